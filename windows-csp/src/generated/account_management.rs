@@ -37,28 +37,32 @@ pub mod account_management {
     );
     /// Paths below `./Device/Vendor/MSFT/AccountManagement/UserProfileManagement`.
     pub mod user_profile_management {
-        /// The values that `./Device/Vendor/MSFT/AccountManagement/UserProfileManagement/DeletionPolicy` lists.
+        /// The values of `./Device/Vendor/MSFT/AccountManagement/UserProfileManagement/DeletionPolicy`.
+        #[repr(i64)]
         pub enum DeletionPolicy {
             /// `0`: Immediately
-            Immediately,
+            Immediately = 0,
             /// `1`: AtStorageThreshold
-            AtStorageThreshold,
+            AtStorageThreshold = 1,
             /// `2`: AtStorageOrInactivityThreshold
-            AtStorageOrInactivityThreshold,
+            AtStorageOrInactivityThreshold = 2,
         }
-        ::ddf::choice! {
-            DeletionPolicy : IntFormat, Immediately = "0", AtStorageThreshold = "1",
-            AtStorageOrInactivityThreshold = "2"
+        ::ddf::generated::choice! {
+            DeletionPolicy : Int,
+            "expected a value of DeletionPolicy: Immediately (0), AtStorageThreshold (1) or AtStorageOrInactivityThreshold (2)",
+            [Immediately, AtStorageThreshold, AtStorageOrInactivityThreshold]
         }
-        /// The values that `./Device/Vendor/MSFT/AccountManagement/UserProfileManagement/EnableProfileManager` lists.
+        /// The values of `./Device/Vendor/MSFT/AccountManagement/UserProfileManagement/EnableProfileManager`.
         pub enum EnableProfileManager {
             /// `false`: Disabled
             Disabled,
             /// `true`: Enabled
             Enabled,
         }
-        ::ddf::choice! {
-            EnableProfileManager : BoolFormat, Disabled = "false", Enabled = "true"
+        ::ddf::generated::choice! {
+            EnableProfileManager : Bool,
+            "expected a value of EnableProfileManager: Disabled (false) or Enabled (true)",
+            [Disabled = "false", Enabled = "true"]
         }
         /// `./Device/Vendor/MSFT/AccountManagement/UserProfileManagement/DeletionPolicy`
         ///
@@ -74,7 +78,7 @@ pub mod account_management {
         /// | Editions | `0x88;` |
         pub const DELETION_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DeletionPolicy,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/AccountManagement/UserProfileManagement/DeletionPolicy",
         );
@@ -92,7 +96,7 @@ pub mod account_management {
         /// | Editions | `0x88;` |
         pub const ENABLE_PROFILE_MANAGER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::BoolFormat,
+            self::EnableProfileManager,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/AccountManagement/UserProfileManagement/EnableProfileManager",
         );
@@ -205,7 +209,7 @@ mod tables_ {
         1697889752809734148,
         17328463142497288198,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.190411.00x88;Enable profile managerfalseDisabledtrueEnabledProfile deletion policy10ImmediatelyAtStorageThreshold2AtStorageOrInactivityThresholdStorage capacity threshold to start profile deletion25Storage capacity threshold to stop profile deletion50Profile inactive threshold30",
         b"\n\x03\x05\0\x16\x05\x08\x04\x07\x17\x01\x01\x0B\x12\x01\x1E4\x023\x02\x1A\x02",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\x12\x10\x05\0\0\x01\x02\x03\0\x04O5\x02\x05\0\x01\x02\x03\x01\0\x01\x06\x01\x04\x04\x02\x06\x07\x08\t\0\0\0\0O5\x04\n\0\x01\x02\x03\x01\0\x01\x0B\x01\x04\x04\x03\x0C\r\x0B\x0E\x0F\x10\0\0\0\0\x0F5\x04\x11\0\x01\x02\x03\x01\0\x01\x12\x01\x04\x0F5\x04\x13\0\x01\x02\x03\x01\0\x01\x14\x01\x04\x0F5\x04\x15\0\x01\x02\x03\x01\0\x01\x16\x01\x04",

@@ -36,13 +36,16 @@ pub mod active_sync {
         );
         /// Paths below `./User/Vendor/MSFT/ActiveSync/Accounts`.
         pub mod accounts {
-            /// The names that `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}` takes.
+            /// The names of `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}`.
             ///
             /// Pattern: `\{[0-9A-Fa-f]{8}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{12}\}`.
-            #[derive(Clone, Copy, Debug)]
-            pub enum AccountGuid {}
-            ::ddf::checked_name! {
-                AccountGuid : NodeFormat, super::super::super::tables_::DETAILS[2]
+            pub struct AccountGuid {
+                text: ::ddf::generated::String,
+            }
+            ::ddf::generated::name! {
+                AccountGuid,
+                "expected a name of AccountGuid: text that matches `\\{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}`",
+                "\\{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}"
             }
             /// `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}`
             ///
@@ -246,7 +249,7 @@ pub mod active_sync {
                 }
                 /// Paths below `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Options`.
                 pub mod options {
-                    /// The values that `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Options/Logging` lists.
+                    /// The values of `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Options/Logging`.
                     pub enum Logging {
                         /// `0`: Off
                         Off,
@@ -255,10 +258,11 @@ pub mod active_sync {
                         /// `2`: Advanced
                         Advanced,
                     }
-                    ::ddf::choice! {
-                        Logging : ChrFormat, Off = "0", Basic = "1", Advanced = "2"
+                    ::ddf::generated::choice! {
+                        Logging : Chr, "expected a value of Logging: Off (0), Basic (1) or Advanced (2)",
+                        [Off = "0", Basic = "1", Advanced = "2"]
                     }
-                    /// The values that `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Options/MailAgeFilter` lists.
+                    /// The values of `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Options/MailAgeFilter`.
                     pub enum MailAgeFilter {
                         /// `0`: NoAgeFilter
                         NoAgeFilter,
@@ -275,11 +279,13 @@ pub mod active_sync {
                         /// `6`: ThreeMonths
                         ThreeMonths,
                     }
-                    ::ddf::choice! {
-                        MailAgeFilter : ChrFormat, NoAgeFilter = "0", OneDay = "1", ThreeDays = "2",
-                        OneWeek = "3", TwoWeeks = "4", OneMonth = "5", ThreeMonths = "6"
+                    ::ddf::generated::choice! {
+                        MailAgeFilter : Chr,
+                        "expected a value of MailAgeFilter: NoAgeFilter (0), OneDay (1), ThreeDays (2), OneWeek (3), TwoWeeks (4), OneMonth (5) or ThreeMonths (6)",
+                        [NoAgeFilter = "0", OneDay = "1", ThreeDays = "2", OneWeek = "3", TwoWeeks = "4",
+                        OneMonth = "5", ThreeMonths = "6"]
                     }
-                    /// The values that `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Options/MailBodyType` lists.
+                    /// The values of `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Options/MailBodyType`.
                     pub enum MailBodyType {
                         /// `0`: None
                         None,
@@ -292,27 +298,31 @@ pub mod active_sync {
                         /// `4`: Mime
                         Mime,
                     }
-                    ::ddf::choice! {
-                        MailBodyType : ChrFormat, None = "0", Text = "1", Html = "2", Rtf = "3", Mime =
-                        "4"
+                    ::ddf::generated::choice! {
+                        MailBodyType : Chr,
+                        "expected a value of MailBodyType: None (0), Text (1), Html (2), Rtf (3) or Mime (4)",
+                        [None = "0", Text = "1", Html = "2", Rtf = "3", Mime = "4"]
                     }
-                    /// The values that `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Options/Schedule` takes, checked.
+                    /// The values of `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Options/Schedule`.
                     ///
-                    /// Range: `[(-1)-4294967295]`.
-                    #[derive(Clone, Copy, Debug)]
-                    pub enum Schedule {}
-                    ::ddf::checked! {
-                        Schedule : ChrFormat, super::super::super::super::super::tables_::DETAILS[7]
+                    /// Allowed: a number from -1 to 4294967295.
+                    pub struct Schedule {
+                        number: i64,
                     }
-                    /// The values that `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Options/UseSSL` lists.
+                    ::ddf::generated::number! {
+                        Schedule : Chr, "expected a value of Schedule: a number from -1 to 4294967295",
+                        [(- 1, 4294967295)]
+                    }
+                    /// The values of `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Options/UseSSL`.
                     pub enum UseSsl {
                         /// `0`: NotUsed
                         NotUsed,
                         /// `1`: Used
                         Used,
                     }
-                    ::ddf::choice! {
-                        UseSsl : ChrFormat, NotUsed = "0", Used = "1"
+                    ::ddf::generated::choice! {
+                        UseSsl : Chr, "expected a value of UseSsl: NotUsed (0) or Used (1)", [NotUsed =
+                        "0", Used = "1"]
                     }
                     /// `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Options/CalendarAgeFilter`
                     ///
@@ -364,7 +374,7 @@ pub mod active_sync {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn logging(
                         account_guid: impl ::ddf::NameOf<super::super::AccountGuid>,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Logging> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/ActiveSync/Accounts/", "/Options/Logging"],
                             &[&account_guid],
@@ -384,7 +394,7 @@ pub mod active_sync {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn mail_age_filter(
                         account_guid: impl ::ddf::NameOf<super::super::AccountGuid>,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::MailAgeFilter> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/ActiveSync/Accounts/", "/Options/MailAgeFilter"],
                             &[&account_guid],
@@ -403,7 +413,7 @@ pub mod active_sync {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn mail_body_type(
                         account_guid: impl ::ddf::NameOf<super::super::AccountGuid>,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::MailBodyType> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/ActiveSync/Accounts/", "/Options/MailBodyType"],
                             &[&account_guid],
@@ -462,7 +472,7 @@ pub mod active_sync {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn schedule(
                         account_guid: impl ::ddf::NameOf<super::super::AccountGuid>,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Schedule> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/ActiveSync/Accounts/", "/Options/Schedule"],
                             &[&account_guid],
@@ -482,7 +492,7 @@ pub mod active_sync {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn use_ssl(
                         account_guid: impl ::ddf::NameOf<super::super::AccountGuid>,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::UseSsl> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/ActiveSync/Accounts/", "/Options/UseSSL"],
                             &[&account_guid],
@@ -513,15 +523,16 @@ pub mod active_sync {
                         }
                         /// Paths below `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Options/ContentTypes/{Content Type GUID}`.
                         pub mod content_type_guid {
-                            /// The values that `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Options/ContentTypes/{Content Type GUID}/Enabled` lists.
+                            /// The values of `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Options/ContentTypes/{Content Type GUID}/Enabled`.
                             pub enum Enabled {
                                 /// `0`: Disabled
                                 Disabled,
                                 /// `1`: Enabled
                                 Enabled,
                             }
-                            ::ddf::choice! {
-                                Enabled : ChrFormat, Disabled = "0", Enabled = "1"
+                            ::ddf::generated::choice! {
+                                Enabled : Chr, "expected a value of Enabled: Disabled (0) or Enabled (1)",
+                                [Disabled = "0", Enabled = "1"]
                             }
                             /// `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Options/ContentTypes/{Content Type GUID}/Enabled`
                             ///
@@ -538,7 +549,7 @@ pub mod active_sync {
                             pub fn enabled(
                                 account_guid: impl ::ddf::NameOf<super::super::super::super::AccountGuid>,
                                 content_type_guid: impl ::ddf::AsGuid,
-                            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Enabled> {
                                 ::ddf::Path::join(
                                     &[
                                         "./User/Vendor/MSFT/ActiveSync/Accounts/",
@@ -576,15 +587,17 @@ pub mod active_sync {
                 }
                 /// Paths below `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Policies`.
                 pub mod policies {
-                    /// The values that `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Policies/MailBodyType` lists.
+                    /// The values of `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Policies/MailBodyType`.
                     pub enum MailBodyType {
                         /// `HTML`: Html
                         Html,
                         /// `plain`: Plain
                         Plain,
                     }
-                    ::ddf::choice! {
-                        MailBodyType : ChrFormat, Html = "HTML", Plain = "plain"
+                    ::ddf::generated::choice! {
+                        MailBodyType : Chr,
+                        "expected a value of MailBodyType: Html (HTML) or Plain (plain)", [Html = "HTML",
+                        Plain = "plain"]
                     }
                     /// `./User/Vendor/MSFT/ActiveSync/Accounts/{Account GUID}/Policies/MailBodyType`
                     ///
@@ -599,7 +612,7 @@ pub mod active_sync {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn mail_body_type(
                         account_guid: impl ::ddf::NameOf<super::super::AccountGuid>,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::MailBodyType> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/ActiveSync/Accounts/", "/Policies/MailBodyType"],
                             &[&account_guid],
@@ -752,7 +765,7 @@ mod tables_ {
         5501244341806432274,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;Account GUID\\{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}0Off1Basic2AdvancedNoneTextHtml3Rtf4Mime-1[(-1)-4294967295]NotUsedUsedNoAgeFilterOneDayThreeDaysOneWeekTwoWeeks5OneMonth6ThreeMonthsContent Type GUIDDisabledEnabledHTMLplainPlain",
         b"\n\x03\x9A\x01\0\x0CS\x01\x03\x01\x05\x01\x08\x04\x04\x04\x01\x03\x01\x04\x02\x11\x07\x04\x0B\x06\t\x07\x08\x01\x08\x01\x0B\x11\x08\x07\x04\x05\x05",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\x12\x10\x05\0\0\x01\x02\x03\0\x04\xD3!5\x05\x05\0\x01\x02\x03\x02\0\x01\x04\x01\0\x06\0\0\0\0\xCA 5\x03\0\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0\x92 5\x05\0\0\x01\x02\x03\x01\x04\xCE 5\x03\0\0\x01\x02\x03\x01\x07\x01\x04\x04\x03\x07\x08\t\n\x0B\x0C\0\0\0\0\xCA 5\x03\0\0\x01\x02\x03\x01\x01\x04\x04\x05\x07\r\t\x0E\x0B\x0F\x10\x11\x12\x13\0\0\0\0\xCE 5\x03\0\0\x01\x02\x03\x01\x14\x01\x04\x06\0\x15\0\0\0\xCE 5\x03\0\0\x01\x02\x03\x01\t\x01\x04\x04\x02\x07\x16\t\x17\0\0\0\0\xCE 5\x03\0\0\x01\x02\x03\x01\x10\x01\x04\x04\x07\x07\x18\t\x19\x0B\x1A\x10\x1B\x12\x1C\x1D\x1E\x1F \0\0\0\0\x93!5\x05!\0\x01\x02\x03\x05\0\x01\x04\x02\x04\xCE 5\x03\0\0\x01\x02\x03\x01\t\x01\x04\x04\x02\x07\"\t#\0\0\0\0\xCA 5\x03\0\0\x01\x02\x03\x01\x01\x04\x04\x02$\x0F%&\0\0\0\0",

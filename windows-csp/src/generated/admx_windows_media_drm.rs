@@ -74,7 +74,7 @@ mod tables_ {
         NodeRow::new("DisableOnline", 0, 2, NONE, 1),
     ];
     static INDEX: [u64; 4] = [12211242544717103104, FREE, 15627461471133237249, FREE];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.22000, 10.0.19043.1202, 10.0.19042.1202, 10.0.19041.120210.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;text/plainWindowsMediaDRM~AT~WindowsComponents~WMDRMCatDisableOnlineWindowsMediaDRM.admx",
         b"\x1B=\x04\x8B\x01\n-\r\x14",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x07\x08\x03\0\0",

@@ -10,60 +10,72 @@
     clippy::pedantic
 )]
 pub mod bitlocker {
-    /// The values that `./Device/Vendor/MSFT/BitLocker/AllowStandardUserEncryption` lists.
+    /// The values of `./Device/Vendor/MSFT/BitLocker/AllowStandardUserEncryption`.
+    #[repr(i64)]
     pub enum AllowStandardUserEncryption {
         /// `0`: AdministratorsOnly
-        AdministratorsOnly,
+        AdministratorsOnly = 0,
         /// `1`: AdministratorsAndStandardUsers
-        AdministratorsAndStandardUsers,
+        AdministratorsAndStandardUsers = 1,
     }
-    ::ddf::choice! {
-        AllowStandardUserEncryption : IntFormat, AdministratorsOnly = "0",
-        AdministratorsAndStandardUsers = "1"
+    ::ddf::generated::choice! {
+        AllowStandardUserEncryption : Int,
+        "expected a value of AllowStandardUserEncryption: AdministratorsOnly (0) or AdministratorsAndStandardUsers (1)",
+        [AdministratorsOnly, AdministratorsAndStandardUsers]
     }
-    /// The values that `./Device/Vendor/MSFT/BitLocker/AllowWarningForOtherDiskEncryption` lists.
+    /// The values of `./Device/Vendor/MSFT/BitLocker/AllowWarningForOtherDiskEncryption`.
+    #[repr(i64)]
     pub enum AllowWarningForOtherDiskEncryption {
         /// `0`: WarningDisabled
-        WarningDisabled,
+        WarningDisabled = 0,
         /// `1`: WarningAllowed
-        WarningAllowed,
+        WarningAllowed = 1,
     }
-    ::ddf::choice! {
-        AllowWarningForOtherDiskEncryption : IntFormat, WarningDisabled = "0",
-        WarningAllowed = "1"
+    ::ddf::generated::choice! {
+        AllowWarningForOtherDiskEncryption : Int,
+        "expected a value of AllowWarningForOtherDiskEncryption: WarningDisabled (0) or WarningAllowed (1)",
+        [WarningDisabled, WarningAllowed]
     }
-    /// The values that `./Device/Vendor/MSFT/BitLocker/ConfigureRecoveryPasswordRotation` lists.
+    /// The values of `./Device/Vendor/MSFT/BitLocker/ConfigureRecoveryPasswordRotation`.
+    #[repr(i64)]
     pub enum ConfigureRecoveryPasswordRotation {
         /// `0`: Off
-        Off,
+        Off = 0,
         /// `1`: EntraJoined
-        EntraJoined,
+        EntraJoined = 1,
         /// `2`: EntraAndHybridJoined
-        EntraAndHybridJoined,
+        EntraAndHybridJoined = 2,
     }
-    ::ddf::choice! {
-        ConfigureRecoveryPasswordRotation : IntFormat, Off = "0", EntraJoined = "1",
-        EntraAndHybridJoined = "2"
+    ::ddf::generated::choice! {
+        ConfigureRecoveryPasswordRotation : Int,
+        "expected a value of ConfigureRecoveryPasswordRotation: Off (0), EntraJoined (1) or EntraAndHybridJoined (2)",
+        [Off, EntraJoined, EntraAndHybridJoined]
     }
-    /// The values that `./Device/Vendor/MSFT/BitLocker/RequireDeviceEncryption` lists.
+    /// The values of `./Device/Vendor/MSFT/BitLocker/RequireDeviceEncryption`.
+    #[repr(i64)]
     pub enum RequireDeviceEncryption {
         /// `0`: NotEnforced
-        NotEnforced,
+        NotEnforced = 0,
         /// `1`: Enforced
-        Enforced,
+        Enforced = 1,
     }
-    ::ddf::choice! {
-        RequireDeviceEncryption : IntFormat, NotEnforced = "0", Enforced = "1"
+    ::ddf::generated::choice! {
+        RequireDeviceEncryption : Int,
+        "expected a value of RequireDeviceEncryption: NotEnforced (0) or Enforced (1)",
+        [NotEnforced, Enforced]
     }
-    /// The values that `./Device/Vendor/MSFT/BitLocker/RequireStorageCardEncryption` lists.
+    /// The values of `./Device/Vendor/MSFT/BitLocker/RequireStorageCardEncryption`.
+    #[repr(i64)]
     pub enum RequireStorageCardEncryption {
         /// `0`: NotRequired
-        NotRequired,
+        NotRequired = 0,
         /// `1`: Required
-        Required,
+        Required = 1,
     }
-    ::ddf::choice! {
-        RequireStorageCardEncryption : IntFormat, NotRequired = "0", Required = "1"
+    ::ddf::generated::choice! {
+        RequireStorageCardEncryption : Int,
+        "expected a value of RequireStorageCardEncryption: NotRequired (0) or Required (1)",
+        [NotRequired, Required]
     }
     /// `./Device/Vendor/MSFT/BitLocker/AllowStandardUserEncryption`
     ///
@@ -79,7 +91,7 @@ pub mod bitlocker {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const ALLOW_STANDARD_USER_ENCRYPTION: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::IntFormat,
+        self::AllowStandardUserEncryption,
     > = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/BitLocker/AllowStandardUserEncryption",
     );
@@ -97,7 +109,7 @@ pub mod bitlocker {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const ALLOW_WARNING_FOR_OTHER_DISK_ENCRYPTION: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::IntFormat,
+        self::AllowWarningForOtherDiskEncryption,
     > = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/BitLocker/AllowWarningForOtherDiskEncryption",
     );
@@ -115,7 +127,7 @@ pub mod bitlocker {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const CONFIGURE_RECOVERY_PASSWORD_ROTATION: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::IntFormat,
+        self::ConfigureRecoveryPasswordRotation,
     > = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/BitLocker/ConfigureRecoveryPasswordRotation",
     );
@@ -280,7 +292,7 @@ pub mod bitlocker {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const REQUIRE_DEVICE_ENCRYPTION: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::IntFormat,
+        self::RequireDeviceEncryption,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/BitLocker/RequireDeviceEncryption");
     /// `./Device/Vendor/MSFT/BitLocker/RequireStorageCardEncryption`
     ///
@@ -297,7 +309,7 @@ pub mod bitlocker {
     #[deprecated = "deprecated"]
     pub const REQUIRE_STORAGE_CARD_ENCRYPTION: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::IntFormat,
+        self::RequireStorageCardEncryption,
     > = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/BitLocker/RequireStorageCardEncryption",
     );
@@ -683,7 +695,7 @@ mod tables_ {
         8604238752946061332,
         10760568538927202320,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.150631.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0NotRequired1RequiredNotEnforcedEnforcedVolumeEncryption~AT~WindowsComponents~FVECategory~FVERDVCategoryRDVDenyWriteAccess_NameVolumeEncryption.admxVolumeEncryption~AT~WindowsComponents~FVECategory~FVEOSCategoryConfigureAdvancedStartup_NameMinimumPINLength_NamePrebootRecoveryInfo_NameOSRecoveryUsage_NameVolumeEncryption~AT~WindowsComponents~FVECategory~FVEFDVCategoryFDVRecoveryUsage_NameFDVDenyWriteAccess_Name10.0.220005.0,WarningDisabledWarningAllowed10.0.177633.0AdministratorsOnlyAdministratorsAndStandardUsersAllowWarningForOtherDiskEncryptionDependencyDevice/Vendor/MSFT/Bitlocker/AllowWarningForOtherDiskEncryption[0]10.0.18363OffEntraJoined2EntraAndHybridJoined10.0.183624.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;10.0.22000, 10.0.19043.1202, 10.0.19042.1202, 10.0.19041.1202IdentificationFieldVolumeEncryption~AT~WindowsComponents~FVECategoryIdentificationField_NameProvide the unique identifiers for your organizationFixedDrivesEncryptionTypeFDVEncryptionType_NameEnforce drive encryption type on fixed data drivesFDVEncryptionTypeSystemDrivesEnhancedPINEnhancedPIN_NameAllow enhanced PINs for startupUseEnhancedPinSystemDrivesDisallowStandardUsersCanChangePINDisallowStandardUsersCanChangePIN_NameDisallow standard users from changing the PIN or passwordDisallowStandardUserPINResetSystemDrivesEnablePrebootInputProtectorsOnSlatesEnablePrebootInputProtectorsOnSlates_NameEnable use of Bitlocker authentication requiring preboot keyboard input on slatesOSEnablePrebootInputProtectorsOnSlatesSystemDrivesEncryptionTypeOSEncryptionType_NameEnforce drive encryption type on operating system drivesOSEncryptionTypeSystemDrivesEnablePreBootPinExceptionOnDECapableDeviceEnablePreBootPinExceptionOnDECapableDevice_NameAllow devices compliant with InstantGo or HSTI to opt out of pre-boot PINOSEnablePreBootPinExceptionOnDECapableDeviceRemovableDrivesConfigureBDERDVConfigureBDEControl use of BitLocker on removable drivesRemovableDrivesEncryptionTypeRDVEncryptionType_NameEnforce drive encryption type on removal data drivesRDVEncryptionTypeBDEAllowedDevice/Vendor/MSFT/Bitlocker/RemovableDrivesConfigureBDE",
         b"\n\x03\x86\x01\0\x01\x0B\x01\x08\x0B\x08@\x17\x15?\x1D\x15\x18\x14@\x15\x17\n\x03\x01\x0F\x0E\n\x03\x12\x1E,?\x03\n\x03\x0B\x01\x14\n\x03\x8B\x01=\x131\x184\x19\x162\x11\x17\x10\x1F\x0E-&9\x1C0)Q&\x1A\x158\x106/I,\x1B\x0F,\x1D\x164\x11\n8",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\xCF\x105\x04\0\0\x01\x02\x03\x01\0\x01\x05\x01\x04\x04\x02\x05\x06\x07\x08\0\0\0\0\0O5\x04\0\0\x01\x02\x03\x01\0\x01\x05\x01\x04\x04\x02\x05\t\x07\n\0\0\0\0K5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x02\0\0\0\0\x01\x0B\x0C\rK5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x02\0\0\0\0\x01\x0E\x0F\rK5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x02\0\0\0\0\x01\x0E\x10\rK5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x02\0\0\0\0\x01\x0E\x11\rK5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x02\0\0\0\0\x01\x0E\x12\rK5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x02\0\0\0\0\x01\x13\x14\rK5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x02\0\0\0\0\x01\x13\x15\r\xCB\x025\x03\0\0\x16\x17\x03\x01\0\x01\x01\x04\x08\0\0\0\x18\0\x03\0\0O5\x04\0\0\x01\x02\x03\x01\0\x01\x07\x01\x04\x04\x02\x05\x19\x07\x1A\0\0\0\0\xCF\x085\x04\0\0\x1B\x1C\x03\x01\0\x01\x05\x01\x04\x04\x02\x05\x1D\x07\x1E\0\0\0\0\x01\x1F\0\x01\0 \x01\x06\0!\0\0\0O5\x04\0\0\"\x17\x03\x01\0\x01\x05\x01\x04\x04\x03\x05#\x07$%&\0\0\0\0\n\x08\x03\0\0\"\x17\x03\0\x01\x04\x12\x10\x05\0\0'(\x03\0\x04\n\x10\x04\0\0'()\0\x01\x04\n\x10\x04\0\0\"\x17\x03\0\x01\x04\n\x10\x03\0\0\"\x17\x03\0\x01\x04\n\x10\x04\0\0*\x17\x03\0\x01\x04\xCB\x065\x03+\0*\x17\x03\x01\0\x01\x01\x04\x02\0\0\0\0\x01,-\r\x03\0\0.,+\xCB\x065\x03/\0*\x17\x03\x01\0\x01\x01\x04\x02\0\0\0\0\x01\x130\r\x03\0\x001\x132\xCB\x065\x033\0*\x17\x03\x01\0\x01\x01\x04\x02\0\0\0\0\x01\x0E4\r\x03\0\x005\x0E6\xCB\x065\x037\0*\x17\x03\x01\0\x01\x01\x04\x02\0\0\0\0\x01\x0E8\r\x03\0\09\x0E:\xCB\x065\x03;\0*\x17\x03\x01\0\x01\x01\x04\x02\0\0\0\0\x01\x0E<\r\x03\0\0=\x0E>\xCB\x065\x03?\0*\x17\x03\x01\0\x01\x01\x04\x02\0\0\0\0\x01\x0E@\r\x03\0\0A\x0EB\xCB\x065\x03C\0*\x17\x03\x01\0\x01\x01\x04\x02\0\0\0\0\x01\x0ED\r\x03\0\0E\x0EF\xCB\x065\x03G\0*\x17\x03\x01\0\x01\x01\x04\x02\0\0\0\0\x01\x0BH\r\x03\0\0I\x0BH\xCB\x0E5\x03J\0*\x17\x03\x01\0\x01\x01\x04\x02\0\0\0\0\x01\x0BK\r\x03\0\0L\x0BM\x01N\x01\x02\0\0\0\0\x01\x0BH\r\x01\0O\x01\x02\0\0\0\0\x01\x0BH\r",

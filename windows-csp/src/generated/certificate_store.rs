@@ -901,31 +901,37 @@ pub mod certificate_store {
             );
             /// Paths below `./Device/Vendor/MSFT/CertificateStore/MY/WSTEP/Renew`.
             pub mod renew {
-                /// The values that `./Device/Vendor/MSFT/CertificateStore/MY/WSTEP/Renew/RenewPeriod` takes, checked.
+                /// The values of `./Device/Vendor/MSFT/CertificateStore/MY/WSTEP/Renew/RenewPeriod`.
                 ///
-                /// Range: `[1-1000]`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum RenewPeriod {}
-                ::ddf::checked! {
-                    RenewPeriod : IntFormat, super::super::super::super::tables_::DETAILS[17]
+                /// Allowed: a number from 1 to 1000.
+                pub struct RenewPeriod {
+                    number: i64,
                 }
-                /// The values that `./Device/Vendor/MSFT/CertificateStore/MY/WSTEP/Renew/RetryInterval` takes, checked.
+                ::ddf::generated::number! {
+                    RenewPeriod : Int, "expected a value of RenewPeriod: a number from 1 to 1000",
+                    [(1, 1000)]
+                }
+                /// The values of `./Device/Vendor/MSFT/CertificateStore/MY/WSTEP/Renew/RetryInterval`.
                 ///
-                /// Range: `[1-1000]`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum RetryInterval {}
-                ::ddf::checked! {
-                    RetryInterval : IntFormat, super::super::super::super::tables_::DETAILS[19]
+                /// Allowed: a number from 1 to 1000.
+                pub struct RetryInterval {
+                    number: i64,
                 }
-                /// The values that `./Device/Vendor/MSFT/CertificateStore/MY/WSTEP/Renew/ROBOSupport` lists.
+                ::ddf::generated::number! {
+                    RetryInterval : Int,
+                    "expected a value of RetryInterval: a number from 1 to 1000", [(1, 1000)]
+                }
+                /// The values of `./Device/Vendor/MSFT/CertificateStore/MY/WSTEP/Renew/ROBOSupport`.
                 pub enum RoboSupport {
                     /// `true`: Supported
                     Supported,
                     /// `false`: NotSupported
                     NotSupported,
                 }
-                ::ddf::choice! {
-                    RoboSupport : BoolFormat, Supported = "true", NotSupported = "false"
+                ::ddf::generated::choice! {
+                    RoboSupport : Bool,
+                    "expected a value of RoboSupport: Supported (true) or NotSupported (false)",
+                    [Supported = "true", NotSupported = "false"]
                 }
                 /// `./Device/Vendor/MSFT/CertificateStore/MY/WSTEP/Renew/ErrorCode`
                 ///
@@ -990,7 +996,7 @@ pub mod certificate_store {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub const RENEW_PERIOD: ::ddf::Path<
                     ::ddf::access::AddDeleteGetReplace,
-                    ::ddf::format::IntFormat,
+                    self::RenewPeriod,
                 > = ::ddf::Path::assume(
                     "./Device/Vendor/MSFT/CertificateStore/MY/WSTEP/Renew/RenewPeriod",
                 );
@@ -1025,7 +1031,7 @@ pub mod certificate_store {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub const RETRY_INTERVAL: ::ddf::Path<
                     ::ddf::access::AddDeleteGetReplace,
-                    ::ddf::format::IntFormat,
+                    self::RetryInterval,
                 > = ::ddf::Path::assume(
                     "./Device/Vendor/MSFT/CertificateStore/MY/WSTEP/Renew/RetryInterval",
                 );
@@ -1044,7 +1050,7 @@ pub mod certificate_store {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub const ROBO_SUPPORT: ::ddf::Path<
                     ::ddf::access::AddDeleteGetReplace,
-                    ::ddf::format::BoolFormat,
+                    self::RoboSupport,
                 > = ::ddf::Path::assume(
                     "./Device/Vendor/MSFT/CertificateStore/MY/WSTEP/Renew/ROBOSupport",
                 );
@@ -1715,7 +1721,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.105861.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;CertHash10.0.22000UniqueID42[1-1000]7trueSupportedfalseNotSupported10.0.1439310.0.15063",
         b"\n\x03\xA4\x01\0\x08\n\x08\x02\x08\x01\x04\t\x05\x0C\n\n",
         b"\n\x15\x05\0\0\x01\x02\x03\0\x01\x04\x12\x10\x05\0\0\x01\x02\x03\0\x04\x93\x01\x14\x05\x05\0\x01\x02\x03\x02\0\x01\x04\x02\x04J1\0\0\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0\n\x10\x03\0\0\x01\x02\x03\x01\x01\x04\x92\x10\x10\x05\0\0\x01\x02\x03\0\x04\x06\x13\x15\x05\x07\0\x01\x02\x03\x02\0\x01\x04\x12\x10\x05\0\0\x01\x02\x03\x01\x04\x0B\x11\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\n\x11\x04\0\0\x01\x02\x03\x01\x01\x04\n\x11\x03\0\0\x01\x02\x03\x01\x01\x04\x0B\x11\x04\0\0\x01\x02\x03\x01\0\x01\x01\x04\x0B\x10\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\n\x08\x06\0\0\x01\x02\x03\x01\x01\x04\n\x10\x04\0\0\x01\x02\x03\x01\x01\x04\x13\x10\x05\0\0\x01\x02\x03\x01\0\x01\x04\x92 \x10\x05\0\0\x01\x02\x03\0\x04\xCF 5\x04\0\0\x01\x02\x03\x01\0\x01\x08\x01\x04\x06\0\t\0\0\0\xCB 5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0\xCF 5\x04\0\0\x01\x02\x03\x01\0\x01\n\x01\x04\x06\0\t\0\0\0\xCF 5\x02\0\0\x01\x02\x03\x01\0\x01\x0B\x01\x04\x04\x02\x0B\x0C\r\x0E\0\0\0\0\x8A \x10\x04\0\0\x01\x02\x03\x01\x01\x04\x8A \x10\t\0\0\x0F\x02\x03\x01\x01\x04\x8A \x08\x06\0\0\x0F\x02\x03\x01\x01\x04\xCA 1\t\0\0\x10\x02\x03\x01\x01\x04\x08\0\0\0\0\0\n1\0\0\0\x01\x02\x03\x01\x01\x04",

@@ -70,19 +70,21 @@ pub mod client_certificate_install {
         }
         /// Paths below `./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/{UniqueID}`.
         pub mod unique_id {
-            /// The values that `./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/{UniqueID}/KeyLocation` lists.
+            /// The values of `./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/{UniqueID}/KeyLocation`.
             pub type KeyLocation = super::super::user::pfx_cert_install::unique_id::KeyLocation;
-            /// The values that `./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/{UniqueID}/PFXCertPasswordEncryptionType` lists.
+            /// The values of `./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/{UniqueID}/PFXCertPasswordEncryptionType`.
             pub type PfxCertPasswordEncryptionType = super::super::user::pfx_cert_install::unique_id::PfxCertPasswordEncryptionType;
-            /// The values that `./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/{UniqueID}/PFXKeyExportable` lists.
+            /// The values of `./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/{UniqueID}/PFXKeyExportable`.
             pub enum PfxKeyExportable {
                 /// `false`: NotExportable
                 NotExportable,
                 /// `true`: Exportable
                 Exportable,
             }
-            ::ddf::choice! {
-                PfxKeyExportable : BoolFormat, NotExportable = "false", Exportable = "true"
+            ::ddf::generated::choice! {
+                PfxKeyExportable : Bool,
+                "expected a value of PfxKeyExportable: NotExportable (false) or Exportable (true)",
+                [NotExportable = "false", Exportable = "true"]
             }
             /// `./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/{UniqueID}/ContainerName`
             ///
@@ -119,7 +121,7 @@ pub mod client_certificate_install {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn key_location(
                 unique_id: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::IntFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::KeyLocation> {
                 ::ddf::Path::join(
                     &[
                         "./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/",
@@ -208,7 +210,7 @@ pub mod client_certificate_install {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn pfx_cert_password_encryption_type(
                 unique_id: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::IntFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::PfxCertPasswordEncryptionType> {
                 ::ddf::Path::join(
                     &[
                         "./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/",
@@ -232,7 +234,7 @@ pub mod client_certificate_install {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn pfx_key_exportable(
                 unique_id: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::PfxKeyExportable> {
                 ::ddf::Path::join(
                     &[
                         "./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/",
@@ -406,19 +408,19 @@ pub mod client_certificate_install {
             }
             /// Paths below `./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install`.
             pub mod install {
-                /// The values that `./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/KeyLength` lists.
+                /// The values of `./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/KeyLength`.
                 pub type KeyLength = super::super::super::user::scep::unique_id::install::KeyLength;
-                /// The values that `./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/KeyProtection` lists.
+                /// The values of `./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/KeyProtection`.
                 pub type KeyProtection = super::super::super::user::scep::unique_id::install::KeyProtection;
-                /// The values that `./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/RetryCount` takes, checked.
+                /// The values of `./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/RetryCount`.
                 ///
-                /// Range: `[0-30]`.
+                /// Allowed: a number from 0 to 30.
                 pub type RetryCount = super::super::super::user::scep::unique_id::install::RetryCount;
-                /// The values that `./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/RetryDelay` takes, checked.
+                /// The values of `./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/RetryDelay`.
                 ///
-                /// Range: `[0-4294967295]`.
+                /// Allowed: a number from 0 to 4294967295.
                 pub type RetryDelay = super::super::super::user::scep::unique_id::install::RetryDelay;
-                /// The values that `./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/ValidPeriod` lists.
+                /// The values of `./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/ValidPeriod`.
                 pub type ValidPeriod = super::super::super::user::scep::unique_id::install::ValidPeriod;
                 /// `./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/AADKeyIdentifierList`
                 ///
@@ -622,7 +624,7 @@ pub mod client_certificate_install {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn key_length(
                     unique_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::KeyLength> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/",
@@ -646,7 +648,7 @@ pub mod client_certificate_install {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn key_protection(
                     unique_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::KeyProtection> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/",
@@ -691,7 +693,7 @@ pub mod client_certificate_install {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn retry_count(
                     unique_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RetryCount> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/",
@@ -715,7 +717,7 @@ pub mod client_certificate_install {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn retry_delay(
                     unique_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RetryDelay> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/",
@@ -825,7 +827,7 @@ pub mod client_certificate_install {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn valid_period(
                     unique_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::ValidPeriod> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/",
@@ -922,43 +924,49 @@ pub mod client_certificate_install {
             }
             /// Paths below `./User/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/{UniqueID}`.
             pub mod unique_id {
-                /// The values that `./User/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/{UniqueID}/KeyLocation` lists.
+                /// The values of `./User/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/{UniqueID}/KeyLocation`.
+                #[repr(i64)]
                 pub enum KeyLocation {
                     /// `1`: TpmOrFail
-                    TpmOrFail,
+                    TpmOrFail = 1,
                     /// `2`: TpmOrSoftware
-                    TpmOrSoftware,
+                    TpmOrSoftware = 2,
                     /// `3`: Software
-                    Software,
+                    Software = 3,
                     /// `4`: WindowsHelloForBusiness
-                    WindowsHelloForBusiness,
+                    WindowsHelloForBusiness = 4,
                 }
-                ::ddf::choice! {
-                    KeyLocation : IntFormat, TpmOrFail = "1", TpmOrSoftware = "2", Software = "3",
-                    WindowsHelloForBusiness = "4"
+                ::ddf::generated::choice! {
+                    KeyLocation : Int,
+                    "expected a value of KeyLocation: TpmOrFail (1), TpmOrSoftware (2), Software (3) or WindowsHelloForBusiness (4)",
+                    [TpmOrFail, TpmOrSoftware, Software, WindowsHelloForBusiness]
                 }
-                /// The values that `./User/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/{UniqueID}/PFXCertPasswordEncryptionType` lists.
+                /// The values of `./User/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/{UniqueID}/PFXCertPasswordEncryptionType`.
+                #[repr(i64)]
                 pub enum PfxCertPasswordEncryptionType {
                     /// `0`: NotEncrypted
-                    NotEncrypted,
+                    NotEncrypted = 0,
                     /// `1`: MdmCertificate
-                    MdmCertificate,
+                    MdmCertificate = 1,
                     /// `2`: CustomCertificate
-                    CustomCertificate,
+                    CustomCertificate = 2,
                 }
-                ::ddf::choice! {
-                    PfxCertPasswordEncryptionType : IntFormat, NotEncrypted = "0", MdmCertificate =
-                    "1", CustomCertificate = "2"
+                ::ddf::generated::choice! {
+                    PfxCertPasswordEncryptionType : Int,
+                    "expected a value of PfxCertPasswordEncryptionType: NotEncrypted (0), MdmCertificate (1) or CustomCertificate (2)",
+                    [NotEncrypted, MdmCertificate, CustomCertificate]
                 }
-                /// The values that `./User/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/{UniqueID}/PFXKeyExportable` lists.
+                /// The values of `./User/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/{UniqueID}/PFXKeyExportable`.
                 pub enum PfxKeyExportable {
                     /// `false`: NotExportable
                     NotExportable,
                     /// `true`: Exportable
                     Exportable,
                 }
-                ::ddf::choice! {
-                    PfxKeyExportable : BoolFormat, NotExportable = "false", Exportable = "true"
+                ::ddf::generated::choice! {
+                    PfxKeyExportable : Bool,
+                    "expected a value of PfxKeyExportable: NotExportable (false) or Exportable (true)",
+                    [NotExportable = "false", Exportable = "true"]
                 }
                 /// `./User/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/{UniqueID}/ContainerName`
                 ///
@@ -995,7 +1003,7 @@ pub mod client_certificate_install {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn key_location(
                     unique_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::KeyLocation> {
                     ::ddf::Path::join(
                         &[
                             "./User/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/",
@@ -1084,7 +1092,7 @@ pub mod client_certificate_install {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn pfx_cert_password_encryption_type(
                     unique_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::PfxCertPasswordEncryptionType> {
                     ::ddf::Path::join(
                         &[
                             "./User/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/",
@@ -1108,7 +1116,7 @@ pub mod client_certificate_install {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn pfx_key_exportable(
                     unique_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::PfxKeyExportable> {
                     ::ddf::Path::join(
                         &[
                             "./User/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/",
@@ -1279,63 +1287,75 @@ pub mod client_certificate_install {
                 }
                 /// Paths below `./User/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install`.
                 pub mod install {
-                    /// The values that `./User/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/AttestPrivateKey` lists.
+                    /// The values of `./User/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/AttestPrivateKey`.
+                    #[repr(i64)]
                     pub enum AttestPrivateKey {
                         /// `0`: DoNotAttest
-                        DoNotAttest,
+                        DoNotAttest = 0,
                         /// `1`: AttestBestEffort
-                        AttestBestEffort,
+                        AttestBestEffort = 1,
                         /// `2`: AttestOrFail
-                        AttestOrFail,
+                        AttestOrFail = 2,
                     }
-                    ::ddf::choice! {
-                        AttestPrivateKey : IntFormat, DoNotAttest = "0", AttestBestEffort = "1",
-                        AttestOrFail = "2"
+                    ::ddf::generated::choice! {
+                        AttestPrivateKey : Int,
+                        "expected a value of AttestPrivateKey: DoNotAttest (0), AttestBestEffort (1) or AttestOrFail (2)",
+                        [DoNotAttest, AttestBestEffort, AttestOrFail]
                     }
-                    /// The values that `./User/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/KeyLength` lists.
+                    /// The values of `./User/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/KeyLength`.
+                    #[repr(i64)]
                     pub enum KeyLength {
                         /// `1024`: Bits1024
-                        Bits1024,
+                        Bits1024 = 1024,
                         /// `2048`: Bits2048
-                        Bits2048,
+                        Bits2048 = 2048,
                         /// `4096`: Bits4096
-                        Bits4096,
+                        Bits4096 = 4096,
                     }
-                    ::ddf::choice! {
-                        KeyLength : IntFormat, Bits1024 = "1024", Bits2048 = "2048", Bits4096 = "4096"
+                    ::ddf::generated::choice! {
+                        KeyLength : Int,
+                        "expected a value of KeyLength: Bits1024 (1024), Bits2048 (2048) or Bits4096 (4096)",
+                        [Bits1024, Bits2048, Bits4096]
                     }
-                    /// The values that `./User/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/KeyProtection` lists.
+                    /// The values of `./User/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/KeyProtection`.
+                    #[repr(i64)]
                     pub enum KeyProtection {
                         /// `1`: Tpm
-                        Tpm,
+                        Tpm = 1,
                         /// `2`: TpmIfSupported
-                        TpmIfSupported,
+                        TpmIfSupported = 2,
                         /// `3`: Software
-                        Software,
+                        Software = 3,
                         /// `4`: WindowsHelloForBusiness
-                        WindowsHelloForBusiness,
+                        WindowsHelloForBusiness = 4,
                     }
-                    ::ddf::choice! {
-                        KeyProtection : IntFormat, Tpm = "1", TpmIfSupported = "2", Software = "3",
-                        WindowsHelloForBusiness = "4"
+                    ::ddf::generated::choice! {
+                        KeyProtection : Int,
+                        "expected a value of KeyProtection: Tpm (1), TpmIfSupported (2), Software (3) or WindowsHelloForBusiness (4)",
+                        [Tpm, TpmIfSupported, Software, WindowsHelloForBusiness]
                     }
-                    /// The values that `./User/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/RetryCount` takes, checked.
+                    /// The values of `./User/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/RetryCount`.
                     ///
-                    /// Range: `[0-30]`.
-                    #[derive(Clone, Copy, Debug)]
-                    pub enum RetryCount {}
-                    ::ddf::checked! {
-                        RetryCount : IntFormat, super::super::super::super::super::tables_::DETAILS[17]
+                    /// Allowed: a number from 0 to 30.
+                    pub struct RetryCount {
+                        number: i64,
                     }
-                    /// The values that `./User/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/RetryDelay` takes, checked.
+                    ::ddf::generated::number! {
+                        RetryCount : Int, "expected a value of RetryCount: a number from 0 to 30", [(0,
+                        30)]
+                    }
+                    /// The values of `./User/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/RetryDelay`.
                     ///
-                    /// Range: `[0-4294967295]`.
-                    #[derive(Clone, Copy, Debug)]
-                    pub enum RetryDelay {}
-                    ::ddf::checked! {
-                        RetryDelay : IntFormat, super::super::super::super::super::tables_::DETAILS[16]
+                    /// Allowed: a number from 0 to 4294967295.
+                    pub struct RetryDelay {
+                        number: i64,
                     }
-                    /// The values that `./User/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/ValidPeriod` lists.
+                    ::ddf::generated::number! {
+                        RetryDelay : Int,
+                        "expected a value of RetryDelay: a number from 0 to 4294967295", [(0,
+                        4294967295)]
+                    }
+                    /// The values of `./User/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/ValidPeriod`.
                     pub enum ValidPeriod {
                         /// `Days`: Days
                         Days,
@@ -1344,8 +1364,9 @@ pub mod client_certificate_install {
                         /// `Years`: Years
                         Years,
                     }
-                    ::ddf::choice! {
-                        ValidPeriod : ChrFormat, Days = "Days", Months = "Months", Years = "Years"
+                    ::ddf::generated::choice! {
+                        ValidPeriod : Chr, "expected a value of ValidPeriod: Days, Months or Years",
+                        [Days = "Days", Months = "Months", Years = "Years"]
                     }
                     /// `./User/Vendor/MSFT/ClientCertificateInstall/SCEP/{UniqueID}/Install/AADKeyIdentifierList`
                     ///
@@ -1382,7 +1403,7 @@ pub mod client_certificate_install {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn attest_private_key(
                         unique_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddGet, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddGet, self::AttestPrivateKey> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/ClientCertificateInstall/SCEP/",
@@ -1547,7 +1568,7 @@ pub mod client_certificate_install {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn key_length(
                         unique_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::KeyLength> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/ClientCertificateInstall/SCEP/", "/Install/KeyLength"],
                             &[&unique_id],
@@ -1568,7 +1589,7 @@ pub mod client_certificate_install {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn key_protection(
                         unique_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::KeyProtection> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/ClientCertificateInstall/SCEP/",
@@ -1610,7 +1631,7 @@ pub mod client_certificate_install {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn retry_count(
                         unique_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RetryCount> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/ClientCertificateInstall/SCEP/",
@@ -1634,7 +1655,7 @@ pub mod client_certificate_install {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn retry_delay(
                         unique_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RetryDelay> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/ClientCertificateInstall/SCEP/",
@@ -1741,7 +1762,7 @@ pub mod client_certificate_install {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn valid_period(
                         unique_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::ValidPeriod> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/ClientCertificateInstall/SCEP/",
@@ -2145,7 +2166,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.105861.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;UniqueID1TpmOrFail2TpmOrSoftware3Software4WindowsHelloForBusiness0NotEncryptedMdmCertificateCustomCertificatetruefalseNotExportableExportableKeyLocationDependencyUser/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/[UniqueID]/KeyLocation[3]EncryptionTypeDependencyUser/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/[UniqueID]/PFXCertPasswordEncryptionType[2]99.9.999999.9DoNotAttestAttestBestEffortAttestOrFailTpmTpmIfSupported5[0-4294967295][0-30]1024Bits10242048Bits20484096Bits4096DaysMonthsYears10.0.15063Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/[UniqueID]/KeyLocationDevice/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/[UniqueID]/PFXCertPasswordEncryptionType",
         b"\n\x03\xA4\x01\0\x08\x01\t\x01\r\x01\x08\x01\x17\x01\x0C\x0E\x11\x04\x05\r\n\x15O\x03\x18a\x03\n\x03\x0B\x10\x0C\x03\x0E\x01\x0E\x06\x04\x08\x04\x08\x04\x08\x04\x06\x05\nQc",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\x12\x10\x05\0\0\x01\x02\x03\0\x04\x93!5\x05\x05\0\x01\x02\x03\x02\0\x01\x04\0\xCA 1\x04\0\0\x01\x02\x03\x01\x01\x04\x04\x04\x06\x07\x08\t\n\x0B\x0C\r\0\0\0\0\xCB 1\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0\xCA 1\x01\0\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0\xCF 1\x04\0\0\x01\x02\x03\x01\0\x01\x0E\x01\x04\x04\x03\x0E\x0F\x06\x10\x08\x11\0\0\0\0\xCF(1\x02\0\0\x01\x02\x03\x01\0\x01\x12\x01\x04\x04\x02\x13\x14\x12\x15\0\0\0\0\x01\x16\0\x01\0\x17\x01\x06\0\x18\0\0\0\x8A \x10\x03\0\0\x01\x02\x03\x01\x01\x04\x8A \x10\x04\0\0\x01\x02\x03\x01\x01\x04\xCB(1\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0\x01\x19\0\x01\0\x1A\x01\x06\0\x1B\0\0\0\x92 5\x05\0\0\x01\x02\x03\x01\x04\xCA 5\x03\0\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0\xCA 5\x04\0\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0\xCA \x11\x04\0\0\x1C\x1D\x03\x01\x01\x04\x04\x03\x0E\x1E\x06\x1F\x08 \0\0\0\0\xCF 5\x04\0\0\x01\x02\x03\x01\0\x01\n\x01\x04\x04\x04\x06!\x08\"\n\x0B\x0C\r\0\0\0\0\xCF 5\x04\0\0\x01\x02\x03\x01\0\x01#\x01\x04\x06\0$\0\0\0\xCF 5\x04\0\0\x01\x02\x03\x01\0\x01\n\x01\x04\x06\0%\0\0\0\xCB 5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0\xCA 5\x04\0\0\x01\x02\x03\x01\x01\x04\x04\x03&'()*+\0\0\0\0\xCF 5\x03\0\0\x01\x02\x03\x01\0\x01,\x01\x04\x04\x03,,--..\0\0\0\0\xCF 5\x04\0\0\x01\x02\x03\x01\0\x01\x0E\x01\x04\x08\0\0\0\0\0\x8A \x08\x06\0\0\x01\x02\x03\x01\x01\x04\xCB 5\x03\0\0/\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0\x8B \x10\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x8B \x10\x04\0\0\x01\x02\x03\x01\0\x01\x01\x04\xCF(1\x02\0\0\x01\x02\x03\x01\0\x01\x12\x01\x04\x04\x02\x13\x14\x12\x15\0\0\0\0\x01\x16\0\x01\x000\x01\x06\0\x18\0\0\0\xCB(1\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0\x01\x19\0\x01\x001\x01\x06\0\x1B\0\0\0\xCA \x11\x04\0\0\x1C\x1D\x03\x01\x01\x04\x08\0\0\0\0\0",

@@ -10,29 +10,32 @@
     clippy::pedantic
 )]
 pub mod cloud_desktop {
-    /// The values that `./Device/Vendor/MSFT/CloudDesktop/BootToCloudPCEnhanced` lists.
+    /// The values of `./Device/Vendor/MSFT/CloudDesktop/BootToCloudPCEnhanced`.
+    #[repr(i64)]
     pub enum BootToCloudPcEnhanced {
         /// `0`: NotConfigured
-        NotConfigured,
+        NotConfigured = 0,
         /// `1`: SharedPcMode
-        SharedPcMode,
+        SharedPcMode = 1,
         /// `2`: DedicatedMode
-        DedicatedMode,
+        DedicatedMode = 2,
     }
-    ::ddf::choice! {
-        BootToCloudPcEnhanced : IntFormat, NotConfigured = "0", SharedPcMode = "1",
-        DedicatedMode = "2"
+    ::ddf::generated::choice! {
+        BootToCloudPcEnhanced : Int,
+        "expected a value of BootToCloudPcEnhanced: NotConfigured (0), SharedPcMode (1) or DedicatedMode (2)",
+        [NotConfigured, SharedPcMode, DedicatedMode]
     }
-    /// The values that `./Device/Vendor/MSFT/CloudDesktop/EnableBootToCloudSharedPCMode` lists.
+    /// The values of `./Device/Vendor/MSFT/CloudDesktop/EnableBootToCloudSharedPCMode`.
     pub enum EnableBootToCloudSharedPcMode {
         /// `false`: NotConfigured
         NotConfigured,
         /// `true`: Enabled
         Enabled,
     }
-    ::ddf::choice! {
-        EnableBootToCloudSharedPcMode : BoolFormat, NotConfigured = "false", Enabled =
-        "true"
+    ::ddf::generated::choice! {
+        EnableBootToCloudSharedPcMode : Bool,
+        "expected a value of EnableBootToCloudSharedPcMode: NotConfigured (false) or Enabled (true)",
+        [NotConfigured = "false", Enabled = "true"]
     }
     /// `./Device/Vendor/MSFT/CloudDesktop/BootToCloudPCEnhanced`
     ///
@@ -47,7 +50,7 @@ pub mod cloud_desktop {
     /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
     pub const BOOT_TO_CLOUD_PC_ENHANCED: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::IntFormat,
+        self::BootToCloudPcEnhanced,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/CloudDesktop/BootToCloudPCEnhanced");
     /// `./Device/Vendor/MSFT/CloudDesktop/EnableBootToCloudSharedPCMode`
     ///
@@ -63,7 +66,7 @@ pub mod cloud_desktop {
     #[deprecated = "deprecated"]
     pub const ENABLE_BOOT_TO_CLOUD_SHARED_PC_MODE: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::BoolFormat,
+        self::EnableBootToCloudSharedPcMode,
     > = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/CloudDesktop/EnableBootToCloudSharedPCMode",
     );
@@ -80,27 +83,29 @@ pub mod cloud_desktop {
     );
     /// Paths below `./User/Vendor/MSFT/CloudDesktop`.
     pub mod user {
-        /// The values that `./User/Vendor/MSFT/CloudDesktop/EnablePhysicalDeviceAccessOnCtrlAltDel` lists.
+        /// The values of `./User/Vendor/MSFT/CloudDesktop/EnablePhysicalDeviceAccessOnCtrlAltDel`.
         pub enum EnablePhysicalDeviceAccessOnCtrlAltDel {
             /// `false`: Disabled
             Disabled,
             /// `true`: Enabled
             Enabled,
         }
-        ::ddf::choice! {
-            EnablePhysicalDeviceAccessOnCtrlAltDel : BoolFormat, Disabled = "false", Enabled
-            = "true"
+        ::ddf::generated::choice! {
+            EnablePhysicalDeviceAccessOnCtrlAltDel : Bool,
+            "expected a value of EnablePhysicalDeviceAccessOnCtrlAltDel: Disabled (false) or Enabled (true)",
+            [Disabled = "false", Enabled = "true"]
         }
-        /// The values that `./User/Vendor/MSFT/CloudDesktop/EnablePhysicalDeviceAccessOnErrorScreens` lists.
+        /// The values of `./User/Vendor/MSFT/CloudDesktop/EnablePhysicalDeviceAccessOnErrorScreens`.
         pub enum EnablePhysicalDeviceAccessOnErrorScreens {
             /// `false`: Disabled
             Disabled,
             /// `true`: Enabled
             Enabled,
         }
-        ::ddf::choice! {
-            EnablePhysicalDeviceAccessOnErrorScreens : BoolFormat, Disabled = "false",
-            Enabled = "true"
+        ::ddf::generated::choice! {
+            EnablePhysicalDeviceAccessOnErrorScreens : Bool,
+            "expected a value of EnablePhysicalDeviceAccessOnErrorScreens: Disabled (false) or Enabled (true)",
+            [Disabled = "false", Enabled = "true"]
         }
         /// `./User/Vendor/MSFT/CloudDesktop/EnablePhysicalDeviceAccessOnCtrlAltDel`
         ///
@@ -115,7 +120,7 @@ pub mod cloud_desktop {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_PHYSICAL_DEVICE_ACCESS_ON_CTRL_ALT_DEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::BoolFormat,
+            self::EnablePhysicalDeviceAccessOnCtrlAltDel,
         > = ::ddf::Path::assume(
             "./User/Vendor/MSFT/CloudDesktop/EnablePhysicalDeviceAccessOnCtrlAltDel",
         );
@@ -132,7 +137,7 @@ pub mod cloud_desktop {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_PHYSICAL_DEVICE_ACCESS_ON_ERROR_SCREENS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::BoolFormat,
+            self::EnablePhysicalDeviceAccessOnErrorScreens,
         > = ::ddf::Path::assume(
             "./User/Vendor/MSFT/CloudDesktop/EnablePhysicalDeviceAccessOnErrorScreens",
         );
@@ -204,7 +209,7 @@ mod tables_ {
         1378587611848769537,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "99.9.999992.00x4;0x30;0x31;0x7E;0x88;0xA1;0xA2;0xA4;0xA5;0xBC;0xBF;0xCD;Enable access to physical device on CtrlAltDel pagefalseDisabledtrueEnabledEnable access to physical device on error screens10.0.22621.33741.0Boot to Cloud PC Enhanced0NotConfigured1SharedPcMode2DedicatedModeEnable boot to cloud shared PC mode88.8.88888",
         b"\n\x03;\x003\x05\x08\x04\x071\x0F\x03\x19\x01\r\x01\x0C\x01\r#\n",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04N5\x02\x05\0\x01\x02\x03\x01\x06\x01\x04\x04\x02\x06\x07\x08\t\0\0\0\0N5\x02\n\0\x01\x02\x03\x01\x06\x01\x04\x04\x02\x06\x07\x08\t\0\0\0\0\n\x10\x05\0\0\x0B\x0C\x03\0\x01\x04N5\x04\r\0\x0B\x0C\x03\x01\x0E\x01\x04\x04\x03\x0E\x0F\x10\x11\x12\x13\0\0\0\0\xCE\x105\x02\x14\0\x15\x0C\x03\x01\x06\x01\x04\x04\x02\x06\x0F\x08\t\0\0\0\0\0",

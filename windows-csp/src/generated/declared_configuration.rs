@@ -107,13 +107,16 @@ pub mod declared_configuration {
             );
             /// Paths below `./Device/Vendor/MSFT/DeclaredConfiguration/Host/Complete/Documents`.
             pub mod documents {
-                /// The names that `./Device/Vendor/MSFT/DeclaredConfiguration/Host/Complete/Documents/{DocID}` takes.
+                /// The names of `./Device/Vendor/MSFT/DeclaredConfiguration/Host/Complete/Documents/{DocID}`.
                 ///
                 /// Pattern: `[0-9A-Fa-f]{8}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{12}`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum DocId {}
-                ::ddf::checked_name! {
-                    DocId : NodeFormat, super::super::super::super::tables_::DETAILS[2]
+                pub struct DocId {
+                    text: ::ddf::generated::String,
+                }
+                ::ddf::generated::name! {
+                    DocId,
+                    "expected a name of DocId: text that matches `[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}`",
+                    "[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}"
                 }
                 /// `./Device/Vendor/MSFT/DeclaredConfiguration/Host/Complete/Documents/{DocID}`
                 ///
@@ -178,15 +181,17 @@ pub mod declared_configuration {
                     }
                     /// Paths below `./Device/Vendor/MSFT/DeclaredConfiguration/Host/Complete/Documents/{DocID}/Properties`.
                     pub mod properties {
-                        /// The values that `./Device/Vendor/MSFT/DeclaredConfiguration/Host/Complete/Documents/{DocID}/Properties/Abandoned` lists.
+                        /// The values of `./Device/Vendor/MSFT/DeclaredConfiguration/Host/Complete/Documents/{DocID}/Properties/Abandoned`.
+                        #[repr(i64)]
                         pub enum Abandoned {
                             /// `0`: NotManaged
-                            NotManaged,
+                            NotManaged = 0,
                             /// `1`: Managed
-                            Managed,
+                            Managed = 1,
                         }
-                        ::ddf::choice! {
-                            Abandoned : IntFormat, NotManaged = "0", Managed = "1"
+                        ::ddf::generated::choice! {
+                            Abandoned : Int, "expected a value of Abandoned: NotManaged (0) or Managed (1)",
+                            [NotManaged, Managed]
                         }
                         /// `./Device/Vendor/MSFT/DeclaredConfiguration/Host/Complete/Documents/{DocID}/Properties/Abandoned`
                         ///
@@ -201,7 +206,7 @@ pub mod declared_configuration {
                         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                         pub fn abandoned(
                             doc_id: impl ::ddf::NameOf<super::super::DocId>,
-                        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Abandoned> {
                             ::ddf::Path::join(
                                 &[
                                     "./Device/Vendor/MSFT/DeclaredConfiguration/Host/Complete/Documents/",
@@ -288,13 +293,16 @@ pub mod declared_configuration {
             );
             /// Paths below `./Device/Vendor/MSFT/DeclaredConfiguration/Host/Inventory/Documents`.
             pub mod documents {
-                /// The names that `./Device/Vendor/MSFT/DeclaredConfiguration/Host/Inventory/Documents/{DocID}` takes.
+                /// The names of `./Device/Vendor/MSFT/DeclaredConfiguration/Host/Inventory/Documents/{DocID}`.
                 ///
                 /// Pattern: `[0-9A-Fa-f]{8}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{12}`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum DocId {}
-                ::ddf::checked_name! {
-                    DocId : NodeFormat, super::super::super::super::tables_::DETAILS[2]
+                pub struct DocId {
+                    text: ::ddf::generated::String,
+                }
+                ::ddf::generated::name! {
+                    DocId,
+                    "expected a name of DocId: text that matches `[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}`",
+                    "[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}"
                 }
                 /// `./Device/Vendor/MSFT/DeclaredConfiguration/Host/Inventory/Documents/{DocID}`
                 ///
@@ -387,15 +395,17 @@ pub mod declared_configuration {
     }
     /// Paths below `./Device/Vendor/MSFT/DeclaredConfiguration/ManagementServiceConfiguration`.
     pub mod management_service_configuration {
-        /// The values that `./Device/Vendor/MSFT/DeclaredConfiguration/ManagementServiceConfiguration/ConflictResolution` lists.
+        /// The values of `./Device/Vendor/MSFT/DeclaredConfiguration/ManagementServiceConfiguration/ConflictResolution`.
+        #[repr(i64)]
         pub enum ConflictResolution {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: On
-            On,
+            On = 1,
         }
-        ::ddf::choice! {
-            ConflictResolution : IntFormat, Off = "0", On = "1"
+        ::ddf::generated::choice! {
+            ConflictResolution : Int,
+            "expected a value of ConflictResolution: Off (0) or On (1)", [Off, On]
         }
         /// `./Device/Vendor/MSFT/DeclaredConfiguration/ManagementServiceConfiguration/ConflictResolution`
         ///
@@ -409,7 +419,7 @@ pub mod declared_configuration {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFLICT_RESOLUTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConflictResolution,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/DeclaredConfiguration/ManagementServiceConfiguration/ConflictResolution",
         );
@@ -500,7 +510,7 @@ mod tables_ {
         4103789157669666827,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "99.9.999999.90x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;DocID[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}0NotManaged1ManagedOffOn",
         b"\n\x03\x9F\x01\0\x05O\x01\n\x01\x07\x03\x02",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\x12\x15\x05\0\0\x01\x02\x03\x01\x04\xD2\x01\x15\x05\x05\0\x01\x02\x03\x01\x04\x01\0\x06\0\0\0\0J5\x03\0\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0N5\x04\0\0\x01\x02\x03\x01\x07\x01\x04\x04\x02\x07\x08\t\n\0\0\0\0\x12\x10\x05\0\0\x01\x02\x03\0\x04\x92\x01\x10\x05\x05\0\x01\x02\x03\x01\x04\x01\n\x10\x03\0\0\x01\x02\x03\x01\x01\x04\x12\x10\x05\0\0\x01\x02\x03\x01\x04J5\x04\0\0\x01\x02\x03\x01\x01\x04\x04\x02\x07\x0B\t\x0C\0\0\0\0",

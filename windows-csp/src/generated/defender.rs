@@ -10,15 +10,16 @@
     clippy::pedantic
 )]
 pub mod defender {
-    /// The values that `./Device/Vendor/MSFT/Defender/Scan` lists.
+    /// The values of `./Device/Vendor/MSFT/Defender/Scan`.
     pub enum Scan {
         /// `1`: Quick
         Quick,
         /// `2`: Full
         Full,
     }
-    ::ddf::choice! {
-        Scan : ChrFormat, Quick = "1", Full = "2"
+    ::ddf::generated::choice! {
+        Scan : Chr, "expected a value of Scan: Quick (1) or Full (2)", [Quick = "1", Full
+        = "2"]
     }
     /// `./Device/Vendor/MSFT/Defender/Configuration`
     ///
@@ -113,7 +114,7 @@ pub mod defender {
     /// | Allowed values | one of [`type@Scan`] |
     /// | Since | Windows 10, version 1511 (10.0.10586) |
     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-    pub const SCAN: ::ddf::Path<::ddf::access::ExecGet, ::ddf::format::ChrFormat> = ::ddf::Path::assume(
+    pub const SCAN: ::ddf::Path<::ddf::access::ExecGet, self::Scan> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/Defender/Scan",
     );
     /// `./Device/Vendor/MSFT/Defender/UpdateSignature`
@@ -130,121 +131,152 @@ pub mod defender {
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/Defender/UpdateSignature");
     /// Paths below `./Device/Vendor/MSFT/Defender/Configuration`.
     pub mod configuration {
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/AllowDatagramProcessingOnWinServer` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/AllowDatagramProcessingOnWinServer`.
+        #[repr(i64)]
         pub enum AllowDatagramProcessingOnWinServer {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            AllowDatagramProcessingOnWinServer : IntFormat, Enabled = "1", Disabled = "0"
+        ::ddf::generated::choice! {
+            AllowDatagramProcessingOnWinServer : Int,
+            "expected a value of AllowDatagramProcessingOnWinServer: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/AllowNetworkProtectionDownLevel` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/AllowNetworkProtectionDownLevel`.
+        #[repr(i64)]
         pub enum AllowNetworkProtectionDownLevel {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            AllowNetworkProtectionDownLevel : IntFormat, Enabled = "1", Disabled = "0"
+        ::ddf::generated::choice! {
+            AllowNetworkProtectionDownLevel : Int,
+            "expected a value of AllowNetworkProtectionDownLevel: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/AllowNetworkProtectionOnWinServer` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/AllowNetworkProtectionOnWinServer`.
+        #[repr(i64)]
         pub enum AllowNetworkProtectionOnWinServer {
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
         }
-        ::ddf::choice! {
-            AllowNetworkProtectionOnWinServer : IntFormat, Allowed = "1", NotAllowed = "0"
+        ::ddf::generated::choice! {
+            AllowNetworkProtectionOnWinServer : Int,
+            "expected a value of AllowNetworkProtectionOnWinServer: Allowed (1) or NotAllowed (0)",
+            [Allowed, NotAllowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/AllowSwitchToAsyncInspection` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/AllowSwitchToAsyncInspection`.
+        #[repr(i64)]
         pub enum AllowSwitchToAsyncInspection {
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
         }
-        ::ddf::choice! {
-            AllowSwitchToAsyncInspection : IntFormat, Allowed = "1", NotAllowed = "0"
+        ::ddf::generated::choice! {
+            AllowSwitchToAsyncInspection : Int,
+            "expected a value of AllowSwitchToAsyncInspection: Allowed (1) or NotAllowed (0)",
+            [Allowed, NotAllowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/ArchiveMaxDepth` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/ArchiveMaxDepth`.
         ///
-        /// Range: `[0-4294967295]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ArchiveMaxDepth {}
-        ::ddf::checked! {
-            ArchiveMaxDepth : IntFormat, super::super::tables_::DETAILS[57]
+        /// Allowed: a number from 0 to 4294967295.
+        pub struct ArchiveMaxDepth {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/ArchiveMaxSize` takes, checked.
+        ::ddf::generated::number! {
+            ArchiveMaxDepth : Int,
+            "expected a value of ArchiveMaxDepth: a number from 0 to 4294967295", [(0,
+            4294967295)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/ArchiveMaxSize`.
         ///
-        /// Range: `[0-4294967295]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ArchiveMaxSize {}
-        ::ddf::checked! {
-            ArchiveMaxSize : IntFormat, super::super::tables_::DETAILS[57]
+        /// Allowed: a number from 0 to 4294967295.
+        pub struct ArchiveMaxSize {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DataDuplicationLocalRetentionPeriod` takes, checked.
+        ::ddf::generated::number! {
+            ArchiveMaxSize : Int,
+            "expected a value of ArchiveMaxSize: a number from 0 to 4294967295", [(0,
+            4294967295)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DataDuplicationLocalRetentionPeriod`.
         ///
-        /// Range: `[1-120]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DataDuplicationLocalRetentionPeriod {}
-        ::ddf::checked! {
-            DataDuplicationLocalRetentionPeriod : IntFormat,
-            super::super::tables_::DETAILS[46]
+        /// Allowed: a number from 1 to 120.
+        pub struct DataDuplicationLocalRetentionPeriod {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DataDuplicationMaximumQuota` takes, checked.
+        ::ddf::generated::number! {
+            DataDuplicationLocalRetentionPeriod : Int,
+            "expected a value of DataDuplicationLocalRetentionPeriod: a number from 1 to 120",
+            [(1, 120)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DataDuplicationMaximumQuota`.
         ///
-        /// Range: `[5-5000]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DataDuplicationMaximumQuota {}
-        ::ddf::checked! {
-            DataDuplicationMaximumQuota : IntFormat, super::super::tables_::DETAILS[45]
+        /// Allowed: a number from 5 to 5000.
+        pub struct DataDuplicationMaximumQuota {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DaysUntilAggressiveCatchupQuickScan` takes, checked.
+        ::ddf::generated::number! {
+            DataDuplicationMaximumQuota : Int,
+            "expected a value of DataDuplicationMaximumQuota: a number from 5 to 5000", [(5,
+            5000)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DaysUntilAggressiveCatchupQuickScan`.
         ///
-        /// Range: `[7-60]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DaysUntilAggressiveCatchupQuickScan {}
-        ::ddf::checked! {
-            DaysUntilAggressiveCatchupQuickScan : IntFormat,
-            super::super::tables_::DETAILS[41]
+        /// Allowed: a number from 7 to 60.
+        pub struct DaysUntilAggressiveCatchupQuickScan {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DefaultEnforcement` lists.
+        ::ddf::generated::number! {
+            DaysUntilAggressiveCatchupQuickScan : Int,
+            "expected a value of DaysUntilAggressiveCatchupQuickScan: a number from 7 to 60",
+            [(7, 60)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DefaultEnforcement`.
+        #[repr(i64)]
         pub enum DefaultEnforcement {
             /// `1`: Allow
-            Allow,
+            Allow = 1,
             /// `2`: Deny
-            Deny,
+            Deny = 2,
         }
-        ::ddf::choice! {
-            DefaultEnforcement : IntFormat, Allow = "1", Deny = "2"
+        ::ddf::generated::choice! {
+            DefaultEnforcement : Int,
+            "expected a value of DefaultEnforcement: Allow (1) or Deny (2)", [Allow, Deny]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DeviceControlEnabled` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DeviceControlEnabled`.
+        #[repr(i64)]
         pub enum DeviceControlEnabled {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            DeviceControlEnabled : IntFormat, Enabled = "1", Disabled = "0"
+        ::ddf::generated::choice! {
+            DeviceControlEnabled : Int,
+            "expected a value of DeviceControlEnabled: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DisableCacheMaintenance` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DisableCacheMaintenance`.
+        #[repr(i64)]
         pub enum DisableCacheMaintenance {
             /// `1`: MaintenanceDisabled
-            MaintenanceDisabled,
+            MaintenanceDisabled = 1,
             /// `0`: MaintenanceEnabled
-            MaintenanceEnabled,
+            MaintenanceEnabled = 0,
         }
-        ::ddf::choice! {
-            DisableCacheMaintenance : IntFormat, MaintenanceDisabled = "1",
-            MaintenanceEnabled = "0"
+        ::ddf::generated::choice! {
+            DisableCacheMaintenance : Int,
+            "expected a value of DisableCacheMaintenance: MaintenanceDisabled (1) or MaintenanceEnabled (0)",
+            [MaintenanceDisabled, MaintenanceEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DisableCoreServiceECSIntegration` lists.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DisableCoreServiceECSIntegration`.
         pub struct DisableCoreServiceEcsIntegration {
             bits: u64,
         }
@@ -258,11 +290,12 @@ pub mod defender {
                 bits: 1,
             };
         }
-        ::ddf::flags! {
-            DisableCoreServiceEcsIntegration : IntFormat, 0, 1
+        ::ddf::generated::flags! {
+            DisableCoreServiceEcsIntegration : Int,
+            "expected flags of DisableCoreServiceEcsIntegration: INTEGRATION_ENABLED (0) and INTEGRATION_DISABLED (1)",
+            [INTEGRATION_ENABLED = 0, INTEGRATION_DISABLED = 1]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DisableCoreServiceTelemetry` lists.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DisableCoreServiceTelemetry`.
         pub struct DisableCoreServiceTelemetry {
             bits: u64,
         }
@@ -276,307 +309,387 @@ pub mod defender {
                 bits: 1,
             };
         }
-        ::ddf::flags! {
-            DisableCoreServiceTelemetry : IntFormat, 0, 1
+        ::ddf::generated::flags! {
+            DisableCoreServiceTelemetry : Int,
+            "expected flags of DisableCoreServiceTelemetry: TELEMETRY_ENABLED (0) and TELEMETRY_DISABLED (1)",
+            [TELEMETRY_ENABLED = 0, TELEMETRY_DISABLED = 1]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DisableCpuThrottleOnIdleScans` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DisableCpuThrottleOnIdleScans`.
+        #[repr(i64)]
         pub enum DisableCpuThrottleOnIdleScans {
             /// `1`: ThrottlingDisabled
-            ThrottlingDisabled,
+            ThrottlingDisabled = 1,
             /// `0`: ThrottlingEnabled
-            ThrottlingEnabled,
+            ThrottlingEnabled = 0,
         }
-        ::ddf::choice! {
-            DisableCpuThrottleOnIdleScans : IntFormat, ThrottlingDisabled = "1",
-            ThrottlingEnabled = "0"
+        ::ddf::generated::choice! {
+            DisableCpuThrottleOnIdleScans : Int,
+            "expected a value of DisableCpuThrottleOnIdleScans: ThrottlingDisabled (1) or ThrottlingEnabled (0)",
+            [ThrottlingDisabled, ThrottlingEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DisableDatagramProcessing` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DisableDatagramProcessing`.
+        #[repr(i64)]
         pub enum DisableDatagramProcessing {
             /// `1`: ProcessingDisabled
-            ProcessingDisabled,
+            ProcessingDisabled = 1,
             /// `0`: ProcessingEnabled
-            ProcessingEnabled,
+            ProcessingEnabled = 0,
         }
-        ::ddf::choice! {
-            DisableDatagramProcessing : IntFormat, ProcessingDisabled = "1",
-            ProcessingEnabled = "0"
+        ::ddf::generated::choice! {
+            DisableDatagramProcessing : Int,
+            "expected a value of DisableDatagramProcessing: ProcessingDisabled (1) or ProcessingEnabled (0)",
+            [ProcessingDisabled, ProcessingEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DisableDnsOverTcpParsing` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DisableDnsOverTcpParsing`.
+        #[repr(i64)]
         pub enum DisableDnsOverTcpParsing {
             /// `1`: ParsingDisabled
-            ParsingDisabled,
+            ParsingDisabled = 1,
             /// `0`: ParsingEnabled
-            ParsingEnabled,
+            ParsingEnabled = 0,
         }
-        ::ddf::choice! {
-            DisableDnsOverTcpParsing : IntFormat, ParsingDisabled = "1", ParsingEnabled = "0"
+        ::ddf::generated::choice! {
+            DisableDnsOverTcpParsing : Int,
+            "expected a value of DisableDnsOverTcpParsing: ParsingDisabled (1) or ParsingEnabled (0)",
+            [ParsingDisabled, ParsingEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DisableDnsParsing` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DisableDnsParsing`.
+        #[repr(i64)]
         pub enum DisableDnsParsing {
             /// `1`: ParsingDisabled
-            ParsingDisabled,
+            ParsingDisabled = 1,
             /// `0`: ParsingEnabled
-            ParsingEnabled,
+            ParsingEnabled = 0,
         }
-        ::ddf::choice! {
-            DisableDnsParsing : IntFormat, ParsingDisabled = "1", ParsingEnabled = "0"
+        ::ddf::generated::choice! {
+            DisableDnsParsing : Int,
+            "expected a value of DisableDnsParsing: ParsingDisabled (1) or ParsingEnabled (0)",
+            [ParsingDisabled, ParsingEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DisableFtpParsing` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DisableFtpParsing`.
+        #[repr(i64)]
         pub enum DisableFtpParsing {
             /// `1`: ParsingDisabled
-            ParsingDisabled,
+            ParsingDisabled = 1,
             /// `0`: ParsingEnabled
-            ParsingEnabled,
+            ParsingEnabled = 0,
         }
-        ::ddf::choice! {
-            DisableFtpParsing : IntFormat, ParsingDisabled = "1", ParsingEnabled = "0"
+        ::ddf::generated::choice! {
+            DisableFtpParsing : Int,
+            "expected a value of DisableFtpParsing: ParsingDisabled (1) or ParsingEnabled (0)",
+            [ParsingDisabled, ParsingEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DisableGradualRelease` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DisableGradualRelease`.
+        #[repr(i64)]
         pub enum DisableGradualRelease {
             /// `1`: GradualReleaseDisabled
-            GradualReleaseDisabled,
+            GradualReleaseDisabled = 1,
             /// `0`: GradualReleaseEnabled
-            GradualReleaseEnabled,
+            GradualReleaseEnabled = 0,
         }
-        ::ddf::choice! {
-            DisableGradualRelease : IntFormat, GradualReleaseDisabled = "1",
-            GradualReleaseEnabled = "0"
+        ::ddf::generated::choice! {
+            DisableGradualRelease : Int,
+            "expected a value of DisableGradualRelease: GradualReleaseDisabled (1) or GradualReleaseEnabled (0)",
+            [GradualReleaseDisabled, GradualReleaseEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DisableHttpParsing` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DisableHttpParsing`.
+        #[repr(i64)]
         pub enum DisableHttpParsing {
             /// `1`: ParsingDisabled
-            ParsingDisabled,
+            ParsingDisabled = 1,
             /// `0`: ParsingEnabled
-            ParsingEnabled,
+            ParsingEnabled = 0,
         }
-        ::ddf::choice! {
-            DisableHttpParsing : IntFormat, ParsingDisabled = "1", ParsingEnabled = "0"
+        ::ddf::generated::choice! {
+            DisableHttpParsing : Int,
+            "expected a value of DisableHttpParsing: ParsingDisabled (1) or ParsingEnabled (0)",
+            [ParsingDisabled, ParsingEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DisableInboundConnectionFiltering` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DisableInboundConnectionFiltering`.
+        #[repr(i64)]
         pub enum DisableInboundConnectionFiltering {
             /// `1`: FilteringDisabled
-            FilteringDisabled,
+            FilteringDisabled = 1,
             /// `0`: FilteringEnabled
-            FilteringEnabled,
+            FilteringEnabled = 0,
         }
-        ::ddf::choice! {
-            DisableInboundConnectionFiltering : IntFormat, FilteringDisabled = "1",
-            FilteringEnabled = "0"
+        ::ddf::generated::choice! {
+            DisableInboundConnectionFiltering : Int,
+            "expected a value of DisableInboundConnectionFiltering: FilteringDisabled (1) or FilteringEnabled (0)",
+            [FilteringDisabled, FilteringEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DisableLocalAdminMerge` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DisableLocalAdminMerge`.
+        #[repr(i64)]
         pub enum DisableLocalAdminMerge {
             /// `1`: MergeDisabled
-            MergeDisabled,
+            MergeDisabled = 1,
             /// `0`: MergeEnabled
-            MergeEnabled,
+            MergeEnabled = 0,
         }
-        ::ddf::choice! {
-            DisableLocalAdminMerge : IntFormat, MergeDisabled = "1", MergeEnabled = "0"
+        ::ddf::generated::choice! {
+            DisableLocalAdminMerge : Int,
+            "expected a value of DisableLocalAdminMerge: MergeDisabled (1) or MergeEnabled (0)",
+            [MergeDisabled, MergeEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DisableNetworkProtectionPerfTelemetry` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DisableNetworkProtectionPerfTelemetry`.
+        #[repr(i64)]
         pub enum DisableNetworkProtectionPerfTelemetry {
             /// `1`: TelemetryDisabled
-            TelemetryDisabled,
+            TelemetryDisabled = 1,
             /// `0`: TelemetryEnabled
-            TelemetryEnabled,
+            TelemetryEnabled = 0,
         }
-        ::ddf::choice! {
-            DisableNetworkProtectionPerfTelemetry : IntFormat, TelemetryDisabled = "1",
-            TelemetryEnabled = "0"
+        ::ddf::generated::choice! {
+            DisableNetworkProtectionPerfTelemetry : Int,
+            "expected a value of DisableNetworkProtectionPerfTelemetry: TelemetryDisabled (1) or TelemetryEnabled (0)",
+            [TelemetryDisabled, TelemetryEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DisableQuicParsing` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DisableQuicParsing`.
+        #[repr(i64)]
         pub enum DisableQuicParsing {
             /// `1`: ParsingDisabled
-            ParsingDisabled,
+            ParsingDisabled = 1,
             /// `0`: ParsingEnabled
-            ParsingEnabled,
+            ParsingEnabled = 0,
         }
-        ::ddf::choice! {
-            DisableQuicParsing : IntFormat, ParsingDisabled = "1", ParsingEnabled = "0"
+        ::ddf::generated::choice! {
+            DisableQuicParsing : Int,
+            "expected a value of DisableQuicParsing: ParsingDisabled (1) or ParsingEnabled (0)",
+            [ParsingDisabled, ParsingEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DisableRdpParsing` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DisableRdpParsing`.
+        #[repr(i64)]
         pub enum DisableRdpParsing {
             /// `1`: ParsingDisabled
-            ParsingDisabled,
+            ParsingDisabled = 1,
             /// `0`: ParsingEnabled
-            ParsingEnabled,
+            ParsingEnabled = 0,
         }
-        ::ddf::choice! {
-            DisableRdpParsing : IntFormat, ParsingDisabled = "1", ParsingEnabled = "0"
+        ::ddf::generated::choice! {
+            DisableRdpParsing : Int,
+            "expected a value of DisableRdpParsing: ParsingDisabled (1) or ParsingEnabled (0)",
+            [ParsingDisabled, ParsingEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DisableSmtpParsing` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DisableSmtpParsing`.
+        #[repr(i64)]
         pub enum DisableSmtpParsing {
             /// `1`: ParsingDisabled
-            ParsingDisabled,
+            ParsingDisabled = 1,
             /// `0`: ParsingEnabled
-            ParsingEnabled,
+            ParsingEnabled = 0,
         }
-        ::ddf::choice! {
-            DisableSmtpParsing : IntFormat, ParsingDisabled = "1", ParsingEnabled = "0"
+        ::ddf::generated::choice! {
+            DisableSmtpParsing : Int,
+            "expected a value of DisableSmtpParsing: ParsingDisabled (1) or ParsingEnabled (0)",
+            [ParsingDisabled, ParsingEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DisableSshParsing` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DisableSshParsing`.
+        #[repr(i64)]
         pub enum DisableSshParsing {
             /// `1`: ParsingDisabled
-            ParsingDisabled,
+            ParsingDisabled = 1,
             /// `0`: ParsingEnabled
-            ParsingEnabled,
+            ParsingEnabled = 0,
         }
-        ::ddf::choice! {
-            DisableSshParsing : IntFormat, ParsingDisabled = "1", ParsingEnabled = "0"
+        ::ddf::generated::choice! {
+            DisableSshParsing : Int,
+            "expected a value of DisableSshParsing: ParsingDisabled (1) or ParsingEnabled (0)",
+            [ParsingDisabled, ParsingEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/DisableTlsParsing` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/DisableTlsParsing`.
+        #[repr(i64)]
         pub enum DisableTlsParsing {
             /// `1`: ParsingDisabled
-            ParsingDisabled,
+            ParsingDisabled = 1,
             /// `0`: ParsingEnabled
-            ParsingEnabled,
+            ParsingEnabled = 0,
         }
-        ::ddf::choice! {
-            DisableTlsParsing : IntFormat, ParsingDisabled = "1", ParsingEnabled = "0"
+        ::ddf::generated::choice! {
+            DisableTlsParsing : Int,
+            "expected a value of DisableTlsParsing: ParsingDisabled (1) or ParsingEnabled (0)",
+            [ParsingDisabled, ParsingEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/EnableConvertWarnToBlock` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/EnableConvertWarnToBlock`.
+        #[repr(i64)]
         pub enum EnableConvertWarnToBlock {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            EnableConvertWarnToBlock : IntFormat, Enabled = "1", Disabled = "0"
+        ::ddf::generated::choice! {
+            EnableConvertWarnToBlock : Int,
+            "expected a value of EnableConvertWarnToBlock: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/EnableDnsSinkhole` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/EnableDnsSinkhole`.
+        #[repr(i64)]
         pub enum EnableDnsSinkhole {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnableDnsSinkhole : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnableDnsSinkhole : Int,
+            "expected a value of EnableDnsSinkhole: Disabled (0) or Enabled (1)", [Disabled,
+            Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/EnableFileHashComputation` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/EnableFileHashComputation`.
+        #[repr(i64)]
         pub enum EnableFileHashComputation {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnableFileHashComputation : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnableFileHashComputation : Int,
+            "expected a value of EnableFileHashComputation: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/EnableUdpReceiveOffload` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/EnableUdpReceiveOffload`.
+        #[repr(i64)]
         pub enum EnableUdpReceiveOffload {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnableUdpReceiveOffload : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnableUdpReceiveOffload : Int,
+            "expected a value of EnableUdpReceiveOffload: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/EnableUdpSegmentationOffload` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/EnableUdpSegmentationOffload`.
+        #[repr(i64)]
         pub enum EnableUdpSegmentationOffload {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnableUdpSegmentationOffload : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnableUdpSegmentationOffload : Int,
+            "expected a value of EnableUdpSegmentationOffload: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/EngineUpdatesChannel` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/EngineUpdatesChannel`.
+        #[repr(i64)]
         pub enum EngineUpdatesChannel {
             /// `0`: NotConfigured
-            NotConfigured,
+            NotConfigured = 0,
             /// `2`: Beta
-            Beta,
+            Beta = 2,
             /// `3`: CurrentPreview
-            CurrentPreview,
+            CurrentPreview = 3,
             /// `4`: CurrentStaged
-            CurrentStaged,
+            CurrentStaged = 4,
             /// `5`: CurrentBroad
-            CurrentBroad,
+            CurrentBroad = 5,
             /// `6`: CriticalTimeDelay
-            CriticalTimeDelay,
+            CriticalTimeDelay = 6,
         }
-        ::ddf::choice! {
-            EngineUpdatesChannel : IntFormat, NotConfigured = "0", Beta = "2", CurrentPreview
-            = "3", CurrentStaged = "4", CurrentBroad = "5", CriticalTimeDelay = "6"
+        ::ddf::generated::choice! {
+            EngineUpdatesChannel : Int,
+            "expected a value of EngineUpdatesChannel: NotConfigured (0), Beta (2), CurrentPreview (3), CurrentStaged (4), CurrentBroad (5) or CriticalTimeDelay (6)",
+            [NotConfigured, Beta, CurrentPreview, CurrentStaged, CurrentBroad,
+            CriticalTimeDelay]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/ExcludedIpAddresses` takes, checked.
+        /// The list that `./Device/Vendor/MSFT/Defender/Configuration/ExcludedIpAddresses` takes.
         ///
         /// Pattern: `^(25[0-5]\|2[0-4][0-9]\|[01]?[0-9][0-9]?)\.(25[0-5]\|2[0-4][0-9]\|[01]?[0-9][0-9]?)\.(25[0-5]\|2[0-4][0-9]\|[01]?[0-9][0-9]?)\.(25[0-5]\|2[0-4][0-9]\|[01]?[0-9][0-9]?)$\|^(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}$\|^(?:[0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}$\|^(?:[0-9a-fA-F]{1,4}:){1,5}(?::[0-9a-fA-F]{1,4}){1,2}$\|^(?:[0-9a-fA-F]{1,4}:){1,4}(?::[0-9a-fA-F]{1,4}){1,3}$\|^(?:[0-9a-fA-F]{1,4}:){1,3}(?::[0-9a-fA-F]{1,4}){1,4}$\|^(?:[0-9a-fA-F]{1,4}:){1,2}(?::[0-9a-fA-F]{1,4}){1,5}$\|^[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){1,6}$\|^::1$\|^::$`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ExcludedIpAddresses {}
-        ::ddf::checked! {
-            ExcludedIpAddresses : ChrFormat, super::super::tables_::DETAILS[19]
+        pub struct ExcludedIpAddresses {
+            text: ::ddf::generated::String,
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/HideExclusionsFromLocalAdmins` lists.
+        ::ddf::generated::text! {
+            ExcludedIpAddresses : Chr,
+            "expected values of ExcludedIpAddresses: text that matches `^(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\\.(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\\.(25[0-5]|2[0-4][0-9…`",
+            "expected values of ExcludedIpAddresses: text that matches `^(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\\.(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\\.(25[0-5]|2[0-4][0-9…`",
+            "^(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\\.(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\\.(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\\.(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)$|^(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}$|^(?:[0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}$|^(?:[0-9a-fA-F]{1,4}:){1,5}(?::[0-9a-fA-F]{1,4}){1,2}$|^(?:[0-9a-fA-F]{1,4}:){1,4}(?::[0-9a-fA-F]{1,4}){1,3}$|^(?:[0-9a-fA-F]{1,4}:){1,3}(?::[0-9a-fA-F]{1,4}){1,4}$|^(?:[0-9a-fA-F]{1,4}:){1,2}(?::[0-9a-fA-F]{1,4}){1,5}$|^[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){1,6}$|^::1$|^::$",
+            "|"
+        }
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/HideExclusionsFromLocalAdmins`.
+        #[repr(i64)]
         pub enum HideExclusionsFromLocalAdmins {
             /// `1`: ExclusionsHidden
-            ExclusionsHidden,
+            ExclusionsHidden = 1,
             /// `0`: ExclusionsVisible
-            ExclusionsVisible,
+            ExclusionsVisible = 0,
         }
-        ::ddf::choice! {
-            HideExclusionsFromLocalAdmins : IntFormat, ExclusionsHidden = "1",
-            ExclusionsVisible = "0"
+        ::ddf::generated::choice! {
+            HideExclusionsFromLocalAdmins : Int,
+            "expected a value of HideExclusionsFromLocalAdmins: ExclusionsHidden (1) or ExclusionsVisible (0)",
+            [ExclusionsHidden, ExclusionsVisible]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/HideExclusionsFromLocalUsers` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/HideExclusionsFromLocalUsers`.
+        #[repr(i64)]
         pub enum HideExclusionsFromLocalUsers {
             /// `1`: ExclusionsHidden
-            ExclusionsHidden,
+            ExclusionsHidden = 1,
             /// `0`: ExclusionsVisible
-            ExclusionsVisible,
+            ExclusionsVisible = 0,
         }
-        ::ddf::choice! {
-            HideExclusionsFromLocalUsers : IntFormat, ExclusionsHidden = "1",
-            ExclusionsVisible = "0"
+        ::ddf::generated::choice! {
+            HideExclusionsFromLocalUsers : Int,
+            "expected a value of HideExclusionsFromLocalUsers: ExclusionsHidden (1) or ExclusionsVisible (0)",
+            [ExclusionsHidden, ExclusionsVisible]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/IntelTDTEnabled` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/IntelTDTEnabled`.
+        #[repr(i64)]
         pub enum IntelTdtEnabled {
             /// `0`: NotConfigured
-            NotConfigured,
+            NotConfigured = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `2`: Disabled
-            Disabled,
+            Disabled = 2,
         }
-        ::ddf::choice! {
-            IntelTdtEnabled : IntFormat, NotConfigured = "0", Enabled = "1", Disabled = "2"
+        ::ddf::generated::choice! {
+            IntelTdtEnabled : Int,
+            "expected a value of IntelTdtEnabled: NotConfigured (0), Enabled (1) or Disabled (2)",
+            [NotConfigured, Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/MeteredConnectionUpdates` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/MeteredConnectionUpdates`.
+        #[repr(i64)]
         pub enum MeteredConnectionUpdates {
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
         }
-        ::ddf::choice! {
-            MeteredConnectionUpdates : IntFormat, Allowed = "1", NotAllowed = "0"
+        ::ddf::generated::choice! {
+            MeteredConnectionUpdates : Int,
+            "expected a value of MeteredConnectionUpdates: Allowed (1) or NotAllowed (0)",
+            [Allowed, NotAllowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/NetworkProtectionReputationMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/NetworkProtectionReputationMode`.
+        #[repr(i64)]
         pub enum NetworkProtectionReputationMode {
             /// `0`: Standard
-            Standard,
+            Standard = 0,
             /// `1`: Esp
-            Esp,
+            Esp = 1,
         }
-        ::ddf::choice! {
-            NetworkProtectionReputationMode : IntFormat, Standard = "0", Esp = "1"
+        ::ddf::generated::choice! {
+            NetworkProtectionReputationMode : Int,
+            "expected a value of NetworkProtectionReputationMode: Standard (0) or Esp (1)",
+            [Standard, Esp]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/OobeEnableRtpAndSigUpdate` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/OobeEnableRtpAndSigUpdate`.
+        #[repr(i64)]
         pub enum OobeEnableRtpAndSigUpdate {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            OobeEnableRtpAndSigUpdate : IntFormat, Enabled = "1", Disabled = "0"
+        ::ddf::generated::choice! {
+            OobeEnableRtpAndSigUpdate : Int,
+            "expected a value of OobeEnableRtpAndSigUpdate: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/PassiveRemediation` lists.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/PassiveRemediation`.
         pub struct PassiveRemediation {
             bits: u64,
         }
@@ -596,114 +709,136 @@ pub mod defender {
                 bits: 4,
             };
         }
-        ::ddf::flags! {
-            PassiveRemediation : IntFormat, 0, 1, 2, 4
+        ::ddf::generated::flags! {
+            PassiveRemediation : Int,
+            "expected flags of PassiveRemediation: OFF (0), SENSE_AUTO_REMEDIATION (1), REAL_TIME_PROTECTION_AUDIT (2) and REAL_TIME_PROTECTION_REMEDIATION (4)",
+            [OFF = 0, SENSE_AUTO_REMEDIATION = 1, REAL_TIME_PROTECTION_AUDIT = 2,
+            REAL_TIME_PROTECTION_REMEDIATION = 4]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/PerformanceModeStatus` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/PerformanceModeStatus`.
+        #[repr(i64)]
         pub enum PerformanceModeStatus {
             /// `0`: Enabled
-            Enabled,
+            Enabled = 0,
             /// `1`: Disabled
-            Disabled,
+            Disabled = 1,
         }
-        ::ddf::choice! {
-            PerformanceModeStatus : IntFormat, Enabled = "0", Disabled = "1"
+        ::ddf::generated::choice! {
+            PerformanceModeStatus : Int,
+            "expected a value of PerformanceModeStatus: Enabled (0) or Disabled (1)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/PlatformUpdatesChannel` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/PlatformUpdatesChannel`.
+        #[repr(i64)]
         pub enum PlatformUpdatesChannel {
             /// `0`: NotConfigured
-            NotConfigured,
+            NotConfigured = 0,
             /// `2`: Beta
-            Beta,
+            Beta = 2,
             /// `3`: CurrentPreview
-            CurrentPreview,
+            CurrentPreview = 3,
             /// `4`: CurrentStaged
-            CurrentStaged,
+            CurrentStaged = 4,
             /// `5`: CurrentBroad
-            CurrentBroad,
+            CurrentBroad = 5,
             /// `6`: CriticalTimeDelay
-            CriticalTimeDelay,
+            CriticalTimeDelay = 6,
         }
-        ::ddf::choice! {
-            PlatformUpdatesChannel : IntFormat, NotConfigured = "0", Beta = "2",
-            CurrentPreview = "3", CurrentStaged = "4", CurrentBroad = "5", CriticalTimeDelay
-            = "6"
+        ::ddf::generated::choice! {
+            PlatformUpdatesChannel : Int,
+            "expected a value of PlatformUpdatesChannel: NotConfigured (0), Beta (2), CurrentPreview (3), CurrentStaged (4), CurrentBroad (5) or CriticalTimeDelay (6)",
+            [NotConfigured, Beta, CurrentPreview, CurrentStaged, CurrentBroad,
+            CriticalTimeDelay]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/QuickScanIncludeExclusions` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/QuickScanIncludeExclusions`.
+        #[repr(i64)]
         pub enum QuickScanIncludeExclusions {
             /// `0`: ExclusionsNotScanned
-            ExclusionsNotScanned,
+            ExclusionsNotScanned = 0,
             /// `1`: ExclusionsScanned
-            ExclusionsScanned,
+            ExclusionsScanned = 1,
         }
-        ::ddf::choice! {
-            QuickScanIncludeExclusions : IntFormat, ExclusionsNotScanned = "0",
-            ExclusionsScanned = "1"
+        ::ddf::generated::choice! {
+            QuickScanIncludeExclusions : Int,
+            "expected a value of QuickScanIncludeExclusions: ExclusionsNotScanned (0) or ExclusionsScanned (1)",
+            [ExclusionsNotScanned, ExclusionsScanned]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/RandomizeScheduleTaskTimes` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/RandomizeScheduleTaskTimes`.
+        #[repr(i64)]
         pub enum RandomizeScheduleTaskTimes {
             /// `1`: Randomized
-            Randomized,
+            Randomized = 1,
             /// `0`: NotRandomized
-            NotRandomized,
+            NotRandomized = 0,
         }
-        ::ddf::choice! {
-            RandomizeScheduleTaskTimes : IntFormat, Randomized = "1", NotRandomized = "0"
+        ::ddf::generated::choice! {
+            RandomizeScheduleTaskTimes : Int,
+            "expected a value of RandomizeScheduleTaskTimes: Randomized (1) or NotRandomized (0)",
+            [Randomized, NotRandomized]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/ScanOnlyIfIdleEnabled` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/ScanOnlyIfIdleEnabled`.
+        #[repr(i64)]
         pub enum ScanOnlyIfIdleEnabled {
             /// `1`: OnlyWhenIdle
-            OnlyWhenIdle,
+            OnlyWhenIdle = 1,
             /// `0`: Always
-            Always,
+            Always = 0,
         }
-        ::ddf::choice! {
-            ScanOnlyIfIdleEnabled : IntFormat, OnlyWhenIdle = "1", Always = "0"
+        ::ddf::generated::choice! {
+            ScanOnlyIfIdleEnabled : Int,
+            "expected a value of ScanOnlyIfIdleEnabled: OnlyWhenIdle (1) or Always (0)",
+            [OnlyWhenIdle, Always]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/ScheduleSecurityIntelligenceUpdateDay` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/ScheduleSecurityIntelligenceUpdateDay`.
+        #[repr(i64)]
         pub enum ScheduleSecurityIntelligenceUpdateDay {
             /// `0`: Daily
-            Daily,
+            Daily = 0,
             /// `1`: Sunday
-            Sunday,
+            Sunday = 1,
             /// `2`: Monday
-            Monday,
+            Monday = 2,
             /// `3`: Tuesday
-            Tuesday,
+            Tuesday = 3,
             /// `4`: Wednesday
-            Wednesday,
+            Wednesday = 4,
             /// `5`: Thursday
-            Thursday,
+            Thursday = 5,
             /// `6`: Friday
-            Friday,
+            Friday = 6,
             /// `7`: Saturday
-            Saturday,
+            Saturday = 7,
             /// `8`: Never
-            Never,
+            Never = 8,
         }
-        ::ddf::choice! {
-            ScheduleSecurityIntelligenceUpdateDay : IntFormat, Daily = "0", Sunday = "1",
-            Monday = "2", Tuesday = "3", Wednesday = "4", Thursday = "5", Friday = "6",
-            Saturday = "7", Never = "8"
+        ::ddf::generated::choice! {
+            ScheduleSecurityIntelligenceUpdateDay : Int,
+            "expected a value of ScheduleSecurityIntelligenceUpdateDay: Daily (0), Sunday (1), Monday (2), Tuesday (3), Wednesday (4), Thursday (5), Friday (6), Saturday (7) … (9 in all)",
+            [Daily, Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Never]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/ScheduleSecurityIntelligenceUpdateTime` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/ScheduleSecurityIntelligenceUpdateTime`.
         ///
-        /// Range: `[0-1439]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ScheduleSecurityIntelligenceUpdateTime {}
-        ::ddf::checked! {
-            ScheduleSecurityIntelligenceUpdateTime : IntFormat,
-            super::super::tables_::DETAILS[38]
+        /// Allowed: a number from 0 to 1439.
+        pub struct ScheduleSecurityIntelligenceUpdateTime {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/SchedulerRandomizationTime` takes, checked.
+        ::ddf::generated::number! {
+            ScheduleSecurityIntelligenceUpdateTime : Int,
+            "expected a value of ScheduleSecurityIntelligenceUpdateTime: a number from 0 to 1439",
+            [(0, 1439)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/SchedulerRandomizationTime`.
         ///
-        /// Range: `[1-23]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum SchedulerRandomizationTime {}
-        ::ddf::checked! {
-            SchedulerRandomizationTime : IntFormat, super::super::tables_::DETAILS[23]
+        /// Allowed: a number from 1 to 23.
+        pub struct SchedulerRandomizationTime {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/SecuredDevicesConfiguration` lists.
+        ::ddf::generated::number! {
+            SchedulerRandomizationTime : Int,
+            "expected a value of SchedulerRandomizationTime: a number from 1 to 23", [(1,
+            23)]
+        }
+        /// The elements of the list that `./Device/Vendor/MSFT/Defender/Configuration/SecuredDevicesConfiguration` takes.
         pub enum SecuredDevicesConfiguration {
             /// `RemovableMediaDevices`: RemovableMedia
             RemovableMedia,
@@ -714,45 +849,52 @@ pub mod defender {
             /// `PrinterDevices`: Printers
             Printers,
         }
-        ::ddf::choice! {
-            SecuredDevicesConfiguration : ChrFormat, RemovableMedia =
-            "RemovableMediaDevices", CdRom = "CdRomDevices", WindowsPortableDevices =
-            "WpdDevices", Printers = "PrinterDevices"
+        ::ddf::generated::choice! {
+            SecuredDevicesConfiguration : Chr,
+            "expected values of SecuredDevicesConfiguration: RemovableMedia (RemovableMediaDevices), CdRom (CdRomDevices), WindowsPortableDevices (WpdDevices) or Printers (PrinterDevices)",
+            [RemovableMedia = "RemovableMediaDevices", CdRom = "CdRomDevices",
+            WindowsPortableDevices = "WpdDevices", Printers = "PrinterDevices"], "|"
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/SecurityIntelligenceLocationUpdateAtScheduledTimeOnly` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/SecurityIntelligenceLocationUpdateAtScheduledTimeOnly`.
+        #[repr(i64)]
         pub enum SecurityIntelligenceLocationUpdateAtScheduledTimeOnly {
             /// `1`: AtScheduledTimeOnly
-            AtScheduledTimeOnly,
+            AtScheduledTimeOnly = 1,
             /// `0`: WheneverDetected
-            WheneverDetected,
+            WheneverDetected = 0,
         }
-        ::ddf::choice! {
-            SecurityIntelligenceLocationUpdateAtScheduledTimeOnly : IntFormat,
-            AtScheduledTimeOnly = "1", WheneverDetected = "0"
+        ::ddf::generated::choice! {
+            SecurityIntelligenceLocationUpdateAtScheduledTimeOnly : Int,
+            "expected a value of SecurityIntelligenceLocationUpdateAtScheduledTimeOnly: AtScheduledTimeOnly (1) or WheneverDetected (0)",
+            [AtScheduledTimeOnly, WheneverDetected]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/SecurityIntelligenceUpdatesChannel` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/SecurityIntelligenceUpdatesChannel`.
+        #[repr(i64)]
         pub enum SecurityIntelligenceUpdatesChannel {
             /// `0`: NotConfigured
-            NotConfigured,
+            NotConfigured = 0,
             /// `4`: CurrentStaged
-            CurrentStaged,
+            CurrentStaged = 4,
             /// `5`: CurrentBroad
-            CurrentBroad,
+            CurrentBroad = 5,
         }
-        ::ddf::choice! {
-            SecurityIntelligenceUpdatesChannel : IntFormat, NotConfigured = "0",
-            CurrentStaged = "4", CurrentBroad = "5"
+        ::ddf::generated::choice! {
+            SecurityIntelligenceUpdatesChannel : Int,
+            "expected a value of SecurityIntelligenceUpdatesChannel: NotConfigured (0), CurrentStaged (4) or CurrentBroad (5)",
+            [NotConfigured, CurrentStaged, CurrentBroad]
         }
-        /// The values that `./Device/Vendor/MSFT/Defender/Configuration/ThrottleForScheduledScanOnly` lists.
+        /// The values of `./Device/Vendor/MSFT/Defender/Configuration/ThrottleForScheduledScanOnly`.
+        #[repr(i64)]
         pub enum ThrottleForScheduledScanOnly {
             /// `1`: ScheduledScansOnly
-            ScheduledScansOnly,
+            ScheduledScansOnly = 1,
             /// `0`: ScheduledAndCustomScans
-            ScheduledAndCustomScans,
+            ScheduledAndCustomScans = 0,
         }
-        ::ddf::choice! {
-            ThrottleForScheduledScanOnly : IntFormat, ScheduledScansOnly = "1",
-            ScheduledAndCustomScans = "0"
+        ::ddf::generated::choice! {
+            ThrottleForScheduledScanOnly : Int,
+            "expected a value of ThrottleForScheduledScanOnly: ScheduledScansOnly (1) or ScheduledAndCustomScans (0)",
+            [ScheduledScansOnly, ScheduledAndCustomScans]
         }
         /// `./Device/Vendor/MSFT/Defender/Configuration/AllowDatagramProcessingOnWinServer`
         ///
@@ -767,7 +909,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_DATAGRAM_PROCESSING_ON_WIN_SERVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowDatagramProcessingOnWinServer,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/AllowDatagramProcessingOnWinServer",
         );
@@ -784,7 +926,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_NETWORK_PROTECTION_DOWN_LEVEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowNetworkProtectionDownLevel,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/AllowNetworkProtectionDownLevel",
         );
@@ -801,7 +943,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_NETWORK_PROTECTION_ON_WIN_SERVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowNetworkProtectionOnWinServer,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/AllowNetworkProtectionOnWinServer",
         );
@@ -818,7 +960,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SWITCH_TO_ASYNC_INSPECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowSwitchToAsyncInspection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/AllowSwitchToAsyncInspection",
         );
@@ -835,7 +977,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ARCHIVE_MAX_DEPTH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ArchiveMaxDepth,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/ArchiveMaxDepth",
         );
@@ -852,7 +994,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ARCHIVE_MAX_SIZE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ArchiveMaxSize,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/ArchiveMaxSize",
         );
@@ -914,7 +1056,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DATA_DUPLICATION_LOCAL_RETENTION_PERIOD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DataDuplicationLocalRetentionPeriod,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DataDuplicationLocalRetentionPeriod",
         );
@@ -931,7 +1073,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DATA_DUPLICATION_MAXIMUM_QUOTA: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DataDuplicationMaximumQuota,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DataDuplicationMaximumQuota",
         );
@@ -963,7 +1105,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DAYS_UNTIL_AGGRESSIVE_CATCHUP_QUICK_SCAN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DaysUntilAggressiveCatchupQuickScan,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DaysUntilAggressiveCatchupQuickScan",
         );
@@ -980,7 +1122,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DEFAULT_ENFORCEMENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DefaultEnforcement,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DefaultEnforcement",
         );
@@ -1010,7 +1152,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DEVICE_CONTROL_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DeviceControlEnabled,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DeviceControlEnabled",
         );
@@ -1027,7 +1169,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_CACHE_MAINTENANCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableCacheMaintenance,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DisableCacheMaintenance",
         );
@@ -1044,7 +1186,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_CORE_SERVICE_ECS_INTEGRATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableCoreServiceEcsIntegration,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DisableCoreServiceECSIntegration",
         );
@@ -1061,7 +1203,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_CORE_SERVICE_TELEMETRY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableCoreServiceTelemetry,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DisableCoreServiceTelemetry",
         );
@@ -1078,7 +1220,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_CPU_THROTTLE_ON_IDLE_SCANS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableCpuThrottleOnIdleScans,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DisableCpuThrottleOnIdleScans",
         );
@@ -1095,7 +1237,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_DATAGRAM_PROCESSING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableDatagramProcessing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DisableDatagramProcessing",
         );
@@ -1112,7 +1254,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_DNS_OVER_TCP_PARSING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableDnsOverTcpParsing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DisableDnsOverTcpParsing",
         );
@@ -1129,7 +1271,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_DNS_PARSING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableDnsParsing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DisableDnsParsing",
         );
@@ -1146,7 +1288,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_FTP_PARSING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableFtpParsing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DisableFtpParsing",
         );
@@ -1163,7 +1305,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_GRADUAL_RELEASE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableGradualRelease,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DisableGradualRelease",
         );
@@ -1180,7 +1322,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_HTTP_PARSING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableHttpParsing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DisableHttpParsing",
         );
@@ -1197,7 +1339,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_INBOUND_CONNECTION_FILTERING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableInboundConnectionFiltering,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DisableInboundConnectionFiltering",
         );
@@ -1214,7 +1356,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_LOCAL_ADMIN_MERGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableLocalAdminMerge,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DisableLocalAdminMerge",
         );
@@ -1231,7 +1373,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_NETWORK_PROTECTION_PERF_TELEMETRY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableNetworkProtectionPerfTelemetry,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DisableNetworkProtectionPerfTelemetry",
         );
@@ -1248,7 +1390,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_QUIC_PARSING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableQuicParsing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DisableQuicParsing",
         );
@@ -1265,7 +1407,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_RDP_PARSING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableRdpParsing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DisableRdpParsing",
         );
@@ -1282,7 +1424,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_SMTP_PARSING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableSmtpParsing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DisableSmtpParsing",
         );
@@ -1299,7 +1441,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_SSH_PARSING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableSshParsing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DisableSshParsing",
         );
@@ -1316,7 +1458,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_TLS_PARSING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableTlsParsing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/DisableTlsParsing",
         );
@@ -1333,7 +1475,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_CONVERT_WARN_TO_BLOCK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableConvertWarnToBlock,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/EnableConvertWarnToBlock",
         );
@@ -1351,7 +1493,7 @@ pub mod defender {
         #[deprecated = "deprecated since Windows build 10.0.14393"]
         pub const ENABLE_DNS_SINKHOLE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableDnsSinkhole,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/EnableDnsSinkhole",
         );
@@ -1368,7 +1510,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_FILE_HASH_COMPUTATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableFileHashComputation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/EnableFileHashComputation",
         );
@@ -1385,7 +1527,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_UDP_RECEIVE_OFFLOAD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableUdpReceiveOffload,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/EnableUdpReceiveOffload",
         );
@@ -1402,7 +1544,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_UDP_SEGMENTATION_OFFLOAD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableUdpSegmentationOffload,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/EnableUdpSegmentationOffload",
         );
@@ -1419,7 +1561,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENGINE_UPDATES_CHANNEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EngineUpdatesChannel,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/EngineUpdatesChannel",
         );
@@ -1436,7 +1578,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const EXCLUDED_IP_ADDRESSES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::ChrFormat,
+            self::ExcludedIpAddresses,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/ExcludedIpAddresses",
         );
@@ -1453,7 +1595,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_EXCLUSIONS_FROM_LOCAL_ADMINS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideExclusionsFromLocalAdmins,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/HideExclusionsFromLocalAdmins",
         );
@@ -1470,7 +1612,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_EXCLUSIONS_FROM_LOCAL_USERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideExclusionsFromLocalUsers,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/HideExclusionsFromLocalUsers",
         );
@@ -1487,7 +1629,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const INTEL_TDT_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::IntelTdtEnabled,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/IntelTDTEnabled",
         );
@@ -1504,7 +1646,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const METERED_CONNECTION_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MeteredConnectionUpdates,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/MeteredConnectionUpdates",
         );
@@ -1521,7 +1663,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_PROTECTION_REPUTATION_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkProtectionReputationMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/NetworkProtectionReputationMode",
         );
@@ -1538,7 +1680,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const OOBE_ENABLE_RTP_AND_SIG_UPDATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::OobeEnableRtpAndSigUpdate,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/OobeEnableRtpAndSigUpdate",
         );
@@ -1555,7 +1697,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PASSIVE_REMEDIATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PassiveRemediation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/PassiveRemediation",
         );
@@ -1572,7 +1714,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PERFORMANCE_MODE_STATUS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PerformanceModeStatus,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/PerformanceModeStatus",
         );
@@ -1589,7 +1731,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PLATFORM_UPDATES_CHANNEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PlatformUpdatesChannel,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/PlatformUpdatesChannel",
         );
@@ -1606,7 +1748,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const QUICK_SCAN_INCLUDE_EXCLUSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::QuickScanIncludeExclusions,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/QuickScanIncludeExclusions",
         );
@@ -1623,7 +1765,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const RANDOMIZE_SCHEDULE_TASK_TIMES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RandomizeScheduleTaskTimes,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/RandomizeScheduleTaskTimes",
         );
@@ -1640,7 +1782,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SCAN_ONLY_IF_IDLE_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ScanOnlyIfIdleEnabled,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/ScanOnlyIfIdleEnabled",
         );
@@ -1657,7 +1799,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SCHEDULER_RANDOMIZATION_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SchedulerRandomizationTime,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/SchedulerRandomizationTime",
         );
@@ -1674,7 +1816,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SCHEDULE_SECURITY_INTELLIGENCE_UPDATE_DAY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ScheduleSecurityIntelligenceUpdateDay,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/ScheduleSecurityIntelligenceUpdateDay",
         );
@@ -1691,7 +1833,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SCHEDULE_SECURITY_INTELLIGENCE_UPDATE_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ScheduleSecurityIntelligenceUpdateTime,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/ScheduleSecurityIntelligenceUpdateTime",
         );
@@ -1708,7 +1850,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SECURED_DEVICES_CONFIGURATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::ChrFormat,
+            self::SecuredDevicesConfiguration,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/SecuredDevicesConfiguration",
         );
@@ -1725,7 +1867,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SECURITY_INTELLIGENCE_LOCATION_UPDATE_AT_SCHEDULED_TIME_ONLY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SecurityIntelligenceLocationUpdateAtScheduledTimeOnly,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/SecurityIntelligenceLocationUpdateAtScheduledTimeOnly",
         );
@@ -1742,7 +1884,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SECURITY_INTELLIGENCE_UPDATES_CHANNEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SecurityIntelligenceUpdatesChannel,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/SecurityIntelligenceUpdatesChannel",
         );
@@ -1790,7 +1932,7 @@ pub mod defender {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const THROTTLE_FOR_SCHEDULED_SCAN_ONLY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ThrottleForScheduledScanOnly,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Defender/Configuration/ThrottleForScheduledScanOnly",
         );
@@ -1828,42 +1970,48 @@ pub mod defender {
             );
             /// Paths below `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection`.
             pub mod brute_force_protection {
-                /// The values that `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionAggressiveness` lists.
+                /// The values of `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionAggressiveness`.
+                #[repr(i64)]
                 pub enum BruteForceProtectionAggressiveness {
                     /// `0`: Low
-                    Low,
+                    Low = 0,
                     /// `1`: Medium
-                    Medium,
+                    Medium = 1,
                     /// `2`: High
-                    High,
+                    High = 2,
                 }
-                ::ddf::choice! {
-                    BruteForceProtectionAggressiveness : IntFormat, Low = "0", Medium = "1", High =
-                    "2"
+                ::ddf::generated::choice! {
+                    BruteForceProtectionAggressiveness : Int,
+                    "expected a value of BruteForceProtectionAggressiveness: Low (0), Medium (1) or High (2)",
+                    [Low, Medium, High]
                 }
-                /// The values that `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionConfiguredState` lists.
+                /// The values of `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionConfiguredState`.
+                #[repr(i64)]
                 pub enum BruteForceProtectionConfiguredState {
                     /// `0`: NotConfigured
-                    NotConfigured,
+                    NotConfigured = 0,
                     /// `1`: Block
-                    Block,
+                    Block = 1,
                     /// `2`: Audit
-                    Audit,
+                    Audit = 2,
                     /// `4`: Off
-                    Off,
+                    Off = 4,
                 }
-                ::ddf::choice! {
-                    BruteForceProtectionConfiguredState : IntFormat, NotConfigured = "0", Block =
-                    "1", Audit = "2", Off = "4"
+                ::ddf::generated::choice! {
+                    BruteForceProtectionConfiguredState : Int,
+                    "expected a value of BruteForceProtectionConfiguredState: NotConfigured (0), Block (1), Audit (2) or Off (4)",
+                    [NotConfigured, Block, Audit, Off]
                 }
-                /// The values that `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionMaxBlockTime` takes, checked.
+                /// The values of `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionMaxBlockTime`.
                 ///
-                /// Range: `[0-4294967295]`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum BruteForceProtectionMaxBlockTime {}
-                ::ddf::checked! {
-                    BruteForceProtectionMaxBlockTime : IntFormat,
-                    super::super::super::super::tables_::DETAILS[57]
+                /// Allowed: a number from 0 to 4294967295.
+                pub struct BruteForceProtectionMaxBlockTime {
+                    number: i64,
+                }
+                ::ddf::generated::number! {
+                    BruteForceProtectionMaxBlockTime : Int,
+                    "expected a value of BruteForceProtectionMaxBlockTime: a number from 0 to 4294967295",
+                    [(0, 4294967295)]
                 }
                 /// `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionAggressiveness`
                 ///
@@ -1878,7 +2026,7 @@ pub mod defender {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub const BRUTE_FORCE_PROTECTION_AGGRESSIVENESS: ::ddf::Path<
                     ::ddf::access::AddDeleteGetReplace,
-                    ::ddf::format::IntFormat,
+                    self::BruteForceProtectionAggressiveness,
                 > = ::ddf::Path::assume(
                     "./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionAggressiveness",
                 );
@@ -1895,7 +2043,7 @@ pub mod defender {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub const BRUTE_FORCE_PROTECTION_CONFIGURED_STATE: ::ddf::Path<
                     ::ddf::access::AddDeleteGetReplace,
-                    ::ddf::format::IntFormat,
+                    self::BruteForceProtectionConfiguredState,
                 > = ::ddf::Path::assume(
                     "./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionConfiguredState",
                 );
@@ -1928,7 +2076,7 @@ pub mod defender {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub const BRUTE_FORCE_PROTECTION_MAX_BLOCK_TIME: ::ddf::Path<
                     ::ddf::access::AddDeleteGetReplace,
-                    ::ddf::format::IntFormat,
+                    self::BruteForceProtectionMaxBlockTime,
                 > = ::ddf::Path::assume(
                     "./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionMaxBlockTime",
                 );
@@ -1949,27 +2097,31 @@ pub mod defender {
                 );
                 /// Paths below `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionPlugins`.
                 pub mod brute_force_protection_plugins {
-                    /// The values that `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionPlugins/BruteForceProtectionLocalNetworkBlocking` lists.
+                    /// The values of `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionPlugins/BruteForceProtectionLocalNetworkBlocking`.
+                    #[repr(i64)]
                     pub enum BruteForceProtectionLocalNetworkBlocking {
                         /// `0`: LocalAddressesNotBlocked
-                        LocalAddressesNotBlocked,
+                        LocalAddressesNotBlocked = 0,
                         /// `1`: LocalAddressesBlocked
-                        LocalAddressesBlocked,
+                        LocalAddressesBlocked = 1,
                     }
-                    ::ddf::choice! {
-                        BruteForceProtectionLocalNetworkBlocking : IntFormat, LocalAddressesNotBlocked =
-                        "0", LocalAddressesBlocked = "1"
+                    ::ddf::generated::choice! {
+                        BruteForceProtectionLocalNetworkBlocking : Int,
+                        "expected a value of BruteForceProtectionLocalNetworkBlocking: LocalAddressesNotBlocked (0) or LocalAddressesBlocked (1)",
+                        [LocalAddressesNotBlocked, LocalAddressesBlocked]
                     }
-                    /// The values that `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionPlugins/BruteForceProtectionSkipLearningPeriod` lists.
+                    /// The values of `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionPlugins/BruteForceProtectionSkipLearningPeriod`.
+                    #[repr(i64)]
                     pub enum BruteForceProtectionSkipLearningPeriod {
                         /// `0`: AfterLearningPeriod
-                        AfterLearningPeriod,
+                        AfterLearningPeriod = 0,
                         /// `1`: Immediately
-                        Immediately,
+                        Immediately = 1,
                     }
-                    ::ddf::choice! {
-                        BruteForceProtectionSkipLearningPeriod : IntFormat, AfterLearningPeriod = "0",
-                        Immediately = "1"
+                    ::ddf::generated::choice! {
+                        BruteForceProtectionSkipLearningPeriod : Int,
+                        "expected a value of BruteForceProtectionSkipLearningPeriod: AfterLearningPeriod (0) or Immediately (1)",
+                        [AfterLearningPeriod, Immediately]
                     }
                     /// `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionPlugins/BruteForceProtectionLocalNetworkBlocking`
                     ///
@@ -1984,7 +2136,7 @@ pub mod defender {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub const BRUTE_FORCE_PROTECTION_LOCAL_NETWORK_BLOCKING: ::ddf::Path<
                         ::ddf::access::AddDeleteGetReplace,
-                        ::ddf::format::IntFormat,
+                        self::BruteForceProtectionLocalNetworkBlocking,
                     > = ::ddf::Path::assume(
                         "./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionPlugins/BruteForceProtectionLocalNetworkBlocking",
                     );
@@ -2001,7 +2153,7 @@ pub mod defender {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub const BRUTE_FORCE_PROTECTION_SKIP_LEARNING_PERIOD: ::ddf::Path<
                         ::ddf::access::AddDeleteGetReplace,
-                        ::ddf::format::IntFormat,
+                        self::BruteForceProtectionSkipLearningPeriod,
                     > = ::ddf::Path::assume(
                         "./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/BruteForceProtection/BruteForceProtectionPlugins/BruteForceProtectionSkipLearningPeriod",
                     );
@@ -2009,42 +2161,48 @@ pub mod defender {
             }
             /// Paths below `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/RemoteEncryptionProtection`.
             pub mod remote_encryption_protection {
-                /// The values that `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/RemoteEncryptionProtection/RemoteEncryptionProtectionAggressiveness` lists.
+                /// The values of `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/RemoteEncryptionProtection/RemoteEncryptionProtectionAggressiveness`.
+                #[repr(i64)]
                 pub enum RemoteEncryptionProtectionAggressiveness {
                     /// `0`: Low
-                    Low,
+                    Low = 0,
                     /// `1`: Medium
-                    Medium,
+                    Medium = 1,
                     /// `2`: High
-                    High,
+                    High = 2,
                 }
-                ::ddf::choice! {
-                    RemoteEncryptionProtectionAggressiveness : IntFormat, Low = "0", Medium = "1",
-                    High = "2"
+                ::ddf::generated::choice! {
+                    RemoteEncryptionProtectionAggressiveness : Int,
+                    "expected a value of RemoteEncryptionProtectionAggressiveness: Low (0), Medium (1) or High (2)",
+                    [Low, Medium, High]
                 }
-                /// The values that `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/RemoteEncryptionProtection/RemoteEncryptionProtectionConfiguredState` lists.
+                /// The values of `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/RemoteEncryptionProtection/RemoteEncryptionProtectionConfiguredState`.
+                #[repr(i64)]
                 pub enum RemoteEncryptionProtectionConfiguredState {
                     /// `0`: NotConfigured
-                    NotConfigured,
+                    NotConfigured = 0,
                     /// `1`: Block
-                    Block,
+                    Block = 1,
                     /// `2`: Audit
-                    Audit,
+                    Audit = 2,
                     /// `4`: Off
-                    Off,
+                    Off = 4,
                 }
-                ::ddf::choice! {
-                    RemoteEncryptionProtectionConfiguredState : IntFormat, NotConfigured = "0", Block
-                    = "1", Audit = "2", Off = "4"
+                ::ddf::generated::choice! {
+                    RemoteEncryptionProtectionConfiguredState : Int,
+                    "expected a value of RemoteEncryptionProtectionConfiguredState: NotConfigured (0), Block (1), Audit (2) or Off (4)",
+                    [NotConfigured, Block, Audit, Off]
                 }
-                /// The values that `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/RemoteEncryptionProtection/RemoteEncryptionProtectionMaxBlockTime` takes, checked.
+                /// The values of `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/RemoteEncryptionProtection/RemoteEncryptionProtectionMaxBlockTime`.
                 ///
-                /// Range: `[0-4294967295]`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum RemoteEncryptionProtectionMaxBlockTime {}
-                ::ddf::checked! {
-                    RemoteEncryptionProtectionMaxBlockTime : IntFormat,
-                    super::super::super::super::tables_::DETAILS[57]
+                /// Allowed: a number from 0 to 4294967295.
+                pub struct RemoteEncryptionProtectionMaxBlockTime {
+                    number: i64,
+                }
+                ::ddf::generated::number! {
+                    RemoteEncryptionProtectionMaxBlockTime : Int,
+                    "expected a value of RemoteEncryptionProtectionMaxBlockTime: a number from 0 to 4294967295",
+                    [(0, 4294967295)]
                 }
                 /// `./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/RemoteEncryptionProtection/RemoteEncryptionProtectionAggressiveness`
                 ///
@@ -2059,7 +2217,7 @@ pub mod defender {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub const REMOTE_ENCRYPTION_PROTECTION_AGGRESSIVENESS: ::ddf::Path<
                     ::ddf::access::AddDeleteGetReplace,
-                    ::ddf::format::IntFormat,
+                    self::RemoteEncryptionProtectionAggressiveness,
                 > = ::ddf::Path::assume(
                     "./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/RemoteEncryptionProtection/RemoteEncryptionProtectionAggressiveness",
                 );
@@ -2076,7 +2234,7 @@ pub mod defender {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub const REMOTE_ENCRYPTION_PROTECTION_CONFIGURED_STATE: ::ddf::Path<
                     ::ddf::access::AddDeleteGetReplace,
-                    ::ddf::format::IntFormat,
+                    self::RemoteEncryptionProtectionConfiguredState,
                 > = ::ddf::Path::assume(
                     "./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/RemoteEncryptionProtection/RemoteEncryptionProtectionConfiguredState",
                 );
@@ -2110,7 +2268,7 @@ pub mod defender {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub const REMOTE_ENCRYPTION_PROTECTION_MAX_BLOCK_TIME: ::ddf::Path<
                     ::ddf::access::AddDeleteGetReplace,
-                    ::ddf::format::IntFormat,
+                    self::RemoteEncryptionProtectionMaxBlockTime,
                 > = ::ddf::Path::assume(
                     "./Device/Vendor/MSFT/Defender/Configuration/BehavioralNetworkBlocks/RemoteEncryptionProtection/RemoteEncryptionProtectionMaxBlockTime",
                 );
@@ -3113,7 +3271,7 @@ mod tables_ {
         12637123850304225369,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.105861.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;ThreatId10.0.177631.31.210.0.18362GroupIdRuleId0Disabled1Enabled10.0.14393AllowedNotAllowed^(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\\.(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\\.(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\\.(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)$|^(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}$|^(?:[0-9a-fA-F]{1,4}:){1,6}:[0-9a-fA-F]{1,4}$|^(?:[0-9a-fA-F]{1,4}:){1,5}(?::[0-9a-fA-F]{1,4}){1,2}$|^(?:[0-9a-fA-F]{1,4}:){1,4}(?::[0-9a-fA-F]{1,4}){1,3}$|^(?:[0-9a-fA-F]{1,4}:){1,3}(?::[0-9a-fA-F]{1,4}){1,4}$|^(?:[0-9a-fA-F]{1,4}:){1,2}(?::[0-9a-fA-F]{1,4}){1,5}$|^[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4}){1,6}$|^::1$|^::$|10.0.16299ThrottlingDisabledThrottlingEnabledMergeDisabledMergeEnabled4[1-23]ParsingDisabledParsingEnabledNotConfigured2Beta3CurrentPreviewCurrentStaged5CurrentBroad6CriticalTimeDelayGradualReleaseDisabledGradualReleaseEnabledFilteringDisabledFilteringEnabledProcessingDisabledProcessingEnabledTelemetryDisabledTelemetryEnabledExclusionsHiddenExclusionsVisible10.0.22000ExclusionsNotScannedExclusionsScannedAtScheduledTimeOnlyWheneverDetected105[0-1439]8DailySundayMondayTuesdayWednesdayThursdayFriday7SaturdayNeverScheduledScansOnlyScheduledAndCustomScans30[7-60]RemovableMediaDevicesRemovableMediaCdRomDevicesCdRomWpdDevicesWindowsPortableDevicesPrinterDevicesPrinters500[5-5000]60[1-120]AllowDeny0x0Off0x1SenseAutoRemediation0x2RealTimeProtectionAudit0x4RealTimeProtectionRemediationIntegrationEnabledIntegrationDisabled10.0.19041StandardEspRandomizedNotRandomized[0-4294967295]OnlyWhenIdleAlwaysMaintenanceDisabledMaintenanceEnabledBlockAuditLowMediumHighLocalAddressesNotBlockedLocalAddressesBlockedAfterLearningPeriodImmediatelyQuickFull10.0.171341.1",
         b"\n\x03\x9F\x01\0\x08\n\x03\x03\n\x07\x06\x01\x08\x01\x07\n\x07\n\x8D\x04\x01\n\x12\x11\r\x0C\x01\x06\x0F\x0E\r\x01\x04\x01\x0E\r\x01\x0C\x01\x11\x16\x15\x11\x10\x12\x11\x11\x10\x10\x11\n\x14\x11\x13\x10\x03\x08\x01\x05\x06\x06\x07\t\x08\x06\x01\x08\x05\x12\x17\x02\x06\x15\x0E\x0C\x05\n\x16\x0E\x08\x03\x08\x02\x07\x05\x04\x03\x03\x03\x14\x03\x17\x03\x1D\x12\x13\n\x08\x03\n\r\x0E\x0C\x06\x13\x12\x05\x05\x03\x06\x04\x18\x15\x13\x0B\x05\x04\n\x03",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\x12\x10\x05\0\0\x01\x02\x03\x01\x04\x93\x01\x10\x05\x05\0\x01\x02\x03\x02\0\x01\x04\x01\n\x10\x03\0\0\x01\x02\x03\x01\x01\x04\n\x10\x04\0\0\x01\x02\x03\x01\x01\x04\x12\x10\x03\0\0\x01\x02\x03\x01\x04\n\x10\x04\0\0\x06\x07\x03\x01\x01\x04\n\x10\x04\0\0\x06\x08\x03\x01\x01\x04\n\x10\x02\0\0\x01\x02\x03\x01\x01\x04\n\x10\x02\0\0\t\x07\x03\x01\x01\x04\x12\x10\x05\0\0\t\x07\x03\0\x04\x12\x10\x05\0\0\x06\x07\x03\x01\x04\x135\x05\n\0\x06\x07\x03\x02\0\x01\x04\n5\x03\0\0\x06\x07\x03\x01\x01\x04\x135\x05\x0B\0\x06\x07\x03\x02\0\x01\x04N5\x03\0\0\t\x07\x03\x01\x0C\x01\x04\x08\0\0\0\0\0N5\x04\0\0\t\x07\x03\x01\x0C\x01\x04\x04\x02\x0C\r\x0E\x0F\0\0\0\0N5\x04\0\0\x10\x07\x03\x01\x0C\x01\x04\x04\x02\x0E\x11\x0C\x12\0\0\0\0J5\x03\0\0\x10\x07\x03\x01\x01\x04\x08\0\0\0\0\0J5\x03\0\0\x10\x07\x03\x01\x01\x04\x01\0\x13\0\x14\0N5\x04\0\0\x15\x07\x03\x01\x0E\x01\x04\x04\x02\x0E\x11\x0C\x12\0\0\0\0N5\x04\0\0\x10\x07\x03\x01\x0E\x01\x04\x04\x02\x0E\x16\x0C\x17\0\0\0\0N5\x04\0\0\x10\x07\x03\x01\x0C\x01\x04\x04\x02\x0E\x18\x0C\x19\0\0\0\0N5\x04\0\0\x10\x07\x03\x01\x1A\x01\x04\x06\0\x1B\0\0\0N5\x04\0\0\x10\x07\x03\x01\x0C\x01\x04\x04\x02\x0E\x1C\x0C\x1D\0\0\0\0N5\x04\0\0\x10\x07\x03\x01\x0C\x01\x04\x04\x06\x0C\x1E\x1F !\"\x1A#$%&'\0\0\0\0N5\x04\0\0\x10\x07\x03\x01\x0C\x01\x04\x04\x03\x0C\x1E\x1A#$%\0\0\0\0N5\x04\0\0\x10\x07\x03\x01\x0C\x01\x04\x04\x02\x0E(\x0C)\0\0\0\0N5\x04\0\0\x10\x07\x03\x01\x0C\x01\x04\x04\x02\x0E\x0F\x0C\r\0\0\0\0\xCE\x105\x04\0\0\x10\x07\x03\x01\x0E\x01\x04\x04\x02\x0C\r\x0E\x0F\0\0\0\0\x10N5\x04\0\0\x10\x07\x03\x01\x0C\x01\x04\x04\x02\x0E*\x0C+\0\0\0\0N5\x04\0\0\x15\x07\x03\x01\x0C\x01\x04\x04\x02\x0E,\x0C-\0\0\0\0N5\x04\0\0\x15\x07\x03\x01\x0C\x01\x04\x04\x02\x0E\x0F\x0C\r\0\0\0\0N5\x04\0\0\x10\x07\x03\x01\x0C\x01\x04\x04\x02\x0E.\x0C/\0\0\0\0N5\x04\0\0\x06\x07\x03\x01\x0C\x01\x04\x04\x02\x0E0\x0C1\0\0\0\0N5\x04\0\x002\x07\x03\x01\x0C\x01\x04\x04\x02\x0C\x0F\x0E\r\0\0\0\0N5\x04\0\0\x10\x07\x03\x01\x0C\x01\x04\x04\x02\x0C3\x0E4\0\0\0\0N5\x04\0\0\t\x07\x03\x01\x0C\x01\x04\x04\x02\x0E5\x0C6\0\0\0\0N5\x04\0\0\x10\x07\x03\x017\x01\x04\x06\08\0\0\0N5\x04\0\0\x10\x07\x03\x019\x01\x04\x04\t\x0C:\x0E;\x1F<!=\x1A>$?&@AB9C\0\0\0\0N5\x04\0\0\x10\x07\x03\x01\x0E\x01\x04\x04\x02\x0ED\x0CE\0\0\0\0N5\x04\0\0\x10\x07\x03\x01F\x01\x04\x06\0G\0\0\0J5\x03\0\0\x15\x07\x03\x01\x01\x04\x08\0\0\0\0\0J5\x03\0\0\x06\x07\x03\x01\x01\x04\x08\0\0\0\0\0J5\x03\0\0\x06\x07\x03\x01\x01\x04\x04\x04HIJKLMNO\0\0\x14\0N5\x04\0\0\x06\x07\x03\x01P\x01\x04\x06\0Q\0\0\0N5\x04\0\0\x06\x07\x03\x01R\x01\x04\x06\0S\0\0\0N5\x04\0\0\x06\x07\x03\x01\x0C\x01\x04\x04\x02\x0E\x0F\x0C\r\0\0\0\0N5\x04\0\0\x06\x07\x03\x01\x0E\x01\x04\x04\x02\x0ET\x1FU\0\0\0\0N5\x04\0\0\x10\x07\x03\x01V\x01\x04\x05\x04VWXYZ[\\]\0\0\0\0N5\x04\0\0\x10\x07\x03\x01V\x01\x04\x05\x02V^X_\0\0\0\0N5\x04\0\0\x10\x07\x03\x01V\x01\x04\x05\x02V/X.\0\0\0\0N5\x04\0\0`\x07\x03\x01\x0C\x01\x04\x04\x03\x0C\x1E\x0E\x0F\x1F\r\0\0\0\0N5\x04\0\0\x10\x07\x03\x01\x0C\x01\x04\x04\x02\x0Ca\x0Eb\0\0\0\0N5\x04\0\0\x10\x07\x03\x01\x0C\x01\x04\x04\x02\x0C\r\x0E\x0F\0\0\0\0N5\x04\0\0\x15\x07\x03\x01\x0C\x01\x04\x04\x02\x0E\x11\x0C\x12\0\0\0\0N5\x04\0\0\x10\x07\x03\x01\x0E\x01\x04\x04\x02\x0Ec\x0Cd\0\0\0\0N5\x04\0\0\x10\x07\x03\x01\x0C\x01\x04\x06\0e\0\0\0N5\x04\0\0\x10\x07\x03\x01\x0E\x01\x04\x04\x02\x0Ef\x0Cg\0\0\0\0N5\x04\0\0\x06\x07\x03\x01\x0C\x01\x04\x04\x02\x0Eh\x0Ci\0\0\0\0\x12\x10\x05\0\0\x10\x07\x03\x01\x04N5\x04\0\0\x10\x07\x03\x01\x0C\x01\x04\x04\x04\x0C\x1E\x0Ej\x1Fk\x1AW\0\0\0\0N5\x04\0\0\x10\x07\x03\x01\x0C\x01\x04\x04\x03\x0Cl\x0Em\x1Fn\0\0\0\0N5\x04\0\0\x10\x07\x03\x01\x0C\x01\x04\x08\0\0\0\x14\0N5\x04\0\0\x15\x07\x03\x01\x0C\x01\x04\x04\x02\x0Co\x0Ep\0\0\0\0N5\x04\0\0\x15\x07\x03\x01\x0C\x01\x04\x04\x02\x0Cq\x0Er\0\0\0\0J5\x03\0\0\x10\x07\x03\x01\x01\x04\x08\0\0\0\x14\0J\x18\x03\0\0\x01\x02\x03\0\x01\x04\x04\x02\x0Es\x1Ft\0\0\0\0\n\x18\x03\0\0\x01\x02\x03\0\x01\x04\x8A\x02\x18\x03\0\0uv\x03\0\x01\x04\0\0\x02",

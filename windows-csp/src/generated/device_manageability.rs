@@ -195,7 +195,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.143931.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;Provider10.0.171341.1ProviderIDConfigInfoPayloadTransfer10.0.22621, 10.0.22000.918, 10.0.19044.2193, 10.0.19043.2193, 10.0.19042.2193EnrollmentInfo",
         b"\n\x03\xA4\x01\0\x08\n\x03\n\n\x0FM\x0E",
         b"\n\x15\x05\0\0\x01\x02\x03\0\x01\x04\x12\x10\x05\0\0\x01\x02\x03\0\x04\n\x10\x07\0\0\x01\x02\x03\0\x01\x04\x12\x10\x05\x05\0\x06\x07\x03\0\x04\x92\x01\x15\x05\x08\0\x06\x07\x03\x01\x04\x02\x04J5\x03\t\0\x06\x07\x03\x01\x01\x04\x08\0\0\0\0\0J5\x03\n\0\x0B\x07\x03\x01\x01\x04\x08\0\0\0\0\0J5\x03\x0C\0\x06\x07\x03\x01\x01\x04\x08\0\0\0\0\0",

@@ -10,45 +10,51 @@
     clippy::pedantic
 )]
 pub mod device_preparation {
-    /// The values that `./Device/Vendor/MSFT/DevicePreparation/PageEnabled` lists.
+    /// The values of `./Device/Vendor/MSFT/DevicePreparation/PageEnabled`.
     pub enum PageEnabled {
         /// `false`: Disabled
         Disabled,
         /// `true`: Enabled
         Enabled,
     }
-    ::ddf::choice! {
-        PageEnabled : BoolFormat, Disabled = "false", Enabled = "true"
+    ::ddf::generated::choice! {
+        PageEnabled : Bool,
+        "expected a value of PageEnabled: Disabled (false) or Enabled (true)", [Disabled
+        = "false", Enabled = "true"]
     }
-    /// The values that `./Device/Vendor/MSFT/DevicePreparation/PageErrorPhase` lists.
+    /// The values of `./Device/Vendor/MSFT/DevicePreparation/PageErrorPhase`.
+    #[repr(i64)]
     pub enum PageErrorPhase {
         /// `0`: Unknown
-        Unknown,
+        Unknown = 0,
         /// `1`: AgentDownload
-        AgentDownload,
+        AgentDownload = 1,
         /// `2`: AgentProgress
-        AgentProgress,
+        AgentProgress = 2,
     }
-    ::ddf::choice! {
-        PageErrorPhase : IntFormat, Unknown = "0", AgentDownload = "1", AgentProgress =
-        "2"
+    ::ddf::generated::choice! {
+        PageErrorPhase : Int,
+        "expected a value of PageErrorPhase: Unknown (0), AgentDownload (1) or AgentProgress (2)",
+        [Unknown, AgentDownload, AgentProgress]
     }
-    /// The values that `./Device/Vendor/MSFT/DevicePreparation/PageStatus` lists.
+    /// The values of `./Device/Vendor/MSFT/DevicePreparation/PageStatus`.
+    #[repr(i64)]
     pub enum PageStatus {
         /// `0`: Disabled
-        Disabled,
+        Disabled = 0,
         /// `1`: Enabled
-        Enabled,
+        Enabled = 1,
         /// `2`: InProgress
-        InProgress,
+        InProgress = 2,
         /// `3`: ExitOnSuccess
-        ExitOnSuccess,
+        ExitOnSuccess = 3,
         /// `4`: ExitOnFailure
-        ExitOnFailure,
+        ExitOnFailure = 4,
     }
-    ::ddf::choice! {
-        PageStatus : IntFormat, Disabled = "0", Enabled = "1", InProgress = "2",
-        ExitOnSuccess = "3", ExitOnFailure = "4"
+    ::ddf::generated::choice! {
+        PageStatus : Int,
+        "expected a value of PageStatus: Disabled (0), Enabled (1), InProgress (2), ExitOnSuccess (3) or ExitOnFailure (4)",
+        [Disabled, Enabled, InProgress, ExitOnSuccess, ExitOnFailure]
     }
     /// `./Device/Vendor/MSFT/DevicePreparation/BootstrapperAgent`
     ///
@@ -84,10 +90,9 @@ pub mod device_preparation {
     /// | Default | `false` |
     /// | Since | Windows Insider Preview (99.9.99999) |
     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-    pub const PAGE_ENABLED: ::ddf::Path<
-        ::ddf::access::GetReplace,
-        ::ddf::format::BoolFormat,
-    > = ::ddf::Path::assume("./Device/Vendor/MSFT/DevicePreparation/PageEnabled");
+    pub const PAGE_ENABLED: ::ddf::Path<::ddf::access::GetReplace, self::PageEnabled> = ::ddf::Path::assume(
+        "./Device/Vendor/MSFT/DevicePreparation/PageEnabled",
+    );
     /// `./Device/Vendor/MSFT/DevicePreparation/PageErrorCode`
     ///
     /// | | |
@@ -123,7 +128,7 @@ pub mod device_preparation {
     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const PAGE_ERROR_PHASE: ::ddf::Path<
         ::ddf::access::GetOnly,
-        ::ddf::format::IntFormat,
+        self::PageErrorPhase,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/DevicePreparation/PageErrorPhase");
     /// `./Device/Vendor/MSFT/DevicePreparation/PageSettings`
     ///
@@ -147,10 +152,9 @@ pub mod device_preparation {
     /// | Allowed values | one of [`type@PageStatus`] |
     /// | Since | Windows Insider Preview (99.9.99999) |
     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-    pub const PAGE_STATUS: ::ddf::Path<
-        ::ddf::access::GetReplace,
-        ::ddf::format::IntFormat,
-    > = ::ddf::Path::assume("./Device/Vendor/MSFT/DevicePreparation/PageStatus");
+    pub const PAGE_STATUS: ::ddf::Path<::ddf::access::GetReplace, self::PageStatus> = ::ddf::Path::assume(
+        "./Device/Vendor/MSFT/DevicePreparation/PageStatus",
+    );
     /// `./Device/Vendor/MSFT/DevicePreparation`
     ///
     /// | | |
@@ -181,25 +185,29 @@ pub mod device_preparation {
     }
     /// Paths below `./Device/Vendor/MSFT/DevicePreparation/MDMProvider`.
     pub mod mdm_provider {
-        /// The values that `./Device/Vendor/MSFT/DevicePreparation/MDMProvider/MdmAgentInstalled` lists.
+        /// The values of `./Device/Vendor/MSFT/DevicePreparation/MDMProvider/MdmAgentInstalled`.
         pub enum MdmAgentInstalled {
             /// `false`: NotInstalled
             NotInstalled,
             /// `true`: Installed
             Installed,
         }
-        ::ddf::choice! {
-            MdmAgentInstalled : BoolFormat, NotInstalled = "false", Installed = "true"
+        ::ddf::generated::choice! {
+            MdmAgentInstalled : Bool,
+            "expected a value of MdmAgentInstalled: NotInstalled (false) or Installed (true)",
+            [NotInstalled = "false", Installed = "true"]
         }
-        /// The values that `./Device/Vendor/MSFT/DevicePreparation/MDMProvider/RebootRequired` lists.
+        /// The values of `./Device/Vendor/MSFT/DevicePreparation/MDMProvider/RebootRequired`.
         pub enum RebootRequired {
             /// `false`: NotRequired
             NotRequired,
             /// `true`: Required
             Required,
         }
-        ::ddf::choice! {
-            RebootRequired : BoolFormat, NotRequired = "false", Required = "true"
+        ::ddf::generated::choice! {
+            RebootRequired : Bool,
+            "expected a value of RebootRequired: NotRequired (false) or Required (true)",
+            [NotRequired = "false", Required = "true"]
         }
         /// `./Device/Vendor/MSFT/DevicePreparation/MDMProvider/MdmAgentInstalled`
         ///
@@ -213,7 +221,7 @@ pub mod device_preparation {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MDM_AGENT_INSTALLED: ::ddf::Path<
             ::ddf::access::GetReplace,
-            ::ddf::format::BoolFormat,
+            self::MdmAgentInstalled,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/DevicePreparation/MDMProvider/MdmAgentInstalled",
         );
@@ -243,7 +251,7 @@ pub mod device_preparation {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const REBOOT_REQUIRED: ::ddf::Path<
             ::ddf::access::GetOnly,
-            ::ddf::format::BoolFormat,
+            self::RebootRequired,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/DevicePreparation/MDMProvider/RebootRequired",
         );
@@ -327,7 +335,7 @@ mod tables_ {
         FREE,
         6742048135784169474,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "99.9.999991.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;falseDisabledtrueEnabled012InProgress3ExitOnSuccess4ExitOnFailureUnknownAgentDownloadAgentProgress{\"AgentDownloadTimeoutSeconds\": 900, \"PageTimeoutSeconds\": 3600, \"ErrorMessage\": \"This is an error message.\", \"AllowSkipOnFailure\": true, \"AllowDiagnostics\": true }FalseNotInstalledInstalledNotRequiredRequired",
         b"\n\x03\xA4\x01\0\x05\x08\x04\x07\x01\x01\x01\n\x01\r\x01\r\x07\r\r\xA4\x01\x05\x0C\t\x0B\x08",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04N0\x02\0\0\x01\x02\x03\0\x05\x01\x04\x04\x02\x05\x06\x07\x08\0\0\0\0J0\x04\0\0\x01\x02\x03\0\x01\x04\x04\x05\t\x06\n\x08\x0B\x0C\r\x0E\x0F\x10\0\0\0\0J\x10\x04\0\0\x01\x02\x03\0\x01\x04\x04\x03\t\x11\n\x12\x0B\x13\0\0\0\0\n\x10\x04\0\0\x01\x02\x03\0\x01\x04\n\x10\x03\0\0\x01\x02\x03\0\x01\x04J0\x03\0\0\x01\x02\x03\0\x01\x04\x03\0\x14\0\0\0\x12\x10\x05\0\0\x01\x02\x03\0\x04\n0\x03\0\0\x01\x02\x03\0\x01\x04\n5\x03\0\0\x01\x02\x03\0\x01\x04N0\x02\0\0\x01\x02\x03\0\x15\x01\x04\x04\x02\x05\x16\x07\x17\0\0\0\0N\x10\x02\0\0\x01\x02\x03\0\x15\x01\x04\x04\x02\x05\x18\x07\x19\0\0\0\0",

@@ -175,15 +175,16 @@ pub mod diagnostic_log {
             }
             /// Paths below `./Vendor/MSFT/DiagnosticLog/EtwLog/Channels/{ChannelName}`.
             pub mod channel_name {
-                /// The values that `./Vendor/MSFT/DiagnosticLog/EtwLog/Channels/{ChannelName}/State` lists.
+                /// The values of `./Vendor/MSFT/DiagnosticLog/EtwLog/Channels/{ChannelName}/State`.
                 pub enum State {
                     /// `true`: Enabled
                     Enabled,
                     /// `false`: Disabled
                     Disabled,
                 }
-                ::ddf::choice! {
-                    State : BoolFormat, Enabled = "true", Disabled = "false"
+                ::ddf::generated::choice! {
+                    State : Bool, "expected a value of State: Enabled (true) or Disabled (false)",
+                    [Enabled = "true", Disabled = "false"]
                 }
                 /// `./Vendor/MSFT/DiagnosticLog/EtwLog/Channels/{ChannelName}/Export`
                 ///
@@ -232,7 +233,7 @@ pub mod diagnostic_log {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn state(
                     channel_name: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::State> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/DiagnosticLog/EtwLog/Channels/", "/State"],
                         &[&channel_name],
@@ -263,33 +264,40 @@ pub mod diagnostic_log {
             }
             /// Paths below `./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/{CollectorName}`.
             pub mod collector_name {
-                /// The values that `./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/{CollectorName}/LogFileSizeLimitMB` takes, checked.
+                /// The values of `./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/{CollectorName}/LogFileSizeLimitMB`.
                 ///
-                /// Range: `[1-2048]`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum LogFileSizeLimitMb {}
-                ::ddf::checked! {
-                    LogFileSizeLimitMb : IntFormat, super::super::super::super::tables_::DETAILS[6]
+                /// Allowed: a number from 1 to 2048.
+                pub struct LogFileSizeLimitMb {
+                    number: i64,
                 }
-                /// The values that `./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/{CollectorName}/TraceControl` lists.
+                ::ddf::generated::number! {
+                    LogFileSizeLimitMb : Int,
+                    "expected a value of LogFileSizeLimitMb: a number from 1 to 2048", [(1, 2048)]
+                }
+                /// The values of `./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/{CollectorName}/TraceControl`.
                 pub enum TraceControl {
                     /// `START`: Start
                     Start,
                     /// `STOP`: Stop
                     Stop,
                 }
-                ::ddf::choice! {
-                    TraceControl : ChrFormat, Start = "START", Stop = "STOP"
+                ::ddf::generated::choice! {
+                    TraceControl : Chr,
+                    "expected a value of TraceControl: Start (START) or Stop (STOP)", [Start =
+                    "START", Stop = "STOP"]
                 }
-                /// The values that `./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/{CollectorName}/TraceLogFileMode` lists.
+                /// The values of `./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/{CollectorName}/TraceLogFileMode`.
+                #[repr(i64)]
                 pub enum TraceLogFileMode {
                     /// `1`: Sequential
-                    Sequential,
+                    Sequential = 1,
                     /// `2`: Circular
-                    Circular,
+                    Circular = 2,
                 }
-                ::ddf::choice! {
-                    TraceLogFileMode : IntFormat, Sequential = "1", Circular = "2"
+                ::ddf::generated::choice! {
+                    TraceLogFileMode : Int,
+                    "expected a value of TraceLogFileMode: Sequential (1) or Circular (2)",
+                    [Sequential, Circular]
                 }
                 /// `./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/{CollectorName}/LogFileSizeLimitMB`
                 ///
@@ -304,7 +312,7 @@ pub mod diagnostic_log {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn log_file_size_limit_mb(
                     collector_name: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::LogFileSizeLimitMb> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/", "/LogFileSizeLimitMB"],
                         &[&collector_name],
@@ -339,7 +347,7 @@ pub mod diagnostic_log {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn trace_control(
                     collector_name: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::ExecGet, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::ExecGet, self::TraceControl> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/", "/TraceControl"],
                         &[&collector_name],
@@ -358,7 +366,7 @@ pub mod diagnostic_log {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn trace_log_file_mode(
                     collector_name: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::TraceLogFileMode> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/", "/TraceLogFileMode"],
                         &[&collector_name],
@@ -405,32 +413,35 @@ pub mod diagnostic_log {
                     }
                     /// Paths below `./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/{CollectorName}/Providers/{ProviderGuid}`.
                     pub mod provider_guid {
-                        /// The values that `./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/{CollectorName}/Providers/{ProviderGuid}/State` lists.
+                        /// The values of `./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/{CollectorName}/Providers/{ProviderGuid}/State`.
                         pub enum State {
                             /// `true`: Enabled
                             Enabled,
                             /// `false`: Disabled
                             Disabled,
                         }
-                        ::ddf::choice! {
-                            State : BoolFormat, Enabled = "true", Disabled = "false"
+                        ::ddf::generated::choice! {
+                            State : Bool, "expected a value of State: Enabled (true) or Disabled (false)",
+                            [Enabled = "true", Disabled = "false"]
                         }
-                        /// The values that `./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/{CollectorName}/Providers/{ProviderGuid}/TraceLevel` lists.
+                        /// The values of `./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/{CollectorName}/Providers/{ProviderGuid}/TraceLevel`.
+                        #[repr(i64)]
                         pub enum TraceLevel {
                             /// `1`: Critical
-                            Critical,
+                            Critical = 1,
                             /// `2`: Error
-                            Error,
+                            Error = 2,
                             /// `3`: Warning
-                            Warning,
+                            Warning = 3,
                             /// `4`: Information
-                            Information,
+                            Information = 4,
                             /// `5`: Verbose
-                            Verbose,
+                            Verbose = 5,
                         }
-                        ::ddf::choice! {
-                            TraceLevel : IntFormat, Critical = "1", Error = "2", Warning = "3", Information =
-                            "4", Verbose = "5"
+                        ::ddf::generated::choice! {
+                            TraceLevel : Int,
+                            "expected a value of TraceLevel: Critical (1), Error (2), Warning (3), Information (4) or Verbose (5)",
+                            [Critical, Error, Warning, Information, Verbose]
                         }
                         /// `./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/{CollectorName}/Providers/{ProviderGuid}/Keywords`
                         ///
@@ -469,7 +480,7 @@ pub mod diagnostic_log {
                         pub fn state(
                             collector_name: impl ::ddf::AsSegment,
                             provider_guid: impl ::ddf::AsGuid,
-                        ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                        ) -> ::ddf::Path<::ddf::access::GetReplace, self::State> {
                             ::ddf::Path::join(
                                 &["./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/", "/Providers/", "/State"],
                                 &[&collector_name, &provider_guid],
@@ -489,7 +500,7 @@ pub mod diagnostic_log {
                         pub fn trace_level(
                             collector_name: impl ::ddf::AsSegment,
                             provider_guid: impl ::ddf::AsGuid,
-                        ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                        ) -> ::ddf::Path<::ddf::access::GetReplace, self::TraceLevel> {
                             ::ddf::Path::join(
                                 &[
                                     "./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors/",
@@ -541,13 +552,15 @@ pub mod diagnostic_log {
             }
             /// Paths below `./Vendor/MSFT/DiagnosticLog/FileDownload/DMChannel/{FileContext}`.
             pub mod file_context {
-                /// The values that `./Vendor/MSFT/DiagnosticLog/FileDownload/DMChannel/{FileContext}/BlockSizeKB` takes, checked.
+                /// The values of `./Vendor/MSFT/DiagnosticLog/FileDownload/DMChannel/{FileContext}/BlockSizeKB`.
                 ///
-                /// Range: `[1-16]`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum BlockSizeKb {}
-                ::ddf::checked! {
-                    BlockSizeKb : IntFormat, super::super::super::super::tables_::DETAILS[18]
+                /// Allowed: a number from 1 to 16.
+                pub struct BlockSizeKb {
+                    number: i64,
+                }
+                ::ddf::generated::number! {
+                    BlockSizeKb : Int, "expected a value of BlockSizeKb: a number from 1 to 16", [(1,
+                    16)]
                 }
                 /// `./Vendor/MSFT/DiagnosticLog/FileDownload/DMChannel/{FileContext}/BlockCount`
                 ///
@@ -616,7 +629,7 @@ pub mod diagnostic_log {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn block_size_kb(
                     file_context: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::BlockSizeKb> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/DiagnosticLog/FileDownload/DMChannel/", "/BlockSizeKB"],
                         &[&file_context],
@@ -701,7 +714,7 @@ pub mod diagnostic_log {
             }
             /// Paths below `./Vendor/MSFT/DiagnosticLog/Policy/Channels/{ChannelName}`.
             pub mod channel_name {
-                /// The values that `./Vendor/MSFT/DiagnosticLog/Policy/Channels/{ChannelName}/ActionWhenFull` lists.
+                /// The values of `./Vendor/MSFT/DiagnosticLog/Policy/Channels/{ChannelName}/ActionWhenFull`.
                 pub enum ActionWhenFull {
                     /// `Truncate`: Truncate
                     Truncate,
@@ -710,27 +723,32 @@ pub mod diagnostic_log {
                     /// `Archive`: Archive
                     Archive,
                 }
-                ::ddf::choice! {
-                    ActionWhenFull : ChrFormat, Truncate = "Truncate", Overwrite = "Overwrite",
-                    Archive = "Archive"
+                ::ddf::generated::choice! {
+                    ActionWhenFull : Chr,
+                    "expected a value of ActionWhenFull: Truncate, Overwrite or Archive", [Truncate =
+                    "Truncate", Overwrite = "Overwrite", Archive = "Archive"]
                 }
-                /// The values that `./Vendor/MSFT/DiagnosticLog/Policy/Channels/{ChannelName}/Enabled` lists.
+                /// The values of `./Vendor/MSFT/DiagnosticLog/Policy/Channels/{ChannelName}/Enabled`.
                 pub enum Enabled {
                     /// `true`: Enabled
                     Enabled,
                     /// `false`: Disabled
                     Disabled,
                 }
-                ::ddf::choice! {
-                    Enabled : BoolFormat, Enabled = "true", Disabled = "false"
+                ::ddf::generated::choice! {
+                    Enabled : Bool,
+                    "expected a value of Enabled: Enabled (true) or Disabled (false)", [Enabled =
+                    "true", Disabled = "false"]
                 }
-                /// The values that `./Vendor/MSFT/DiagnosticLog/Policy/Channels/{ChannelName}/MaximumFileSize` takes, checked.
+                /// The values of `./Vendor/MSFT/DiagnosticLog/Policy/Channels/{ChannelName}/MaximumFileSize`.
                 ///
-                /// Range: `[1-2000000]`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum MaximumFileSize {}
-                ::ddf::checked! {
-                    MaximumFileSize : IntFormat, super::super::super::super::tables_::DETAILS[24]
+                /// Allowed: a number from 1 to 2000000.
+                pub struct MaximumFileSize {
+                    number: i64,
+                }
+                ::ddf::generated::number! {
+                    MaximumFileSize : Int,
+                    "expected a value of MaximumFileSize: a number from 1 to 2000000", [(1, 2000000)]
                 }
                 /// `./Vendor/MSFT/DiagnosticLog/Policy/Channels/{ChannelName}/ActionWhenFull`
                 ///
@@ -745,7 +763,7 @@ pub mod diagnostic_log {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn action_when_full(
                     channel_name: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::ActionWhenFull> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/DiagnosticLog/Policy/Channels/", "/ActionWhenFull"],
                         &[&channel_name],
@@ -764,7 +782,7 @@ pub mod diagnostic_log {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn enabled(
                     channel_name: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Enabled> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/DiagnosticLog/Policy/Channels/", "/Enabled"],
                         &[&channel_name],
@@ -784,7 +802,7 @@ pub mod diagnostic_log {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn maximum_file_size(
                     channel_name: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::MaximumFileSize> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/DiagnosticLog/Policy/Channels/", "/MaximumFileSize"],
                         &[&channel_name],
@@ -1012,7 +1030,7 @@ mod tables_ {
         13528310108022374413,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.105861.20x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;CollectorName1Sequential2CircularSTARTStartSTOPStop4[1-2048]ProviderGuid\"0\"5CriticalError3WarningInformationVerbosetrueEnabledfalseDisabledChannelName\"\"10.0.143931.3FileContext[1-16]BlockNumber10.0.183621.4[1-2000000]TruncateOverwriteArchive",
         b"\n\x03\xA4\x01\0\r\x01\n\x01\x08\x05\x05\x04\x04\x01\x08\x0C\x03\x01\x08\x05\x01\x07\x0B\x07\x04\x07\x05\x08\x0B\x02\n\x03\x0B\x06\x0B\n\x03\x0B\x08\t\x07",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\x12\x10\x05\0\0\x01\x02\x03\0\x04\x93\x01\x15\x05\x05\0\x01\x02\x03\x02\0\x01\x04\0\n\x10\x04\0\0\x01\x02\x03\x01\x01\x04N0\x04\0\0\x01\x02\x03\x01\x06\x01\x04\x04\x02\x06\x07\x08\t\0\0\0\0J\x18\x03\0\0\x01\x02\x03\x01\x01\x04\x04\x02\n\x0B\x0C\r\0\0\0\0N0\x04\0\0\x01\x02\x03\x01\x0E\x01\x04\x06\0\x0F\0\0\0\x12\x10\x05\0\0\x01\x02\x03\x01\x04\x93\x01\x15\x05\x10\0\x01\x02\x03\x02\0\x01\x04\x02\x04N0\x03\0\0\x01\x02\x03\x01\x11\x01\x04\x08\0\0\0\0\0N0\x04\0\0\x01\x02\x03\x01\x12\x01\x04\x04\x05\x06\x13\x08\x14\x15\x16\x0E\x17\x12\x18\0\0\0\0N0\x02\0\0\x01\x02\x03\x01\x19\x01\x04\x04\x02\x19\x1A\x1B\x1C\0\0\0\0\x93\x01\x15\x05\x1D\0\x01\x02\x03\x02\0\x01\x04\x02\x04\n\x18\x06\0\0\x01\x02\x03\x01\x01\x04J0\x02\0\0\x01\x02\x03\x01\x01\x04\x04\x02\x19\x1A\x1B\x1C\0\0\0\0N0\x03\0\0\x01\x02\x03\x01\x1E\x01\x04\x08\0\0\0\0\0\n\x18\x03\0\0\x1F \x03\0\x01\x04\x93\x01\x10\x05!\0\x01\x02\x03\x02\0\x01\x04\x02\x04N0\x04\0\0\x01\x02\x03\x01\x0E\x01\x04\x06\0\"\0\0\0J0\x04\0\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0\x12\x10\0\0\0\x01\x02\x03\x01\x04\x93\x01\x10\0#\0\x01\x02\x03\x02\0\x01\x04\x01\x12\x10\x05\0\0$%\x03\0\x04\x93\x01\x15\x05\x1D\0$%\x03\x02\0\x01\x04\x02\x04O5\x04\0\0$%\x03\x01\0\x01\x06\x01\x04\x06\0&\0\0\0K5\x03\0\0$%\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0K5\x03\0\0$%\x03\x01\0\x01\x01\x04\x04\x03''(())\0\0\0\0K5\x02\0\0$%\x03\x01\0\x01\x01\x04\x04\x02\x19\x1A\x1B\x1C\0\0\0\0J8\x03\0\0$%\x03\0\x01\x04\x08\0\0\0\0\0\n\x10\x03\0\0$%\x03\0\x01\x04",

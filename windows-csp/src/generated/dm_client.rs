@@ -93,28 +93,31 @@ pub mod dm_client {
         }
         /// Paths below `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}`.
         pub mod provider_id {
-            /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/AADSendDeviceToken` lists.
+            /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/AADSendDeviceToken`.
             pub enum AadSendDeviceToken {
                 /// `false`: DoNotSend
                 DoNotSend,
                 /// `true`: SendWithoutUserToken
                 SendWithoutUserToken,
             }
-            ::ddf::choice! {
-                AadSendDeviceToken : BoolFormat, DoNotSend = "false", SendWithoutUserToken =
-                "true"
+            ::ddf::generated::choice! {
+                AadSendDeviceToken : Bool,
+                "expected a value of AadSendDeviceToken: DoNotSend (false) or SendWithoutUserToken (true)",
+                [DoNotSend = "false", SendWithoutUserToken = "true"]
             }
-            /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/EnableOmaDmKeepAliveMessage` lists.
+            /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/EnableOmaDmKeepAliveMessage`.
             pub enum EnableOmaDmKeepAliveMessage {
                 /// `false`: Disabled
                 Disabled,
                 /// `true`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                EnableOmaDmKeepAliveMessage : BoolFormat, Disabled = "false", Enabled = "true"
+            ::ddf::generated::choice! {
+                EnableOmaDmKeepAliveMessage : Bool,
+                "expected a value of EnableOmaDmKeepAliveMessage: Disabled (false) or Enabled (true)",
+                [Disabled = "false", Enabled = "true"]
             }
-            /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/ForceAadToken` lists.
+            /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/ForceAadToken`.
             pub enum ForceAadToken {
                 /// `0`: NotDefined
                 NotDefined,
@@ -127,28 +130,35 @@ pub mod dm_client {
                 /// `8`: ReservedMaxAllowed
                 ReservedMaxAllowed,
             }
-            ::ddf::choice! {
-                ForceAadToken : BoolFormat, NotDefined = "0", DeviceTokenAtCheckIn = "1",
-                ReservedUserTokenAtCheckIn = "2", DeviceTokenForAuth = "4", ReservedMaxAllowed =
-                "8"
+            ::ddf::generated::choice! {
+                ForceAadToken : Bool,
+                "expected a value of ForceAadToken: NotDefined (0), DeviceTokenAtCheckIn (1), ReservedUserTokenAtCheckIn (2), DeviceTokenForAuth (4) or ReservedMaxAllowed (8)",
+                [NotDefined = "0", DeviceTokenAtCheckIn = "1", ReservedUserTokenAtCheckIn = "2",
+                DeviceTokenForAuth = "4", ReservedMaxAllowed = "8"]
             }
-            /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/RequireMessageSigning` lists.
+            /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/RequireMessageSigning`.
             pub enum RequireMessageSigning {
                 /// `false`: NotRequired
                 NotRequired,
                 /// `true`: Required
                 Required,
             }
-            ::ddf::choice! {
-                RequireMessageSigning : BoolFormat, NotRequired = "false", Required = "true"
+            ::ddf::generated::choice! {
+                RequireMessageSigning : Bool,
+                "expected a value of RequireMessageSigning: NotRequired (false) or Required (true)",
+                [NotRequired = "false", Required = "true"]
             }
-            /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/SyncApplicationVersion` takes, checked.
+            /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/SyncApplicationVersion`.
             ///
             /// Pattern: `^(\d\.)?(\d)$`.
-            #[derive(Clone, Copy, Debug)]
-            pub enum SyncApplicationVersion {}
-            ::ddf::checked! {
-                SyncApplicationVersion : ChrFormat, super::super::super::tables_::DETAILS[13]
+            pub struct SyncApplicationVersion {
+                text: ::ddf::generated::String,
+            }
+            ::ddf::generated::text! {
+                SyncApplicationVersion : Chr,
+                "expected a value of SyncApplicationVersion: text that matches `^(\\d\\.)?(\\d)$`",
+                "expected a value of SyncApplicationVersion: text that matches `^(\\d\\.)?(\\d)$`",
+                "^(\\d\\.)?(\\d)$"
             }
             /// `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/AADDeviceID`
             ///
@@ -199,7 +209,7 @@ pub mod dm_client {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn aad_send_device_token(
                 provider_id: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::AadSendDeviceToken> {
                 ::ddf::Path::join(
                     &["./Device/Vendor/MSFT/DMClient/Provider/", "/AADSendDeviceToken"],
                     &[&provider_id],
@@ -310,7 +320,7 @@ pub mod dm_client {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn enable_oma_dm_keep_alive_message(
                 provider_id: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<::ddf::access::GetReplace, self::EnableOmaDmKeepAliveMessage> {
                 ::ddf::Path::join(
                     &["./Device/Vendor/MSFT/DMClient/Provider/", "/EnableOmaDmKeepAliveMessage"],
                     &[&provider_id],
@@ -436,7 +446,7 @@ pub mod dm_client {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn force_aad_token(
                 provider_id: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::ForceAadToken> {
                 ::ddf::Path::join(
                     &["./Device/Vendor/MSFT/DMClient/Provider/", "/ForceAadToken"],
                     &[&provider_id],
@@ -726,7 +736,7 @@ pub mod dm_client {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn require_message_signing(
                 provider_id: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RequireMessageSigning> {
                 ::ddf::Path::join(
                     &["./Device/Vendor/MSFT/DMClient/Provider/", "/RequireMessageSigning"],
                     &[&provider_id],
@@ -764,7 +774,7 @@ pub mod dm_client {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn sync_application_version(
                 provider_id: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::SyncApplicationVersion> {
                 ::ddf::Path::join(
                     &["./Device/Vendor/MSFT/DMClient/Provider/", "/SyncApplicationVersion"],
                     &[&provider_id],
@@ -806,15 +816,17 @@ pub mod dm_client {
             }
             /// Paths below `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/ConfigLock`.
             pub mod config_lock {
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/ConfigLock/Lock` lists.
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/ConfigLock/Lock`.
+                #[repr(i64)]
                 pub enum Lock {
                     /// `0`: Unlocked
-                    Unlocked,
+                    Unlocked = 0,
                     /// `1`: Locked
-                    Locked,
+                    Locked = 1,
                 }
-                ::ddf::choice! {
-                    Lock : IntFormat, Unlocked = "0", Locked = "1"
+                ::ddf::generated::choice! {
+                    Lock : Int, "expected a value of Lock: Unlocked (0) or Locked (1)", [Unlocked,
+                    Locked]
                 }
                 /// `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/ConfigLock/Lock`
                 ///
@@ -829,7 +841,7 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn lock(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Lock> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/DMClient/Provider/", "/ConfigLock/Lock"],
                         &[&provider_id],
@@ -873,31 +885,37 @@ pub mod dm_client {
             }
             /// Paths below `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/ConfigRefresh`.
             pub mod config_refresh {
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/ConfigRefresh/Cadence` takes, checked.
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/ConfigRefresh/Cadence`.
                 ///
-                /// Range: `[30-1440]`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum Cadence {}
-                ::ddf::checked! {
-                    Cadence : IntFormat, super::super::super::super::tables_::DETAILS[57]
+                /// Allowed: a number from 30 to 1440.
+                pub struct Cadence {
+                    number: i64,
                 }
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/ConfigRefresh/Enabled` lists.
+                ::ddf::generated::number! {
+                    Cadence : Int, "expected a value of Cadence: a number from 30 to 1440", [(30,
+                    1440)]
+                }
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/ConfigRefresh/Enabled`.
                 pub enum Enabled {
                     /// `true`: Enabled
                     Enabled,
                     /// `false`: Disabled
                     Disabled,
                 }
-                ::ddf::choice! {
-                    Enabled : BoolFormat, Enabled = "true", Disabled = "false"
+                ::ddf::generated::choice! {
+                    Enabled : Bool,
+                    "expected a value of Enabled: Enabled (true) or Disabled (false)", [Enabled =
+                    "true", Disabled = "false"]
                 }
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/ConfigRefresh/PausePeriod` takes, checked.
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/ConfigRefresh/PausePeriod`.
                 ///
-                /// Range: `[0-1440]`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum PausePeriod {}
-                ::ddf::checked! {
-                    PausePeriod : IntFormat, super::super::super::super::tables_::DETAILS[58]
+                /// Allowed: a number from 0 to 1440.
+                pub struct PausePeriod {
+                    number: i64,
+                }
+                ::ddf::generated::number! {
+                    PausePeriod : Int, "expected a value of PausePeriod: a number from 0 to 1440",
+                    [(0, 1440)]
                 }
                 /// `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/ConfigRefresh/Cadence`
                 ///
@@ -912,7 +930,7 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn cadence(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Cadence> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/DMClient/Provider/", "/ConfigRefresh/Cadence"],
                         &[&provider_id],
@@ -931,7 +949,7 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn enabled(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Enabled> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/DMClient/Provider/", "/ConfigRefresh/Enabled"],
                         &[&provider_id],
@@ -950,7 +968,7 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn pause_period(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::PausePeriod> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/DMClient/Provider/", "/ConfigRefresh/PausePeriod"],
                         &[&provider_id],
@@ -1046,30 +1064,34 @@ pub mod dm_client {
             }
             /// Paths below `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/EnhancedAppLayerSecurity`.
             pub mod enhanced_app_layer_security {
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/EnhancedAppLayerSecurity/SecurityMode` lists.
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/EnhancedAppLayerSecurity/SecurityMode`.
+                #[repr(i64)]
                 pub enum SecurityMode {
                     /// `0`: NoOperation
-                    NoOperation,
+                    NoOperation = 0,
                     /// `1`: Sign
-                    Sign,
+                    Sign = 1,
                     /// `2`: Encrypt
-                    Encrypt,
+                    Encrypt = 2,
                     /// `3`: SignAndEncrypt
-                    SignAndEncrypt,
+                    SignAndEncrypt = 3,
                 }
-                ::ddf::choice! {
-                    SecurityMode : IntFormat, NoOperation = "0", Sign = "1", Encrypt = "2",
-                    SignAndEncrypt = "3"
+                ::ddf::generated::choice! {
+                    SecurityMode : Int,
+                    "expected a value of SecurityMode: NoOperation (0), Sign (1), Encrypt (2) or SignAndEncrypt (3)",
+                    [NoOperation, Sign, Encrypt, SignAndEncrypt]
                 }
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/EnhancedAppLayerSecurity/UseCertIfRevocationCheckOffline` lists.
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/EnhancedAppLayerSecurity/UseCertIfRevocationCheckOffline`.
                 pub enum UseCertIfRevocationCheckOffline {
                     /// `false`: DoNotUse
                     DoNotUse,
                     /// `true`: Use
                     Use,
                 }
-                ::ddf::choice! {
-                    UseCertIfRevocationCheckOffline : BoolFormat, DoNotUse = "false", Use = "true"
+                ::ddf::generated::choice! {
+                    UseCertIfRevocationCheckOffline : Bool,
+                    "expected a value of UseCertIfRevocationCheckOffline: DoNotUse (false) or Use (true)",
+                    [DoNotUse = "false", Use = "true"]
                 }
                 /// `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/EnhancedAppLayerSecurity/Cert0`
                 ///
@@ -1124,7 +1146,7 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn security_mode(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::SecurityMode> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/DMClient/Provider/",
@@ -1146,7 +1168,10 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn use_cert_if_revocation_check_offline(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<
+                    ::ddf::access::AddDeleteGetReplace,
+                    self::UseCertIfRevocationCheckOffline,
+                > {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/DMClient/Provider/",
@@ -1158,18 +1183,19 @@ pub mod dm_client {
             }
             /// Paths below `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus`.
             pub mod first_sync_status {
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/AllowCollectLogsButton` lists.
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/AllowCollectLogsButton`.
                 pub enum AllowCollectLogsButton {
                     /// `false`: ButtonHidden
                     ButtonHidden,
                     /// `true`: ButtonShown
                     ButtonShown,
                 }
-                ::ddf::choice! {
-                    AllowCollectLogsButton : BoolFormat, ButtonHidden = "false", ButtonShown = "true"
+                ::ddf::generated::choice! {
+                    AllowCollectLogsButton : Bool,
+                    "expected a value of AllowCollectLogsButton: ButtonHidden (false) or ButtonShown (true)",
+                    [ButtonHidden = "false", ButtonShown = "true"]
                 }
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/BlockInStatusPage` lists.
-                #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/BlockInStatusPage`.
                 pub struct BlockInStatusPage {
                     bits: u64,
                 }
@@ -1185,43 +1211,51 @@ pub mod dm_client {
                         bits: 4,
                     };
                 }
-                ::ddf::flags! {
-                    BlockInStatusPage : IntFormat, 0, 1, 2, 4
+                ::ddf::generated::flags! {
+                    BlockInStatusPage : Int,
+                    "expected flags of BlockInStatusPage: ALLOW_EXIT (0), SHOW_RESET_PC (1), SHOW_TRY_AGAIN (2) and SHOW_CONTINUE_ANYWAY (4)",
+                    [ALLOW_EXIT = 0, SHOW_RESET_PC = 1, SHOW_TRY_AGAIN = 2, SHOW_CONTINUE_ANYWAY = 4]
                 }
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/IsSyncDone` lists.
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/IsSyncDone`.
                 pub type IsSyncDone = super::super::super::user::provider::provider_id::first_sync_status::IsSyncDone;
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/ServerHasFinishedProvisioning` lists.
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/ServerHasFinishedProvisioning`.
                 pub type ServerHasFinishedProvisioning = super::super::super::user::provider::provider_id::first_sync_status::ServerHasFinishedProvisioning;
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/SkipDeviceStatusPage` lists.
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/SkipDeviceStatusPage`.
                 pub enum SkipDeviceStatusPage {
                     /// `false`: Shown
                     Shown,
                     /// `true`: Skipped
                     Skipped,
                 }
-                ::ddf::choice! {
-                    SkipDeviceStatusPage : BoolFormat, Shown = "false", Skipped = "true"
+                ::ddf::generated::choice! {
+                    SkipDeviceStatusPage : Bool,
+                    "expected a value of SkipDeviceStatusPage: Shown (false) or Skipped (true)",
+                    [Shown = "false", Skipped = "true"]
                 }
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/SkipUserStatusPage` lists.
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/SkipUserStatusPage`.
                 pub enum SkipUserStatusPage {
                     /// `false`: Shown
                     Shown,
                     /// `true`: Skipped
                     Skipped,
                 }
-                ::ddf::choice! {
-                    SkipUserStatusPage : BoolFormat, Shown = "false", Skipped = "true"
+                ::ddf::generated::choice! {
+                    SkipUserStatusPage : Bool,
+                    "expected a value of SkipUserStatusPage: Shown (false) or Skipped (true)", [Shown
+                    = "false", Skipped = "true"]
                 }
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/TimeOutUntilSyncFailure` takes, checked.
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/TimeOutUntilSyncFailure`.
                 ///
-                /// Range: `[1-1440]`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum TimeOutUntilSyncFailure {}
-                ::ddf::checked! {
-                    TimeOutUntilSyncFailure : IntFormat,
-                    super::super::super::super::tables_::DETAILS[31]
+                /// Allowed: a number from 1 to 1440.
+                pub struct TimeOutUntilSyncFailure {
+                    number: i64,
                 }
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/WasDeviceSuccessfullyProvisioned` lists.
+                ::ddf::generated::number! {
+                    TimeOutUntilSyncFailure : Int,
+                    "expected a value of TimeOutUntilSyncFailure: a number from 1 to 1440", [(1,
+                    1440)]
+                }
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/WasDeviceSuccessfullyProvisioned`.
                 pub type WasDeviceSuccessfullyProvisioned = super::super::super::user::provider::provider_id::first_sync_status::WasDeviceSuccessfullyProvisioned;
                 /// `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/AllowCollectLogsButton`
                 ///
@@ -1236,7 +1270,7 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn allow_collect_logs_button(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::AllowCollectLogsButton> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/DMClient/Provider/",
@@ -1257,7 +1291,7 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn block_in_status_page(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::BlockInStatusPage> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/DMClient/Provider/",
@@ -1423,7 +1457,7 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn is_sync_done(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::IsSyncDone> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/DMClient/Provider/", "/FirstSyncStatus/IsSyncDone"],
                         &[&provider_id],
@@ -1440,7 +1474,7 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn server_has_finished_provisioning(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::ServerHasFinishedProvisioning> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/DMClient/Provider/",
@@ -1461,7 +1495,7 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn skip_device_status_page(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::SkipDeviceStatusPage> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/DMClient/Provider/",
@@ -1482,7 +1516,7 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn skip_user_status_page(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::SkipUserStatusPage> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/DMClient/Provider/",
@@ -1503,7 +1537,7 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn time_out_until_sync_failure(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::TimeOutUntilSyncFailure> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/DMClient/Provider/",
@@ -1523,7 +1557,7 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn was_device_successfully_provisioned(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::WasDeviceSuccessfullyProvisioned> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/DMClient/Provider/",
@@ -1535,32 +1569,34 @@ pub mod dm_client {
             }
             /// Paths below `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/LinkedEnrollment`.
             pub mod linked_enrollment {
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/LinkedEnrollment/EnrollStatus` lists.
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/LinkedEnrollment/EnrollStatus`.
+                #[repr(i64)]
                 pub enum EnrollStatus {
                     /// `0`: Undefined
-                    Undefined,
+                    Undefined = 0,
                     /// `1`: EnrollmentNotStarted
-                    EnrollmentNotStarted,
+                    EnrollmentNotStarted = 1,
                     /// `2`: EnrollmentInProgress
-                    EnrollmentInProgress,
+                    EnrollmentInProgress = 2,
                     /// `3`: EnrollmentFailed
-                    EnrollmentFailed,
+                    EnrollmentFailed = 3,
                     /// `4`: EnrollmentSucceeded
-                    EnrollmentSucceeded,
+                    EnrollmentSucceeded = 4,
                     /// `5`: UnenrollmentNotStarted
-                    UnenrollmentNotStarted,
+                    UnenrollmentNotStarted = 5,
                     /// `6`: UnenrollmentInProgress
-                    UnenrollmentInProgress,
+                    UnenrollmentInProgress = 6,
                     /// `7`: UnenrollmentFailed
-                    UnenrollmentFailed,
+                    UnenrollmentFailed = 7,
                     /// `8`: UnenrollmentSucceeded
-                    UnenrollmentSucceeded,
+                    UnenrollmentSucceeded = 8,
                 }
-                ::ddf::choice! {
-                    EnrollStatus : IntFormat, Undefined = "0", EnrollmentNotStarted = "1",
-                    EnrollmentInProgress = "2", EnrollmentFailed = "3", EnrollmentSucceeded = "4",
-                    UnenrollmentNotStarted = "5", UnenrollmentInProgress = "6", UnenrollmentFailed =
-                    "7", UnenrollmentSucceeded = "8"
+                ::ddf::generated::choice! {
+                    EnrollStatus : Int,
+                    "expected a value of EnrollStatus: Undefined (0), EnrollmentNotStarted (1), EnrollmentInProgress (2), EnrollmentFailed (3), EnrollmentSucceeded (4), UnenrollmentNotStarted (5), UnenrollmentInProgress (6), UnenrollmentFailed (7) … (9 in all)",
+                    [Undefined, EnrollmentNotStarted, EnrollmentInProgress, EnrollmentFailed,
+                    EnrollmentSucceeded, UnenrollmentNotStarted, UnenrollmentInProgress,
+                    UnenrollmentFailed, UnenrollmentSucceeded]
                 }
                 /// `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/LinkedEnrollment/DiscoveryEndpoint`
                 ///
@@ -1611,7 +1647,7 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn enroll_status(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetOnly, self::EnrollStatus> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/DMClient/Provider/",
@@ -1744,25 +1780,29 @@ pub mod dm_client {
             }
             /// Paths below `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/Poll`.
             pub mod poll {
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/Poll/AllUsersPollOnFirstLogin` lists.
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/Poll/AllUsersPollOnFirstLogin`.
                 pub enum AllUsersPollOnFirstLogin {
                     /// `false`: Disabled
                     Disabled,
                     /// `true`: Enabled
                     Enabled,
                 }
-                ::ddf::choice! {
-                    AllUsersPollOnFirstLogin : BoolFormat, Disabled = "false", Enabled = "true"
+                ::ddf::generated::choice! {
+                    AllUsersPollOnFirstLogin : Bool,
+                    "expected a value of AllUsersPollOnFirstLogin: Disabled (false) or Enabled (true)",
+                    [Disabled = "false", Enabled = "true"]
                 }
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/Poll/PollOnLogin` lists.
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/Poll/PollOnLogin`.
                 pub enum PollOnLogin {
                     /// `false`: Disabled
                     Disabled,
                     /// `true`: Enabled
                     Enabled,
                 }
-                ::ddf::choice! {
-                    PollOnLogin : BoolFormat, Disabled = "false", Enabled = "true"
+                ::ddf::generated::choice! {
+                    PollOnLogin : Bool,
+                    "expected a value of PollOnLogin: Disabled (false) or Enabled (true)", [Disabled
+                    = "false", Enabled = "true"]
                 }
                 /// `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/Poll/AllUsersPollOnFirstLogin`
                 ///
@@ -1778,7 +1818,10 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn all_users_poll_on_first_login(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<
+                    ::ddf::access::AddDeleteGetReplace,
+                    self::AllUsersPollOnFirstLogin,
+                > {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/DMClient/Provider/",
@@ -1921,7 +1964,7 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn poll_on_login(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::PollOnLogin> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/DMClient/Provider/", "/Poll/PollOnLogin"],
                         &[&provider_id],
@@ -1984,25 +2027,31 @@ pub mod dm_client {
             }
             /// Paths below `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/Recovery`.
             pub mod recovery {
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/Recovery/AllowRecovery` lists.
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/Recovery/AllowRecovery`.
+                #[repr(i64)]
                 pub enum AllowRecovery {
                     /// `1`: Allowed
-                    Allowed,
+                    Allowed = 1,
                     /// `0`: NotAllowed
-                    NotAllowed,
+                    NotAllowed = 0,
                 }
-                ::ddf::choice! {
-                    AllowRecovery : IntFormat, Allowed = "1", NotAllowed = "0"
+                ::ddf::generated::choice! {
+                    AllowRecovery : Int,
+                    "expected a value of AllowRecovery: Allowed (1) or NotAllowed (0)", [Allowed,
+                    NotAllowed]
                 }
-                /// The values that `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/Recovery/InitiateRecovery` lists.
+                /// The values of `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/Recovery/InitiateRecovery`.
+                #[repr(i64)]
                 pub enum InitiateRecovery {
                     /// `0`: Initiate
-                    Initiate,
+                    Initiate = 0,
                     /// `1`: InitiateIfTpmReady
-                    InitiateIfTpmReady,
+                    InitiateIfTpmReady = 1,
                 }
-                ::ddf::choice! {
-                    InitiateRecovery : IntFormat, Initiate = "0", InitiateIfTpmReady = "1"
+                ::ddf::generated::choice! {
+                    InitiateRecovery : Int,
+                    "expected a value of InitiateRecovery: Initiate (0) or InitiateIfTpmReady (1)",
+                    [Initiate, InitiateIfTpmReady]
                 }
                 /// `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/Recovery/AllowRecovery`
                 ///
@@ -2017,7 +2066,7 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn allow_recovery(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::AllowRecovery> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/DMClient/Provider/", "/Recovery/AllowRecovery"],
                         &[&provider_id],
@@ -2036,7 +2085,7 @@ pub mod dm_client {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn initiate_recovery(
                     provider_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::ExecOnly, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::ExecOnly, self::InitiateRecovery> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/DMClient/Provider/", "/Recovery/InitiateRecovery"],
                         &[&provider_id],
@@ -2127,49 +2176,56 @@ pub mod dm_client {
                 }
                 /// Paths below `./User/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus`.
                 pub mod first_sync_status {
-                    /// The values that `./User/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/AllowCollectLogsButton` lists.
+                    /// The values of `./User/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/AllowCollectLogsButton`.
                     pub enum AllowCollectLogsButton {
                         /// `false`: ButtonHidden
                         ButtonHidden,
                         /// `true`: ButtonShown
                         ButtonShown,
                     }
-                    ::ddf::choice! {
-                        AllowCollectLogsButton : BoolFormat, ButtonHidden = "false", ButtonShown = "true"
+                    ::ddf::generated::choice! {
+                        AllowCollectLogsButton : Bool,
+                        "expected a value of AllowCollectLogsButton: ButtonHidden (false) or ButtonShown (true)",
+                        [ButtonHidden = "false", ButtonShown = "true"]
                     }
-                    /// The values that `./User/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/IsSyncDone` lists.
+                    /// The values of `./User/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/IsSyncDone`.
                     pub enum IsSyncDone {
                         /// `false`: NotFinished
                         NotFinished,
                         /// `true`: Finished
                         Finished,
                     }
-                    ::ddf::choice! {
-                        IsSyncDone : BoolFormat, NotFinished = "false", Finished = "true"
+                    ::ddf::generated::choice! {
+                        IsSyncDone : Bool,
+                        "expected a value of IsSyncDone: NotFinished (false) or Finished (true)",
+                        [NotFinished = "false", Finished = "true"]
                     }
-                    /// The values that `./User/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/ServerHasFinishedProvisioning` lists.
+                    /// The values of `./User/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/ServerHasFinishedProvisioning`.
                     pub enum ServerHasFinishedProvisioning {
                         /// `false`: NotFinished
                         NotFinished,
                         /// `true`: Finished
                         Finished,
                     }
-                    ::ddf::choice! {
-                        ServerHasFinishedProvisioning : BoolFormat, NotFinished = "false", Finished =
-                        "true"
+                    ::ddf::generated::choice! {
+                        ServerHasFinishedProvisioning : Bool,
+                        "expected a value of ServerHasFinishedProvisioning: NotFinished (false) or Finished (true)",
+                        [NotFinished = "false", Finished = "true"]
                     }
-                    /// The values that `./User/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/WasDeviceSuccessfullyProvisioned` lists.
+                    /// The values of `./User/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/WasDeviceSuccessfullyProvisioned`.
+                    #[repr(i64)]
                     pub enum WasDeviceSuccessfullyProvisioned {
                         /// `0`: Failed
-                        Failed,
+                        Failed = 0,
                         /// `1`: Succeeded
-                        Succeeded,
+                        Succeeded = 1,
                         /// `2`: InProgress
-                        InProgress,
+                        InProgress = 2,
                     }
-                    ::ddf::choice! {
-                        WasDeviceSuccessfullyProvisioned : IntFormat, Failed = "0", Succeeded = "1",
-                        InProgress = "2"
+                    ::ddf::generated::choice! {
+                        WasDeviceSuccessfullyProvisioned : Int,
+                        "expected a value of WasDeviceSuccessfullyProvisioned: Failed (0), Succeeded (1) or InProgress (2)",
+                        [Failed, Succeeded, InProgress]
                     }
                     /// `./User/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/AllowCollectLogsButton`
                     ///
@@ -2183,7 +2239,7 @@ pub mod dm_client {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn allow_collect_logs_button(
                         provider_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::GetReplace, self::AllowCollectLogsButton> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/DMClient/Provider/",
@@ -2348,7 +2404,7 @@ pub mod dm_client {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn is_sync_done(
                         provider_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::GetReplace, self::IsSyncDone> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/DMClient/Provider/", "/FirstSyncStatus/IsSyncDone"],
                             &[&provider_id],
@@ -2365,7 +2421,7 @@ pub mod dm_client {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn server_has_finished_provisioning(
                         provider_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::GetReplace, self::ServerHasFinishedProvisioning> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/DMClient/Provider/",
@@ -2385,7 +2441,7 @@ pub mod dm_client {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn was_device_successfully_provisioned(
                         provider_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::GetReplace, self::WasDeviceSuccessfullyProvisioned> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/DMClient/Provider/",
@@ -2803,7 +2859,7 @@ mod tables_ {
         FREE,
         17373605847233462360,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;ProviderID10.0.162991.4\\xF000falseNotFinishedtrueFinished0Failed1Succeeded2InProgress10.0.171341.5ButtonHiddenButtonShownManageServerAddressListBlockDevice/Vendor/MSFT/DMClient/Provider/[ProviderID]/ManagementServerAddressListNotRequiredRequired^(\\d\\.)?(\\d)$10.0.143931.210.0.105861.1DisabledEnabled10.0.150631.3DoNotSendSendWithoutUserToken10.0.22621, 10.0.22000.739, 10.0.19044.1766, 10.0.19043.1766, 10.0.19042.17661.6NotDefinedDeviceTokenAtCheckInReservedUserTokenAtCheckIn4DeviceTokenForAuth8ReservedMaxAllowed60[1-1440]0x0AllowExit0x1ShowResetPc0x2ShowTryAgain0x4ShowContinueAnywayShownSkippedNoOperationSignEncrypt3SignAndEncryptDoNotUseUse10.0.22000UnlockedLocked48010.0.22621, 10.0.22000.918, 10.0.19044.2193, 10.0.19043.2193, 10.0.19042.2193UndefinedEnrollmentNotStartedEnrollmentInProgressEnrollmentFailedEnrollmentSucceeded5UnenrollmentNotStarted6UnenrollmentInProgress7UnenrollmentFailedUnenrollmentSucceeded99.9.999999.90xAF10.0.22621, 10.0.22000.1165AllowedNotAllowedInitiateInitiateIfTpmReady99.9.99999, 10.0.22621.3235, 10.0.22000.283690[30-1440][0-1440];",
         b"\n\x03\xA4\x01\0\n\n\x03\x06\x05\x0B\x04\x08\x01\x06\x01\t\x01\n\n\x03\x0C\x0B\x1CM\x0B\x08\r\n\x03\n\x03\x08\x07\n\x03\t\x14M\x03\n\x14\x1A\x01\x12\x01\x12\x02\x08\x03\t\x03\x0B\x03\x0C\x03\x12\x05\x07\x0B\x04\x07\x01\x0E\x08\x03\n\x08\x06\x03M\t\x14\x14\x10\x13\x01\x16\x01\x16\x01\x12\x15\n\x03\x04\x1B\x07\n\x08\x12,\x02\t\x08\x01",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\x12\x10\x05\0\0\x01\x02\x03\0\x04\xCB\x01\x15\x05\x05\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0\0\x13\x15\x05\0\0\x06\x07\x03\x01\0\x01\x04J5\x03\0\0\x06\x07\x03\x01\x01\x04\x08\0\0\0\x08\0J0\x02\0\0\x06\x07\x03\0\x01\x04\x04\x02\t\n\x0B\x0C\0\0\0\0J0\x04\0\0\x06\x07\x03\0\x01\x04\x04\x03\r\x0E\x0F\x10\x11\x12\0\0\0\0N0\x02\0\0\x13\x14\x03\0\t\x01\x04\x04\x02\t\x15\x0B\x16\0\0\0\0J0\x03\0\0\x13\x14\x03\0\x01\x04\x08\0\0\0\0\0K5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0\xCB\x080\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0\x01\x17\0\x01\x01\x18\x01\x08\0\0\0\0\0K1\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0O5\x02\0\0\x01\x02\x03\x01\0\x01\t\x01\x04\x04\x02\t\x19\x0B\x1A\0\0\0\0O5\x03\0\0\x01\x02\x03\x01\0\x01\x02\x01\x04\x01\0\x1B\0\0\0\x0B\x10\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\n\x18\x06\0\0\x01\x02\x03\0\x01\x04\x0B\x10\x03\0\0\x1C\x1D\x03\x01\0\x01\x01\x04O0\x02\0\0\x1E\x1F\x03\x01\0\x01\t\x01\x04\x04\x02\t \x0B!\0\0\0\0K0\x03\0\0\x1C\x1D\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0K5\x03\0\0\x1C\x1D\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0K5\x03\0\0\"#\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0K5\x04\0\0\x06\x07\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0K5\x02\0\0\x13\x14\x03\x01\0\x01\x01\x04\x04\x02\t$\x0B%\0\0\0\0K5\x02\0\0&'\x03\x01\0\x01\x01\x04\x04\x05\r(\x0F)\x11*+,-.\0\0\0\0\x13\x15\x05\0\0\x01\x02\x03\x01\0\x01\x04J5\x03\0\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0\n\x10\x03\0\0\x01\x02\x03\x01\x01\x04\n\x10\x04\0\0\x01\x02\x03\x01\x01\x04K5\x04\0\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0O5\x02\0\0\x01\x02\x03\x01\0\x01\t\x01\x04\x04\x02\t \x0B!\0\0\0\0\x13\x15\x05\0\0\"#\x03\x01\0\x01\x04N0\x04\0\0\x06\x07\x03\0/\x01\x04\x06\x000\0\0\0N0\x04\0\0\x13\x14\x03\0\r\x01\x04\x05\x0412345678\0\0\0\0N0\x02\0\0\x13\x14\x03\x01\t\x01\x04\x04\x02\t\x15\x0B\x16\0\0\0\0J5\x03\0\0\x13\x14\x03\x01\x01\x04\x08\0\0\0\0\0N0\x02\0\0\x13\x14\x03\0\x0B\x01\x04\x04\x02\t9\x0B:\0\0\0\0\x12\x10\x05\0\0\x06\x07\x03\x01\x04N5\x04\0\0\x06\x07\x03\x01\r\x01\x04\x04\x04\r;\x0F<\x11=>?\0\0\0\0N5\x02\0\0\x06\x07\x03\x01\t\x01\x04\x04\x02\t@\x0BA\0\0\0\0J5\x03\0\0\x06\x07\x03\x01\x01\x04\x08\0\0\0\0\0\x12\x10\x05\0\0B'\x03\x01\x04N5\x04\0\0B'\x03\x01\r\x01\x04\x04\x02\rC\x0FD\0\0\0\0N5\x04\0\0B'\x03\x01E\x01\x04\x08\0\0\0\0\0\n\x10\x02\0\0B'\x03\x01\x01\x04\x12\x10\x05\0\0F'\x03\x01\x04\n\x10\x04\0\0F'\x03\x01\x01\x04J\x10\x04\0\0F'\x03\x01\x01\x04\x04\t\rG\x0FH\x11I>J+KLMNOPQ-R\0\0\0\0\n\x08\x06\0\0F'\x03\x01\x01\x04J5\x03\0\0ST\x03\x01\x01\x04\x08\0\0\0\0\0\x12\x10\x05\0\0B'U\x01\x04K5\x04\0\0B'U\x01\0\x01\x01\x04\x08\0\0\0\0\0\x12\x10\x05\0\0V'\x03\x01\x04\xCE\x020\x04\0\0V'\x03\x01\r\x01\x04\x04\x02\x0FW\rX\0\0\0\0\x03\0\0N\x08\x04\0\0V'\x03\x01\r\x01\x04\x04\x02\rY\x0FZ\0\0\0\0\x0E\x10\x04\0\0V'\x03\x01\r\x01\x04\x12\x15\x05\0\0['\x03\x01\x04\xCE\x025\x02\0\0['\x03\x01\t\x01\x04\x04\x02\x0B!\t \0\0\0\0\x03\0\0N5\x04\0\0['\x03\x01\\\x01\x04\x06\0]\0\0\0N5\x04\0\0['\x03\x01\r\x01\x04\x06\0^\0\0\0K0\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0_\0\x0B\x10\x03\0\0\x06#\x03\x01\0\x01\x01\x04",

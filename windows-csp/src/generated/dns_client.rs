@@ -93,20 +93,22 @@ pub mod dns_client {
     }
     /// Paths below `./Device/Vendor/MSFT/DnsClient/Encryption`.
     pub mod encryption {
-        /// The values that `./Device/Vendor/MSFT/DnsClient/Encryption/Status` lists.
+        /// The values of `./Device/Vendor/MSFT/DnsClient/Encryption/Status`.
+        #[repr(i64)]
         pub enum Status {
             /// `0`: NotConfigured
-            NotConfigured,
+            NotConfigured = 0,
             /// `1`: Disabled
-            Disabled,
+            Disabled = 1,
             /// `2`: Allowed
-            Allowed,
+            Allowed = 2,
             /// `3`: Enforced
-            Enforced,
+            Enforced = 3,
         }
-        ::ddf::choice! {
-            Status : IntFormat, NotConfigured = "0", Disabled = "1", Allowed = "2", Enforced
-            = "3"
+        ::ddf::generated::choice! {
+            Status : Int,
+            "expected a value of Status: NotConfigured (0), Disabled (1), Allowed (2) or Enforced (3)",
+            [NotConfigured, Disabled, Allowed, Enforced]
         }
         /// `./Device/Vendor/MSFT/DnsClient/Encryption/DoH`
         ///
@@ -133,20 +135,22 @@ pub mod dns_client {
         /// | Access | Get, Replace |
         /// | Format | int |
         /// | Allowed values | one of [`type@Status`] |
-        pub const STATUS: ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> = ::ddf::Path::assume(
+        pub const STATUS: ::ddf::Path<::ddf::access::GetReplace, self::Status> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/DnsClient/Encryption/Status",
         );
         /// Paths below `./Device/Vendor/MSFT/DnsClient/Encryption/DoH`.
         pub mod doh {
-            /// The values that `./Device/Vendor/MSFT/DnsClient/Encryption/DoH/Status` lists.
+            /// The values of `./Device/Vendor/MSFT/DnsClient/Encryption/DoH/Status`.
+            #[repr(i64)]
             pub enum Status {
                 /// `0`: Allowed
-                Allowed,
+                Allowed = 0,
                 /// `1`: Blocked
-                Blocked,
+                Blocked = 1,
             }
-            ::ddf::choice! {
-                Status : IntFormat, Allowed = "0", Blocked = "1"
+            ::ddf::generated::choice! {
+                Status : Int, "expected a value of Status: Allowed (0) or Blocked (1)", [Allowed,
+                Blocked]
             }
             /// `./Device/Vendor/MSFT/DnsClient/Encryption/DoH/Status`
             ///
@@ -156,21 +160,23 @@ pub mod dns_client {
             /// | Format | int |
             /// | Allowed values | one of [`type@Status`] |
             /// | Default | `0` |
-            pub const STATUS: ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> = ::ddf::Path::assume(
+            pub const STATUS: ::ddf::Path<::ddf::access::GetReplace, self::Status> = ::ddf::Path::assume(
                 "./Device/Vendor/MSFT/DnsClient/Encryption/DoH/Status",
             );
         }
         /// Paths below `./Device/Vendor/MSFT/DnsClient/Encryption/DoT`.
         pub mod dot {
-            /// The values that `./Device/Vendor/MSFT/DnsClient/Encryption/DoT/Status` lists.
+            /// The values of `./Device/Vendor/MSFT/DnsClient/Encryption/DoT/Status`.
+            #[repr(i64)]
             pub enum Status {
                 /// `0`: Allowed
-                Allowed,
+                Allowed = 0,
                 /// `1`: Blocked
-                Blocked,
+                Blocked = 1,
             }
-            ::ddf::choice! {
-                Status : IntFormat, Allowed = "0", Blocked = "1"
+            ::ddf::generated::choice! {
+                Status : Int, "expected a value of Status: Allowed (0) or Blocked (1)", [Allowed,
+                Blocked]
             }
             /// `./Device/Vendor/MSFT/DnsClient/Encryption/DoT/Status`
             ///
@@ -180,7 +186,7 @@ pub mod dns_client {
             /// | Format | int |
             /// | Allowed values | one of [`type@Status`] |
             /// | Default | `0` |
-            pub const STATUS: ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> = ::ddf::Path::assume(
+            pub const STATUS: ::ddf::Path<::ddf::access::GetReplace, self::Status> = ::ddf::Path::assume(
                 "./Device/Vendor/MSFT/DnsClient/Encryption/DoT/Status",
             );
         }
@@ -265,20 +271,22 @@ pub mod dns_client {
         }
         /// Paths below `./Device/Vendor/MSFT/DnsClient/LinkLocal/NetBIOS`.
         pub mod netbios {
-            /// The values that `./Device/Vendor/MSFT/DnsClient/LinkLocal/NetBIOS/Enable` lists.
+            /// The values of `./Device/Vendor/MSFT/DnsClient/LinkLocal/NetBIOS/Enable`.
+            #[repr(i64)]
             pub enum Enable {
                 /// `0`: Disabled
-                Disabled,
+                Disabled = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
                 /// `2`: DisabledOnPublicNetworks
-                DisabledOnPublicNetworks,
+                DisabledOnPublicNetworks = 2,
                 /// `3`: LearningMode
-                LearningMode,
+                LearningMode = 3,
             }
-            ::ddf::choice! {
-                Enable : IntFormat, Disabled = "0", Allowed = "1", DisabledOnPublicNetworks =
-                "2", LearningMode = "3"
+            ::ddf::generated::choice! {
+                Enable : Int,
+                "expected a value of Enable: Disabled (0), Allowed (1), DisabledOnPublicNetworks (2) or LearningMode (3)",
+                [Disabled, Allowed, DisabledOnPublicNetworks, LearningMode]
             }
             /// `./Device/Vendor/MSFT/DnsClient/LinkLocal/NetBIOS/AllowFQDN`
             ///
@@ -299,7 +307,7 @@ pub mod dns_client {
             /// | Access | Get, Replace |
             /// | Format | int |
             /// | Allowed values | one of [`type@Enable`] |
-            pub const ENABLE: ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> = ::ddf::Path::assume(
+            pub const ENABLE: ::ddf::Path<::ddf::access::GetReplace, self::Enable> = ::ddf::Path::assume(
                 "./Device/Vendor/MSFT/DnsClient/LinkLocal/NetBIOS/Enable",
             );
         }
@@ -327,7 +335,7 @@ pub mod dns_client {
         }
         /// Paths below `./Device/Vendor/MSFT/DnsClient/NRPT/{Policy Table Entry}`.
         pub mod policy_table_entry {
-            /// The values that `./Device/Vendor/MSFT/DnsClient/NRPT/{Policy Table Entry}/NamespaceType` lists.
+            /// The values of `./Device/Vendor/MSFT/DnsClient/NRPT/{Policy Table Entry}/NamespaceType`.
             pub enum NamespaceType {
                 /// `FQDN`: Fqdn
                 Fqdn,
@@ -340,9 +348,11 @@ pub mod dns_client {
                 /// `v6Subnet`: Ipv6Subnet
                 Ipv6Subnet,
             }
-            ::ddf::choice! {
-                NamespaceType : ChrFormat, Fqdn = "FQDN", Suffix = "Suffix", Prefix = "Prefix",
-                Ipv4Subnet = "v4Subnet", Ipv6Subnet = "v6Subnet"
+            ::ddf::generated::choice! {
+                NamespaceType : Chr,
+                "expected a value of NamespaceType: Fqdn (FQDN), Suffix, Prefix, Ipv4Subnet (v4Subnet) or Ipv6Subnet (v6Subnet)",
+                [Fqdn = "FQDN", Suffix = "Suffix", Prefix = "Prefix", Ipv4Subnet = "v4Subnet",
+                Ipv6Subnet = "v6Subnet"]
             }
             /// `./Device/Vendor/MSFT/DnsClient/NRPT/{Policy Table Entry}/DNSServers`
             ///
@@ -387,7 +397,7 @@ pub mod dns_client {
             /// | Atomic | required |
             pub fn namespace_type(
                 policy_table_entry: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::ChrFormat> {
+            ) -> ::ddf::Path<::ddf::access::GetReplace, self::NamespaceType> {
                 ::ddf::Path::join(
                     &["./Device/Vendor/MSFT/DnsClient/NRPT/", "/NamespaceType"],
                     &[&policy_table_entry],
@@ -519,7 +529,7 @@ mod tables_ {
         3926719346956566531,
         1328570226605817863,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "Enable NetBIOS0Disabled1Allowed2DisabledOnPublicNetworks3LearningModeAllow FQDN NetBIOS LookupsLink-Local Multicast Name ResolutionMulticast DNSEnable DDNSBlockedNotConfiguredEnforcedName Resolution Policy TablePolicy Table EntryEntry namespaceFQDNFqdnSuffixPrefixv4SubnetIpv4Subnetv6SubnetIpv6SubnetDNS Servers",
         b"\0\x0E\x01\x08\x01\x07\x01\x18\x01\x0C\x1A$\r\x0B\x07\r\x08\x1C\x12\x0F\x04\x04\x06\x06\x08\n\x08\n\x0B",
         b"\x12\x10\x05\0\0\0\0\0\0\x01J0\x04\x02\0\0\0\0\0\x01\x01\x04\x04\x03\x04\x05\x06\x07\x08\t\n\0\0\0\0\n0\x02\x0B\0\0\0\0\0\x01\x01\x12\x10\x05\x0C\0\0\0\0\0\x01\n0\x02\0\0\0\0\0\0\x01\x01\x12\x10\x05\r\0\0\0\0\0\x01\n0\x02\x0E\0\0\0\0\0\x01\x01N0\x04\0\0\0\0\0\0\x03\x01\x01\x04\x02\x03\x06\x05\x0F\0\0\0\0J0\x04\0\0\0\0\0\0\x01\x01\x04\x04\x03\x10\x05\x04\x07\x06\t\x11\0\0\0\0\x92 \x10\x05\x12\0\0\0\0\0\x01\xD3#5\x05\x13\0\0\0\0\x02\0\x01\x01\x01\0\0\0\0\0\x02\x01\x03\0\0\x8A 0\x03\x14\0\0\0\0\x01\x01\x01\xCA 0\x03\0\0\0\0\0\x01\x01\x01\x04\x05\x15\x16\x17\x17\x18\x18\x19\x1A\x1B\x1C\0\0\0\0\x8A 0\x03\x1D\0\0\0\0\x01\x01\x01",

@@ -12,13 +12,16 @@
 pub mod email2 {
     /// Paths below `./User/Vendor/MSFT/EMAIL2`.
     pub mod user {
-        /// The names that `./User/Vendor/MSFT/EMAIL2/{Account GUID}` takes.
+        /// The names of `./User/Vendor/MSFT/EMAIL2/{Account GUID}`.
         ///
         /// Pattern: `\{[0-9A-Fa-f]{8}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{12}\}`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum AccountGuid {}
-        ::ddf::checked_name! {
-            AccountGuid : NodeFormat, super::super::tables_::DETAILS[1]
+        pub struct AccountGuid {
+            text: ::ddf::generated::String,
+        }
+        ::ddf::generated::name! {
+            AccountGuid,
+            "expected a name of AccountGuid: text that matches `\\{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}`",
+            "\\{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}"
         }
         /// `./User/Vendor/MSFT/EMAIL2`
         ///
@@ -51,27 +54,31 @@ pub mod email2 {
         }
         /// Paths below `./User/Vendor/MSFT/EMAIL2/{Account GUID}`.
         pub mod account_guid {
-            /// The values that `./User/Vendor/MSFT/EMAIL2/{Account GUID}/ACCOUNTTYPE` lists.
+            /// The values of `./User/Vendor/MSFT/EMAIL2/{Account GUID}/ACCOUNTTYPE`.
             pub enum AccountType {
                 /// `Email`: Email
                 Email,
                 /// `VVM`: VisualVoiceMail
                 VisualVoiceMail,
             }
-            ::ddf::choice! {
-                AccountType : ChrFormat, Email = "Email", VisualVoiceMail = "VVM"
+            ::ddf::generated::choice! {
+                AccountType : Chr,
+                "expected a value of AccountType: Email or VisualVoiceMail (VVM)", [Email =
+                "Email", VisualVoiceMail = "VVM"]
             }
-            /// The values that `./User/Vendor/MSFT/EMAIL2/{Account GUID}/AUTHREQUIRED` lists.
+            /// The values of `./User/Vendor/MSFT/EMAIL2/{Account GUID}/AUTHREQUIRED`.
             pub enum AuthRequired {
                 /// `0`: NotRequired
                 NotRequired,
                 /// `1`: Required
                 Required,
             }
-            ::ddf::choice! {
-                AuthRequired : ChrFormat, NotRequired = "0", Required = "1"
+            ::ddf::generated::choice! {
+                AuthRequired : Chr,
+                "expected a value of AuthRequired: NotRequired (0) or Required (1)", [NotRequired
+                = "0", Required = "1"]
             }
-            /// The values that `./User/Vendor/MSFT/EMAIL2/{Account GUID}/DWNDAY` lists.
+            /// The values of `./User/Vendor/MSFT/EMAIL2/{Account GUID}/DWNDAY`.
             pub enum Dwnday {
                 /// `-1`: All
                 All,
@@ -84,11 +91,12 @@ pub mod email2 {
                 /// `90`: Days90
                 Days90,
             }
-            ::ddf::choice! {
-                Dwnday : ChrFormat, All = "-1", Days7 = "7", Days14 = "14", Days30 = "30", Days90
-                = "90"
+            ::ddf::generated::choice! {
+                Dwnday : Chr,
+                "expected a value of Dwnday: All (-1), Days7 (7), Days14 (14), Days30 (30) or Days90 (90)",
+                [All = "-1", Days7 = "7", Days14 = "14", Days30 = "30", Days90 = "90"]
             }
-            /// The values that `./User/Vendor/MSFT/EMAIL2/{Account GUID}/KEEPMAX` lists.
+            /// The values of `./User/Vendor/MSFT/EMAIL2/{Account GUID}/KEEPMAX`.
             pub enum KeepMax {
                 /// `-1`: NoLimit
                 NoLimit,
@@ -103,48 +111,57 @@ pub mod email2 {
                 /// `250`: Kilobytes250
                 Kilobytes250,
             }
-            ::ddf::choice! {
-                KeepMax : ChrFormat, NoLimit = "-1", NoAttachments = "0", Kilobytes25 = "25",
-                Kilobytes50 = "50", Kilobytes100 = "100", Kilobytes250 = "250"
+            ::ddf::generated::choice! {
+                KeepMax : Chr,
+                "expected a value of KeepMax: NoLimit (-1), NoAttachments (0), Kilobytes25 (25), Kilobytes50 (50), Kilobytes100 (100) or Kilobytes250 (250)",
+                [NoLimit = "-1", NoAttachments = "0", Kilobytes25 = "25", Kilobytes50 = "50",
+                Kilobytes100 = "100", Kilobytes250 = "250"]
             }
-            /// The values that `./User/Vendor/MSFT/EMAIL2/{Account GUID}/LINGER` takes, checked.
+            /// The values of `./User/Vendor/MSFT/EMAIL2/{Account GUID}/LINGER`.
             ///
-            /// Range: `[(-1)-2147483647]`.
-            #[derive(Clone, Copy, Debug)]
-            pub enum Linger {}
-            ::ddf::checked! {
-                Linger : ChrFormat, super::super::super::tables_::DETAILS[7]
+            /// Allowed: a number from -1 to 2147483647.
+            pub struct Linger {
+                number: i64,
             }
-            /// The values that `./User/Vendor/MSFT/EMAIL2/{Account GUID}/RETRIEVE` takes, checked.
+            ::ddf::generated::number! {
+                Linger : Chr, "expected a value of Linger: a number from -1 to 2147483647", [(-
+                1, 2147483647)]
+            }
+            /// The values of `./User/Vendor/MSFT/EMAIL2/{Account GUID}/RETRIEVE`.
             ///
-            /// Range: `[(-1)-2147483647]`.
-            #[derive(Clone, Copy, Debug)]
-            pub enum Retrieve {}
-            ::ddf::checked! {
-                Retrieve : ChrFormat, super::super::super::tables_::DETAILS[9]
+            /// Allowed: a number from -1 to 2147483647.
+            pub struct Retrieve {
+                number: i64,
             }
-            /// The values that `./User/Vendor/MSFT/EMAIL2/{Account GUID}/SERVERDELETEACTION` lists.
+            ::ddf::generated::number! {
+                Retrieve : Chr, "expected a value of Retrieve: a number from -1 to 2147483647",
+                [(- 1, 2147483647)]
+            }
+            /// The values of `./User/Vendor/MSFT/EMAIL2/{Account GUID}/SERVERDELETEACTION`.
             pub enum ServerDeleteAction {
                 /// `1`: Delete
                 Delete,
                 /// `2`: Keep
                 Keep,
             }
-            ::ddf::choice! {
-                ServerDeleteAction : ChrFormat, Delete = "1", Keep = "2"
+            ::ddf::generated::choice! {
+                ServerDeleteAction : Chr,
+                "expected a value of ServerDeleteAction: Delete (1) or Keep (2)", [Delete = "1",
+                Keep = "2"]
             }
-            /// The values that `./User/Vendor/MSFT/EMAIL2/{Account GUID}/SMTPALTENABLED` lists.
+            /// The values of `./User/Vendor/MSFT/EMAIL2/{Account GUID}/SMTPALTENABLED`.
             pub enum SmtpAltEnabled {
                 /// `0`: Disabled
                 Disabled,
                 /// `1`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                SmtpAltEnabled : ChrFormat, Disabled = "0", Enabled = "1"
+            ::ddf::generated::choice! {
+                SmtpAltEnabled : Chr,
+                "expected a value of SmtpAltEnabled: Disabled (0) or Enabled (1)", [Disabled =
+                "0", Enabled = "1"]
             }
-            /// The values that `./User/Vendor/MSFT/EMAIL2/{Account GUID}/SYNCINGCONTENTTYPES` lists.
-            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            /// The values of `./User/Vendor/MSFT/EMAIL2/{Account GUID}/SYNCINGCONTENTTYPES`.
             pub struct SyncingContentTypes {
                 bits: u64,
             }
@@ -182,9 +199,12 @@ pub mod email2 {
                     bits: 4294967295,
                 };
             }
-            ::ddf::flags! {
-                SyncingContentTypes : ChrFormat, 0, 1, 2, 4, 8, 16, 96, 384, 512, 1024, 2048,
-                4096, 4294967295
+            ::ddf::generated::flags! {
+                SyncingContentTypes : Chr,
+                "expected flags of SyncingContentTypes: NONE (0), CONTACTS (1), MAIL (2), APPOINTMENTS (4), TASKS (8), NOTES (16), FEEDS (96), NETWORK_PHOTO (384) … (13 in all)",
+                [NONE = 0, CONTACTS = 1, MAIL = 2, APPOINTMENTS = 4, TASKS = 8, NOTES = 16, FEEDS
+                = 96, NETWORK_PHOTO = 384, GROUP_AND_ROOM = 512, CHAT = 1024, RECIPIENT_EMAIL =
+                2048, SERVER_LINK = 4096, ALL = 4294967295]
             }
             /// `./User/Vendor/MSFT/EMAIL2/{Account GUID}/ACCOUNTICON`
             ///
@@ -216,7 +236,7 @@ pub mod email2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn account_type(
                 account_guid: impl ::ddf::NameOf<super::AccountGuid>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::AccountType> {
                 ::ddf::Path::join(
                     &["./User/Vendor/MSFT/EMAIL2/", "/ACCOUNTTYPE"],
                     &[&account_guid],
@@ -249,7 +269,7 @@ pub mod email2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn auth_required(
                 account_guid: impl ::ddf::NameOf<super::AccountGuid>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::AuthRequired> {
                 ::ddf::Path::join(
                     &["./User/Vendor/MSFT/EMAIL2/", "/AUTHREQUIRED"],
                     &[&account_guid],
@@ -427,7 +447,7 @@ pub mod email2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn dwnday(
                 account_guid: impl ::ddf::NameOf<super::AccountGuid>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Dwnday> {
                 ::ddf::Path::join(&["./User/Vendor/MSFT/EMAIL2/", "/DWNDAY"], &[&account_guid])
             }
             /// `./User/Vendor/MSFT/EMAIL2/{Account GUID}/INSERVER`
@@ -457,7 +477,7 @@ pub mod email2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn keep_max(
                 account_guid: impl ::ddf::NameOf<super::AccountGuid>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::KeepMax> {
                 ::ddf::Path::join(&["./User/Vendor/MSFT/EMAIL2/", "/KEEPMAX"], &[&account_guid])
             }
             /// `./User/Vendor/MSFT/EMAIL2/{Account GUID}/LINGER`
@@ -474,7 +494,7 @@ pub mod email2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn linger(
                 account_guid: impl ::ddf::NameOf<super::AccountGuid>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Linger> {
                 ::ddf::Path::join(&["./User/Vendor/MSFT/EMAIL2/", "/LINGER"], &[&account_guid])
             }
             /// `./User/Vendor/MSFT/EMAIL2/{Account GUID}/NAME`
@@ -539,7 +559,7 @@ pub mod email2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn retrieve(
                 account_guid: impl ::ddf::NameOf<super::AccountGuid>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Retrieve> {
                 ::ddf::Path::join(&["./User/Vendor/MSFT/EMAIL2/", "/RETRIEVE"], &[&account_guid])
             }
             /// `./User/Vendor/MSFT/EMAIL2/{Account GUID}/SERVERDELETEACTION`
@@ -555,7 +575,7 @@ pub mod email2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn server_delete_action(
                 account_guid: impl ::ddf::NameOf<super::AccountGuid>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::ServerDeleteAction> {
                 ::ddf::Path::join(
                     &["./User/Vendor/MSFT/EMAIL2/", "/SERVERDELETEACTION"],
                     &[&account_guid],
@@ -644,7 +664,7 @@ pub mod email2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn smtp_alt_enabled(
                 account_guid: impl ::ddf::NameOf<super::AccountGuid>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::SmtpAltEnabled> {
                 ::ddf::Path::join(
                     &["./User/Vendor/MSFT/EMAIL2/", "/SMTPALTENABLED"],
                     &[&account_guid],
@@ -680,7 +700,7 @@ pub mod email2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn syncing_content_types(
                 account_guid: impl ::ddf::NameOf<super::AccountGuid>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::SyncingContentTypes> {
                 ::ddf::Path::join(
                     &["./User/Vendor/MSFT/EMAIL2/", "/SYNCINGCONTENTTYPES"],
                     &[&account_guid],
@@ -702,25 +722,29 @@ pub mod email2 {
             }
             /// Paths below `./User/Vendor/MSFT/EMAIL2/{Account GUID}/TAGPROPS`.
             pub mod tag_props {
-                /// The values that `./User/Vendor/MSFT/EMAIL2/{Account GUID}/TAGPROPS/8128000B` lists.
+                /// The values of `./User/Vendor/MSFT/EMAIL2/{Account GUID}/TAGPROPS/8128000B`.
                 pub enum _8128000b_ {
                     /// `0`: NotRequired
                     NotRequired,
                     /// `1`: Required
                     Required,
                 }
-                ::ddf::choice! {
-                    _8128000b_ : ChrFormat, NotRequired = "0", Required = "1"
+                ::ddf::generated::choice! {
+                    _8128000b_ : Chr,
+                    "expected a value of _8128000b_: NotRequired (0) or Required (1)", [NotRequired =
+                    "0", Required = "1"]
                 }
-                /// The values that `./User/Vendor/MSFT/EMAIL2/{Account GUID}/TAGPROPS/812C000B` lists.
+                /// The values of `./User/Vendor/MSFT/EMAIL2/{Account GUID}/TAGPROPS/812C000B`.
                 pub enum _812c000b_ {
                     /// `0`: NotRequired
                     NotRequired,
                     /// `1`: Required
                     Required,
                 }
-                ::ddf::choice! {
-                    _812c000b_ : ChrFormat, NotRequired = "0", Required = "1"
+                ::ddf::generated::choice! {
+                    _812c000b_ : Chr,
+                    "expected a value of _812c000b_: NotRequired (0) or Required (1)", [NotRequired =
+                    "0", Required = "1"]
                 }
                 /// `./User/Vendor/MSFT/EMAIL2/{Account GUID}/TAGPROPS/8128000B`
                 ///
@@ -735,7 +759,7 @@ pub mod email2 {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn _8128000b(
                     account_guid: impl ::ddf::NameOf<super::super::AccountGuid>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::_8128000b_> {
                     ::ddf::Path::join(
                         &["./User/Vendor/MSFT/EMAIL2/", "/TAGPROPS/8128000B"],
                         &[&account_guid],
@@ -754,7 +778,7 @@ pub mod email2 {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn _812c000b(
                     account_guid: impl ::ddf::NameOf<super::super::AccountGuid>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::_812c000b_> {
                     ::ddf::Path::join(
                         &["./User/Vendor/MSFT/EMAIL2/", "/TAGPROPS/812C000B"],
                         &[&account_guid],
@@ -959,7 +983,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;Account GUID\\{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}EmailVVMVisualVoiceMail0NotRequired1Required-1All7Days714Days1430Days3090Days9015[(-1)-2147483647]NoLimitNoAttachments25Kilobytes2550Kilobytes50100Kilobytes100250Kilobytes250Delete2Keep0x0None0x1Contacts0x2Mail0x4Appointments0x8Tasks0x10Notes0x60Feeds0x180NetworkPhoto0x200GroupAndRoom0x400Chat0x800RecipientEmail0x1000ServerLink0xffffffffDisabledEnabled",
         b"\n\x03\x9A\x01\0\x0CS\x05\x03\x0F\x01\x0B\x01\x08\x02\x03\x01\x05\x02\x06\x02\x06\x02\x06\x02\x11\x07\r\x02\x0B\x02\x0B\x03\x0C\x03\x0C\x06\x01\x04\x03\x04\x03\x08\x03\x04\x03\x0C\x03\x05\x04\x05\x04\x05\x05\x0C\x05\x0C\x05\x04\x05\x0E\x06\n\n\x08\x07",
         b"\x8A\x10\x10\x05\0\0\x01\x02\x03\0\x01\x04\0\xD3\x015\x05\x05\0\x01\x02\x03\x04\0\x01\x04\x01\0\x06\0\0\0\0K5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0J5\x03\0\0\x01\x02\x03\x01\x01\x04\x04\x02\x07\x07\x08\t\0\0\0\0J5\x03\0\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0K5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x04\x02\n\x0B\x0C\r\0\0\0\0K5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x04\x05\x0E\x0F\x10\x11\x12\x13\x14\x15\x16\x17\0\0\0\0O5\x03\0\0\x01\x02\x03\x01\0\x01\x18\x01\x04\x06\0\x19\0\0\0K5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x04\x06\x0E\x1A\n\x1B\x1C\x1D\x1E\x1F !\"#\0\0\0\0K5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x06\0\x19\0\0\0K5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x04\x02\x0C$%&\0\0\0\0J5\x03\0\0\x01\x02\x03\x01\x01\x04\x05\r'()*+,-./0123456789:;<=>?\x0F\0\0\0\0K5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x04\x02\n@\x0CA\0\0\0\0\x125\x05\0\0\x01\x02\x03\x01\x04",

@@ -649,7 +649,7 @@ mod tables_ {
         12433711699494699011,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.105861.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;ProductID10.0.14393Guid",
         b"\n\x03\x86\x01\0\t\n\x04",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\x12\x10\x05\0\0\x01\x02\x03\0\x04\x93!\x15\x05\x05\0\x01\x02\x03\x02\0\x01\x04\x02\x04\x8A \x10\x03\0\0\x01\x02\x03\x01\x01\x04\xCA =\x07\0\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0\x8A \x10\x04\0\0\x01\x02\x03\x01\x01\x04\x12\x10\x05\0\0\x06\x02\x03\0\x04\x8B\x01\x10\x03\x07\0\x06\x02\x03\x03\0\x01\x01\x04\x01",

@@ -511,19 +511,22 @@ pub mod enterprise_modern_app_management {
             }
             /// Paths below `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{PackageFamilyName}`.
             pub mod package_family_name {
-                /// The values that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{PackageFamilyName}/DoNotUpdate` lists.
+                /// The values of `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{PackageFamilyName}/DoNotUpdate`.
                 pub type DoNotUpdate = super::super::super::user::app_management::app_store::package_family_name::DoNotUpdate;
-                /// The values that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{PackageFamilyName}/MaintainProcessorArchitectureOnUpdate` lists.
+                /// The values of `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{PackageFamilyName}/MaintainProcessorArchitectureOnUpdate`.
                 pub type MaintainProcessorArchitectureOnUpdate = super::super::super::user::app_management::app_store::package_family_name::MaintainProcessorArchitectureOnUpdate;
-                /// The values that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{PackageFamilyName}/NonRemovable` lists.
+                /// The values of `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{PackageFamilyName}/NonRemovable`.
+                #[repr(i64)]
                 pub enum NonRemovable {
                     /// `0`: Removable
-                    Removable,
+                    Removable = 0,
                     /// `1`: NotRemovable
-                    NotRemovable,
+                    NotRemovable = 1,
                 }
-                ::ddf::choice! {
-                    NonRemovable : IntFormat, Removable = "0", NotRemovable = "1"
+                ::ddf::generated::choice! {
+                    NonRemovable : Int,
+                    "expected a value of NonRemovable: Removable (0) or NotRemovable (1)",
+                    [Removable, NotRemovable]
                 }
                 /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{PackageFamilyName}/DoNotUpdate`
                 ///
@@ -538,7 +541,7 @@ pub mod enterprise_modern_app_management {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn do_not_update(
                     package_family_name: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::DoNotUpdate> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/",
@@ -560,7 +563,10 @@ pub mod enterprise_modern_app_management {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn maintain_processor_architecture_on_update(
                     package_family_name: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<
+                    ::ddf::access::AddDeleteGetReplace,
+                    self::MaintainProcessorArchitectureOnUpdate,
+                > {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/",
@@ -582,7 +588,7 @@ pub mod enterprise_modern_app_management {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn non_removable(
                     package_family_name: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::NonRemovable> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/",
@@ -1097,19 +1103,22 @@ pub mod enterprise_modern_app_management {
             }
             /// Paths below `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/{PackageFamilyName}`.
             pub mod package_family_name {
-                /// The values that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/{PackageFamilyName}/DoNotUpdate` lists.
+                /// The values of `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/{PackageFamilyName}/DoNotUpdate`.
                 pub type DoNotUpdate = super::super::super::user::app_management::non_store::package_family_name::DoNotUpdate;
-                /// The values that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/{PackageFamilyName}/MaintainProcessorArchitectureOnUpdate` lists.
+                /// The values of `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/{PackageFamilyName}/MaintainProcessorArchitectureOnUpdate`.
                 pub type MaintainProcessorArchitectureOnUpdate = super::super::super::user::app_management::non_store::package_family_name::MaintainProcessorArchitectureOnUpdate;
-                /// The values that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/{PackageFamilyName}/NonRemovable` lists.
+                /// The values of `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/{PackageFamilyName}/NonRemovable`.
+                #[repr(i64)]
                 pub enum NonRemovable {
                     /// `0`: Removable
-                    Removable,
+                    Removable = 0,
                     /// `1`: NotRemovable
-                    NotRemovable,
+                    NotRemovable = 1,
                 }
-                ::ddf::choice! {
-                    NonRemovable : IntFormat, Removable = "0", NotRemovable = "1"
+                ::ddf::generated::choice! {
+                    NonRemovable : Int,
+                    "expected a value of NonRemovable: Removable (0) or NotRemovable (1)",
+                    [Removable, NotRemovable]
                 }
                 /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/{PackageFamilyName}/DoNotUpdate`
                 ///
@@ -1124,7 +1133,7 @@ pub mod enterprise_modern_app_management {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn do_not_update(
                     package_family_name: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::DoNotUpdate> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/",
@@ -1146,7 +1155,10 @@ pub mod enterprise_modern_app_management {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn maintain_processor_architecture_on_update(
                     package_family_name: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<
+                    ::ddf::access::AddDeleteGetReplace,
+                    self::MaintainProcessorArchitectureOnUpdate,
+                > {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/",
@@ -1168,7 +1180,7 @@ pub mod enterprise_modern_app_management {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn non_removable(
                     package_family_name: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::NonRemovable> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/",
@@ -1683,19 +1695,22 @@ pub mod enterprise_modern_app_management {
             }
             /// Paths below `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}`.
             pub mod package_family_name {
-                /// The values that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/DoNotUpdate` lists.
+                /// The values of `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/DoNotUpdate`.
                 pub type DoNotUpdate = super::super::super::user::app_management::system::package_family_name::DoNotUpdate;
-                /// The values that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/MaintainProcessorArchitectureOnUpdate` lists.
+                /// The values of `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/MaintainProcessorArchitectureOnUpdate`.
                 pub type MaintainProcessorArchitectureOnUpdate = super::super::super::user::app_management::system::package_family_name::MaintainProcessorArchitectureOnUpdate;
-                /// The values that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/NonRemovable` lists.
+                /// The values of `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/NonRemovable`.
+                #[repr(i64)]
                 pub enum NonRemovable {
                     /// `0`: Removable
-                    Removable,
+                    Removable = 0,
                     /// `1`: NotRemovable
-                    NotRemovable,
+                    NotRemovable = 1,
                 }
-                ::ddf::choice! {
-                    NonRemovable : IntFormat, Removable = "0", NotRemovable = "1"
+                ::ddf::generated::choice! {
+                    NonRemovable : Int,
+                    "expected a value of NonRemovable: Removable (0) or NotRemovable (1)",
+                    [Removable, NotRemovable]
                 }
                 /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings`
                 ///
@@ -1730,7 +1745,7 @@ pub mod enterprise_modern_app_management {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn do_not_update(
                     package_family_name: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::DoNotUpdate> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/",
@@ -1752,7 +1767,10 @@ pub mod enterprise_modern_app_management {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn maintain_processor_architecture_on_update(
                     package_family_name: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<
+                    ::ddf::access::AddDeleteGetReplace,
+                    self::MaintainProcessorArchitectureOnUpdate,
+                > {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/",
@@ -1774,7 +1792,7 @@ pub mod enterprise_modern_app_management {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn non_removable(
                     package_family_name: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::NonRemovable> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/",
@@ -1850,14 +1868,18 @@ pub mod enterprise_modern_app_management {
                     }
                     /// Paths below `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoRepair`.
                     pub mod auto_repair {
-                        /// The values that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoRepair/PackageSource` takes, checked.
+                        /// The list that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoRepair/PackageSource` takes.
                         ///
                         /// Pattern: `^(([^;]+(?i)(\.appx\|\.eappx\|\.appxbundle\|\.eappxbundle\|\.msix\|\.emsix\|\.msixbundle\|\.emsixbundle)([;]\|$)){0,10}\|([^;]+(?i)(\.appinstaller)([;]\|$)){0,10})$`.
-                        #[derive(Clone, Copy, Debug)]
-                        pub enum PackageSource {}
-                        ::ddf::checked! {
-                            PackageSource : ChrFormat,
-                            super::super::super::super::super::super::tables_::DETAILS[32]
+                        pub struct PackageSource {
+                            text: ::ddf::generated::String,
+                        }
+                        ::ddf::generated::text! {
+                            PackageSource : Chr,
+                            "expected values of PackageSource: text that matches `^(([^;]+(?i)(\\.appx|\\.eappx|\\.appxbundle|\\.eappxbundle|\\.msix|\\.emsix|\\.msixbundle|\\.emsixbundle)([;…`",
+                            "expected values of PackageSource: text that matches `^(([^;]+(?i)(\\.appx|\\.eappx|\\.appxbundle|\\.eappxbundle|\\.msix|\\.emsix|\\.msixbundle|\\.emsixbundle)([;…`",
+                            "^(([^;]+(?i)(\\.appx|\\.eappx|\\.appxbundle|\\.eappxbundle|\\.msix|\\.emsix|\\.msixbundle|\\.emsixbundle)([;]|$)){0,10}|([^;]+(?i)(\\.appinstaller)([;]|$)){0,10})$",
+                            ";"
                         }
                         /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoRepair/PackageSource`
                         ///
@@ -1872,7 +1894,7 @@ pub mod enterprise_modern_app_management {
                         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                         pub fn package_source(
                             package_family_name: impl ::ddf::AsSegment,
-                        ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::ChrFormat> {
+                        ) -> ::ddf::Path<::ddf::access::GetReplace, self::PackageSource> {
                             ::ddf::Path::join(
                                 &[
                                     "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/",
@@ -1884,83 +1906,100 @@ pub mod enterprise_modern_app_management {
                     }
                     /// Paths below `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoUpdateSettings`.
                     pub mod auto_update_settings {
-                        /// The values that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoUpdateSettings/AutomaticBackgroundTask` lists.
+                        /// The values of `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoUpdateSettings/AutomaticBackgroundTask`.
                         pub enum AutomaticBackgroundTask {
                             /// `True`: Enabled
                             Enabled,
                             /// `False`: Disabled
                             Disabled,
                         }
-                        ::ddf::choice! {
-                            AutomaticBackgroundTask : BoolFormat, Enabled = "True", Disabled = "False"
+                        ::ddf::generated::choice! {
+                            AutomaticBackgroundTask : Bool,
+                            "expected a value of AutomaticBackgroundTask: Enabled (True) or Disabled (False)",
+                            [Enabled = "True", Disabled = "False"]
                         }
-                        /// The values that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoUpdateSettings/Disable` lists.
+                        /// The values of `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoUpdateSettings/Disable`.
                         pub enum Disable {
                             /// `True`: AutoUpdateDisabled
                             AutoUpdateDisabled,
                             /// `False`: AutoUpdateEnabled
                             AutoUpdateEnabled,
                         }
-                        ::ddf::choice! {
-                            Disable : BoolFormat, AutoUpdateDisabled = "True", AutoUpdateEnabled = "False"
+                        ::ddf::generated::choice! {
+                            Disable : Bool,
+                            "expected a value of Disable: AutoUpdateDisabled (True) or AutoUpdateEnabled (False)",
+                            [AutoUpdateDisabled = "True", AutoUpdateEnabled = "False"]
                         }
-                        /// The values that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoUpdateSettings/ForceUpdateFromAnyVersion` lists.
+                        /// The values of `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoUpdateSettings/ForceUpdateFromAnyVersion`.
                         pub enum ForceUpdateFromAnyVersion {
                             /// `True`: Enabled
                             Enabled,
                             /// `False`: Disabled
                             Disabled,
                         }
-                        ::ddf::choice! {
-                            ForceUpdateFromAnyVersion : BoolFormat, Enabled = "True", Disabled = "False"
+                        ::ddf::generated::choice! {
+                            ForceUpdateFromAnyVersion : Bool,
+                            "expected a value of ForceUpdateFromAnyVersion: Enabled (True) or Disabled (False)",
+                            [Enabled = "True", Disabled = "False"]
                         }
-                        /// The values that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoUpdateSettings/HoursBetweenUpdateChecks` takes, checked.
+                        /// The values of `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoUpdateSettings/HoursBetweenUpdateChecks`.
                         ///
-                        /// Range: `[8-10000]`.
-                        #[derive(Clone, Copy, Debug)]
-                        pub enum HoursBetweenUpdateChecks {}
-                        ::ddf::checked! {
-                            HoursBetweenUpdateChecks : IntFormat,
-                            super::super::super::super::super::super::tables_::DETAILS[30]
+                        /// Allowed: a number from 8 to 10000.
+                        pub struct HoursBetweenUpdateChecks {
+                            number: i64,
                         }
-                        /// The values that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoUpdateSettings/OnLaunchUpdateCheck` lists.
+                        ::ddf::generated::number! {
+                            HoursBetweenUpdateChecks : Int,
+                            "expected a value of HoursBetweenUpdateChecks: a number from 8 to 10000", [(8,
+                            10000)]
+                        }
+                        /// The values of `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoUpdateSettings/OnLaunchUpdateCheck`.
                         pub enum OnLaunchUpdateCheck {
                             /// `True`: Enabled
                             Enabled,
                             /// `False`: Disabled
                             Disabled,
                         }
-                        ::ddf::choice! {
-                            OnLaunchUpdateCheck : BoolFormat, Enabled = "True", Disabled = "False"
+                        ::ddf::generated::choice! {
+                            OnLaunchUpdateCheck : Bool,
+                            "expected a value of OnLaunchUpdateCheck: Enabled (True) or Disabled (False)",
+                            [Enabled = "True", Disabled = "False"]
                         }
-                        /// The values that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoUpdateSettings/PackageSource` takes, checked.
+                        /// The list that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoUpdateSettings/PackageSource` takes.
                         ///
                         /// Pattern: `^(([^;]+(?i)(\.appinstaller)([;]\|$)){1,11})$`.
-                        #[derive(Clone, Copy, Debug)]
-                        pub enum PackageSource {}
-                        ::ddf::checked! {
-                            PackageSource : ChrFormat,
-                            super::super::super::super::super::super::tables_::DETAILS[28]
+                        pub struct PackageSource {
+                            text: ::ddf::generated::String,
                         }
-                        /// The values that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoUpdateSettings/ShowPrompt` lists.
+                        ::ddf::generated::text! {
+                            PackageSource : Chr,
+                            "expected values of PackageSource: text that matches `^(([^;]+(?i)(\\.appinstaller)([;]|$)){1,11})$`",
+                            "expected values of PackageSource: text that matches `^(([^;]+(?i)(\\.appinstaller)([;]|$)){{1,11}})$`",
+                            "^(([^;]+(?i)(\\.appinstaller)([;]|$)){1,11})$", ";"
+                        }
+                        /// The values of `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoUpdateSettings/ShowPrompt`.
                         pub enum ShowPrompt {
                             /// `True`: Enabled
                             Enabled,
                             /// `False`: Disabled
                             Disabled,
                         }
-                        ::ddf::choice! {
-                            ShowPrompt : BoolFormat, Enabled = "True", Disabled = "False"
+                        ::ddf::generated::choice! {
+                            ShowPrompt : Bool,
+                            "expected a value of ShowPrompt: Enabled (True) or Disabled (False)", [Enabled =
+                            "True", Disabled = "False"]
                         }
-                        /// The values that `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoUpdateSettings/UpdateBlocksActivation` lists.
+                        /// The values of `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoUpdateSettings/UpdateBlocksActivation`.
                         pub enum UpdateBlocksActivation {
                             /// `True`: Enabled
                             Enabled,
                             /// `False`: Disabled
                             Disabled,
                         }
-                        ::ddf::choice! {
-                            UpdateBlocksActivation : BoolFormat, Enabled = "True", Disabled = "False"
+                        ::ddf::generated::choice! {
+                            UpdateBlocksActivation : Bool,
+                            "expected a value of UpdateBlocksActivation: Enabled (True) or Disabled (False)",
+                            [Enabled = "True", Disabled = "False"]
                         }
                         /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppUpdateSettings/AutoUpdateSettings/AutomaticBackgroundTask`
                         ///
@@ -1975,7 +2014,7 @@ pub mod enterprise_modern_app_management {
                         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                         pub fn automatic_background_task(
                             package_family_name: impl ::ddf::AsSegment,
-                        ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                        ) -> ::ddf::Path<::ddf::access::GetReplace, self::AutomaticBackgroundTask> {
                             ::ddf::Path::join(
                                 &[
                                     "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/",
@@ -1997,7 +2036,7 @@ pub mod enterprise_modern_app_management {
                         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                         pub fn disable(
                             package_family_name: impl ::ddf::AsSegment,
-                        ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                        ) -> ::ddf::Path<::ddf::access::GetReplace, self::Disable> {
                             ::ddf::Path::join(
                                 &[
                                     "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/",
@@ -2019,7 +2058,7 @@ pub mod enterprise_modern_app_management {
                         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                         pub fn force_update_from_any_version(
                             package_family_name: impl ::ddf::AsSegment,
-                        ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                        ) -> ::ddf::Path<::ddf::access::GetReplace, self::ForceUpdateFromAnyVersion> {
                             ::ddf::Path::join(
                                 &[
                                     "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/",
@@ -2041,7 +2080,7 @@ pub mod enterprise_modern_app_management {
                         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                         pub fn hours_between_update_checks(
                             package_family_name: impl ::ddf::AsSegment,
-                        ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                        ) -> ::ddf::Path<::ddf::access::GetReplace, self::HoursBetweenUpdateChecks> {
                             ::ddf::Path::join(
                                 &[
                                     "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/",
@@ -2063,7 +2102,7 @@ pub mod enterprise_modern_app_management {
                         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                         pub fn on_launch_update_check(
                             package_family_name: impl ::ddf::AsSegment,
-                        ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                        ) -> ::ddf::Path<::ddf::access::GetReplace, self::OnLaunchUpdateCheck> {
                             ::ddf::Path::join(
                                 &[
                                     "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/",
@@ -2085,7 +2124,7 @@ pub mod enterprise_modern_app_management {
                         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                         pub fn package_source(
                             package_family_name: impl ::ddf::AsSegment,
-                        ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::ChrFormat> {
+                        ) -> ::ddf::Path<::ddf::access::GetReplace, self::PackageSource> {
                             ::ddf::Path::join(
                                 &[
                                     "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/",
@@ -2107,7 +2146,7 @@ pub mod enterprise_modern_app_management {
                         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                         pub fn show_prompt(
                             package_family_name: impl ::ddf::AsSegment,
-                        ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                        ) -> ::ddf::Path<::ddf::access::GetReplace, self::ShowPrompt> {
                             ::ddf::Path::join(
                                 &[
                                     "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/",
@@ -2129,7 +2168,7 @@ pub mod enterprise_modern_app_management {
                         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                         pub fn update_blocks_activation(
                             package_family_name: impl ::ddf::AsSegment,
-                        ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                        ) -> ::ddf::Path<::ddf::access::GetReplace, self::UpdateBlocksActivation> {
                             ::ddf::Path::join(
                                 &[
                                     "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/",
@@ -3102,26 +3141,31 @@ pub mod enterprise_modern_app_management {
                 }
                 /// Paths below `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{PackageFamilyName}`.
                 pub mod package_family_name {
-                    /// The values that `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{PackageFamilyName}/DoNotUpdate` lists.
+                    /// The values of `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{PackageFamilyName}/DoNotUpdate`.
+                    #[repr(i64)]
                     pub enum DoNotUpdate {
                         /// `0`: UpdatesAllowed
-                        UpdatesAllowed,
+                        UpdatesAllowed = 0,
                         /// `1`: UpdatesBlocked
-                        UpdatesBlocked,
+                        UpdatesBlocked = 1,
                     }
-                    ::ddf::choice! {
-                        DoNotUpdate : IntFormat, UpdatesAllowed = "0", UpdatesBlocked = "1"
+                    ::ddf::generated::choice! {
+                        DoNotUpdate : Int,
+                        "expected a value of DoNotUpdate: UpdatesAllowed (0) or UpdatesBlocked (1)",
+                        [UpdatesAllowed, UpdatesBlocked]
                     }
-                    /// The values that `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{PackageFamilyName}/MaintainProcessorArchitectureOnUpdate` lists.
+                    /// The values of `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{PackageFamilyName}/MaintainProcessorArchitectureOnUpdate`.
+                    #[repr(i64)]
                     pub enum MaintainProcessorArchitectureOnUpdate {
                         /// `0`: MayChange
-                        MayChange,
+                        MayChange = 0,
                         /// `1`: Maintained
-                        Maintained,
+                        Maintained = 1,
                     }
-                    ::ddf::choice! {
-                        MaintainProcessorArchitectureOnUpdate : IntFormat, MayChange = "0", Maintained =
-                        "1"
+                    ::ddf::generated::choice! {
+                        MaintainProcessorArchitectureOnUpdate : Int,
+                        "expected a value of MaintainProcessorArchitectureOnUpdate: MayChange (0) or Maintained (1)",
+                        [MayChange, Maintained]
                     }
                     /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{PackageFamilyName}/AppSettingPolicy`
                     ///
@@ -3156,7 +3200,7 @@ pub mod enterprise_modern_app_management {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn do_not_update(
                         package_family_name: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::DoNotUpdate> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/",
@@ -3178,7 +3222,10 @@ pub mod enterprise_modern_app_management {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn maintain_processor_architecture_on_update(
                         package_family_name: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<
+                        ::ddf::access::AddDeleteGetReplace,
+                        self::MaintainProcessorArchitectureOnUpdate,
+                    > {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/",
@@ -3719,26 +3766,31 @@ pub mod enterprise_modern_app_management {
                 }
                 /// Paths below `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/{PackageFamilyName}`.
                 pub mod package_family_name {
-                    /// The values that `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/{PackageFamilyName}/DoNotUpdate` lists.
+                    /// The values of `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/{PackageFamilyName}/DoNotUpdate`.
+                    #[repr(i64)]
                     pub enum DoNotUpdate {
                         /// `0`: UpdatesAllowed
-                        UpdatesAllowed,
+                        UpdatesAllowed = 0,
                         /// `1`: UpdatesBlocked
-                        UpdatesBlocked,
+                        UpdatesBlocked = 1,
                     }
-                    ::ddf::choice! {
-                        DoNotUpdate : IntFormat, UpdatesAllowed = "0", UpdatesBlocked = "1"
+                    ::ddf::generated::choice! {
+                        DoNotUpdate : Int,
+                        "expected a value of DoNotUpdate: UpdatesAllowed (0) or UpdatesBlocked (1)",
+                        [UpdatesAllowed, UpdatesBlocked]
                     }
-                    /// The values that `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/{PackageFamilyName}/MaintainProcessorArchitectureOnUpdate` lists.
+                    /// The values of `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/{PackageFamilyName}/MaintainProcessorArchitectureOnUpdate`.
+                    #[repr(i64)]
                     pub enum MaintainProcessorArchitectureOnUpdate {
                         /// `0`: MayChange
-                        MayChange,
+                        MayChange = 0,
                         /// `1`: Maintained
-                        Maintained,
+                        Maintained = 1,
                     }
-                    ::ddf::choice! {
-                        MaintainProcessorArchitectureOnUpdate : IntFormat, MayChange = "0", Maintained =
-                        "1"
+                    ::ddf::generated::choice! {
+                        MaintainProcessorArchitectureOnUpdate : Int,
+                        "expected a value of MaintainProcessorArchitectureOnUpdate: MayChange (0) or Maintained (1)",
+                        [MayChange, Maintained]
                     }
                     /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/{PackageFamilyName}/AppSettingPolicy`
                     ///
@@ -3773,7 +3825,7 @@ pub mod enterprise_modern_app_management {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn do_not_update(
                         package_family_name: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::DoNotUpdate> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/",
@@ -3795,7 +3847,10 @@ pub mod enterprise_modern_app_management {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn maintain_processor_architecture_on_update(
                         package_family_name: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<
+                        ::ddf::access::AddDeleteGetReplace,
+                        self::MaintainProcessorArchitectureOnUpdate,
+                    > {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/",
@@ -4334,26 +4389,31 @@ pub mod enterprise_modern_app_management {
                 }
                 /// Paths below `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}`.
                 pub mod package_family_name {
-                    /// The values that `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/DoNotUpdate` lists.
+                    /// The values of `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/DoNotUpdate`.
+                    #[repr(i64)]
                     pub enum DoNotUpdate {
                         /// `0`: UpdatesAllowed
-                        UpdatesAllowed,
+                        UpdatesAllowed = 0,
                         /// `1`: UpdatesBlocked
-                        UpdatesBlocked,
+                        UpdatesBlocked = 1,
                     }
-                    ::ddf::choice! {
-                        DoNotUpdate : IntFormat, UpdatesAllowed = "0", UpdatesBlocked = "1"
+                    ::ddf::generated::choice! {
+                        DoNotUpdate : Int,
+                        "expected a value of DoNotUpdate: UpdatesAllowed (0) or UpdatesBlocked (1)",
+                        [UpdatesAllowed, UpdatesBlocked]
                     }
-                    /// The values that `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/MaintainProcessorArchitectureOnUpdate` lists.
+                    /// The values of `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/MaintainProcessorArchitectureOnUpdate`.
+                    #[repr(i64)]
                     pub enum MaintainProcessorArchitectureOnUpdate {
                         /// `0`: MayChange
-                        MayChange,
+                        MayChange = 0,
                         /// `1`: Maintained
-                        Maintained,
+                        Maintained = 1,
                     }
-                    ::ddf::choice! {
-                        MaintainProcessorArchitectureOnUpdate : IntFormat, MayChange = "0", Maintained =
-                        "1"
+                    ::ddf::generated::choice! {
+                        MaintainProcessorArchitectureOnUpdate : Int,
+                        "expected a value of MaintainProcessorArchitectureOnUpdate: MayChange (0) or Maintained (1)",
+                        [MayChange, Maintained]
                     }
                     /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/{PackageFamilyName}/AppSettingPolicy`
                     ///
@@ -4388,7 +4448,7 @@ pub mod enterprise_modern_app_management {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn do_not_update(
                         package_family_name: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::DoNotUpdate> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/",
@@ -4410,7 +4470,10 @@ pub mod enterprise_modern_app_management {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn maintain_processor_architecture_on_update(
                         package_family_name: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<
+                        ::ddf::access::AddDeleteGetReplace,
+                        self::MaintainProcessorArchitectureOnUpdate,
+                    > {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/",
@@ -5684,7 +5747,7 @@ mod tables_ {
         13652846601780068360,
         16429409419520901257,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.105861.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;PackageFamilyNamePackageFullName10.0.190411.2DoNotUpdate0UpdatesAllowed1UpdatesBlockedSettingValueMaintainProcessorArchitectureOnUpdateMayChangeMaintainedReleaseManagementKey10.0.1506310.0.22000LicenseIDNonRemovable10.0.17763RemovableNotRemovable^(([^;]+(?i)(\\.appinstaller)([;]|$)){1,11})$;FalseTrueEnabledDisabled8[8-10000]AutoUpdateDisabledAutoUpdateEnabled^(([^;]+(?i)(\\.appx|\\.eappx|\\.appxbundle|\\.eappxbundle|\\.msix|\\.emsix|\\.msixbundle|\\.emsixbundle)([;]|$)){0,10}|([^;]+(?i)(\\.appinstaller)([;]|$)){0,10})$",
         b"\n\x03\x9F\x01\0\x11\x0F\n\x03\x0B\x01\x0E\x01\x0E\x0C%\t\n\x14\n\n\t\x0C\n\t\x0C,\x01\x05\x04\x07\x08\x01\t\x12\x11\x9A\x01",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\x12\x10\x05\0\0\x01\x02\x03\0\x04\x13\x15\x05\0\0\x01\x02\x03\x03\0\x01\x04\x93\x01\x15\x05\x05\0\x01\x02\x03\x02\0\x01\x04\x01\x93\x01\x15\x05\x06\0\x01\x02\x03\x02\0\x01\x04\x01\n\x10\x03\0\0\x01\x02\x03\x01\x01\x04\n\x10\x04\0\0\x01\x02\x03\x01\x01\x04\n\x10\x04\0\0\x07\x08\x03\x01\x01\x04K5\x04\t\0\x01\x02\x03\x01\0\x01\x01\x04\x04\x02\n\x0B\x0C\r\0\0\0\0\x125\x05\0\0\x01\x02\x03\x01\x04\x8B\x015\x03\x0E\0\x01\x02\x03\x02\0\x01\x01\x04\x02\x04K5\x04\x0F\0\x07\x08\x03\x01\0\x01\x01\x04\x04\x02\n\x10\x0C\x11\0\0\0\0\x120\x05\0\0\x01\x02\x03\0\x04\x92\x010\x05\x12\0\x01\x02\x03\0\x04\x02\x04K5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0\x0B\x10\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\n\x08\x06\0\0\x01\x02\x03\0\x01\x04\n\x10\x04\0\0\x01\x02\x03\0\x01\x04\n\x10\x07\0\0\x01\x02\x03\0\x01\x04J0\x07\0\0\x01\x02\x03\0\x01\x04\x08\0\0\0\0\0J\x18\x07\0\0\x13\x08\x03\0\x01\x04\x08\0\0\0\0\0J\x18\x07\0\0\x14\x08\x03\0\x01\x04\x08\0\0\0\0\0\x93\x015\x05\x05\0\x01\x02\x03\x02\0\x01\x04\x02\x04\n\x1D\x07\0\0\x01\x02\x03\x01\x01\x04\x93\x01\x15\x05\x15\0\x01\x02\x03\x02\0\x01\x04\x02\x04\n\x08\x07\0\0\x01\x02\x03\x01\x01\x04K1\x04\x16\0\x17\x08\x03\x01\0\x01\x01\x04\x04\x02\n\x18\x0C\x19\0\0\0\0\x12\x15\x05\0\0\x14\x08\x03\x01\x04J0\x03\0\0\x14\x08\x03\x01\x01\x04\x01\0\x1A\0\x1B\0N0\x02\0\0\x14\x08\x03\x01\x1C\x01\x04\x04\x02\x1D\x1E\x1C\x1F\0\0\0\0N0\x04\0\0\x14\x08\x03\x01 \x01\x04\x06\0!\0\0\0N0\x02\0\0\x14\x08\x03\x01\x1C\x01\x04\x04\x02\x1D\"\x1C#\0\0\0\0J0\x03\0\0\x14\x08\x03\x01\x01\x04\x01\0$\0\x1B\0",

@@ -219,26 +219,29 @@ pub mod euiccs {
             }
             /// Paths below `./Device/Vendor/MSFT/eUICCs/{eUICC}/DownloadServers/{ServerName}`.
             pub mod server_name {
-                /// The values that `./Device/Vendor/MSFT/eUICCs/{eUICC}/DownloadServers/{ServerName}/AutoEnable` lists.
+                /// The values of `./Device/Vendor/MSFT/eUICCs/{eUICC}/DownloadServers/{ServerName}/AutoEnable`.
                 pub enum AutoEnable {
                     /// `false`: Disabled
                     Disabled,
                     /// `true`: Enabled
                     Enabled,
                 }
-                ::ddf::choice! {
-                    AutoEnable : BoolFormat, Disabled = "false", Enabled = "true"
+                ::ddf::generated::choice! {
+                    AutoEnable : Bool,
+                    "expected a value of AutoEnable: Disabled (false) or Enabled (true)", [Disabled =
+                    "false", Enabled = "true"]
                 }
-                /// The values that `./Device/Vendor/MSFT/eUICCs/{eUICC}/DownloadServers/{ServerName}/IsDiscoveryServer` lists.
+                /// The values of `./Device/Vendor/MSFT/eUICCs/{eUICC}/DownloadServers/{ServerName}/IsDiscoveryServer`.
                 pub enum IsDiscoveryServer {
                     /// `false`: NotDiscoveryServer
                     NotDiscoveryServer,
                     /// `true`: DiscoveryServer
                     DiscoveryServer,
                 }
-                ::ddf::choice! {
-                    IsDiscoveryServer : BoolFormat, NotDiscoveryServer = "false", DiscoveryServer =
-                    "true"
+                ::ddf::generated::choice! {
+                    IsDiscoveryServer : Bool,
+                    "expected a value of IsDiscoveryServer: NotDiscoveryServer (false) or DiscoveryServer (true)",
+                    [NotDiscoveryServer = "false", DiscoveryServer = "true"]
                 }
                 /// `./Device/Vendor/MSFT/eUICCs/{eUICC}/DownloadServers/{ServerName}/AutoEnable`
                 ///
@@ -253,7 +256,7 @@ pub mod euiccs {
                 pub fn auto_enable(
                     euicc: impl ::ddf::AsSegment,
                     server_name: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::AutoEnable> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/eUICCs/", "/DownloadServers/", "/AutoEnable"],
                         &[&euicc, &server_name],
@@ -293,7 +296,7 @@ pub mod euiccs {
                 pub fn is_discovery_server(
                     euicc: impl ::ddf::AsSegment,
                     server_name: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::IsDiscoveryServer> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/eUICCs/", "/DownloadServers/", "/IsDiscoveryServer"],
                         &[&euicc, &server_name],
@@ -303,15 +306,17 @@ pub mod euiccs {
         }
         /// Paths below `./Device/Vendor/MSFT/eUICCs/{eUICC}/Policies`.
         pub mod policies {
-            /// The values that `./Device/Vendor/MSFT/eUICCs/{eUICC}/Policies/LocalUIEnabled` lists.
+            /// The values of `./Device/Vendor/MSFT/eUICCs/{eUICC}/Policies/LocalUIEnabled`.
             pub enum LocalUiEnabled {
                 /// `false`: Disabled
                 Disabled,
                 /// `true`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                LocalUiEnabled : BoolFormat, Disabled = "false", Enabled = "true"
+            ::ddf::generated::choice! {
+                LocalUiEnabled : Bool,
+                "expected a value of LocalUiEnabled: Disabled (false) or Enabled (true)",
+                [Disabled = "false", Enabled = "true"]
             }
             /// `./Device/Vendor/MSFT/eUICCs/{eUICC}/Policies/LocalUIEnabled`
             ///
@@ -326,7 +331,7 @@ pub mod euiccs {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn local_ui_enabled(
                 euicc: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<::ddf::access::GetReplace, self::LocalUiEnabled> {
                 ::ddf::Path::join(
                     &["./Device/Vendor/MSFT/eUICCs/", "/Policies/LocalUIEnabled"],
                     &[&euicc],
@@ -357,23 +362,29 @@ pub mod euiccs {
             }
             /// Paths below `./Device/Vendor/MSFT/eUICCs/{eUICC}/Profiles/{ICCID}`.
             pub mod iccid {
-                /// The values that `./Device/Vendor/MSFT/eUICCs/{eUICC}/Profiles/{ICCID}/IsEnabled` lists.
+                /// The values of `./Device/Vendor/MSFT/eUICCs/{eUICC}/Profiles/{ICCID}/IsEnabled`.
                 pub enum IsEnabled {
                     /// `false`: Disabled
                     Disabled,
                     /// `true`: Enabled
                     Enabled,
                 }
-                ::ddf::choice! {
-                    IsEnabled : BoolFormat, Disabled = "false", Enabled = "true"
+                ::ddf::generated::choice! {
+                    IsEnabled : Bool,
+                    "expected a value of IsEnabled: Disabled (false) or Enabled (true)", [Disabled =
+                    "false", Enabled = "true"]
                 }
-                /// The values that `./Device/Vendor/MSFT/eUICCs/{eUICC}/Profiles/{ICCID}/MatchingID` takes, checked.
+                /// The values of `./Device/Vendor/MSFT/eUICCs/{eUICC}/Profiles/{ICCID}/MatchingID`.
                 ///
                 /// Pattern: `^([0-9a-fA-F]{5}-){3}[0-9a-fA-F]{5}$`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum MatchingId {}
-                ::ddf::checked! {
-                    MatchingId : ChrFormat, super::super::super::super::tables_::DETAILS[12]
+                pub struct MatchingId {
+                    text: ::ddf::generated::String,
+                }
+                ::ddf::generated::text! {
+                    MatchingId : Chr,
+                    "expected a value of MatchingId: text that matches `^([0-9a-fA-F]{5}-){3}[0-9a-fA-F]{5}$`",
+                    "expected a value of MatchingId: text that matches `^([0-9a-fA-F]{{5}}-){{3}}[0-9a-fA-F]{{5}}$`",
+                    "^([0-9a-fA-F]{5}-){3}[0-9a-fA-F]{5}$"
                 }
                 /// `./Device/Vendor/MSFT/eUICCs/{eUICC}/Profiles/{ICCID}/ErrorDetail`
                 ///
@@ -407,7 +418,7 @@ pub mod euiccs {
                 pub fn is_enabled(
                     euicc: impl ::ddf::AsSegment,
                     iccid: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::IsEnabled> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/eUICCs/", "/Profiles/", "/IsEnabled"],
                         &[&euicc, &iccid],
@@ -426,7 +437,7 @@ pub mod euiccs {
                 pub fn matching_id(
                     euicc: impl ::ddf::AsSegment,
                     iccid: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::MatchingId> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/eUICCs/", "/Profiles/", "/MatchingID"],
                         &[&euicc, &iccid],
@@ -631,7 +642,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.162991.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;eUICC10.0.22000ServerName1falseDisabledtrueEnabled10.0.22621NotDiscoveryServerDiscoveryServerICCID^([0-9a-fA-F]{5}-){3}[0-9a-fA-F]{5}$10.0.171340",
         b"\n\x03\x9A\x01\0\x05\n\n\x01\x05\x08\x04\x07\n\x12\x0F\x05$\n\x01",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\x93\x01\x10\x05\x05\0\x01\x02\x03\x02\0\x01\x04\x02\x04\n\x10\x03\0\0\x01\x02\x03\x01\x01\x04\n\x10\x02\0\0\x01\x02\x03\x01\x01\x04\x12\x10\x05\0\0\x06\x02\x03\x01\x04\x93\x015\x05\x07\0\x06\x02\x03\x02\0\x01\x04\x02\x04\x0E\x10\x04\0\0\x06\x02\x03\x01\x08\x01\x04J1\x02\0\0\x06\x02\x03\x01\x01\x04\x04\x02\t\n\x0B\x0C\0\0\0\0O1\x02\0\0\r\x02\x03\x01\0\x01\t\x01\x04\x04\x02\t\x0E\x0B\x0F\0\0\0\0\x12\x10\x05\0\0\x01\x02\x03\x01\x04\x93\x015\x05\x10\0\x01\x02\x03\x02\0\x01\x04\x02\x04J1\x03\0\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0J1\x03\0\0\x01\x02\x03\x01\x01\x04\x01\0\x11\0\0\0\x0E\x10\x04\0\0\x01\x02\x03\x01\x08\x01\x04J1\x02\0\0\x12\x02\x03\x01\x01\x04\x04\x02\t\n\x0B\x0C\0\0\0\0\x0E\x10\x04\0\0\x01\x02\x03\x01\x13\x01\x04N0\x02\0\0\x01\x02\x03\x01\x0B\x01\x04\x04\x02\t\n\x0B\x0C\0\0\0\0\n\x08\x03\0\0\x01\x02\x03\x01\x01\x04",

@@ -135,167 +135,197 @@ pub mod firewall {
         > = ::ddf::Path::assume("./Vendor/MSFT/Firewall/MdmStore/PublicProfile");
         /// Paths below `./Vendor/MSFT/Firewall/MdmStore/DomainProfile`.
         pub mod domain_profile {
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/AllowLocalIpsecPolicyMerge` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/AllowLocalIpsecPolicyMerge`.
             pub enum AllowLocalIpsecPolicyMerge {
                 /// `false`: Off
                 Off,
                 /// `true`: On
                 On,
             }
-            ::ddf::choice! {
-                AllowLocalIpsecPolicyMerge : BoolFormat, Off = "false", On = "true"
+            ::ddf::generated::choice! {
+                AllowLocalIpsecPolicyMerge : Bool,
+                "expected a value of AllowLocalIpsecPolicyMerge: Off (false) or On (true)", [Off
+                = "false", On = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/AllowLocalPolicyMerge` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/AllowLocalPolicyMerge`.
             pub enum AllowLocalPolicyMerge {
                 /// `false`: Off
                 Off,
                 /// `true`: On
                 On,
             }
-            ::ddf::choice! {
-                AllowLocalPolicyMerge : BoolFormat, Off = "false", On = "true"
+            ::ddf::generated::choice! {
+                AllowLocalPolicyMerge : Bool,
+                "expected a value of AllowLocalPolicyMerge: Off (false) or On (true)", [Off =
+                "false", On = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/AuthAppsAllowUserPrefMerge` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/AuthAppsAllowUserPrefMerge`.
             pub enum AuthAppsAllowUserPrefMerge {
                 /// `false`: Off
                 Off,
                 /// `true`: On
                 On,
             }
-            ::ddf::choice! {
-                AuthAppsAllowUserPrefMerge : BoolFormat, Off = "false", On = "true"
+            ::ddf::generated::choice! {
+                AuthAppsAllowUserPrefMerge : Bool,
+                "expected a value of AuthAppsAllowUserPrefMerge: Off (false) or On (true)", [Off
+                = "false", On = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DefaultInboundAction` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DefaultInboundAction`.
+            #[repr(i64)]
             pub enum DefaultInboundAction {
                 /// `0`: Allow
-                Allow,
+                Allow = 0,
                 /// `1`: Block
-                Block,
+                Block = 1,
             }
-            ::ddf::choice! {
-                DefaultInboundAction : IntFormat, Allow = "0", Block = "1"
+            ::ddf::generated::choice! {
+                DefaultInboundAction : Int,
+                "expected a value of DefaultInboundAction: Allow (0) or Block (1)", [Allow,
+                Block]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DefaultOutboundAction` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DefaultOutboundAction`.
+            #[repr(i64)]
             pub enum DefaultOutboundAction {
                 /// `0`: Allow
-                Allow,
+                Allow = 0,
                 /// `1`: Block
-                Block,
+                Block = 1,
             }
-            ::ddf::choice! {
-                DefaultOutboundAction : IntFormat, Allow = "0", Block = "1"
+            ::ddf::generated::choice! {
+                DefaultOutboundAction : Int,
+                "expected a value of DefaultOutboundAction: Allow (0) or Block (1)", [Allow,
+                Block]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DisableInboundNotifications` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DisableInboundNotifications`.
             pub enum DisableInboundNotifications {
                 /// `false`: NotificationsAllowed
                 NotificationsAllowed,
                 /// `true`: NotificationsDisabled
                 NotificationsDisabled,
             }
-            ::ddf::choice! {
-                DisableInboundNotifications : BoolFormat, NotificationsAllowed = "false",
-                NotificationsDisabled = "true"
+            ::ddf::generated::choice! {
+                DisableInboundNotifications : Bool,
+                "expected a value of DisableInboundNotifications: NotificationsAllowed (false) or NotificationsDisabled (true)",
+                [NotificationsAllowed = "false", NotificationsDisabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DisableStealthMode` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DisableStealthMode`.
             pub enum DisableStealthMode {
                 /// `false`: StealthModeEnabled
                 StealthModeEnabled,
                 /// `true`: StealthModeDisabled
                 StealthModeDisabled,
             }
-            ::ddf::choice! {
-                DisableStealthMode : BoolFormat, StealthModeEnabled = "false",
-                StealthModeDisabled = "true"
+            ::ddf::generated::choice! {
+                DisableStealthMode : Bool,
+                "expected a value of DisableStealthMode: StealthModeEnabled (false) or StealthModeDisabled (true)",
+                [StealthModeEnabled = "false", StealthModeDisabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DisableStealthModeIpsecSecuredPacketExemption` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DisableStealthModeIpsecSecuredPacketExemption`.
             pub enum DisableStealthModeIpsecSecuredPacketExemption {
                 /// `false`: PolicyDisabled
                 PolicyDisabled,
                 /// `true`: PolicyEnabled
                 PolicyEnabled,
             }
-            ::ddf::choice! {
-                DisableStealthModeIpsecSecuredPacketExemption : BoolFormat, PolicyDisabled =
-                "false", PolicyEnabled = "true"
+            ::ddf::generated::choice! {
+                DisableStealthModeIpsecSecuredPacketExemption : Bool,
+                "expected a value of DisableStealthModeIpsecSecuredPacketExemption: PolicyDisabled (false) or PolicyEnabled (true)",
+                [PolicyDisabled = "false", PolicyEnabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DisableUnicastResponsesToMulticastBroadcast` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DisableUnicastResponsesToMulticastBroadcast`.
             pub enum DisableUnicastResponsesToMulticastBroadcast {
                 /// `false`: ResponsesNotBlocked
                 ResponsesNotBlocked,
                 /// `true`: ResponsesBlocked
                 ResponsesBlocked,
             }
-            ::ddf::choice! {
-                DisableUnicastResponsesToMulticastBroadcast : BoolFormat, ResponsesNotBlocked =
-                "false", ResponsesBlocked = "true"
+            ::ddf::generated::choice! {
+                DisableUnicastResponsesToMulticastBroadcast : Bool,
+                "expected a value of DisableUnicastResponsesToMulticastBroadcast: ResponsesNotBlocked (false) or ResponsesBlocked (true)",
+                [ResponsesNotBlocked = "false", ResponsesBlocked = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/EnableFirewall` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/EnableFirewall`.
             pub enum EnableFirewall {
                 /// `false`: Disabled
                 Disabled,
                 /// `true`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                EnableFirewall : BoolFormat, Disabled = "false", Enabled = "true"
+            ::ddf::generated::choice! {
+                EnableFirewall : Bool,
+                "expected a value of EnableFirewall: Disabled (false) or Enabled (true)",
+                [Disabled = "false", Enabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/EnableLogDroppedPackets` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/EnableLogDroppedPackets`.
             pub enum EnableLogDroppedPackets {
                 /// `false`: Disabled
                 Disabled,
                 /// `true`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                EnableLogDroppedPackets : BoolFormat, Disabled = "false", Enabled = "true"
+            ::ddf::generated::choice! {
+                EnableLogDroppedPackets : Bool,
+                "expected a value of EnableLogDroppedPackets: Disabled (false) or Enabled (true)",
+                [Disabled = "false", Enabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/EnableLogIgnoredRules` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/EnableLogIgnoredRules`.
             pub enum EnableLogIgnoredRules {
                 /// `false`: Disabled
                 Disabled,
                 /// `true`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                EnableLogIgnoredRules : BoolFormat, Disabled = "false", Enabled = "true"
+            ::ddf::generated::choice! {
+                EnableLogIgnoredRules : Bool,
+                "expected a value of EnableLogIgnoredRules: Disabled (false) or Enabled (true)",
+                [Disabled = "false", Enabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/EnableLogSuccessConnections` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/EnableLogSuccessConnections`.
             pub enum EnableLogSuccessConnections {
                 /// `false`: Disabled
                 Disabled,
                 /// `true`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                EnableLogSuccessConnections : BoolFormat, Disabled = "false", Enabled = "true"
+            ::ddf::generated::choice! {
+                EnableLogSuccessConnections : Bool,
+                "expected a value of EnableLogSuccessConnections: Disabled (false) or Enabled (true)",
+                [Disabled = "false", Enabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/GlobalPortsAllowUserPrefMerge` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/GlobalPortsAllowUserPrefMerge`.
             pub enum GlobalPortsAllowUserPrefMerge {
                 /// `false`: Off
                 Off,
                 /// `true`: On
                 On,
             }
-            ::ddf::choice! {
-                GlobalPortsAllowUserPrefMerge : BoolFormat, Off = "false", On = "true"
+            ::ddf::generated::choice! {
+                GlobalPortsAllowUserPrefMerge : Bool,
+                "expected a value of GlobalPortsAllowUserPrefMerge: Off (false) or On (true)",
+                [Off = "false", On = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/LogMaxFileSize` takes, checked.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/LogMaxFileSize`.
             ///
-            /// Range: `[0-4294967295]`.
-            #[derive(Clone, Copy, Debug)]
-            pub enum LogMaxFileSize {}
-            ::ddf::checked! {
-                LogMaxFileSize : IntFormat, super::super::super::tables_::DETAILS[16]
+            /// Allowed: a number from 0 to 4294967295.
+            pub struct LogMaxFileSize {
+                number: i64,
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/Shielded` lists.
+            ::ddf::generated::number! {
+                LogMaxFileSize : Int,
+                "expected a value of LogMaxFileSize: a number from 0 to 4294967295", [(0,
+                4294967295)]
+            }
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/Shielded`.
             pub enum Shielded {
                 /// `false`: Off
                 Off,
                 /// `true`: On
                 On,
             }
-            ::ddf::choice! {
-                Shielded : BoolFormat, Off = "false", On = "true"
+            ::ddf::generated::choice! {
+                Shielded : Bool, "expected a value of Shielded: Off (false) or On (true)", [Off =
+                "false", On = "true"]
             }
             /// `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/AllowLocalIpsecPolicyMerge`
             ///
@@ -310,7 +340,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_LOCAL_IPSEC_POLICY_MERGE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::AllowLocalIpsecPolicyMerge,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/DomainProfile/AllowLocalIpsecPolicyMerge",
             );
@@ -327,7 +357,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_LOCAL_POLICY_MERGE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::AllowLocalPolicyMerge,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/DomainProfile/AllowLocalPolicyMerge",
             );
@@ -344,7 +374,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const AUTH_APPS_ALLOW_USER_PREF_MERGE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::AuthAppsAllowUserPrefMerge,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/DomainProfile/AuthAppsAllowUserPrefMerge",
             );
@@ -361,7 +391,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DEFAULT_INBOUND_ACTION: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::IntFormat,
+                self::DefaultInboundAction,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DefaultInboundAction",
             );
@@ -378,7 +408,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DEFAULT_OUTBOUND_ACTION: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::IntFormat,
+                self::DefaultOutboundAction,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DefaultOutboundAction",
             );
@@ -395,7 +425,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_INBOUND_NOTIFICATIONS: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::DisableInboundNotifications,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DisableInboundNotifications",
             );
@@ -412,7 +442,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_STEALTH_MODE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::DisableStealthMode,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DisableStealthMode",
             );
@@ -429,7 +459,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_STEALTH_MODE_IPSEC_SECURED_PACKET_EXEMPTION: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::DisableStealthModeIpsecSecuredPacketExemption,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DisableStealthModeIpsecSecuredPacketExemption",
             );
@@ -446,7 +476,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_UNICAST_RESPONSES_TO_MULTICAST_BROADCAST: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::DisableUnicastResponsesToMulticastBroadcast,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DisableUnicastResponsesToMulticastBroadcast",
             );
@@ -463,7 +493,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_FIREWALL: ::ddf::Path<
                 ::ddf::access::ReplaceOnly,
-                ::ddf::format::BoolFormat,
+                self::EnableFirewall,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/DomainProfile/EnableFirewall",
             );
@@ -480,7 +510,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_LOG_DROPPED_PACKETS: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::EnableLogDroppedPackets,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/DomainProfile/EnableLogDroppedPackets",
             );
@@ -497,7 +527,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_LOG_IGNORED_RULES: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::EnableLogIgnoredRules,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/DomainProfile/EnableLogIgnoredRules",
             );
@@ -514,7 +544,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_LOG_SUCCESS_CONNECTIONS: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::EnableLogSuccessConnections,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/DomainProfile/EnableLogSuccessConnections",
             );
@@ -531,7 +561,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const GLOBAL_PORTS_ALLOW_USER_PREF_MERGE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::GlobalPortsAllowUserPrefMerge,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/DomainProfile/GlobalPortsAllowUserPrefMerge",
             );
@@ -562,7 +592,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const LOG_MAX_FILE_SIZE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::IntFormat,
+                self::LogMaxFileSize,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/DomainProfile/LogMaxFileSize",
             );
@@ -577,10 +607,9 @@ pub mod firewall {
             /// | Scope | Dynamic |
             /// | Since | Windows 10, version 1709 (10.0.16299) |
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-            pub const SHIELDED: ::ddf::Path<
-                ::ddf::access::ReplaceOnly,
-                ::ddf::format::BoolFormat,
-            > = ::ddf::Path::assume("./Vendor/MSFT/Firewall/MdmStore/DomainProfile/Shielded");
+            pub const SHIELDED: ::ddf::Path<::ddf::access::ReplaceOnly, self::Shielded> = ::ddf::Path::assume(
+                "./Vendor/MSFT/Firewall/MdmStore/DomainProfile/Shielded",
+            );
         }
         /// Paths below `./Vendor/MSFT/Firewall/MdmStore/DynamicKeywords`.
         pub mod dynamic_keywords {
@@ -598,13 +627,16 @@ pub mod firewall {
             > = ::ddf::Path::assume("./Vendor/MSFT/Firewall/MdmStore/DynamicKeywords/Addresses");
             /// Paths below `./Vendor/MSFT/Firewall/MdmStore/DynamicKeywords/Addresses`.
             pub mod addresses {
-                /// The names that `./Vendor/MSFT/Firewall/MdmStore/DynamicKeywords/Addresses/{Id}` takes.
+                /// The names of `./Vendor/MSFT/Firewall/MdmStore/DynamicKeywords/Addresses/{Id}`.
                 ///
                 /// Pattern: `\{[0-9A-Fa-f]{8}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{12}\}`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum Id {}
-                ::ddf::checked_name! {
-                    Id : NodeFormat, super::super::super::super::tables_::DETAILS[98]
+                pub struct Id {
+                    text: ::ddf::generated::String,
+                }
+                ::ddf::generated::name! {
+                    Id,
+                    "expected a name of Id: text that matches `\\{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}`",
+                    "\\{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}"
                 }
                 /// `./Vendor/MSFT/Firewall/MdmStore/DynamicKeywords/Addresses/{Id}`
                 ///
@@ -629,15 +661,17 @@ pub mod firewall {
                 }
                 /// Paths below `./Vendor/MSFT/Firewall/MdmStore/DynamicKeywords/Addresses/{Id}`.
                 pub mod id {
-                    /// The values that `./Vendor/MSFT/Firewall/MdmStore/DynamicKeywords/Addresses/{Id}/AutoResolve` lists.
+                    /// The values of `./Vendor/MSFT/Firewall/MdmStore/DynamicKeywords/Addresses/{Id}/AutoResolve`.
                     pub enum AutoResolve {
                         /// `false`: Disabled
                         Disabled,
                         /// `true`: Enabled
                         Enabled,
                     }
-                    ::ddf::choice! {
-                        AutoResolve : BoolFormat, Disabled = "false", Enabled = "true"
+                    ::ddf::generated::choice! {
+                        AutoResolve : Bool,
+                        "expected a value of AutoResolve: Disabled (false) or Enabled (true)", [Disabled
+                        = "false", Enabled = "true"]
                     }
                     /// `./Vendor/MSFT/Firewall/MdmStore/DynamicKeywords/Addresses/{Id}/Addresses`
                     ///
@@ -677,7 +711,7 @@ pub mod firewall {
                     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn auto_resolve(
                         id: impl ::ddf::NameOf<super::Id>,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGet, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGet, self::AutoResolve> {
                         ::ddf::Path::join(
                             &[
                                 "./Vendor/MSFT/Firewall/MdmStore/DynamicKeywords/Addresses/",
@@ -709,13 +743,15 @@ pub mod firewall {
         }
         /// Paths below `./Vendor/MSFT/Firewall/MdmStore/FirewallRules`.
         pub mod firewall_rules {
-            /// The names that `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}` takes.
+            /// The names of `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}`.
             ///
             /// Pattern: `^[^\|/]*$`.
-            #[derive(Clone, Copy, Debug)]
-            pub enum FirewallRuleName {}
-            ::ddf::checked_name! {
-                FirewallRuleName : NodeFormat, super::super::super::tables_::DETAILS[66]
+            pub struct FirewallRuleName {
+                text: ::ddf::generated::String,
+            }
+            ::ddf::generated::name! {
+                FirewallRuleName,
+                "expected a name of FirewallRuleName: text that matches `^[^|/]*$`", "^[^|/]*$"
             }
             /// `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}`
             ///
@@ -740,37 +776,41 @@ pub mod firewall {
             }
             /// Paths below `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}`.
             pub mod firewall_rule_name {
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/Direction` lists.
+                /// The values of `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/Direction`.
                 pub enum Direction {
                     /// `IN`: Inbound
                     Inbound,
                     /// `OUT`: Outbound
                     Outbound,
                 }
-                ::ddf::choice! {
-                    Direction : ChrFormat, Inbound = "IN", Outbound = "OUT"
+                ::ddf::generated::choice! {
+                    Direction : Chr, "expected a value of Direction: Inbound (IN) or Outbound (OUT)",
+                    [Inbound = "IN", Outbound = "OUT"]
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/EdgeTraversal` lists.
+                /// The values of `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/EdgeTraversal`.
                 pub enum EdgeTraversal {
                     /// `0`: Disabled
                     Disabled,
                     /// `1`: Enabled
                     Enabled,
                 }
-                ::ddf::choice! {
-                    EdgeTraversal : BoolFormat, Disabled = "0", Enabled = "1"
+                ::ddf::generated::choice! {
+                    EdgeTraversal : Bool,
+                    "expected a value of EdgeTraversal: Disabled (0) or Enabled (1)", [Disabled =
+                    "0", Enabled = "1"]
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/Enabled` lists.
+                /// The values of `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/Enabled`.
                 pub enum Enabled {
                     /// `0`: Disabled
                     Disabled,
                     /// `1`: Enabled
                     Enabled,
                 }
-                ::ddf::choice! {
-                    Enabled : BoolFormat, Disabled = "0", Enabled = "1"
+                ::ddf::generated::choice! {
+                    Enabled : Bool, "expected a value of Enabled: Disabled (0) or Enabled (1)",
+                    [Disabled = "0", Enabled = "1"]
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/InterfaceTypes` lists.
+                /// The elements of the list that `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/InterfaceTypes` takes.
                 pub enum InterfaceTypes {
                     /// `RemoteAccess`: RemoteAccess
                     RemoteAccess,
@@ -783,28 +823,37 @@ pub mod firewall {
                     /// `All`: All
                     All,
                 }
-                ::ddf::choice! {
-                    InterfaceTypes : ChrFormat, RemoteAccess = "RemoteAccess", Wireless = "Wireless",
-                    Lan = "Lan", MobileBroadband = "MBB", All = "All"
+                ::ddf::generated::choice! {
+                    InterfaceTypes : Chr,
+                    "expected values of InterfaceTypes: RemoteAccess, Wireless, Lan, MobileBroadband (MBB) or All",
+                    [RemoteAccess = "RemoteAccess", Wireless = "Wireless", Lan = "Lan",
+                    MobileBroadband = "MBB", All = "All"], ","
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/LocalPortRanges` takes, checked.
+                /// The list that `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/LocalPortRanges` takes.
                 ///
                 /// Pattern: `^[0-9,-]+$`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum LocalPortRanges {}
-                ::ddf::checked! {
-                    LocalPortRanges : ChrFormat, super::super::super::super::tables_::DETAILS[70]
+                pub struct LocalPortRanges {
+                    text: ::ddf::generated::String,
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/PolicyAppId` takes, checked.
+                ::ddf::generated::text! {
+                    LocalPortRanges : Chr,
+                    "expected values of LocalPortRanges: text that matches `^[0-9,-]+$`",
+                    "expected values of LocalPortRanges: text that matches `^[0-9,-]+$`",
+                    "^[0-9,-]+$", ","
+                }
+                /// The values of `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/PolicyAppId`.
                 ///
                 /// Pattern: `^[A-Za-z0-9_.:/]+$`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum PolicyAppId {}
-                ::ddf::checked! {
-                    PolicyAppId : ChrFormat, super::super::super::super::tables_::DETAILS[82]
+                pub struct PolicyAppId {
+                    text: ::ddf::generated::String,
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/Profiles` lists.
-                #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+                ::ddf::generated::text! {
+                    PolicyAppId : Chr,
+                    "expected a value of PolicyAppId: text that matches `^[A-Za-z0-9_.:/]+$`",
+                    "expected a value of PolicyAppId: text that matches `^[A-Za-z0-9_.:/]+$`",
+                    "^[A-Za-z0-9_.:/]+$"
+                }
+                /// The values of `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/Profiles`.
                 pub struct Profiles {
                     bits: u64,
                 }
@@ -820,33 +869,45 @@ pub mod firewall {
                     /// `0x80000000`: Current
                     pub const CURRENT: Profiles = Profiles { bits: 2147483648 };
                 }
-                ::ddf::flags! {
-                    Profiles : IntFormat, 1, 2, 4, 2147483647, 2147483648
+                ::ddf::generated::flags! {
+                    Profiles : Int,
+                    "expected flags of Profiles: DOMAIN (1), PRIVATE (2), PUBLIC (4), ALL (2147483647) and CURRENT (2147483648)",
+                    [DOMAIN = 1, PRIVATE = 2, PUBLIC = 4, ALL = 2147483647, CURRENT = 2147483648]
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/Protocol` takes, checked.
+                /// The values of `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/Protocol`.
                 ///
-                /// Range: `[0-255]`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum Protocol {}
-                ::ddf::checked! {
-                    Protocol : IntFormat, super::super::super::super::tables_::DETAILS[69]
+                /// Allowed: a number from 0 to 255.
+                pub struct Protocol {
+                    number: i64,
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/RemoteAddressDynamicKeywords` takes, checked.
+                ::ddf::generated::number! {
+                    Protocol : Int, "expected a value of Protocol: a number from 0 to 255", [(0,
+                    255)]
+                }
+                /// The list that `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/RemoteAddressDynamicKeywords` takes.
                 ///
                 /// Pattern: `\{[0-9A-Fa-f]{8}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{12}\}`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum RemoteAddressDynamicKeywords {}
-                ::ddf::checked! {
-                    RemoteAddressDynamicKeywords : ChrFormat,
-                    super::super::super::super::tables_::DETAILS[73]
+                pub struct RemoteAddressDynamicKeywords {
+                    text: ::ddf::generated::String,
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/RemotePortRanges` takes, checked.
+                ::ddf::generated::text! {
+                    RemoteAddressDynamicKeywords : Chr,
+                    "expected values of RemoteAddressDynamicKeywords: text that matches `\\{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}`",
+                    "expected values of RemoteAddressDynamicKeywords: text that matches `\\{{[0-9A-Fa-f]{{8}}\\-[0-9A-Fa-f]{{4}}\\-[0-9A-Fa-f]{{4}}\\-[0-9A-Fa-f]{{4}}\\-[0-9A-Fa-f]{{12}}\\}}`",
+                    "\\{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}",
+                    ","
+                }
+                /// The list that `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/RemotePortRanges` takes.
                 ///
                 /// Pattern: `^[0-9,-]+$`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum RemotePortRanges {}
-                ::ddf::checked! {
-                    RemotePortRanges : ChrFormat, super::super::super::super::tables_::DETAILS[70]
+                pub struct RemotePortRanges {
+                    text: ::ddf::generated::String,
+                }
+                ::ddf::generated::text! {
+                    RemotePortRanges : Chr,
+                    "expected values of RemotePortRanges: text that matches `^[0-9,-]+$`",
+                    "expected values of RemotePortRanges: text that matches `^[0-9,-]+$`",
+                    "^[0-9,-]+$", ","
                 }
                 /// `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/Action`
                 ///
@@ -919,7 +980,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn direction(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::Direction> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/Firewall/MdmStore/FirewallRules/", "/Direction"],
                         &[&firewall_rule_name],
@@ -939,7 +1000,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn edge_traversal(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::EdgeTraversal> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/Firewall/MdmStore/FirewallRules/", "/EdgeTraversal"],
                         &[&firewall_rule_name],
@@ -959,7 +1020,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn enabled(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::Enabled> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/Firewall/MdmStore/FirewallRules/", "/Enabled"],
                         &[&firewall_rule_name],
@@ -1001,7 +1062,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn interface_types(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::InterfaceTypes> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/Firewall/MdmStore/FirewallRules/", "/InterfaceTypes"],
                         &[&firewall_rule_name],
@@ -1042,7 +1103,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn local_port_ranges(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::LocalPortRanges> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/Firewall/MdmStore/FirewallRules/", "/LocalPortRanges"],
                         &[&firewall_rule_name],
@@ -1104,7 +1165,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn policy_app_id(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::PolicyAppId> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/Firewall/MdmStore/FirewallRules/", "/PolicyAppId"],
                         &[&firewall_rule_name],
@@ -1123,7 +1184,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn profiles(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::Profiles> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/Firewall/MdmStore/FirewallRules/", "/Profiles"],
                         &[&firewall_rule_name],
@@ -1143,7 +1204,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn protocol(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Protocol> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/Firewall/MdmStore/FirewallRules/", "/Protocol"],
                         &[&firewall_rule_name],
@@ -1164,7 +1225,10 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn remote_address_dynamic_keywords(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<
+                    ::ddf::access::AddDeleteGetReplace,
+                    self::RemoteAddressDynamicKeywords,
+                > {
                     ::ddf::Path::join(
                         &[
                             "./Vendor/MSFT/Firewall/MdmStore/FirewallRules/",
@@ -1208,7 +1272,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn remote_port_ranges(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RemotePortRanges> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/Firewall/MdmStore/FirewallRules/", "/RemotePortRanges"],
                         &[&firewall_rule_name],
@@ -1234,15 +1298,16 @@ pub mod firewall {
                 }
                 /// Paths below `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/Action`.
                 pub mod action {
-                    /// The values that `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/Action/Type` lists.
+                    /// The values of `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/Action/Type`.
+                    #[repr(i64)]
                     pub enum Type {
                         /// `0`: Block
-                        Block,
+                        Block = 0,
                         /// `1`: Allow
-                        Allow,
+                        Allow = 1,
                     }
-                    ::ddf::choice! {
-                        Type : IntFormat, Block = "0", Allow = "1"
+                    ::ddf::generated::choice! {
+                        Type : Int, "expected a value of Type: Block (0) or Allow (1)", [Block, Allow]
                     }
                     /// `./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/Action/Type`
                     ///
@@ -1258,7 +1323,7 @@ pub mod firewall {
                     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn type_(
                         firewall_rule_name: impl ::ddf::NameOf<super::super::FirewallRuleName>,
-                    ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::GetReplace, self::Type> {
                         ::ddf::Path::join(
                             &["./Vendor/MSFT/Firewall/MdmStore/FirewallRules/", "/Action/Type"],
                             &[&firewall_rule_name],
@@ -1351,31 +1416,34 @@ pub mod firewall {
         }
         /// Paths below `./Vendor/MSFT/Firewall/MdmStore/Global`.
         pub mod global {
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/Global/CRLcheck` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/Global/CRLcheck`.
+            #[repr(i64)]
             pub enum CrlCheck {
                 /// `0`: Disabled
-                Disabled,
+                Disabled = 0,
                 /// `1`: FailIfRevoked
-                FailIfRevoked,
+                FailIfRevoked = 1,
                 /// `2`: FailOnAnyError
-                FailOnAnyError,
+                FailOnAnyError = 2,
             }
-            ::ddf::choice! {
-                CrlCheck : IntFormat, Disabled = "0", FailIfRevoked = "1", FailOnAnyError = "2"
+            ::ddf::generated::choice! {
+                CrlCheck : Int,
+                "expected a value of CrlCheck: Disabled (0), FailIfRevoked (1) or FailOnAnyError (2)",
+                [Disabled, FailIfRevoked, FailOnAnyError]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/Global/DisableStatefulFtp` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/Global/DisableStatefulFtp`.
             pub enum DisableStatefulFtp {
                 /// `false`: StatefulFtpEnabled
                 StatefulFtpEnabled,
                 /// `true`: StatefulFtpDisabled
                 StatefulFtpDisabled,
             }
-            ::ddf::choice! {
-                DisableStatefulFtp : BoolFormat, StatefulFtpEnabled = "false",
-                StatefulFtpDisabled = "true"
+            ::ddf::generated::choice! {
+                DisableStatefulFtp : Bool,
+                "expected a value of DisableStatefulFtp: StatefulFtpEnabled (false) or StatefulFtpDisabled (true)",
+                [StatefulFtpEnabled = "false", StatefulFtpDisabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/Global/EnablePacketQueue` lists.
-            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/Global/EnablePacketQueue`.
             pub struct EnablePacketQueue {
                 bits: u64,
             }
@@ -1387,11 +1455,12 @@ pub mod firewall {
                 /// `0x2`: AfterDecryption
                 pub const AFTER_DECRYPTION: EnablePacketQueue = EnablePacketQueue { bits: 2 };
             }
-            ::ddf::flags! {
-                EnablePacketQueue : IntFormat, 0, 1, 2
+            ::ddf::generated::flags! {
+                EnablePacketQueue : Int,
+                "expected flags of EnablePacketQueue: DISABLED (0), INBOUND_ENCRYPTED (1) and AFTER_DECRYPTION (2)",
+                [DISABLED = 0, INBOUND_ENCRYPTED = 1, AFTER_DECRYPTION = 2]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/Global/IPsecExempt` lists.
-            #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/Global/IPsecExempt`.
             pub struct IpsecExempt {
                 bits: u64,
             }
@@ -1407,37 +1476,44 @@ pub mod firewall {
                 /// `0x8`: Dhcp
                 pub const DHCP: IpsecExempt = IpsecExempt { bits: 8 };
             }
-            ::ddf::flags! {
-                IpsecExempt : IntFormat, 0, 1, 2, 4, 8
+            ::ddf::generated::flags! {
+                IpsecExempt : Int,
+                "expected flags of IpsecExempt: NONE (0), NEIGHBOR_DISCOVERY (1), ICMP (2), ROUTER_DISCOVERY (4) and DHCP (8)",
+                [NONE = 0, NEIGHBOR_DISCOVERY = 1, ICMP = 2, ROUTER_DISCOVERY = 4, DHCP = 8]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/Global/OpportunisticallyMatchAuthSetPerKM` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/Global/OpportunisticallyMatchAuthSetPerKM`.
             pub enum OpportunisticallyMatchAuthSetPerKm {
                 /// `false`: IgnoreWholeSet
                 IgnoreWholeSet,
                 /// `true`: IgnoreUnsupportedSuites
                 IgnoreUnsupportedSuites,
             }
-            ::ddf::choice! {
-                OpportunisticallyMatchAuthSetPerKm : BoolFormat, IgnoreWholeSet = "false",
-                IgnoreUnsupportedSuites = "true"
+            ::ddf::generated::choice! {
+                OpportunisticallyMatchAuthSetPerKm : Bool,
+                "expected a value of OpportunisticallyMatchAuthSetPerKm: IgnoreWholeSet (false) or IgnoreUnsupportedSuites (true)",
+                [IgnoreWholeSet = "false", IgnoreUnsupportedSuites = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/Global/PresharedKeyEncoding` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/Global/PresharedKeyEncoding`.
+            #[repr(i64)]
             pub enum PresharedKeyEncoding {
                 /// `0`: None
-                None,
+                None = 0,
                 /// `1`: Utf8
-                Utf8,
+                Utf8 = 1,
             }
-            ::ddf::choice! {
-                PresharedKeyEncoding : IntFormat, None = "0", Utf8 = "1"
+            ::ddf::generated::choice! {
+                PresharedKeyEncoding : Int,
+                "expected a value of PresharedKeyEncoding: None (0) or Utf8 (1)", [None, Utf8]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/Global/SaIdleTime` takes, checked.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/Global/SaIdleTime`.
             ///
-            /// Range: `[300-3600]`.
-            #[derive(Clone, Copy, Debug)]
-            pub enum SaIdleTime {}
-            ::ddf::checked! {
-                SaIdleTime : IntFormat, super::super::super::tables_::DETAILS[4]
+            /// Allowed: a number from 300 to 3600.
+            pub struct SaIdleTime {
+                number: i64,
+            }
+            ::ddf::generated::number! {
+                SaIdleTime : Int, "expected a value of SaIdleTime: a number from 300 to 3600",
+                [(300, 3600)]
             }
             /// `./Vendor/MSFT/Firewall/MdmStore/Global/BinaryVersionSupported`
             ///
@@ -1463,10 +1539,9 @@ pub mod firewall {
             /// | Scope | Dynamic |
             /// | Since | Windows 10, version 1709 (10.0.16299) |
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-            pub const CRL_CHECK: ::ddf::Path<
-                ::ddf::access::GetReplace,
-                ::ddf::format::IntFormat,
-            > = ::ddf::Path::assume("./Vendor/MSFT/Firewall/MdmStore/Global/CRLcheck");
+            pub const CRL_CHECK: ::ddf::Path<::ddf::access::GetReplace, self::CrlCheck> = ::ddf::Path::assume(
+                "./Vendor/MSFT/Firewall/MdmStore/Global/CRLcheck",
+            );
             /// `./Vendor/MSFT/Firewall/MdmStore/Global/CurrentProfiles`
             ///
             /// | | |
@@ -1492,7 +1567,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_STATEFUL_FTP: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::DisableStatefulFtp,
             > = ::ddf::Path::assume("./Vendor/MSFT/Firewall/MdmStore/Global/DisableStatefulFtp");
             /// `./Vendor/MSFT/Firewall/MdmStore/Global/EnablePacketQueue`
             ///
@@ -1507,7 +1582,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_PACKET_QUEUE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::IntFormat,
+                self::EnablePacketQueue,
             > = ::ddf::Path::assume("./Vendor/MSFT/Firewall/MdmStore/Global/EnablePacketQueue");
             /// `./Vendor/MSFT/Firewall/MdmStore/Global/IPsecExempt`
             ///
@@ -1520,10 +1595,9 @@ pub mod firewall {
             /// | Scope | Dynamic |
             /// | Since | Windows 10, version 1709 (10.0.16299) |
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-            pub const IPSEC_EXEMPT: ::ddf::Path<
-                ::ddf::access::GetReplace,
-                ::ddf::format::IntFormat,
-            > = ::ddf::Path::assume("./Vendor/MSFT/Firewall/MdmStore/Global/IPsecExempt");
+            pub const IPSEC_EXEMPT: ::ddf::Path<::ddf::access::GetReplace, self::IpsecExempt> = ::ddf::Path::assume(
+                "./Vendor/MSFT/Firewall/MdmStore/Global/IPsecExempt",
+            );
             /// `./Vendor/MSFT/Firewall/MdmStore/Global/OpportunisticallyMatchAuthSetPerKM`
             ///
             /// | | |
@@ -1536,7 +1610,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const OPPORTUNISTICALLY_MATCH_AUTH_SET_PER_KM: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::OpportunisticallyMatchAuthSetPerKm,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/Global/OpportunisticallyMatchAuthSetPerKM",
             );
@@ -1579,7 +1653,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const PRESHARED_KEY_ENCODING: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::IntFormat,
+                self::PresharedKeyEncoding,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/Global/PresharedKeyEncoding",
             );
@@ -1594,20 +1668,21 @@ pub mod firewall {
             /// | Scope | Dynamic |
             /// | Since | Windows 10, version 1709 (10.0.16299) |
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-            pub const SA_IDLE_TIME: ::ddf::Path<
-                ::ddf::access::GetReplace,
-                ::ddf::format::IntFormat,
-            > = ::ddf::Path::assume("./Vendor/MSFT/Firewall/MdmStore/Global/SaIdleTime");
+            pub const SA_IDLE_TIME: ::ddf::Path<::ddf::access::GetReplace, self::SaIdleTime> = ::ddf::Path::assume(
+                "./Vendor/MSFT/Firewall/MdmStore/Global/SaIdleTime",
+            );
         }
         /// Paths below `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules`.
         pub mod hyper_v_firewall_rules {
-            /// The names that `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}` takes.
+            /// The names of `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}`.
             ///
             /// Pattern: `^[^\|/]*$`.
-            #[derive(Clone, Copy, Debug)]
-            pub enum FirewallRuleName {}
-            ::ddf::checked_name! {
-                FirewallRuleName : NodeFormat, super::super::super::tables_::DETAILS[85]
+            pub struct FirewallRuleName {
+                text: ::ddf::generated::String,
+            }
+            ::ddf::generated::name! {
+                FirewallRuleName,
+                "expected a name of FirewallRuleName: text that matches `^[^|/]*$`", "^[^|/]*$"
             }
             /// `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}`
             ///
@@ -1632,54 +1707,63 @@ pub mod firewall {
             }
             /// Paths below `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}`.
             pub mod firewall_rule_name {
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/Action` lists.
+                /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/Action`.
+                #[repr(i64)]
                 pub enum Action {
                     /// `0`: Block
-                    Block,
+                    Block = 0,
                     /// `1`: Allow
-                    Allow,
+                    Allow = 1,
                 }
-                ::ddf::choice! {
-                    Action : IntFormat, Block = "0", Allow = "1"
+                ::ddf::generated::choice! {
+                    Action : Int, "expected a value of Action: Block (0) or Allow (1)", [Block,
+                    Allow]
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/Direction` lists.
+                /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/Direction`.
                 pub enum Direction {
                     /// `IN`: Inbound
                     Inbound,
                     /// `OUT`: Outbound
                     Outbound,
                 }
-                ::ddf::choice! {
-                    Direction : ChrFormat, Inbound = "IN", Outbound = "OUT"
+                ::ddf::generated::choice! {
+                    Direction : Chr, "expected a value of Direction: Inbound (IN) or Outbound (OUT)",
+                    [Inbound = "IN", Outbound = "OUT"]
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/Enabled` lists.
+                /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/Enabled`.
                 pub enum Enabled {
                     /// `0`: Disabled
                     Disabled,
                     /// `1`: Enabled
                     Enabled,
                 }
-                ::ddf::choice! {
-                    Enabled : BoolFormat, Disabled = "0", Enabled = "1"
+                ::ddf::generated::choice! {
+                    Enabled : Bool, "expected a value of Enabled: Disabled (0) or Enabled (1)",
+                    [Disabled = "0", Enabled = "1"]
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/LocalPortRanges` takes, checked.
+                /// The list that `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/LocalPortRanges` takes.
                 ///
                 /// Pattern: `^[0-9,-]+$`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum LocalPortRanges {}
-                ::ddf::checked! {
-                    LocalPortRanges : ChrFormat, super::super::super::super::tables_::DETAILS[91]
+                pub struct LocalPortRanges {
+                    text: ::ddf::generated::String,
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/Priority` takes, checked.
+                ::ddf::generated::text! {
+                    LocalPortRanges : Chr,
+                    "expected values of LocalPortRanges: text that matches `^[0-9,-]+$`",
+                    "expected values of LocalPortRanges: text that matches `^[0-9,-]+$`",
+                    "^[0-9,-]+$", ","
+                }
+                /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/Priority`.
                 ///
-                /// Range: `[0-65535]`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum Priority {}
-                ::ddf::checked! {
-                    Priority : IntFormat, super::super::super::super::tables_::DETAILS[86]
+                /// Allowed: a number from 0 to 65535.
+                pub struct Priority {
+                    number: i64,
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/Profiles` lists.
-                #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+                ::ddf::generated::number! {
+                    Priority : Int, "expected a value of Priority: a number from 0 to 65535", [(0,
+                    65535)]
+                }
+                /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/Profiles`.
                 pub struct Profiles {
                     bits: u64,
                 }
@@ -1693,32 +1777,44 @@ pub mod firewall {
                     /// `0x7FFFFFFF`: All
                     pub const ALL: Profiles = Profiles { bits: 2147483647 };
                 }
-                ::ddf::flags! {
-                    Profiles : IntFormat, 1, 2, 4, 2147483647
+                ::ddf::generated::flags! {
+                    Profiles : Int,
+                    "expected flags of Profiles: DOMAIN (1), PRIVATE (2), PUBLIC (4) and ALL (2147483647)",
+                    [DOMAIN = 1, PRIVATE = 2, PUBLIC = 4, ALL = 2147483647]
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/Protocol` takes, checked.
+                /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/Protocol`.
                 ///
-                /// Range: `[0-255]`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum Protocol {}
-                ::ddf::checked! {
-                    Protocol : IntFormat, super::super::super::super::tables_::DETAILS[89]
+                /// Allowed: a number from 0 to 255.
+                pub struct Protocol {
+                    number: i64,
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/RemotePortRanges` takes, checked.
+                ::ddf::generated::number! {
+                    Protocol : Int, "expected a value of Protocol: a number from 0 to 255", [(0,
+                    255)]
+                }
+                /// The list that `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/RemotePortRanges` takes.
                 ///
                 /// Pattern: `^[0-9,-]+$`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum RemotePortRanges {}
-                ::ddf::checked! {
-                    RemotePortRanges : ChrFormat, super::super::super::super::tables_::DETAILS[91]
+                pub struct RemotePortRanges {
+                    text: ::ddf::generated::String,
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/VMCreatorId` takes, checked.
+                ::ddf::generated::text! {
+                    RemotePortRanges : Chr,
+                    "expected values of RemotePortRanges: text that matches `^[0-9,-]+$`",
+                    "expected values of RemotePortRanges: text that matches `^[0-9,-]+$`",
+                    "^[0-9,-]+$", ","
+                }
+                /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/VMCreatorId`.
                 ///
                 /// Pattern: `\{[0-9A-Fa-f]{8}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{12}\}`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum VmCreatorId {}
-                ::ddf::checked! {
-                    VmCreatorId : ChrFormat, super::super::super::super::tables_::DETAILS[88]
+                pub struct VmCreatorId {
+                    text: ::ddf::generated::String,
+                }
+                ::ddf::generated::text! {
+                    VmCreatorId : Chr,
+                    "expected a value of VmCreatorId: text that matches `\\{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}`",
+                    "expected a value of VmCreatorId: text that matches `\\{{[0-9A-Fa-f]{{8}}\\-[0-9A-Fa-f]{{4}}\\-[0-9A-Fa-f]{{4}}\\-[0-9A-Fa-f]{{4}}\\-[0-9A-Fa-f]{{12}}\\}}`",
+                    "\\{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}"
                 }
                 /// `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/{FirewallRuleName}/Action`
                 ///
@@ -1734,7 +1830,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn action(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::Action> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/", "/Action"],
                         &[&firewall_rule_name],
@@ -1755,7 +1851,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn direction(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::Direction> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/", "/Direction"],
                         &[&firewall_rule_name],
@@ -1775,7 +1871,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn enabled(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::Enabled> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/", "/Enabled"],
                         &[&firewall_rule_name],
@@ -1819,7 +1915,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn local_port_ranges(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::LocalPortRanges> {
                     ::ddf::Path::join(
                         &[
                             "./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/",
@@ -1860,7 +1956,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn priority(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Priority> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/", "/Priority"],
                         &[&firewall_rule_name],
@@ -1879,7 +1975,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn profiles(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::Profiles> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/", "/Profiles"],
                         &[&firewall_rule_name],
@@ -1899,7 +1995,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn protocol(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Protocol> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/", "/Protocol"],
                         &[&firewall_rule_name],
@@ -1943,7 +2039,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn remote_port_ranges(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RemotePortRanges> {
                     ::ddf::Path::join(
                         &[
                             "./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/",
@@ -1984,7 +2080,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn vm_creator_id(
                     firewall_rule_name: impl ::ddf::NameOf<super::FirewallRuleName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::VmCreatorId> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules/", "/VMCreatorId"],
                         &[&firewall_rule_name],
@@ -1994,13 +2090,16 @@ pub mod firewall {
         }
         /// Paths below `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings`.
         pub mod hyper_v_vm_settings {
-            /// The names that `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}` takes.
+            /// The names of `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}`.
             ///
             /// Pattern: `\{[0-9A-Fa-f]{8}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{12}\}`.
-            #[derive(Clone, Copy, Debug)]
-            pub enum VmCreatorId {}
-            ::ddf::checked_name! {
-                VmCreatorId : NodeFormat, super::super::super::tables_::DETAILS[48]
+            pub struct VmCreatorId {
+                text: ::ddf::generated::String,
+            }
+            ::ddf::generated::name! {
+                VmCreatorId,
+                "expected a name of VmCreatorId: text that matches `\\{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}`",
+                "\\{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}"
             }
             /// `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}`
             ///
@@ -2025,55 +2124,67 @@ pub mod firewall {
             }
             /// Paths below `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}`.
             pub mod vm_creator_id {
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/AllowHostPolicyMerge` lists.
+                /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/AllowHostPolicyMerge`.
                 pub enum AllowHostPolicyMerge {
                     /// `false`: Off
                     Off,
                     /// `true`: On
                     On,
                 }
-                ::ddf::choice! {
-                    AllowHostPolicyMerge : BoolFormat, Off = "false", On = "true"
+                ::ddf::generated::choice! {
+                    AllowHostPolicyMerge : Bool,
+                    "expected a value of AllowHostPolicyMerge: Off (false) or On (true)", [Off =
+                    "false", On = "true"]
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/DefaultInboundAction` lists.
+                /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/DefaultInboundAction`.
+                #[repr(i64)]
                 pub enum DefaultInboundAction {
                     /// `0`: Allow
-                    Allow,
+                    Allow = 0,
                     /// `1`: Block
-                    Block,
+                    Block = 1,
                 }
-                ::ddf::choice! {
-                    DefaultInboundAction : IntFormat, Allow = "0", Block = "1"
+                ::ddf::generated::choice! {
+                    DefaultInboundAction : Int,
+                    "expected a value of DefaultInboundAction: Allow (0) or Block (1)", [Allow,
+                    Block]
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/DefaultOutboundAction` lists.
+                /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/DefaultOutboundAction`.
+                #[repr(i64)]
                 pub enum DefaultOutboundAction {
                     /// `0`: Allow
-                    Allow,
+                    Allow = 0,
                     /// `1`: Block
-                    Block,
+                    Block = 1,
                 }
-                ::ddf::choice! {
-                    DefaultOutboundAction : IntFormat, Allow = "0", Block = "1"
+                ::ddf::generated::choice! {
+                    DefaultOutboundAction : Int,
+                    "expected a value of DefaultOutboundAction: Allow (0) or Block (1)", [Allow,
+                    Block]
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/EnableFirewall` lists.
+                /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/EnableFirewall`.
                 pub enum EnableFirewall {
                     /// `false`: Disabled
                     Disabled,
                     /// `true`: Enabled
                     Enabled,
                 }
-                ::ddf::choice! {
-                    EnableFirewall : BoolFormat, Disabled = "false", Enabled = "true"
+                ::ddf::generated::choice! {
+                    EnableFirewall : Bool,
+                    "expected a value of EnableFirewall: Disabled (false) or Enabled (true)",
+                    [Disabled = "false", Enabled = "true"]
                 }
-                /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/EnableLoopback` lists.
+                /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/EnableLoopback`.
                 pub enum EnableLoopback {
                     /// `false`: Disabled
                     Disabled,
                     /// `true`: Enabled
                     Enabled,
                 }
-                ::ddf::choice! {
-                    EnableLoopback : BoolFormat, Disabled = "false", Enabled = "true"
+                ::ddf::generated::choice! {
+                    EnableLoopback : Bool,
+                    "expected a value of EnableLoopback: Disabled (false) or Enabled (true)",
+                    [Disabled = "false", Enabled = "true"]
                 }
                 /// `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/AllowHostPolicyMerge`
                 ///
@@ -2088,7 +2199,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn allow_host_policy_merge(
                     vm_creator_id: impl ::ddf::NameOf<super::VmCreatorId>,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::AllowHostPolicyMerge> {
                     ::ddf::Path::join(
                         &[
                             "./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/",
@@ -2111,7 +2222,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn default_inbound_action(
                     vm_creator_id: impl ::ddf::NameOf<super::VmCreatorId>,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::DefaultInboundAction> {
                     ::ddf::Path::join(
                         &[
                             "./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/",
@@ -2134,7 +2245,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn default_outbound_action(
                     vm_creator_id: impl ::ddf::NameOf<super::VmCreatorId>,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::DefaultOutboundAction> {
                     ::ddf::Path::join(
                         &[
                             "./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/",
@@ -2174,7 +2285,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn enable_firewall(
                     vm_creator_id: impl ::ddf::NameOf<super::VmCreatorId>,
-                ) -> ::ddf::Path<::ddf::access::ReplaceOnly, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::ReplaceOnly, self::EnableFirewall> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/", "/EnableFirewall"],
                         &[&vm_creator_id],
@@ -2194,7 +2305,7 @@ pub mod firewall {
                 /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn enable_loopback(
                     vm_creator_id: impl ::ddf::NameOf<super::VmCreatorId>,
-                ) -> ::ddf::Path<::ddf::access::ReplaceOnly, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::ReplaceOnly, self::EnableLoopback> {
                     ::ddf::Path::join(
                         &["./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/", "/EnableLoopback"],
                         &[&vm_creator_id],
@@ -2236,45 +2347,55 @@ pub mod firewall {
                 }
                 /// Paths below `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/DomainProfile`.
                 pub mod domain_profile {
-                    /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/DomainProfile/AllowLocalPolicyMerge` lists.
+                    /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/DomainProfile/AllowLocalPolicyMerge`.
                     pub enum AllowLocalPolicyMerge {
                         /// `false`: Off
                         Off,
                         /// `true`: On
                         On,
                     }
-                    ::ddf::choice! {
-                        AllowLocalPolicyMerge : BoolFormat, Off = "false", On = "true"
+                    ::ddf::generated::choice! {
+                        AllowLocalPolicyMerge : Bool,
+                        "expected a value of AllowLocalPolicyMerge: Off (false) or On (true)", [Off =
+                        "false", On = "true"]
                     }
-                    /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/DomainProfile/DefaultInboundAction` lists.
+                    /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/DomainProfile/DefaultInboundAction`.
+                    #[repr(i64)]
                     pub enum DefaultInboundAction {
                         /// `0`: Allow
-                        Allow,
+                        Allow = 0,
                         /// `1`: Block
-                        Block,
+                        Block = 1,
                     }
-                    ::ddf::choice! {
-                        DefaultInboundAction : IntFormat, Allow = "0", Block = "1"
+                    ::ddf::generated::choice! {
+                        DefaultInboundAction : Int,
+                        "expected a value of DefaultInboundAction: Allow (0) or Block (1)", [Allow,
+                        Block]
                     }
-                    /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/DomainProfile/DefaultOutboundAction` lists.
+                    /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/DomainProfile/DefaultOutboundAction`.
+                    #[repr(i64)]
                     pub enum DefaultOutboundAction {
                         /// `0`: Allow
-                        Allow,
+                        Allow = 0,
                         /// `1`: Block
-                        Block,
+                        Block = 1,
                     }
-                    ::ddf::choice! {
-                        DefaultOutboundAction : IntFormat, Allow = "0", Block = "1"
+                    ::ddf::generated::choice! {
+                        DefaultOutboundAction : Int,
+                        "expected a value of DefaultOutboundAction: Allow (0) or Block (1)", [Allow,
+                        Block]
                     }
-                    /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/DomainProfile/EnableFirewall` lists.
+                    /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/DomainProfile/EnableFirewall`.
                     pub enum EnableFirewall {
                         /// `false`: Disabled
                         Disabled,
                         /// `true`: Enabled
                         Enabled,
                     }
-                    ::ddf::choice! {
-                        EnableFirewall : BoolFormat, Disabled = "false", Enabled = "true"
+                    ::ddf::generated::choice! {
+                        EnableFirewall : Bool,
+                        "expected a value of EnableFirewall: Disabled (false) or Enabled (true)",
+                        [Disabled = "false", Enabled = "true"]
                     }
                     /// `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/DomainProfile/AllowLocalPolicyMerge`
                     ///
@@ -2290,7 +2411,7 @@ pub mod firewall {
                     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn allow_local_policy_merge(
                         vm_creator_id: impl ::ddf::NameOf<super::super::VmCreatorId>,
-                    ) -> ::ddf::Path<::ddf::access::ReplaceOnly, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::ReplaceOnly, self::AllowLocalPolicyMerge> {
                         ::ddf::Path::join(
                             &[
                                 "./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/",
@@ -2313,7 +2434,7 @@ pub mod firewall {
                     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn default_inbound_action(
                         vm_creator_id: impl ::ddf::NameOf<super::super::VmCreatorId>,
-                    ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::GetReplace, self::DefaultInboundAction> {
                         ::ddf::Path::join(
                             &[
                                 "./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/",
@@ -2336,7 +2457,7 @@ pub mod firewall {
                     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn default_outbound_action(
                         vm_creator_id: impl ::ddf::NameOf<super::super::VmCreatorId>,
-                    ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::GetReplace, self::DefaultOutboundAction> {
                         ::ddf::Path::join(
                             &[
                                 "./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/",
@@ -2359,7 +2480,7 @@ pub mod firewall {
                     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn enable_firewall(
                         vm_creator_id: impl ::ddf::NameOf<super::super::VmCreatorId>,
-                    ) -> ::ddf::Path<::ddf::access::ReplaceOnly, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::ReplaceOnly, self::EnableFirewall> {
                         ::ddf::Path::join(
                             &[
                                 "./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/",
@@ -2371,45 +2492,55 @@ pub mod firewall {
                 }
                 /// Paths below `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PrivateProfile`.
                 pub mod private_profile {
-                    /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PrivateProfile/AllowLocalPolicyMerge` lists.
+                    /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PrivateProfile/AllowLocalPolicyMerge`.
                     pub enum AllowLocalPolicyMerge {
                         /// `false`: Off
                         Off,
                         /// `true`: On
                         On,
                     }
-                    ::ddf::choice! {
-                        AllowLocalPolicyMerge : BoolFormat, Off = "false", On = "true"
+                    ::ddf::generated::choice! {
+                        AllowLocalPolicyMerge : Bool,
+                        "expected a value of AllowLocalPolicyMerge: Off (false) or On (true)", [Off =
+                        "false", On = "true"]
                     }
-                    /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PrivateProfile/DefaultInboundAction` lists.
+                    /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PrivateProfile/DefaultInboundAction`.
+                    #[repr(i64)]
                     pub enum DefaultInboundAction {
                         /// `0`: Allow
-                        Allow,
+                        Allow = 0,
                         /// `1`: Block
-                        Block,
+                        Block = 1,
                     }
-                    ::ddf::choice! {
-                        DefaultInboundAction : IntFormat, Allow = "0", Block = "1"
+                    ::ddf::generated::choice! {
+                        DefaultInboundAction : Int,
+                        "expected a value of DefaultInboundAction: Allow (0) or Block (1)", [Allow,
+                        Block]
                     }
-                    /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PrivateProfile/DefaultOutboundAction` lists.
+                    /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PrivateProfile/DefaultOutboundAction`.
+                    #[repr(i64)]
                     pub enum DefaultOutboundAction {
                         /// `0`: Allow
-                        Allow,
+                        Allow = 0,
                         /// `1`: Block
-                        Block,
+                        Block = 1,
                     }
-                    ::ddf::choice! {
-                        DefaultOutboundAction : IntFormat, Allow = "0", Block = "1"
+                    ::ddf::generated::choice! {
+                        DefaultOutboundAction : Int,
+                        "expected a value of DefaultOutboundAction: Allow (0) or Block (1)", [Allow,
+                        Block]
                     }
-                    /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PrivateProfile/EnableFirewall` lists.
+                    /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PrivateProfile/EnableFirewall`.
                     pub enum EnableFirewall {
                         /// `false`: Disabled
                         Disabled,
                         /// `true`: Enabled
                         Enabled,
                     }
-                    ::ddf::choice! {
-                        EnableFirewall : BoolFormat, Disabled = "false", Enabled = "true"
+                    ::ddf::generated::choice! {
+                        EnableFirewall : Bool,
+                        "expected a value of EnableFirewall: Disabled (false) or Enabled (true)",
+                        [Disabled = "false", Enabled = "true"]
                     }
                     /// `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PrivateProfile/AllowLocalPolicyMerge`
                     ///
@@ -2425,7 +2556,7 @@ pub mod firewall {
                     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn allow_local_policy_merge(
                         vm_creator_id: impl ::ddf::NameOf<super::super::VmCreatorId>,
-                    ) -> ::ddf::Path<::ddf::access::ReplaceOnly, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::ReplaceOnly, self::AllowLocalPolicyMerge> {
                         ::ddf::Path::join(
                             &[
                                 "./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/",
@@ -2448,7 +2579,7 @@ pub mod firewall {
                     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn default_inbound_action(
                         vm_creator_id: impl ::ddf::NameOf<super::super::VmCreatorId>,
-                    ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::GetReplace, self::DefaultInboundAction> {
                         ::ddf::Path::join(
                             &[
                                 "./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/",
@@ -2471,7 +2602,7 @@ pub mod firewall {
                     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn default_outbound_action(
                         vm_creator_id: impl ::ddf::NameOf<super::super::VmCreatorId>,
-                    ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::GetReplace, self::DefaultOutboundAction> {
                         ::ddf::Path::join(
                             &[
                                 "./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/",
@@ -2494,7 +2625,7 @@ pub mod firewall {
                     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn enable_firewall(
                         vm_creator_id: impl ::ddf::NameOf<super::super::VmCreatorId>,
-                    ) -> ::ddf::Path<::ddf::access::ReplaceOnly, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::ReplaceOnly, self::EnableFirewall> {
                         ::ddf::Path::join(
                             &[
                                 "./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/",
@@ -2506,45 +2637,55 @@ pub mod firewall {
                 }
                 /// Paths below `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PublicProfile`.
                 pub mod public_profile {
-                    /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PublicProfile/AllowLocalPolicyMerge` lists.
+                    /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PublicProfile/AllowLocalPolicyMerge`.
                     pub enum AllowLocalPolicyMerge {
                         /// `false`: Off
                         Off,
                         /// `true`: On
                         On,
                     }
-                    ::ddf::choice! {
-                        AllowLocalPolicyMerge : BoolFormat, Off = "false", On = "true"
+                    ::ddf::generated::choice! {
+                        AllowLocalPolicyMerge : Bool,
+                        "expected a value of AllowLocalPolicyMerge: Off (false) or On (true)", [Off =
+                        "false", On = "true"]
                     }
-                    /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PublicProfile/DefaultInboundAction` lists.
+                    /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PublicProfile/DefaultInboundAction`.
+                    #[repr(i64)]
                     pub enum DefaultInboundAction {
                         /// `0`: Allow
-                        Allow,
+                        Allow = 0,
                         /// `1`: Block
-                        Block,
+                        Block = 1,
                     }
-                    ::ddf::choice! {
-                        DefaultInboundAction : IntFormat, Allow = "0", Block = "1"
+                    ::ddf::generated::choice! {
+                        DefaultInboundAction : Int,
+                        "expected a value of DefaultInboundAction: Allow (0) or Block (1)", [Allow,
+                        Block]
                     }
-                    /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PublicProfile/DefaultOutboundAction` lists.
+                    /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PublicProfile/DefaultOutboundAction`.
+                    #[repr(i64)]
                     pub enum DefaultOutboundAction {
                         /// `0`: Allow
-                        Allow,
+                        Allow = 0,
                         /// `1`: Block
-                        Block,
+                        Block = 1,
                     }
-                    ::ddf::choice! {
-                        DefaultOutboundAction : IntFormat, Allow = "0", Block = "1"
+                    ::ddf::generated::choice! {
+                        DefaultOutboundAction : Int,
+                        "expected a value of DefaultOutboundAction: Allow (0) or Block (1)", [Allow,
+                        Block]
                     }
-                    /// The values that `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PublicProfile/EnableFirewall` lists.
+                    /// The values of `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PublicProfile/EnableFirewall`.
                     pub enum EnableFirewall {
                         /// `false`: Disabled
                         Disabled,
                         /// `true`: Enabled
                         Enabled,
                     }
-                    ::ddf::choice! {
-                        EnableFirewall : BoolFormat, Disabled = "false", Enabled = "true"
+                    ::ddf::generated::choice! {
+                        EnableFirewall : Bool,
+                        "expected a value of EnableFirewall: Disabled (false) or Enabled (true)",
+                        [Disabled = "false", Enabled = "true"]
                     }
                     /// `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PublicProfile/AllowLocalPolicyMerge`
                     ///
@@ -2560,7 +2701,7 @@ pub mod firewall {
                     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn allow_local_policy_merge(
                         vm_creator_id: impl ::ddf::NameOf<super::super::VmCreatorId>,
-                    ) -> ::ddf::Path<::ddf::access::ReplaceOnly, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::ReplaceOnly, self::AllowLocalPolicyMerge> {
                         ::ddf::Path::join(
                             &[
                                 "./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/",
@@ -2583,7 +2724,7 @@ pub mod firewall {
                     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn default_inbound_action(
                         vm_creator_id: impl ::ddf::NameOf<super::super::VmCreatorId>,
-                    ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::GetReplace, self::DefaultInboundAction> {
                         ::ddf::Path::join(
                             &[
                                 "./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/",
@@ -2606,7 +2747,7 @@ pub mod firewall {
                     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn default_outbound_action(
                         vm_creator_id: impl ::ddf::NameOf<super::super::VmCreatorId>,
-                    ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::GetReplace, self::DefaultOutboundAction> {
                         ::ddf::Path::join(
                             &[
                                 "./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/",
@@ -2629,7 +2770,7 @@ pub mod firewall {
                     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn enable_firewall(
                         vm_creator_id: impl ::ddf::NameOf<super::super::VmCreatorId>,
-                    ) -> ::ddf::Path<::ddf::access::ReplaceOnly, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::ReplaceOnly, self::EnableFirewall> {
                         ::ddf::Path::join(
                             &[
                                 "./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/",
@@ -2643,167 +2784,197 @@ pub mod firewall {
         }
         /// Paths below `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile`.
         pub mod private_profile {
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/AllowLocalIpsecPolicyMerge` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/AllowLocalIpsecPolicyMerge`.
             pub enum AllowLocalIpsecPolicyMerge {
                 /// `false`: Off
                 Off,
                 /// `true`: On
                 On,
             }
-            ::ddf::choice! {
-                AllowLocalIpsecPolicyMerge : BoolFormat, Off = "false", On = "true"
+            ::ddf::generated::choice! {
+                AllowLocalIpsecPolicyMerge : Bool,
+                "expected a value of AllowLocalIpsecPolicyMerge: Off (false) or On (true)", [Off
+                = "false", On = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/AllowLocalPolicyMerge` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/AllowLocalPolicyMerge`.
             pub enum AllowLocalPolicyMerge {
                 /// `false`: Off
                 Off,
                 /// `true`: On
                 On,
             }
-            ::ddf::choice! {
-                AllowLocalPolicyMerge : BoolFormat, Off = "false", On = "true"
+            ::ddf::generated::choice! {
+                AllowLocalPolicyMerge : Bool,
+                "expected a value of AllowLocalPolicyMerge: Off (false) or On (true)", [Off =
+                "false", On = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/AuthAppsAllowUserPrefMerge` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/AuthAppsAllowUserPrefMerge`.
             pub enum AuthAppsAllowUserPrefMerge {
                 /// `false`: Off
                 Off,
                 /// `true`: On
                 On,
             }
-            ::ddf::choice! {
-                AuthAppsAllowUserPrefMerge : BoolFormat, Off = "false", On = "true"
+            ::ddf::generated::choice! {
+                AuthAppsAllowUserPrefMerge : Bool,
+                "expected a value of AuthAppsAllowUserPrefMerge: Off (false) or On (true)", [Off
+                = "false", On = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DefaultInboundAction` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DefaultInboundAction`.
+            #[repr(i64)]
             pub enum DefaultInboundAction {
                 /// `0`: Allow
-                Allow,
+                Allow = 0,
                 /// `1`: Block
-                Block,
+                Block = 1,
             }
-            ::ddf::choice! {
-                DefaultInboundAction : IntFormat, Allow = "0", Block = "1"
+            ::ddf::generated::choice! {
+                DefaultInboundAction : Int,
+                "expected a value of DefaultInboundAction: Allow (0) or Block (1)", [Allow,
+                Block]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DefaultOutboundAction` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DefaultOutboundAction`.
+            #[repr(i64)]
             pub enum DefaultOutboundAction {
                 /// `0`: Allow
-                Allow,
+                Allow = 0,
                 /// `1`: Block
-                Block,
+                Block = 1,
             }
-            ::ddf::choice! {
-                DefaultOutboundAction : IntFormat, Allow = "0", Block = "1"
+            ::ddf::generated::choice! {
+                DefaultOutboundAction : Int,
+                "expected a value of DefaultOutboundAction: Allow (0) or Block (1)", [Allow,
+                Block]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DisableInboundNotifications` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DisableInboundNotifications`.
             pub enum DisableInboundNotifications {
                 /// `false`: NotificationsAllowed
                 NotificationsAllowed,
                 /// `true`: NotificationsDisabled
                 NotificationsDisabled,
             }
-            ::ddf::choice! {
-                DisableInboundNotifications : BoolFormat, NotificationsAllowed = "false",
-                NotificationsDisabled = "true"
+            ::ddf::generated::choice! {
+                DisableInboundNotifications : Bool,
+                "expected a value of DisableInboundNotifications: NotificationsAllowed (false) or NotificationsDisabled (true)",
+                [NotificationsAllowed = "false", NotificationsDisabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DisableStealthMode` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DisableStealthMode`.
             pub enum DisableStealthMode {
                 /// `false`: StealthModeEnabled
                 StealthModeEnabled,
                 /// `true`: StealthModeDisabled
                 StealthModeDisabled,
             }
-            ::ddf::choice! {
-                DisableStealthMode : BoolFormat, StealthModeEnabled = "false",
-                StealthModeDisabled = "true"
+            ::ddf::generated::choice! {
+                DisableStealthMode : Bool,
+                "expected a value of DisableStealthMode: StealthModeEnabled (false) or StealthModeDisabled (true)",
+                [StealthModeEnabled = "false", StealthModeDisabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DisableStealthModeIpsecSecuredPacketExemption` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DisableStealthModeIpsecSecuredPacketExemption`.
             pub enum DisableStealthModeIpsecSecuredPacketExemption {
                 /// `false`: PolicyDisabled
                 PolicyDisabled,
                 /// `true`: PolicyEnabled
                 PolicyEnabled,
             }
-            ::ddf::choice! {
-                DisableStealthModeIpsecSecuredPacketExemption : BoolFormat, PolicyDisabled =
-                "false", PolicyEnabled = "true"
+            ::ddf::generated::choice! {
+                DisableStealthModeIpsecSecuredPacketExemption : Bool,
+                "expected a value of DisableStealthModeIpsecSecuredPacketExemption: PolicyDisabled (false) or PolicyEnabled (true)",
+                [PolicyDisabled = "false", PolicyEnabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DisableUnicastResponsesToMulticastBroadcast` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DisableUnicastResponsesToMulticastBroadcast`.
             pub enum DisableUnicastResponsesToMulticastBroadcast {
                 /// `false`: ResponsesNotBlocked
                 ResponsesNotBlocked,
                 /// `true`: ResponsesBlocked
                 ResponsesBlocked,
             }
-            ::ddf::choice! {
-                DisableUnicastResponsesToMulticastBroadcast : BoolFormat, ResponsesNotBlocked =
-                "false", ResponsesBlocked = "true"
+            ::ddf::generated::choice! {
+                DisableUnicastResponsesToMulticastBroadcast : Bool,
+                "expected a value of DisableUnicastResponsesToMulticastBroadcast: ResponsesNotBlocked (false) or ResponsesBlocked (true)",
+                [ResponsesNotBlocked = "false", ResponsesBlocked = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/EnableFirewall` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/EnableFirewall`.
             pub enum EnableFirewall {
                 /// `false`: Disabled
                 Disabled,
                 /// `true`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                EnableFirewall : BoolFormat, Disabled = "false", Enabled = "true"
+            ::ddf::generated::choice! {
+                EnableFirewall : Bool,
+                "expected a value of EnableFirewall: Disabled (false) or Enabled (true)",
+                [Disabled = "false", Enabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/EnableLogDroppedPackets` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/EnableLogDroppedPackets`.
             pub enum EnableLogDroppedPackets {
                 /// `false`: Disabled
                 Disabled,
                 /// `true`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                EnableLogDroppedPackets : BoolFormat, Disabled = "false", Enabled = "true"
+            ::ddf::generated::choice! {
+                EnableLogDroppedPackets : Bool,
+                "expected a value of EnableLogDroppedPackets: Disabled (false) or Enabled (true)",
+                [Disabled = "false", Enabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/EnableLogIgnoredRules` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/EnableLogIgnoredRules`.
             pub enum EnableLogIgnoredRules {
                 /// `false`: Disabled
                 Disabled,
                 /// `true`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                EnableLogIgnoredRules : BoolFormat, Disabled = "false", Enabled = "true"
+            ::ddf::generated::choice! {
+                EnableLogIgnoredRules : Bool,
+                "expected a value of EnableLogIgnoredRules: Disabled (false) or Enabled (true)",
+                [Disabled = "false", Enabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/EnableLogSuccessConnections` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/EnableLogSuccessConnections`.
             pub enum EnableLogSuccessConnections {
                 /// `false`: Disabled
                 Disabled,
                 /// `true`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                EnableLogSuccessConnections : BoolFormat, Disabled = "false", Enabled = "true"
+            ::ddf::generated::choice! {
+                EnableLogSuccessConnections : Bool,
+                "expected a value of EnableLogSuccessConnections: Disabled (false) or Enabled (true)",
+                [Disabled = "false", Enabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/GlobalPortsAllowUserPrefMerge` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/GlobalPortsAllowUserPrefMerge`.
             pub enum GlobalPortsAllowUserPrefMerge {
                 /// `false`: Off
                 Off,
                 /// `true`: On
                 On,
             }
-            ::ddf::choice! {
-                GlobalPortsAllowUserPrefMerge : BoolFormat, Off = "false", On = "true"
+            ::ddf::generated::choice! {
+                GlobalPortsAllowUserPrefMerge : Bool,
+                "expected a value of GlobalPortsAllowUserPrefMerge: Off (false) or On (true)",
+                [Off = "false", On = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/LogMaxFileSize` takes, checked.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/LogMaxFileSize`.
             ///
-            /// Range: `[0-4294967295]`.
-            #[derive(Clone, Copy, Debug)]
-            pub enum LogMaxFileSize {}
-            ::ddf::checked! {
-                LogMaxFileSize : IntFormat, super::super::super::tables_::DETAILS[28]
+            /// Allowed: a number from 0 to 4294967295.
+            pub struct LogMaxFileSize {
+                number: i64,
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/Shielded` lists.
+            ::ddf::generated::number! {
+                LogMaxFileSize : Int,
+                "expected a value of LogMaxFileSize: a number from 0 to 4294967295", [(0,
+                4294967295)]
+            }
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/Shielded`.
             pub enum Shielded {
                 /// `false`: Off
                 Off,
                 /// `true`: On
                 On,
             }
-            ::ddf::choice! {
-                Shielded : BoolFormat, Off = "false", On = "true"
+            ::ddf::generated::choice! {
+                Shielded : Bool, "expected a value of Shielded: Off (false) or On (true)", [Off =
+                "false", On = "true"]
             }
             /// `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/AllowLocalIpsecPolicyMerge`
             ///
@@ -2818,7 +2989,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_LOCAL_IPSEC_POLICY_MERGE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::AllowLocalIpsecPolicyMerge,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/AllowLocalIpsecPolicyMerge",
             );
@@ -2835,7 +3006,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_LOCAL_POLICY_MERGE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::AllowLocalPolicyMerge,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/AllowLocalPolicyMerge",
             );
@@ -2852,7 +3023,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const AUTH_APPS_ALLOW_USER_PREF_MERGE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::AuthAppsAllowUserPrefMerge,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/AuthAppsAllowUserPrefMerge",
             );
@@ -2869,7 +3040,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DEFAULT_INBOUND_ACTION: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::IntFormat,
+                self::DefaultInboundAction,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DefaultInboundAction",
             );
@@ -2886,7 +3057,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DEFAULT_OUTBOUND_ACTION: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::IntFormat,
+                self::DefaultOutboundAction,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DefaultOutboundAction",
             );
@@ -2903,7 +3074,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_INBOUND_NOTIFICATIONS: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::DisableInboundNotifications,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DisableInboundNotifications",
             );
@@ -2920,7 +3091,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_STEALTH_MODE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::DisableStealthMode,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DisableStealthMode",
             );
@@ -2937,7 +3108,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_STEALTH_MODE_IPSEC_SECURED_PACKET_EXEMPTION: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::DisableStealthModeIpsecSecuredPacketExemption,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DisableStealthModeIpsecSecuredPacketExemption",
             );
@@ -2954,7 +3125,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_UNICAST_RESPONSES_TO_MULTICAST_BROADCAST: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::DisableUnicastResponsesToMulticastBroadcast,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DisableUnicastResponsesToMulticastBroadcast",
             );
@@ -2971,7 +3142,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_FIREWALL: ::ddf::Path<
                 ::ddf::access::AddGetReplace,
-                ::ddf::format::BoolFormat,
+                self::EnableFirewall,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/EnableFirewall",
             );
@@ -2988,7 +3159,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_LOG_DROPPED_PACKETS: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::EnableLogDroppedPackets,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/EnableLogDroppedPackets",
             );
@@ -3005,7 +3176,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_LOG_IGNORED_RULES: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::EnableLogIgnoredRules,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/EnableLogIgnoredRules",
             );
@@ -3022,7 +3193,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_LOG_SUCCESS_CONNECTIONS: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::EnableLogSuccessConnections,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/EnableLogSuccessConnections",
             );
@@ -3039,7 +3210,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const GLOBAL_PORTS_ALLOW_USER_PREF_MERGE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::GlobalPortsAllowUserPrefMerge,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/GlobalPortsAllowUserPrefMerge",
             );
@@ -3072,7 +3243,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const LOG_MAX_FILE_SIZE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::IntFormat,
+                self::LogMaxFileSize,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/LogMaxFileSize",
             );
@@ -3087,174 +3258,203 @@ pub mod firewall {
             /// | Scope | Dynamic |
             /// | Since | Windows 10, version 1709 (10.0.16299) |
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-            pub const SHIELDED: ::ddf::Path<
-                ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
-            > = ::ddf::Path::assume("./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/Shielded");
+            pub const SHIELDED: ::ddf::Path<::ddf::access::GetReplace, self::Shielded> = ::ddf::Path::assume(
+                "./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/Shielded",
+            );
         }
         /// Paths below `./Vendor/MSFT/Firewall/MdmStore/PublicProfile`.
         pub mod public_profile {
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/AllowLocalIpsecPolicyMerge` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/AllowLocalIpsecPolicyMerge`.
             pub enum AllowLocalIpsecPolicyMerge {
                 /// `false`: Off
                 Off,
                 /// `true`: On
                 On,
             }
-            ::ddf::choice! {
-                AllowLocalIpsecPolicyMerge : BoolFormat, Off = "false", On = "true"
+            ::ddf::generated::choice! {
+                AllowLocalIpsecPolicyMerge : Bool,
+                "expected a value of AllowLocalIpsecPolicyMerge: Off (false) or On (true)", [Off
+                = "false", On = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/AllowLocalPolicyMerge` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/AllowLocalPolicyMerge`.
             pub enum AllowLocalPolicyMerge {
                 /// `false`: Off
                 Off,
                 /// `true`: On
                 On,
             }
-            ::ddf::choice! {
-                AllowLocalPolicyMerge : BoolFormat, Off = "false", On = "true"
+            ::ddf::generated::choice! {
+                AllowLocalPolicyMerge : Bool,
+                "expected a value of AllowLocalPolicyMerge: Off (false) or On (true)", [Off =
+                "false", On = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/AuthAppsAllowUserPrefMerge` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/AuthAppsAllowUserPrefMerge`.
             pub enum AuthAppsAllowUserPrefMerge {
                 /// `false`: Off
                 Off,
                 /// `true`: On
                 On,
             }
-            ::ddf::choice! {
-                AuthAppsAllowUserPrefMerge : BoolFormat, Off = "false", On = "true"
+            ::ddf::generated::choice! {
+                AuthAppsAllowUserPrefMerge : Bool,
+                "expected a value of AuthAppsAllowUserPrefMerge: Off (false) or On (true)", [Off
+                = "false", On = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DefaultInboundAction` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DefaultInboundAction`.
+            #[repr(i64)]
             pub enum DefaultInboundAction {
                 /// `0`: Allow
-                Allow,
+                Allow = 0,
                 /// `1`: Block
-                Block,
+                Block = 1,
             }
-            ::ddf::choice! {
-                DefaultInboundAction : IntFormat, Allow = "0", Block = "1"
+            ::ddf::generated::choice! {
+                DefaultInboundAction : Int,
+                "expected a value of DefaultInboundAction: Allow (0) or Block (1)", [Allow,
+                Block]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DefaultOutboundAction` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DefaultOutboundAction`.
+            #[repr(i64)]
             pub enum DefaultOutboundAction {
                 /// `0`: Allow
-                Allow,
+                Allow = 0,
                 /// `1`: Block
-                Block,
+                Block = 1,
             }
-            ::ddf::choice! {
-                DefaultOutboundAction : IntFormat, Allow = "0", Block = "1"
+            ::ddf::generated::choice! {
+                DefaultOutboundAction : Int,
+                "expected a value of DefaultOutboundAction: Allow (0) or Block (1)", [Allow,
+                Block]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DisableInboundNotifications` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DisableInboundNotifications`.
             pub enum DisableInboundNotifications {
                 /// `false`: NotificationsAllowed
                 NotificationsAllowed,
                 /// `true`: NotificationsDisabled
                 NotificationsDisabled,
             }
-            ::ddf::choice! {
-                DisableInboundNotifications : BoolFormat, NotificationsAllowed = "false",
-                NotificationsDisabled = "true"
+            ::ddf::generated::choice! {
+                DisableInboundNotifications : Bool,
+                "expected a value of DisableInboundNotifications: NotificationsAllowed (false) or NotificationsDisabled (true)",
+                [NotificationsAllowed = "false", NotificationsDisabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DisableStealthMode` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DisableStealthMode`.
             pub enum DisableStealthMode {
                 /// `false`: StealthModeEnabled
                 StealthModeEnabled,
                 /// `true`: StealthModeDisabled
                 StealthModeDisabled,
             }
-            ::ddf::choice! {
-                DisableStealthMode : BoolFormat, StealthModeEnabled = "false",
-                StealthModeDisabled = "true"
+            ::ddf::generated::choice! {
+                DisableStealthMode : Bool,
+                "expected a value of DisableStealthMode: StealthModeEnabled (false) or StealthModeDisabled (true)",
+                [StealthModeEnabled = "false", StealthModeDisabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DisableStealthModeIpsecSecuredPacketExemption` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DisableStealthModeIpsecSecuredPacketExemption`.
             pub enum DisableStealthModeIpsecSecuredPacketExemption {
                 /// `false`: PolicyDisabled
                 PolicyDisabled,
                 /// `true`: PolicyEnabled
                 PolicyEnabled,
             }
-            ::ddf::choice! {
-                DisableStealthModeIpsecSecuredPacketExemption : BoolFormat, PolicyDisabled =
-                "false", PolicyEnabled = "true"
+            ::ddf::generated::choice! {
+                DisableStealthModeIpsecSecuredPacketExemption : Bool,
+                "expected a value of DisableStealthModeIpsecSecuredPacketExemption: PolicyDisabled (false) or PolicyEnabled (true)",
+                [PolicyDisabled = "false", PolicyEnabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DisableUnicastResponsesToMulticastBroadcast` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DisableUnicastResponsesToMulticastBroadcast`.
             pub enum DisableUnicastResponsesToMulticastBroadcast {
                 /// `false`: ResponsesNotBlocked
                 ResponsesNotBlocked,
                 /// `true`: ResponsesBlocked
                 ResponsesBlocked,
             }
-            ::ddf::choice! {
-                DisableUnicastResponsesToMulticastBroadcast : BoolFormat, ResponsesNotBlocked =
-                "false", ResponsesBlocked = "true"
+            ::ddf::generated::choice! {
+                DisableUnicastResponsesToMulticastBroadcast : Bool,
+                "expected a value of DisableUnicastResponsesToMulticastBroadcast: ResponsesNotBlocked (false) or ResponsesBlocked (true)",
+                [ResponsesNotBlocked = "false", ResponsesBlocked = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/EnableFirewall` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/EnableFirewall`.
             pub enum EnableFirewall {
                 /// `false`: Disabled
                 Disabled,
                 /// `true`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                EnableFirewall : BoolFormat, Disabled = "false", Enabled = "true"
+            ::ddf::generated::choice! {
+                EnableFirewall : Bool,
+                "expected a value of EnableFirewall: Disabled (false) or Enabled (true)",
+                [Disabled = "false", Enabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/EnableLogDroppedPackets` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/EnableLogDroppedPackets`.
             pub enum EnableLogDroppedPackets {
                 /// `false`: Disabled
                 Disabled,
                 /// `true`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                EnableLogDroppedPackets : BoolFormat, Disabled = "false", Enabled = "true"
+            ::ddf::generated::choice! {
+                EnableLogDroppedPackets : Bool,
+                "expected a value of EnableLogDroppedPackets: Disabled (false) or Enabled (true)",
+                [Disabled = "false", Enabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/EnableLogIgnoredRules` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/EnableLogIgnoredRules`.
             pub enum EnableLogIgnoredRules {
                 /// `false`: Disabled
                 Disabled,
                 /// `true`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                EnableLogIgnoredRules : BoolFormat, Disabled = "false", Enabled = "true"
+            ::ddf::generated::choice! {
+                EnableLogIgnoredRules : Bool,
+                "expected a value of EnableLogIgnoredRules: Disabled (false) or Enabled (true)",
+                [Disabled = "false", Enabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/EnableLogSuccessConnections` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/EnableLogSuccessConnections`.
             pub enum EnableLogSuccessConnections {
                 /// `false`: Disabled
                 Disabled,
                 /// `true`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                EnableLogSuccessConnections : BoolFormat, Disabled = "false", Enabled = "true"
+            ::ddf::generated::choice! {
+                EnableLogSuccessConnections : Bool,
+                "expected a value of EnableLogSuccessConnections: Disabled (false) or Enabled (true)",
+                [Disabled = "false", Enabled = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/GlobalPortsAllowUserPrefMerge` lists.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/GlobalPortsAllowUserPrefMerge`.
             pub enum GlobalPortsAllowUserPrefMerge {
                 /// `false`: Off
                 Off,
                 /// `true`: On
                 On,
             }
-            ::ddf::choice! {
-                GlobalPortsAllowUserPrefMerge : BoolFormat, Off = "false", On = "true"
+            ::ddf::generated::choice! {
+                GlobalPortsAllowUserPrefMerge : Bool,
+                "expected a value of GlobalPortsAllowUserPrefMerge: Off (false) or On (true)",
+                [Off = "false", On = "true"]
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/LogMaxFileSize` takes, checked.
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/LogMaxFileSize`.
             ///
-            /// Range: `[0-4294967295]`.
-            #[derive(Clone, Copy, Debug)]
-            pub enum LogMaxFileSize {}
-            ::ddf::checked! {
-                LogMaxFileSize : IntFormat, super::super::super::tables_::DETAILS[40]
+            /// Allowed: a number from 0 to 4294967295.
+            pub struct LogMaxFileSize {
+                number: i64,
             }
-            /// The values that `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/Shielded` lists.
+            ::ddf::generated::number! {
+                LogMaxFileSize : Int,
+                "expected a value of LogMaxFileSize: a number from 0 to 4294967295", [(0,
+                4294967295)]
+            }
+            /// The values of `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/Shielded`.
             pub enum Shielded {
                 /// `false`: Off
                 Off,
                 /// `true`: On
                 On,
             }
-            ::ddf::choice! {
-                Shielded : BoolFormat, Off = "false", On = "true"
+            ::ddf::generated::choice! {
+                Shielded : Bool, "expected a value of Shielded: Off (false) or On (true)", [Off =
+                "false", On = "true"]
             }
             /// `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/AllowLocalIpsecPolicyMerge`
             ///
@@ -3269,7 +3469,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_LOCAL_IPSEC_POLICY_MERGE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::AllowLocalIpsecPolicyMerge,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PublicProfile/AllowLocalIpsecPolicyMerge",
             );
@@ -3286,7 +3486,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_LOCAL_POLICY_MERGE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::AllowLocalPolicyMerge,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PublicProfile/AllowLocalPolicyMerge",
             );
@@ -3303,7 +3503,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const AUTH_APPS_ALLOW_USER_PREF_MERGE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::AuthAppsAllowUserPrefMerge,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PublicProfile/AuthAppsAllowUserPrefMerge",
             );
@@ -3320,7 +3520,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DEFAULT_INBOUND_ACTION: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::IntFormat,
+                self::DefaultInboundAction,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DefaultInboundAction",
             );
@@ -3337,7 +3537,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DEFAULT_OUTBOUND_ACTION: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::IntFormat,
+                self::DefaultOutboundAction,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DefaultOutboundAction",
             );
@@ -3354,7 +3554,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_INBOUND_NOTIFICATIONS: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::DisableInboundNotifications,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DisableInboundNotifications",
             );
@@ -3371,7 +3571,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_STEALTH_MODE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::DisableStealthMode,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DisableStealthMode",
             );
@@ -3388,7 +3588,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_STEALTH_MODE_IPSEC_SECURED_PACKET_EXEMPTION: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::DisableStealthModeIpsecSecuredPacketExemption,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DisableStealthModeIpsecSecuredPacketExemption",
             );
@@ -3405,7 +3605,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_UNICAST_RESPONSES_TO_MULTICAST_BROADCAST: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::DisableUnicastResponsesToMulticastBroadcast,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DisableUnicastResponsesToMulticastBroadcast",
             );
@@ -3422,7 +3622,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_FIREWALL: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::EnableFirewall,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PublicProfile/EnableFirewall",
             );
@@ -3439,7 +3639,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_LOG_DROPPED_PACKETS: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::EnableLogDroppedPackets,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PublicProfile/EnableLogDroppedPackets",
             );
@@ -3456,7 +3656,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_LOG_IGNORED_RULES: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::EnableLogIgnoredRules,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PublicProfile/EnableLogIgnoredRules",
             );
@@ -3473,7 +3673,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_LOG_SUCCESS_CONNECTIONS: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::EnableLogSuccessConnections,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PublicProfile/EnableLogSuccessConnections",
             );
@@ -3490,7 +3690,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const GLOBAL_PORTS_ALLOW_USER_PREF_MERGE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
+                self::GlobalPortsAllowUserPrefMerge,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PublicProfile/GlobalPortsAllowUserPrefMerge",
             );
@@ -3521,7 +3721,7 @@ pub mod firewall {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const LOG_MAX_FILE_SIZE: ::ddf::Path<
                 ::ddf::access::GetReplace,
-                ::ddf::format::IntFormat,
+                self::LogMaxFileSize,
             > = ::ddf::Path::assume(
                 "./Vendor/MSFT/Firewall/MdmStore/PublicProfile/LogMaxFileSize",
             );
@@ -3536,10 +3736,9 @@ pub mod firewall {
             /// | Scope | Dynamic |
             /// | Since | Windows 10, version 1709 (10.0.16299) |
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-            pub const SHIELDED: ::ddf::Path<
-                ::ddf::access::GetReplace,
-                ::ddf::format::BoolFormat,
-            > = ::ddf::Path::assume("./Vendor/MSFT/Firewall/MdmStore/PublicProfile/Shielded");
+            pub const SHIELDED: ::ddf::Path<::ddf::access::GetReplace, self::Shielded> = ::ddf::Path::assume(
+                "./Vendor/MSFT/Firewall/MdmStore/PublicProfile/Shielded",
+            );
         }
     }
 }
@@ -4225,7 +4424,7 @@ mod tables_ {
         FREE,
         15053665862001098816,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.162991.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;falseStatefulFtpEnabledtrueStatefulFtpDisabled300[300-3600]10NoneUtf80x00x1NeighborDiscovery0x2Icmp0x4RouterDiscovery0x8DhcpDisabledFailIfRevoked2FailOnAnyErrorIgnoreWholeSetIgnoreUnsupportedSuitesInboundEncryptedAfterDecryptionEnabledStealthModeEnabledStealthModeDisabledEnableFirewallVendor/MSFT/Firewall/MdmStore/DomainProfile/EnableFirewallEnable FirewallOffOnResponsesNotBlockedResponsesBlocked10.0.226211024[0-4294967295]%systemroot%\\system32\\LogFiles\\Firewall\\pfirewall.logNotificationsAllowedNotificationsDisabledAllowBlockPolicyDisabledPolicyEnabledVendor/MSFT/Firewall/MdmStore/PrivateProfile/EnableFirewallVendor/MSFT/Firewall/MdmStore/PublicProfile/EnableFirewallVMCreatorId\\{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/[VMCreatorId]/EnableFirewallEnable Hyper-V Firewall10.0.25398, 10.0.22621.2352Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/[VMCreatorId]/DomainProfile/EnableFirewallVendor/MSFT/Firewall/MdmStore/HyperVVMSettings/[VMCreatorId]/PrivateProfile/EnableFirewallVendor/MSFT/Firewall/MdmStore/HyperVVMSettings/[VMCreatorId]/PublicProfile/EnableFirewallFirewallRuleName^[^|/]*$[0-255]^[0-9,-]+$,10.0.2034810.0.22000, 10.0.19044.1706, 10.0.19043.1706, 10.0.19042.1706DomainPrivatePublic0x7FFFFFFFAll0x80000000CurrentOUTINInboundOutboundRemoteAccessWirelessLanMBBMobileBroadband10.0.19045.2913, 10.0.22621.1635, 10.0.22000.18801.1^[A-Za-z0-9_.:/]+$[0-65535]IdAutoResolve FalseVendor/MSFT/Firewall/MdmStore/DynamicKeywords/Addresses/[Id]/AutoResolve",
         b"\n\x03\x90\x01\0\x05\x12\x04\x13\x03\n\x01\x01\x04\x04\x03\x03\x11\x03\x04\x03\x0F\x03\x04\x08\r\x01\x0E\x0E\x17\x10\x0F\x07\x12\x13\x0E:\x0F\x03\x02\x13\x10\n\x04\x0E5\x14\x15\x05\x05\x0E\r;:\x0BSK\x17\x1BYZY\x10\x08\x07\n\x01\n=\x06\x07\x06\n\x03\n\x07\x03\x02\x07\x08\x0C\x08\x03\x03\x0F1\x03\x12\t\x02\x11H",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\x12\x10\x05\0\0\x01\x02\x03\0\x04\n\x10\x04\0\0\x01\x02\x03\0\x01\x04N0\x02\0\0\x01\x02\x03\x01\x05\x01\x04\x04\x02\x05\x06\x07\x08\0\0\0\0N0\x04\0\0\x01\x02\x03\x01\t\x01\x04\x06\0\n\0\0\0N0\x04\0\0\x01\x02\x03\x01\x0B\x01\x04\x04\x02\x0C\r\x0B\x0E\0\0\0\0N0\x04\0\0\x01\x02\x03\x01\x0F\x01\x04\x05\x05\x0F\r\x10\x11\x12\x13\x14\x15\x16\x17\0\0\0\0J0\x04\0\0\x01\x02\x03\x01\x01\x04\x04\x03\x0C\x18\x0B\x19\x1A\x1B\0\0\0\0\n\x10\x03\0\0\x01\x02\x03\0\x01\x04J0\x02\0\0\x01\x02\x03\x01\x01\x04\x04\x02\x05\x1C\x07\x1D\0\0\0\0N0\x04\0\0\x01\x02\x03\x01\x0F\x01\x04\x05\x03\x0F\x18\x10\x1E\x12\x1F\0\0\0\0N \x02\0\0\x01\x02\x03\x01\x07\x01\x04\x04\x02\x05\x18\x07 \0\0\0\0\xCE\x080\x02\0\0\x01\x02\x03\x01\x05\x01\x04\x04\x02\x05!\x07\"\0\0\0\0\x01#\0\x01\0$\x01\x04\x01\x07%\0\0\0\0\xCE\x08 \x02\0\0\x01\x02\x03\x01\x05\x01\x04\x04\x02\x05&\x07'\0\0\0\0\x01%\0\x01\0$\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x02\0\0\x01\x02\x03\x01\x05\x01\x04\x04\x02\x05(\x07)\0\0\0\0\x01%\0\x01\0$\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x02\0\0*\x02\x03\x01\x05\x01\x04\x04\x02\x05\x18\x07 \0\0\0\0\x01%\0\x01\0$\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x04\0\0*\x02\x03\x01+\x01\x04\x06\0,\0\0\0\x01%\0\x01\0$\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x03\0\0*\x02\x03\x01-\x01\x04\x08\0\0\0\0\0\x01%\0\x01\0$\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x02\0\0\x01\x02\x03\x01\x05\x01\x04\x04\x02\x05.\x07/\0\0\0\0\x01%\0\x01\0$\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x02\0\0\x01\x02\x03\x01\x07\x01\x04\x04\x02\x05&\x07'\0\0\0\0\x01%\0\x01\0$\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x04\0\0\x01\x02\x03\x01\x0C\x01\x04\x04\x02\x0C0\x0B1\0\0\0\0\x01%\0\x01\0$\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x04\0\0\x01\x02\x03\x01\x0B\x01\x04\x04\x02\x0C0\x0B1\0\0\0\0\x01%\0\x01\0$\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x02\0\0\x01\x02\x03\x01\x07\x01\x04\x04\x02\x052\x073\0\0\0\0\x01%\0\x01\0$\x01\x04\x01\x07%\0\0\0\0N1\x02\0\0\x01\x02\x03\x01\x07\x01\x04\x04\x02\x05\x18\x07 \0\0\0\0\xCE\x080\x02\0\0\x01\x02\x03\x01\x05\x01\x04\x04\x02\x05!\x07\"\0\0\0\0\x01%\0\x01\x004\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x02\0\0\x01\x02\x03\x01\x05\x01\x04\x04\x02\x05&\x07'\0\0\0\0\x01%\0\x01\x004\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x02\0\0\x01\x02\x03\x01\x05\x01\x04\x04\x02\x05(\x07)\0\0\0\0\x01%\0\x01\x004\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x02\0\0*\x02\x03\x01\x05\x01\x04\x04\x02\x05\x18\x07 \0\0\0\0\x01%\0\x01\x004\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x04\0\0*\x02\x03\x01+\x01\x04\x06\0,\0\0\0\x01%\0\x01\x004\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x03\0\0*\x02\x03\x01-\x01\x04\x08\0\0\0\0\0\x01%\0\x01\x004\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x02\0\0\x01\x02\x03\x01\x05\x01\x04\x04\x02\x05.\x07/\0\0\0\0\x01%\0\x01\x004\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x02\0\0\x01\x02\x03\x01\x07\x01\x04\x04\x02\x05&\x07'\0\0\0\0\x01%\0\x01\x004\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x04\0\0\x01\x02\x03\x01\x0C\x01\x04\x04\x02\x0C0\x0B1\0\0\0\0\x01%\0\x01\x004\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x04\0\0\x01\x02\x03\x01\x0B\x01\x04\x04\x02\x0C0\x0B1\0\0\0\0\x01%\0\x01\x004\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x02\0\0\x01\x02\x03\x01\x07\x01\x04\x04\x02\x052\x073\0\0\0\0\x01%\0\x01\x004\x01\x04\x01\x07%\0\0\0\0N0\x02\0\0\x01\x02\x03\x01\x07\x01\x04\x04\x02\x05\x18\x07 \0\0\0\0\xCE\x080\x02\0\0\x01\x02\x03\x01\x05\x01\x04\x04\x02\x05!\x07\"\0\0\0\0\x01%\0\x01\x005\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x02\0\0\x01\x02\x03\x01\x05\x01\x04\x04\x02\x05&\x07'\0\0\0\0\x01%\0\x01\x005\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x02\0\0\x01\x02\x03\x01\x05\x01\x04\x04\x02\x05(\x07)\0\0\0\0\x01%\0\x01\x005\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x02\0\0*\x02\x03\x01\x05\x01\x04\x04\x02\x05\x18\x07 \0\0\0\0\x01%\0\x01\x005\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x04\0\0*\x02\x03\x01+\x01\x04\x06\0,\0\0\0\x01%\0\x01\x005\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x03\0\0*\x02\x03\x01-\x01\x04\x08\0\0\0\0\0\x01%\0\x01\x005\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x02\0\0\x01\x02\x03\x01\x05\x01\x04\x04\x02\x05.\x07/\0\0\0\0\x01%\0\x01\x005\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x02\0\0\x01\x02\x03\x01\x07\x01\x04\x04\x02\x05&\x07'\0\0\0\0\x01%\0\x01\x005\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x04\0\0\x01\x02\x03\x01\x0C\x01\x04\x04\x02\x0C0\x0B1\0\0\0\0\x01%\0\x01\x005\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x04\0\0\x01\x02\x03\x01\x0B\x01\x04\x04\x02\x0C0\x0B1\0\0\0\0\x01%\0\x01\x005\x01\x04\x01\x07%\0\0\0\0\xCE\x080\x02\0\0\x01\x02\x03\x01\x07\x01\x04\x04\x02\x052\x073\0\0\0\0\x01%\0\x01\x005\x01\x04\x01\x07%\0\0\0\0\x13\x10\x05\0\0*\x02\x03\x01\0\0\x04\xD3!5\x056\0*\x02\x03\x02\0\x01\x04\x01\x007\0\0\0\0\xCE  \x02\0\0*\x02\x03\x01\x07\x01\x04\x04\x02\x05\x18\x07 \0\0\0\0\xCE(0\x04\0\0*\x02\x03\x01\x0C\x01\x04\x04\x02\x0C0\x0B1\0\0\0\0\x01%\0\x01\08\x01\x04\x01\x079\0\0\0\0\xCE(0\x04\0\0*\x02\x03\x01\x0B\x01\x04\x04\x02\x0C0\x0B1\0\0\0\0\x01%\0\x01\08\x01\x04\x01\x079\0\0\0\0\xCE  \x02\0\0*\x02\x03\x01\x05\x01\x04\x04\x02\x05\x18\x07 \0\0\0\0\xCE 0\x02\0\0:\x02\x03\0\x07\x01\x04\x04\x02\x05&\x07'\0\0\0\0\x92 \x10\x05\0\0:\x02\x03\0\x04\xCE  \x02\0\0:\x02\x03\x01\x07\x01\x04\x04\x02\x05\x18\x07 \0\0\0\0\xCE(0\x04\0\0:\x02\x03\x01\x0C\x01\x04\x04\x02\x0C0\x0B1\0\0\0\0\x01%\0\x01\0;\x01\x04\x01\x079\0\0\0\0\xCE(0\x04\0\0:\x02\x03\x01\x0B\x01\x04\x04\x02\x0C0\x0B1\0\0\0\0\x01%\0\x01\0;\x01\x04\x01\x079\0\0\0\0\xCE( \x02\0\0:\x02\x03\x01\x07\x01\x04\x04\x02\x05&\x07'\0\0\0\0\x01%\0\x01\0;\x01\x04\x01\x079\0\0\0\0\xCE(0\x04\0\0:\x02\x03\x01\x0C\x01\x04\x04\x02\x0C0\x0B1\0\0\0\0\x01%\0\x01\0<\x01\x04\x01\x079\0\0\0\0\xCE(0\x04\0\0:\x02\x03\x01\x0B\x01\x04\x04\x02\x0C0\x0B1\0\0\0\0\x01%\0\x01\0<\x01\x04\x01\x079\0\0\0\0\xCE( \x02\0\0:\x02\x03\x01\x07\x01\x04\x04\x02\x05&\x07'\0\0\0\0\x01%\0\x01\0<\x01\x04\x01\x079\0\0\0\0\xCE(0\x04\0\0:\x02\x03\x01\x0C\x01\x04\x04\x02\x0C0\x0B1\0\0\0\0\x01%\0\x01\0=\x01\x04\x01\x079\0\0\0\0\xCE(0\x04\0\0:\x02\x03\x01\x0B\x01\x04\x04\x02\x0C0\x0B1\0\0\0\0\x01%\0\x01\0=\x01\x04\x01\x079\0\0\0\0\xCE( \x02\0\0:\x02\x03\x01\x07\x01\x04\x04\x02\x05&\x07'\0\0\0\0\x01%\0\x01\0=\x01\x04\x01\x079\0\0\0\0\x13\x10\x05\0\0\x01\x02\x03\x01\0\0\x04\xD3!5\x05>\0\x01\x02\x03\x02\0\x01\x04\x01\0?\0\0\0\0\x93 \x10\x05\0\0\x01\x02\x03\x01\0\x01\x04\x8B 5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\xCB 5\x04\0\0\x01\x02\x03\x01\0\x01\x01\x04\x06\0@\0\0\0\xCB 5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x01\0A\0B\0\xCB 5\x03\0\0C\x02\x03\x01\0\x01\x01\x04\x08\0\0\0B\0\xCB 5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0B\0\xCB 5\x03\0\0D\x02\x03\x01\0\x01\x01\x04\x01\x007\0B\0\xCB 0\x02\0\0\x01\x02\x03\x01\0\x01\x01\x04\x04\x02\x0C\x18\x0B \0\0\0\0\xCA 0\x04\0\0\x01\x02\x03\x01\x01\x04\x05\x05\x10E\x12F\x14GHIJK\0\0\0\0\x92 \x10\x05\0\0\x01\x02\x03\x01\x04\xCE 0\x04\0\0\x01\x02\x03\x01\x0B\x01\x04\x04\x02\x0C1\x0B0\0\0\0\0\xCF 0\x03\0\0\x01\x02\x03\x01\0\x01L\x01\x04\x04\x02MNLO\0\0\0\0\xCF 5\x03\0\0\x01\x02\x03\x01\0\x01I\x01\x04\x04\x05PPQQRRSTII\0\0B\0\xCB 5\x02\0\0\x01\x02\x03\x01\0\x01\x01\x04\x04\x02\x0C\x18\x0B \0\0\0\0\xCB 5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x07\0\0\0B\0\xCB 5\x03\0\0UV\x03\x01\0\x01\x01\x04\x01\0W\0\0\0\x8A \x10\x03\0\0\x01\x02\x03\x01\x01\x04\x8A 5\x03\0\0\x01\x02\x03\x01\x01\x04\xD3!5\x05>\0*\x02\x03\x02\0\x01\x04\x01\0?\0\0\0\0\xCB 5\x04\0\0*\x02\x03\x01\0\x01\x01\x04\x06\0X\0\0\0\xCF 0\x03\0\0*\x02\x03\x01\0\x01L\x01\x04\x04\x02MNLO\0\0\0\0\xCB 5\x03\0\0*\x02\x03\x01\0\x01\x01\x04\x01\x007\0\0\0\xCB 5\x04\0\0*\x02\x03\x01\0\x01\x01\x04\x06\0@\0\0\0\xCB 5\x03\0\0*\x02\x03\x01\0\x01\x01\x04\x08\0\0\0B\0\xCB 5\x03\0\0*\x02\x03\x01\0\x01\x01\x04\x01\0A\0B\0\xCE 0\x04\0\0*\x02\x03\x01\x0B\x01\x04\x04\x02\x0C1\x0B0\0\0\0\0\xCB 0\x02\0\0*\x02\x03\x01\0\x01\x01\x04\x04\x02\x0C\x18\x0B \0\0\0\0\x8A \x10\x03\0\0*\x02\x03\x01\x01\x04\xCA 0\x04\0\0:\x02\x03\x01\x01\x04\x05\x04\x10E\x12F\x14GHI\0\0\0\0\x8A 5\x03\0\0*\x02\x03\x01\x01\x04\x12\x10\x05\0\0D\x02\x03\0\x04\xD3!\x15\x05Y\0D\x02\x03\x02\0\x01\x04\x01\x007\0\0\0\0\xCA \x15\x03\0\0D\x02\x03\x01\x01\x04\x08\0\0\0\0\0\xD3(5\x03\0\0D\x02\x03\x01\0\x01\x04\x08\0\0\0B\0\x01Z\0\x01\0[\x01\x04\x01\x05Z\0\0\0\0\xCF \x15\x02\0\0D\x02\x03\x01\0\x01\x05\x01\x04\x04\x02\x05\x18\x07 \0\0\0\0",

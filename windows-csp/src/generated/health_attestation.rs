@@ -10,15 +10,17 @@
     clippy::pedantic
 )]
 pub mod health_attestation {
-    /// The values that `./Vendor/MSFT/HealthAttestation/ForceRetrieve` lists.
+    /// The values of `./Vendor/MSFT/HealthAttestation/ForceRetrieve`.
     pub enum ForceRetrieve {
         /// `false`: DoNotForce
         DoNotForce,
         /// `true`: Force
         Force,
     }
-    ::ddf::choice! {
-        ForceRetrieve : BoolFormat, DoNotForce = "false", Force = "true"
+    ::ddf::generated::choice! {
+        ForceRetrieve : Bool,
+        "expected a value of ForceRetrieve: DoNotForce (false) or Force (true)",
+        [DoNotForce = "false", Force = "true"]
     }
     /// `./Vendor/MSFT/HealthAttestation/AttestErrorMessage`
     ///
@@ -92,7 +94,7 @@ pub mod health_attestation {
     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const FORCE_RETRIEVE: ::ddf::Path<
         ::ddf::access::GetReplace,
-        ::ddf::format::BoolFormat,
+        self::ForceRetrieve,
     > = ::ddf::Path::assume("./Vendor/MSFT/HealthAttestation/ForceRetrieve");
     /// `./Vendor/MSFT/HealthAttestation/GetAttestReport`
     ///
@@ -345,7 +347,7 @@ mod tables_ {
         FREE,
         10760568538927202306,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.105861.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;FalsefalseDoNotForcetrueForce\\0has.spserv.microsoft.com.10.0.143931.110.0.162991.3310.0.220001.499.9.99999, 10.0.26100.2314, 10.0.22621.4541",
         b"\n\x03\xA4\x01\0\x05\x05\n\x04\x05\x02\x19\n\x03\n\x03\x01\n\x03,",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\n\x08\x06\0\0\x01\x02\x03\0\x01\x04\n\x10\x04\0\0\x01\x02\x03\0\x01\x04N0\x02\0\0\x01\x02\x03\0\x05\x01\x04\x04\x02\x06\x07\x08\t\0\0\0\0\n\x10\x03\0\0\x01\x02\x03\0\x01\x04N0\x03\0\0\x01\x02\x03\0\n\x01\x04\x08\0\0\0\0\0J\x10\x03\0\0\x01\x02\x03\0\x01\x04\x08\0\0\0\0\0N0\x03\0\0\x01\x02\x03\0\x0B\x01\x04\x08\0\0\0\0\0\n\x10\x04\0\0\x0C\r\x03\0\x01\x04\n\x10\x04\0\0\x0E\x0F\x03\0\x01\x04N0\x04\0\0\x0E\x0F\x03\0\x10\x01\x04\x08\0\0\0\0\0\n\x08\x03\0\0\x11\x12\x03\0\x01\x04\x12\x10\x03\0\0\x11\x12\x03\0\x04\n\x10\x04\0\0\x11\x12\x03\0\x01\x04\n\x10\x03\0\0\x13\x12\x03\0\x01\x04",

@@ -84,27 +84,29 @@ pub mod language_pack_management {
         }
         /// Paths below `./Device/Vendor/MSFT/LanguagePackManagement/Install/{Language ID}`.
         pub mod language_id {
-            /// The values that `./Device/Vendor/MSFT/LanguagePackManagement/Install/{Language ID}/CopyToDeviceInternationalSettings` lists.
+            /// The values of `./Device/Vendor/MSFT/LanguagePackManagement/Install/{Language ID}/CopyToDeviceInternationalSettings`.
             pub enum CopyToDeviceInternationalSettings {
                 /// `false`: DoNotCopy
                 DoNotCopy,
                 /// `true`: Copy
                 Copy,
             }
-            ::ddf::choice! {
-                CopyToDeviceInternationalSettings : BoolFormat, DoNotCopy = "false", Copy =
-                "true"
+            ::ddf::generated::choice! {
+                CopyToDeviceInternationalSettings : Bool,
+                "expected a value of CopyToDeviceInternationalSettings: DoNotCopy (false) or Copy (true)",
+                [DoNotCopy = "false", Copy = "true"]
             }
-            /// The values that `./Device/Vendor/MSFT/LanguagePackManagement/Install/{Language ID}/EnableLanguageFeatureInstallations` lists.
+            /// The values of `./Device/Vendor/MSFT/LanguagePackManagement/Install/{Language ID}/EnableLanguageFeatureInstallations`.
             pub enum EnableLanguageFeatureInstallations {
                 /// `true`: AllFeatures
                 AllFeatures,
                 /// `false`: RequiredFeatures
                 RequiredFeatures,
             }
-            ::ddf::choice! {
-                EnableLanguageFeatureInstallations : BoolFormat, AllFeatures = "true",
-                RequiredFeatures = "false"
+            ::ddf::generated::choice! {
+                EnableLanguageFeatureInstallations : Bool,
+                "expected a value of EnableLanguageFeatureInstallations: AllFeatures (true) or RequiredFeatures (false)",
+                [AllFeatures = "true", RequiredFeatures = "false"]
             }
             /// `./Device/Vendor/MSFT/LanguagePackManagement/Install/{Language ID}/CopyToDeviceInternationalSettings`
             ///
@@ -119,7 +121,10 @@ pub mod language_pack_management {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn copy_to_device_international_settings(
                 language_id: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<
+                ::ddf::access::AddDeleteGetReplace,
+                self::CopyToDeviceInternationalSettings,
+            > {
                 ::ddf::Path::join(
                     &[
                         "./Device/Vendor/MSFT/LanguagePackManagement/Install/",
@@ -141,7 +146,10 @@ pub mod language_pack_management {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn enable_language_feature_installations(
                 language_id: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<
+                ::ddf::access::AddDeleteGetReplace,
+                self::EnableLanguageFeatureInstallations,
+            > {
                 ::ddf::Path::join(
                     &[
                         "./Device/Vendor/MSFT/LanguagePackManagement/Install/",
@@ -368,7 +376,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "99.9.99991.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;Language IDfalseDoNotCopytrueCopyAllFeaturesRequiredFeatures",
         b"\t\x03\xA4\x01\0\x0B\x05\t\x04\x04\x0B\x10",
         b"\n\x15\x05\0\0\x01\x02\x03\0\x01\x04\x12\x10\x05\0\0\x01\x02\x03\0\x04\x93\x01\x14\x05\x05\0\x01\x02\x03\x03\0\x01\x04\x01\n\x10\x04\0\0\x01\x02\x03\x01\x01\x04\x93\x01\x15\x05\x05\0\x01\x02\x03\x02\0\x01\x04\x02\x04N5\x02\0\0\x01\x02\x03\x01\x06\x01\x04\x04\x02\x06\x07\x08\t\0\0\0\0N5\x02\0\0\x01\x02\x03\x01\x08\x01\x04\x04\x02\x08\n\x06\x0B\0\0\0\0\n\x08\x06\0\0\x01\x02\x03\x01\x01\x04J0\x03\0\0\x01\x02\x03\0\x01\x04\x08\0\0\0\0\0",

@@ -76,163 +76,190 @@ pub mod laps {
     }
     /// Paths below `./Device/Vendor/MSFT/LAPS/Policies`.
     pub mod policies {
-        /// The values that `./Device/Vendor/MSFT/LAPS/Policies/ADEncryptedPasswordHistorySize` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/LAPS/Policies/ADEncryptedPasswordHistorySize`.
         ///
-        /// Range: `[0-12]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum AdEncryptedPasswordHistorySize {}
-        ::ddf::checked! {
-            AdEncryptedPasswordHistorySize : IntFormat, super::super::tables_::DETAILS[11]
+        /// Allowed: a number from 0 to 12.
+        pub struct AdEncryptedPasswordHistorySize {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/LAPS/Policies/ADPasswordEncryptionEnabled` lists.
+        ::ddf::generated::number! {
+            AdEncryptedPasswordHistorySize : Int,
+            "expected a value of AdEncryptedPasswordHistorySize: a number from 0 to 12", [(0,
+            12)]
+        }
+        /// The values of `./Device/Vendor/MSFT/LAPS/Policies/ADPasswordEncryptionEnabled`.
         pub enum AdPasswordEncryptionEnabled {
             /// `false`: ClearText
             ClearText,
             /// `true`: Encrypted
             Encrypted,
         }
-        ::ddf::choice! {
-            AdPasswordEncryptionEnabled : BoolFormat, ClearText = "false", Encrypted = "true"
+        ::ddf::generated::choice! {
+            AdPasswordEncryptionEnabled : Bool,
+            "expected a value of AdPasswordEncryptionEnabled: ClearText (false) or Encrypted (true)",
+            [ClearText = "false", Encrypted = "true"]
         }
-        /// The values that `./Device/Vendor/MSFT/LAPS/Policies/AutomaticAccountManagementEnableAccount` lists.
+        /// The values of `./Device/Vendor/MSFT/LAPS/Policies/AutomaticAccountManagementEnableAccount`.
         pub enum AutomaticAccountManagementEnableAccount {
             /// `False`: Disabled
             Disabled,
             /// `True`: Enabled
             Enabled,
         }
-        ::ddf::choice! {
-            AutomaticAccountManagementEnableAccount : BoolFormat, Disabled = "False", Enabled
-            = "True"
+        ::ddf::generated::choice! {
+            AutomaticAccountManagementEnableAccount : Bool,
+            "expected a value of AutomaticAccountManagementEnableAccount: Disabled (False) or Enabled (True)",
+            [Disabled = "False", Enabled = "True"]
         }
-        /// The values that `./Device/Vendor/MSFT/LAPS/Policies/AutomaticAccountManagementEnabled` lists.
+        /// The values of `./Device/Vendor/MSFT/LAPS/Policies/AutomaticAccountManagementEnabled`.
         pub enum AutomaticAccountManagementEnabled {
             /// `false`: Disabled
             Disabled,
             /// `true`: Enabled
             Enabled,
         }
-        ::ddf::choice! {
-            AutomaticAccountManagementEnabled : BoolFormat, Disabled = "false", Enabled =
-            "true"
+        ::ddf::generated::choice! {
+            AutomaticAccountManagementEnabled : Bool,
+            "expected a value of AutomaticAccountManagementEnabled: Disabled (false) or Enabled (true)",
+            [Disabled = "false", Enabled = "true"]
         }
-        /// The values that `./Device/Vendor/MSFT/LAPS/Policies/AutomaticAccountManagementRandomizeName` lists.
+        /// The values of `./Device/Vendor/MSFT/LAPS/Policies/AutomaticAccountManagementRandomizeName`.
         pub enum AutomaticAccountManagementRandomizeName {
             /// `False`: Disabled
             Disabled,
             /// `True`: Enabled
             Enabled,
         }
-        ::ddf::choice! {
-            AutomaticAccountManagementRandomizeName : BoolFormat, Disabled = "False", Enabled
-            = "True"
+        ::ddf::generated::choice! {
+            AutomaticAccountManagementRandomizeName : Bool,
+            "expected a value of AutomaticAccountManagementRandomizeName: Disabled (False) or Enabled (True)",
+            [Disabled = "False", Enabled = "True"]
         }
-        /// The values that `./Device/Vendor/MSFT/LAPS/Policies/AutomaticAccountManagementTarget` lists.
+        /// The values of `./Device/Vendor/MSFT/LAPS/Policies/AutomaticAccountManagementTarget`.
+        #[repr(i64)]
         pub enum AutomaticAccountManagementTarget {
             /// `0`: BuiltInAdministrator
-            BuiltInAdministrator,
+            BuiltInAdministrator = 0,
             /// `1`: NewCustomAdministrator
-            NewCustomAdministrator,
+            NewCustomAdministrator = 1,
         }
-        ::ddf::choice! {
-            AutomaticAccountManagementTarget : IntFormat, BuiltInAdministrator = "0",
-            NewCustomAdministrator = "1"
+        ::ddf::generated::choice! {
+            AutomaticAccountManagementTarget : Int,
+            "expected a value of AutomaticAccountManagementTarget: BuiltInAdministrator (0) or NewCustomAdministrator (1)",
+            [BuiltInAdministrator, NewCustomAdministrator]
         }
-        /// The values that `./Device/Vendor/MSFT/LAPS/Policies/BackupDirectory` lists.
+        /// The values of `./Device/Vendor/MSFT/LAPS/Policies/BackupDirectory`.
+        #[repr(i64)]
         pub enum BackupDirectory {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: EntraId
-            EntraId,
+            EntraId = 1,
             /// `2`: ActiveDirectory
-            ActiveDirectory,
+            ActiveDirectory = 2,
         }
-        ::ddf::choice! {
-            BackupDirectory : IntFormat, Disabled = "0", EntraId = "1", ActiveDirectory = "2"
+        ::ddf::generated::choice! {
+            BackupDirectory : Int,
+            "expected a value of BackupDirectory: Disabled (0), EntraId (1) or ActiveDirectory (2)",
+            [Disabled, EntraId, ActiveDirectory]
         }
-        /// The values that `./Device/Vendor/MSFT/LAPS/Policies/PassphraseLength` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/LAPS/Policies/PassphraseLength`.
         ///
-        /// Range: `[3-10]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum PassphraseLength {}
-        ::ddf::checked! {
-            PassphraseLength : IntFormat, super::super::tables_::DETAILS[6]
+        /// Allowed: a number from 3 to 10.
+        pub struct PassphraseLength {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/LAPS/Policies/PasswordAgeDays` takes, checked.
+        ::ddf::generated::number! {
+            PassphraseLength : Int,
+            "expected a value of PassphraseLength: a number from 3 to 10", [(3, 10)]
+        }
+        /// The values of `./Device/Vendor/MSFT/LAPS/Policies/PasswordAgeDays`.
         ///
-        /// Range: `[1-365]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum PasswordAgeDays {}
-        ::ddf::checked! {
-            PasswordAgeDays : IntFormat, super::super::tables_::DETAILS[3]
+        /// Allowed: a number from 1 to 365.
+        pub struct PasswordAgeDays {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/LAPS/Policies/PasswordComplexity` lists.
+        ::ddf::generated::number! {
+            PasswordAgeDays : Int,
+            "expected a value of PasswordAgeDays: a number from 1 to 365", [(1, 365)]
+        }
+        /// The values of `./Device/Vendor/MSFT/LAPS/Policies/PasswordComplexity`.
+        #[repr(i64)]
         pub enum PasswordComplexity {
             /// `1`: Uppercase
-            Uppercase,
+            Uppercase = 1,
             /// `2`: UppercaseAndLowercase
-            UppercaseAndLowercase,
+            UppercaseAndLowercase = 2,
             /// `3`: LettersAndNumbers
-            LettersAndNumbers,
+            LettersAndNumbers = 3,
             /// `4`: LettersNumbersAndSpecial
-            LettersNumbersAndSpecial,
+            LettersNumbersAndSpecial = 4,
             /// `5`: ReadableLettersNumbersAndSpecial
-            ReadableLettersNumbersAndSpecial,
+            ReadableLettersNumbersAndSpecial = 5,
             /// `6`: PassphraseOfLongWords
-            PassphraseOfLongWords,
+            PassphraseOfLongWords = 6,
             /// `7`: PassphraseOfShortWords
-            PassphraseOfShortWords,
+            PassphraseOfShortWords = 7,
             /// `8`: PassphraseOfUniquePrefixes
-            PassphraseOfUniquePrefixes,
+            PassphraseOfUniquePrefixes = 8,
         }
-        ::ddf::choice! {
-            PasswordComplexity : IntFormat, Uppercase = "1", UppercaseAndLowercase = "2",
-            LettersAndNumbers = "3", LettersNumbersAndSpecial = "4",
-            ReadableLettersNumbersAndSpecial = "5", PassphraseOfLongWords = "6",
-            PassphraseOfShortWords = "7", PassphraseOfUniquePrefixes = "8"
+        ::ddf::generated::choice! {
+            PasswordComplexity : Int,
+            "expected a value of PasswordComplexity: Uppercase (1), UppercaseAndLowercase (2), LettersAndNumbers (3), LettersNumbersAndSpecial (4), ReadableLettersNumbersAndSpecial (5), PassphraseOfLongWords (6), PassphraseOfShortWords (7) or PassphraseOfUniquePrefixes (8)",
+            [Uppercase, UppercaseAndLowercase, LettersAndNumbers, LettersNumbersAndSpecial,
+            ReadableLettersNumbersAndSpecial, PassphraseOfLongWords, PassphraseOfShortWords,
+            PassphraseOfUniquePrefixes]
         }
-        /// The values that `./Device/Vendor/MSFT/LAPS/Policies/PasswordExpirationProtectionEnabled` lists.
+        /// The values of `./Device/Vendor/MSFT/LAPS/Policies/PasswordExpirationProtectionEnabled`.
         pub enum PasswordExpirationProtectionEnabled {
             /// `false`: Disabled
             Disabled,
             /// `true`: Enabled
             Enabled,
         }
-        ::ddf::choice! {
-            PasswordExpirationProtectionEnabled : BoolFormat, Disabled = "false", Enabled =
-            "true"
+        ::ddf::generated::choice! {
+            PasswordExpirationProtectionEnabled : Bool,
+            "expected a value of PasswordExpirationProtectionEnabled: Disabled (false) or Enabled (true)",
+            [Disabled = "false", Enabled = "true"]
         }
-        /// The values that `./Device/Vendor/MSFT/LAPS/Policies/PasswordLength` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/LAPS/Policies/PasswordLength`.
         ///
-        /// Range: `[8-64]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum PasswordLength {}
-        ::ddf::checked! {
-            PasswordLength : IntFormat, super::super::tables_::DETAILS[5]
+        /// Allowed: a number from 8 to 64.
+        pub struct PasswordLength {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/LAPS/Policies/PostAuthenticationActions` lists.
+        ::ddf::generated::number! {
+            PasswordLength : Int,
+            "expected a value of PasswordLength: a number from 8 to 64", [(8, 64)]
+        }
+        /// The values of `./Device/Vendor/MSFT/LAPS/Policies/PostAuthenticationActions`.
+        #[repr(i64)]
         pub enum PostAuthenticationActions {
             /// `1`: ResetPassword
-            ResetPassword,
+            ResetPassword = 1,
             /// `3`: ResetPasswordAndSignOut
-            ResetPasswordAndSignOut,
+            ResetPasswordAndSignOut = 3,
             /// `5`: ResetPasswordAndRestart
-            ResetPasswordAndRestart,
+            ResetPasswordAndRestart = 5,
             /// `11`: ResetPasswordSignOutAndEndProcesses
-            ResetPasswordSignOutAndEndProcesses,
+            ResetPasswordSignOutAndEndProcesses = 11,
         }
-        ::ddf::choice! {
-            PostAuthenticationActions : IntFormat, ResetPassword = "1",
-            ResetPasswordAndSignOut = "3", ResetPasswordAndRestart = "5",
-            ResetPasswordSignOutAndEndProcesses = "11"
+        ::ddf::generated::choice! {
+            PostAuthenticationActions : Int,
+            "expected a value of PostAuthenticationActions: ResetPassword (1), ResetPasswordAndSignOut (3), ResetPasswordAndRestart (5) or ResetPasswordSignOutAndEndProcesses (11)",
+            [ResetPassword, ResetPasswordAndSignOut, ResetPasswordAndRestart,
+            ResetPasswordSignOutAndEndProcesses]
         }
-        /// The values that `./Device/Vendor/MSFT/LAPS/Policies/PostAuthenticationResetDelay` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/LAPS/Policies/PostAuthenticationResetDelay`.
         ///
-        /// Range: `[0-24]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum PostAuthenticationResetDelay {}
-        ::ddf::checked! {
-            PostAuthenticationResetDelay : IntFormat, super::super::tables_::DETAILS[12]
+        /// Allowed: a number from 0 to 24.
+        pub struct PostAuthenticationResetDelay {
+            number: i64,
+        }
+        ::ddf::generated::number! {
+            PostAuthenticationResetDelay : Int,
+            "expected a value of PostAuthenticationResetDelay: a number from 0 to 24", [(0,
+            24)]
         }
         /// `./Device/Vendor/MSFT/LAPS/Policies/AdministratorAccountName`
         ///
@@ -266,7 +293,7 @@ pub mod laps {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const AD_ENCRYPTED_PASSWORD_HISTORY_SIZE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AdEncryptedPasswordHistorySize,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/LAPS/Policies/ADEncryptedPasswordHistorySize",
         );
@@ -285,7 +312,7 @@ pub mod laps {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const AD_PASSWORD_ENCRYPTION_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::BoolFormat,
+            self::AdPasswordEncryptionEnabled,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/LAPS/Policies/ADPasswordEncryptionEnabled",
         );
@@ -321,7 +348,7 @@ pub mod laps {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const AUTOMATIC_ACCOUNT_MANAGEMENT_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::BoolFormat,
+            self::AutomaticAccountManagementEnabled,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/LAPS/Policies/AutomaticAccountManagementEnabled",
         );
@@ -340,7 +367,7 @@ pub mod laps {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const AUTOMATIC_ACCOUNT_MANAGEMENT_ENABLE_ACCOUNT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::BoolFormat,
+            self::AutomaticAccountManagementEnableAccount,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/LAPS/Policies/AutomaticAccountManagementEnableAccount",
         );
@@ -376,7 +403,7 @@ pub mod laps {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const AUTOMATIC_ACCOUNT_MANAGEMENT_RANDOMIZE_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::BoolFormat,
+            self::AutomaticAccountManagementRandomizeName,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/LAPS/Policies/AutomaticAccountManagementRandomizeName",
         );
@@ -395,7 +422,7 @@ pub mod laps {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const AUTOMATIC_ACCOUNT_MANAGEMENT_TARGET: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AutomaticAccountManagementTarget,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/LAPS/Policies/AutomaticAccountManagementTarget",
         );
@@ -414,7 +441,7 @@ pub mod laps {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const BACKUP_DIRECTORY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::BackupDirectory,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/LAPS/Policies/BackupDirectory");
         /// `./Device/Vendor/MSFT/LAPS/Policies/PassphraseLength`
         ///
@@ -431,7 +458,7 @@ pub mod laps {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PASSPHRASE_LENGTH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PassphraseLength,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/LAPS/Policies/PassphraseLength");
         /// `./Device/Vendor/MSFT/LAPS/Policies/PasswordAgeDays`
         ///
@@ -448,7 +475,7 @@ pub mod laps {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PASSWORD_AGE_DAYS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PasswordAgeDays,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/LAPS/Policies/PasswordAgeDays");
         /// `./Device/Vendor/MSFT/LAPS/Policies/PasswordComplexity`
         ///
@@ -465,7 +492,7 @@ pub mod laps {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PASSWORD_COMPLEXITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PasswordComplexity,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/LAPS/Policies/PasswordComplexity");
         /// `./Device/Vendor/MSFT/LAPS/Policies/PasswordExpirationProtectionEnabled`
         ///
@@ -482,7 +509,7 @@ pub mod laps {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PASSWORD_EXPIRATION_PROTECTION_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::BoolFormat,
+            self::PasswordExpirationProtectionEnabled,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/LAPS/Policies/PasswordExpirationProtectionEnabled",
         );
@@ -501,7 +528,7 @@ pub mod laps {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PASSWORD_LENGTH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PasswordLength,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/LAPS/Policies/PasswordLength");
         /// `./Device/Vendor/MSFT/LAPS/Policies/PostAuthenticationActions`
         ///
@@ -518,7 +545,7 @@ pub mod laps {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const POST_AUTHENTICATION_ACTIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PostAuthenticationActions,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/LAPS/Policies/PostAuthenticationActions",
         );
@@ -537,7 +564,7 @@ pub mod laps {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const POST_AUTHENTICATION_RESET_DELAY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PostAuthenticationResetDelay,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/LAPS/Policies/PostAuthenticationResetDelay",
         );
@@ -662,7 +689,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.25145, 10.0.22621.1480, 10.0.22000.1754, 10.0.20348.1663, 10.0.19041.2784, 10.0.17763.42441.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;Policies0Disabled1EntraId2ActiveDirectory30[1-365]BackupDirectoryAADMode[7-365]Vendor/MSFT/LAPS/Policies/BackupDirectoryBackupDirectoryADMode4UppercaseUppercaseAndLowercase3LettersAndNumbersLettersNumbersAndSpecial5ReadableLettersNumbersAndSpecial6PassphraseOfLongWords7PassphraseOfShortWords8PassphraseOfUniquePrefixes14[8-64]PasswordComplexityVendor/MSFT/LAPS/Policies/PasswordComplexity[1-5]10.0.261001.1[3-10][6-8]TruefalsetrueEnabledBackupDirectoryClearTextEncrypted[0-12]24[0-24]ResetPasswordResetPasswordAndSignOutResetPasswordAndRestart11ResetPasswordSignOutAndEndProcessesFalseBuiltInAdministratorNewCustomAdministratorAutomaticAccountManagementEnabledVendor/MSFT/LAPS/Policies/AutomaticAccountManagementEnabledAutomaticAccountManagementEnabled enabledActionsResetPasswordStatus",
         b"_\x03\x9F\x01\0\x08\x01\x08\x01\x07\x01\x0F\x02\x07\x16\x07)\x15\x01\t\x15\x01\x11\x18\x01 \x01\x15\x01\x16\x01\x1A\x02\x06\x12,\x05\n\x03\x06\x05\x04\x05\x04\x07\x0F\t\t\x06\x02\x06\r\x17\x17\x02#\x05\x14\x16!;)\x07\x13",
         b"\x12\x10\x05\0\0\x01\x02\x03\0\x04\x92 \x10\x05\x05\0\x01\x02\x03\0\x04\xCF 5\x04\0\0\x01\x02\x03\x01\0\x01\x06\x01\x04\x04\x03\x06\x07\x08\t\n\x0B\0\0\0\0\xCF(5\x04\0\0\x01\x02\x03\x01\0\x01\x0C\x01\x04\x06\0\r\0\0\0\x02\x0E\x01\x06\0\x0F\0\0\0\x01\0\x10\x01\x04\x01\x08\0\0\0\0\0\x11\x01\x06\0\r\0\0\0\x01\0\x10\x01\x04\x01\n\0\0\0\0\0\xCF 5\x04\0\0\x01\x02\x03\x01\0\x01\x12\x01\x04\x04\x08\x08\x13\n\x14\x15\x16\x12\x17\x18\x19\x1A\x1B\x1C\x1D\x1E\x1F\0\0\0\0\xCF(5\x04\0\0\x01\x02\x03\x01\0\x01 \x01\x04\x06\0!\0\0\0\x01\"\0\x01\0#\x01\x06\x01$\0\0\0\0\0\xCF(5\x04\0\0%&\x03\x01\0\x01\x1A\x01\x04\x06\0'\0\0\0\x01\"\0\x01\0#\x01\x06\x01(\0\0\0\0\0\x8B 5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\xCF(5\x02\0\0\x01\x02\x03\x01\0\x01)\x01\x04\x04\x02*\x07+,\0\0\0\0\x01-\0\x01\0\x10\x01\x04\x01\n\0\0\0\0\0\xCF(5\x02\0\0\x01\x02\x03\x01\0\x01)\x01\x04\x04\x02*.+/\0\0\0\0\x01-\0\x01\0\x10\x01\x04\x01\n\0\0\0\0\0\x8B(5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x01-\0\x01\0\x10\x01\x04\x01\n\0\0\0\0\0\xCF(5\x04\0\0\x01\x02\x03\x01\0\x01\x06\x01\x04\x06\x000\0\0\0\x01-\0\x01\0\x10\x01\x04\x01\n\0\0\0\0\0\xCF 5\x04\0\0\x01\x02\x03\x01\0\x011\x01\x04\x06\x002\0\0\0\xCF 5\x04\0\0\x01\x02\x03\x01\0\x01\x15\x01\x04\x04\x04\x083\x154\x18567\0\0\0\0\xCF 5\x02\0\0%&\x03\x01\0\x018\x01\x04\x04\x02*\x07+,\0\0\0\0\xCF(5\x04\0\0%&\x03\x01\0\x01\x08\x01\x04\x04\x02\x069\x08:\0\0\0\0\x01;\0\x01\0<\x01\x04\x01+=\0\0\0\0\x8B(5\x03\0\0%&\x03\x01\0\x01\x01\x04\x01;\0\x01\0<\x01\x04\x01+=\0\0\0\0\xCF(5\x02\0\0%&\x03\x01\0\x018\x01\x04\x04\x028\x07),\0\0\0\0\x01;\0\x01\0<\x01\x04\x01+=\0\0\0\0\x12\x10\x05>\0\x01\x02\x03\0\x04\n\x08\x06\0\0\x01\x02\x03\x01\x01\x04\x0E\x10\x04?\0\x01\x02\x03\x01\x06\x01\x04",

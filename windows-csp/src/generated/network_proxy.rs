@@ -10,25 +10,30 @@
     clippy::pedantic
 )]
 pub mod network_proxy {
-    /// The values that `./Vendor/MSFT/NetworkProxy/AutoDetect` lists.
+    /// The values of `./Vendor/MSFT/NetworkProxy/AutoDetect`.
+    #[repr(i64)]
     pub enum AutoDetect {
         /// `0`: Disabled
-        Disabled,
+        Disabled = 0,
         /// `1`: Enabled
-        Enabled,
+        Enabled = 1,
     }
-    ::ddf::choice! {
-        AutoDetect : IntFormat, Disabled = "0", Enabled = "1"
+    ::ddf::generated::choice! {
+        AutoDetect : Int, "expected a value of AutoDetect: Disabled (0) or Enabled (1)",
+        [Disabled, Enabled]
     }
-    /// The values that `./Vendor/MSFT/NetworkProxy/ProxySettingsPerUser` lists.
+    /// The values of `./Vendor/MSFT/NetworkProxy/ProxySettingsPerUser`.
+    #[repr(i64)]
     pub enum ProxySettingsPerUser {
         /// `0`: MachineWide
-        MachineWide,
+        MachineWide = 0,
         /// `1`: PerUser
-        PerUser,
+        PerUser = 1,
     }
-    ::ddf::choice! {
-        ProxySettingsPerUser : IntFormat, MachineWide = "0", PerUser = "1"
+    ::ddf::generated::choice! {
+        ProxySettingsPerUser : Int,
+        "expected a value of ProxySettingsPerUser: MachineWide (0) or PerUser (1)",
+        [MachineWide, PerUser]
     }
     /// `./Vendor/MSFT/NetworkProxy/AutoDetect`
     ///
@@ -42,7 +47,7 @@ pub mod network_proxy {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const AUTO_DETECT: ::ddf::Path<
         ::ddf::access::DeleteGetReplace,
-        ::ddf::format::IntFormat,
+        self::AutoDetect,
     > = ::ddf::Path::assume("./Vendor/MSFT/NetworkProxy/AutoDetect");
     /// `./Vendor/MSFT/NetworkProxy/ProxyServer`
     ///
@@ -68,7 +73,7 @@ pub mod network_proxy {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const PROXY_SETTINGS_PER_USER: ::ddf::Path<
         ::ddf::access::DeleteGetReplace,
-        ::ddf::format::IntFormat,
+        self::ProxySettingsPerUser,
     > = ::ddf::Path::assume("./Vendor/MSFT/NetworkProxy/ProxySettingsPerUser");
     /// `./Vendor/MSFT/NetworkProxy`
     ///
@@ -95,15 +100,18 @@ pub mod network_proxy {
     > = ::ddf::Path::assume("./Vendor/MSFT/NetworkProxy/SetupScriptUrl");
     /// Paths below `./Vendor/MSFT/NetworkProxy/ProxyServer`.
     pub mod proxy_server {
-        /// The values that `./Vendor/MSFT/NetworkProxy/ProxyServer/UseProxyForLocalAddresses` lists.
+        /// The values of `./Vendor/MSFT/NetworkProxy/ProxyServer/UseProxyForLocalAddresses`.
+        #[repr(i64)]
         pub enum UseProxyForLocalAddresses {
             /// `0`: UseProxy
-            UseProxy,
+            UseProxy = 0,
             /// `1`: BypassProxy
-            BypassProxy,
+            BypassProxy = 1,
         }
-        ::ddf::choice! {
-            UseProxyForLocalAddresses : IntFormat, UseProxy = "0", BypassProxy = "1"
+        ::ddf::generated::choice! {
+            UseProxyForLocalAddresses : Int,
+            "expected a value of UseProxyForLocalAddresses: UseProxy (0) or BypassProxy (1)",
+            [UseProxy, BypassProxy]
         }
         /// `./Vendor/MSFT/NetworkProxy/ProxyServer/Exceptions`
         ///
@@ -142,7 +150,7 @@ pub mod network_proxy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const USE_PROXY_FOR_LOCAL_ADDRESSES: ::ddf::Path<
             ::ddf::access::DeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UseProxyForLocalAddresses,
         > = ::ddf::Path::assume(
             "./Vendor/MSFT/NetworkProxy/ProxyServer/UseProxyForLocalAddresses",
         );
@@ -205,7 +213,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.150631.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;10.0.1713410MachineWidePerUserDisabledEnabled;UseProxyBypassProxy",
         b"\n\x03\x90\x01\0\n\x01\x01\x0B\x07\x08\x07\x01\x08\x0B",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04N4\x04\0\0\x05\x02\x03\0\x06\x01\x04\x04\x02\x07\x08\x06\t\0\0\0\0N4\x04\0\0\x01\x02\x03\0\x06\x01\x04\x04\x02\x07\n\x06\x0B\0\0\0\0J4\x03\0\0\x01\x02\x03\0\x01\x04\x08\0\0\0\0\0\x12\x10\x05\0\0\x01\x02\x03\0\x04J4\x03\0\0\x01\x02\x03\0\x01\x04\x08\0\0\0\x0C\0N4\x04\0\0\x01\x02\x03\0\x07\x01\x04\x04\x02\x07\r\x06\x0E\0\0\0\0",

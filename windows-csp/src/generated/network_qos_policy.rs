@@ -50,21 +50,25 @@ pub mod network_qos_policy {
     }
     /// Paths below `./Device/Vendor/MSFT/NetworkQoSPolicy/{Name}`.
     pub mod name {
-        /// The values that `./Device/Vendor/MSFT/NetworkQoSPolicy/{Name}/DSCPAction` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/NetworkQoSPolicy/{Name}/DSCPAction`.
         ///
-        /// Range: `[0-63]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DscpAction {}
-        ::ddf::checked! {
-            DscpAction : IntFormat, super::super::tables_::DETAILS[8]
+        /// Allowed: a number from 0 to 63.
+        pub struct DscpAction {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/NetworkQoSPolicy/{Name}/PriorityValue8021Action` takes, checked.
+        ::ddf::generated::number! {
+            DscpAction : Int, "expected a value of DscpAction: a number from 0 to 63", [(0,
+            63)]
+        }
+        /// The values of `./Device/Vendor/MSFT/NetworkQoSPolicy/{Name}/PriorityValue8021Action`.
         ///
-        /// Range: `[0-7]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum PriorityValue8021Action {}
-        ::ddf::checked! {
-            PriorityValue8021Action : IntFormat, super::super::tables_::DETAILS[7]
+        /// Allowed: a number from 0 to 7.
+        pub struct PriorityValue8021Action {
+            number: i64,
+        }
+        ::ddf::generated::number! {
+            PriorityValue8021Action : Int,
+            "expected a value of PriorityValue8021Action: a number from 0 to 7", [(0, 7)]
         }
         /// `./Device/Vendor/MSFT/NetworkQoSPolicy/{Name}/AppPathNameMatchCondition`
         ///
@@ -118,7 +122,7 @@ pub mod network_qos_policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub fn dscp_action(
             name: impl ::ddf::AsSegment,
-        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::DscpAction> {
             ::ddf::Path::join(
                 &["./Device/Vendor/MSFT/NetworkQoSPolicy/", "/DSCPAction"],
                 &[&name],
@@ -156,7 +160,7 @@ pub mod network_qos_policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub fn priority_value_8021_action(
             name: impl ::ddf::AsSegment,
-        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::PriorityValue8021Action> {
             ::ddf::Path::join(
                 &["./Device/Vendor/MSFT/NetworkQoSPolicy/", "/PriorityValue8021Action"],
                 &[&name],
@@ -240,7 +244,7 @@ mod tables_ {
         11186180195730063367,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.190421.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;VersionNameIPProtocolMatchCondition0AppPathNameMatchConditionSourcePortMatchConditionDestinationPortMatchConditionPriorityValue8021Action[0-7]DSCPAction[0-63]",
         b"\n\x03\xA4\x01\0\x07\x04\x18\x01\x19\x18\x1D\x17\x05\n\x06",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\n\x10\x04\x05\0\x01\x02\x03\0\x01\x04\x93\x015\x05\x06\0\x01\x02\x03\x02\0\x01\x04\x02\x04\x0F5\x04\x07\0\x01\x02\x03\x01\0\x01\x08\x01\x04K5\x03\t\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0K5\x03\n\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0K5\x03\x0B\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0K5\x04\x0C\0\x01\x02\x03\x01\0\x01\x01\x04\x06\0\r\0\0\0K5\x04\x0E\0\x01\x02\x03\x01\0\x01\x01\x04\x06\0\x0F\0\0\0",

@@ -307,7 +307,7 @@ mod tables_ {
         16061735179323965450,
         8113749394639028229,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.150631.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;id10.0.177631.510.0.162991.3",
         b"\n\x03\x86\x01\0\x02\n\x03\n\x03",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\x12\x10\x05\0\0\x01\x02\x03\0\x04\x93\x01\x15\x05\x05\0\x01\x02\x03\x02\0\x01\x04\x02\x04J\x18\x03\0\0\x01\x02\x03\0\x01\x04\x08\0\0\0\0\0\n\x10\x04\0\0\x01\x02\x03\0\x01\x04\n\x10\x04\0\0\x06\x07\x03\0\x01\x04\n\x10\x03\0\0\x08\t\x03\x01\x01\x04J\x18\x03\0\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0\n\x10\x04\0\0\x01\x02\x03\x01\x01\x04",

@@ -10,15 +10,17 @@
     clippy::pedantic
 )]
 pub mod passport_for_work {
-    /// The values that `./Device/Vendor/MSFT/PassportForWork/UseBiometrics` lists.
+    /// The values of `./Device/Vendor/MSFT/PassportForWork/UseBiometrics`.
     pub enum UseBiometrics {
         /// `false`: Disabled
         Disabled,
         /// `true`: Enabled
         Enabled,
     }
-    ::ddf::choice! {
-        UseBiometrics : BoolFormat, Disabled = "false", Enabled = "true"
+    ::ddf::generated::choice! {
+        UseBiometrics : Bool,
+        "expected a value of UseBiometrics: Disabled (false) or Enabled (true)",
+        [Disabled = "false", Enabled = "true"]
     }
     /// `./Device/Vendor/MSFT/PassportForWork/Biometrics`
     ///
@@ -94,7 +96,7 @@ pub mod passport_for_work {
     #[deprecated = "deprecated"]
     pub const USE_BIOMETRICS: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::BoolFormat,
+        self::UseBiometrics,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/PassportForWork/UseBiometrics");
     /// `./Device/Vendor/MSFT/PassportForWork/{TenantId}`
     ///
@@ -114,37 +116,42 @@ pub mod passport_for_work {
     }
     /// Paths below `./Device/Vendor/MSFT/PassportForWork/Biometrics`.
     pub mod biometrics {
-        /// The values that `./Device/Vendor/MSFT/PassportForWork/Biometrics/EnableESSwithSupportedPeripherals` lists.
+        /// The values of `./Device/Vendor/MSFT/PassportForWork/Biometrics/EnableESSwithSupportedPeripherals`.
+        #[repr(i64)]
         pub enum EnableEssWithSupportedPeripherals {
             /// `0`: PeripheralsAllowed
-            PeripheralsAllowed,
+            PeripheralsAllowed = 0,
             /// `1`: PeripheralsBlocked
-            PeripheralsBlocked,
+            PeripheralsBlocked = 1,
         }
-        ::ddf::choice! {
-            EnableEssWithSupportedPeripherals : IntFormat, PeripheralsAllowed = "0",
-            PeripheralsBlocked = "1"
+        ::ddf::generated::choice! {
+            EnableEssWithSupportedPeripherals : Int,
+            "expected a value of EnableEssWithSupportedPeripherals: PeripheralsAllowed (0) or PeripheralsBlocked (1)",
+            [PeripheralsAllowed, PeripheralsBlocked]
         }
-        /// The values that `./Device/Vendor/MSFT/PassportForWork/Biometrics/FacialFeaturesUseEnhancedAntiSpoofing` lists.
+        /// The values of `./Device/Vendor/MSFT/PassportForWork/Biometrics/FacialFeaturesUseEnhancedAntiSpoofing`.
         pub enum FacialFeaturesUseEnhancedAntiSpoofing {
             /// `false`: Disabled
             Disabled,
             /// `true`: Enabled
             Enabled,
         }
-        ::ddf::choice! {
-            FacialFeaturesUseEnhancedAntiSpoofing : BoolFormat, Disabled = "false", Enabled =
-            "true"
+        ::ddf::generated::choice! {
+            FacialFeaturesUseEnhancedAntiSpoofing : Bool,
+            "expected a value of FacialFeaturesUseEnhancedAntiSpoofing: Disabled (false) or Enabled (true)",
+            [Disabled = "false", Enabled = "true"]
         }
-        /// The values that `./Device/Vendor/MSFT/PassportForWork/Biometrics/UseBiometrics` lists.
+        /// The values of `./Device/Vendor/MSFT/PassportForWork/Biometrics/UseBiometrics`.
         pub enum UseBiometrics {
             /// `false`: Disabled
             Disabled,
             /// `true`: Enabled
             Enabled,
         }
-        ::ddf::choice! {
-            UseBiometrics : BoolFormat, Disabled = "false", Enabled = "true"
+        ::ddf::generated::choice! {
+            UseBiometrics : Bool,
+            "expected a value of UseBiometrics: Disabled (false) or Enabled (true)",
+            [Disabled = "false", Enabled = "true"]
         }
         /// `./Device/Vendor/MSFT/PassportForWork/Biometrics/EnableESSwithSupportedPeripherals`
         ///
@@ -160,7 +167,7 @@ pub mod passport_for_work {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_ESS_WITH_SUPPORTED_PERIPHERALS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableEssWithSupportedPeripherals,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/PassportForWork/Biometrics/EnableESSwithSupportedPeripherals",
         );
@@ -178,7 +185,7 @@ pub mod passport_for_work {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const FACIAL_FEATURES_USE_ENHANCED_ANTI_SPOOFING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::BoolFormat,
+            self::FacialFeaturesUseEnhancedAntiSpoofing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/PassportForWork/Biometrics/FacialFeaturesUseEnhancedAntiSpoofing",
         );
@@ -196,28 +203,36 @@ pub mod passport_for_work {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const USE_BIOMETRICS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::BoolFormat,
+            self::UseBiometrics,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/PassportForWork/Biometrics/UseBiometrics",
         );
     }
     /// Paths below `./Device/Vendor/MSFT/PassportForWork/DeviceUnlock`.
     pub mod device_unlock {
-        /// The values that `./Device/Vendor/MSFT/PassportForWork/DeviceUnlock/GroupA` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/PassportForWork/DeviceUnlock/GroupA`.
         ///
         /// Pattern: `{[0-9A-Fa-f]{8}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{12}\}`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum GroupA {}
-        ::ddf::checked! {
-            GroupA : ChrFormat, super::super::tables_::DETAILS[21]
+        pub struct GroupA {
+            text: ::ddf::generated::String,
         }
-        /// The values that `./Device/Vendor/MSFT/PassportForWork/DeviceUnlock/GroupB` takes, checked.
+        ::ddf::generated::text! {
+            GroupA : Chr,
+            "expected a value of GroupA: text that matches `{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}`",
+            "expected a value of GroupA: text that matches `{{[0-9A-Fa-f]{{8}}\\-[0-9A-Fa-f]{{4}}\\-[0-9A-Fa-f]{{4}}\\-[0-9A-Fa-f]{{4}}\\-[0-9A-Fa-f]{{12}}\\}}`",
+            "{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}"
+        }
+        /// The values of `./Device/Vendor/MSFT/PassportForWork/DeviceUnlock/GroupB`.
         ///
         /// Pattern: `{[0-9A-Fa-f]{8}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{4}\-[0-9A-Fa-f]{12}\}`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum GroupB {}
-        ::ddf::checked! {
-            GroupB : ChrFormat, super::super::tables_::DETAILS[21]
+        pub struct GroupB {
+            text: ::ddf::generated::String,
+        }
+        ::ddf::generated::text! {
+            GroupB : Chr,
+            "expected a value of GroupB: text that matches `{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}`",
+            "expected a value of GroupB: text that matches `{{[0-9A-Fa-f]{{8}}\\-[0-9A-Fa-f]{{4}}\\-[0-9A-Fa-f]{{4}}\\-[0-9A-Fa-f]{{4}}\\-[0-9A-Fa-f]{{12}}\\}}`",
+            "{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}"
         }
         /// `./Device/Vendor/MSFT/PassportForWork/DeviceUnlock/GroupA`
         ///
@@ -230,10 +245,9 @@ pub mod passport_for_work {
         /// | Scope | Dynamic |
         /// | Since | Windows 10, version 1803 (10.0.17134) |
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-        pub const GROUP_A: ::ddf::Path<
-            ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::ChrFormat,
-        > = ::ddf::Path::assume("./Device/Vendor/MSFT/PassportForWork/DeviceUnlock/GroupA");
+        pub const GROUP_A: ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::GroupA> = ::ddf::Path::assume(
+            "./Device/Vendor/MSFT/PassportForWork/DeviceUnlock/GroupA",
+        );
         /// `./Device/Vendor/MSFT/PassportForWork/DeviceUnlock/GroupB`
         ///
         /// | | |
@@ -245,10 +259,9 @@ pub mod passport_for_work {
         /// | Scope | Dynamic |
         /// | Since | Windows 10, version 1803 (10.0.17134) |
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-        pub const GROUP_B: ::ddf::Path<
-            ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::ChrFormat,
-        > = ::ddf::Path::assume("./Device/Vendor/MSFT/PassportForWork/DeviceUnlock/GroupB");
+        pub const GROUP_B: ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::GroupB> = ::ddf::Path::assume(
+            "./Device/Vendor/MSFT/PassportForWork/DeviceUnlock/GroupB",
+        );
         /// `./Device/Vendor/MSFT/PassportForWork/DeviceUnlock/Plugins`
         ///
         /// | | |
@@ -266,15 +279,17 @@ pub mod passport_for_work {
     }
     /// Paths below `./Device/Vendor/MSFT/PassportForWork/DynamicLock`.
     pub mod dynamic_lock {
-        /// The values that `./Device/Vendor/MSFT/PassportForWork/DynamicLock/DynamicLock` lists.
+        /// The values of `./Device/Vendor/MSFT/PassportForWork/DynamicLock/DynamicLock`.
         pub enum DynamicLock {
             /// `false`: Disabled
             Disabled,
             /// `true`: Enabled
             Enabled,
         }
-        ::ddf::choice! {
-            DynamicLock : BoolFormat, Disabled = "false", Enabled = "true"
+        ::ddf::generated::choice! {
+            DynamicLock : Bool,
+            "expected a value of DynamicLock: Disabled (false) or Enabled (true)", [Disabled
+            = "false", Enabled = "true"]
         }
         /// `./Device/Vendor/MSFT/PassportForWork/DynamicLock/DynamicLock`
         ///
@@ -290,7 +305,7 @@ pub mod passport_for_work {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DYNAMIC_LOCK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::BoolFormat,
+            self::DynamicLock,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/PassportForWork/DynamicLock/DynamicLock",
         );
@@ -311,15 +326,18 @@ pub mod passport_for_work {
     }
     /// Paths below `./Device/Vendor/MSFT/PassportForWork/SecurityKey`.
     pub mod security_key {
-        /// The values that `./Device/Vendor/MSFT/PassportForWork/SecurityKey/UseSecurityKeyForSignin` lists.
+        /// The values of `./Device/Vendor/MSFT/PassportForWork/SecurityKey/UseSecurityKeyForSignin`.
+        #[repr(i64)]
         pub enum UseSecurityKeyForSignin {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            UseSecurityKeyForSignin : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            UseSecurityKeyForSignin : Int,
+            "expected a value of UseSecurityKeyForSignin: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
         /// `./Device/Vendor/MSFT/PassportForWork/SecurityKey/UseSecurityKeyForSignin`
         ///
@@ -335,7 +353,7 @@ pub mod passport_for_work {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const USE_SECURITY_KEY_FOR_SIGNIN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UseSecurityKeyForSignin,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/PassportForWork/SecurityKey/UseSecurityKeyForSignin",
         );
@@ -361,64 +379,71 @@ pub mod passport_for_work {
         }
         /// Paths below `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies`.
         pub mod policies {
-            /// The values that `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/DisablePostLogonProvisioning` lists.
+            /// The values of `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/DisablePostLogonProvisioning`.
             pub enum DisablePostLogonProvisioning {
                 /// `false`: ProvisioningEnabled
                 ProvisioningEnabled,
                 /// `true`: ProvisioningDisabled
                 ProvisioningDisabled,
             }
-            ::ddf::choice! {
-                DisablePostLogonProvisioning : BoolFormat, ProvisioningEnabled = "false",
-                ProvisioningDisabled = "true"
+            ::ddf::generated::choice! {
+                DisablePostLogonProvisioning : Bool,
+                "expected a value of DisablePostLogonProvisioning: ProvisioningEnabled (false) or ProvisioningDisabled (true)",
+                [ProvisioningEnabled = "false", ProvisioningDisabled = "true"]
             }
-            /// The values that `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/EnablePinRecovery` lists.
+            /// The values of `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/EnablePinRecovery`.
             pub type EnablePinRecovery = super::super::user::tenant_id::policies::EnablePinRecovery;
-            /// The values that `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/EnableWindowsHelloProvisioningForSecurityKeys` lists.
+            /// The values of `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/EnableWindowsHelloProvisioningForSecurityKeys`.
             pub enum EnableWindowsHelloProvisioningForSecurityKeys {
                 /// `false`: Disabled
                 Disabled,
                 /// `true`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                EnableWindowsHelloProvisioningForSecurityKeys : BoolFormat, Disabled = "false",
-                Enabled = "true"
+            ::ddf::generated::choice! {
+                EnableWindowsHelloProvisioningForSecurityKeys : Bool,
+                "expected a value of EnableWindowsHelloProvisioningForSecurityKeys: Disabled (false) or Enabled (true)",
+                [Disabled = "false", Enabled = "true"]
             }
-            /// The values that `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/RequireSecurityDevice` lists.
+            /// The values of `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/RequireSecurityDevice`.
             pub type RequireSecurityDevice = super::super::user::tenant_id::policies::RequireSecurityDevice;
-            /// The values that `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/UseCertificateForOnPremAuth` lists.
+            /// The values of `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/UseCertificateForOnPremAuth`.
             pub enum UseCertificateForOnPremAuth {
                 /// `false`: Disabled
                 Disabled,
                 /// `true`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                UseCertificateForOnPremAuth : BoolFormat, Disabled = "false", Enabled = "true"
+            ::ddf::generated::choice! {
+                UseCertificateForOnPremAuth : Bool,
+                "expected a value of UseCertificateForOnPremAuth: Disabled (false) or Enabled (true)",
+                [Disabled = "false", Enabled = "true"]
             }
-            /// The values that `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/UseCloudTrustForOnPremAuth` lists.
+            /// The values of `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/UseCloudTrustForOnPremAuth`.
             pub enum UseCloudTrustForOnPremAuth {
                 /// `false`: Disabled
                 Disabled,
                 /// `true`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                UseCloudTrustForOnPremAuth : BoolFormat, Disabled = "false", Enabled = "true"
+            ::ddf::generated::choice! {
+                UseCloudTrustForOnPremAuth : Bool,
+                "expected a value of UseCloudTrustForOnPremAuth: Disabled (false) or Enabled (true)",
+                [Disabled = "false", Enabled = "true"]
             }
-            /// The values that `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/UseHelloCertificatesAsSmartCardCertificates` lists.
+            /// The values of `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/UseHelloCertificatesAsSmartCardCertificates`.
             pub enum UseHelloCertificatesAsSmartCardCertificates {
                 /// `false`: Disabled
                 Disabled,
                 /// `true`: Enabled
                 Enabled,
             }
-            ::ddf::choice! {
-                UseHelloCertificatesAsSmartCardCertificates : BoolFormat, Disabled = "false",
-                Enabled = "true"
+            ::ddf::generated::choice! {
+                UseHelloCertificatesAsSmartCardCertificates : Bool,
+                "expected a value of UseHelloCertificatesAsSmartCardCertificates: Disabled (false) or Enabled (true)",
+                [Disabled = "false", Enabled = "true"]
             }
-            /// The values that `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/UsePassportForWork` lists.
+            /// The values of `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/UsePassportForWork`.
             pub type UsePassportForWork = super::super::user::tenant_id::policies::UsePassportForWork;
             /// `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/DisablePostLogonProvisioning`
             ///
@@ -434,7 +459,10 @@ pub mod passport_for_work {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn disable_post_logon_provisioning(
                 tenant_id: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<
+                ::ddf::access::AddDeleteGetReplace,
+                self::DisablePostLogonProvisioning,
+            > {
                 ::ddf::Path::join(
                     &[
                         "./Device/Vendor/MSFT/PassportForWork/",
@@ -457,7 +485,7 @@ pub mod passport_for_work {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn enable_pin_recovery(
                 tenant_id: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::EnablePinRecovery> {
                 ::ddf::Path::join(
                     &["./Device/Vendor/MSFT/PassportForWork/", "/Policies/EnablePinRecovery"],
                     &[&tenant_id],
@@ -477,7 +505,10 @@ pub mod passport_for_work {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn enable_windows_hello_provisioning_for_security_keys(
                 tenant_id: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<
+                ::ddf::access::AddDeleteGetReplace,
+                self::EnableWindowsHelloProvisioningForSecurityKeys,
+            > {
                 ::ddf::Path::join(
                     &[
                         "./Device/Vendor/MSFT/PassportForWork/",
@@ -554,7 +585,7 @@ pub mod passport_for_work {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn require_security_device(
                 tenant_id: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RequireSecurityDevice> {
                 ::ddf::Path::join(
                     &[
                         "./Device/Vendor/MSFT/PassportForWork/",
@@ -577,7 +608,10 @@ pub mod passport_for_work {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn use_certificate_for_on_prem_auth(
                 tenant_id: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<
+                ::ddf::access::AddDeleteGetReplace,
+                self::UseCertificateForOnPremAuth,
+            > {
                 ::ddf::Path::join(
                     &[
                         "./Device/Vendor/MSFT/PassportForWork/",
@@ -600,7 +634,10 @@ pub mod passport_for_work {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn use_cloud_trust_for_on_prem_auth(
                 tenant_id: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<
+                ::ddf::access::AddDeleteGetReplace,
+                self::UseCloudTrustForOnPremAuth,
+            > {
                 ::ddf::Path::join(
                     &[
                         "./Device/Vendor/MSFT/PassportForWork/",
@@ -623,7 +660,10 @@ pub mod passport_for_work {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn use_hello_certificates_as_smart_card_certificates(
                 tenant_id: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<
+                ::ddf::access::AddDeleteGetReplace,
+                self::UseHelloCertificatesAsSmartCardCertificates,
+            > {
                 ::ddf::Path::join(
                     &[
                         "./Device/Vendor/MSFT/PassportForWork/",
@@ -646,7 +686,7 @@ pub mod passport_for_work {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn use_passport_for_work(
                 tenant_id: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::UsePassportForWork> {
                 ::ddf::Path::join(
                     &["./Device/Vendor/MSFT/PassportForWork/", "/Policies/UsePassportForWork"],
                     &[&tenant_id],
@@ -654,15 +694,17 @@ pub mod passport_for_work {
             }
             /// Paths below `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/ExcludeSecurityDevices`.
             pub mod exclude_security_devices {
-                /// The values that `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/ExcludeSecurityDevices/TPM12` lists.
+                /// The values of `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/ExcludeSecurityDevices/TPM12`.
                 pub enum Tpm12 {
                     /// `false`: NotExcluded
                     NotExcluded,
                     /// `true`: Excluded
                     Excluded,
                 }
-                ::ddf::choice! {
-                    Tpm12 : BoolFormat, NotExcluded = "false", Excluded = "true"
+                ::ddf::generated::choice! {
+                    Tpm12 : Bool,
+                    "expected a value of Tpm12: NotExcluded (false) or Excluded (true)", [NotExcluded
+                    = "false", Excluded = "true"]
                 }
                 /// `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/ExcludeSecurityDevices/TPM12`
                 ///
@@ -678,7 +720,7 @@ pub mod passport_for_work {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn tpm12(
                     tenant_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Tpm12> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/PassportForWork/",
@@ -690,29 +732,29 @@ pub mod passport_for_work {
             }
             /// Paths below `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity`.
             pub mod pin_complexity {
-                /// The values that `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/Digits` lists.
+                /// The values of `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/Digits`.
                 pub type Digits = super::super::super::user::tenant_id::policies::pin_complexity::Digits;
-                /// The values that `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/Expiration` takes, checked.
+                /// The values of `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/Expiration`.
                 ///
-                /// Range: `[0-730]`.
+                /// Allowed: a number from 0 to 730.
                 pub type Expiration = super::super::super::user::tenant_id::policies::pin_complexity::Expiration;
-                /// The values that `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/History` takes, checked.
+                /// The values of `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/History`.
                 ///
-                /// Range: `[0-50]`.
+                /// Allowed: a number from 0 to 50.
                 pub type History = super::super::super::user::tenant_id::policies::pin_complexity::History;
-                /// The values that `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/LowercaseLetters` lists.
+                /// The values of `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/LowercaseLetters`.
                 pub type LowercaseLetters = super::super::super::user::tenant_id::policies::pin_complexity::LowercaseLetters;
-                /// The values that `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/MaximumPINLength` takes, checked.
+                /// The values of `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/MaximumPINLength`.
                 ///
-                /// Range: `[4-127]`.
+                /// Allowed: a number from 4 to 127.
                 pub type MaximumPinLength = super::super::super::user::tenant_id::policies::pin_complexity::MaximumPinLength;
-                /// The values that `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/MinimumPINLength` takes, checked.
+                /// The values of `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/MinimumPINLength`.
                 ///
-                /// Range: `[4-127]`.
+                /// Allowed: a number from 4 to 127.
                 pub type MinimumPinLength = super::super::super::user::tenant_id::policies::pin_complexity::MinimumPinLength;
-                /// The values that `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/SpecialCharacters` lists.
+                /// The values of `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/SpecialCharacters`.
                 pub type SpecialCharacters = super::super::super::user::tenant_id::policies::pin_complexity::SpecialCharacters;
-                /// The values that `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/UppercaseLetters` lists.
+                /// The values of `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/UppercaseLetters`.
                 pub type UppercaseLetters = super::super::super::user::tenant_id::policies::pin_complexity::UppercaseLetters;
                 /// `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/Digits`
                 ///
@@ -728,7 +770,7 @@ pub mod passport_for_work {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn digits(
                     tenant_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Digits> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/PassportForWork/", "/Policies/PINComplexity/Digits"],
                         &[&tenant_id],
@@ -748,7 +790,7 @@ pub mod passport_for_work {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn expiration(
                     tenant_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Expiration> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/PassportForWork/",
@@ -771,7 +813,7 @@ pub mod passport_for_work {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn history(
                     tenant_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::History> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/PassportForWork/",
@@ -794,7 +836,7 @@ pub mod passport_for_work {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn lowercase_letters(
                     tenant_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::LowercaseLetters> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/PassportForWork/",
@@ -817,7 +859,7 @@ pub mod passport_for_work {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn maximum_pin_length(
                     tenant_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::MaximumPinLength> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/PassportForWork/",
@@ -840,7 +882,7 @@ pub mod passport_for_work {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn minimum_pin_length(
                     tenant_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::MinimumPinLength> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/PassportForWork/",
@@ -863,7 +905,7 @@ pub mod passport_for_work {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn special_characters(
                     tenant_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::SpecialCharacters> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/PassportForWork/",
@@ -886,7 +928,7 @@ pub mod passport_for_work {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn uppercase_letters(
                     tenant_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::UppercaseLetters> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/PassportForWork/",
@@ -898,15 +940,17 @@ pub mod passport_for_work {
             }
             /// Paths below `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/Remote`.
             pub mod remote {
-                /// The values that `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/Remote/UseRemotePassport` lists.
+                /// The values of `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/Remote/UseRemotePassport`.
                 pub enum UseRemotePassport {
                     /// `false`: Disabled
                     Disabled,
                     /// `true`: Enabled
                     Enabled,
                 }
-                ::ddf::choice! {
-                    UseRemotePassport : BoolFormat, Disabled = "false", Enabled = "true"
+                ::ddf::generated::choice! {
+                    UseRemotePassport : Bool,
+                    "expected a value of UseRemotePassport: Disabled (false) or Enabled (true)",
+                    [Disabled = "false", Enabled = "true"]
                 }
                 /// `./Device/Vendor/MSFT/PassportForWork/{TenantId}/Policies/Remote/UseRemotePassport`
                 ///
@@ -922,7 +966,7 @@ pub mod passport_for_work {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn use_remote_passport(
                     tenant_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::UseRemotePassport> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/PassportForWork/",
@@ -984,35 +1028,41 @@ pub mod passport_for_work {
             }
             /// Paths below `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies`.
             pub mod policies {
-                /// The values that `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/EnablePinRecovery` lists.
+                /// The values of `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/EnablePinRecovery`.
                 pub enum EnablePinRecovery {
                     /// `false`: Disabled
                     Disabled,
                     /// `true`: Enabled
                     Enabled,
                 }
-                ::ddf::choice! {
-                    EnablePinRecovery : BoolFormat, Disabled = "false", Enabled = "true"
+                ::ddf::generated::choice! {
+                    EnablePinRecovery : Bool,
+                    "expected a value of EnablePinRecovery: Disabled (false) or Enabled (true)",
+                    [Disabled = "false", Enabled = "true"]
                 }
-                /// The values that `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/RequireSecurityDevice` lists.
+                /// The values of `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/RequireSecurityDevice`.
                 pub enum RequireSecurityDevice {
                     /// `false`: Disabled
                     Disabled,
                     /// `true`: Enabled
                     Enabled,
                 }
-                ::ddf::choice! {
-                    RequireSecurityDevice : BoolFormat, Disabled = "false", Enabled = "true"
+                ::ddf::generated::choice! {
+                    RequireSecurityDevice : Bool,
+                    "expected a value of RequireSecurityDevice: Disabled (false) or Enabled (true)",
+                    [Disabled = "false", Enabled = "true"]
                 }
-                /// The values that `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/UsePassportForWork` lists.
+                /// The values of `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/UsePassportForWork`.
                 pub enum UsePassportForWork {
                     /// `false`: Disabled
                     Disabled,
                     /// `true`: Enabled
                     Enabled,
                 }
-                ::ddf::choice! {
-                    UsePassportForWork : BoolFormat, Disabled = "false", Enabled = "true"
+                ::ddf::generated::choice! {
+                    UsePassportForWork : Bool,
+                    "expected a value of UsePassportForWork: Disabled (false) or Enabled (true)",
+                    [Disabled = "false", Enabled = "true"]
                 }
                 /// `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/EnablePinRecovery`
                 ///
@@ -1028,7 +1078,7 @@ pub mod passport_for_work {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn enable_pin_recovery(
                     tenant_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::EnablePinRecovery> {
                     ::ddf::Path::join(
                         &["./User/Vendor/MSFT/PassportForWork/", "/Policies/EnablePinRecovery"],
                         &[&tenant_id],
@@ -1065,7 +1115,7 @@ pub mod passport_for_work {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn require_security_device(
                     tenant_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RequireSecurityDevice> {
                     ::ddf::Path::join(
                         &["./User/Vendor/MSFT/PassportForWork/", "/Policies/RequireSecurityDevice"],
                         &[&tenant_id],
@@ -1085,7 +1135,7 @@ pub mod passport_for_work {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn use_passport_for_work(
                     tenant_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::UsePassportForWork> {
                     ::ddf::Path::join(
                         &["./User/Vendor/MSFT/PassportForWork/", "/Policies/UsePassportForWork"],
                         &[&tenant_id],
@@ -1093,87 +1143,104 @@ pub mod passport_for_work {
                 }
                 /// Paths below `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity`.
                 pub mod pin_complexity {
-                    /// The values that `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/Digits` lists.
+                    /// The values of `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/Digits`.
+                    #[repr(i64)]
                     pub enum Digits {
                         /// `0`: Allowed
-                        Allowed,
+                        Allowed = 0,
                         /// `1`: Required
-                        Required,
+                        Required = 1,
                         /// `2`: NotAllowed
-                        NotAllowed,
+                        NotAllowed = 2,
                     }
-                    ::ddf::choice! {
-                        Digits : IntFormat, Allowed = "0", Required = "1", NotAllowed = "2"
+                    ::ddf::generated::choice! {
+                        Digits : Int,
+                        "expected a value of Digits: Allowed (0), Required (1) or NotAllowed (2)",
+                        [Allowed, Required, NotAllowed]
                     }
-                    /// The values that `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/Expiration` takes, checked.
+                    /// The values of `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/Expiration`.
                     ///
-                    /// Range: `[0-730]`.
-                    #[derive(Clone, Copy, Debug)]
-                    pub enum Expiration {}
-                    ::ddf::checked! {
-                        Expiration : IntFormat, super::super::super::super::super::tables_::DETAILS[11]
+                    /// Allowed: a number from 0 to 730.
+                    pub struct Expiration {
+                        number: i64,
                     }
-                    /// The values that `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/History` takes, checked.
+                    ::ddf::generated::number! {
+                        Expiration : Int, "expected a value of Expiration: a number from 0 to 730", [(0,
+                        730)]
+                    }
+                    /// The values of `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/History`.
                     ///
-                    /// Range: `[0-50]`.
-                    #[derive(Clone, Copy, Debug)]
-                    pub enum History {}
-                    ::ddf::checked! {
-                        History : IntFormat, super::super::super::super::super::tables_::DETAILS[10]
+                    /// Allowed: a number from 0 to 50.
+                    pub struct History {
+                        number: i64,
                     }
-                    /// The values that `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/LowercaseLetters` lists.
+                    ::ddf::generated::number! {
+                        History : Int, "expected a value of History: a number from 0 to 50", [(0, 50)]
+                    }
+                    /// The values of `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/LowercaseLetters`.
+                    #[repr(i64)]
                     pub enum LowercaseLetters {
                         /// `0`: Allowed
-                        Allowed,
+                        Allowed = 0,
                         /// `1`: Required
-                        Required,
+                        Required = 1,
                         /// `2`: NotAllowed
-                        NotAllowed,
+                        NotAllowed = 2,
                     }
-                    ::ddf::choice! {
-                        LowercaseLetters : IntFormat, Allowed = "0", Required = "1", NotAllowed = "2"
+                    ::ddf::generated::choice! {
+                        LowercaseLetters : Int,
+                        "expected a value of LowercaseLetters: Allowed (0), Required (1) or NotAllowed (2)",
+                        [Allowed, Required, NotAllowed]
                     }
-                    /// The values that `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/MaximumPINLength` takes, checked.
+                    /// The values of `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/MaximumPINLength`.
                     ///
-                    /// Range: `[4-127]`.
-                    #[derive(Clone, Copy, Debug)]
-                    pub enum MaximumPinLength {}
-                    ::ddf::checked! {
-                        MaximumPinLength : IntFormat,
-                        super::super::super::super::super::tables_::DETAILS[8]
+                    /// Allowed: a number from 4 to 127.
+                    pub struct MaximumPinLength {
+                        number: i64,
                     }
-                    /// The values that `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/MinimumPINLength` takes, checked.
+                    ::ddf::generated::number! {
+                        MaximumPinLength : Int,
+                        "expected a value of MaximumPinLength: a number from 4 to 127", [(4, 127)]
+                    }
+                    /// The values of `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/MinimumPINLength`.
                     ///
-                    /// Range: `[4-127]`.
-                    #[derive(Clone, Copy, Debug)]
-                    pub enum MinimumPinLength {}
-                    ::ddf::checked! {
-                        MinimumPinLength : IntFormat,
-                        super::super::super::super::super::tables_::DETAILS[7]
+                    /// Allowed: a number from 4 to 127.
+                    pub struct MinimumPinLength {
+                        number: i64,
                     }
-                    /// The values that `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/SpecialCharacters` lists.
+                    ::ddf::generated::number! {
+                        MinimumPinLength : Int,
+                        "expected a value of MinimumPinLength: a number from 4 to 127", [(4, 127)]
+                    }
+                    /// The values of `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/SpecialCharacters`.
+                    #[repr(i64)]
                     pub enum SpecialCharacters {
                         /// `0`: Allowed
-                        Allowed,
+                        Allowed = 0,
                         /// `1`: Required
-                        Required,
+                        Required = 1,
                         /// `2`: NotAllowed
-                        NotAllowed,
+                        NotAllowed = 2,
                     }
-                    ::ddf::choice! {
-                        SpecialCharacters : IntFormat, Allowed = "0", Required = "1", NotAllowed = "2"
+                    ::ddf::generated::choice! {
+                        SpecialCharacters : Int,
+                        "expected a value of SpecialCharacters: Allowed (0), Required (1) or NotAllowed (2)",
+                        [Allowed, Required, NotAllowed]
                     }
-                    /// The values that `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/UppercaseLetters` lists.
+                    /// The values of `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/UppercaseLetters`.
+                    #[repr(i64)]
                     pub enum UppercaseLetters {
                         /// `0`: Allowed
-                        Allowed,
+                        Allowed = 0,
                         /// `1`: Required
-                        Required,
+                        Required = 1,
                         /// `2`: NotAllowed
-                        NotAllowed,
+                        NotAllowed = 2,
                     }
-                    ::ddf::choice! {
-                        UppercaseLetters : IntFormat, Allowed = "0", Required = "1", NotAllowed = "2"
+                    ::ddf::generated::choice! {
+                        UppercaseLetters : Int,
+                        "expected a value of UppercaseLetters: Allowed (0), Required (1) or NotAllowed (2)",
+                        [Allowed, Required, NotAllowed]
                     }
                     /// `./User/Vendor/MSFT/PassportForWork/{TenantId}/Policies/PINComplexity/Digits`
                     ///
@@ -1189,7 +1256,7 @@ pub mod passport_for_work {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn digits(
                         tenant_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Digits> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/PassportForWork/", "/Policies/PINComplexity/Digits"],
                             &[&tenant_id],
@@ -1209,7 +1276,7 @@ pub mod passport_for_work {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn expiration(
                         tenant_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Expiration> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/PassportForWork/",
@@ -1232,7 +1299,7 @@ pub mod passport_for_work {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn history(
                         tenant_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::History> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/PassportForWork/", "/Policies/PINComplexity/History"],
                             &[&tenant_id],
@@ -1252,7 +1319,7 @@ pub mod passport_for_work {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn lowercase_letters(
                         tenant_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::LowercaseLetters> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/PassportForWork/",
@@ -1275,7 +1342,7 @@ pub mod passport_for_work {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn maximum_pin_length(
                         tenant_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::MaximumPinLength> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/PassportForWork/",
@@ -1298,7 +1365,7 @@ pub mod passport_for_work {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn minimum_pin_length(
                         tenant_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::MinimumPinLength> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/PassportForWork/",
@@ -1321,7 +1388,7 @@ pub mod passport_for_work {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn special_characters(
                         tenant_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::SpecialCharacters> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/PassportForWork/",
@@ -1344,7 +1411,7 @@ pub mod passport_for_work {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn uppercase_letters(
                         tenant_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::UppercaseLetters> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/PassportForWork/",
@@ -1572,7 +1639,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.105861.20x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;TenantIdPoliciesTruefalseDisabledtrueEnabledFalse10.0.150631.34[4-127]1270Allowed1Required2NotAllowed[0-50][0-730]ExcludeSecurityDevicesNotExcludedExcluded10.0.226211.699.9.99999, 10.0.22621.3374, 10.0.22000.2899, 10.0.20348.2402, 10.0.19041.4239ProvisioningEnabledProvisioningDisabled10.0.22621, 10.0.22000.527, 10.0.19044.156610.0.17763PeripheralsAllowedPeripheralsBlockedEnable ESS with Supported PeripheralsPassport~AT~WindowsComponents~MSPassportForWorkCategory10.0.171341.4{[0-9A-Fa-f]{8}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{4}\\-[0-9A-Fa-f]{12}\\}10.0.18362",
         b"\n\x03\xA4\x01\0\x08\x08\x04\x05\x08\x04\x07\x05\n\x03\x01\x07\x03\x01\x07\x01\x08\x01\n\x06\x07\x16\x0B\x08\n\x03N\x13\x14+\n\x12\x12%7\n\x03R\n",
         b"\x12\x10\x05\0\0\x01\x02\x03\0\x04\x93\x01\x15\x05\x05\0\x01\x02\x03\x02\0\x01\x04\x02\x04\x12\x15\x05\x06\0\x01\x02\x03\x01\x04O5\x02\0\0\x01\x02\x03\x01\0\x01\x07\x01\x04\x04\x02\x08\t\n\x0B\0\0\0\0O5\x02\0\0\x01\x02\x03\x01\0\x01\x0C\x01\x04\x04\x02\x08\t\n\x0B\0\0\0\0O5\x02\0\0\r\x0E\x03\x01\0\x01\x0C\x01\x04\x04\x02\x08\t\n\x0B\0\0\0\0\x12\x15\x05\0\0\x01\x02\x03\x01\x04O5\x04\0\0\x01\x02\x03\x01\0\x01\x0F\x01\x04\x06\0\x10\0\0\0O5\x04\0\0\x01\x02\x03\x01\0\x01\x11\x01\x04\x06\0\x10\0\0\0O5\x04\0\0\x01\x02\x03\x01\0\x01\x12\x01\x04\x04\x03\x12\x13\x14\x15\x16\x17\0\0\0\0O5\x04\0\0\x01\x02\x03\x01\0\x01\x12\x01\x04\x06\0\x18\0\0\0O5\x04\0\0\x01\x02\x03\x01\0\x01\x12\x01\x04\x06\0\x19\0\0\0\x12\x15\x05\x1A\0\r\x0E\x03\x01\x04O5\x02\0\0\r\x0E\x03\x01\0\x01\x0C\x01\x04\x04\x02\x08\x1B\n\x1C\0\0\0\0O5\x02\0\0\x1D\x1E\x03\x01\0\x01\x0C\x01\x04\x04\x02\x08\t\n\x0B\0\0\0\0O5\x02\0\0\x1F\x1E\x03\x01\0\x01\x0C\x01\x04\x04\x02\x08 \n!\0\0\0\0O5\x02\0\0\"\x1E\x03\x01\0\x01\x0C\x01\x04\x04\x02\x08\t\n\x0B\0\0\0\0O5\x02\0\0#\x1E\x03\x01\0\x01\x0C\x01\x04\x04\x02\x08\t\n\x0B\0\0\0\0\xCF\x105\x02\0\0\x01\x02\x03\x01\0\x01\x0C\x01\x04\x04\x02\x08\t\n\x0B\0\0\0\0\0\xCF\x065\x04\0\0\x1D\x0E\x03\x01\0\x01\x14\x01\x04\x04\x02\x12$\x14%\0\0\0\0\x03\0\0&'\0\x12\x10\x05\0\0()\x03\0\x04K5\x03\0\0()\x03\x01\0\x01\x01\x04\x01\0*\0\0\0\x0B5\x03\0\0()\x03\x01\0\x01\x01\x04O5\x02\0\0()\x03\x01\0\x01\x0C\x01\x04\x04\x02\x08\t\n\x0B\0\0\0\0\x12\x10\x05\0\0+\x1E\x03\0\x04O5\x04\0\0+\x1E\x03\x01\0\x01\x12\x01\x04\x04\x02\x12\t\x14\x0B\0\0\0\0",

@@ -12,15 +12,18 @@
 pub mod pde {
     /// Paths below `./User/Vendor/MSFT/PDE`.
     pub mod user {
-        /// The values that `./User/Vendor/MSFT/PDE/EnablePersonalDataEncryption` lists.
+        /// The values of `./User/Vendor/MSFT/PDE/EnablePersonalDataEncryption`.
+        #[repr(i64)]
         pub enum EnablePersonalDataEncryption {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnablePersonalDataEncryption : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnablePersonalDataEncryption : Int,
+            "expected a value of EnablePersonalDataEncryption: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
         /// `./User/Vendor/MSFT/PDE/EnablePersonalDataEncryption`
         ///
@@ -34,7 +37,7 @@ pub mod pde {
         /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_PERSONAL_DATA_ENCRYPTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnablePersonalDataEncryption,
         > = ::ddf::Path::assume("./User/Vendor/MSFT/PDE/EnablePersonalDataEncryption");
         /// `./User/Vendor/MSFT/PDE/ProtectFolders`
         ///
@@ -72,35 +75,44 @@ pub mod pde {
         );
         /// Paths below `./User/Vendor/MSFT/PDE/ProtectFolders`.
         pub mod protect_folders {
-            /// The values that `./User/Vendor/MSFT/PDE/ProtectFolders/ProtectDesktop` lists.
+            /// The values of `./User/Vendor/MSFT/PDE/ProtectFolders/ProtectDesktop`.
+            #[repr(i64)]
             pub enum ProtectDesktop {
                 /// `0`: Disabled
-                Disabled,
+                Disabled = 0,
                 /// `1`: Enabled
-                Enabled,
+                Enabled = 1,
             }
-            ::ddf::choice! {
-                ProtectDesktop : IntFormat, Disabled = "0", Enabled = "1"
+            ::ddf::generated::choice! {
+                ProtectDesktop : Int,
+                "expected a value of ProtectDesktop: Disabled (0) or Enabled (1)", [Disabled,
+                Enabled]
             }
-            /// The values that `./User/Vendor/MSFT/PDE/ProtectFolders/ProtectDocuments` lists.
+            /// The values of `./User/Vendor/MSFT/PDE/ProtectFolders/ProtectDocuments`.
+            #[repr(i64)]
             pub enum ProtectDocuments {
                 /// `0`: Disabled
-                Disabled,
+                Disabled = 0,
                 /// `1`: Enabled
-                Enabled,
+                Enabled = 1,
             }
-            ::ddf::choice! {
-                ProtectDocuments : IntFormat, Disabled = "0", Enabled = "1"
+            ::ddf::generated::choice! {
+                ProtectDocuments : Int,
+                "expected a value of ProtectDocuments: Disabled (0) or Enabled (1)", [Disabled,
+                Enabled]
             }
-            /// The values that `./User/Vendor/MSFT/PDE/ProtectFolders/ProtectPictures` lists.
+            /// The values of `./User/Vendor/MSFT/PDE/ProtectFolders/ProtectPictures`.
+            #[repr(i64)]
             pub enum ProtectPictures {
                 /// `0`: Disabled
-                Disabled,
+                Disabled = 0,
                 /// `1`: Enabled
-                Enabled,
+                Enabled = 1,
             }
-            ::ddf::choice! {
-                ProtectPictures : IntFormat, Disabled = "0", Enabled = "1"
+            ::ddf::generated::choice! {
+                ProtectPictures : Int,
+                "expected a value of ProtectPictures: Disabled (0) or Enabled (1)", [Disabled,
+                Enabled]
             }
             /// `./User/Vendor/MSFT/PDE/ProtectFolders/ProtectDesktop`
             ///
@@ -114,7 +126,7 @@ pub mod pde {
             /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
             pub const PROTECT_DESKTOP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::ProtectDesktop,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/PDE/ProtectFolders/ProtectDesktop");
             /// `./User/Vendor/MSFT/PDE/ProtectFolders/ProtectDocuments`
             ///
@@ -128,7 +140,7 @@ pub mod pde {
             /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
             pub const PROTECT_DOCUMENTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::ProtectDocuments,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/PDE/ProtectFolders/ProtectDocuments");
             /// `./User/Vendor/MSFT/PDE/ProtectFolders/ProtectPictures`
             ///
@@ -142,25 +154,27 @@ pub mod pde {
             /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
             pub const PROTECT_PICTURES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::ProtectPictures,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/PDE/ProtectFolders/ProtectPictures");
         }
         /// Paths below `./User/Vendor/MSFT/PDE/Status`.
         pub mod status {
-            /// The values that `./User/Vendor/MSFT/PDE/Status/FolderProtectionStatus` lists.
+            /// The values of `./User/Vendor/MSFT/PDE/Status/FolderProtectionStatus`.
+            #[repr(i64)]
             pub enum FolderProtectionStatus {
                 /// `0`: NotStarted
-                NotStarted,
+                NotStarted = 0,
                 /// `1`: Completed
-                Completed,
+                Completed = 1,
                 /// `2`: InProgress
-                InProgress,
+                InProgress = 2,
                 /// `3`: Failed
-                Failed,
+                Failed = 3,
             }
-            ::ddf::choice! {
-                FolderProtectionStatus : IntFormat, NotStarted = "0", Completed = "1", InProgress
-                = "2", Failed = "3"
+            ::ddf::generated::choice! {
+                FolderProtectionStatus : Int,
+                "expected a value of FolderProtectionStatus: NotStarted (0), Completed (1), InProgress (2) or Failed (3)",
+                [NotStarted, Completed, InProgress, Failed]
             }
             /// `./User/Vendor/MSFT/PDE/Status/FoldersProtected`
             ///
@@ -185,7 +199,7 @@ pub mod pde {
             /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
             pub const FOLDER_PROTECTION_STATUS: ::ddf::Path<
                 ::ddf::access::GetOnly,
-                ::ddf::format::IntFormat,
+                self::FolderProtectionStatus,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/PDE/Status/FolderProtectionStatus");
             /// `./User/Vendor/MSFT/PDE/Status/PersonalDataEncryptionStatus`
             ///
@@ -279,7 +293,7 @@ mod tables_ {
         3109466063566274565,
         10760568538927202310,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.226211.00x4;0x1B;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0xAB;0xAC;0xBC;0xBF;0xCD;0xCF;0Disabled1Enabled10.0.26100EnablePersonalDataEncryptionDependencyUser/Vendor/MSFT/PDE/EnablePersonalDataEncryptionNotStartedCompleted2InProgress3Failed",
         b"\n\x03T\0\x01\x08\x01\x07\n&1\n\t\x01\n\x01\x06",
         b"\x12\x10\x05\0\0\x01\x02\x03\0\x04J5\x04\0\0\x01\x02\x03\x01\x01\x04\x04\x02\x05\x06\x07\x08\0\0\0\0\x12\x10\x05\0\0\t\x02\x03\0\x04\xCA\x085\x04\0\0\t\x02\x03\x01\x01\x04\x04\x02\x05\x06\x07\x08\0\0\0\0\x01\n\0\x01\0\x0B\x01\x04\x01\x07\0\0\0\0\0\n\x10\x04\0\0\x01\x02\x03\0\x01\x04J\x10\x04\0\0\t\x02\x03\0\x01\x04\x04\x04\x05\x0C\x07\r\x0E\x0F\x10\x11\0\0\0\0\n\x10\x03\0\0\t\x02\x03\0\x01\x04",

@@ -10,13 +10,16 @@
     clippy::pedantic
 )]
 pub mod personalization {
-    /// The values that `./Vendor/MSFT/Personalization/CompanyName` takes, checked.
+    /// The values of `./Vendor/MSFT/Personalization/CompanyName`.
     ///
     /// Pattern: `^.{1,30}$`.
-    #[derive(Clone, Copy, Debug)]
-    pub enum CompanyName {}
-    ::ddf::checked! {
-        CompanyName : ChrFormat, super::tables_::DETAILS[5]
+    pub struct CompanyName {
+        text: ::ddf::generated::String,
+    }
+    ::ddf::generated::text! {
+        CompanyName : Chr,
+        "expected a value of CompanyName: text that matches `^.{1,30}$`",
+        "expected a value of CompanyName: text that matches `^.{{1,30}}$`", "^.{1,30}$"
     }
     /// `./Vendor/MSFT/Personalization/CompanyLogoStatus`
     ///
@@ -56,7 +59,7 @@ pub mod personalization {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const COMPANY_NAME: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::ChrFormat,
+        self::CompanyName,
     > = ::ddf::Path::assume("./Vendor/MSFT/Personalization/CompanyName");
     /// `./Vendor/MSFT/Personalization/DesktopImageStatus`
     ///
@@ -180,7 +183,7 @@ mod tables_ {
         FREE,
         16660488066024079363,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.162991.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;10.0.22621.33742.0^.{1,30}$",
         b"\n\x03\x90\x01\0\x0F\x03\t",
         b"\n\x15\x05\0\0\x01\x02\x03\0\x01\x04J5\x03\0\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0\n\x10\x04\0\0\x01\x02\x03\x01\x01\x04J5\x03\0\0\x05\x06\x03\x01\x01\x04\x08\0\0\0\0\0\n\x10\x04\0\0\x05\x06\x03\x01\x01\x04J5\x03\0\0\x05\x06\x03\x01\x01\x04\x01\0\x07\0\0\0",

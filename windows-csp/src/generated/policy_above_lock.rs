@@ -12,35 +12,44 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/AboveLock`.
     pub mod above_lock {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/AboveLock/AllowActionCenterNotifications` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/AboveLock/AllowActionCenterNotifications`.
+        #[repr(i64)]
         pub enum AllowActionCenterNotifications {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowActionCenterNotifications : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowActionCenterNotifications : Int,
+            "expected a value of AllowActionCenterNotifications: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/AboveLock/AllowCortanaAboveLock` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/AboveLock/AllowCortanaAboveLock`.
+        #[repr(i64)]
         pub enum AllowCortanaAboveLock {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowCortanaAboveLock : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowCortanaAboveLock : Int,
+            "expected a value of AllowCortanaAboveLock: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/AboveLock/AllowToasts` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/AboveLock/AllowToasts`.
+        #[repr(i64)]
         pub enum AllowToasts {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowToasts : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowToasts : Int,
+            "expected a value of AllowToasts: NotAllowed (0) or Allowed (1)", [NotAllowed,
+            Allowed]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/AboveLock/AllowActionCenterNotifications`
         ///
@@ -57,7 +66,7 @@ pub mod policy {
         #[deprecated = "deprecated since Windows build 10.0.22000"]
         pub const ALLOW_ACTION_CENTER_NOTIFICATIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowActionCenterNotifications,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/AboveLock/AllowActionCenterNotifications",
         );
@@ -75,7 +84,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_CORTANA_ABOVE_LOCK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowCortanaAboveLock,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/AboveLock/AllowCortanaAboveLock",
         );
@@ -93,7 +102,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_TOASTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowToasts,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/AboveLock/AllowToasts");
         /// `./Device/Vendor/MSFT/Policy/Config/AboveLock`
         ///
@@ -151,7 +160,7 @@ mod tables_ {
         5946785059179593731,
         11566547322712096770,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.102401.01text/plain0NotAllowedAllowed10.0.2200010.0.143934.10x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;AllowCortanaAboveLockSearch~AT~WindowsComponents~Search",
         b"\x1B\n\x03\0\x01\n\x01\n\x07\n\n\x03\x81\x01\x15\"",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x125\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\n\xCF\x065\x04\0\0\x0B\x0C\r\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\x0E\x0F\0\xCF\x025\x04\0\0\x0B\x0C\r\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0",

@@ -12,48 +12,57 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Accounts`.
     pub mod accounts {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Accounts/AllowAddingNonMicrosoftAccountsManually` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Accounts/AllowAddingNonMicrosoftAccountsManually`.
+        #[repr(i64)]
         pub enum AllowAddingNonMicrosoftAccountsManually {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowAddingNonMicrosoftAccountsManually : IntFormat, NotAllowed = "0", Allowed =
-            "1"
+        ::ddf::generated::choice! {
+            AllowAddingNonMicrosoftAccountsManually : Int,
+            "expected a value of AllowAddingNonMicrosoftAccountsManually: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Accounts/AllowMicrosoftAccountConnection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Accounts/AllowMicrosoftAccountConnection`.
+        #[repr(i64)]
         pub enum AllowMicrosoftAccountConnection {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowMicrosoftAccountConnection : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowMicrosoftAccountConnection : Int,
+            "expected a value of AllowMicrosoftAccountConnection: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Accounts/AllowMicrosoftAccountSignInAssistant` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Accounts/AllowMicrosoftAccountSignInAssistant`.
+        #[repr(i64)]
         pub enum AllowMicrosoftAccountSignInAssistant {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: ManualStart
-            ManualStart,
+            ManualStart = 1,
         }
-        ::ddf::choice! {
-            AllowMicrosoftAccountSignInAssistant : IntFormat, Disabled = "0", ManualStart =
-            "1"
+        ::ddf::generated::choice! {
+            AllowMicrosoftAccountSignInAssistant : Int,
+            "expected a value of AllowMicrosoftAccountSignInAssistant: Disabled (0) or ManualStart (1)",
+            [Disabled, ManualStart]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Accounts/RestrictToEnterpriseDeviceAuthenticationOnly` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Accounts/RestrictToEnterpriseDeviceAuthenticationOnly`.
+        #[repr(i64)]
         pub enum RestrictToEnterpriseDeviceAuthenticationOnly {
             /// `0`: DeviceAndUserAuthentication
-            DeviceAndUserAuthentication,
+            DeviceAndUserAuthentication = 0,
             /// `1`: DeviceAuthenticationOnly
-            DeviceAuthenticationOnly,
+            DeviceAuthenticationOnly = 1,
         }
-        ::ddf::choice! {
-            RestrictToEnterpriseDeviceAuthenticationOnly : IntFormat,
-            DeviceAndUserAuthentication = "0", DeviceAuthenticationOnly = "1"
+        ::ddf::generated::choice! {
+            RestrictToEnterpriseDeviceAuthenticationOnly : Int,
+            "expected a value of RestrictToEnterpriseDeviceAuthenticationOnly: DeviceAndUserAuthentication (0) or DeviceAuthenticationOnly (1)",
+            [DeviceAndUserAuthentication, DeviceAuthenticationOnly]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Accounts/AllowAddingNonMicrosoftAccountsManually`
         ///
@@ -69,7 +78,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_ADDING_NON_MICROSOFT_ACCOUNTS_MANUALLY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowAddingNonMicrosoftAccountsManually,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Accounts/AllowAddingNonMicrosoftAccountsManually",
         );
@@ -87,7 +96,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_MICROSOFT_ACCOUNT_CONNECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowMicrosoftAccountConnection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Accounts/AllowMicrosoftAccountConnection",
         );
@@ -105,7 +114,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_MICROSOFT_ACCOUNT_SIGN_IN_ASSISTANT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowMicrosoftAccountSignInAssistant,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Accounts/AllowMicrosoftAccountSignInAssistant",
         );
@@ -139,7 +148,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const RESTRICT_TO_ENTERPRISE_DEVICE_AUTHENTICATION_ONLY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RestrictToEnterpriseDeviceAuthenticationOnly,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Accounts/RestrictToEnterpriseDeviceAuthenticationOnly",
         );
@@ -209,7 +218,7 @@ mod tables_ {
         3356538936351522820,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;1text/plain0NotAllowedAllowed0x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;10.0.2262111.0DeviceAndUserAuthenticationDeviceAuthenticationOnlyMicrosoftAccount_RestrictToEnterpriseDeviceAuthenticationOnlyMSAPolicy~AT~WindowsComponents~MicrosoftAccountCategory10.0.150635.0DisabledManualStart10.0.143934.1",
         b"\x1B\n\x03\x86\x01\x01\n\x01\n\x07\x8B\x01\n\x04\x1B\x18=7\n\x03\x08\x0B\n\x03",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\x02\x03\n\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\xCF\x065\x04\0\0\x0B\x0C\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\r\x05\x0E\0\0\0\0\x01\0\0\x0F\x10\0\xCF\x025\x04\0\0\x11\x12\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x13\x05\x14\0\0\0\0\x03\0\0\x8B\x025\x03\0\0\x15\x16\x04\x01\0\x01\x01\x06\x03\0\0",

@@ -12,15 +12,18 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/ApplicationDefaults`.
     pub mod application_defaults {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/ApplicationDefaults/EnableAppUriHandlers` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/ApplicationDefaults/EnableAppUriHandlers`.
+        #[repr(i64)]
         pub enum EnableAppUriHandlers {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnableAppUriHandlers : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnableAppUriHandlers : Int,
+            "expected a value of EnableAppUriHandlers: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/ApplicationDefaults/DefaultAssociationsConfiguration`
         ///
@@ -52,7 +55,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_APP_URI_HANDLERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableAppUriHandlers,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ApplicationDefaults/EnableAppUriHandlers",
         );
@@ -111,7 +114,7 @@ mod tables_ {
         7687565399084236802,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.150635.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;text/plainDefaultAssociationsConfigurationWindowsExplorer~AT~WindowsComponents~WindowsExplorerDefaultAssociationsConfiguration_TextBox10.0.171347.010DisabledEnabledEnableAppUriHandlersGroupPolicy~AT~System~PolicyPolicies",
         b"\x1B\n\x03\x86\x01\n 4(\n\x03\x01\x01\x08\x07\x14$",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\x8B\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x03\0\0\x06\x07\x08\xCF\x065\x04\0\0\t\n\x04\x01\0\x01\x0B\x01\x05\x04\x02\x0C\r\x0B\x0E\0\0\0\0\x02\0\0\x0F\x10\0",

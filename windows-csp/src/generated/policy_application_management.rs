@@ -12,142 +12,173 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement`.
     pub mod application_management {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowAllTrustedApps` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowAllTrustedApps`.
+        #[repr(i64)]
         pub enum AllowAllTrustedApps {
             /// `0`: Denied
-            Denied,
+            Denied = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
             /// `65535`: NotConfigured
-            NotConfigured,
+            NotConfigured = 65535,
         }
-        ::ddf::choice! {
-            AllowAllTrustedApps : IntFormat, Denied = "0", Allowed = "1", NotConfigured =
-            "65535"
+        ::ddf::generated::choice! {
+            AllowAllTrustedApps : Int,
+            "expected a value of AllowAllTrustedApps: Denied (0), Allowed (1) or NotConfigured (65535)",
+            [Denied, Allowed, NotConfigured]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowAppStoreAutoUpdate` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowAppStoreAutoUpdate`.
+        #[repr(i64)]
         pub enum AllowAppStoreAutoUpdate {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
             /// `2`: NotConfigured
-            NotConfigured,
+            NotConfigured = 2,
         }
-        ::ddf::choice! {
-            AllowAppStoreAutoUpdate : IntFormat, NotAllowed = "0", Allowed = "1",
-            NotConfigured = "2"
+        ::ddf::generated::choice! {
+            AllowAppStoreAutoUpdate : Int,
+            "expected a value of AllowAppStoreAutoUpdate: NotAllowed (0), Allowed (1) or NotConfigured (2)",
+            [NotAllowed, Allowed, NotConfigured]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowAutomaticAppArchiving` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowAutomaticAppArchiving`.
+        #[repr(i64)]
         pub enum AllowAutomaticAppArchiving {
             /// `0`: Denied
-            Denied,
+            Denied = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `65535`: NotConfigured
-            NotConfigured,
+            NotConfigured = 65535,
         }
-        ::ddf::choice! {
-            AllowAutomaticAppArchiving : IntFormat, Denied = "0", Enabled = "1",
-            NotConfigured = "65535"
+        ::ddf::generated::choice! {
+            AllowAutomaticAppArchiving : Int,
+            "expected a value of AllowAutomaticAppArchiving: Denied (0), Enabled (1) or NotConfigured (65535)",
+            [Denied, Enabled, NotConfigured]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowDeveloperUnlock` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowDeveloperUnlock`.
+        #[repr(i64)]
         pub enum AllowDeveloperUnlock {
             /// `0`: Denied
-            Denied,
+            Denied = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
             /// `65535`: NotConfigured
-            NotConfigured,
+            NotConfigured = 65535,
         }
-        ::ddf::choice! {
-            AllowDeveloperUnlock : IntFormat, Denied = "0", Allowed = "1", NotConfigured =
-            "65535"
+        ::ddf::generated::choice! {
+            AllowDeveloperUnlock : Int,
+            "expected a value of AllowDeveloperUnlock: Denied (0), Allowed (1) or NotConfigured (65535)",
+            [Denied, Allowed, NotConfigured]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowGameDVR` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowGameDVR`.
+        #[repr(i64)]
         pub enum AllowGameDvr {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowGameDvr : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowGameDvr : Int,
+            "expected a value of AllowGameDvr: NotAllowed (0) or Allowed (1)", [NotAllowed,
+            Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowSharedUserAppData` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowSharedUserAppData`.
+        #[repr(i64)]
         pub enum AllowSharedUserAppData {
             /// `0`: FolderPerUser
-            FolderPerUser,
+            FolderPerUser = 0,
             /// `1`: SharedFolder
-            SharedFolder,
+            SharedFolder = 1,
         }
-        ::ddf::choice! {
-            AllowSharedUserAppData : IntFormat, FolderPerUser = "0", SharedFolder = "1"
+        ::ddf::generated::choice! {
+            AllowSharedUserAppData : Int,
+            "expected a value of AllowSharedUserAppData: FolderPerUser (0) or SharedFolder (1)",
+            [FolderPerUser, SharedFolder]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowStore` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowStore`.
+        #[repr(i64)]
         pub enum AllowStore {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowStore : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowStore : Int,
+            "expected a value of AllowStore: NotAllowed (0) or Allowed (1)", [NotAllowed,
+            Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/BlockNonAdminUserInstall` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/BlockNonAdminUserInstall`.
+        #[repr(i64)]
         pub enum BlockNonAdminUserInstall {
             /// `0`: AllUsersMayInstall
-            AllUsersMayInstall,
+            AllUsersMayInstall = 0,
             /// `1`: AdministratorsOnly
-            AdministratorsOnly,
+            AdministratorsOnly = 1,
         }
-        ::ddf::choice! {
-            BlockNonAdminUserInstall : IntFormat, AllUsersMayInstall = "0",
-            AdministratorsOnly = "1"
+        ::ddf::generated::choice! {
+            BlockNonAdminUserInstall : Int,
+            "expected a value of BlockNonAdminUserInstall: AllUsersMayInstall (0) or AdministratorsOnly (1)",
+            [AllUsersMayInstall, AdministratorsOnly]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/DisableStoreOriginatedApps` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/DisableStoreOriginatedApps`.
+        #[repr(i64)]
         pub enum DisableStoreOriginatedApps {
             /// `0`: LaunchEnabled
-            LaunchEnabled,
+            LaunchEnabled = 0,
             /// `1`: LaunchDisabled
-            LaunchDisabled,
+            LaunchDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableStoreOriginatedApps : IntFormat, LaunchEnabled = "0", LaunchDisabled = "1"
+        ::ddf::generated::choice! {
+            DisableStoreOriginatedApps : Int,
+            "expected a value of DisableStoreOriginatedApps: LaunchEnabled (0) or LaunchDisabled (1)",
+            [LaunchEnabled, LaunchDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/MSIAllowUserControlOverInstall` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/MSIAllowUserControlOverInstall`.
+        #[repr(i64)]
         pub enum MsiAllowUserControlOverInstall {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            MsiAllowUserControlOverInstall : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            MsiAllowUserControlOverInstall : Int,
+            "expected a value of MsiAllowUserControlOverInstall: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/MSIAlwaysInstallWithElevatedPrivileges` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/MSIAlwaysInstallWithElevatedPrivileges`.
         pub type MsiAlwaysInstallWithElevatedPrivileges = self::user::MsiAlwaysInstallWithElevatedPrivileges;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/RequirePrivateStoreOnly` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/RequirePrivateStoreOnly`.
         pub type RequirePrivateStoreOnly = self::user::RequirePrivateStoreOnly;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/RestrictAppDataToSystemVolume` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/RestrictAppDataToSystemVolume`.
+        #[repr(i64)]
         pub enum RestrictAppDataToSystemVolume {
             /// `0`: NotRestricted
-            NotRestricted,
+            NotRestricted = 0,
             /// `1`: Restricted
-            Restricted,
+            Restricted = 1,
         }
-        ::ddf::choice! {
-            RestrictAppDataToSystemVolume : IntFormat, NotRestricted = "0", Restricted = "1"
+        ::ddf::generated::choice! {
+            RestrictAppDataToSystemVolume : Int,
+            "expected a value of RestrictAppDataToSystemVolume: NotRestricted (0) or Restricted (1)",
+            [NotRestricted, Restricted]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/RestrictAppToSystemVolume` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/RestrictAppToSystemVolume`.
+        #[repr(i64)]
         pub enum RestrictAppToSystemVolume {
             /// `0`: NotRestricted
-            NotRestricted,
+            NotRestricted = 0,
             /// `1`: Restricted
-            Restricted,
+            Restricted = 1,
         }
-        ::ddf::choice! {
-            RestrictAppToSystemVolume : IntFormat, NotRestricted = "0", Restricted = "1"
+        ::ddf::generated::choice! {
+            RestrictAppToSystemVolume : Int,
+            "expected a value of RestrictAppToSystemVolume: NotRestricted (0) or Restricted (1)",
+            [NotRestricted, Restricted]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowedNonAdminPackageFamilyNameRules`
         ///
@@ -180,7 +211,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_ALL_TRUSTED_APPS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowAllTrustedApps,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowAllTrustedApps",
         );
@@ -198,7 +229,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_APP_STORE_AUTO_UPDATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowAppStoreAutoUpdate,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowAppStoreAutoUpdate",
         );
@@ -216,7 +247,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_AUTOMATIC_APP_ARCHIVING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowAutomaticAppArchiving,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowAutomaticAppArchiving",
         );
@@ -234,7 +265,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_DEVELOPER_UNLOCK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowDeveloperUnlock,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowDeveloperUnlock",
         );
@@ -252,7 +283,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_GAME_DVR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowGameDvr,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowGameDVR",
         );
@@ -270,7 +301,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SHARED_USER_APP_DATA: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowSharedUserAppData,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowSharedUserAppData",
         );
@@ -289,7 +320,7 @@ pub mod policy {
         #[deprecated = "deprecated since Windows build 10.0.22000"]
         pub const ALLOW_STORE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowStore,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowStore",
         );
@@ -324,7 +355,7 @@ pub mod policy {
         /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const BLOCK_NON_ADMIN_USER_INSTALL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::BlockNonAdminUserInstall,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/BlockNonAdminUserInstall",
         );
@@ -342,7 +373,7 @@ pub mod policy {
         /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_STORE_ORIGINATED_APPS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableStoreOriginatedApps,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/DisableStoreOriginatedApps",
         );
@@ -377,7 +408,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MSI_ALLOW_USER_CONTROL_OVER_INSTALL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MsiAllowUserControlOverInstall,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/MSIAllowUserControlOverInstall",
         );
@@ -395,7 +426,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MSI_ALWAYS_INSTALL_WITH_ELEVATED_PRIVILEGES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MsiAlwaysInstallWithElevatedPrivileges,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/MSIAlwaysInstallWithElevatedPrivileges",
         );
@@ -413,7 +444,7 @@ pub mod policy {
         /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const REQUIRE_PRIVATE_STORE_ONLY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RequirePrivateStoreOnly,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/RequirePrivateStoreOnly",
         );
@@ -431,7 +462,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const RESTRICT_APP_DATA_TO_SYSTEM_VOLUME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RestrictAppDataToSystemVolume,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/RestrictAppDataToSystemVolume",
         );
@@ -449,7 +480,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const RESTRICT_APP_TO_SYSTEM_VOLUME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RestrictAppToSystemVolume,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/RestrictAppToSystemVolume",
         );
@@ -481,26 +512,31 @@ pub mod policy {
         );
         /// Paths below `./User/Vendor/MSFT/Policy/Config/ApplicationManagement`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/ApplicationManagement/MSIAlwaysInstallWithElevatedPrivileges` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/ApplicationManagement/MSIAlwaysInstallWithElevatedPrivileges`.
+            #[repr(i64)]
             pub enum MsiAlwaysInstallWithElevatedPrivileges {
                 /// `0`: Disabled
-                Disabled,
+                Disabled = 0,
                 /// `1`: Enabled
-                Enabled,
+                Enabled = 1,
             }
-            ::ddf::choice! {
-                MsiAlwaysInstallWithElevatedPrivileges : IntFormat, Disabled = "0", Enabled = "1"
+            ::ddf::generated::choice! {
+                MsiAlwaysInstallWithElevatedPrivileges : Int,
+                "expected a value of MsiAlwaysInstallWithElevatedPrivileges: Disabled (0) or Enabled (1)",
+                [Disabled, Enabled]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/ApplicationManagement/RequirePrivateStoreOnly` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/ApplicationManagement/RequirePrivateStoreOnly`.
+            #[repr(i64)]
             pub enum RequirePrivateStoreOnly {
                 /// `0`: PublicAndPrivateStore
-                PublicAndPrivateStore,
+                PublicAndPrivateStore = 0,
                 /// `1`: PrivateStoreOnly
-                PrivateStoreOnly,
+                PrivateStoreOnly = 1,
             }
-            ::ddf::choice! {
-                RequirePrivateStoreOnly : IntFormat, PublicAndPrivateStore = "0",
-                PrivateStoreOnly = "1"
+            ::ddf::generated::choice! {
+                RequirePrivateStoreOnly : Int,
+                "expected a value of RequirePrivateStoreOnly: PublicAndPrivateStore (0) or PrivateStoreOnly (1)",
+                [PublicAndPrivateStore, PrivateStoreOnly]
             }
             /// `./User/Vendor/MSFT/Policy/Config/ApplicationManagement/MSIAlwaysInstallWithElevatedPrivileges`
             ///
@@ -516,7 +552,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const MSI_ALWAYS_INSTALL_WITH_ELEVATED_PRIVILEGES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::MsiAlwaysInstallWithElevatedPrivileges,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ApplicationManagement/MSIAlwaysInstallWithElevatedPrivileges",
             );
@@ -534,7 +570,7 @@ pub mod policy {
             /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
             pub const REQUIRE_PRIVATE_STORE_ONLY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::RequirePrivateStoreOnly,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ApplicationManagement/RequirePrivateStoreOnly",
             );
@@ -669,7 +705,7 @@ mod tables_ {
         14233719131605041166,
         15218011016056012819,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.143934.10x4;0x1B;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0xAB;0xAC;0xAF;0xBC;0xBF;0xCD;0xCF;0text/plainPublicAndPrivateStore1PrivateStoreOnlyRequirePrivateStoreOnlyWindowsStore~AT~WindowsComponents~WindowsStore10.0.171347.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;DisabledEnabledAlwaysInstallElevatedMSI~AT~WindowsComponents~MSI10.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;65535DeniedAllowedNotConfiguredAppxDeploymentAllowAllTrustedAppsAppxPackageManager~AT~WindowsComponents~AppxDeployment0x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;2NotAllowedDisableAutoInstall10.0.2200011.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;AllowAutomaticAppArchivingAppxPackageManager~AT~WindowsComponents~AllowAutomaticAppArchivingAllowDevelopmentWithoutDevLicenseAllowGameDVRGameDVR~AT~WindowsComponents~GAMEDVRFolderPerUserSharedFolderAllowSharedLocalAppData10.0.177638.0;EnableUserControlNotRestrictedRestrictedRestrictAppDataToSystemVolumeDisableDeploymentToNonSystemVolumes0x4;0x1B;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0xAB;0xAC;0xAF;0xBC;0xBF;0xCD;0xCF;LaunchEnabledLaunchDisabledDisableStoreApps10.0.1904110.0AllUsersMayInstallAdministratorsOnlyBlockNonAdminUserInstall99.9.999999.9AllowedNonAdminPackageFamilyNameRulesAppxPackageManager.admx<xs:schema xmlns:xs=\"http://www.w3.org/2001/XMLSchema\">\n  <xs:simpleType name=\"recurrence\" final=\"restriction\">\n    <xs:restriction base=\"xs:string\">\n        <xs:enumeration value=\"None\" />\n        <xs:enumeration value=\"Daily\" />\n        <xs:enumeration value=\"Weekly\" />\n        <xs:enumeration value=\"Monthly\" />\n    </xs:restriction>\n  </xs:simpleType>\n\n  <xs:simpleType name=\"daysOfWeek\" final=\"restriction\">\n    <xs:restriction base=\"xs:unsignedByte\">\n      <xs:minInclusive value=\"1\" />\n      <xs:maxInclusive value=\"127\" />\n    </xs:restriction>\n  </xs:simpleType>\n\n  <xs:simpleType name=\"daysOfMonth\" final=\"restriction\">\n    <xs:restriction base=\"xs:unsignedInt\">\n      <xs:minInclusive value=\"1\" />\n    </xs:restriction>\n  </xs:simpleType>\n\n  <xs:element name=\"ForceRestart\">\n    <xs:complexType>\n      <xs:attribute name=\"StartDateTime\" type=\"xs:dateTime\" use=\"required\"/> \n      <xs:attribute name=\"Recurrence\" type=\"recurrence\" use=\"required\"/> \n      <xs:attribute name=\"RunIfTaskIsMissed\" type=\"xs:boolean\" use=\"required\"/> \n      <xs:attribute name=\"DaysOfWeek\" type=\"daysOfWeek\"/> \n      <xs:attribute name=\"DaysOfMonth\" type=\"daysOfMonth\"/> \n    </xs:complexType>\n  </xs:element>\n</xs:schema>",
         b"\x1B\n\x03Y\x01\n\x15\x01\x10\x17.\n\x03\x86\x01\x08\x07\x15\x1C\n\x03\x9F\x01\x05\x06\x07\r!6\x8B\x01\x01\n\x12\n\x04\x9A\x01\x1AB!\x0C$\r\x0C\x17\0\n\x03\x01\x11\r\n\x1D#T\r\x0E\x10\n\x04\x12\x12\x18\n\x03%\x17\xBB\t",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x02\0\0\n\x0B\0\xCF\x065\x04\0\0\x0C\r\x0E\x01\0\x01\x05\x01\x06\x04\x02\x05\x0F\x08\x10\0\0\0\0\x02\0\0\x11\x12\0\xCF\x065\x04\0\0\x13\x14\x15\x01\0\x01\x16\x01\x06\x04\x03\x05\x17\x08\x18\x16\x19\0\0\0\0\x01\0\0\x1A\x1B\0\xCF\x065\x04\0\0\x13\x14\x1C\x01\0\x01\x1D\x01\x06\x04\x03\x05\x1E\x08\x18\x1D\x19\0\0\0\0\x01\0\0\x1F\x0B\0\xCF\x065\x04\0\0 !\"\x01\0\x01\x16\x01\x06\x04\x03\x05\x17\x08\x10\x16\x19\0\0\0\0\x01\0\0#$\0\xCF\x065\x04\0\0\x13\x14\x1C\x01\0\x01\x16\x01\x06\x04\x03\x05\x17\x08\x18\x16\x19\0\0\0\0\x01\0\0%\x1B\0\xCF\x065\x04\0\0\x13\x14\x0E\x01\0\x01\x08\x01\x06\x04\x02\x05\x1E\x08\x18\0\0\0\0\x01\0\0&'\0\xCF\x065\x04\0\0\x13\x14\x0E\x01\0\x01\x05\x01\x06\x04\x02\x05(\x08)\0\0\0\0\x01\0\0*\x1B\0\xCF\x125\x04\0\0\x13\x14+\x01\0\x01\x08\x01\x06\x04\x02\x05\x1E\x08\x18\0\0\0\0\x01\0\0 \x8B\x125\x03\0\0\x13\x14+\x01\0\x01\x01\x06\x03\0\0 \xCB\x025\x03\0\0,-\x0E\x01\0\x01\x01\x06\x08\0\0\0.\0\x03\0\0\xCF\x065\x04\0\0\x0C\r\x0E\x01\0\x01\x05\x01\x06\x04\x02\x05\x0F\x08\x10\0\0\0\0\x02\0\0/\x12\0\xCF\x065\x04\0\0\x13\x14\x0E\x01\0\x01\x05\x01\x06\x04\x02\x050\x081\0\0\0\0\x01\0\x002\x1B\0\xCF\x065\x04\0\0\x13\x14\x0E\x01\0\x01\x05\x01\x06\x04\x02\x050\x081\0\0\0\0\x01\0\x003\x1B\0\xCF\x065\x04\0\0\x02\x034\x01\0\x01\x05\x01\x06\x04\x02\x055\x086\0\0\0\0\x01\0\x007\x0B\0\xCF\x065\x04\0\0894\x01\0\x01\x05\x01\x06\x04\x02\x05:\x08;\0\0\0\0\x01\0\0<\x1B\0\xCB\x025\x03\0\0=>4\x01\0\x01\x01\x06\x02\0\0\0\0\x01\x1B?@\x03\0\0\xCB\x025\x03\0\0,-\x04\x01\0\x01\x01\x06\0\0A\0\0\0\x03\0\0",

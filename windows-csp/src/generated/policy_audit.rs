@@ -12,890 +12,1008 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Audit`.
     pub mod audit {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogon_AuditCredentialValidation` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogon_AuditCredentialValidation`.
+        #[repr(i64)]
         pub enum AccountLogonAuditCredentialValidation {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountLogonAuditCredentialValidation : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountLogonAuditCredentialValidation : Int,
+            "expected a value of AccountLogonAuditCredentialValidation: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogon_AuditKerberosAuthenticationService` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogon_AuditKerberosAuthenticationService`.
+        #[repr(i64)]
         pub enum AccountLogonAuditKerberosAuthenticationService {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountLogonAuditKerberosAuthenticationService : IntFormat, Off = "0", Success =
-            "1", Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountLogonAuditKerberosAuthenticationService : Int,
+            "expected a value of AccountLogonAuditKerberosAuthenticationService: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogon_AuditKerberosServiceTicketOperations` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogon_AuditKerberosServiceTicketOperations`.
+        #[repr(i64)]
         pub enum AccountLogonAuditKerberosServiceTicketOperations {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountLogonAuditKerberosServiceTicketOperations : IntFormat, Off = "0", Success
-            = "1", Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountLogonAuditKerberosServiceTicketOperations : Int,
+            "expected a value of AccountLogonAuditKerberosServiceTicketOperations: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogon_AuditOtherAccountLogonEvents` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogon_AuditOtherAccountLogonEvents`.
+        #[repr(i64)]
         pub enum AccountLogonAuditOtherAccountLogonEvents {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountLogonAuditOtherAccountLogonEvents : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountLogonAuditOtherAccountLogonEvents : Int,
+            "expected a value of AccountLogonAuditOtherAccountLogonEvents: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditAccountLockout` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditAccountLockout`.
+        #[repr(i64)]
         pub enum AccountLogonLogoffAuditAccountLockout {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountLogonLogoffAuditAccountLockout : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountLogonLogoffAuditAccountLockout : Int,
+            "expected a value of AccountLogonLogoffAuditAccountLockout: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditGroupMembership` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditGroupMembership`.
+        #[repr(i64)]
         pub enum AccountLogonLogoffAuditGroupMembership {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountLogonLogoffAuditGroupMembership : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountLogonLogoffAuditGroupMembership : Int,
+            "expected a value of AccountLogonLogoffAuditGroupMembership: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditIPsecExtendedMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditIPsecExtendedMode`.
+        #[repr(i64)]
         pub enum AccountLogonLogoffAuditIpsecExtendedMode {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountLogonLogoffAuditIpsecExtendedMode : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountLogonLogoffAuditIpsecExtendedMode : Int,
+            "expected a value of AccountLogonLogoffAuditIpsecExtendedMode: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditIPsecMainMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditIPsecMainMode`.
+        #[repr(i64)]
         pub enum AccountLogonLogoffAuditIpsecMainMode {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountLogonLogoffAuditIpsecMainMode : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountLogonLogoffAuditIpsecMainMode : Int,
+            "expected a value of AccountLogonLogoffAuditIpsecMainMode: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditIPsecQuickMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditIPsecQuickMode`.
+        #[repr(i64)]
         pub enum AccountLogonLogoffAuditIpsecQuickMode {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountLogonLogoffAuditIpsecQuickMode : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountLogonLogoffAuditIpsecQuickMode : Int,
+            "expected a value of AccountLogonLogoffAuditIpsecQuickMode: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditLogoff` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditLogoff`.
+        #[repr(i64)]
         pub enum AccountLogonLogoffAuditLogoff {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountLogonLogoffAuditLogoff : IntFormat, Off = "0", Success = "1", Failure =
-            "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountLogonLogoffAuditLogoff : Int,
+            "expected a value of AccountLogonLogoffAuditLogoff: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditLogon` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditLogon`.
+        #[repr(i64)]
         pub enum AccountLogonLogoffAuditLogon {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountLogonLogoffAuditLogon : IntFormat, Off = "0", Success = "1", Failure =
-            "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountLogonLogoffAuditLogon : Int,
+            "expected a value of AccountLogonLogoffAuditLogon: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditNetworkPolicyServer` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditNetworkPolicyServer`.
+        #[repr(i64)]
         pub enum AccountLogonLogoffAuditNetworkPolicyServer {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountLogonLogoffAuditNetworkPolicyServer : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountLogonLogoffAuditNetworkPolicyServer : Int,
+            "expected a value of AccountLogonLogoffAuditNetworkPolicyServer: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditOtherLogonLogoffEvents` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditOtherLogonLogoffEvents`.
+        #[repr(i64)]
         pub enum AccountLogonLogoffAuditOtherLogonLogoffEvents {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountLogonLogoffAuditOtherLogonLogoffEvents : IntFormat, Off = "0", Success =
-            "1", Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountLogonLogoffAuditOtherLogonLogoffEvents : Int,
+            "expected a value of AccountLogonLogoffAuditOtherLogonLogoffEvents: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditSpecialLogon` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditSpecialLogon`.
+        #[repr(i64)]
         pub enum AccountLogonLogoffAuditSpecialLogon {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountLogonLogoffAuditSpecialLogon : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountLogonLogoffAuditSpecialLogon : Int,
+            "expected a value of AccountLogonLogoffAuditSpecialLogon: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditUserDeviceClaims` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditUserDeviceClaims`.
+        #[repr(i64)]
         pub enum AccountLogonLogoffAuditUserDeviceClaims {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountLogonLogoffAuditUserDeviceClaims : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountLogonLogoffAuditUserDeviceClaims : Int,
+            "expected a value of AccountLogonLogoffAuditUserDeviceClaims: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountManagement_AuditApplicationGroupManagement` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountManagement_AuditApplicationGroupManagement`.
+        #[repr(i64)]
         pub enum AccountManagementAuditApplicationGroupManagement {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountManagementAuditApplicationGroupManagement : IntFormat, Off = "0", Success
-            = "1", Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountManagementAuditApplicationGroupManagement : Int,
+            "expected a value of AccountManagementAuditApplicationGroupManagement: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountManagement_AuditComputerAccountManagement` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountManagement_AuditComputerAccountManagement`.
+        #[repr(i64)]
         pub enum AccountManagementAuditComputerAccountManagement {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountManagementAuditComputerAccountManagement : IntFormat, Off = "0", Success =
-            "1", Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountManagementAuditComputerAccountManagement : Int,
+            "expected a value of AccountManagementAuditComputerAccountManagement: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountManagement_AuditDistributionGroupManagement` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountManagement_AuditDistributionGroupManagement`.
+        #[repr(i64)]
         pub enum AccountManagementAuditDistributionGroupManagement {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountManagementAuditDistributionGroupManagement : IntFormat, Off = "0", Success
-            = "1", Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountManagementAuditDistributionGroupManagement : Int,
+            "expected a value of AccountManagementAuditDistributionGroupManagement: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountManagement_AuditOtherAccountManagementEvents` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountManagement_AuditOtherAccountManagementEvents`.
+        #[repr(i64)]
         pub enum AccountManagementAuditOtherAccountManagementEvents {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountManagementAuditOtherAccountManagementEvents : IntFormat, Off = "0",
-            Success = "1", Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountManagementAuditOtherAccountManagementEvents : Int,
+            "expected a value of AccountManagementAuditOtherAccountManagementEvents: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountManagement_AuditSecurityGroupManagement` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountManagement_AuditSecurityGroupManagement`.
+        #[repr(i64)]
         pub enum AccountManagementAuditSecurityGroupManagement {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountManagementAuditSecurityGroupManagement : IntFormat, Off = "0", Success =
-            "1", Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountManagementAuditSecurityGroupManagement : Int,
+            "expected a value of AccountManagementAuditSecurityGroupManagement: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/AccountManagement_AuditUserAccountManagement` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/AccountManagement_AuditUserAccountManagement`.
+        #[repr(i64)]
         pub enum AccountManagementAuditUserAccountManagement {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            AccountManagementAuditUserAccountManagement : IntFormat, Off = "0", Success =
-            "1", Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            AccountManagementAuditUserAccountManagement : Int,
+            "expected a value of AccountManagementAuditUserAccountManagement: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/DetailedTracking_AuditDPAPIActivity` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/DetailedTracking_AuditDPAPIActivity`.
+        #[repr(i64)]
         pub enum DetailedTrackingAuditDpapiActivity {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            DetailedTrackingAuditDpapiActivity : IntFormat, Off = "0", Success = "1", Failure
-            = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            DetailedTrackingAuditDpapiActivity : Int,
+            "expected a value of DetailedTrackingAuditDpapiActivity: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/DetailedTracking_AuditPNPActivity` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/DetailedTracking_AuditPNPActivity`.
+        #[repr(i64)]
         pub enum DetailedTrackingAuditPnpActivity {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            DetailedTrackingAuditPnpActivity : IntFormat, Off = "0", Success = "1", Failure =
-            "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            DetailedTrackingAuditPnpActivity : Int,
+            "expected a value of DetailedTrackingAuditPnpActivity: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/DetailedTracking_AuditProcessCreation` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/DetailedTracking_AuditProcessCreation`.
+        #[repr(i64)]
         pub enum DetailedTrackingAuditProcessCreation {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            DetailedTrackingAuditProcessCreation : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            DetailedTrackingAuditProcessCreation : Int,
+            "expected a value of DetailedTrackingAuditProcessCreation: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/DetailedTracking_AuditProcessTermination` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/DetailedTracking_AuditProcessTermination`.
+        #[repr(i64)]
         pub enum DetailedTrackingAuditProcessTermination {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            DetailedTrackingAuditProcessTermination : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            DetailedTrackingAuditProcessTermination : Int,
+            "expected a value of DetailedTrackingAuditProcessTermination: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/DetailedTracking_AuditRPCEvents` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/DetailedTracking_AuditRPCEvents`.
+        #[repr(i64)]
         pub enum DetailedTrackingAuditRpcEvents {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            DetailedTrackingAuditRpcEvents : IntFormat, Off = "0", Success = "1", Failure =
-            "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            DetailedTrackingAuditRpcEvents : Int,
+            "expected a value of DetailedTrackingAuditRpcEvents: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/DetailedTracking_AuditTokenRightAdjusted` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/DetailedTracking_AuditTokenRightAdjusted`.
+        #[repr(i64)]
         pub enum DetailedTrackingAuditTokenRightAdjusted {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            DetailedTrackingAuditTokenRightAdjusted : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            DetailedTrackingAuditTokenRightAdjusted : Int,
+            "expected a value of DetailedTrackingAuditTokenRightAdjusted: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/DSAccess_AuditDetailedDirectoryServiceReplication` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/DSAccess_AuditDetailedDirectoryServiceReplication`.
+        #[repr(i64)]
         pub enum DsAccessAuditDetailedDirectoryServiceReplication {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            DsAccessAuditDetailedDirectoryServiceReplication : IntFormat, Off = "0", Success
-            = "1", Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            DsAccessAuditDetailedDirectoryServiceReplication : Int,
+            "expected a value of DsAccessAuditDetailedDirectoryServiceReplication: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/DSAccess_AuditDirectoryServiceAccess` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/DSAccess_AuditDirectoryServiceAccess`.
+        #[repr(i64)]
         pub enum DsAccessAuditDirectoryServiceAccess {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            DsAccessAuditDirectoryServiceAccess : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            DsAccessAuditDirectoryServiceAccess : Int,
+            "expected a value of DsAccessAuditDirectoryServiceAccess: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/DSAccess_AuditDirectoryServiceChanges` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/DSAccess_AuditDirectoryServiceChanges`.
+        #[repr(i64)]
         pub enum DsAccessAuditDirectoryServiceChanges {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            DsAccessAuditDirectoryServiceChanges : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            DsAccessAuditDirectoryServiceChanges : Int,
+            "expected a value of DsAccessAuditDirectoryServiceChanges: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/DSAccess_AuditDirectoryServiceReplication` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/DSAccess_AuditDirectoryServiceReplication`.
+        #[repr(i64)]
         pub enum DsAccessAuditDirectoryServiceReplication {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            DsAccessAuditDirectoryServiceReplication : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            DsAccessAuditDirectoryServiceReplication : Int,
+            "expected a value of DsAccessAuditDirectoryServiceReplication: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditApplicationGenerated` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditApplicationGenerated`.
+        #[repr(i64)]
         pub enum ObjectAccessAuditApplicationGenerated {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            ObjectAccessAuditApplicationGenerated : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            ObjectAccessAuditApplicationGenerated : Int,
+            "expected a value of ObjectAccessAuditApplicationGenerated: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditCentralAccessPolicyStaging` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditCentralAccessPolicyStaging`.
+        #[repr(i64)]
         pub enum ObjectAccessAuditCentralAccessPolicyStaging {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            ObjectAccessAuditCentralAccessPolicyStaging : IntFormat, Off = "0", Success =
-            "1", Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            ObjectAccessAuditCentralAccessPolicyStaging : Int,
+            "expected a value of ObjectAccessAuditCentralAccessPolicyStaging: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditCertificationServices` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditCertificationServices`.
+        #[repr(i64)]
         pub enum ObjectAccessAuditCertificationServices {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            ObjectAccessAuditCertificationServices : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            ObjectAccessAuditCertificationServices : Int,
+            "expected a value of ObjectAccessAuditCertificationServices: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditDetailedFileShare` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditDetailedFileShare`.
+        #[repr(i64)]
         pub enum ObjectAccessAuditDetailedFileShare {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            ObjectAccessAuditDetailedFileShare : IntFormat, Off = "0", Success = "1", Failure
-            = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            ObjectAccessAuditDetailedFileShare : Int,
+            "expected a value of ObjectAccessAuditDetailedFileShare: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditFileShare` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditFileShare`.
+        #[repr(i64)]
         pub enum ObjectAccessAuditFileShare {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            ObjectAccessAuditFileShare : IntFormat, Off = "0", Success = "1", Failure = "2",
-            SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            ObjectAccessAuditFileShare : Int,
+            "expected a value of ObjectAccessAuditFileShare: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditFileSystem` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditFileSystem`.
+        #[repr(i64)]
         pub enum ObjectAccessAuditFileSystem {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            ObjectAccessAuditFileSystem : IntFormat, Off = "0", Success = "1", Failure = "2",
-            SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            ObjectAccessAuditFileSystem : Int,
+            "expected a value of ObjectAccessAuditFileSystem: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditFilteringPlatformConnection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditFilteringPlatformConnection`.
+        #[repr(i64)]
         pub enum ObjectAccessAuditFilteringPlatformConnection {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            ObjectAccessAuditFilteringPlatformConnection : IntFormat, Off = "0", Success =
-            "1", Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            ObjectAccessAuditFilteringPlatformConnection : Int,
+            "expected a value of ObjectAccessAuditFilteringPlatformConnection: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditFilteringPlatformPacketDrop` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditFilteringPlatformPacketDrop`.
+        #[repr(i64)]
         pub enum ObjectAccessAuditFilteringPlatformPacketDrop {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            ObjectAccessAuditFilteringPlatformPacketDrop : IntFormat, Off = "0", Success =
-            "1", Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            ObjectAccessAuditFilteringPlatformPacketDrop : Int,
+            "expected a value of ObjectAccessAuditFilteringPlatformPacketDrop: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditHandleManipulation` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditHandleManipulation`.
+        #[repr(i64)]
         pub enum ObjectAccessAuditHandleManipulation {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            ObjectAccessAuditHandleManipulation : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            ObjectAccessAuditHandleManipulation : Int,
+            "expected a value of ObjectAccessAuditHandleManipulation: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditKernelObject` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditKernelObject`.
+        #[repr(i64)]
         pub enum ObjectAccessAuditKernelObject {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            ObjectAccessAuditKernelObject : IntFormat, Off = "0", Success = "1", Failure =
-            "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            ObjectAccessAuditKernelObject : Int,
+            "expected a value of ObjectAccessAuditKernelObject: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditOtherObjectAccessEvents` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditOtherObjectAccessEvents`.
+        #[repr(i64)]
         pub enum ObjectAccessAuditOtherObjectAccessEvents {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            ObjectAccessAuditOtherObjectAccessEvents : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            ObjectAccessAuditOtherObjectAccessEvents : Int,
+            "expected a value of ObjectAccessAuditOtherObjectAccessEvents: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditRegistry` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditRegistry`.
+        #[repr(i64)]
         pub enum ObjectAccessAuditRegistry {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            ObjectAccessAuditRegistry : IntFormat, Off = "0", Success = "1", Failure = "2",
-            SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            ObjectAccessAuditRegistry : Int,
+            "expected a value of ObjectAccessAuditRegistry: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditRemovableStorage` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditRemovableStorage`.
+        #[repr(i64)]
         pub enum ObjectAccessAuditRemovableStorage {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            ObjectAccessAuditRemovableStorage : IntFormat, Off = "0", Success = "1", Failure
-            = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            ObjectAccessAuditRemovableStorage : Int,
+            "expected a value of ObjectAccessAuditRemovableStorage: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditSAM` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditSAM`.
+        #[repr(i64)]
         pub enum ObjectAccessAuditSam {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            ObjectAccessAuditSam : IntFormat, Off = "0", Success = "1", Failure = "2",
-            SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            ObjectAccessAuditSam : Int,
+            "expected a value of ObjectAccessAuditSam: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/PolicyChange_AuditAuthenticationPolicyChange` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/PolicyChange_AuditAuthenticationPolicyChange`.
+        #[repr(i64)]
         pub enum PolicyChangeAuditAuthenticationPolicyChange {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            PolicyChangeAuditAuthenticationPolicyChange : IntFormat, Off = "0", Success =
-            "1", Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            PolicyChangeAuditAuthenticationPolicyChange : Int,
+            "expected a value of PolicyChangeAuditAuthenticationPolicyChange: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/PolicyChange_AuditAuthorizationPolicyChange` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/PolicyChange_AuditAuthorizationPolicyChange`.
+        #[repr(i64)]
         pub enum PolicyChangeAuditAuthorizationPolicyChange {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            PolicyChangeAuditAuthorizationPolicyChange : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            PolicyChangeAuditAuthorizationPolicyChange : Int,
+            "expected a value of PolicyChangeAuditAuthorizationPolicyChange: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/PolicyChange_AuditFilteringPlatformPolicyChange` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/PolicyChange_AuditFilteringPlatformPolicyChange`.
+        #[repr(i64)]
         pub enum PolicyChangeAuditFilteringPlatformPolicyChange {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            PolicyChangeAuditFilteringPlatformPolicyChange : IntFormat, Off = "0", Success =
-            "1", Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            PolicyChangeAuditFilteringPlatformPolicyChange : Int,
+            "expected a value of PolicyChangeAuditFilteringPlatformPolicyChange: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/PolicyChange_AuditMPSSVCRuleLevelPolicyChange` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/PolicyChange_AuditMPSSVCRuleLevelPolicyChange`.
+        #[repr(i64)]
         pub enum PolicyChangeAuditMpssvcRuleLevelPolicyChange {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            PolicyChangeAuditMpssvcRuleLevelPolicyChange : IntFormat, Off = "0", Success =
-            "1", Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            PolicyChangeAuditMpssvcRuleLevelPolicyChange : Int,
+            "expected a value of PolicyChangeAuditMpssvcRuleLevelPolicyChange: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/PolicyChange_AuditOtherPolicyChangeEvents` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/PolicyChange_AuditOtherPolicyChangeEvents`.
+        #[repr(i64)]
         pub enum PolicyChangeAuditOtherPolicyChangeEvents {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            PolicyChangeAuditOtherPolicyChangeEvents : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            PolicyChangeAuditOtherPolicyChangeEvents : Int,
+            "expected a value of PolicyChangeAuditOtherPolicyChangeEvents: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/PolicyChange_AuditPolicyChange` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/PolicyChange_AuditPolicyChange`.
+        #[repr(i64)]
         pub enum PolicyChangeAuditPolicyChange {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            PolicyChangeAuditPolicyChange : IntFormat, Off = "0", Success = "1", Failure =
-            "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            PolicyChangeAuditPolicyChange : Int,
+            "expected a value of PolicyChangeAuditPolicyChange: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/PrivilegeUse_AuditNonSensitivePrivilegeUse` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/PrivilegeUse_AuditNonSensitivePrivilegeUse`.
+        #[repr(i64)]
         pub enum PrivilegeUseAuditNonSensitivePrivilegeUse {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            PrivilegeUseAuditNonSensitivePrivilegeUse : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            PrivilegeUseAuditNonSensitivePrivilegeUse : Int,
+            "expected a value of PrivilegeUseAuditNonSensitivePrivilegeUse: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/PrivilegeUse_AuditOtherPrivilegeUseEvents` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/PrivilegeUse_AuditOtherPrivilegeUseEvents`.
+        #[repr(i64)]
         pub enum PrivilegeUseAuditOtherPrivilegeUseEvents {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            PrivilegeUseAuditOtherPrivilegeUseEvents : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            PrivilegeUseAuditOtherPrivilegeUseEvents : Int,
+            "expected a value of PrivilegeUseAuditOtherPrivilegeUseEvents: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/PrivilegeUse_AuditSensitivePrivilegeUse` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/PrivilegeUse_AuditSensitivePrivilegeUse`.
+        #[repr(i64)]
         pub enum PrivilegeUseAuditSensitivePrivilegeUse {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            PrivilegeUseAuditSensitivePrivilegeUse : IntFormat, Off = "0", Success = "1",
-            Failure = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            PrivilegeUseAuditSensitivePrivilegeUse : Int,
+            "expected a value of PrivilegeUseAuditSensitivePrivilegeUse: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/System_AuditIPsecDriver` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/System_AuditIPsecDriver`.
+        #[repr(i64)]
         pub enum SystemAuditIpsecDriver {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            SystemAuditIpsecDriver : IntFormat, Off = "0", Success = "1", Failure = "2",
-            SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            SystemAuditIpsecDriver : Int,
+            "expected a value of SystemAuditIpsecDriver: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/System_AuditOtherSystemEvents` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/System_AuditOtherSystemEvents`.
+        #[repr(i64)]
         pub enum SystemAuditOtherSystemEvents {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            SystemAuditOtherSystemEvents : IntFormat, Off = "0", Success = "1", Failure =
-            "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            SystemAuditOtherSystemEvents : Int,
+            "expected a value of SystemAuditOtherSystemEvents: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/System_AuditSecurityStateChange` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/System_AuditSecurityStateChange`.
+        #[repr(i64)]
         pub enum SystemAuditSecurityStateChange {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            SystemAuditSecurityStateChange : IntFormat, Off = "0", Success = "1", Failure =
-            "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            SystemAuditSecurityStateChange : Int,
+            "expected a value of SystemAuditSecurityStateChange: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/System_AuditSecuritySystemExtension` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/System_AuditSecuritySystemExtension`.
+        #[repr(i64)]
         pub enum SystemAuditSecuritySystemExtension {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            SystemAuditSecuritySystemExtension : IntFormat, Off = "0", Success = "1", Failure
-            = "2", SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            SystemAuditSecuritySystemExtension : Int,
+            "expected a value of SystemAuditSecuritySystemExtension: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Audit/System_AuditSystemIntegrity` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Audit/System_AuditSystemIntegrity`.
+        #[repr(i64)]
         pub enum SystemAuditSystemIntegrity {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Success
-            Success,
+            Success = 1,
             /// `2`: Failure
-            Failure,
+            Failure = 2,
             /// `3`: SuccessAndFailure
-            SuccessAndFailure,
+            SuccessAndFailure = 3,
         }
-        ::ddf::choice! {
-            SystemAuditSystemIntegrity : IntFormat, Off = "0", Success = "1", Failure = "2",
-            SuccessAndFailure = "3"
+        ::ddf::generated::choice! {
+            SystemAuditSystemIntegrity : Int,
+            "expected a value of SystemAuditSystemIntegrity: Off (0), Success (1), Failure (2) or SuccessAndFailure (3)",
+            [Off, Success, Failure, SuccessAndFailure]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogon_AuditCredentialValidation`
         ///
@@ -911,7 +1029,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_LOGON_AUDIT_CREDENTIAL_VALIDATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountLogonAuditCredentialValidation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogon_AuditCredentialValidation",
         );
@@ -929,7 +1047,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_LOGON_AUDIT_KERBEROS_AUTHENTICATION_SERVICE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountLogonAuditKerberosAuthenticationService,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogon_AuditKerberosAuthenticationService",
         );
@@ -947,7 +1065,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_LOGON_AUDIT_KERBEROS_SERVICE_TICKET_OPERATIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountLogonAuditKerberosServiceTicketOperations,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogon_AuditKerberosServiceTicketOperations",
         );
@@ -965,7 +1083,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_LOGON_AUDIT_OTHER_ACCOUNT_LOGON_EVENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountLogonAuditOtherAccountLogonEvents,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogon_AuditOtherAccountLogonEvents",
         );
@@ -983,7 +1101,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_LOGON_LOGOFF_AUDIT_ACCOUNT_LOCKOUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountLogonLogoffAuditAccountLockout,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditAccountLockout",
         );
@@ -1001,7 +1119,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_LOGON_LOGOFF_AUDIT_GROUP_MEMBERSHIP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountLogonLogoffAuditGroupMembership,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditGroupMembership",
         );
@@ -1019,7 +1137,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_LOGON_LOGOFF_AUDIT_IPSEC_EXTENDED_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountLogonLogoffAuditIpsecExtendedMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditIPsecExtendedMode",
         );
@@ -1037,7 +1155,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_LOGON_LOGOFF_AUDIT_IPSEC_MAIN_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountLogonLogoffAuditIpsecMainMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditIPsecMainMode",
         );
@@ -1055,7 +1173,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_LOGON_LOGOFF_AUDIT_IPSEC_QUICK_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountLogonLogoffAuditIpsecQuickMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditIPsecQuickMode",
         );
@@ -1073,7 +1191,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_LOGON_LOGOFF_AUDIT_LOGOFF: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountLogonLogoffAuditLogoff,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditLogoff",
         );
@@ -1091,7 +1209,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_LOGON_LOGOFF_AUDIT_LOGON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountLogonLogoffAuditLogon,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditLogon",
         );
@@ -1109,7 +1227,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_LOGON_LOGOFF_AUDIT_NETWORK_POLICY_SERVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountLogonLogoffAuditNetworkPolicyServer,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditNetworkPolicyServer",
         );
@@ -1127,7 +1245,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_LOGON_LOGOFF_AUDIT_OTHER_LOGON_LOGOFF_EVENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountLogonLogoffAuditOtherLogonLogoffEvents,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditOtherLogonLogoffEvents",
         );
@@ -1145,7 +1263,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_LOGON_LOGOFF_AUDIT_SPECIAL_LOGON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountLogonLogoffAuditSpecialLogon,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditSpecialLogon",
         );
@@ -1163,7 +1281,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_LOGON_LOGOFF_AUDIT_USER_DEVICE_CLAIMS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountLogonLogoffAuditUserDeviceClaims,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountLogonLogoff_AuditUserDeviceClaims",
         );
@@ -1181,7 +1299,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_MANAGEMENT_AUDIT_APPLICATION_GROUP_MANAGEMENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountManagementAuditApplicationGroupManagement,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountManagement_AuditApplicationGroupManagement",
         );
@@ -1199,7 +1317,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_MANAGEMENT_AUDIT_COMPUTER_ACCOUNT_MANAGEMENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountManagementAuditComputerAccountManagement,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountManagement_AuditComputerAccountManagement",
         );
@@ -1217,7 +1335,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_MANAGEMENT_AUDIT_DISTRIBUTION_GROUP_MANAGEMENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountManagementAuditDistributionGroupManagement,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountManagement_AuditDistributionGroupManagement",
         );
@@ -1235,7 +1353,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_MANAGEMENT_AUDIT_OTHER_ACCOUNT_MANAGEMENT_EVENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountManagementAuditOtherAccountManagementEvents,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountManagement_AuditOtherAccountManagementEvents",
         );
@@ -1253,7 +1371,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_MANAGEMENT_AUDIT_SECURITY_GROUP_MANAGEMENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountManagementAuditSecurityGroupManagement,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountManagement_AuditSecurityGroupManagement",
         );
@@ -1271,7 +1389,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNT_MANAGEMENT_AUDIT_USER_ACCOUNT_MANAGEMENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountManagementAuditUserAccountManagement,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/AccountManagement_AuditUserAccountManagement",
         );
@@ -1289,7 +1407,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DETAILED_TRACKING_AUDIT_DPAPI_ACTIVITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DetailedTrackingAuditDpapiActivity,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/DetailedTracking_AuditDPAPIActivity",
         );
@@ -1307,7 +1425,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DETAILED_TRACKING_AUDIT_PNP_ACTIVITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DetailedTrackingAuditPnpActivity,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/DetailedTracking_AuditPNPActivity",
         );
@@ -1325,7 +1443,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DETAILED_TRACKING_AUDIT_PROCESS_CREATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DetailedTrackingAuditProcessCreation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/DetailedTracking_AuditProcessCreation",
         );
@@ -1343,7 +1461,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DETAILED_TRACKING_AUDIT_PROCESS_TERMINATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DetailedTrackingAuditProcessTermination,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/DetailedTracking_AuditProcessTermination",
         );
@@ -1361,7 +1479,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DETAILED_TRACKING_AUDIT_RPC_EVENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DetailedTrackingAuditRpcEvents,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/DetailedTracking_AuditRPCEvents",
         );
@@ -1379,7 +1497,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DETAILED_TRACKING_AUDIT_TOKEN_RIGHT_ADJUSTED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DetailedTrackingAuditTokenRightAdjusted,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/DetailedTracking_AuditTokenRightAdjusted",
         );
@@ -1397,7 +1515,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DS_ACCESS_AUDIT_DETAILED_DIRECTORY_SERVICE_REPLICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DsAccessAuditDetailedDirectoryServiceReplication,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/DSAccess_AuditDetailedDirectoryServiceReplication",
         );
@@ -1415,7 +1533,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DS_ACCESS_AUDIT_DIRECTORY_SERVICE_ACCESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DsAccessAuditDirectoryServiceAccess,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/DSAccess_AuditDirectoryServiceAccess",
         );
@@ -1433,7 +1551,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DS_ACCESS_AUDIT_DIRECTORY_SERVICE_CHANGES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DsAccessAuditDirectoryServiceChanges,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/DSAccess_AuditDirectoryServiceChanges",
         );
@@ -1451,7 +1569,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DS_ACCESS_AUDIT_DIRECTORY_SERVICE_REPLICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DsAccessAuditDirectoryServiceReplication,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/DSAccess_AuditDirectoryServiceReplication",
         );
@@ -1469,7 +1587,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const OBJECT_ACCESS_AUDIT_APPLICATION_GENERATED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ObjectAccessAuditApplicationGenerated,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditApplicationGenerated",
         );
@@ -1487,7 +1605,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const OBJECT_ACCESS_AUDIT_CENTRAL_ACCESS_POLICY_STAGING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ObjectAccessAuditCentralAccessPolicyStaging,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditCentralAccessPolicyStaging",
         );
@@ -1505,7 +1623,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const OBJECT_ACCESS_AUDIT_CERTIFICATION_SERVICES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ObjectAccessAuditCertificationServices,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditCertificationServices",
         );
@@ -1523,7 +1641,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const OBJECT_ACCESS_AUDIT_DETAILED_FILE_SHARE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ObjectAccessAuditDetailedFileShare,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditDetailedFileShare",
         );
@@ -1541,7 +1659,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const OBJECT_ACCESS_AUDIT_FILE_SHARE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ObjectAccessAuditFileShare,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditFileShare",
         );
@@ -1559,7 +1677,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const OBJECT_ACCESS_AUDIT_FILE_SYSTEM: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ObjectAccessAuditFileSystem,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditFileSystem",
         );
@@ -1577,7 +1695,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const OBJECT_ACCESS_AUDIT_FILTERING_PLATFORM_CONNECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ObjectAccessAuditFilteringPlatformConnection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditFilteringPlatformConnection",
         );
@@ -1595,7 +1713,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const OBJECT_ACCESS_AUDIT_FILTERING_PLATFORM_PACKET_DROP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ObjectAccessAuditFilteringPlatformPacketDrop,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditFilteringPlatformPacketDrop",
         );
@@ -1613,7 +1731,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const OBJECT_ACCESS_AUDIT_HANDLE_MANIPULATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ObjectAccessAuditHandleManipulation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditHandleManipulation",
         );
@@ -1631,7 +1749,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const OBJECT_ACCESS_AUDIT_KERNEL_OBJECT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ObjectAccessAuditKernelObject,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditKernelObject",
         );
@@ -1649,7 +1767,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const OBJECT_ACCESS_AUDIT_OTHER_OBJECT_ACCESS_EVENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ObjectAccessAuditOtherObjectAccessEvents,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditOtherObjectAccessEvents",
         );
@@ -1667,7 +1785,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const OBJECT_ACCESS_AUDIT_REGISTRY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ObjectAccessAuditRegistry,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditRegistry",
         );
@@ -1685,7 +1803,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const OBJECT_ACCESS_AUDIT_REMOVABLE_STORAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ObjectAccessAuditRemovableStorage,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditRemovableStorage",
         );
@@ -1703,7 +1821,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const OBJECT_ACCESS_AUDIT_SAM: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ObjectAccessAuditSam,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/ObjectAccess_AuditSAM",
         );
@@ -1721,7 +1839,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const POLICY_CHANGE_AUDIT_AUTHENTICATION_POLICY_CHANGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PolicyChangeAuditAuthenticationPolicyChange,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/PolicyChange_AuditAuthenticationPolicyChange",
         );
@@ -1739,7 +1857,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const POLICY_CHANGE_AUDIT_AUTHORIZATION_POLICY_CHANGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PolicyChangeAuditAuthorizationPolicyChange,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/PolicyChange_AuditAuthorizationPolicyChange",
         );
@@ -1757,7 +1875,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const POLICY_CHANGE_AUDIT_FILTERING_PLATFORM_POLICY_CHANGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PolicyChangeAuditFilteringPlatformPolicyChange,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/PolicyChange_AuditFilteringPlatformPolicyChange",
         );
@@ -1775,7 +1893,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const POLICY_CHANGE_AUDIT_MPSSVC_RULE_LEVEL_POLICY_CHANGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PolicyChangeAuditMpssvcRuleLevelPolicyChange,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/PolicyChange_AuditMPSSVCRuleLevelPolicyChange",
         );
@@ -1793,7 +1911,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const POLICY_CHANGE_AUDIT_OTHER_POLICY_CHANGE_EVENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PolicyChangeAuditOtherPolicyChangeEvents,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/PolicyChange_AuditOtherPolicyChangeEvents",
         );
@@ -1811,7 +1929,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const POLICY_CHANGE_AUDIT_POLICY_CHANGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PolicyChangeAuditPolicyChange,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/PolicyChange_AuditPolicyChange",
         );
@@ -1829,7 +1947,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PRIVILEGE_USE_AUDIT_NON_SENSITIVE_PRIVILEGE_USE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PrivilegeUseAuditNonSensitivePrivilegeUse,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/PrivilegeUse_AuditNonSensitivePrivilegeUse",
         );
@@ -1847,7 +1965,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PRIVILEGE_USE_AUDIT_OTHER_PRIVILEGE_USE_EVENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PrivilegeUseAuditOtherPrivilegeUseEvents,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/PrivilegeUse_AuditOtherPrivilegeUseEvents",
         );
@@ -1865,7 +1983,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PRIVILEGE_USE_AUDIT_SENSITIVE_PRIVILEGE_USE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PrivilegeUseAuditSensitivePrivilegeUse,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/PrivilegeUse_AuditSensitivePrivilegeUse",
         );
@@ -1892,7 +2010,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SYSTEM_AUDIT_IPSEC_DRIVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SystemAuditIpsecDriver,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/System_AuditIPsecDriver",
         );
@@ -1910,7 +2028,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SYSTEM_AUDIT_OTHER_SYSTEM_EVENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SystemAuditOtherSystemEvents,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/System_AuditOtherSystemEvents",
         );
@@ -1928,7 +2046,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SYSTEM_AUDIT_SECURITY_STATE_CHANGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SystemAuditSecurityStateChange,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/System_AuditSecurityStateChange",
         );
@@ -1946,7 +2064,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SYSTEM_AUDIT_SECURITY_SYSTEM_EXTENSION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SystemAuditSecuritySystemExtension,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/System_AuditSecuritySystemExtension",
         );
@@ -1964,7 +2082,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SYSTEM_AUDIT_SYSTEM_INTEGRITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SystemAuditSystemIntegrity,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Audit/System_AuditSystemIntegrity",
         );
@@ -2209,7 +2327,7 @@ mod tables_ {
         FREE,
         5753719845363384368,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.19041, 10.0.18362.329, 10.0.17763.774, 10.0.17134.10397.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;0text/plainOff1Success2Failure3SuccessAndFailureAudit Credential ValidationWindows Settings~Security Settings~Advanced Audit Policy Configuration~System Audit Policies~Account LogonAudit Kerberos Authentication ServiceAudit Kerberos Service Ticket OperationsAudit Other Account Logon EventsAudit Application Group ManagementWindows Settings~Security Settings~Advanced Audit Policy Configuration~System Audit Policies~Account ManagementAudit Computer Account ManagementAudit Distributio Group ManagementAudit Other Account Management EventsAudit Security Group ManagementAudit User Account ManagementAudit DPAPI ActivityWindows Settings~Security Settings~Advanced Audit Policy Configuration~System Audit Policies~Detailed TrackingAudit PNP ActivityAudit Process CreationAudit Process TerminationAudit RPC EventsAudit Token Right AdjustedAudit Detailed Directory Service ReplicationWindows Settings~Security Settings~Advanced Audit Policy Configuration~System Audit Policies~DS AccessAudit Directory Service AccessAudit Directory Service ChangesAudit Directory Service ReplicationAudit Account LockoutWindows Settings~Security Settings~Advanced Audit Policy Configuration~System Audit Policies~Logon/LogoffAudit User Device ClaimsAudit Group MembershipAudit IPsec Extended ModeAudit IPsec Main ModeAudit IPsec Quick ModeAudit LogoffAudit LogonAudit Network Policy ServerAudit Other Logon Logoff EventsAudit Special LogonAudit Application GeneratedWindows Settings~Security Settings~Advanced Audit Policy Configuration~System Audit Policies~Object AccessAudit Certification ServicesAudit Detailed File ShareAudit File ShareAudit File SystemAudit Filtering Platform ConnectionAudit Filtering Platform Packet DropAudit Handle ManipulationAudit Kernel ObjectAudit Other Object Access EventsAudit RegistryAudit Removable StorageAudit SAMAudit Central Access Policy StagingAudit Policy ChangeWindows Settings~Security Settings~Advanced Audit Policy Configuration~System Audit Policies~Policy ChangeAudit Authentication Policy ChangeAudit Authorization Policy ChangeAudit Filtering Platform Policy ChangeAudit MPSSVC Rule Level Policy ChangeAudit Other Policy Change EventsAudit Non Sensitive Privilege UseWindows Settings~Security Settings~Advanced Audit Policy Configuration~System Audit Policies~Privilege UseAudit Other Privilege Use EventsAudit Sensitive Privilege UseAudit IPsec DriverWindows Settings~Security Settings~Advanced Audit Policy Configuration~System Audit Policies~SystemAudit Other System EventsAudit Security State ChangeAudit Security System ExtensionAudit System Integrity",
         b"\x1B;\x03\x86\x01\x01\n\x03\x01\x07\x01\x07\x01\x11\x1Bj%( \"o!\"%\x1F\x1D\x14n\x12\x16\x19\x10\x1A,f\x1E\x1F#\x15i\x18\x16\x19\x15\x16\x0C\x0B\x1B\x1F\x13\x1Bj\x1C\x19\x10\x11#$\x19\x13 \x0E\x17\t#\x13j\"!&% !j \x1D\x12c\x19\x1B\x1F\x16",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0\x0E\x0F\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0\x10\x0F\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0\x11\x0F\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0\x12\x0F\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0\x13\x14\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0\x15\x14\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0\x16\x14\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0\x17\x14\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x08\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0\x18\x14\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x08\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0\x19\x14\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0\x1A\x1B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0\x1C\x1B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0\x1D\x1B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0\x1E\x1B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0\x1F\x1B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0 \x1B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0!\"\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0#\"\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0$\"\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0%\"\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x08\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0&'\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0('\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0)'\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0*'\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0+'\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0,'\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x08\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0-'\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x08\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0.'\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x0C\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0/'\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\x000'\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x08\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\x001'\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\x0023\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\x0043\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\x0053\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\x0063\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\x0073\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\083\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\093\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0:3\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0;3\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0<3\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0=3\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0>3\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0?3\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0@3\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x08\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0AB\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x08\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0CB\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0DB\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0EB\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0FB\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0GB\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0HI\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0JI\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0KI\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0LM\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x0C\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0NM\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x08\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0OM\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0PM\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x0C\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0QM\0",

@@ -12,73 +12,89 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Authentication`.
     pub mod authentication {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Authentication/AllowAadPasswordReset` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Authentication/AllowAadPasswordReset`.
+        #[repr(i64)]
         pub enum AllowAadPasswordReset {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowAadPasswordReset : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowAadPasswordReset : Int,
+            "expected a value of AllowAadPasswordReset: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Authentication/AllowFastReconnect` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Authentication/AllowFastReconnect`.
+        #[repr(i64)]
         pub enum AllowFastReconnect {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowFastReconnect : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowFastReconnect : Int,
+            "expected a value of AllowFastReconnect: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Authentication/AllowSecondaryAuthenticationDevice` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Authentication/AllowSecondaryAuthenticationDevice`.
+        #[repr(i64)]
         pub enum AllowSecondaryAuthenticationDevice {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowSecondaryAuthenticationDevice : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowSecondaryAuthenticationDevice : Int,
+            "expected a value of AllowSecondaryAuthenticationDevice: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Authentication/EnableFastFirstSignIn` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Authentication/EnableFastFirstSignIn`.
+        #[repr(i64)]
         pub enum EnableFastFirstSignIn {
             /// `0`: DeviceDefault
-            DeviceDefault,
+            DeviceDefault = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `2`: Disabled
-            Disabled,
+            Disabled = 2,
         }
-        ::ddf::choice! {
-            EnableFastFirstSignIn : IntFormat, DeviceDefault = "0", Enabled = "1", Disabled =
-            "2"
+        ::ddf::generated::choice! {
+            EnableFastFirstSignIn : Int,
+            "expected a value of EnableFastFirstSignIn: DeviceDefault (0), Enabled (1) or Disabled (2)",
+            [DeviceDefault, Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Authentication/EnablePasswordlessExperience` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Authentication/EnablePasswordlessExperience`.
+        #[repr(i64)]
         pub enum EnablePasswordlessExperience {
             /// `0`: DeviceDefault
-            DeviceDefault,
+            DeviceDefault = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `2`: Disabled
-            Disabled,
+            Disabled = 2,
         }
-        ::ddf::choice! {
-            EnablePasswordlessExperience : IntFormat, DeviceDefault = "0", Enabled = "1",
-            Disabled = "2"
+        ::ddf::generated::choice! {
+            EnablePasswordlessExperience : Int,
+            "expected a value of EnablePasswordlessExperience: DeviceDefault (0), Enabled (1) or Disabled (2)",
+            [DeviceDefault, Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Authentication/EnableWebSignIn` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Authentication/EnableWebSignIn`.
+        #[repr(i64)]
         pub enum EnableWebSignIn {
             /// `0`: DeviceDefault
-            DeviceDefault,
+            DeviceDefault = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `2`: Disabled
-            Disabled,
+            Disabled = 2,
         }
-        ::ddf::choice! {
-            EnableWebSignIn : IntFormat, DeviceDefault = "0", Enabled = "1", Disabled = "2"
+        ::ddf::generated::choice! {
+            EnableWebSignIn : Int,
+            "expected a value of EnableWebSignIn: DeviceDefault (0), Enabled (1) or Disabled (2)",
+            [DeviceDefault, Enabled, Disabled]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Authentication/AllowAadPasswordReset`
         ///
@@ -94,7 +110,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_AAD_PASSWORD_RESET: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowAadPasswordReset,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Authentication/AllowAadPasswordReset",
         );
@@ -112,7 +128,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_FAST_RECONNECT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowFastReconnect,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Authentication/AllowFastReconnect",
         );
@@ -130,7 +146,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SECONDARY_AUTHENTICATION_DEVICE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowSecondaryAuthenticationDevice,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Authentication/AllowSecondaryAuthenticationDevice",
         );
@@ -182,7 +198,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_FAST_FIRST_SIGN_IN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableFastFirstSignIn,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Authentication/EnableFastFirstSignIn",
         );
@@ -200,7 +216,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_PASSWORDLESS_EXPERIENCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnablePasswordlessExperience,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Authentication/EnablePasswordlessExperience",
         );
@@ -218,7 +234,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_WEB_SIGN_IN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableWebSignIn,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Authentication/EnableWebSignIn",
         );
@@ -249,15 +265,18 @@ pub mod policy {
         );
         /// Paths below `./User/Vendor/MSFT/Policy/Config/Authentication`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Authentication/AllowEAPCertSSO` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Authentication/AllowEAPCertSSO`.
+            #[repr(i64)]
             pub enum AllowEapCertSso {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowEapCertSso : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowEapCertSso : Int,
+                "expected a value of AllowEapCertSso: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
             /// `./User/Vendor/MSFT/Policy/Config/Authentication/AllowEAPCertSSO`
             ///
@@ -273,7 +292,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_EAP_CERT_SSO: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowEapCertSso,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Authentication/AllowEAPCertSSO",
             );
@@ -366,7 +385,7 @@ mod tables_ {
         FREE,
         9773726036607893514,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;0text/plainNotAllowed1Allowed10.0.143934.10x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;0x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;MSSecondaryAuthFactor_AllowSecondaryAuthenticationDeviceDeviceCredential~AT~WindowsComponents~MSSecondaryAuthFactorCategory10.0.162996.010.0.177638.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;DeviceDefaultEnabled2Disabled10.0.2200011.0;10.0.17134.21457.010.0.22631.2506",
         b"\x1B\n\x03\x8B\x01\x01\n\n\x01\x07\n\x03\xA4\x01\x9F\x018C\n\x03\n\x03\x90\x01\r\x07\x01\x08\n\x04\x01\x0F\x03\x0F",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\n\x0B\x0C\x01\0\x01\x08\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x01\0\0\xCF\x065\x04\0\0\n\x0B\r\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x01\0\0\x0E\x0F\0\xCF\x025\x04\0\0\x10\x11\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x01\0\0\x8B\x025\x03\0\0\x12\x13\x14\x01\0\x01\x01\x06\x03\0\0\xCF\x025\x04\0\0\x12\x13\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x15\x08\x16\x17\x18\0\0\0\0\x03\0\0\xCB\x025\x03\0\0\x19\x1A\x04\x01\0\x01\x01\x06\x08\0\0\0\x1B\0\x03\0\0\xCB\x025\x03\0\0\x1C\x1D\x04\x01\0\x01\x01\x06\x08\0\0\0\x1B\0\x03\0\0\xCF\x025\x04\0\0\x1E\x1A\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x15\x08\x16\x17\x18\0\0\0\0\x03\0\0",

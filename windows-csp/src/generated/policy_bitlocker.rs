@@ -12,13 +12,16 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Bitlocker`.
     pub mod bitlocker {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Bitlocker/EncryptionMethod` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Bitlocker/EncryptionMethod`.
         ///
-        /// Range: `[0-4294967295]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum EncryptionMethod {}
-        ::ddf::checked! {
-            EncryptionMethod : IntFormat, super::super::tables_::DETAILS[1]
+        /// Allowed: a number from 0 to 4294967295.
+        pub struct EncryptionMethod {
+            number: i64,
+        }
+        ::ddf::generated::number! {
+            EncryptionMethod : Int,
+            "expected a value of EncryptionMethod: a number from 0 to 4294967295", [(0,
+            4294967295)]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Bitlocker/EncryptionMethod`
         ///
@@ -34,7 +37,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENCRYPTION_METHOD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EncryptionMethod,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Bitlocker/EncryptionMethod",
         );
@@ -83,7 +86,7 @@ mod tables_ {
         NodeRow::new("EncryptionMethod", 0, 2, NONE, 1),
     ];
     static INDEX: [u64; 4] = [FREE, FREE, 14694019802591133696, 16426315063087857665];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.143934.10x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;6text/plain[0-4294967295]",
         b"\x1B\n\x03\x86\x01\x01\n\x0E",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0",

@@ -12,73 +12,88 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/BITS`.
     pub mod bits {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/BITS/BandwidthThrottlingEndTime` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/BITS/BandwidthThrottlingEndTime`.
         ///
-        /// Range: `[0-23]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum BandwidthThrottlingEndTime {}
-        ::ddf::checked! {
-            BandwidthThrottlingEndTime : IntFormat, super::super::tables_::DETAILS[3]
+        /// Allowed: a number from 0 to 23.
+        pub struct BandwidthThrottlingEndTime {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/BITS/BandwidthThrottlingStartTime` takes, checked.
+        ::ddf::generated::number! {
+            BandwidthThrottlingEndTime : Int,
+            "expected a value of BandwidthThrottlingEndTime: a number from 0 to 23", [(0,
+            23)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/BITS/BandwidthThrottlingStartTime`.
         ///
-        /// Range: `[0-23]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum BandwidthThrottlingStartTime {}
-        ::ddf::checked! {
-            BandwidthThrottlingStartTime : IntFormat, super::super::tables_::DETAILS[2]
+        /// Allowed: a number from 0 to 23.
+        pub struct BandwidthThrottlingStartTime {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/BITS/BandwidthThrottlingTransferRate` takes, checked.
+        ::ddf::generated::number! {
+            BandwidthThrottlingStartTime : Int,
+            "expected a value of BandwidthThrottlingStartTime: a number from 0 to 23", [(0,
+            23)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/BITS/BandwidthThrottlingTransferRate`.
         ///
-        /// Range: `[0-4294967200]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum BandwidthThrottlingTransferRate {}
-        ::ddf::checked! {
-            BandwidthThrottlingTransferRate : IntFormat, super::super::tables_::DETAILS[4]
+        /// Allowed: a number from 0 to 4294967200.
+        pub struct BandwidthThrottlingTransferRate {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/BITS/CostedNetworkBehaviorBackgroundPriority` lists.
+        ::ddf::generated::number! {
+            BandwidthThrottlingTransferRate : Int,
+            "expected a value of BandwidthThrottlingTransferRate: a number from 0 to 4294967200",
+            [(0, 4294967200)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/BITS/CostedNetworkBehaviorBackgroundPriority`.
+        #[repr(i64)]
         pub enum CostedNetworkBehaviorBackgroundPriority {
             /// `1`: Always
-            Always,
+            Always = 1,
             /// `2`: UnlessRoaming
-            UnlessRoaming,
+            UnlessRoaming = 2,
             /// `3`: UnlessSurchargeApplies
-            UnlessSurchargeApplies,
+            UnlessSurchargeApplies = 3,
             /// `4`: UnlessNearingLimit
-            UnlessNearingLimit,
+            UnlessNearingLimit = 4,
             /// `5`: OnlyIfUnconstrained
-            OnlyIfUnconstrained,
+            OnlyIfUnconstrained = 5,
         }
-        ::ddf::choice! {
-            CostedNetworkBehaviorBackgroundPriority : IntFormat, Always = "1", UnlessRoaming
-            = "2", UnlessSurchargeApplies = "3", UnlessNearingLimit = "4",
-            OnlyIfUnconstrained = "5"
+        ::ddf::generated::choice! {
+            CostedNetworkBehaviorBackgroundPriority : Int,
+            "expected a value of CostedNetworkBehaviorBackgroundPriority: Always (1), UnlessRoaming (2), UnlessSurchargeApplies (3), UnlessNearingLimit (4) or OnlyIfUnconstrained (5)",
+            [Always, UnlessRoaming, UnlessSurchargeApplies, UnlessNearingLimit,
+            OnlyIfUnconstrained]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/BITS/CostedNetworkBehaviorForegroundPriority` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/BITS/CostedNetworkBehaviorForegroundPriority`.
+        #[repr(i64)]
         pub enum CostedNetworkBehaviorForegroundPriority {
             /// `1`: Always
-            Always,
+            Always = 1,
             /// `2`: UnlessRoaming
-            UnlessRoaming,
+            UnlessRoaming = 2,
             /// `3`: UnlessSurchargeApplies
-            UnlessSurchargeApplies,
+            UnlessSurchargeApplies = 3,
             /// `4`: UnlessNearingLimit
-            UnlessNearingLimit,
+            UnlessNearingLimit = 4,
             /// `5`: OnlyIfUnconstrained
-            OnlyIfUnconstrained,
+            OnlyIfUnconstrained = 5,
         }
-        ::ddf::choice! {
-            CostedNetworkBehaviorForegroundPriority : IntFormat, Always = "1", UnlessRoaming
-            = "2", UnlessSurchargeApplies = "3", UnlessNearingLimit = "4",
-            OnlyIfUnconstrained = "5"
+        ::ddf::generated::choice! {
+            CostedNetworkBehaviorForegroundPriority : Int,
+            "expected a value of CostedNetworkBehaviorForegroundPriority: Always (1), UnlessRoaming (2), UnlessSurchargeApplies (3), UnlessNearingLimit (4) or OnlyIfUnconstrained (5)",
+            [Always, UnlessRoaming, UnlessSurchargeApplies, UnlessNearingLimit,
+            OnlyIfUnconstrained]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/BITS/JobInactivityTimeout` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/BITS/JobInactivityTimeout`.
         ///
-        /// Range: `[1-999]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum JobInactivityTimeout {}
-        ::ddf::checked! {
-            JobInactivityTimeout : IntFormat, super::super::tables_::DETAILS[1]
+        /// Allowed: a number from 1 to 999.
+        pub struct JobInactivityTimeout {
+            number: i64,
+        }
+        ::ddf::generated::number! {
+            JobInactivityTimeout : Int,
+            "expected a value of JobInactivityTimeout: a number from 1 to 999", [(1, 999)]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/BITS/BandwidthThrottlingEndTime`
         ///
@@ -94,7 +109,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const BANDWIDTH_THROTTLING_END_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::BandwidthThrottlingEndTime,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/BITS/BandwidthThrottlingEndTime",
         );
@@ -112,7 +127,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const BANDWIDTH_THROTTLING_START_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::BandwidthThrottlingStartTime,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/BITS/BandwidthThrottlingStartTime",
         );
@@ -130,7 +145,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const BANDWIDTH_THROTTLING_TRANSFER_RATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::BandwidthThrottlingTransferRate,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/BITS/BandwidthThrottlingTransferRate",
         );
@@ -148,7 +163,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const COSTED_NETWORK_BEHAVIOR_BACKGROUND_PRIORITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::CostedNetworkBehaviorBackgroundPriority,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/BITS/CostedNetworkBehaviorBackgroundPriority",
         );
@@ -166,7 +181,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const COSTED_NETWORK_BEHAVIOR_FOREGROUND_PRIORITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::CostedNetworkBehaviorForegroundPriority,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/BITS/CostedNetworkBehaviorForegroundPriority",
         );
@@ -184,7 +199,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const JOB_INACTIVITY_TIMEOUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::JobInactivityTimeout,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/BITS/JobInactivityTimeout",
         );
@@ -255,7 +270,7 @@ mod tables_ {
         18419058851958489089,
         5604254650602618880,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.177638.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;90text/plain[1-999]BITS_Job_TimeoutBits~AT~Network~BITSBITS_Job_Timeout_Time8[0-23]BITS_MaxBandwidthBITS_BandwidthLimitSchedFrom17BITS_BandwidthLimitSchedTo1000[0-4294967200]BITS_MaxTransferRateText1Always2UnlessRoaming3UnlessSurchargeApplies4UnlessNearingLimit5OnlyIfUnconstrainedBITS_SetTransferPolicyOnCostedNetworkBITS_TransferPolicyForegroundPriorityValueBITS_TransferPolicyNormalPriorityValue",
         b"\x1B\n\x03\x9A\x01\x02\n\x07\x10\x14\x15\x01\x06\x11\x1C\x02\x1A\x04\x0E\x18\x01\x06\x01\r\x01\x16\x01\x12\x01\x13%*&",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x08\t\n\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x0B\x01\x06\x06\0\x0C\0\0\0\x03\0\0\r\t\x0E\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x0F\x01\x06\x06\0\x0C\0\0\0\x03\0\0\r\t\x10\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x11\x01\x06\x06\0\x12\0\0\0\x03\0\0\r\t\x13\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x14\x01\x06\x04\x05\x14\x15\x16\x17\x18\x19\x1A\x1B\x1C\x1D\0\0\0\0\x03\0\0\x1E\t\x1F\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x14\x01\x06\x04\x05\x14\x15\x16\x17\x18\x19\x1A\x1B\x1C\x1D\0\0\0\0\x03\0\0\x1E\t ",

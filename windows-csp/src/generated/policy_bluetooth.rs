@@ -12,53 +12,68 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Bluetooth`.
     pub mod bluetooth {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Bluetooth/AllowAdvertising` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Bluetooth/AllowAdvertising`.
+        #[repr(i64)]
         pub enum AllowAdvertising {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowAdvertising : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowAdvertising : Int,
+            "expected a value of AllowAdvertising: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Bluetooth/AllowDiscoverableMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Bluetooth/AllowDiscoverableMode`.
+        #[repr(i64)]
         pub enum AllowDiscoverableMode {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowDiscoverableMode : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowDiscoverableMode : Int,
+            "expected a value of AllowDiscoverableMode: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Bluetooth/AllowPrepairing` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Bluetooth/AllowPrepairing`.
+        #[repr(i64)]
         pub enum AllowPrepairing {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowPrepairing : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowPrepairing : Int,
+            "expected a value of AllowPrepairing: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Bluetooth/AllowPromptedProximalConnections` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Bluetooth/AllowPromptedProximalConnections`.
+        #[repr(i64)]
         pub enum AllowPromptedProximalConnections {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowPromptedProximalConnections : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowPromptedProximalConnections : Int,
+            "expected a value of AllowPromptedProximalConnections: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Bluetooth/SetMinimumEncryptionKeySize` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Bluetooth/SetMinimumEncryptionKeySize`.
         ///
-        /// Range: `[1-16]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum SetMinimumEncryptionKeySize {}
-        ::ddf::checked! {
-            SetMinimumEncryptionKeySize : IntFormat, super::super::tables_::DETAILS[6]
+        /// Allowed: a number from 1 to 16.
+        pub struct SetMinimumEncryptionKeySize {
+            number: i64,
+        }
+        ::ddf::generated::number! {
+            SetMinimumEncryptionKeySize : Int,
+            "expected a value of SetMinimumEncryptionKeySize: a number from 1 to 16", [(1,
+            16)]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Bluetooth/AllowAdvertising`
         ///
@@ -74,7 +89,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_ADVERTISING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowAdvertising,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Bluetooth/AllowAdvertising",
         );
@@ -92,7 +107,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_DISCOVERABLE_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowDiscoverableMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Bluetooth/AllowDiscoverableMode",
         );
@@ -110,7 +125,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PREPAIRING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPrepairing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Bluetooth/AllowPrepairing",
         );
@@ -128,7 +143,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PROMPTED_PROXIMAL_CONNECTIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPromptedProximalConnections,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Bluetooth/AllowPromptedProximalConnections",
         );
@@ -188,7 +203,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SET_MINIMUM_ENCRYPTION_KEY_SIZE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SetMinimumEncryptionKeySize,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Bluetooth/SetMinimumEncryptionKeySize",
         );
@@ -251,7 +266,7 @@ mod tables_ {
         10224846114067054599,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.143934.10x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;1text/plain0NotAllowedAllowed10.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;10.0.171347.0;10.0.1904110.0[1-16]",
         b"\x1B\n\x03\x86\x01\x01\n\x01\n\x07\n\x03\x8B\x01\n\x03\x01\n\x04\x06",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\n\x0B\x0C\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\r\x0E\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\x8B\x025\x03\0\0\n\x0B\x0C\x01\0\x01\x01\x06\x03\0\0\xCB\x025\x03\0\0\n\x0B\x04\x01\0\x01\x01\x06\x08\0\0\0\x0F\0\x03\0\0\xCF\x025\x04\0\0\x10\x11\x04\x01\0\x01\x07\x01\x06\x06\0\x12\0\0\0\x03\0\0",

@@ -12,101 +12,101 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Browser`.
     pub mod browser {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowAddressBarDropdown` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowAddressBarDropdown`.
         pub type AllowAddressBarDropdown = self::user::AllowAddressBarDropdown;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowAutofill` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowAutofill`.
         pub type AllowAutofill = self::user::AllowAutofill;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowBrowser` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowBrowser`.
         pub type AllowBrowser = self::user::AllowBrowser;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowConfigurationUpdateForBooksLibrary` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowConfigurationUpdateForBooksLibrary`.
         pub type AllowConfigurationUpdateForBooksLibrary = self::user::AllowConfigurationUpdateForBooksLibrary;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowCookies` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowCookies`.
         pub type AllowCookies = self::user::AllowCookies;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowDeveloperTools` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowDeveloperTools`.
         pub type AllowDeveloperTools = self::user::AllowDeveloperTools;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowDoNotTrack` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowDoNotTrack`.
         pub type AllowDoNotTrack = self::user::AllowDoNotTrack;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowExtensions` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowExtensions`.
         pub type AllowExtensions = self::user::AllowExtensions;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowFlash` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowFlash`.
         pub type AllowFlash = self::user::AllowFlash;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowFlashClickToRun` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowFlashClickToRun`.
         pub type AllowFlashClickToRun = self::user::AllowFlashClickToRun;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowFullScreenMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowFullScreenMode`.
         pub type AllowFullScreenMode = self::user::AllowFullScreenMode;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowInPrivate` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowInPrivate`.
         pub type AllowInPrivate = self::user::AllowInPrivate;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowMicrosoftCompatibilityList` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowMicrosoftCompatibilityList`.
         pub type AllowMicrosoftCompatibilityList = self::user::AllowMicrosoftCompatibilityList;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowPasswordManager` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowPasswordManager`.
         pub type AllowPasswordManager = self::user::AllowPasswordManager;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowPopups` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowPopups`.
         pub type AllowPopups = self::user::AllowPopups;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowPrelaunch` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowPrelaunch`.
         pub type AllowPrelaunch = self::user::AllowPrelaunch;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowPrinting` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowPrinting`.
         pub type AllowPrinting = self::user::AllowPrinting;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowSavingHistory` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowSavingHistory`.
         pub type AllowSavingHistory = self::user::AllowSavingHistory;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowSearchEngineCustomization` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowSearchEngineCustomization`.
         pub type AllowSearchEngineCustomization = self::user::AllowSearchEngineCustomization;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowSearchSuggestionsinAddressBar` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowSearchSuggestionsinAddressBar`.
         pub type AllowSearchSuggestionsInAddressBar = self::user::AllowSearchSuggestionsInAddressBar;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowSideloadingOfExtensions` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowSideloadingOfExtensions`.
         pub type AllowSideloadingOfExtensions = self::user::AllowSideloadingOfExtensions;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowSmartScreen` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowSmartScreen`.
         pub type AllowSmartscreen = self::user::AllowSmartscreen;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowTabPreloading` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowTabPreloading`.
         pub type AllowTabPreloading = self::user::AllowTabPreloading;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AllowWebContentOnNewTabPage` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AllowWebContentOnNewTabPage`.
         pub type AllowWebContentOnNewTabPage = self::user::AllowWebContentOnNewTabPage;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/AlwaysEnableBooksLibrary` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/AlwaysEnableBooksLibrary`.
         pub type AlwaysEnableBooksLibrary = self::user::AlwaysEnableBooksLibrary;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/ClearBrowsingDataOnExit` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/ClearBrowsingDataOnExit`.
         pub type ClearBrowsingDataOnExit = self::user::ClearBrowsingDataOnExit;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/ConfigureFavoritesBar` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/ConfigureFavoritesBar`.
         pub type ConfigureFavoritesBar = self::user::ConfigureFavoritesBar;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/ConfigureHomeButton` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/ConfigureHomeButton`.
         pub type ConfigureHomeButton = self::user::ConfigureHomeButton;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/ConfigureKioskMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/ConfigureKioskMode`.
         pub type ConfigureKioskMode = self::user::ConfigureKioskMode;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/ConfigureKioskResetAfterIdleTimeout` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/ConfigureKioskResetAfterIdleTimeout`.
         ///
-        /// Range: `[0-1440]`.
+        /// Allowed: a number from 0 to 1440.
         pub type ConfigureKioskResetAfterIdleTimeout = self::user::ConfigureKioskResetAfterIdleTimeout;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/ConfigureOpenMicrosoftEdgeWith` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/ConfigureOpenMicrosoftEdgeWith`.
         pub type ConfigureOpenMicrosoftEdgeWith = self::user::ConfigureOpenMicrosoftEdgeWith;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/ConfigureTelemetryForMicrosoft365Analytics` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/ConfigureTelemetryForMicrosoft365Analytics`.
         pub type ConfigureTelemetryForMicrosoft365Analytics = self::user::ConfigureTelemetryForMicrosoft365Analytics;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/DisableLockdownOfStartPages` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/DisableLockdownOfStartPages`.
         pub type DisableLockdownOfStartPages = self::user::DisableLockdownOfStartPages;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/EnableExtendedBooksTelemetry` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/EnableExtendedBooksTelemetry`.
         pub type EnableExtendedBooksTelemetry = self::user::EnableExtendedBooksTelemetry;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/LockdownFavorites` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/LockdownFavorites`.
         pub type LockdownFavorites = self::user::LockdownFavorites;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/PreventAccessToAboutFlagsInMicrosoftEdge` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/PreventAccessToAboutFlagsInMicrosoftEdge`.
         pub type PreventAccessToAboutFlagsInMicrosoftEdge = self::user::PreventAccessToAboutFlagsInMicrosoftEdge;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/PreventCertErrorOverrides` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/PreventCertErrorOverrides`.
         pub type PreventCertErrorOverrides = self::user::PreventCertErrorOverrides;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/PreventFirstRunPage` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/PreventFirstRunPage`.
         pub type PreventFirstRunPage = self::user::PreventFirstRunPage;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/PreventLiveTileDataCollection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/PreventLiveTileDataCollection`.
         pub type PreventLiveTileDataCollection = self::user::PreventLiveTileDataCollection;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/PreventSmartScreenPromptOverride` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/PreventSmartScreenPromptOverride`.
         pub type PreventSmartscreenPromptOverride = self::user::PreventSmartscreenPromptOverride;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/PreventSmartScreenPromptOverrideForFiles` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/PreventSmartScreenPromptOverrideForFiles`.
         pub type PreventSmartscreenPromptOverrideForFiles = self::user::PreventSmartscreenPromptOverrideForFiles;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/PreventUsingLocalHostIPAddressForWebRTC` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/PreventUsingLocalHostIPAddressForWebRTC`.
         pub type PreventUsingLocalHostIpAddressForWebrtc = self::user::PreventUsingLocalHostIpAddressForWebrtc;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/SendIntranetTraffictoInternetExplorer` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/SendIntranetTraffictoInternetExplorer`.
         pub type SendIntranetTrafficToInternetExplorer = self::user::SendIntranetTrafficToInternetExplorer;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/ShowMessageWhenOpeningSitesInInternetExplorer` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/ShowMessageWhenOpeningSitesInInternetExplorer`.
         pub type ShowMessageWhenOpeningSitesInInternetExplorer = self::user::ShowMessageWhenOpeningSitesInInternetExplorer;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/SyncFavoritesBetweenIEAndMicrosoftEdge` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/SyncFavoritesBetweenIEAndMicrosoftEdge`.
         pub type SyncFavoritesBetweenIeAndMicrosoftEdge = self::user::SyncFavoritesBetweenIeAndMicrosoftEdge;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/UnlockHomeButton` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/UnlockHomeButton`.
         pub type UnlockHomeButton = self::user::UnlockHomeButton;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Browser/UseSharedFolderForBooks` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Browser/UseSharedFolderForBooks`.
         pub type UseSharedFolderForBooks = self::user::UseSharedFolderForBooks;
         /// `./Device/Vendor/MSFT/Policy/Config/Browser/AllowAddressBarDropdown`
         ///
@@ -122,7 +122,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_ADDRESS_BAR_DROPDOWN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowAddressBarDropdown,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/AllowAddressBarDropdown",
         );
@@ -140,7 +140,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_AUTOFILL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowAutofill,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Browser/AllowAutofill");
         /// `./Device/Vendor/MSFT/Policy/Config/Browser/AllowBrowser`
         ///
@@ -157,7 +157,7 @@ pub mod policy {
         #[deprecated = "deprecated since Windows build 10.0.22000"]
         pub const ALLOW_BROWSER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowBrowser,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Browser/AllowBrowser");
         /// `./Device/Vendor/MSFT/Policy/Config/Browser/AllowConfigurationUpdateForBooksLibrary`
         ///
@@ -173,7 +173,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_CONFIGURATION_UPDATE_FOR_BOOKS_LIBRARY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowConfigurationUpdateForBooksLibrary,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/AllowConfigurationUpdateForBooksLibrary",
         );
@@ -191,7 +191,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_COOKIES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowCookies,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Browser/AllowCookies");
         /// `./Device/Vendor/MSFT/Policy/Config/Browser/AllowDeveloperTools`
         ///
@@ -207,7 +207,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_DEVELOPER_TOOLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowDeveloperTools,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/AllowDeveloperTools",
         );
@@ -225,7 +225,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_DO_NOT_TRACK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowDoNotTrack,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/AllowDoNotTrack",
         );
@@ -243,7 +243,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_EXTENSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowExtensions,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/AllowExtensions",
         );
@@ -261,7 +261,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_FLASH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowFlash,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Browser/AllowFlash");
         /// `./Device/Vendor/MSFT/Policy/Config/Browser/AllowFlashClickToRun`
         ///
@@ -277,7 +277,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_FLASH_CLICK_TO_RUN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowFlashClickToRun,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/AllowFlashClickToRun",
         );
@@ -295,7 +295,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_FULL_SCREEN_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowFullScreenMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/AllowFullScreenMode",
         );
@@ -313,7 +313,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_IN_PRIVATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowInPrivate,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Browser/AllowInPrivate");
         /// `./Device/Vendor/MSFT/Policy/Config/Browser/AllowMicrosoftCompatibilityList`
         ///
@@ -329,7 +329,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_MICROSOFT_COMPATIBILITY_LIST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowMicrosoftCompatibilityList,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/AllowMicrosoftCompatibilityList",
         );
@@ -347,7 +347,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PASSWORD_MANAGER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPasswordManager,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/AllowPasswordManager",
         );
@@ -365,7 +365,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_POPUPS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPopups,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Browser/AllowPopups");
         /// `./Device/Vendor/MSFT/Policy/Config/Browser/AllowPrelaunch`
         ///
@@ -381,7 +381,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PRELAUNCH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPrelaunch,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Browser/AllowPrelaunch");
         /// `./Device/Vendor/MSFT/Policy/Config/Browser/AllowPrinting`
         ///
@@ -397,7 +397,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PRINTING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPrinting,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Browser/AllowPrinting");
         /// `./Device/Vendor/MSFT/Policy/Config/Browser/AllowSavingHistory`
         ///
@@ -413,7 +413,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SAVING_HISTORY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowSavingHistory,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/AllowSavingHistory",
         );
@@ -431,7 +431,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SEARCH_ENGINE_CUSTOMIZATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowSearchEngineCustomization,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/AllowSearchEngineCustomization",
         );
@@ -449,7 +449,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SEARCH_SUGGESTIONS_IN_ADDRESS_BAR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowSearchSuggestionsInAddressBar,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/AllowSearchSuggestionsinAddressBar",
         );
@@ -467,7 +467,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SIDELOADING_OF_EXTENSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowSideloadingOfExtensions,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/AllowSideloadingOfExtensions",
         );
@@ -485,7 +485,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SMARTSCREEN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowSmartscreen,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/AllowSmartScreen",
         );
@@ -503,7 +503,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_TAB_PRELOADING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowTabPreloading,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/AllowTabPreloading",
         );
@@ -521,7 +521,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_WEB_CONTENT_ON_NEW_TAB_PAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowWebContentOnNewTabPage,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/AllowWebContentOnNewTabPage",
         );
@@ -539,7 +539,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALWAYS_ENABLE_BOOKS_LIBRARY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AlwaysEnableBooksLibrary,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/AlwaysEnableBooksLibrary",
         );
@@ -557,7 +557,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CLEAR_BROWSING_DATA_ON_EXIT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ClearBrowsingDataOnExit,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/ClearBrowsingDataOnExit",
         );
@@ -591,7 +591,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_FAVORITES_BAR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureFavoritesBar,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/ConfigureFavoritesBar",
         );
@@ -609,7 +609,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_HOME_BUTTON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureHomeButton,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/ConfigureHomeButton",
         );
@@ -627,7 +627,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_KIOSK_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureKioskMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/ConfigureKioskMode",
         );
@@ -645,7 +645,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_KIOSK_RESET_AFTER_IDLE_TIMEOUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureKioskResetAfterIdleTimeout,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/ConfigureKioskResetAfterIdleTimeout",
         );
@@ -663,7 +663,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_OPEN_MICROSOFT_EDGE_WITH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureOpenMicrosoftEdgeWith,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/ConfigureOpenMicrosoftEdgeWith",
         );
@@ -682,7 +682,7 @@ pub mod policy {
         #[deprecated = "deprecated since Windows build 10.0.22000"]
         pub const CONFIGURE_TELEMETRY_FOR_MICROSOFT365_ANALYTICS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureTelemetryForMicrosoft365Analytics,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/ConfigureTelemetryForMicrosoft365Analytics",
         );
@@ -700,7 +700,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_LOCKDOWN_OF_START_PAGES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableLockdownOfStartPages,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/DisableLockdownOfStartPages",
         );
@@ -718,7 +718,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_EXTENDED_BOOKS_TELEMETRY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableExtendedBooksTelemetry,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/EnableExtendedBooksTelemetry",
         );
@@ -796,7 +796,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LOCKDOWN_FAVORITES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LockdownFavorites,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/LockdownFavorites",
         );
@@ -814,7 +814,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PREVENT_ACCESS_TO_ABOUT_FLAGS_IN_MICROSOFT_EDGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PreventAccessToAboutFlagsInMicrosoftEdge,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/PreventAccessToAboutFlagsInMicrosoftEdge",
         );
@@ -832,7 +832,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PREVENT_CERT_ERROR_OVERRIDES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PreventCertErrorOverrides,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/PreventCertErrorOverrides",
         );
@@ -850,7 +850,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PREVENT_FIRST_RUN_PAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PreventFirstRunPage,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/PreventFirstRunPage",
         );
@@ -868,7 +868,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PREVENT_LIVE_TILE_DATA_COLLECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PreventLiveTileDataCollection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/PreventLiveTileDataCollection",
         );
@@ -886,7 +886,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PREVENT_SMARTSCREEN_PROMPT_OVERRIDE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PreventSmartscreenPromptOverride,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/PreventSmartScreenPromptOverride",
         );
@@ -904,7 +904,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PREVENT_SMARTSCREEN_PROMPT_OVERRIDE_FOR_FILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PreventSmartscreenPromptOverrideForFiles,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/PreventSmartScreenPromptOverrideForFiles",
         );
@@ -939,7 +939,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PREVENT_USING_LOCAL_HOST_IP_ADDRESS_FOR_WEBRTC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PreventUsingLocalHostIpAddressForWebrtc,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/PreventUsingLocalHostIPAddressForWebRTC",
         );
@@ -982,7 +982,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SEND_INTRANET_TRAFFIC_TO_INTERNET_EXPLORER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SendIntranetTrafficToInternetExplorer,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/SendIntranetTraffictoInternetExplorer",
         );
@@ -1048,7 +1048,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SHOW_MESSAGE_WHEN_OPENING_SITES_IN_INTERNET_EXPLORER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ShowMessageWhenOpeningSitesInInternetExplorer,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/ShowMessageWhenOpeningSitesInInternetExplorer",
         );
@@ -1066,7 +1066,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SYNC_FAVORITES_BETWEEN_IE_AND_MICROSOFT_EDGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SyncFavoritesBetweenIeAndMicrosoftEdge,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/SyncFavoritesBetweenIEAndMicrosoftEdge",
         );
@@ -1084,7 +1084,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const UNLOCK_HOME_BUTTON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UnlockHomeButton,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/UnlockHomeButton",
         );
@@ -1102,511 +1102,635 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const USE_SHARED_FOLDER_FOR_BOOKS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UseSharedFolderForBooks,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Browser/UseSharedFolderForBooks",
         );
         /// Paths below `./User/Vendor/MSFT/Policy/Config/Browser`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowAddressBarDropdown` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowAddressBarDropdown`.
+            #[repr(i64)]
             pub enum AllowAddressBarDropdown {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowAddressBarDropdown : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowAddressBarDropdown : Int,
+                "expected a value of AllowAddressBarDropdown: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowAutofill` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowAutofill`.
+            #[repr(i64)]
             pub enum AllowAutofill {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowAutofill : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowAutofill : Int,
+                "expected a value of AllowAutofill: NotAllowed (0) or Allowed (1)", [NotAllowed,
+                Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowBrowser` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowBrowser`.
+            #[repr(i64)]
             pub enum AllowBrowser {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowBrowser : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowBrowser : Int,
+                "expected a value of AllowBrowser: NotAllowed (0) or Allowed (1)", [NotAllowed,
+                Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowConfigurationUpdateForBooksLibrary` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowConfigurationUpdateForBooksLibrary`.
+            #[repr(i64)]
             pub enum AllowConfigurationUpdateForBooksLibrary {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowConfigurationUpdateForBooksLibrary : IntFormat, NotAllowed = "0", Allowed =
-                "1"
+            ::ddf::generated::choice! {
+                AllowConfigurationUpdateForBooksLibrary : Int,
+                "expected a value of AllowConfigurationUpdateForBooksLibrary: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowCookies` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowCookies`.
+            #[repr(i64)]
             pub enum AllowCookies {
                 /// `0`: BlockAll
-                BlockAll,
+                BlockAll = 0,
                 /// `1`: BlockThirdParty
-                BlockThirdParty,
+                BlockThirdParty = 1,
                 /// `2`: AllowAll
-                AllowAll,
+                AllowAll = 2,
             }
-            ::ddf::choice! {
-                AllowCookies : IntFormat, BlockAll = "0", BlockThirdParty = "1", AllowAll = "2"
+            ::ddf::generated::choice! {
+                AllowCookies : Int,
+                "expected a value of AllowCookies: BlockAll (0), BlockThirdParty (1) or AllowAll (2)",
+                [BlockAll, BlockThirdParty, AllowAll]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowDeveloperTools` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowDeveloperTools`.
+            #[repr(i64)]
             pub enum AllowDeveloperTools {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowDeveloperTools : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowDeveloperTools : Int,
+                "expected a value of AllowDeveloperTools: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowDoNotTrack` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowDoNotTrack`.
+            #[repr(i64)]
             pub enum AllowDoNotTrack {
                 /// `0`: NeverSend
-                NeverSend,
+                NeverSend = 0,
                 /// `1`: Send
-                Send,
+                Send = 1,
             }
-            ::ddf::choice! {
-                AllowDoNotTrack : IntFormat, NeverSend = "0", Send = "1"
+            ::ddf::generated::choice! {
+                AllowDoNotTrack : Int,
+                "expected a value of AllowDoNotTrack: NeverSend (0) or Send (1)", [NeverSend,
+                Send]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowExtensions` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowExtensions`.
+            #[repr(i64)]
             pub enum AllowExtensions {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowExtensions : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowExtensions : Int,
+                "expected a value of AllowExtensions: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowFlash` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowFlash`.
+            #[repr(i64)]
             pub enum AllowFlash {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowFlash : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowFlash : Int,
+                "expected a value of AllowFlash: NotAllowed (0) or Allowed (1)", [NotAllowed,
+                Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowFlashClickToRun` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowFlashClickToRun`.
+            #[repr(i64)]
             pub enum AllowFlashClickToRun {
                 /// `0`: RunAutomatically
-                RunAutomatically,
+                RunAutomatically = 0,
                 /// `1`: AskUser
-                AskUser,
+                AskUser = 1,
             }
-            ::ddf::choice! {
-                AllowFlashClickToRun : IntFormat, RunAutomatically = "0", AskUser = "1"
+            ::ddf::generated::choice! {
+                AllowFlashClickToRun : Int,
+                "expected a value of AllowFlashClickToRun: RunAutomatically (0) or AskUser (1)",
+                [RunAutomatically, AskUser]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowFullScreenMode` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowFullScreenMode`.
+            #[repr(i64)]
             pub enum AllowFullScreenMode {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowFullScreenMode : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowFullScreenMode : Int,
+                "expected a value of AllowFullScreenMode: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowInPrivate` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowInPrivate`.
+            #[repr(i64)]
             pub enum AllowInPrivate {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowInPrivate : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowInPrivate : Int,
+                "expected a value of AllowInPrivate: NotAllowed (0) or Allowed (1)", [NotAllowed,
+                Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowMicrosoftCompatibilityList` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowMicrosoftCompatibilityList`.
+            #[repr(i64)]
             pub enum AllowMicrosoftCompatibilityList {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowMicrosoftCompatibilityList : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowMicrosoftCompatibilityList : Int,
+                "expected a value of AllowMicrosoftCompatibilityList: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowPasswordManager` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowPasswordManager`.
+            #[repr(i64)]
             pub enum AllowPasswordManager {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowPasswordManager : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowPasswordManager : Int,
+                "expected a value of AllowPasswordManager: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowPopups` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowPopups`.
+            #[repr(i64)]
             pub enum AllowPopups {
                 /// `0`: PopUpsAllowed
-                PopUpsAllowed,
+                PopUpsAllowed = 0,
                 /// `1`: PopUpsBlocked
-                PopUpsBlocked,
+                PopUpsBlocked = 1,
             }
-            ::ddf::choice! {
-                AllowPopups : IntFormat, PopUpsAllowed = "0", PopUpsBlocked = "1"
+            ::ddf::generated::choice! {
+                AllowPopups : Int,
+                "expected a value of AllowPopups: PopUpsAllowed (0) or PopUpsBlocked (1)",
+                [PopUpsAllowed, PopUpsBlocked]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowPrelaunch` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowPrelaunch`.
+            #[repr(i64)]
             pub enum AllowPrelaunch {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowPrelaunch : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowPrelaunch : Int,
+                "expected a value of AllowPrelaunch: NotAllowed (0) or Allowed (1)", [NotAllowed,
+                Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowPrinting` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowPrinting`.
+            #[repr(i64)]
             pub enum AllowPrinting {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowPrinting : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowPrinting : Int,
+                "expected a value of AllowPrinting: NotAllowed (0) or Allowed (1)", [NotAllowed,
+                Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowSavingHistory` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowSavingHistory`.
+            #[repr(i64)]
             pub enum AllowSavingHistory {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowSavingHistory : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowSavingHistory : Int,
+                "expected a value of AllowSavingHistory: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowSearchEngineCustomization` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowSearchEngineCustomization`.
+            #[repr(i64)]
             pub enum AllowSearchEngineCustomization {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowSearchEngineCustomization : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowSearchEngineCustomization : Int,
+                "expected a value of AllowSearchEngineCustomization: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowSearchSuggestionsinAddressBar` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowSearchSuggestionsinAddressBar`.
+            #[repr(i64)]
             pub enum AllowSearchSuggestionsInAddressBar {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowSearchSuggestionsInAddressBar : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowSearchSuggestionsInAddressBar : Int,
+                "expected a value of AllowSearchSuggestionsInAddressBar: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowSideloadingOfExtensions` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowSideloadingOfExtensions`.
+            #[repr(i64)]
             pub enum AllowSideloadingOfExtensions {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowSideloadingOfExtensions : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowSideloadingOfExtensions : Int,
+                "expected a value of AllowSideloadingOfExtensions: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowSmartScreen` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowSmartScreen`.
+            #[repr(i64)]
             pub enum AllowSmartscreen {
                 /// `0`: Off
-                Off,
+                Off = 0,
                 /// `1`: On
-                On,
+                On = 1,
             }
-            ::ddf::choice! {
-                AllowSmartscreen : IntFormat, Off = "0", On = "1"
+            ::ddf::generated::choice! {
+                AllowSmartscreen : Int,
+                "expected a value of AllowSmartscreen: Off (0) or On (1)", [Off, On]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowTabPreloading` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowTabPreloading`.
+            #[repr(i64)]
             pub enum AllowTabPreloading {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowTabPreloading : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowTabPreloading : Int,
+                "expected a value of AllowTabPreloading: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AllowWebContentOnNewTabPage` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AllowWebContentOnNewTabPage`.
+            #[repr(i64)]
             pub enum AllowWebContentOnNewTabPage {
                 /// `0`: BlankPage
-                BlankPage,
+                BlankPage = 0,
                 /// `1`: DefaultPage
-                DefaultPage,
+                DefaultPage = 1,
             }
-            ::ddf::choice! {
-                AllowWebContentOnNewTabPage : IntFormat, BlankPage = "0", DefaultPage = "1"
+            ::ddf::generated::choice! {
+                AllowWebContentOnNewTabPage : Int,
+                "expected a value of AllowWebContentOnNewTabPage: BlankPage (0) or DefaultPage (1)",
+                [BlankPage, DefaultPage]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/AlwaysEnableBooksLibrary` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/AlwaysEnableBooksLibrary`.
+            #[repr(i64)]
             pub enum AlwaysEnableBooksLibrary {
                 /// `0`: SupportedRegionsOnly
-                SupportedRegionsOnly,
+                SupportedRegionsOnly = 0,
                 /// `1`: AllRegions
-                AllRegions,
+                AllRegions = 1,
             }
-            ::ddf::choice! {
-                AlwaysEnableBooksLibrary : IntFormat, SupportedRegionsOnly = "0", AllRegions =
-                "1"
+            ::ddf::generated::choice! {
+                AlwaysEnableBooksLibrary : Int,
+                "expected a value of AlwaysEnableBooksLibrary: SupportedRegionsOnly (0) or AllRegions (1)",
+                [SupportedRegionsOnly, AllRegions]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/ClearBrowsingDataOnExit` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/ClearBrowsingDataOnExit`.
+            #[repr(i64)]
             pub enum ClearBrowsingDataOnExit {
                 /// `0`: UserChoice
-                UserChoice,
+                UserChoice = 0,
                 /// `1`: ClearOnExit
-                ClearOnExit,
+                ClearOnExit = 1,
             }
-            ::ddf::choice! {
-                ClearBrowsingDataOnExit : IntFormat, UserChoice = "0", ClearOnExit = "1"
+            ::ddf::generated::choice! {
+                ClearBrowsingDataOnExit : Int,
+                "expected a value of ClearBrowsingDataOnExit: UserChoice (0) or ClearOnExit (1)",
+                [UserChoice, ClearOnExit]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/ConfigureFavoritesBar` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/ConfigureFavoritesBar`.
+            #[repr(i64)]
             pub enum ConfigureFavoritesBar {
                 /// `0`: HideOnAllPages
-                HideOnAllPages,
+                HideOnAllPages = 0,
                 /// `1`: ShowOnAllPages
-                ShowOnAllPages,
+                ShowOnAllPages = 1,
             }
-            ::ddf::choice! {
-                ConfigureFavoritesBar : IntFormat, HideOnAllPages = "0", ShowOnAllPages = "1"
+            ::ddf::generated::choice! {
+                ConfigureFavoritesBar : Int,
+                "expected a value of ConfigureFavoritesBar: HideOnAllPages (0) or ShowOnAllPages (1)",
+                [HideOnAllPages, ShowOnAllPages]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/ConfigureHomeButton` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/ConfigureHomeButton`.
+            #[repr(i64)]
             pub enum ConfigureHomeButton {
                 /// `0`: ShowAndLoadStartPage
-                ShowAndLoadStartPage,
+                ShowAndLoadStartPage = 0,
                 /// `1`: ShowAndLoadNewTabPage
-                ShowAndLoadNewTabPage,
+                ShowAndLoadNewTabPage = 1,
                 /// `2`: ShowAndLoadCustomUrl
-                ShowAndLoadCustomUrl,
+                ShowAndLoadCustomUrl = 2,
                 /// `3`: Hide
-                Hide,
+                Hide = 3,
             }
-            ::ddf::choice! {
-                ConfigureHomeButton : IntFormat, ShowAndLoadStartPage = "0",
-                ShowAndLoadNewTabPage = "1", ShowAndLoadCustomUrl = "2", Hide = "3"
+            ::ddf::generated::choice! {
+                ConfigureHomeButton : Int,
+                "expected a value of ConfigureHomeButton: ShowAndLoadStartPage (0), ShowAndLoadNewTabPage (1), ShowAndLoadCustomUrl (2) or Hide (3)",
+                [ShowAndLoadStartPage, ShowAndLoadNewTabPage, ShowAndLoadCustomUrl, Hide]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/ConfigureKioskMode` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/ConfigureKioskMode`.
+            #[repr(i64)]
             pub enum ConfigureKioskMode {
                 /// `1`: Enabled
-                Enabled,
+                Enabled = 1,
                 /// `0`: Disabled
-                Disabled,
+                Disabled = 0,
             }
-            ::ddf::choice! {
-                ConfigureKioskMode : IntFormat, Enabled = "1", Disabled = "0"
+            ::ddf::generated::choice! {
+                ConfigureKioskMode : Int,
+                "expected a value of ConfigureKioskMode: Enabled (1) or Disabled (0)", [Enabled,
+                Disabled]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/ConfigureKioskResetAfterIdleTimeout` takes, checked.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/ConfigureKioskResetAfterIdleTimeout`.
             ///
-            /// Range: `[0-1440]`.
-            #[derive(Clone, Copy, Debug)]
-            pub enum ConfigureKioskResetAfterIdleTimeout {}
-            ::ddf::checked! {
-                ConfigureKioskResetAfterIdleTimeout : IntFormat,
-                super::super::super::tables_::DETAILS[41]
+            /// Allowed: a number from 0 to 1440.
+            pub struct ConfigureKioskResetAfterIdleTimeout {
+                number: i64,
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/ConfigureOpenMicrosoftEdgeWith` lists.
+            ::ddf::generated::number! {
+                ConfigureKioskResetAfterIdleTimeout : Int,
+                "expected a value of ConfigureKioskResetAfterIdleTimeout: a number from 0 to 1440",
+                [(0, 1440)]
+            }
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/ConfigureOpenMicrosoftEdgeWith`.
+            #[repr(i64)]
             pub enum ConfigureOpenMicrosoftEdgeWith {
                 /// `0`: StartPage
-                StartPage,
+                StartPage = 0,
                 /// `1`: NewTabPage
-                NewTabPage,
+                NewTabPage = 1,
                 /// `2`: PreviousPages
-                PreviousPages,
+                PreviousPages = 2,
                 /// `3`: SpecificPages
-                SpecificPages,
+                SpecificPages = 3,
             }
-            ::ddf::choice! {
-                ConfigureOpenMicrosoftEdgeWith : IntFormat, StartPage = "0", NewTabPage = "1",
-                PreviousPages = "2", SpecificPages = "3"
+            ::ddf::generated::choice! {
+                ConfigureOpenMicrosoftEdgeWith : Int,
+                "expected a value of ConfigureOpenMicrosoftEdgeWith: StartPage (0), NewTabPage (1), PreviousPages (2) or SpecificPages (3)",
+                [StartPage, NewTabPage, PreviousPages, SpecificPages]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/ConfigureTelemetryForMicrosoft365Analytics` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/ConfigureTelemetryForMicrosoft365Analytics`.
+            #[repr(i64)]
             pub enum ConfigureTelemetryForMicrosoft365Analytics {
                 /// `0`: NoData
-                NoData,
+                NoData = 0,
                 /// `1`: IntranetHistory
-                IntranetHistory,
+                IntranetHistory = 1,
                 /// `2`: InternetHistory
-                InternetHistory,
+                InternetHistory = 2,
                 /// `3`: IntranetAndInternetHistory
-                IntranetAndInternetHistory,
+                IntranetAndInternetHistory = 3,
             }
-            ::ddf::choice! {
-                ConfigureTelemetryForMicrosoft365Analytics : IntFormat, NoData = "0",
-                IntranetHistory = "1", InternetHistory = "2", IntranetAndInternetHistory = "3"
+            ::ddf::generated::choice! {
+                ConfigureTelemetryForMicrosoft365Analytics : Int,
+                "expected a value of ConfigureTelemetryForMicrosoft365Analytics: NoData (0), IntranetHistory (1), InternetHistory (2) or IntranetAndInternetHistory (3)",
+                [NoData, IntranetHistory, InternetHistory, IntranetAndInternetHistory]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/DisableLockdownOfStartPages` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/DisableLockdownOfStartPages`.
+            #[repr(i64)]
             pub enum DisableLockdownOfStartPages {
                 /// `0`: LockedDown
-                LockedDown,
+                LockedDown = 0,
                 /// `1`: Unlocked
-                Unlocked,
+                Unlocked = 1,
             }
-            ::ddf::choice! {
-                DisableLockdownOfStartPages : IntFormat, LockedDown = "0", Unlocked = "1"
+            ::ddf::generated::choice! {
+                DisableLockdownOfStartPages : Int,
+                "expected a value of DisableLockdownOfStartPages: LockedDown (0) or Unlocked (1)",
+                [LockedDown, Unlocked]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/EnableExtendedBooksTelemetry` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/EnableExtendedBooksTelemetry`.
+            #[repr(i64)]
             pub enum EnableExtendedBooksTelemetry {
                 /// `0`: BasicDiagnosticData
-                BasicDiagnosticData,
+                BasicDiagnosticData = 0,
                 /// `1`: AllDiagnosticData
-                AllDiagnosticData,
+                AllDiagnosticData = 1,
             }
-            ::ddf::choice! {
-                EnableExtendedBooksTelemetry : IntFormat, BasicDiagnosticData = "0",
-                AllDiagnosticData = "1"
+            ::ddf::generated::choice! {
+                EnableExtendedBooksTelemetry : Int,
+                "expected a value of EnableExtendedBooksTelemetry: BasicDiagnosticData (0) or AllDiagnosticData (1)",
+                [BasicDiagnosticData, AllDiagnosticData]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/LockdownFavorites` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/LockdownFavorites`.
+            #[repr(i64)]
             pub enum LockdownFavorites {
                 /// `0`: NotLockedDown
-                NotLockedDown,
+                NotLockedDown = 0,
                 /// `1`: LockedDown
-                LockedDown,
+                LockedDown = 1,
             }
-            ::ddf::choice! {
-                LockdownFavorites : IntFormat, NotLockedDown = "0", LockedDown = "1"
+            ::ddf::generated::choice! {
+                LockdownFavorites : Int,
+                "expected a value of LockdownFavorites: NotLockedDown (0) or LockedDown (1)",
+                [NotLockedDown, LockedDown]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/PreventAccessToAboutFlagsInMicrosoftEdge` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/PreventAccessToAboutFlagsInMicrosoftEdge`.
+            #[repr(i64)]
             pub enum PreventAccessToAboutFlagsInMicrosoftEdge {
                 /// `0`: AccessAllowed
-                AccessAllowed,
+                AccessAllowed = 0,
                 /// `1`: AccessPrevented
-                AccessPrevented,
+                AccessPrevented = 1,
             }
-            ::ddf::choice! {
-                PreventAccessToAboutFlagsInMicrosoftEdge : IntFormat, AccessAllowed = "0",
-                AccessPrevented = "1"
+            ::ddf::generated::choice! {
+                PreventAccessToAboutFlagsInMicrosoftEdge : Int,
+                "expected a value of PreventAccessToAboutFlagsInMicrosoftEdge: AccessAllowed (0) or AccessPrevented (1)",
+                [AccessAllowed, AccessPrevented]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/PreventCertErrorOverrides` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/PreventCertErrorOverrides`.
+            #[repr(i64)]
             pub enum PreventCertErrorOverrides {
                 /// `0`: OverrideAllowed
-                OverrideAllowed,
+                OverrideAllowed = 0,
                 /// `1`: OverridePrevented
-                OverridePrevented,
+                OverridePrevented = 1,
             }
-            ::ddf::choice! {
-                PreventCertErrorOverrides : IntFormat, OverrideAllowed = "0", OverridePrevented =
-                "1"
+            ::ddf::generated::choice! {
+                PreventCertErrorOverrides : Int,
+                "expected a value of PreventCertErrorOverrides: OverrideAllowed (0) or OverridePrevented (1)",
+                [OverrideAllowed, OverridePrevented]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/PreventFirstRunPage` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/PreventFirstRunPage`.
+            #[repr(i64)]
             pub enum PreventFirstRunPage {
                 /// `0`: FirstRunPageShown
-                FirstRunPageShown,
+                FirstRunPageShown = 0,
                 /// `1`: FirstRunPagePrevented
-                FirstRunPagePrevented,
+                FirstRunPagePrevented = 1,
             }
-            ::ddf::choice! {
-                PreventFirstRunPage : IntFormat, FirstRunPageShown = "0", FirstRunPagePrevented =
-                "1"
+            ::ddf::generated::choice! {
+                PreventFirstRunPage : Int,
+                "expected a value of PreventFirstRunPage: FirstRunPageShown (0) or FirstRunPagePrevented (1)",
+                [FirstRunPageShown, FirstRunPagePrevented]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/PreventLiveTileDataCollection` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/PreventLiveTileDataCollection`.
+            #[repr(i64)]
             pub enum PreventLiveTileDataCollection {
                 /// `0`: DataCollected
-                DataCollected,
+                DataCollected = 0,
                 /// `1`: NoDataCollected
-                NoDataCollected,
+                NoDataCollected = 1,
             }
-            ::ddf::choice! {
-                PreventLiveTileDataCollection : IntFormat, DataCollected = "0", NoDataCollected =
-                "1"
+            ::ddf::generated::choice! {
+                PreventLiveTileDataCollection : Int,
+                "expected a value of PreventLiveTileDataCollection: DataCollected (0) or NoDataCollected (1)",
+                [DataCollected, NoDataCollected]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/PreventSmartScreenPromptOverride` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/PreventSmartScreenPromptOverride`.
+            #[repr(i64)]
             pub enum PreventSmartscreenPromptOverride {
                 /// `0`: OverrideAllowed
-                OverrideAllowed,
+                OverrideAllowed = 0,
                 /// `1`: OverridePrevented
-                OverridePrevented,
+                OverridePrevented = 1,
             }
-            ::ddf::choice! {
-                PreventSmartscreenPromptOverride : IntFormat, OverrideAllowed = "0",
-                OverridePrevented = "1"
+            ::ddf::generated::choice! {
+                PreventSmartscreenPromptOverride : Int,
+                "expected a value of PreventSmartscreenPromptOverride: OverrideAllowed (0) or OverridePrevented (1)",
+                [OverrideAllowed, OverridePrevented]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/PreventSmartScreenPromptOverrideForFiles` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/PreventSmartScreenPromptOverrideForFiles`.
+            #[repr(i64)]
             pub enum PreventSmartscreenPromptOverrideForFiles {
                 /// `0`: OverrideAllowed
-                OverrideAllowed,
+                OverrideAllowed = 0,
                 /// `1`: OverridePrevented
-                OverridePrevented,
+                OverridePrevented = 1,
             }
-            ::ddf::choice! {
-                PreventSmartscreenPromptOverrideForFiles : IntFormat, OverrideAllowed = "0",
-                OverridePrevented = "1"
+            ::ddf::generated::choice! {
+                PreventSmartscreenPromptOverrideForFiles : Int,
+                "expected a value of PreventSmartscreenPromptOverrideForFiles: OverrideAllowed (0) or OverridePrevented (1)",
+                [OverrideAllowed, OverridePrevented]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/PreventUsingLocalHostIPAddressForWebRTC` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/PreventUsingLocalHostIPAddressForWebRTC`.
+            #[repr(i64)]
             pub enum PreventUsingLocalHostIpAddressForWebrtc {
                 /// `0`: AddressShown
-                AddressShown,
+                AddressShown = 0,
                 /// `1`: AddressHidden
-                AddressHidden,
+                AddressHidden = 1,
             }
-            ::ddf::choice! {
-                PreventUsingLocalHostIpAddressForWebrtc : IntFormat, AddressShown = "0",
-                AddressHidden = "1"
+            ::ddf::generated::choice! {
+                PreventUsingLocalHostIpAddressForWebrtc : Int,
+                "expected a value of PreventUsingLocalHostIpAddressForWebrtc: AddressShown (0) or AddressHidden (1)",
+                [AddressShown, AddressHidden]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/SendIntranetTraffictoInternetExplorer` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/SendIntranetTraffictoInternetExplorer`.
+            #[repr(i64)]
             pub enum SendIntranetTrafficToInternetExplorer {
                 /// `0`: AllSitesInEdge
-                AllSitesInEdge,
+                AllSitesInEdge = 0,
                 /// `1`: IntranetSitesInInternetExplorer
-                IntranetSitesInInternetExplorer,
+                IntranetSitesInInternetExplorer = 1,
             }
-            ::ddf::choice! {
-                SendIntranetTrafficToInternetExplorer : IntFormat, AllSitesInEdge = "0",
-                IntranetSitesInInternetExplorer = "1"
+            ::ddf::generated::choice! {
+                SendIntranetTrafficToInternetExplorer : Int,
+                "expected a value of SendIntranetTrafficToInternetExplorer: AllSitesInEdge (0) or IntranetSitesInInternetExplorer (1)",
+                [AllSitesInEdge, IntranetSitesInInternetExplorer]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/ShowMessageWhenOpeningSitesInInternetExplorer` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/ShowMessageWhenOpeningSitesInInternetExplorer`.
+            #[repr(i64)]
             pub enum ShowMessageWhenOpeningSitesInInternetExplorer {
                 /// `0`: NoMessage
-                NoMessage,
+                NoMessage = 0,
                 /// `1`: ShowMessage
-                ShowMessage,
+                ShowMessage = 1,
                 /// `2`: ShowMessageWithEdgeLink
-                ShowMessageWithEdgeLink,
+                ShowMessageWithEdgeLink = 2,
             }
-            ::ddf::choice! {
-                ShowMessageWhenOpeningSitesInInternetExplorer : IntFormat, NoMessage = "0",
-                ShowMessage = "1", ShowMessageWithEdgeLink = "2"
+            ::ddf::generated::choice! {
+                ShowMessageWhenOpeningSitesInInternetExplorer : Int,
+                "expected a value of ShowMessageWhenOpeningSitesInInternetExplorer: NoMessage (0), ShowMessage (1) or ShowMessageWithEdgeLink (2)",
+                [NoMessage, ShowMessage, ShowMessageWithEdgeLink]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/SyncFavoritesBetweenIEAndMicrosoftEdge` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/SyncFavoritesBetweenIEAndMicrosoftEdge`.
+            #[repr(i64)]
             pub enum SyncFavoritesBetweenIeAndMicrosoftEdge {
                 /// `0`: Off
-                Off,
+                Off = 0,
                 /// `1`: On
-                On,
+                On = 1,
             }
-            ::ddf::choice! {
-                SyncFavoritesBetweenIeAndMicrosoftEdge : IntFormat, Off = "0", On = "1"
+            ::ddf::generated::choice! {
+                SyncFavoritesBetweenIeAndMicrosoftEdge : Int,
+                "expected a value of SyncFavoritesBetweenIeAndMicrosoftEdge: Off (0) or On (1)",
+                [Off, On]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/UnlockHomeButton` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/UnlockHomeButton`.
+            #[repr(i64)]
             pub enum UnlockHomeButton {
                 /// `0`: Locked
-                Locked,
+                Locked = 0,
                 /// `1`: UserMayChange
-                UserMayChange,
+                UserMayChange = 1,
             }
-            ::ddf::choice! {
-                UnlockHomeButton : IntFormat, Locked = "0", UserMayChange = "1"
+            ::ddf::generated::choice! {
+                UnlockHomeButton : Int,
+                "expected a value of UnlockHomeButton: Locked (0) or UserMayChange (1)", [Locked,
+                UserMayChange]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Browser/UseSharedFolderForBooks` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Browser/UseSharedFolderForBooks`.
+            #[repr(i64)]
             pub enum UseSharedFolderForBooks {
                 /// `0`: FolderPerUser
-                FolderPerUser,
+                FolderPerUser = 0,
                 /// `1`: SharedFolder
-                SharedFolder,
+                SharedFolder = 1,
             }
-            ::ddf::choice! {
-                UseSharedFolderForBooks : IntFormat, FolderPerUser = "0", SharedFolder = "1"
+            ::ddf::generated::choice! {
+                UseSharedFolderForBooks : Int,
+                "expected a value of UseSharedFolderForBooks: FolderPerUser (0) or SharedFolder (1)",
+                [FolderPerUser, SharedFolder]
             }
             /// `./User/Vendor/MSFT/Policy/Config/Browser/AllowAddressBarDropdown`
             ///
@@ -1622,7 +1746,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_ADDRESS_BAR_DROPDOWN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowAddressBarDropdown,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/AllowAddressBarDropdown",
             );
@@ -1640,7 +1764,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_AUTOFILL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowAutofill,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/Browser/AllowAutofill");
             /// `./User/Vendor/MSFT/Policy/Config/Browser/AllowBrowser`
             ///
@@ -1657,7 +1781,7 @@ pub mod policy {
             #[deprecated = "deprecated since Windows build 10.0.22000"]
             pub const ALLOW_BROWSER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowBrowser,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/Browser/AllowBrowser");
             /// `./User/Vendor/MSFT/Policy/Config/Browser/AllowConfigurationUpdateForBooksLibrary`
             ///
@@ -1673,7 +1797,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_CONFIGURATION_UPDATE_FOR_BOOKS_LIBRARY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowConfigurationUpdateForBooksLibrary,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/AllowConfigurationUpdateForBooksLibrary",
             );
@@ -1691,7 +1815,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_COOKIES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowCookies,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/Browser/AllowCookies");
             /// `./User/Vendor/MSFT/Policy/Config/Browser/AllowDeveloperTools`
             ///
@@ -1707,7 +1831,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_DEVELOPER_TOOLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowDeveloperTools,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/AllowDeveloperTools",
             );
@@ -1725,7 +1849,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_DO_NOT_TRACK: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowDoNotTrack,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/Browser/AllowDoNotTrack");
             /// `./User/Vendor/MSFT/Policy/Config/Browser/AllowExtensions`
             ///
@@ -1741,7 +1865,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_EXTENSIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowExtensions,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/Browser/AllowExtensions");
             /// `./User/Vendor/MSFT/Policy/Config/Browser/AllowFlash`
             ///
@@ -1757,7 +1881,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_FLASH: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowFlash,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/Browser/AllowFlash");
             /// `./User/Vendor/MSFT/Policy/Config/Browser/AllowFlashClickToRun`
             ///
@@ -1773,7 +1897,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_FLASH_CLICK_TO_RUN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowFlashClickToRun,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/AllowFlashClickToRun",
             );
@@ -1791,7 +1915,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_FULL_SCREEN_MODE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowFullScreenMode,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/AllowFullScreenMode",
             );
@@ -1809,7 +1933,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_IN_PRIVATE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowInPrivate,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/Browser/AllowInPrivate");
             /// `./User/Vendor/MSFT/Policy/Config/Browser/AllowMicrosoftCompatibilityList`
             ///
@@ -1825,7 +1949,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_MICROSOFT_COMPATIBILITY_LIST: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowMicrosoftCompatibilityList,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/AllowMicrosoftCompatibilityList",
             );
@@ -1843,7 +1967,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_PASSWORD_MANAGER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowPasswordManager,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/AllowPasswordManager",
             );
@@ -1861,7 +1985,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_POPUPS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowPopups,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/Browser/AllowPopups");
             /// `./User/Vendor/MSFT/Policy/Config/Browser/AllowPrelaunch`
             ///
@@ -1877,7 +2001,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_PRELAUNCH: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowPrelaunch,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/Browser/AllowPrelaunch");
             /// `./User/Vendor/MSFT/Policy/Config/Browser/AllowPrinting`
             ///
@@ -1893,7 +2017,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_PRINTING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowPrinting,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/Browser/AllowPrinting");
             /// `./User/Vendor/MSFT/Policy/Config/Browser/AllowSavingHistory`
             ///
@@ -1909,7 +2033,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_SAVING_HISTORY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowSavingHistory,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/AllowSavingHistory",
             );
@@ -1927,7 +2051,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_SEARCH_ENGINE_CUSTOMIZATION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowSearchEngineCustomization,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/AllowSearchEngineCustomization",
             );
@@ -1945,7 +2069,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_SEARCH_SUGGESTIONS_IN_ADDRESS_BAR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowSearchSuggestionsInAddressBar,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/AllowSearchSuggestionsinAddressBar",
             );
@@ -1963,7 +2087,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_SIDELOADING_OF_EXTENSIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowSideloadingOfExtensions,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/AllowSideloadingOfExtensions",
             );
@@ -1981,7 +2105,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_SMARTSCREEN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowSmartscreen,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/Browser/AllowSmartScreen");
             /// `./User/Vendor/MSFT/Policy/Config/Browser/AllowTabPreloading`
             ///
@@ -1997,7 +2121,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_TAB_PRELOADING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowTabPreloading,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/AllowTabPreloading",
             );
@@ -2015,7 +2139,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_WEB_CONTENT_ON_NEW_TAB_PAGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowWebContentOnNewTabPage,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/AllowWebContentOnNewTabPage",
             );
@@ -2033,7 +2157,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALWAYS_ENABLE_BOOKS_LIBRARY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AlwaysEnableBooksLibrary,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/AlwaysEnableBooksLibrary",
             );
@@ -2051,7 +2175,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const CLEAR_BROWSING_DATA_ON_EXIT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::ClearBrowsingDataOnExit,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/ClearBrowsingDataOnExit",
             );
@@ -2085,7 +2209,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const CONFIGURE_FAVORITES_BAR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::ConfigureFavoritesBar,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/ConfigureFavoritesBar",
             );
@@ -2103,7 +2227,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const CONFIGURE_HOME_BUTTON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::ConfigureHomeButton,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/ConfigureHomeButton",
             );
@@ -2121,7 +2245,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const CONFIGURE_KIOSK_MODE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::ConfigureKioskMode,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/ConfigureKioskMode",
             );
@@ -2139,7 +2263,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const CONFIGURE_KIOSK_RESET_AFTER_IDLE_TIMEOUT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::ConfigureKioskResetAfterIdleTimeout,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/ConfigureKioskResetAfterIdleTimeout",
             );
@@ -2157,7 +2281,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const CONFIGURE_OPEN_MICROSOFT_EDGE_WITH: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::ConfigureOpenMicrosoftEdgeWith,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/ConfigureOpenMicrosoftEdgeWith",
             );
@@ -2176,7 +2300,7 @@ pub mod policy {
             #[deprecated = "deprecated since Windows build 10.0.22000"]
             pub const CONFIGURE_TELEMETRY_FOR_MICROSOFT365_ANALYTICS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::ConfigureTelemetryForMicrosoft365Analytics,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/ConfigureTelemetryForMicrosoft365Analytics",
             );
@@ -2194,7 +2318,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_LOCKDOWN_OF_START_PAGES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::DisableLockdownOfStartPages,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/DisableLockdownOfStartPages",
             );
@@ -2212,7 +2336,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_EXTENDED_BOOKS_TELEMETRY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::EnableExtendedBooksTelemetry,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/EnableExtendedBooksTelemetry",
             );
@@ -2290,7 +2414,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const LOCKDOWN_FAVORITES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::LockdownFavorites,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/LockdownFavorites",
             );
@@ -2308,7 +2432,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const PREVENT_ACCESS_TO_ABOUT_FLAGS_IN_MICROSOFT_EDGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::PreventAccessToAboutFlagsInMicrosoftEdge,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/PreventAccessToAboutFlagsInMicrosoftEdge",
             );
@@ -2326,7 +2450,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const PREVENT_CERT_ERROR_OVERRIDES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::PreventCertErrorOverrides,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/PreventCertErrorOverrides",
             );
@@ -2344,7 +2468,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const PREVENT_FIRST_RUN_PAGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::PreventFirstRunPage,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/PreventFirstRunPage",
             );
@@ -2362,7 +2486,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const PREVENT_LIVE_TILE_DATA_COLLECTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::PreventLiveTileDataCollection,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/PreventLiveTileDataCollection",
             );
@@ -2380,7 +2504,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const PREVENT_SMARTSCREEN_PROMPT_OVERRIDE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::PreventSmartscreenPromptOverride,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/PreventSmartScreenPromptOverride",
             );
@@ -2398,7 +2522,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const PREVENT_SMARTSCREEN_PROMPT_OVERRIDE_FOR_FILES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::PreventSmartscreenPromptOverrideForFiles,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/PreventSmartScreenPromptOverrideForFiles",
             );
@@ -2433,7 +2557,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const PREVENT_USING_LOCAL_HOST_IP_ADDRESS_FOR_WEBRTC: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::PreventUsingLocalHostIpAddressForWebrtc,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/PreventUsingLocalHostIPAddressForWebRTC",
             );
@@ -2476,7 +2600,7 @@ pub mod policy {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const SEND_INTRANET_TRAFFIC_TO_INTERNET_EXPLORER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::SendIntranetTrafficToInternetExplorer,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/SendIntranetTraffictoInternetExplorer",
             );
@@ -2538,7 +2662,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const SHOW_MESSAGE_WHEN_OPENING_SITES_IN_INTERNET_EXPLORER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::ShowMessageWhenOpeningSitesInInternetExplorer,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/ShowMessageWhenOpeningSitesInInternetExplorer",
             );
@@ -2556,7 +2680,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const SYNC_FAVORITES_BETWEEN_IE_AND_MICROSOFT_EDGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::SyncFavoritesBetweenIeAndMicrosoftEdge,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/SyncFavoritesBetweenIEAndMicrosoftEdge",
             );
@@ -2574,7 +2698,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const UNLOCK_HOME_BUTTON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::UnlockHomeButton,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/Browser/UnlockHomeButton");
             /// `./User/Vendor/MSFT/Policy/Config/Browser/UseSharedFolderForBooks`
             ///
@@ -2590,7 +2714,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const USE_SHARED_FOLDER_FOR_BOOKS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::UseSharedFolderForBooks,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Browser/UseSharedFolderForBooks",
             );
@@ -3002,7 +3126,7 @@ mod tables_ {
         3046791624450375736,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.150635.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;1text/plain0NotAllowedAllowedAllowAddressBarDropdownMicrosoftEdge~AT~WindowsComponents~MicrosoftEdge10.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;AllowAutofill10.0.2200010.0.171347.02BlockAllBlockThirdPartyAllowAllCookiesCookiesListBox10.0.105862.0AllowDeveloperToolsNeverSendSendAllowDoNotTrackAllowExtensionsAllowFlashRunAutomaticallyAskUserAllowFlashClickToRun10.0.177638.0AllowFullScreenModeAllowInPrivate10.0.143934.1AllowCVListNoDataIntranetHistoryInternetHistory3IntranetAndInternetHistoryConfigureTelemetryForMicrosoft365AnalyticsMicrosoftEdge~AT~WindowsComponents~DataCollectionAndPreviewBuildsZonesListBoxAllowPasswordManagerPopUpsAllowedPopUpsBlockedAllowPopupsAllowPrintingAllowSavingHistoryAllowSearchEngineCustomizationAllowSearchSuggestionsinAddressBarAllowSideloadingOfExtensionsOffOnAllowSmartScreenBlankPageDefaultPageAllowWebContentOnNewTabPage10.0.162996.0SupportedRegionsOnlyAllRegionsAlwaysEnableBooksLibraryUserChoiceClearOnExitAllowClearingBrowsingDataOnExitConfigureAdditionalSearchEnginesConfigureAdditionalSearchEngines_PromptHideOnAllPagesShowOnAllPagesConfigureFavoritesBarShowAndLoadStartPageShowAndLoadNewTabPageShowAndLoadCustomUrlHideConfigureHomeButtonConfigureHomeButtonDropdownStartPageNewTabPagePreviousPagesSpecificPagesConfigureOpenEdgeWithConfigureOpenEdgeWithListBoxLockedDownUnlockedDisableLockdownOfStartPagesDisableLockdownOfStartPagesListBoxBasicDiagnosticDataAllDiagnosticDataEnableExtendedBooksTelemetryAllowTabPreloadingAllowPrelaunch0x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;EnterpriseModeSiteListEnterSiteListPrompt;PreventTurningOffRequiredExtensionsPreventTurningOffRequiredExtensions_PromptBrowser_FirstRunURL_DependencyGroupDevice/Vendor/MSFT/Policy/Config/Browser/PreventFirstRunPage[0]HomePagesHomePagesPromptNotLockedDownLockdownFavoritesEnabledDisabledConfigureKioskModeConfigureKioskMode_TextBox5[0-1440]ConfigureKioskResetAfterIdleTimeoutConfigureKioskResetAfterIdleTimeout_TextBoxBrowser_ConfigureKioskResetAfterIdleTimeout_DependencyGroup[1-1440]Device/Vendor/MSFT/Policy/Config/Browser/ConfigureKioskMode[1]AccessAllowedAccessPreventedPreventAccessToAboutFlagsInMicrosoftEdgeFirstRunPageShownFirstRunPagePreventedPreventFirstRunPageOverrideAllowedOverridePreventedPreventCertErrorOverridesPreventSmartScreenPromptOverridePreventSmartScreenPromptOverrideForFilesDataCollectedNoDataCollectedPreventLiveTileDataCollectionAddressShownAddressHiddenHideLocalHostIPAddressConfiguredFavoritesConfiguredFavoritesPromptAllSitesInEdgeIntranetSitesInInternetExplorerSendIntranetTraffictoInternetExplorerSetDefaultSearchEngineSetDefaultSearchEngine_PromptSetHomeButtonURLSetHomeButtonURLPromptSetNewTabPageURLSetNewTabPageURLPromptNoMessageShowMessageShowMessageWithEdgeLinkShowMessageWhenOpeningSitesInInternetExplorerSyncFavoritesBetweenIEAndMicrosoftEdgeLockedUserMayChangeUnlockHomeButtonFolderPerUserSharedFolderUseSharedFolderForBooks",
         b"\x1B\n\x03\x86\x01\x01\n\x01\n\x07\x170\n\x03\x8B\x01\r\0\n\n\x03\x01\x08\x0F\x08\x07\x0E\n\x03\x13\t\x04\x0F\x0F\n\x10\x07\x14\n\x03\x13\x0E\n\x03\x0B\x06\x0F\x0F\x01\x1A*A\x0C\x14\r\r\x0B\r\x12\x1E\"\x1C\x03\x02\x10\t\x0B\x1B\n\x03\x14\n\x18\n\x0B\x1F '\x0E\x0E\x15\x14\x15\x14\x04\x13\x1B\t\n\r\r\x15\x1C\n\x08\x1B\"\x13\x11\x1C\x12\x0E\x9A\x01\x16\x13\x01#*#<\x03\t\x0F\r\x11\x07\x08\x12\x1A\x01\x08#+;\x08;\x03\r\x0F(\x11\x15\x13\x0F\x11\x19 (\r\x0F\x1D\x0C\r\x16\x13\x19\x0E\x1F%\x16\x1D\x10\x16\x10\x16\t\x0B\x17-&\x06\r\x10\r\x0C\x17",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\n\x0B\0\xCF\x065\x04\0\0\x0C\r\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\x0F\x0B\0\xCF\x125\x04\0\0\x0C\r\x10\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\x11\xCF\x025\x04\0\0\x12\x13\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\xCF\x065\x04\0\0\x0C\r\x0E\x01\0\x01\x14\x01\x06\x04\x03\x07\x15\x05\x16\x14\x17\0\0\0\0\x01\0\0\x18\x0B\x19\xCF\x065\x04\0\0\x1A\x1B\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\x1C\x0B\0\xCF\x065\x04\0\0\x0C\r\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07\x1D\x05\x1E\0\0\0\0\x01\0\0\x1F\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0 \x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0!\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\"\x05#\0\0\0\0\x02\0\0$\x0B\0\xCF\x065\x04\0\0%&\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0'\x0B\0\xCF\x065\x04\0\0\x1A\x1B\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0(\x0B\0\xCF\x065\x04\0\0)*\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0+\x0B\0\xCF\x165\x04\0\0%&\x04\x01\0\x01\x07\x01\x06\x04\x04\x07,\x05-\x14./0\0\0\0\0\x01\0\x00123\x11\xCF\x065\x04\0\0\x1A\x1B\x0E\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\x004\x0B\0\xCF\x065\x04\0\0\x0C\r\x0E\x01\0\x01\x07\x01\x06\x04\x02\x075\x056\0\0\0\0\x01\0\x007\x0B\0\xCF\x065\x04\0\0%&\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\08\x0B\0\xCF\x065\x04\0\0%&\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\09\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0:\x0B\0\xCF\x065\x04\0\0\x0C\r\x0E\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0;\x0B\0\xCF\x065\x04\0\0%&\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0<\x0B\0\xCF\x065\x04\0\0\x0C\r\x0E\x01\0\x01\x05\x01\x06\x04\x02\x07=\x05>\0\0\0\0\x01\0\0?\x0B\0\xCF\x065\x04\0\0%&\x04\x01\0\x01\x05\x01\x06\x04\x02\x07@\x05A\0\0\0\0\x01\0\0B\x0B\0\xCF\x065\x04\0\0CD\x04\x01\0\x01\x07\x01\x06\x04\x02\x07E\x05F\0\0\0\0\x01\0\0G\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07H\x05I\0\0\0\0\x01\0\0J\x0B\0\x8B\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x06\x03\0\0K\x0BL\xCF\x065\x04\0\0%&\x04\x01\0\x01\x07\x01\x06\x04\x02\x07M\x05N\0\0\0\0\x01\0\0O\x0B\0\xCF\x065\x04\0\0%&\x04\x01\0\x01\x07\x01\x06\x04\x04\x07P\x05Q\x14R/S\0\0\0\0\x03\0\0T\x0BU\xCF\x065\x04\0\0%&\x04\x01\0\x01/\x01\x06\x04\x04\x07V\x05W\x14X/Y\0\0\0\0\x03\0\0Z\x0B[\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\\\x05]\0\0\0\0\x01\0\0^\x0B_\xCF\x065\x04\0\0\x12\x13\x04\x01\0\x01\x07\x01\x06\x04\x02\x07`\x05a\0\0\0\0\x01\0\0b\x0B\0\xCF\x065\x04\0\0%&\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0c\x0B\0\xCF\x065\x04\0\0%&\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0d\x0B\0\x8B\x065\x03\0\0\x0C\re\x01\0\x01\x01\x06\x03\0\0f\x0Bg\x8B\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x06\x03\0\0\xCB\x065\x03\0\0%&\x04\x01\0\x01\x01\x06\x08\0\0\0h\0\x03\0\0i\x0Bj\x8B\n5\x03\0\0)*\x10\x01\0\x01\x01\x06\x03\0\0\x01k\0\x01\0l\x01\x06\0m\0\0\0\x8B\x065\x03\0\0\x02\x03e\x01\0\x01\x01\x06\x03\0\0n\x0Bo\xCF\x065\x04\0\0CD\x04\x01\0\x01\x07\x01\x06\x04\x02\x07p\x05\\\0\0\0\0\x01\0\0q\x0B\0\xCF\x065\x04\0\0%&\x04\x01\0\x01\x07\x01\x06\x04\x02\x05r\x07s\0\0\0\0\x03\0\0t\x0Bu\xCF\x0E5\x04\0\0%&\x04\x01\0\x01v\x01\x06\x06\0w\0\0\0\x03\0\0x\x0By\x01z\x01\x06\0{\0\0\0\x01\0|\x01\x06\0}\0\0\0\xCF\x065\x04\0\0)*\x04\x01\0\x01\x07\x01\x06\x04\x02\x07~\x05\x7F\0\0\0\0\x02\0\0\x80\x01\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x81\x01\x05\x82\x01\0\0\0\0\x02\0\0\x83\x01\x0B\0\xCF\x065\x04\0\0%&\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x84\x01\x05\x85\x01\0\0\0\0\x02\0\0\x86\x01\x0B\0\xCF\x065\x04\0\0\x1A\x1B\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x84\x01\x05\x85\x01\0\0\0\0\x02\0\0\x87\x01\x0B\0\xCF\x065\x04\0\0\x1A\x1B\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x84\x01\x05\x85\x01\0\0\0\0\x02\0\0\x88\x01\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x89\x01\x05\x8A\x01\0\0\0\0\x02\0\0\x8B\x01\x0B\0\xCF\x065\x04\0\0\x1A\x1B\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x8C\x01\x05\x8D\x01\0\0\0\0\x02\0\0\x8E\x01\x0B\0\x8B\x065\x03\0\0CD\x04\x01\0\x01\x01\x06\x03\0\0\x8F\x01\x0B\x90\x01\xCF\x065\x04\0\0)*e\x01\0\x01\x07\x01\x06\x04\x02\x07\x91\x01\x05\x92\x01\0\0\0\0\x02\0\0\x93\x01\x0B\0\x8B\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x06\x03\0\0\x94\x01\x0B\x95\x01\x8B\x065\x03\0\0%&\x04\x01\0\x01\x01\x06\x03\0\0\x96\x01\x0B\x97\x01\x8B\x065\x03\0\0%&\x04\x01\0\x01\x01\x06\x03\0\0\x98\x01\x0B\x99\x01\xCF\x065\x04\0\0)*\x04\x01\0\x01\x07\x01\x06\x04\x03\x07\x9A\x01\x05\x9B\x01\x14\x9C\x01\0\0\0\0\x02\0\0\x9D\x01\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07=\x05>\0\0\0\0\x01\0\0\x9E\x01\x0B\0\xCF\x065\x04\0\0%&\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x9F\x01\x05\xA0\x01\0\0\0\0\x01\0\0\xA1\x01\x0B\0\xCF\x065\x04\0\0\x12\x13\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\xA2\x01\x05\xA3\x01\0\0\0\0\x01\0\0\xA4\x01\x0B\0",

@@ -12,18 +12,20 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Cellular`.
     pub mod cellular {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Cellular/LetAppsAccessCellularData` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Cellular/LetAppsAccessCellularData`.
+        #[repr(i64)]
         pub enum LetAppsAccessCellularData {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsAccessCellularData : IntFormat, UserInControl = "0", ForceAllow = "1",
-            ForceDeny = "2"
+        ::ddf::generated::choice! {
+            LetAppsAccessCellularData : Int,
+            "expected a value of LetAppsAccessCellularData: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Cellular/LetAppsAccessCellularData`
         ///
@@ -39,7 +41,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_CELLULAR_DATA: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessCellularData,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Cellular/LetAppsAccessCellularData",
         );
@@ -177,7 +179,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.162996.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;text/plainwwansvc~AT~Network~WwanSvc_Category~UISettings_CategoryShowAppCellularAccessUIwwansvc.admx0UserInControl1ForceAllow2ForceDenyLetAppsAccessCellularDatawwansvc~AT~Network~WwanSvc_Category~CellularDataAccessLetAppsAccessCellularData_Enum;LetAppsAccessCellularData_ForceAllowTheseApps_ListLetAppsAccessCellularData_ForceDenyTheseApps_ListLetAppsAccessCellularData_UserInControlOfTheseApps_List",
         b"\x1B\n\x03\x81\x01\n7\x17\x0C\x01\r\x01\n\x01\t\x196\x1E\x01217",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x07\x08\x03\0\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\t\x01\x05\x04\x03\t\n\x0B\x0C\r\x0E\0\0\0\0\x02\0\0\x0F\x10\x11\xCB\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x08\0\0\0\x12\0\x03\0\0\x0F\x10\x13\xCB\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x08\0\0\0\x12\0\x03\0\0\x0F\x10\x14\xCB\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x08\0\0\0\x12\0\x03\0\0\x0F\x10\x15",

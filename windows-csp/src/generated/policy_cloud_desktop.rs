@@ -12,56 +12,61 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/CloudDesktop`.
     pub mod cloud_desktop {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/CloudDesktop/BootToCloudMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/CloudDesktop/BootToCloudMode`.
+        #[repr(i64)]
         pub enum BootToCloudMode {
             /// `0`: NotConfigured
-            NotConfigured,
+            NotConfigured = 0,
             /// `1`: CloudDesktop
-            CloudDesktop,
+            CloudDesktop = 1,
         }
-        ::ddf::choice! {
-            BootToCloudMode : IntFormat, NotConfigured = "0", CloudDesktop = "1"
+        ::ddf::generated::choice! {
+            BootToCloudMode : Int,
+            "expected a value of BootToCloudMode: NotConfigured (0) or CloudDesktop (1)",
+            [NotConfigured, CloudDesktop]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/CloudDesktop/SetMaxConnectionTimeout` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/CloudDesktop/SetMaxConnectionTimeout`.
+        #[repr(i64)]
         pub enum SetMaxConnectionTimeout {
             /// `5`: Minutes5
-            Minutes5,
+            Minutes5 = 5,
             /// `6`: Minutes6
-            Minutes6,
+            Minutes6 = 6,
             /// `7`: Minutes7
-            Minutes7,
+            Minutes7 = 7,
             /// `8`: Minutes8
-            Minutes8,
+            Minutes8 = 8,
             /// `9`: Minutes9
-            Minutes9,
+            Minutes9 = 9,
             /// `10`: Minutes10
-            Minutes10,
+            Minutes10 = 10,
             /// `11`: Minutes11
-            Minutes11,
+            Minutes11 = 11,
             /// `12`: Minutes12
-            Minutes12,
+            Minutes12 = 12,
             /// `13`: Minutes13
-            Minutes13,
+            Minutes13 = 13,
             /// `14`: Minutes14
-            Minutes14,
+            Minutes14 = 14,
             /// `15`: Minutes15
-            Minutes15,
+            Minutes15 = 15,
             /// `16`: Minutes16
-            Minutes16,
+            Minutes16 = 16,
             /// `17`: Minutes17
-            Minutes17,
+            Minutes17 = 17,
             /// `18`: Minutes18
-            Minutes18,
+            Minutes18 = 18,
             /// `19`: Minutes19
-            Minutes19,
+            Minutes19 = 19,
             /// `20`: Minutes20
-            Minutes20,
+            Minutes20 = 20,
         }
-        ::ddf::choice! {
-            SetMaxConnectionTimeout : IntFormat, Minutes5 = "5", Minutes6 = "6", Minutes7 =
-            "7", Minutes8 = "8", Minutes9 = "9", Minutes10 = "10", Minutes11 = "11",
-            Minutes12 = "12", Minutes13 = "13", Minutes14 = "14", Minutes15 = "15", Minutes16
-            = "16", Minutes17 = "17", Minutes18 = "18", Minutes19 = "19", Minutes20 = "20"
+        ::ddf::generated::choice! {
+            SetMaxConnectionTimeout : Int,
+            "expected a value of SetMaxConnectionTimeout: Minutes5 (5), Minutes6 (6), Minutes7 (7), Minutes8 (8), Minutes9 (9), Minutes10 (10), Minutes11 (11), Minutes12 (12) … (16 in all)",
+            [Minutes5, Minutes6, Minutes7, Minutes8, Minutes9, Minutes10, Minutes11,
+            Minutes12, Minutes13, Minutes14, Minutes15, Minutes16, Minutes17, Minutes18,
+            Minutes19, Minutes20]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/CloudDesktop/BootToCloudMode`
         ///
@@ -77,7 +82,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const BOOT_TO_CLOUD_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::BootToCloudMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/CloudDesktop/BootToCloudMode",
         );
@@ -104,7 +109,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const SET_MAX_CONNECTION_TIMEOUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SetMaxConnectionTimeout,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/CloudDesktop/SetMaxConnectionTimeout",
         );
@@ -154,7 +159,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.22621.233811.00x4;0x30;0x31;0x7E;0xA1;0xA2;0xA4;0xA5;0xBC;0xBF;0xCD;0xD2;0text/plainNotConfigured1CloudDesktop5Minutes56Minutes67Minutes78Minutes89Minutes910Minutes1011Minutes1112Minutes1213Minutes1314Minutes1415Minutes1516Minutes1617Minutes1718Minutes1819Minutes1920Minutes20",
         b"\x1B\x0F\x04;\x01\n\r\x01\x0C\x01\x08\x01\x08\x01\x08\x01\x08\x01\x08\x02\t\x02\t\x02\t\x02\t\x02\t\x02\t\x02\t\x02\t\x02\t\x02\t\x02\t",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x03\0\0\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\n\x01\x06\x04\x10\n\x0B\x0C\r\x0E\x0F\x10\x11\x12\x13\x14\x15\x16\x17\x18\x19\x1A\x1B\x1C\x1D\x1E\x1F !\"#$%&'()\0\0\0\0\x03\0\0",

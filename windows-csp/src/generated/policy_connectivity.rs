@@ -12,143 +12,177 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Connectivity`.
     pub mod connectivity {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowBluetooth` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowBluetooth`.
+        #[repr(i64)]
         pub enum AllowBluetooth {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `2`: Allowed
-            Allowed,
+            Allowed = 2,
         }
-        ::ddf::choice! {
-            AllowBluetooth : IntFormat, NotAllowed = "0", Allowed = "2"
+        ::ddf::generated::choice! {
+            AllowBluetooth : Int,
+            "expected a value of AllowBluetooth: NotAllowed (0) or Allowed (2)", [NotAllowed,
+            Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowCellularData` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowCellularData`.
+        #[repr(i64)]
         pub enum AllowCellularData {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: AllowedUserMayTurnOff
-            AllowedUserMayTurnOff,
+            AllowedUserMayTurnOff = 1,
             /// `2`: AlwaysOn
-            AlwaysOn,
+            AlwaysOn = 2,
         }
-        ::ddf::choice! {
-            AllowCellularData : IntFormat, NotAllowed = "0", AllowedUserMayTurnOff = "1",
-            AlwaysOn = "2"
+        ::ddf::generated::choice! {
+            AllowCellularData : Int,
+            "expected a value of AllowCellularData: NotAllowed (0), AllowedUserMayTurnOff (1) or AlwaysOn (2)",
+            [NotAllowed, AllowedUserMayTurnOff, AlwaysOn]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowCellularDataRoaming` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowCellularDataRoaming`.
+        #[repr(i64)]
         pub enum AllowCellularDataRoaming {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
             /// `2`: AlwaysOn
-            AlwaysOn,
+            AlwaysOn = 2,
         }
-        ::ddf::choice! {
-            AllowCellularDataRoaming : IntFormat, NotAllowed = "0", Allowed = "1", AlwaysOn =
-            "2"
+        ::ddf::generated::choice! {
+            AllowCellularDataRoaming : Int,
+            "expected a value of AllowCellularDataRoaming: NotAllowed (0), Allowed (1) or AlwaysOn (2)",
+            [NotAllowed, Allowed, AlwaysOn]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowConnectedDevices` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowConnectedDevices`.
+        #[repr(i64)]
         pub enum AllowConnectedDevices {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowConnectedDevices : IntFormat, Disabled = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowConnectedDevices : Int,
+            "expected a value of AllowConnectedDevices: Disabled (0) or Allowed (1)",
+            [Disabled, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowNFC` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowNFC`.
+        #[repr(i64)]
         pub enum AllowNfc {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            AllowNfc : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            AllowNfc : Int, "expected a value of AllowNfc: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowPhonePCLinking` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowPhonePCLinking`.
+        #[repr(i64)]
         pub enum AllowPhonePcLinking {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowPhonePcLinking : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowPhonePcLinking : Int,
+            "expected a value of AllowPhonePcLinking: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowUSBConnection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowUSBConnection`.
+        #[repr(i64)]
         pub enum AllowUsbConnection {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowUsbConnection : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowUsbConnection : Int,
+            "expected a value of AllowUsbConnection: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowVPNOverCellular` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowVPNOverCellular`.
+        #[repr(i64)]
         pub enum AllowVpnOverCellular {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowVpnOverCellular : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowVpnOverCellular : Int,
+            "expected a value of AllowVpnOverCellular: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowVPNRoamingOverCellular` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowVPNRoamingOverCellular`.
+        #[repr(i64)]
         pub enum AllowVpnRoamingOverCellular {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowVpnRoamingOverCellular : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowVpnRoamingOverCellular : Int,
+            "expected a value of AllowVpnRoamingOverCellular: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Connectivity/DisableCellularOperatorSettingsPage` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Connectivity/DisableCellularOperatorSettingsPage`.
+        #[repr(i64)]
         pub enum DisableCellularOperatorSettingsPage {
             /// `0`: PageEnabled
-            PageEnabled,
+            PageEnabled = 0,
             /// `1`: PageDisabled
-            PageDisabled,
+            PageDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableCellularOperatorSettingsPage : IntFormat, PageEnabled = "0", PageDisabled
-            = "1"
+        ::ddf::generated::choice! {
+            DisableCellularOperatorSettingsPage : Int,
+            "expected a value of DisableCellularOperatorSettingsPage: PageEnabled (0) or PageDisabled (1)",
+            [PageEnabled, PageDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Connectivity/DisableCellularSettingsPage` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Connectivity/DisableCellularSettingsPage`.
+        #[repr(i64)]
         pub enum DisableCellularSettingsPage {
             /// `0`: PageEnabled
-            PageEnabled,
+            PageEnabled = 0,
             /// `1`: PageDisabled
-            PageDisabled,
+            PageDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableCellularSettingsPage : IntFormat, PageEnabled = "0", PageDisabled = "1"
+        ::ddf::generated::choice! {
+            DisableCellularSettingsPage : Int,
+            "expected a value of DisableCellularSettingsPage: PageEnabled (0) or PageDisabled (1)",
+            [PageEnabled, PageDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Connectivity/DisallowNetworkConnectivityActiveTests` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Connectivity/DisallowNetworkConnectivityActiveTests`.
+        #[repr(i64)]
         pub enum DisallowNetworkConnectivityActiveTests {
             /// `1`: PolicyEnabled
-            PolicyEnabled,
+            PolicyEnabled = 1,
             /// `0`: PolicyDisabled
-            PolicyDisabled,
+            PolicyDisabled = 0,
         }
-        ::ddf::choice! {
-            DisallowNetworkConnectivityActiveTests : IntFormat, PolicyEnabled = "1",
-            PolicyDisabled = "0"
+        ::ddf::generated::choice! {
+            DisallowNetworkConnectivityActiveTests : Int,
+            "expected a value of DisallowNetworkConnectivityActiveTests: PolicyEnabled (1) or PolicyDisabled (0)",
+            [PolicyEnabled, PolicyDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Connectivity/UseCellularWhenWiFiPoor` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Connectivity/UseCellularWhenWiFiPoor`.
+        #[repr(i64)]
         pub enum UseCellularWhenWifiPoor {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            UseCellularWhenWifiPoor : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            UseCellularWhenWifiPoor : Int,
+            "expected a value of UseCellularWhenWifiPoor: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowBluetooth`
         ///
@@ -164,7 +198,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_BLUETOOTH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowBluetooth,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowBluetooth",
         );
@@ -182,7 +216,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_CELLULAR_DATA: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowCellularData,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowCellularData",
         );
@@ -200,7 +234,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_CELLULAR_DATA_ROAMING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowCellularDataRoaming,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowCellularDataRoaming",
         );
@@ -218,7 +252,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_CONNECTED_DEVICES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowConnectedDevices,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowConnectedDevices",
         );
@@ -237,7 +271,7 @@ pub mod policy {
         #[deprecated = "deprecated since Windows build 10.0.22000"]
         pub const ALLOW_NFC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowNfc,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowNFC");
         /// `./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowPhonePCLinking`
         ///
@@ -253,7 +287,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PHONE_PC_LINKING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPhonePcLinking,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowPhonePCLinking",
         );
@@ -271,7 +305,7 @@ pub mod policy {
         /// | Editions | `0x87;0x88;0x88*` |
         pub const ALLOW_USB_CONNECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowUsbConnection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowUSBConnection",
         );
@@ -289,7 +323,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_VPN_OVER_CELLULAR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowVpnOverCellular,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowVPNOverCellular",
         );
@@ -307,7 +341,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_VPN_ROAMING_OVER_CELLULAR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowVpnRoamingOverCellular,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Connectivity/AllowVPNRoamingOverCellular",
         );
@@ -342,7 +376,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_CELLULAR_OPERATOR_SETTINGS_PAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableCellularOperatorSettingsPage,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Connectivity/DisableCellularOperatorSettingsPage",
         );
@@ -360,7 +394,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_CELLULAR_SETTINGS_PAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableCellularSettingsPage,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Connectivity/DisableCellularSettingsPage",
         );
@@ -412,7 +446,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISALLOW_NETWORK_CONNECTIVITY_ACTIVE_TESTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisallowNetworkConnectivityActiveTests,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Connectivity/DisallowNetworkConnectivityActiveTests",
         );
@@ -473,21 +507,24 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const USE_CELLULAR_WHEN_WIFI_POOR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UseCellularWhenWifiPoor,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Connectivity/UseCellularWhenWiFiPoor",
         );
         /// Paths below `./User/Vendor/MSFT/Policy/Config/Connectivity`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Connectivity/DisableCrossDeviceResume` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Connectivity/DisableCrossDeviceResume`.
+            #[repr(i64)]
             pub enum DisableCrossDeviceResume {
                 /// `0`: ResumeEnabled
-                ResumeEnabled,
+                ResumeEnabled = 0,
                 /// `1`: ResumeDisabled
-                ResumeDisabled,
+                ResumeDisabled = 1,
             }
-            ::ddf::choice! {
-                DisableCrossDeviceResume : IntFormat, ResumeEnabled = "0", ResumeDisabled = "1"
+            ::ddf::generated::choice! {
+                DisableCrossDeviceResume : Int,
+                "expected a value of DisableCrossDeviceResume: ResumeEnabled (0) or ResumeDisabled (1)",
+                [ResumeEnabled, ResumeDisabled]
             }
             /// `./User/Vendor/MSFT/Policy/Config/Connectivity/DisableCrossDeviceResume`
             ///
@@ -503,7 +540,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_CROSS_DEVICE_RESUME: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::DisableCrossDeviceResume,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Connectivity/DisableCrossDeviceResume",
             );
@@ -649,7 +686,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy99.9.999999.90x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;0text/plainResumeEnabled1ResumeDisabled10.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;2NotAllowedAllowed10.0.143934.1AllowedUserMayTurnOffAlwaysOnWCM_DisableRoamingWCM~AT~Network~WCM_CategoryDisabledEnabled10.0.220000x87;0x88;0x88*10.0.150635.010.0.171347.0enableMMXgrouppolicy~AT~System~PolicyPolicies0x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;NetworkProvider~AT~Network~Cat_NetworkProviderPol_HardenedPathsnetworkprovider.admxPolicyEnabledPolicyDisabledNoActiveProbeICM~AT~System~InternetManagement~InternetManagement_Settings10.0.162996.0NetworkConnections~AT~Network~NetworkConnectionsNC_AllowNetBridge_NLANetworkConnections.admxDisableWebPnPDownload_2ICM.admxShellPreventWPWDownload_2DisableHTTPPrinting_2PageEnabledPageDisabled",
         b"\x1B\n\x03\x86\x01\x01\n\r\x01\x0E\n\x03\x8B\x01\x01\n\x07\n\x03\x15\x08\x12\x1B\0\x08\x07\n\x0F\n\x03\n\x03\t$\x8B\x01.\x11\x14\r\x0E\r<\n\x030\x15\x17\x17\x08\x19\x15\x0B\x0C",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\n\x0B\x0C\x01\0\x01\r\x01\x06\x04\x02\x05\x0E\r\x0F\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\x10\x11\x04\x01\0\x01\x08\x01\x06\x04\x03\x05\x0E\x08\x12\r\x13\0\0\0\0\x01\0\0\xCF\x065\x04\0\0\n\x0B\x04\x01\0\x01\x08\x01\x06\x04\x03\x05\x0E\x08\x0F\r\x13\0\0\0\0\x01\0\0\x14\x15\0\xCF\x125\x04\0\0\n\x0B\x16\x01\0\x01\x08\x01\x06\x04\x02\x05\x17\x08\x18\0\0\0\0\x01\0\0\x19\xCF\x025\x04\0\0\n\x0B\x1A\x01\0\x01\x08\x01\x06\x04\x02\x05\x0E\x08\x0F\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\n\x0B\x04\x01\0\x01\x08\x01\x06\x04\x02\x05\x0E\x08\x0F\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\x1B\x1C\x0C\x01\0\x01\x08\x01\x06\x04\x02\x05\x17\x08\x0F\0\0\0\0\x01\0\0\xCF\x065\x04\0\0\x1D\x1E\x04\x01\0\x01\x08\x01\x06\x04\x02\x05\x0E\x08\x0F\0\0\0\0\x01\0\0\x1F \0\xCB\x025\x03\0\0\x1B\x1C!\x01\0\x01\x01\x06\x02\0\0\0\0\x01\"#$\x03\0\0\xCF\x065\x04\0\0\x1B\x1C\x04\x01\0\x01\x05\x01\x06\x04\x02\x08%\x05&\0\0\0\0\x02\0\0'(\0\xCB\x025\x03\0\0)*\x04\x01\0\x01\x01\x06\x02\0\0\0\0\x01+,-\x03\0\0\xCB\x025\x03\0\0)*\x04\x01\0\x01\x01\x06\x02\0\0\0\0\x01(./\x03\0\0\xCB\x025\x03\0\0)*\x04\x01\0\x01\x01\x06\x02\0\0\0\0\x01(0/\x03\0\0\xCB\x025\x03\0\0)*\x04\x01\0\x01\x01\x06\x02\0\0\0\0\x01(1/\x03\0\0\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x08\x01\x06\x04\x02\x05\x17\x08\x18\0\0\0\0\x02\0\0\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x052\x083\0\0\0\0\x01\0\0",

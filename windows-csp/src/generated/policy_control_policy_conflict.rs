@@ -12,15 +12,18 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/ControlPolicyConflict`.
     pub mod control_policy_conflict {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/ControlPolicyConflict/MDMWinsOverGP` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/ControlPolicyConflict/MDMWinsOverGP`.
+        #[repr(i64)]
         pub enum MdmWinsOverGp {
             /// `0`: GroupPolicyNotBlocked
-            GroupPolicyNotBlocked,
+            GroupPolicyNotBlocked = 0,
             /// `1`: MdmPolicyWins
-            MdmPolicyWins,
+            MdmPolicyWins = 1,
         }
-        ::ddf::choice! {
-            MdmWinsOverGp : IntFormat, GroupPolicyNotBlocked = "0", MdmPolicyWins = "1"
+        ::ddf::generated::choice! {
+            MdmWinsOverGp : Int,
+            "expected a value of MdmWinsOverGp: GroupPolicyNotBlocked (0) or MdmPolicyWins (1)",
+            [GroupPolicyNotBlocked, MdmPolicyWins]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/ControlPolicyConflict/MDMWinsOverGP`
         ///
@@ -36,7 +39,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MDM_WINS_OVER_GP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MdmWinsOverGp,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ControlPolicyConflict/MDMWinsOverGP",
         );
@@ -85,7 +88,7 @@ mod tables_ {
         NodeRow::new("MDMWinsOverGP", 0, 2, NONE, 1),
     ];
     static INDEX: [u64; 4] = [FREE, 3296218659004874753, 10919645831841710080, FREE];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.171347.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0text/plainGroupPolicyNotBlocked1MdmPolicyWins",
         b"\x1B\n\x03\x86\x01\x01\n\x15\x01\r",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x03\0\0",

@@ -12,16 +12,18 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/CredentialProviders`.
     pub mod credential_providers {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/CredentialProviders/DisableAutomaticReDeploymentCredentials` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/CredentialProviders/DisableAutomaticReDeploymentCredentials`.
+        #[repr(i64)]
         pub enum DisableAutomaticReDeploymentCredentials {
             /// `0`: CredentialsVisible
-            CredentialsVisible,
+            CredentialsVisible = 0,
             /// `1`: CredentialsHidden
-            CredentialsHidden,
+            CredentialsHidden = 1,
         }
-        ::ddf::choice! {
-            DisableAutomaticReDeploymentCredentials : IntFormat, CredentialsVisible = "0",
-            CredentialsHidden = "1"
+        ::ddf::generated::choice! {
+            DisableAutomaticReDeploymentCredentials : Int,
+            "expected a value of DisableAutomaticReDeploymentCredentials: CredentialsVisible (0) or CredentialsHidden (1)",
+            [CredentialsVisible, CredentialsHidden]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/CredentialProviders/AllowPINLogon`
         ///
@@ -71,7 +73,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_AUTOMATIC_RE_DEPLOYMENT_CREDENTIALS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableAutomaticReDeploymentCredentials,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/CredentialProviders/DisableAutomaticReDeploymentCredentials",
         );
@@ -131,7 +133,7 @@ mod tables_ {
         5020248252792963074,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.150635.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;text/plainCredentialProviders~AT~System~LogonBlockDomainPicturePasswordcredentialproviders.admxAllowDomainPINLogon10.0.162996.010CredentialsVisibleCredentialsHidden",
         b"\x1B\n\x03\x86\x01\n#\x1A\x18\x13\n\x03\x01\x01\x12\x11",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x07\x08\x03\0\0\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\t\x08\x03\0\0\xCF\x025\x04\0\0\n\x0B\x04\x01\0\x01\x0C\x01\x05\x04\x02\r\x0E\x0C\x0F\0\0\0\0\x02\0\0",

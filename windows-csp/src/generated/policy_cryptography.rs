@@ -12,18 +12,20 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Cryptography`.
     pub mod cryptography {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Cryptography/AllowFipsAlgorithmPolicy` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Cryptography/AllowFipsAlgorithmPolicy`.
+        #[repr(i64)]
         pub enum AllowFipsAlgorithmPolicy {
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
             /// `0`: Blocked
-            Blocked,
+            Blocked = 0,
         }
-        ::ddf::choice! {
-            AllowFipsAlgorithmPolicy : IntFormat, Allowed = "1", Blocked = "0"
+        ::ddf::generated::choice! {
+            AllowFipsAlgorithmPolicy : Int,
+            "expected a value of AllowFipsAlgorithmPolicy: Allowed (1) or Blocked (0)",
+            [Allowed, Blocked]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Cryptography/ConfigureSystemCryptographyForceStrongKeyProtection` lists.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Cryptography/ConfigureSystemCryptographyForceStrongKeyProtection`.
         pub struct ConfigureSystemCryptographyForceStrongKeyProtection {
             bits: u64,
         }
@@ -41,8 +43,11 @@ pub mod policy {
                 bits: 1,
             };
         }
-        ::ddf::flags! {
-            ConfigureSystemCryptographyForceStrongKeyProtection : IntFormat, 8, 2, 1
+        ::ddf::generated::flags! {
+            ConfigureSystemCryptographyForceStrongKeyProtection : Int,
+            "expected flags of ConfigureSystemCryptographyForceStrongKeyProtection: MEDIUM_KEY_IN_APP_CONTAINER (8), FORCE_HIGH_PROTECTION (2) and PROMPT_AS_NEEDED (1)",
+            [MEDIUM_KEY_IN_APP_CONTAINER = 8, FORCE_HIGH_PROTECTION = 2, PROMPT_AS_NEEDED =
+            1]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Cryptography/AllowFipsAlgorithmPolicy`
         ///
@@ -58,7 +63,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_FIPS_ALGORITHM_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowFipsAlgorithmPolicy,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Cryptography/AllowFipsAlgorithmPolicy",
         );
@@ -93,7 +98,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_SYSTEM_CRYPTOGRAPHY_FORCE_STRONG_KEY_PROTECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureSystemCryptographyForceStrongKeyProtection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Cryptography/ConfigureSystemCryptographyForceStrongKeyProtection",
         );
@@ -269,7 +274,7 @@ mod tables_ {
         FREE,
         4092637206366126085,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.143934.10x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0text/plain1AllowedBlockedSystem cryptography: Use FIPS-compliant algorithms for encryption, hashing, and signingWindows Settings~Security Settings~Local Policies~Security Options;SSLCipherSuiteOrderCipherSuiteOrder~AT~Network~SSLConfiguration10.0.2610011.0SSLCurveOrder28MediumKeyInAppContainerForceHighProtectionPromptAsNeeded",
         b"\x1B\n\x03\x86\x01\x01\n\x01\x07\x07WB\x01\x13,\n\x04\r\x01\x01\x17\x13\x0E",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x03\0\0\n\x0B\0\xCB\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x06\x08\0\0\0\x0C\0\x03\0\0\r\x0E\0\xCB\x065\x03\0\0\x0F\x10\x04\x01\0\x01\x01\x06\x08\0\0\0\x0C\0\x03\0\0\x11\x0E\0\xCF\x025\x04\0\0\x0F\x10\x04\x01\0\x01\x12\x01\x06\x05\x03\x13\x14\x12\x15\x07\x16\0\0\0\0\x03\0\0\x8B\x025\x03\0\0\x0F\x10\x04\x01\0\x01\x01\x06\x03\0\0",

@@ -12,15 +12,18 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/DataProtection`.
     pub mod data_protection {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DataProtection/AllowDirectMemoryAccess` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DataProtection/AllowDirectMemoryAccess`.
+        #[repr(i64)]
         pub enum AllowDirectMemoryAccess {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowDirectMemoryAccess : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowDirectMemoryAccess : Int,
+            "expected a value of AllowDirectMemoryAccess: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/DataProtection/AllowDirectMemoryAccess`
         ///
@@ -36,7 +39,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_DIRECT_MEMORY_ACCESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowDirectMemoryAccess,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DataProtection/AllowDirectMemoryAccess",
         );
@@ -111,7 +114,7 @@ mod tables_ {
         2736177324008407040,
         16058529939720241153,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.143934.10x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;text/plain10.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;10NotAllowedAllowed",
         b"\x1B\n\x03\x9A\x01\n\n\x03\x86\x01\x01\x01\n\x07",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\x8B\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x03\0\0\xCF\x025\x04\0\0\x06\x07\x08\x01\0\x01\t\x01\x05\x04\x02\n\x0B\t\x0C\0\0\0\0\x01\0\0",

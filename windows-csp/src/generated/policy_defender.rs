@@ -12,342 +12,424 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Defender`.
     pub mod defender {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/AllowArchiveScanning` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/AllowArchiveScanning`.
+        #[repr(i64)]
         pub enum AllowArchiveScanning {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowArchiveScanning : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowArchiveScanning : Int,
+            "expected a value of AllowArchiveScanning: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/AllowBehaviorMonitoring` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/AllowBehaviorMonitoring`.
+        #[repr(i64)]
         pub enum AllowBehaviorMonitoring {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowBehaviorMonitoring : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowBehaviorMonitoring : Int,
+            "expected a value of AllowBehaviorMonitoring: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/AllowCloudProtection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/AllowCloudProtection`.
+        #[repr(i64)]
         pub enum AllowCloudProtection {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowCloudProtection : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowCloudProtection : Int,
+            "expected a value of AllowCloudProtection: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/AllowEmailScanning` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/AllowEmailScanning`.
+        #[repr(i64)]
         pub enum AllowEmailScanning {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowEmailScanning : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowEmailScanning : Int,
+            "expected a value of AllowEmailScanning: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/AllowFullScanOnMappedNetworkDrives` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/AllowFullScanOnMappedNetworkDrives`.
+        #[repr(i64)]
         pub enum AllowFullScanOnMappedNetworkDrives {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowFullScanOnMappedNetworkDrives : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowFullScanOnMappedNetworkDrives : Int,
+            "expected a value of AllowFullScanOnMappedNetworkDrives: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/AllowFullScanRemovableDriveScanning` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/AllowFullScanRemovableDriveScanning`.
+        #[repr(i64)]
         pub enum AllowFullScanRemovableDriveScanning {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowFullScanRemovableDriveScanning : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowFullScanRemovableDriveScanning : Int,
+            "expected a value of AllowFullScanRemovableDriveScanning: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/AllowIntrusionPreventionSystem` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/AllowIntrusionPreventionSystem`.
+        #[repr(i64)]
         pub enum AllowIntrusionPreventionSystem {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowIntrusionPreventionSystem : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowIntrusionPreventionSystem : Int,
+            "expected a value of AllowIntrusionPreventionSystem: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/AllowIOAVProtection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/AllowIOAVProtection`.
+        #[repr(i64)]
         pub enum AllowIoavProtection {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowIoavProtection : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowIoavProtection : Int,
+            "expected a value of AllowIoavProtection: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/AllowOnAccessProtection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/AllowOnAccessProtection`.
+        #[repr(i64)]
         pub enum AllowOnAccessProtection {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowOnAccessProtection : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowOnAccessProtection : Int,
+            "expected a value of AllowOnAccessProtection: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/AllowRealtimeMonitoring` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/AllowRealtimeMonitoring`.
+        #[repr(i64)]
         pub enum AllowRealtimeMonitoring {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowRealtimeMonitoring : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowRealtimeMonitoring : Int,
+            "expected a value of AllowRealtimeMonitoring: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/AllowScanningNetworkFiles` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/AllowScanningNetworkFiles`.
+        #[repr(i64)]
         pub enum AllowScanningNetworkFiles {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowScanningNetworkFiles : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowScanningNetworkFiles : Int,
+            "expected a value of AllowScanningNetworkFiles: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/AllowScriptScanning` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/AllowScriptScanning`.
+        #[repr(i64)]
         pub enum AllowScriptScanning {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowScriptScanning : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowScriptScanning : Int,
+            "expected a value of AllowScriptScanning: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/AllowUserUIAccess` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/AllowUserUIAccess`.
+        #[repr(i64)]
         pub enum AllowUserUiAccess {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowUserUiAccess : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowUserUiAccess : Int,
+            "expected a value of AllowUserUiAccess: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/AvgCPULoadFactor` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/AvgCPULoadFactor`.
         ///
-        /// Range: `[0-100]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum AvgCpuLoadFactor {}
-        ::ddf::checked! {
-            AvgCpuLoadFactor : IntFormat, super::super::tables_::DETAILS[16]
+        /// Allowed: a number from 0 to 100.
+        pub struct AvgCpuLoadFactor {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/CheckForSignaturesBeforeRunningScan` lists.
+        ::ddf::generated::number! {
+            AvgCpuLoadFactor : Int,
+            "expected a value of AvgCpuLoadFactor: a number from 0 to 100", [(0, 100)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/CheckForSignaturesBeforeRunningScan`.
+        #[repr(i64)]
         pub enum CheckForSignaturesBeforeRunningScan {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            CheckForSignaturesBeforeRunningScan : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            CheckForSignaturesBeforeRunningScan : Int,
+            "expected a value of CheckForSignaturesBeforeRunningScan: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/CloudBlockLevel` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/CloudBlockLevel`.
+        #[repr(i64)]
         pub enum CloudBlockLevel {
             /// `0`: NotConfigured
-            NotConfigured,
+            NotConfigured = 0,
             /// `2`: High
-            High,
+            High = 2,
             /// `4`: HighPlus
-            HighPlus,
+            HighPlus = 4,
             /// `6`: ZeroTolerance
-            ZeroTolerance,
+            ZeroTolerance = 6,
         }
-        ::ddf::choice! {
-            CloudBlockLevel : IntFormat, NotConfigured = "0", High = "2", HighPlus = "4",
-            ZeroTolerance = "6"
+        ::ddf::generated::choice! {
+            CloudBlockLevel : Int,
+            "expected a value of CloudBlockLevel: NotConfigured (0), High (2), HighPlus (4) or ZeroTolerance (6)",
+            [NotConfigured, High, HighPlus, ZeroTolerance]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/CloudExtendedTimeout` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/CloudExtendedTimeout`.
         ///
-        /// Range: `[0-50]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum CloudExtendedTimeout {}
-        ::ddf::checked! {
-            CloudExtendedTimeout : IntFormat, super::super::tables_::DETAILS[18]
+        /// Allowed: a number from 0 to 50.
+        pub struct CloudExtendedTimeout {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/DaysToRetainCleanedMalware` takes, checked.
+        ::ddf::generated::number! {
+            CloudExtendedTimeout : Int,
+            "expected a value of CloudExtendedTimeout: a number from 0 to 50", [(0, 50)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/DaysToRetainCleanedMalware`.
         ///
-        /// Range: `[0-90]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DaysToRetainCleanedMalware {}
-        ::ddf::checked! {
-            DaysToRetainCleanedMalware : IntFormat, super::super::tables_::DETAILS[23]
+        /// Allowed: a number from 0 to 90.
+        pub struct DaysToRetainCleanedMalware {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/DisableCatchupFullScan` lists.
+        ::ddf::generated::number! {
+            DaysToRetainCleanedMalware : Int,
+            "expected a value of DaysToRetainCleanedMalware: a number from 0 to 90", [(0,
+            90)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/DisableCatchupFullScan`.
+        #[repr(i64)]
         pub enum DisableCatchupFullScan {
             /// `0`: ScanEnabled
-            ScanEnabled,
+            ScanEnabled = 0,
             /// `1`: ScanDisabled
-            ScanDisabled,
+            ScanDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableCatchupFullScan : IntFormat, ScanEnabled = "0", ScanDisabled = "1"
+        ::ddf::generated::choice! {
+            DisableCatchupFullScan : Int,
+            "expected a value of DisableCatchupFullScan: ScanEnabled (0) or ScanDisabled (1)",
+            [ScanEnabled, ScanDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/DisableCatchupQuickScan` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/DisableCatchupQuickScan`.
+        #[repr(i64)]
         pub enum DisableCatchupQuickScan {
             /// `0`: ScanEnabled
-            ScanEnabled,
+            ScanEnabled = 0,
             /// `1`: ScanDisabled
-            ScanDisabled,
+            ScanDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableCatchupQuickScan : IntFormat, ScanEnabled = "0", ScanDisabled = "1"
+        ::ddf::generated::choice! {
+            DisableCatchupQuickScan : Int,
+            "expected a value of DisableCatchupQuickScan: ScanEnabled (0) or ScanDisabled (1)",
+            [ScanEnabled, ScanDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/EnableControlledFolderAccess` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/EnableControlledFolderAccess`.
+        #[repr(i64)]
         pub enum EnableControlledFolderAccess {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `2`: Audit
-            Audit,
+            Audit = 2,
             /// `3`: BlockDiskModificationOnly
-            BlockDiskModificationOnly,
+            BlockDiskModificationOnly = 3,
             /// `4`: AuditDiskModificationOnly
-            AuditDiskModificationOnly,
+            AuditDiskModificationOnly = 4,
         }
-        ::ddf::choice! {
-            EnableControlledFolderAccess : IntFormat, Disabled = "0", Enabled = "1", Audit =
-            "2", BlockDiskModificationOnly = "3", AuditDiskModificationOnly = "4"
+        ::ddf::generated::choice! {
+            EnableControlledFolderAccess : Int,
+            "expected a value of EnableControlledFolderAccess: Disabled (0), Enabled (1), Audit (2), BlockDiskModificationOnly (3) or AuditDiskModificationOnly (4)",
+            [Disabled, Enabled, Audit, BlockDiskModificationOnly, AuditDiskModificationOnly]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/EnableLowCPUPriority` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/EnableLowCPUPriority`.
+        #[repr(i64)]
         pub enum EnableLowCpuPriority {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnableLowCpuPriority : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnableLowCpuPriority : Int,
+            "expected a value of EnableLowCpuPriority: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/EnableNetworkProtection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/EnableNetworkProtection`.
+        #[repr(i64)]
         pub enum EnableNetworkProtection {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Block
-            Block,
+            Block = 1,
             /// `2`: Audit
-            Audit,
+            Audit = 2,
         }
-        ::ddf::choice! {
-            EnableNetworkProtection : IntFormat, Disabled = "0", Block = "1", Audit = "2"
+        ::ddf::generated::choice! {
+            EnableNetworkProtection : Int,
+            "expected a value of EnableNetworkProtection: Disabled (0), Block (1) or Audit (2)",
+            [Disabled, Block, Audit]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/PUAProtection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/PUAProtection`.
+        #[repr(i64)]
         pub enum PuaProtection {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: Block
-            Block,
+            Block = 1,
             /// `2`: Audit
-            Audit,
+            Audit = 2,
         }
-        ::ddf::choice! {
-            PuaProtection : IntFormat, Off = "0", Block = "1", Audit = "2"
+        ::ddf::generated::choice! {
+            PuaProtection : Int,
+            "expected a value of PuaProtection: Off (0), Block (1) or Audit (2)", [Off,
+            Block, Audit]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/RealTimeScanDirection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/RealTimeScanDirection`.
+        #[repr(i64)]
         pub enum RealTimeScanDirection {
             /// `0`: AllFiles
-            AllFiles,
+            AllFiles = 0,
             /// `1`: IncomingFiles
-            IncomingFiles,
+            IncomingFiles = 1,
             /// `2`: OutgoingFiles
-            OutgoingFiles,
+            OutgoingFiles = 2,
         }
-        ::ddf::choice! {
-            RealTimeScanDirection : IntFormat, AllFiles = "0", IncomingFiles = "1",
-            OutgoingFiles = "2"
+        ::ddf::generated::choice! {
+            RealTimeScanDirection : Int,
+            "expected a value of RealTimeScanDirection: AllFiles (0), IncomingFiles (1) or OutgoingFiles (2)",
+            [AllFiles, IncomingFiles, OutgoingFiles]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/ScanParameter` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/ScanParameter`.
+        #[repr(i64)]
         pub enum ScanParameter {
             /// `1`: Quick
-            Quick,
+            Quick = 1,
             /// `2`: Full
-            Full,
+            Full = 2,
         }
-        ::ddf::choice! {
-            ScanParameter : IntFormat, Quick = "1", Full = "2"
+        ::ddf::generated::choice! {
+            ScanParameter : Int, "expected a value of ScanParameter: Quick (1) or Full (2)",
+            [Quick, Full]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/ScheduleQuickScanTime` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/ScheduleQuickScanTime`.
         ///
-        /// Range: `[0-1380]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ScheduleQuickScanTime {}
-        ::ddf::checked! {
-            ScheduleQuickScanTime : IntFormat, super::super::tables_::DETAILS[35]
+        /// Allowed: a number from 0 to 1380.
+        pub struct ScheduleQuickScanTime {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/ScheduleScanDay` lists.
+        ::ddf::generated::number! {
+            ScheduleQuickScanTime : Int,
+            "expected a value of ScheduleQuickScanTime: a number from 0 to 1380", [(0, 1380)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/ScheduleScanDay`.
+        #[repr(i64)]
         pub enum ScheduleScanDay {
             /// `0`: EveryDay
-            EveryDay,
+            EveryDay = 0,
             /// `1`: Sunday
-            Sunday,
+            Sunday = 1,
             /// `2`: Monday
-            Monday,
+            Monday = 2,
             /// `3`: Tuesday
-            Tuesday,
+            Tuesday = 3,
             /// `4`: Wednesday
-            Wednesday,
+            Wednesday = 4,
             /// `5`: Thursday
-            Thursday,
+            Thursday = 5,
             /// `6`: Friday
-            Friday,
+            Friday = 6,
             /// `7`: Saturday
-            Saturday,
+            Saturday = 7,
             /// `8`: Never
-            Never,
+            Never = 8,
         }
-        ::ddf::choice! {
-            ScheduleScanDay : IntFormat, EveryDay = "0", Sunday = "1", Monday = "2", Tuesday
-            = "3", Wednesday = "4", Thursday = "5", Friday = "6", Saturday = "7", Never = "8"
+        ::ddf::generated::choice! {
+            ScheduleScanDay : Int,
+            "expected a value of ScheduleScanDay: EveryDay (0), Sunday (1), Monday (2), Tuesday (3), Wednesday (4), Thursday (5), Friday (6), Saturday (7) … (9 in all)",
+            [EveryDay, Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday, Never]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/ScheduleScanTime` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/ScheduleScanTime`.
         ///
-        /// Range: `[0-1380]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ScheduleScanTime {}
-        ::ddf::checked! {
-            ScheduleScanTime : IntFormat, super::super::tables_::DETAILS[37]
+        /// Allowed: a number from 0 to 1380.
+        pub struct ScheduleScanTime {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/SignatureUpdateInterval` takes, checked.
+        ::ddf::generated::number! {
+            ScheduleScanTime : Int,
+            "expected a value of ScheduleScanTime: a number from 0 to 1380", [(0, 1380)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/SignatureUpdateInterval`.
         ///
-        /// Range: `[0-24]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum SignatureUpdateInterval {}
-        ::ddf::checked! {
-            SignatureUpdateInterval : IntFormat, super::super::tables_::DETAILS[40]
+        /// Allowed: a number from 0 to 24.
+        pub struct SignatureUpdateInterval {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Defender/SubmitSamplesConsent` lists.
+        ::ddf::generated::number! {
+            SignatureUpdateInterval : Int,
+            "expected a value of SignatureUpdateInterval: a number from 0 to 24", [(0, 24)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Defender/SubmitSamplesConsent`.
+        #[repr(i64)]
         pub enum SubmitSamplesConsent {
             /// `0`: AlwaysPrompt
-            AlwaysPrompt,
+            AlwaysPrompt = 0,
             /// `1`: SendSafeSamples
-            SendSafeSamples,
+            SendSafeSamples = 1,
             /// `2`: NeverSend
-            NeverSend,
+            NeverSend = 2,
             /// `3`: SendAllSamples
-            SendAllSamples,
+            SendAllSamples = 3,
         }
-        ::ddf::choice! {
-            SubmitSamplesConsent : IntFormat, AlwaysPrompt = "0", SendSafeSamples = "1",
-            NeverSend = "2", SendAllSamples = "3"
+        ::ddf::generated::choice! {
+            SubmitSamplesConsent : Int,
+            "expected a value of SubmitSamplesConsent: AlwaysPrompt (0), SendSafeSamples (1), NeverSend (2) or SendAllSamples (3)",
+            [AlwaysPrompt, SendSafeSamples, NeverSend, SendAllSamples]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Defender/AllowArchiveScanning`
         ///
@@ -363,7 +445,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_ARCHIVE_SCANNING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowArchiveScanning,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/AllowArchiveScanning",
         );
@@ -381,7 +463,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_BEHAVIOR_MONITORING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowBehaviorMonitoring,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/AllowBehaviorMonitoring",
         );
@@ -399,7 +481,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_CLOUD_PROTECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowCloudProtection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/AllowCloudProtection",
         );
@@ -417,7 +499,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_EMAIL_SCANNING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowEmailScanning,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/AllowEmailScanning",
         );
@@ -435,7 +517,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_FULL_SCAN_ON_MAPPED_NETWORK_DRIVES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowFullScanOnMappedNetworkDrives,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/AllowFullScanOnMappedNetworkDrives",
         );
@@ -453,7 +535,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_FULL_SCAN_REMOVABLE_DRIVE_SCANNING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowFullScanRemovableDriveScanning,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/AllowFullScanRemovableDriveScanning",
         );
@@ -472,7 +554,7 @@ pub mod policy {
         #[deprecated = "deprecated since Windows build 10.0.22000"]
         pub const ALLOW_INTRUSION_PREVENTION_SYSTEM: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowIntrusionPreventionSystem,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/AllowIntrusionPreventionSystem",
         );
@@ -490,7 +572,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_IOAV_PROTECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowIoavProtection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/AllowIOAVProtection",
         );
@@ -508,7 +590,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_ON_ACCESS_PROTECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowOnAccessProtection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/AllowOnAccessProtection",
         );
@@ -526,7 +608,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_REALTIME_MONITORING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowRealtimeMonitoring,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/AllowRealtimeMonitoring",
         );
@@ -544,7 +626,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SCANNING_NETWORK_FILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowScanningNetworkFiles,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/AllowScanningNetworkFiles",
         );
@@ -562,7 +644,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SCRIPT_SCANNING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowScriptScanning,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/AllowScriptScanning",
         );
@@ -580,7 +662,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_USER_UI_ACCESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowUserUiAccess,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/AllowUserUIAccess",
         );
@@ -631,7 +713,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const AVG_CPU_LOAD_FACTOR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AvgCpuLoadFactor,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/AvgCPULoadFactor",
         );
@@ -649,7 +731,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CHECK_FOR_SIGNATURES_BEFORE_RUNNING_SCAN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::CheckForSignaturesBeforeRunningScan,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/CheckForSignaturesBeforeRunningScan",
         );
@@ -667,7 +749,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CLOUD_BLOCK_LEVEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::CloudBlockLevel,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/CloudBlockLevel",
         );
@@ -685,7 +767,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CLOUD_EXTENDED_TIMEOUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::CloudExtendedTimeout,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/CloudExtendedTimeout",
         );
@@ -737,7 +819,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DAYS_TO_RETAIN_CLEANED_MALWARE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DaysToRetainCleanedMalware,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/DaysToRetainCleanedMalware",
         );
@@ -755,7 +837,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_CATCHUP_FULL_SCAN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableCatchupFullScan,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/DisableCatchupFullScan",
         );
@@ -773,7 +855,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_CATCHUP_QUICK_SCAN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableCatchupQuickScan,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/DisableCatchupQuickScan",
         );
@@ -791,7 +873,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_CONTROLLED_FOLDER_ACCESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableControlledFolderAccess,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/EnableControlledFolderAccess",
         );
@@ -809,7 +891,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_LOW_CPU_PRIORITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableLowCpuPriority,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/EnableLowCPUPriority",
         );
@@ -827,7 +909,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_NETWORK_PROTECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableNetworkProtection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/EnableNetworkProtection",
         );
@@ -894,7 +976,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PUA_PROTECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PuaProtection,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Defender/PUAProtection");
         /// `./Device/Vendor/MSFT/Policy/Config/Defender/RealTimeScanDirection`
         ///
@@ -910,7 +992,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const REAL_TIME_SCAN_DIRECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RealTimeScanDirection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/RealTimeScanDirection",
         );
@@ -937,7 +1019,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SCAN_PARAMETER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ScanParameter,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Defender/ScanParameter");
         /// `./Device/Vendor/MSFT/Policy/Config/Defender/ScheduleQuickScanTime`
         ///
@@ -953,7 +1035,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SCHEDULE_QUICK_SCAN_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ScheduleQuickScanTime,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/ScheduleQuickScanTime",
         );
@@ -971,7 +1053,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SCHEDULE_SCAN_DAY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ScheduleScanDay,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/ScheduleScanDay",
         );
@@ -989,7 +1071,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SCHEDULE_SCAN_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ScheduleScanTime,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/ScheduleScanTime",
         );
@@ -1057,7 +1139,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SIGNATURE_UPDATE_INTERVAL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SignatureUpdateInterval,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/SignatureUpdateInterval",
         );
@@ -1075,7 +1157,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SUBMIT_SAMPLES_CONSENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SubmitSamplesConsent,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Defender/SubmitSamplesConsent",
         );
@@ -1301,7 +1383,7 @@ mod tables_ {
         FREE,
         1563387869773430797,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.143934.10x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;1text/plain0NotAllowedAllowedScan_DisableArchiveScanningWindowsDefender~AT~WindowsComponents~AntiSpywareDefender~ScanRealtimeProtection_DisableBehaviorMonitoringWindowsDefender~AT~WindowsComponents~AntiSpywareDefender~RealtimeProtection10.0.102401.0SpynetReportingWindowsDefender~AT~WindowsComponents~AntiSpywareDefender~SpynetScan_DisableEmailScanningScan_DisableScanningMappedNetworkDrivesForFullScanScan_DisableRemovableDriveScanning10.0.22000RealtimeProtection_DisableIOAVProtectionRealtimeProtection_DisableOnAccessProtectionDisableRealtimeMonitoringScan_DisableScanningNetworkFilesUX_Configuration_UILockdownWindowsDefender~AT~WindowsComponents~AntiSpywareDefender~ClientInterface10.0.162996.0|ExploitGuard_ASR_ASROnlyExclusionsWindowsDefender~AT~WindowsComponents~AntiSpywareDefender~ExploitGuard~ExploitGuard_ASRExploitGuard_ASR_Rules50[0-100]Scan_AvgCPULoadFactorNotConfigured2High4HighPlus6ZeroToleranceMpEngine_MpCloudBlockLevelWindowsDefender~AT~WindowsComponents~AntiSpywareDefender~MpEngineMpCloudBlockLevel[0-50]MpEngine_MpBafsExtendedTimeoutMpBafsExtendedTimeoutExploitGuard_ControlledFolderAccess_AllowedApplicationsWindowsDefender~AT~WindowsComponents~AntiSpywareDefender~ExploitGuard~ExploitGuard_ControlledFolderAccess10.0.177638.0DisabledEnabledCheckForSignaturesBeforeRunningScan10.0.183629.0SignatureUpdate_SharedSignaturesLocationWindowsDefender~AT~WindowsComponents~AntiSpywareDefender~SignatureUpdateExploitGuard_ControlledFolderAccess_ProtectedFolders[0-90]Quarantine_PurgeItemsAfterDelayWindowsDefender~AT~WindowsComponents~AntiSpywareDefender~QuarantineScanEnabledScanDisabledScan_DisableCatchupFullScanScan_DisableCatchupQuickScanAudit3BlockDiskModificationOnlyAuditDiskModificationOnlyExploitGuard_ControlledFolderAccess_EnableControlledFolderAccessScan_LowCpuPriorityBlockExploitGuard_EnableNetworkProtectionWindowsDefender~AT~WindowsComponents~AntiSpywareDefender~ExploitGuard~ExploitGuard_NetworkProtectionExclusions_PathsWindowsDefender~AT~WindowsComponents~AntiSpywareDefender~ExclusionsExclusions_PathsListExclusions_ExtensionsExclusions_ExtensionsListExclusions_ProcessesExclusions_ProcessesListOffRoot_PUAProtectionWindowsDefender~AT~WindowsComponents~AntiSpywareDefenderAllFilesIncomingFilesOutgoingFilesRealtimeProtection_RealtimeScanDirectionQuickFullScan_ScanParameters120[0-1380]Scan_ScheduleQuickScantimeEveryDaySundayMondayTuesdayWednesday5ThursdayFriday7Saturday8NeverScan_ScheduleDayScan_ScheduleTimeSignatureUpdate_FallbackOrderSignatureUpdate_DefinitionUpdateFileSharesSources[0-24]SignatureUpdate_SignatureUpdateIntervalAlwaysPromptSendSafeSamplesNeverSendSendAllSamplesSubmitSamplesConsentThreats_ThreatSeverityDefaultActionWindowsDefender~AT~WindowsComponents~AntiSpywareDefender~ThreatsThreats_ThreatSeverityDefaultActionList",
         b"\x1B\n\x03\x9F\x01\x01\n\x01\n\x07\x1B=,K\n\x03\x0F?\x192\"\n(,\x19 \x1BH\n\x03\x01\"V\x16\x02\x07\x15\r\x01\x04\x01\x08\x01\r\x1AA\x11\x06\x1E\x157i\n\x03\x08\x07#\n\x03(H4\x06\x1FC\x0B\x0C\x1B\x1C\x05\x01\x19\x19@\x13\x05$d\x10C\x14\x15\x19\x14\x18\x03\x128\x08\r\r(\x05\x04\x13\x03\x08\x1A\x08\x06\x06\x07\t\x01\x08\x06\x01\x08\x01\x05\x10\x11\x1D1\x06'\x0C\x0F\t\x0E\x14#@'",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\n\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\x0C\r\0\xCF\x065\x04\0\0\x0E\x0F\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\x10\x11\x10\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\x12\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\x13\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\x14\x0B\0\xCF\x125\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\x15\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\x16\r\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\x17\r\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\x18\r\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\x19\x0B\0\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\xCF\x065\x04\0\0\x0E\x0F\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x03\0\0\x1A\x1B\0\xCB\x065\x03\0\0\x1C\x1D\x04\x01\0\x01\x01\x06\x08\0\0\0\x1E\0\x03\0\0\x1F \x1F\x8B\x065\x03\0\0\x1C\x1D\x04\x01\0\x01\x01\x06\x03\0\0! !\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\"\x01\x06\x06\0#\0\0\0\x03\0\0$\x0B$\xCF\x065\x04\0\0\x1C\x1D\x04\x01\0\x01\x07\x01\x06\x04\x04\x07%&'()*+\0\0\0\0\x03\0\0,-.\xCF\x065\x04\0\0\x1C\x1D\x04\x01\0\x01\x07\x01\x06\x06\0/\0\0\0\x03\0\x000-1\xCB\x065\x03\0\0\x1C\x1D\x04\x01\0\x01\x01\x06\x08\0\0\0\x1E\0\x03\0\x00232\xCF\x065\x04\0\x0045\x04\x01\0\x01\x07\x01\x06\x04\x02\x076\x057\0\0\0\0\x02\0\08\x0B8\x8B\x065\x03\0\09:\x04\x01\0\x01\x01\x06\x03\0\0;<;\xCB\x065\x03\0\0\x1C\x1D\x04\x01\0\x01\x01\x06\x08\0\0\0\x1E\0\x03\0\0=3=\xCF\x065\x04\0\0\x0E\x0F\x04\x01\0\x01\x07\x01\x06\x06\0>\0\0\0\x03\0\0?@?\xCF\x065\x04\0\x0045\x04\x01\0\x01\x05\x01\x06\x04\x02\x07A\x05B\0\0\0\0\x03\0\0C\x0BC\xCF\x065\x04\0\x0045\x04\x01\0\x01\x05\x01\x06\x04\x02\x07A\x05B\0\0\0\0\x03\0\0D\x0BD\xCF\x065\x04\0\0\x1C\x1D\x04\x01\0\x01\x07\x01\x06\x04\x05\x076\x057&EFG(H\0\0\0\0\x03\0\0I3I\xCF\x065\x04\0\x0045\x04\x01\0\x01\x07\x01\x06\x04\x02\x076\x057\0\0\0\0\x03\0\0J\x0BJ\xCF\x065\x04\0\0\x1C\x1D\x04\x01\0\x01\x07\x01\x06\x04\x03\x076\x05K&E\0\0\0\0\x03\0\0LML\xCB\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x06\x08\0\0\0\x1E\0\x03\0\0NOP\xCB\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x06\x08\0\0\0\x1E\0\x03\0\0QOR\xCB\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x06\x08\0\0\0\x1E\0\x03\0\0SOT\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x03\x07U\x05K&E\0\0\0\0\x03\0\0VWV\xCF\x065\x04\0\0\x0E\x0F\x04\x01\0\x01\x07\x01\x06\x04\x03\x07X\x05Y&Z\0\0\0\0\x01\0\0[\r[\xCF\x065\x04\0\0\x0E\x0F\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\\&]\0\0\0\0\x03\0\0^\x0B^\xCF\x065\x04\0\0\x0E\x0F\x04\x01\0\x01_\x01\x06\x06\0`\0\0\0\x03\0\0a\x0Ba\xCF\x065\x04\0\0\x0E\x0F\x04\x01\0\x01\x07\x01\x06\x04\t\x07b\x05c&dFe(fgh*ijklm\0\0\0\0\x03\0\0n\x0Bn\xCF\x065\x04\0\0\x0E\x0F\x04\x01\0\x01_\x01\x06\x06\0`\0\0\0\x03\0\0o\x0Bo\xCB\x065\x03\0\x0045\x04\x01\0\x01\x01\x06\x08\0\0\0\x1E\0\x03\0\0p<p\xCB\x065\x03\0\x0045\x04\x01\0\x01\x01\x06\x08\0\0\0\x1E\0\x03\0\0q<q\xCF\x065\x04\0\0\x0E\x0F\x04\x01\0\x01l\x01\x06\x06\0r\0\0\0\x03\0\0s<s\xCF\x065\x04\0\0\x0E\x0F\x04\x01\0\x01\x05\x01\x06\x04\x04\x07t\x05u&vFw\0\0\0\0\x02\0\0x\x11x\x8B\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x06\x03\0\0yz{",

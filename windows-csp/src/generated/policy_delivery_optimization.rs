@@ -12,229 +12,288 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization`.
     pub mod delivery_optimization {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOAbsoluteMaxCacheSize` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOAbsoluteMaxCacheSize`.
         ///
-        /// Range: `[0-4294967295]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DoAbsoluteMaxCacheSize {}
-        ::ddf::checked! {
-            DoAbsoluteMaxCacheSize : IntFormat, super::super::tables_::DETAILS[4]
+        /// Allowed: a number from 0 to 4294967295.
+        pub struct DoAbsoluteMaxCacheSize {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOAllowVPNPeerCaching` lists.
+        ::ddf::generated::number! {
+            DoAbsoluteMaxCacheSize : Int,
+            "expected a value of DoAbsoluteMaxCacheSize: a number from 0 to 4294967295", [(0,
+            4294967295)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOAllowVPNPeerCaching`.
+        #[repr(i64)]
         pub enum DoAllowVpnPeerCaching {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            DoAllowVpnPeerCaching : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            DoAllowVpnPeerCaching : Int,
+            "expected a value of DoAllowVpnPeerCaching: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOCacheHostSource` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOCacheHostSource`.
+        #[repr(i64)]
         pub enum DoCacheHostSource {
             /// `1`: DhcpOption
-            DhcpOption,
+            DhcpOption = 1,
             /// `2`: DhcpOptionForced
-            DhcpOptionForced,
+            DhcpOptionForced = 2,
         }
-        ::ddf::choice! {
-            DoCacheHostSource : IntFormat, DhcpOption = "1", DhcpOptionForced = "2"
+        ::ddf::generated::choice! {
+            DoCacheHostSource : Int,
+            "expected a value of DoCacheHostSource: DhcpOption (1) or DhcpOptionForced (2)",
+            [DhcpOption, DhcpOptionForced]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DODelayBackgroundDownloadFromHttp` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DODelayBackgroundDownloadFromHttp`.
         ///
-        /// Range: `[0-4294967295]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DoDelayBackgroundDownloadFromHttp {}
-        ::ddf::checked! {
-            DoDelayBackgroundDownloadFromHttp : IntFormat, super::super::tables_::DETAILS[22]
+        /// Allowed: a number from 0 to 4294967295.
+        pub struct DoDelayBackgroundDownloadFromHttp {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DODelayCacheServerFallbackBackground` takes, checked.
+        ::ddf::generated::number! {
+            DoDelayBackgroundDownloadFromHttp : Int,
+            "expected a value of DoDelayBackgroundDownloadFromHttp: a number from 0 to 4294967295",
+            [(0, 4294967295)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DODelayCacheServerFallbackBackground`.
         ///
-        /// Range: `[0-2592000]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DoDelayCacheServerFallbackBackground {}
-        ::ddf::checked! {
-            DoDelayCacheServerFallbackBackground : IntFormat,
-            super::super::tables_::DETAILS[24]
+        /// Allowed: a number from 0 to 2592000.
+        pub struct DoDelayCacheServerFallbackBackground {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DODelayCacheServerFallbackForeground` takes, checked.
+        ::ddf::generated::number! {
+            DoDelayCacheServerFallbackBackground : Int,
+            "expected a value of DoDelayCacheServerFallbackBackground: a number from 0 to 2592000",
+            [(0, 2592000)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DODelayCacheServerFallbackForeground`.
         ///
-        /// Range: `[0-2592000]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DoDelayCacheServerFallbackForeground {}
-        ::ddf::checked! {
-            DoDelayCacheServerFallbackForeground : IntFormat,
-            super::super::tables_::DETAILS[25]
+        /// Allowed: a number from 0 to 2592000.
+        pub struct DoDelayCacheServerFallbackForeground {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DODelayForegroundDownloadFromHttp` takes, checked.
+        ::ddf::generated::number! {
+            DoDelayCacheServerFallbackForeground : Int,
+            "expected a value of DoDelayCacheServerFallbackForeground: a number from 0 to 2592000",
+            [(0, 2592000)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DODelayForegroundDownloadFromHttp`.
         ///
-        /// Range: `[0-4294967295]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DoDelayForegroundDownloadFromHttp {}
-        ::ddf::checked! {
-            DoDelayForegroundDownloadFromHttp : IntFormat, super::super::tables_::DETAILS[23]
+        /// Allowed: a number from 0 to 4294967295.
+        pub struct DoDelayForegroundDownloadFromHttp {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DODisallowCacheServerDownloadsOnVPN` lists.
+        ::ddf::generated::number! {
+            DoDelayForegroundDownloadFromHttp : Int,
+            "expected a value of DoDelayForegroundDownloadFromHttp: a number from 0 to 4294967295",
+            [(0, 4294967295)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DODisallowCacheServerDownloadsOnVPN`.
+        #[repr(i64)]
         pub enum DoDisallowCacheServerDownloadsOnVpn {
             /// `0`: NotSet
-            NotSet,
+            NotSet = 0,
             /// `1`: DownloadsNotAllowed
-            DownloadsNotAllowed,
+            DownloadsNotAllowed = 1,
         }
-        ::ddf::choice! {
-            DoDisallowCacheServerDownloadsOnVpn : IntFormat, NotSet = "0",
-            DownloadsNotAllowed = "1"
+        ::ddf::generated::choice! {
+            DoDisallowCacheServerDownloadsOnVpn : Int,
+            "expected a value of DoDisallowCacheServerDownloadsOnVpn: NotSet (0) or DownloadsNotAllowed (1)",
+            [NotSet, DownloadsNotAllowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DODownloadMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DODownloadMode`.
+        #[repr(i64)]
         pub enum DoDownloadMode {
             /// `0`: HttpOnly
-            HttpOnly,
+            HttpOnly = 0,
             /// `1`: PeersBehindSameNat
-            PeersBehindSameNat,
+            PeersBehindSameNat = 1,
             /// `2`: PeersInGroup
-            PeersInGroup,
+            PeersInGroup = 2,
             /// `3`: InternetPeers
-            InternetPeers,
+            InternetPeers = 3,
             /// `99`: HttpOnlyWithoutCloudService
-            HttpOnlyWithoutCloudService,
+            HttpOnlyWithoutCloudService = 99,
             /// `100`: Bypass
-            Bypass,
+            Bypass = 100,
         }
-        ::ddf::choice! {
-            DoDownloadMode : IntFormat, HttpOnly = "0", PeersBehindSameNat = "1",
-            PeersInGroup = "2", InternetPeers = "3", HttpOnlyWithoutCloudService = "99",
-            Bypass = "100"
+        ::ddf::generated::choice! {
+            DoDownloadMode : Int,
+            "expected a value of DoDownloadMode: HttpOnly (0), PeersBehindSameNat (1), PeersInGroup (2), InternetPeers (3), HttpOnlyWithoutCloudService (99) or Bypass (100)",
+            [HttpOnly, PeersBehindSameNat, PeersInGroup, InternetPeers,
+            HttpOnlyWithoutCloudService, Bypass]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOGroupIdSource` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOGroupIdSource`.
+        #[repr(i64)]
         pub enum DoGroupIdSource {
             /// `0`: NotSet
-            NotSet,
+            NotSet = 0,
             /// `1`: AdSite
-            AdSite,
+            AdSite = 1,
             /// `2`: AuthenticatedDomainSid
-            AuthenticatedDomainSid,
+            AuthenticatedDomainSid = 2,
             /// `3`: DhcpOptionId
-            DhcpOptionId,
+            DhcpOptionId = 3,
             /// `4`: DnsSuffix
-            DnsSuffix,
+            DnsSuffix = 4,
             /// `5`: EntraTenantId
-            EntraTenantId,
+            EntraTenantId = 5,
         }
-        ::ddf::choice! {
-            DoGroupIdSource : IntFormat, NotSet = "0", AdSite = "1", AuthenticatedDomainSid =
-            "2", DhcpOptionId = "3", DnsSuffix = "4", EntraTenantId = "5"
+        ::ddf::generated::choice! {
+            DoGroupIdSource : Int,
+            "expected a value of DoGroupIdSource: NotSet (0), AdSite (1), AuthenticatedDomainSid (2), DhcpOptionId (3), DnsSuffix (4) or EntraTenantId (5)",
+            [NotSet, AdSite, AuthenticatedDomainSid, DhcpOptionId, DnsSuffix, EntraTenantId]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMaxBackgroundDownloadBandwidth` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMaxBackgroundDownloadBandwidth`.
         ///
-        /// Range: `[0-4294967295]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DoMaxBackgroundDownloadBandwidth {}
-        ::ddf::checked! {
-            DoMaxBackgroundDownloadBandwidth : IntFormat, super::super::tables_::DETAILS[9]
+        /// Allowed: a number from 0 to 4294967295.
+        pub struct DoMaxBackgroundDownloadBandwidth {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMaxCacheAge` takes, checked.
+        ::ddf::generated::number! {
+            DoMaxBackgroundDownloadBandwidth : Int,
+            "expected a value of DoMaxBackgroundDownloadBandwidth: a number from 0 to 4294967295",
+            [(0, 4294967295)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMaxCacheAge`.
         ///
-        /// Range: `[0-4294967295]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DoMaxCacheAge {}
-        ::ddf::checked! {
-            DoMaxCacheAge : IntFormat, super::super::tables_::DETAILS[5]
+        /// Allowed: a number from 0 to 4294967295.
+        pub struct DoMaxCacheAge {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMaxCacheSize` takes, checked.
+        ::ddf::generated::number! {
+            DoMaxCacheAge : Int,
+            "expected a value of DoMaxCacheAge: a number from 0 to 4294967295", [(0,
+            4294967295)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMaxCacheSize`.
         ///
-        /// Range: `[1-100]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DoMaxCacheSize {}
-        ::ddf::checked! {
-            DoMaxCacheSize : IntFormat, super::super::tables_::DETAILS[3]
+        /// Allowed: a number from 1 to 100.
+        pub struct DoMaxCacheSize {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMaxForegroundDownloadBandwidth` takes, checked.
+        ::ddf::generated::number! {
+            DoMaxCacheSize : Int,
+            "expected a value of DoMaxCacheSize: a number from 1 to 100", [(1, 100)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMaxForegroundDownloadBandwidth`.
         ///
-        /// Range: `[0-4294967295]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DoMaxForegroundDownloadBandwidth {}
-        ::ddf::checked! {
-            DoMaxForegroundDownloadBandwidth : IntFormat, super::super::tables_::DETAILS[10]
+        /// Allowed: a number from 0 to 4294967295.
+        pub struct DoMaxForegroundDownloadBandwidth {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMinBackgroundQos` takes, checked.
+        ::ddf::generated::number! {
+            DoMaxForegroundDownloadBandwidth : Int,
+            "expected a value of DoMaxForegroundDownloadBandwidth: a number from 0 to 4294967295",
+            [(0, 4294967295)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMinBackgroundQos`.
         ///
-        /// Range: `[1-4294967295]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DoMinBackgroundQos {}
-        ::ddf::checked! {
-            DoMinBackgroundQos : IntFormat, super::super::tables_::DETAILS[7]
+        /// Allowed: a number from 1 to 4294967295.
+        pub struct DoMinBackgroundQos {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMinBatteryPercentageAllowedToUpload` takes, checked.
+        ::ddf::generated::number! {
+            DoMinBackgroundQos : Int,
+            "expected a value of DoMinBackgroundQos: a number from 1 to 4294967295", [(1,
+            4294967295)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMinBatteryPercentageAllowedToUpload`.
         ///
-        /// Range: `[0-100]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DoMinBatteryPercentageAllowedToUpload {}
-        ::ddf::checked! {
-            DoMinBatteryPercentageAllowedToUpload : IntFormat,
-            super::super::tables_::DETAILS[17]
+        /// Allowed: a number from 0 to 100.
+        pub struct DoMinBatteryPercentageAllowedToUpload {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMinDiskSizeAllowedToPeer` takes, checked.
+        ::ddf::generated::number! {
+            DoMinBatteryPercentageAllowedToUpload : Int,
+            "expected a value of DoMinBatteryPercentageAllowedToUpload: a number from 0 to 100",
+            [(0, 100)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMinDiskSizeAllowedToPeer`.
         ///
-        /// Range: `[1-100000]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DoMinDiskSizeAllowedToPeer {}
-        ::ddf::checked! {
-            DoMinDiskSizeAllowedToPeer : IntFormat, super::super::tables_::DETAILS[16]
+        /// Allowed: a number from 1 to 100000.
+        pub struct DoMinDiskSizeAllowedToPeer {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMinFileSizeToCache` takes, checked.
+        ::ddf::generated::number! {
+            DoMinDiskSizeAllowedToPeer : Int,
+            "expected a value of DoMinDiskSizeAllowedToPeer: a number from 1 to 100000", [(1,
+            100000)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMinFileSizeToCache`.
         ///
-        /// Range: `[1-100000]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DoMinFileSizeToCache {}
-        ::ddf::checked! {
-            DoMinFileSizeToCache : IntFormat, super::super::tables_::DETAILS[13]
+        /// Allowed: a number from 1 to 100000.
+        pub struct DoMinFileSizeToCache {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMinRAMAllowedToPeer` takes, checked.
+        ::ddf::generated::number! {
+            DoMinFileSizeToCache : Int,
+            "expected a value of DoMinFileSizeToCache: a number from 1 to 100000", [(1,
+            100000)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMinRAMAllowedToPeer`.
         ///
-        /// Range: `[1-100000]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DoMinRamAllowedToPeer {}
-        ::ddf::checked! {
-            DoMinRamAllowedToPeer : IntFormat, super::super::tables_::DETAILS[15]
+        /// Allowed: a number from 1 to 100000.
+        pub struct DoMinRamAllowedToPeer {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMonthlyUploadDataCap` takes, checked.
+        ::ddf::generated::number! {
+            DoMinRamAllowedToPeer : Int,
+            "expected a value of DoMinRamAllowedToPeer: a number from 1 to 100000", [(1,
+            100000)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMonthlyUploadDataCap`.
         ///
-        /// Range: `[0-4294967295]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DoMonthlyUploadDataCap {}
-        ::ddf::checked! {
-            DoMonthlyUploadDataCap : IntFormat, super::super::tables_::DETAILS[6]
+        /// Allowed: a number from 0 to 4294967295.
+        pub struct DoMonthlyUploadDataCap {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOPercentageMaxBackgroundBandwidth` takes, checked.
+        ::ddf::generated::number! {
+            DoMonthlyUploadDataCap : Int,
+            "expected a value of DoMonthlyUploadDataCap: a number from 0 to 4294967295", [(0,
+            4294967295)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOPercentageMaxBackgroundBandwidth`.
         ///
-        /// Range: `[0-100]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DoPercentageMaxBackgroundBandwidth {}
-        ::ddf::checked! {
-            DoPercentageMaxBackgroundBandwidth : IntFormat,
-            super::super::tables_::DETAILS[11]
+        /// Allowed: a number from 0 to 100.
+        pub struct DoPercentageMaxBackgroundBandwidth {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOPercentageMaxForegroundBandwidth` takes, checked.
+        ::ddf::generated::number! {
+            DoPercentageMaxBackgroundBandwidth : Int,
+            "expected a value of DoPercentageMaxBackgroundBandwidth: a number from 0 to 100",
+            [(0, 100)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOPercentageMaxForegroundBandwidth`.
         ///
-        /// Range: `[0-100]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DoPercentageMaxForegroundBandwidth {}
-        ::ddf::checked! {
-            DoPercentageMaxForegroundBandwidth : IntFormat,
-            super::super::tables_::DETAILS[12]
+        /// Allowed: a number from 0 to 100.
+        pub struct DoPercentageMaxForegroundBandwidth {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DORestrictPeerSelectionBy` lists.
+        ::ddf::generated::number! {
+            DoPercentageMaxForegroundBandwidth : Int,
+            "expected a value of DoPercentageMaxForegroundBandwidth: a number from 0 to 100",
+            [(0, 100)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DORestrictPeerSelectionBy`.
+        #[repr(i64)]
         pub enum DoRestrictPeerSelectionBy {
             /// `0`: None
-            None,
+            None = 0,
             /// `1`: SubnetMask
-            SubnetMask,
+            SubnetMask = 1,
             /// `2`: LocalDiscovery
-            LocalDiscovery,
+            LocalDiscovery = 2,
         }
-        ::ddf::choice! {
-            DoRestrictPeerSelectionBy : IntFormat, None = "0", SubnetMask = "1",
-            LocalDiscovery = "2"
+        ::ddf::generated::choice! {
+            DoRestrictPeerSelectionBy : Int,
+            "expected a value of DoRestrictPeerSelectionBy: None (0), SubnetMask (1) or LocalDiscovery (2)",
+            [None, SubnetMask, LocalDiscovery]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOAbsoluteMaxCacheSize`
         ///
@@ -250,7 +309,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_ABSOLUTE_MAX_CACHE_SIZE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoAbsoluteMaxCacheSize,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOAbsoluteMaxCacheSize",
         );
@@ -268,7 +327,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_ALLOW_VPN_PEER_CACHING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoAllowVpnPeerCaching,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOAllowVPNPeerCaching",
         );
@@ -303,7 +362,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_CACHE_HOST_SOURCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoCacheHostSource,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOCacheHostSource",
         );
@@ -321,7 +380,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_DELAY_BACKGROUND_DOWNLOAD_FROM_HTTP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoDelayBackgroundDownloadFromHttp,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DODelayBackgroundDownloadFromHttp",
         );
@@ -339,7 +398,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_DELAY_CACHE_SERVER_FALLBACK_BACKGROUND: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoDelayCacheServerFallbackBackground,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DODelayCacheServerFallbackBackground",
         );
@@ -357,7 +416,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_DELAY_CACHE_SERVER_FALLBACK_FOREGROUND: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoDelayCacheServerFallbackForeground,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DODelayCacheServerFallbackForeground",
         );
@@ -375,7 +434,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_DELAY_FOREGROUND_DOWNLOAD_FROM_HTTP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoDelayForegroundDownloadFromHttp,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DODelayForegroundDownloadFromHttp",
         );
@@ -393,7 +452,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_DISALLOW_CACHE_SERVER_DOWNLOADS_ON_VPN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoDisallowCacheServerDownloadsOnVpn,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DODisallowCacheServerDownloadsOnVPN",
         );
@@ -411,7 +470,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_DOWNLOAD_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoDownloadMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DODownloadMode",
         );
@@ -445,7 +504,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_GROUP_ID_SOURCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoGroupIdSource,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOGroupIdSource",
         );
@@ -463,7 +522,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_MAX_BACKGROUND_DOWNLOAD_BANDWIDTH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoMaxBackgroundDownloadBandwidth,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMaxBackgroundDownloadBandwidth",
         );
@@ -481,7 +540,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_MAX_CACHE_AGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoMaxCacheAge,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMaxCacheAge",
         );
@@ -499,7 +558,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_MAX_CACHE_SIZE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoMaxCacheSize,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMaxCacheSize",
         );
@@ -517,7 +576,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_MAX_FOREGROUND_DOWNLOAD_BANDWIDTH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoMaxForegroundDownloadBandwidth,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMaxForegroundDownloadBandwidth",
         );
@@ -535,7 +594,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_MIN_BACKGROUND_QOS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoMinBackgroundQos,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMinBackgroundQos",
         );
@@ -553,7 +612,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_MIN_BATTERY_PERCENTAGE_ALLOWED_TO_UPLOAD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoMinBatteryPercentageAllowedToUpload,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMinBatteryPercentageAllowedToUpload",
         );
@@ -571,7 +630,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_MIN_DISK_SIZE_ALLOWED_TO_PEER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoMinDiskSizeAllowedToPeer,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMinDiskSizeAllowedToPeer",
         );
@@ -589,7 +648,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_MIN_FILE_SIZE_TO_CACHE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoMinFileSizeToCache,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMinFileSizeToCache",
         );
@@ -607,7 +666,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_MIN_RAM_ALLOWED_TO_PEER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoMinRamAllowedToPeer,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMinRAMAllowedToPeer",
         );
@@ -641,7 +700,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_MONTHLY_UPLOAD_DATA_CAP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoMonthlyUploadDataCap,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOMonthlyUploadDataCap",
         );
@@ -659,7 +718,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_PERCENTAGE_MAX_BACKGROUND_BANDWIDTH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoPercentageMaxBackgroundBandwidth,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOPercentageMaxBackgroundBandwidth",
         );
@@ -677,7 +736,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_PERCENTAGE_MAX_FOREGROUND_BANDWIDTH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoPercentageMaxForegroundBandwidth,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOPercentageMaxForegroundBandwidth",
         );
@@ -695,7 +754,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_RESTRICT_PEER_SELECTION_BY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoRestrictPeerSelectionBy,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DORestrictPeerSelectionBy",
         );
@@ -888,7 +947,7 @@ mod tables_ {
         15154932003905732618,
         11129512689284415499,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;0text/plainHttpOnly1PeersBehindSameNat2PeersInGroup3InternetPeers99HttpOnlyWithoutCloudService100BypassDownloadModeDeliveryOptimization~AT~WindowsComponents~DeliveryOptimizationCat10.0.143934.1GroupId[1-100]MaxCacheSize[0-4294967295]AbsoluteMaxCacheSizeMaxCacheAgeMonthlyUploadDataCap[1-4294967295]MinBackgroundQosModifyCacheDrive10.0.1904110.0MaxBackgroundDownloadBandwidthMaxForegroundDownloadBandwidth10.0.171347.0[0-100]PercentageMaxBackgroundBandwidthPercentageMaxForegroundBandwidth10.0.150635.0[1-100000]MinFileSizeToCacheNotAllowedAllowedAllowVPNPeerCachingMinRAMAllowedToPeerMinDiskSizeAllowedToPeerMinBatteryPercentageAllowedToUpload10.0.162996.0,CacheHostDhcpOptionDhcpOptionForcedCacheHostSource99.9.99999, 10.0.22621.236111.0NotSetDownloadsNotAllowedAllowCacheHostWithVPNDisallowCacheServerDownloadsOnVPNAdSiteAuthenticatedDomainSidDhcpOptionId4DnsSuffix5EntraTenantIdGroupIdSourceDelayBackgroundDownloadFromHttpDelayForegroundDownloadFromHttp10.0.183629.0[0-2592000]DelayCacheServerFallbackBackgroundDelayCacheServerFallbackForegroundNoneSubnetMaskLocalDiscoveryRestrictPeerSelectionByVpnKeywordsSetHoursToLimitBackgroundDownloadBandwidthDeliveryOptimization.admxSetHoursToLimitForegroundDownloadBandwidth",
         b"\x1B\n\x03\x90\x01\x01\n\x08\x01\x12\x01\x0C\x01\r\x02\x1B\x03\x06\x0CA\n\x03\x07\x07\x0C\x0E\x14\x0B\x14\x0E\x10\x10\n\x04\x1E\x1E\n\x03\x07  \n\x03\n\x12\n\x07\x13\x13\x18#\n\x03\x01\t\n\x10\x0F\x1B\x04\x06\x13\x15!\x06\x16\x0C\x01\t\x01\r\r\x1F\x1F\n\x03\x0B\"\"\x04\n\x0E\x17\x0B*\x19*",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x06\x05\x07\x08\t\n\x0B\x0C\r\x0E\x0F\x10\x11\0\0\0\0\x03\0\0\x12\x13\x12\x8B\x065\x03\0\0\x14\x15\x04\x01\0\x01\x01\x06\x03\0\0\x16\x13\x16\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x17\0\0\0\x03\0\0\x18\x13\x18\xCF\x065\x04\0\0\x14\x15\x04\x01\0\x01\x05\x01\x06\x06\0\x19\0\0\0\x03\0\0\x1A\x13\x1A\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x19\0\0\0\x03\0\0\x1B\x13\x1B\xCF\x065\x04\0\0\x14\x15\x04\x01\0\x01\x05\x01\x06\x06\0\x19\0\0\0\x03\0\0\x1C\x13\x1C\xCF\x065\x04\0\0\x14\x15\x04\x01\0\x01\x05\x01\x06\x06\0\x1D\0\0\0\x03\0\0\x1E\x13\x1E\x8B\x065\x03\0\0\x14\x15\x04\x01\0\x01\x01\x06\x03\0\0\x1F\x13\x1F\xCF\x065\x04\0\0 !\x04\x01\0\x01\x05\x01\x06\x06\0\x19\0\0\0\x03\0\0\"\x13\"\xCF\x065\x04\0\0 !\x04\x01\0\x01\x05\x01\x06\x06\0\x19\0\0\0\x03\0\0#\x13#\xCF\x065\x04\0\0$%\x04\x01\0\x01\x05\x01\x06\x06\0&\0\0\0\x03\0\0'\x13'\xCF\x065\x04\0\0$%\x04\x01\0\x01\x05\x01\x06\x06\0&\0\0\0\x03\0\0(\x13(\xCF\x065\x04\0\0)*\x04\x01\0\x01\x05\x01\x06\x06\0+\0\0\0\x03\0\0,\x13,\xCF\x065\x04\0\0)*\x04\x01\0\x01\x05\x01\x06\x04\x02\x05-\x08.\0\0\0\0\x01\0\0/\x13/\xCF\x065\x04\0\0)*\x04\x01\0\x01\x05\x01\x06\x06\0+\0\0\0\x03\0\x000\x130\xCF\x065\x04\0\0)*\x04\x01\0\x01\x05\x01\x06\x06\0+\0\0\0\x03\0\x001\x131\xCF\x065\x04\0\0)*\x04\x01\0\x01\x05\x01\x06\x06\0&\0\0\0\x03\0\x002\x132\xCB\x065\x03\0\x0034\x04\x01\0\x01\x01\x06\x08\0\0\x005\0\x03\0\x006\x136\xCF\x065\x04\0\0 !\x04\x01\0\x01\x05\x01\x06\x04\x02\x087\n8\0\0\0\0\x03\0\09\x139\xCF\x065\x04\0\0:;\x04\x01\0\x01\x05\x01\x06\x04\x02\x05<\x08=\0\0\0\0\x01\0\0>\x13?\xCF\x065\x04\0\0$%\x04\x01\0\x01\x05\x01\x06\x04\x06\x05<\x08@\nA\x0CBCDEF\0\0\0\0\x03\0\0G\x13G\xCF\x065\x04\0\0$%\x04\x01\0\x01\x05\x01\x06\x06\0\x19\0\0\0\x03\0\0H\x13H\xCF\x065\x04\0\0$%\x04\x01\0\x01\x05\x01\x06\x06\0\x19\0\0\0\x03\0\0I\x13I\xCF\x065\x04\0\0JK\x04\x01\0\x01\x05\x01\x06\x06\0L\0\0\0\x03\0\0M\x13M\xCF\x065\x04\0\0JK\x04\x01\0\x01\x05\x01\x06\x06\0L\0\0\0\x03\0\0N\x13N\xCF\x065\x04\0\0$%\x04\x01\0\x01\x05\x01\x06\x04\x03\x05O\x08P\nQ\0\0\0\0\x03\0\0R\x13R\xCB\x065\x03\0\0:;\x04\x01\0\x01\x01\x06\x08\0\0\x005\0\x03\0\0S\x13S\xCB\x025\x03\0\0$%\x04\x01\0\x01\x01\x06\x02\0\0\0\0\x01\x13TU\x03\0\0\xCB\x025\x03\0\0$%\x04\x01\0\x01\x01\x06\x02\0\0\0\0\x01\x13VU\x03\0\0",

@@ -12,64 +12,76 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/DeviceGuard`.
     pub mod device_guard {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceGuard/ConfigureSystemGuardLaunch` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceGuard/ConfigureSystemGuardLaunch`.
+        #[repr(i64)]
         pub enum ConfigureSystemGuardLaunch {
             /// `0`: AdministratorChoice
-            AdministratorChoice,
+            AdministratorChoice = 0,
             /// `1`: EnabledIfSupported
-            EnabledIfSupported,
+            EnabledIfSupported = 1,
             /// `2`: Disabled
-            Disabled,
+            Disabled = 2,
         }
-        ::ddf::choice! {
-            ConfigureSystemGuardLaunch : IntFormat, AdministratorChoice = "0",
-            EnabledIfSupported = "1", Disabled = "2"
+        ::ddf::generated::choice! {
+            ConfigureSystemGuardLaunch : Int,
+            "expected a value of ConfigureSystemGuardLaunch: AdministratorChoice (0), EnabledIfSupported (1) or Disabled (2)",
+            [AdministratorChoice, EnabledIfSupported, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceGuard/EnableVirtualizationBasedSecurity` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceGuard/EnableVirtualizationBasedSecurity`.
+        #[repr(i64)]
         pub enum EnableVirtualizationBasedSecurity {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnableVirtualizationBasedSecurity : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnableVirtualizationBasedSecurity : Int,
+            "expected a value of EnableVirtualizationBasedSecurity: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceGuard/LsaCfgFlags` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceGuard/LsaCfgFlags`.
+        #[repr(i64)]
         pub enum LsaCfgFlags {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: EnabledWithUefiLock
-            EnabledWithUefiLock,
+            EnabledWithUefiLock = 1,
             /// `2`: EnabledWithoutLock
-            EnabledWithoutLock,
+            EnabledWithoutLock = 2,
         }
-        ::ddf::choice! {
-            LsaCfgFlags : IntFormat, Disabled = "0", EnabledWithUefiLock = "1",
-            EnabledWithoutLock = "2"
+        ::ddf::generated::choice! {
+            LsaCfgFlags : Int,
+            "expected a value of LsaCfgFlags: Disabled (0), EnabledWithUefiLock (1) or EnabledWithoutLock (2)",
+            [Disabled, EnabledWithUefiLock, EnabledWithoutLock]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceGuard/MachineIdentityIsolation` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceGuard/MachineIdentityIsolation`.
+        #[repr(i64)]
         pub enum MachineIdentityIsolation {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Audit
-            Audit,
+            Audit = 1,
             /// `2`: Enforce
-            Enforce,
+            Enforce = 2,
         }
-        ::ddf::choice! {
-            MachineIdentityIsolation : IntFormat, Disabled = "0", Audit = "1", Enforce = "2"
+        ::ddf::generated::choice! {
+            MachineIdentityIsolation : Int,
+            "expected a value of MachineIdentityIsolation: Disabled (0), Audit (1) or Enforce (2)",
+            [Disabled, Audit, Enforce]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceGuard/RequirePlatformSecurityFeatures` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceGuard/RequirePlatformSecurityFeatures`.
+        #[repr(i64)]
         pub enum RequirePlatformSecurityFeatures {
             /// `1`: SecureBoot
-            SecureBoot,
+            SecureBoot = 1,
             /// `3`: SecureBootAndDma
-            SecureBootAndDma,
+            SecureBootAndDma = 3,
         }
-        ::ddf::choice! {
-            RequirePlatformSecurityFeatures : IntFormat, SecureBoot = "1", SecureBootAndDma =
-            "3"
+        ::ddf::generated::choice! {
+            RequirePlatformSecurityFeatures : Int,
+            "expected a value of RequirePlatformSecurityFeatures: SecureBoot (1) or SecureBootAndDma (3)",
+            [SecureBoot, SecureBootAndDma]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/DeviceGuard/ConfigureSystemGuardLaunch`
         ///
@@ -85,7 +97,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_SYSTEM_GUARD_LAUNCH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureSystemGuardLaunch,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceGuard/ConfigureSystemGuardLaunch",
         );
@@ -103,7 +115,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_VIRTUALIZATION_BASED_SECURITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableVirtualizationBasedSecurity,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceGuard/EnableVirtualizationBasedSecurity",
         );
@@ -121,7 +133,7 @@ pub mod policy {
         /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const LSA_CFG_FLAGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LsaCfgFlags,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceGuard/LsaCfgFlags",
         );
@@ -139,7 +151,7 @@ pub mod policy {
         /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const MACHINE_IDENTITY_ISOLATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MachineIdentityIsolation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceGuard/MachineIdentityIsolation",
         );
@@ -157,7 +169,7 @@ pub mod policy {
         /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const REQUIRE_PLATFORM_SECURITY_FEATURES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RequirePlatformSecurityFeatures,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceGuard/RequirePlatformSecurityFeatures",
         );
@@ -227,7 +239,7 @@ mod tables_ {
         294848667351777285,
         4404570222829240322,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.162996.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCD;0xCF;0xD2;0text/plainDisabled1EnabledVirtualizationBasedSecurityDeviceGuard~AT~System~DeviceGuardCategory0x4;0x1B;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0xAB;0xAC;0xAF;0xBC;0xBF;0xCD;0xCF;0xD2;SecureBoot3SecureBootAndDmaRequirePlatformSecurityFeaturesDropEnabledWithUefiLock2EnabledWithoutLockCredentialIsolationDrop99.9.999999.9AuditEnforceMachineIdentityIsolationDrop10.0.177638.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;AdministratorChoiceEnabledIfSupportedSystemGuardDrop",
         b"\x1B\n\x03\x81\x01\x01\n\x08\x01\x07\x1B)Y\n\x01\x10#\x13\x01\x12\x17\n\x03\x05\x07\x1C\n\x03\x9F\x01\x13\x12\x0F",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x02\0\0\n\x0B\0\xCF\x065\x04\0\0\x02\x03\x0C\x01\0\x01\x08\x01\x06\x04\x02\x08\r\x0E\x0F\0\0\0\0\x02\0\0\n\x0B\x10\xCF\x065\x04\0\0\x02\x03\x0C\x01\0\x01\x05\x01\x06\x04\x03\x05\x07\x08\x11\x12\x13\0\0\0\0\x04\0\0\n\x0B\x14\xCF\x065\x04\0\0\x15\x16\x0C\x01\0\x01\x05\x01\x06\x04\x03\x05\x07\x08\x17\x12\x18\0\0\0\0\x02\0\0\n\x0B\x19\xCF\x065\x04\0\0\x1A\x1B\x1C\x01\0\x01\x05\x01\x06\x04\x03\x05\x1D\x08\x1E\x12\x07\0\0\0\0\x04\0\0\n\x0B\x1F",

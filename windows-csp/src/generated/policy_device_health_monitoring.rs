@@ -12,15 +12,18 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/DeviceHealthMonitoring`.
     pub mod device_health_monitoring {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceHealthMonitoring/AllowDeviceHealthMonitoring` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceHealthMonitoring/AllowDeviceHealthMonitoring`.
+        #[repr(i64)]
         pub enum AllowDeviceHealthMonitoring {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            AllowDeviceHealthMonitoring : IntFormat, Enabled = "1", Disabled = "0"
+        ::ddf::generated::choice! {
+            AllowDeviceHealthMonitoring : Int,
+            "expected a value of AllowDeviceHealthMonitoring: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/DeviceHealthMonitoring/AllowDeviceHealthMonitoring`
         ///
@@ -36,7 +39,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_DEVICE_HEALTH_MONITORING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowDeviceHealthMonitoring,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceHealthMonitoring/AllowDeviceHealthMonitoring",
         );
@@ -153,7 +156,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.183629.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;0text/plain1EnabledDisabled0x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;DeviceHealthMonitoring_ConfigDeviceHealthMonitoringScope_DependencyGroupDevice/Vendor/MSFT/Policy/Config/DeviceHealthMonitoring/AllowDeviceHealthMonitoring[1]DeviceHealthMonitoring_ConfigDeviceHealthMonitoringUploadDestination_DependencyGroup10.0.2200011.0DeviceHealthMonitoring_ConfigDeviceHealthMonitoringServiceInstance_DependencyGroup",
         b"\x1B\n\x03\x90\x01\x01\n\x01\x07\x08\x8B\x01HS\x03T\n\x04R",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x03\0\0\x8B\n5\x03\0\0\x02\x03\n\x01\0\x01\x01\x06\x03\0\0\x01\x0B\0\x01\0\x0C\x01\x06\0\r\0\0\0\x8B\n5\x03\0\0\x02\x03\n\x01\0\x01\x01\x06\x03\0\0\x01\x0E\0\x01\0\x0C\x01\x06\0\r\0\0\0\x8B\n5\x03\0\0\x0F\x10\n\x01\0\x01\x01\x06\x03\0\0\x01\x11\0\x01\0\x0C\x01\x06\0\r\0\0\0",

@@ -12,204 +12,259 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/DeviceLock`.
     pub mod device_lock {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/AllowAdministratorLockout` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/AllowAdministratorLockout`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum AllowAdministratorLockout {}
-        ::ddf::checked! {
-            AllowAdministratorLockout : IntFormat, super::super::tables_::DETAILS[23]
+        /// Allowed: a number from 0 to 1.
+        pub struct AllowAdministratorLockout {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/AllowIdleReturnWithoutPassword` lists.
+        ::ddf::generated::number! {
+            AllowAdministratorLockout : Int,
+            "expected a value of AllowAdministratorLockout: a number from 0 to 1", [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/AllowIdleReturnWithoutPassword`.
+        #[repr(i64)]
         pub enum AllowIdleReturnWithoutPassword {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowIdleReturnWithoutPassword : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowIdleReturnWithoutPassword : Int,
+            "expected a value of AllowIdleReturnWithoutPassword: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/AllowScreenTimeoutWhileLockedUserConfig` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/AllowScreenTimeoutWhileLockedUserConfig`.
+        #[repr(i64)]
         pub enum AllowScreenTimeoutWhileLockedUserConfig {
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
             /// `0`: Blocked
-            Blocked,
+            Blocked = 0,
         }
-        ::ddf::choice! {
-            AllowScreenTimeoutWhileLockedUserConfig : IntFormat, Allowed = "1", Blocked = "0"
+        ::ddf::generated::choice! {
+            AllowScreenTimeoutWhileLockedUserConfig : Int,
+            "expected a value of AllowScreenTimeoutWhileLockedUserConfig: Allowed (1) or Blocked (0)",
+            [Allowed, Blocked]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/AllowSimpleDevicePassword` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/AllowSimpleDevicePassword`.
+        #[repr(i64)]
         pub enum AllowSimpleDevicePassword {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowSimpleDevicePassword : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowSimpleDevicePassword : Int,
+            "expected a value of AllowSimpleDevicePassword: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/AlphanumericDevicePasswordRequired` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/AlphanumericDevicePasswordRequired`.
+        #[repr(i64)]
         pub enum AlphanumericDevicePasswordRequired {
             /// `0`: PasswordOrAlphanumericPin
-            PasswordOrAlphanumericPin,
+            PasswordOrAlphanumericPin = 0,
             /// `1`: PasswordOrNumericPin
-            PasswordOrNumericPin,
+            PasswordOrNumericPin = 1,
             /// `2`: PasswordOrAnyPin
-            PasswordOrAnyPin,
+            PasswordOrAnyPin = 2,
         }
-        ::ddf::choice! {
-            AlphanumericDevicePasswordRequired : IntFormat, PasswordOrAlphanumericPin = "0",
-            PasswordOrNumericPin = "1", PasswordOrAnyPin = "2"
+        ::ddf::generated::choice! {
+            AlphanumericDevicePasswordRequired : Int,
+            "expected a value of AlphanumericDevicePasswordRequired: PasswordOrAlphanumericPin (0), PasswordOrNumericPin (1) or PasswordOrAnyPin (2)",
+            [PasswordOrAlphanumericPin, PasswordOrNumericPin, PasswordOrAnyPin]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/ClearTextPassword` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/ClearTextPassword`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ClearTextPassword {}
-        ::ddf::checked! {
-            ClearTextPassword : IntFormat, super::super::tables_::DETAILS[19]
+        /// Allowed: a number from 0 to 1.
+        pub struct ClearTextPassword {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/DevicePasswordEnabled` lists.
+        ::ddf::generated::number! {
+            ClearTextPassword : Int,
+            "expected a value of ClearTextPassword: a number from 0 to 1", [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/DevicePasswordEnabled`.
+        #[repr(i64)]
         pub enum DevicePasswordEnabled {
             /// `0`: Enabled
-            Enabled,
+            Enabled = 0,
             /// `1`: Disabled
-            Disabled,
+            Disabled = 1,
         }
-        ::ddf::choice! {
-            DevicePasswordEnabled : IntFormat, Enabled = "0", Disabled = "1"
+        ::ddf::generated::choice! {
+            DevicePasswordEnabled : Int,
+            "expected a value of DevicePasswordEnabled: Enabled (0) or Disabled (1)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/DevicePasswordExpiration` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/DevicePasswordExpiration`.
         ///
-        /// Range: `[0-730]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DevicePasswordExpiration {}
-        ::ddf::checked! {
-            DevicePasswordExpiration : IntFormat, super::super::tables_::DETAILS[6]
+        /// Allowed: a number from 0 to 730.
+        pub struct DevicePasswordExpiration {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/DevicePasswordHistory` takes, checked.
+        ::ddf::generated::number! {
+            DevicePasswordExpiration : Int,
+            "expected a value of DevicePasswordExpiration: a number from 0 to 730", [(0,
+            730)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/DevicePasswordHistory`.
         ///
-        /// Range: `[0-50]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DevicePasswordHistory {}
-        ::ddf::checked! {
-            DevicePasswordHistory : IntFormat, super::super::tables_::DETAILS[7]
+        /// Allowed: a number from 0 to 50.
+        pub struct DevicePasswordHistory {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/MaxDevicePasswordFailedAttempts` takes, checked.
+        ::ddf::generated::number! {
+            DevicePasswordHistory : Int,
+            "expected a value of DevicePasswordHistory: a number from 0 to 50", [(0, 50)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/MaxDevicePasswordFailedAttempts`.
         ///
-        /// Range: `[0-999]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum MaxDevicePasswordFailedAttempts {}
-        ::ddf::checked! {
-            MaxDevicePasswordFailedAttempts : IntFormat, super::super::tables_::DETAILS[9]
+        /// Allowed: a number from 0 to 999.
+        pub struct MaxDevicePasswordFailedAttempts {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/MaxInactivityTimeDeviceLock` takes, checked.
+        ::ddf::generated::number! {
+            MaxDevicePasswordFailedAttempts : Int,
+            "expected a value of MaxDevicePasswordFailedAttempts: a number from 0 to 999",
+            [(0, 999)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/MaxInactivityTimeDeviceLock`.
         ///
-        /// Range: `[0-999]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum MaxInactivityTimeDeviceLock {}
-        ::ddf::checked! {
-            MaxInactivityTimeDeviceLock : IntFormat, super::super::tables_::DETAILS[10]
+        /// Allowed: a number from 0 to 999.
+        pub struct MaxInactivityTimeDeviceLock {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/MaxInactivityTimeDeviceLockWithExternalDisplay` takes, checked.
+        ::ddf::generated::number! {
+            MaxInactivityTimeDeviceLock : Int,
+            "expected a value of MaxInactivityTimeDeviceLock: a number from 0 to 999", [(0,
+            999)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/MaxInactivityTimeDeviceLockWithExternalDisplay`.
         ///
-        /// Range: `[1-999]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum MaxInactivityTimeDeviceLockWithExternalDisplay {}
-        ::ddf::checked! {
-            MaxInactivityTimeDeviceLockWithExternalDisplay : IntFormat,
-            super::super::tables_::DETAILS[11]
+        /// Allowed: a number from 1 to 999.
+        pub struct MaxInactivityTimeDeviceLockWithExternalDisplay {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/MaximumPasswordAge` takes, checked.
+        ::ddf::generated::number! {
+            MaxInactivityTimeDeviceLockWithExternalDisplay : Int,
+            "expected a value of MaxInactivityTimeDeviceLockWithExternalDisplay: a number from 1 to 999",
+            [(1, 999)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/MaximumPasswordAge`.
         ///
-        /// Range: `[0-999]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum MaximumPasswordAge {}
-        ::ddf::checked! {
-            MaximumPasswordAge : IntFormat, super::super::tables_::DETAILS[18]
+        /// Allowed: a number from 0 to 999.
+        pub struct MaximumPasswordAge {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordComplexCharacters` lists.
+        ::ddf::generated::number! {
+            MaximumPasswordAge : Int,
+            "expected a value of MaximumPasswordAge: a number from 0 to 999", [(0, 999)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordComplexCharacters`.
+        #[repr(i64)]
         pub enum MinDevicePasswordComplexCharacters {
             /// `1`: Digits
-            Digits,
+            Digits = 1,
             /// `2`: DigitsAndLowercase
-            DigitsAndLowercase,
+            DigitsAndLowercase = 2,
             /// `3`: DigitsLowercaseAndUppercase
-            DigitsLowercaseAndUppercase,
+            DigitsLowercaseAndUppercase = 3,
             /// `4`: DigitsLettersAndSpecial
-            DigitsLettersAndSpecial,
+            DigitsLettersAndSpecial = 4,
         }
-        ::ddf::choice! {
-            MinDevicePasswordComplexCharacters : IntFormat, Digits = "1", DigitsAndLowercase
-            = "2", DigitsLowercaseAndUppercase = "3", DigitsLettersAndSpecial = "4"
+        ::ddf::generated::choice! {
+            MinDevicePasswordComplexCharacters : Int,
+            "expected a value of MinDevicePasswordComplexCharacters: Digits (1), DigitsAndLowercase (2), DigitsLowercaseAndUppercase (3) or DigitsLettersAndSpecial (4)",
+            [Digits, DigitsAndLowercase, DigitsLowercaseAndUppercase,
+            DigitsLettersAndSpecial]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordLength` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordLength`.
         ///
-        /// Range: `[4-16]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum MinDevicePasswordLength {}
-        ::ddf::checked! {
-            MinDevicePasswordLength : IntFormat, super::super::tables_::DETAILS[13]
+        /// Allowed: a number from 4 to 16.
+        pub struct MinDevicePasswordLength {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinimumPasswordAge` takes, checked.
+        ::ddf::generated::number! {
+            MinDevicePasswordLength : Int,
+            "expected a value of MinDevicePasswordLength: a number from 4 to 16", [(4, 16)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinimumPasswordAge`.
         ///
-        /// Range: `[0-998]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum MinimumPasswordAge {}
-        ::ddf::checked! {
-            MinimumPasswordAge : IntFormat, super::super::tables_::DETAILS[17]
+        /// Allowed: a number from 0 to 998.
+        pub struct MinimumPasswordAge {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinimumPasswordLength` takes, checked.
+        ::ddf::generated::number! {
+            MinimumPasswordAge : Int,
+            "expected a value of MinimumPasswordAge: a number from 0 to 998", [(0, 998)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinimumPasswordLength`.
         ///
-        /// Range: `[0-128]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum MinimumPasswordLength {}
-        ::ddf::checked! {
-            MinimumPasswordLength : IntFormat, super::super::tables_::DETAILS[24]
+        /// Allowed: a number from 0 to 128.
+        pub struct MinimumPasswordLength {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinimumPasswordLengthAudit` takes, checked.
+        ::ddf::generated::number! {
+            MinimumPasswordLength : Int,
+            "expected a value of MinimumPasswordLength: a number from 0 to 128", [(0, 128)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinimumPasswordLengthAudit`.
         ///
-        /// Range: `[1-128]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum MinimumPasswordLengthAudit {}
-        ::ddf::checked! {
-            MinimumPasswordLengthAudit : IntFormat, super::super::tables_::DETAILS[25]
+        /// Allowed: a number from 1 to 128.
+        pub struct MinimumPasswordLengthAudit {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/PasswordComplexity` takes, checked.
+        ::ddf::generated::number! {
+            MinimumPasswordLengthAudit : Int,
+            "expected a value of MinimumPasswordLengthAudit: a number from 1 to 128", [(1,
+            128)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/PasswordComplexity`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum PasswordComplexity {}
-        ::ddf::checked! {
-            PasswordComplexity : IntFormat, super::super::tables_::DETAILS[20]
+        /// Allowed: a number from 0 to 1.
+        pub struct PasswordComplexity {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/PasswordHistorySize` takes, checked.
+        ::ddf::generated::number! {
+            PasswordComplexity : Int,
+            "expected a value of PasswordComplexity: a number from 0 to 1", [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/PasswordHistorySize`.
         ///
-        /// Range: `[0-24]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum PasswordHistorySize {}
-        ::ddf::checked! {
-            PasswordHistorySize : IntFormat, super::super::tables_::DETAILS[21]
+        /// Allowed: a number from 0 to 24.
+        pub struct PasswordHistorySize {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/RelaxMinimumPasswordLengthLimits` lists.
+        ::ddf::generated::number! {
+            PasswordHistorySize : Int,
+            "expected a value of PasswordHistorySize: a number from 0 to 24", [(0, 24)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/RelaxMinimumPasswordLengthLimits`.
+        #[repr(i64)]
         pub enum RelaxMinimumPasswordLengthLimits {
             /// `0`: NotRelaxed
-            NotRelaxed,
+            NotRelaxed = 0,
             /// `1`: Relaxed
-            Relaxed,
+            Relaxed = 1,
         }
-        ::ddf::choice! {
-            RelaxMinimumPasswordLengthLimits : IntFormat, NotRelaxed = "0", Relaxed = "1"
+        ::ddf::generated::choice! {
+            RelaxMinimumPasswordLengthLimits : Int,
+            "expected a value of RelaxMinimumPasswordLengthLimits: NotRelaxed (0) or Relaxed (1)",
+            [NotRelaxed, Relaxed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DeviceLock/ScreenTimeoutWhileLocked` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DeviceLock/ScreenTimeoutWhileLocked`.
         ///
-        /// Range: `[10-1800]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ScreenTimeoutWhileLocked {}
-        ::ddf::checked! {
-            ScreenTimeoutWhileLocked : IntFormat, super::super::tables_::DETAILS[14]
+        /// Allowed: a number from 10 to 1800.
+        pub struct ScreenTimeoutWhileLocked {
+            number: i64,
+        }
+        ::ddf::generated::number! {
+            ScreenTimeoutWhileLocked : Int,
+            "expected a value of ScreenTimeoutWhileLocked: a number from 10 to 1800", [(10,
+            1800)]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/DeviceLock/AccountLockoutPolicy`
         ///
@@ -241,7 +296,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_ADMINISTRATOR_LOCKOUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowAdministratorLockout,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/AllowAdministratorLockout",
         );
@@ -259,7 +314,7 @@ pub mod policy {
         /// | Editions | `0x87;0x88;0x88*` |
         pub const ALLOW_IDLE_RETURN_WITHOUT_PASSWORD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowIdleReturnWithoutPassword,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/AllowIdleReturnWithoutPassword",
         );
@@ -277,7 +332,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SCREEN_TIMEOUT_WHILE_LOCKED_USER_CONFIG: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowScreenTimeoutWhileLockedUserConfig,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/AllowScreenTimeoutWhileLockedUserConfig",
         );
@@ -295,7 +350,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SIMPLE_DEVICE_PASSWORD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowSimpleDevicePassword,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/AllowSimpleDevicePassword",
         );
@@ -313,7 +368,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALPHANUMERIC_DEVICE_PASSWORD_REQUIRED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AlphanumericDevicePasswordRequired,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/AlphanumericDevicePasswordRequired",
         );
@@ -331,7 +386,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CLEAR_TEXT_PASSWORD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ClearTextPassword,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/ClearTextPassword",
         );
@@ -349,7 +404,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DEVICE_PASSWORD_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DevicePasswordEnabled,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/DevicePasswordEnabled",
         );
@@ -367,7 +422,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DEVICE_PASSWORD_EXPIRATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DevicePasswordExpiration,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/DevicePasswordExpiration",
         );
@@ -385,7 +440,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DEVICE_PASSWORD_HISTORY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DevicePasswordHistory,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/DevicePasswordHistory",
         );
@@ -435,7 +490,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MAXIMUM_PASSWORD_AGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MaximumPasswordAge,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/MaximumPasswordAge",
         );
@@ -453,7 +508,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MAX_DEVICE_PASSWORD_FAILED_ATTEMPTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MaxDevicePasswordFailedAttempts,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/MaxDevicePasswordFailedAttempts",
         );
@@ -471,7 +526,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MAX_INACTIVITY_TIME_DEVICE_LOCK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MaxInactivityTimeDeviceLock,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/MaxInactivityTimeDeviceLock",
         );
@@ -489,7 +544,7 @@ pub mod policy {
         /// | Editions | not applicable |
         pub const MAX_INACTIVITY_TIME_DEVICE_LOCK_WITH_EXTERNAL_DISPLAY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MaxInactivityTimeDeviceLockWithExternalDisplay,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/MaxInactivityTimeDeviceLockWithExternalDisplay",
         );
@@ -507,7 +562,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MINIMUM_PASSWORD_AGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MinimumPasswordAge,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinimumPasswordAge",
         );
@@ -525,7 +580,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MINIMUM_PASSWORD_LENGTH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MinimumPasswordLength,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinimumPasswordLength",
         );
@@ -543,7 +598,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MINIMUM_PASSWORD_LENGTH_AUDIT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MinimumPasswordLengthAudit,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinimumPasswordLengthAudit",
         );
@@ -561,7 +616,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MIN_DEVICE_PASSWORD_COMPLEX_CHARACTERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MinDevicePasswordComplexCharacters,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordComplexCharacters",
         );
@@ -579,7 +634,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MIN_DEVICE_PASSWORD_LENGTH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MinDevicePasswordLength,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/MinDevicePasswordLength",
         );
@@ -597,7 +652,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PASSWORD_COMPLEXITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PasswordComplexity,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/PasswordComplexity",
         );
@@ -615,7 +670,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PASSWORD_HISTORY_SIZE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PasswordHistorySize,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/PasswordHistorySize",
         );
@@ -667,7 +722,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const RELAX_MINIMUM_PASSWORD_LENGTH_LIMITS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RelaxMinimumPasswordLengthLimits,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/RelaxMinimumPasswordLengthLimits",
         );
@@ -694,7 +749,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SCREEN_TIMEOUT_WHILE_LOCKED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ScreenTimeoutWhileLocked,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock/ScreenTimeoutWhileLocked",
         );
@@ -825,7 +880,7 @@ mod tables_ {
         3410119559607222293,
         6848717398086778904,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.102401.00x87;0x88;0x88*1text/plain0NotAllowedAllowedDeviceLock_AllowIdleReturnWithoutPassword_DependencyGroupDevice/Vendor/MSFT/Policy/Config/DeviceLock/DevicePasswordEnabled[0]10.0.143934.10x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;Blocked0x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;DeviceLock_AllowSimpleDevicePassword_DependencyGroup2PasswordOrAlphanumericPinPasswordOrNumericPinPasswordOrAnyPinDeviceLock_AlphanumericDevicePasswordRequired_DependencyGroupEnabledDisabled[0-730]DeviceLock_DevicePasswordExpiration_DependencyGroup[0-50]DeviceLock_DevicePasswordHistory_DependencyGroup[0-999]DeviceLock_MaxDevicePasswordFailedAttempts_DependencyGroupDeviceLock_MaxInactivityTimeDeviceLock_DependencyGroup10.0.162996.0[1-999]DigitsDigitsAndLowercase3DigitsLowercaseAndUppercase4DigitsLettersAndSpecialDeviceLock_MinDevicePasswordComplexCharacters_DependencyGroupDevice/Vendor/MSFT/Policy/Config/DeviceLock/AlphanumericDevicePasswordRequired[4-16]DeviceLock_MinDevicePasswordLength_DependencyGroup0x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;10[10-1800]10.0.150635.0ControlPanelDisplay~AT~ControlPanel~PersonalizationCPL_Personalization_NoLockScreenSlideshowControlPanelDisplay.admx10.0.171347.0CPL_Personalization_NoLockScreenCamera[0-998]Minimum password ageWindows Settings~Security Settings~Account Policies~Password Policy10.0.2610011.042Maximum password age[0-1]Store passwords using reversible encryptionPassword must meet complexity requirements24[0-24]Enforce password historyAllow Administrator account lockoutWindows Settings~Security Settings~Account Policies~Account Lockout Policy[0-128]Minimum password length4294967295[1-128]Minimum password length auditNotRelaxedRelaxedRelax minimum password length",
         b"\x1B\n\x03\x0F\x01\n\x01\n\x079A\x03\n\x03\x9F\x01\x07\xA4\x014\x01\x19\x14\x10=\x07\x08\x073\x060\x07:6\n\x03\0\x07\x06\x12\x01\x1B\x01\x17=N\x062\x9A\x01\x02\t\n\x033)\x18\n\x03&\x07\x14C\n\x04\x02\x14\x05+*\x02\x06\x18#J\x07\x17\n\x07\x1D\n\x07\x1D",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\n5\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\x01\n\0\x01\0\x0B\x01\x06\0\x0C\0\0\0\xCF\x025\x04\0\0\r\x0E\x0F\x01\0\x01\x07\x01\x06\x04\x02\x05\t\x07\x10\0\0\0\0\x03\0\0\xCF\n5\x04\0\0\x02\x03\x11\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\x01\x12\0\x01\0\x0B\x01\x06\0\x0C\0\0\0\xCF\n5\x04\0\0\x02\x03\x11\x01\0\x01\x13\x01\x06\x04\x03\x07\x14\x05\x15\x13\x16\0\0\0\0\x01\0\0\x01\x17\0\x01\0\x0B\x01\x06\0\x0C\0\0\0\xCF\x025\x04\0\0\x02\x03\x11\x01\0\x01\x05\x01\x06\x04\x02\x07\x18\x05\x19\0\0\0\0\x01\0\0\xCF\n5\x04\0\0\x02\x03\x11\x01\0\x01\x07\x01\x06\x06\0\x1A\0\0\0\x04\0\0\x01\x1B\0\x01\0\x0B\x01\x06\0\x0C\0\0\0\xCF\n5\x04\0\0\x02\x03\x11\x01\0\x01\x07\x01\x06\x06\0\x1C\0\0\0\x02\0\0\x01\x1D\0\x01\0\x0B\x01\x06\0\x0C\0\0\0\x8B\x025\x03\0\0\r\x0E\x0F\x01\0\x01\x01\x06\x03\0\0\xCF\n5\x04\0\0\x02\x03\x11\x01\0\x01\x07\x01\x06\x06\0\x1E\0\0\0\x04\0\0\x01\x1F\0\x01\0\x0B\x01\x06\0\x0C\0\0\0\xCF\n5\x04\0\0\x02\x03\x11\x01\0\x01\x07\x01\x06\x06\0\x1E\0\0\0\x04\0\0\x01 \0\x01\0\x0B\x01\x06\0\x0C\0\0\0\xCF\x025\x04\0\0!\"#\x01\0\x01\x07\x01\x06\x06\0$\0\0\0\x01\0\0\xCF\n5\x04\0\0\x02\x03\x11\x01\0\x01\x05\x01\x06\x04\x04\x05%\x13&'()*\0\0\0\0\x02\0\0\x01+\0\x02\0\x0B\x01\x06\0\x0C\0\0\0\0,\x01\x06\0\x0C\0\0\0\xCF\n5\x04\0\0\x02\x03\x11\x01\0\x01)\x01\x06\x06\0-\0\0\0\x05\0\0\x01.\0\x01\0\x0B\x01\x06\0\x0C\0\0\0\xCF\x025\x04\0\0\r\x0E/\x01\0\x010\x01\x06\x06\x001\0\0\0\x03\0\0\xCB\x025\x03\0\x0023\x0F\x01\0\x01\x01\x06\x02\0\0\0\0\x01456\x03\0\0\xCB\x025\x03\0\x0078\x0F\x01\0\x01\x01\x06\x02\0\0\0\0\x01496\x03\0\0\xCF\x065\x04\0\0!\"\x0F\x01\0\x01\x05\x01\x06\x06\0:\0\0\0\x02\0\0;<\0\xCF\x065\x04\0\0=>/\x01\0\x01?\x01\x06\x06\0\x1E\0\0\0\x01\0\0@<\0\xCF\x065\x04\0\0=>/\x01\0\x01\x07\x01\x06\x06\0A\0\0\0\x01\0\0B<\0\xCF\x065\x04\0\0=>/\x01\0\x01\x05\x01\x06\x06\0A\0\0\0\x02\0\0C<\0\xCF\x065\x04\0\0=>/\x01\0\x01D\x01\x06\x06\0E\0\0\0\x02\0\0F<\0\x8B\x025\x03\0\0=>/\x01\0\x01\x01\x06\x03\0\0\xCF\x065\x04\0\0=>/\x01\0\x01\x05\x01\x06\x06\0A\0\0\0\x01\0\0GH\0\xCF\x065\x04\0\0=>/\x01\0\x01\x07\x01\x06\x06\0I\0\0\0\x02\0\0J<\0\xCF\x065\x04\0\0=>/\x01\0\x01K\x01\x06\x06\0L\0\0\0\x02\0\0M<\0\xCF\x065\x04\0\0=>/\x01\0\x01\x07\x01\x06\x04\x02\x07N\x05O\0\0\0\0\x02\0\0P<\0",

@@ -12,33 +12,37 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Display`.
     pub mod display {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Display/ConfigureMultipleDisplayMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Display/ConfigureMultipleDisplayMode`.
+        #[repr(i64)]
         pub enum ConfigureMultipleDisplayMode {
             /// `0`: Default
-            Default,
+            Default = 0,
             /// `1`: Clone
-            Clone,
+            Clone = 1,
             /// `2`: Extend
-            Extend,
+            Extend = 2,
         }
-        ::ddf::choice! {
-            ConfigureMultipleDisplayMode : IntFormat, Default = "0", Clone = "1", Extend =
-            "2"
+        ::ddf::generated::choice! {
+            ConfigureMultipleDisplayMode : Int,
+            "expected a value of ConfigureMultipleDisplayMode: Default (0), Clone (1) or Extend (2)",
+            [Default, Clone, Extend]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Display/EnablePerProcessDpi` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Display/EnablePerProcessDpi`.
         pub type EnablePerProcessDpi = self::user::EnablePerProcessDpi;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Display/SetClonePreferredResolutionSource` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Display/SetClonePreferredResolutionSource`.
+        #[repr(i64)]
         pub enum SetClonePreferredResolutionSource {
             /// `0`: Default
-            Default,
+            Default = 0,
             /// `1`: Internal
-            Internal,
+            Internal = 1,
             /// `2`: External
-            External,
+            External = 2,
         }
-        ::ddf::choice! {
-            SetClonePreferredResolutionSource : IntFormat, Default = "0", Internal = "1",
-            External = "2"
+        ::ddf::generated::choice! {
+            SetClonePreferredResolutionSource : Int,
+            "expected a value of SetClonePreferredResolutionSource: Default (0), Internal (1) or External (2)",
+            [Default, Internal, External]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Display/ConfigureMultipleDisplayMode`
         ///
@@ -54,7 +58,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_MULTIPLE_DISPLAY_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureMultipleDisplayMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Display/ConfigureMultipleDisplayMode",
         );
@@ -88,7 +92,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_PER_PROCESS_DPI: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnablePerProcessDpi,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Display/EnablePerProcessDpi",
         );
@@ -132,7 +136,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SET_CLONE_PREFERRED_RESOLUTION_SOURCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SetClonePreferredResolutionSource,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Display/SetClonePreferredResolutionSource",
         );
@@ -172,15 +176,18 @@ pub mod policy {
         );
         /// Paths below `./User/Vendor/MSFT/Policy/Config/Display`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Display/EnablePerProcessDpi` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Display/EnablePerProcessDpi`.
+            #[repr(i64)]
             pub enum EnablePerProcessDpi {
                 /// `0`: Disabled
-                Disabled,
+                Disabled = 0,
                 /// `1`: Enabled
-                Enabled,
+                Enabled = 1,
             }
-            ::ddf::choice! {
-                EnablePerProcessDpi : IntFormat, Disabled = "0", Enabled = "1"
+            ::ddf::generated::choice! {
+                EnablePerProcessDpi : Int,
+                "expected a value of EnablePerProcessDpi: Disabled (0) or Enabled (1)",
+                [Disabled, Enabled]
             }
             /// `./User/Vendor/MSFT/Policy/Config/Display/EnablePerProcessDpi`
             ///
@@ -195,7 +202,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_PER_PROCESS_DPI: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::EnablePerProcessDpi,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Display/EnablePerProcessDpi",
             );
@@ -286,7 +293,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.171347.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;text/plain0Disabled1EnabledDisplayPerProcessSystemDpiSettingsDisplay~AT~System~DisplayCatDisplayGlobalPerProcessSystemDpiSettings10.0.150635.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;;DisplayTurnOnGdiDPIScalingDisplayTurnOnGdiDPIScalingPromptDisplayTurnOffGdiDPIScalingDisplayTurnOffGdiDPIScalingPrompt99.9.999999.9DefaultClone2ExtendConfigureMultipleDisplayModeDisplayConfigureMultipleDisplayModeSettingsInternalExternalSetClonePreferredResolutionSourceDisplaySetClonePreferredResolutionSourceSettingsDisplayEnablePerProcessSystemDpiSettingsDisplayDisablePerProcessSystemDpiSettings",
         b"\x1B\n\x03\x81\x01\n\x01\x08\x01\x07\"\x1C(\n\x03\x86\x01\x01\x1A \x1B!\n\x03\x07\x05\x01\x06\x1C+\x08\x08!0()",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCB\x065\x04\0\0\x02\x03\x04\x01\0\x01\x01\x05\x04\x02\x06\x07\x08\t\0\0\0\0\x01\0\0\n\x0B\x0C\xCB\x065\x03\0\0\r\x0E\x0F\x01\0\x01\x01\x05\x08\0\0\0\x10\0\x03\0\0\x11\x0B\x12\xCB\x065\x03\0\0\r\x0E\x0F\x01\0\x01\x01\x05\x08\0\0\0\x10\0\x03\0\0\x13\x0B\x14\xCF\x065\x04\0\0\x15\x16\x04\x01\0\x01\x08\x01\x05\x04\x03\x06\x17\x08\x18\x19\x1A\0\0\0\0\x03\0\0\x1B\x0B\x1C\xCF\x065\x04\0\0\x15\x16\x04\x01\0\x01\x08\x01\x05\x04\x03\x06\x17\x08\x1D\x19\x1E\0\0\0\0\x03\0\0\x1F\x0B \xCB\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x08\0\0\0\x10\0\x03\0\0\n\x0B!\xCB\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x08\0\0\0\x10\0\x03\0\0\n\x0B\"",

@@ -12,18 +12,20 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/DmaGuard`.
     pub mod dma_guard {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/DmaGuard/DeviceEnumerationPolicy` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/DmaGuard/DeviceEnumerationPolicy`.
+        #[repr(i64)]
         pub enum DeviceEnumerationPolicy {
             /// `0`: BlockAll
-            BlockAll,
+            BlockAll = 0,
             /// `1`: AfterSignIn
-            AfterSignIn,
+            AfterSignIn = 1,
             /// `2`: AllowAll
-            AllowAll,
+            AllowAll = 2,
         }
-        ::ddf::choice! {
-            DeviceEnumerationPolicy : IntFormat, BlockAll = "0", AfterSignIn = "1", AllowAll
-            = "2"
+        ::ddf::generated::choice! {
+            DeviceEnumerationPolicy : Int,
+            "expected a value of DeviceEnumerationPolicy: BlockAll (0), AfterSignIn (1) or AllowAll (2)",
+            [BlockAll, AfterSignIn, AllowAll]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/DmaGuard/DeviceEnumerationPolicy`
         ///
@@ -39,7 +41,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DEVICE_ENUMERATION_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DeviceEnumerationPolicy,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DmaGuard/DeviceEnumerationPolicy",
         );
@@ -88,7 +90,7 @@ mod tables_ {
         NodeRow::new("DeviceEnumerationPolicy", 0, 2, NONE, 1),
     ];
     static INDEX: [u64; 4] = [16461903733333164033, FREE, FREE, 9406203273465036800];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.177638.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;1text/plain0BlockAllAfterSignIn2AllowAllDmaGuardEnumerationPolicydmaguard~AT~System~DmaGuard",
         b"\x1B\n\x03\x86\x01\x01\n\x01\x08\x0B\x01\x08\x19\x1B",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x07\x08\x05\t\n\x0B\0\0\0\0\x01\0\0\x0C\r\0",

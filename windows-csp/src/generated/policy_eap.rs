@@ -12,15 +12,18 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Eap`.
     pub mod eap {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Eap/AllowTLS1_3` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Eap/AllowTLS1_3`.
+        #[repr(i64)]
         pub enum AllowTls1_3 {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowTls1_3 : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowTls1_3 : Int,
+            "expected a value of AllowTls1_3: NotAllowed (0) or Allowed (1)", [NotAllowed,
+            Allowed]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Eap/AllowTLS1_3`
         ///
@@ -36,7 +39,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_TLS1_3: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowTls1_3,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Eap/AllowTLS1_3");
         /// `./Device/Vendor/MSFT/Policy/Config/Eap`
         ///
@@ -83,7 +86,7 @@ mod tables_ {
         NodeRow::new("AllowTLS1_3", 0, 2, NONE, 1),
     ];
     static INDEX: [u64; 4] = [789453856311345152, FREE, 9754439778022981633, FREE];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2200011.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;1text/plain0NotAllowedAllowed",
         b"\x1B\n\x04\x9F\x01\x01\n\x01\n\x07",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0",

@@ -12,25 +12,31 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Education`.
     pub mod education {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Education/EnableEduThemes` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Education/EnableEduThemes`.
+        #[repr(i64)]
         pub enum EnableEduThemes {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnableEduThemes : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnableEduThemes : Int,
+            "expected a value of EnableEduThemes: Disabled (0) or Enabled (1)", [Disabled,
+            Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Education/IsEducationEnvironment` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Education/IsEducationEnvironment`.
+        #[repr(i64)]
         pub enum IsEducationEnvironment {
             /// `0`: NotEducation
-            NotEducation,
+            NotEducation = 0,
             /// `1`: Education
-            Education,
+            Education = 1,
         }
-        ::ddf::choice! {
-            IsEducationEnvironment : IntFormat, NotEducation = "0", Education = "1"
+        ::ddf::generated::choice! {
+            IsEducationEnvironment : Int,
+            "expected a value of IsEducationEnvironment: NotEducation (0) or Education (1)",
+            [NotEducation, Education]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Education/EnableEduThemes`
         ///
@@ -46,7 +52,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_EDU_THEMES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableEduThemes,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Education/EnableEduThemes",
         );
@@ -64,7 +70,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const IS_EDUCATION_ENVIRONMENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::IsEducationEnvironment,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Education/IsEducationEnvironment",
         );
@@ -79,25 +85,31 @@ pub mod policy {
         );
         /// Paths below `./User/Vendor/MSFT/Policy/Config/Education`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Education/AllowGraphingCalculator` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Education/AllowGraphingCalculator`.
+            #[repr(i64)]
             pub enum AllowGraphingCalculator {
                 /// `0`: Disabled
-                Disabled,
+                Disabled = 0,
                 /// `1`: Enabled
-                Enabled,
+                Enabled = 1,
             }
-            ::ddf::choice! {
-                AllowGraphingCalculator : IntFormat, Disabled = "0", Enabled = "1"
+            ::ddf::generated::choice! {
+                AllowGraphingCalculator : Int,
+                "expected a value of AllowGraphingCalculator: Disabled (0) or Enabled (1)",
+                [Disabled, Enabled]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Education/PreventAddingNewPrinters` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Education/PreventAddingNewPrinters`.
+            #[repr(i64)]
             pub enum PreventAddingNewPrinters {
                 /// `0`: AddingAllowed
-                AddingAllowed,
+                AddingAllowed = 0,
                 /// `1`: AddingPrevented
-                AddingPrevented,
+                AddingPrevented = 1,
             }
-            ::ddf::choice! {
-                PreventAddingNewPrinters : IntFormat, AddingAllowed = "0", AddingPrevented = "1"
+            ::ddf::generated::choice! {
+                PreventAddingNewPrinters : Int,
+                "expected a value of PreventAddingNewPrinters: AddingAllowed (0) or AddingPrevented (1)",
+                [AddingAllowed, AddingPrevented]
             }
             /// `./User/Vendor/MSFT/Policy/Config/Education/AllowGraphingCalculator`
             ///
@@ -113,7 +125,7 @@ pub mod policy {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_GRAPHING_CALCULATOR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowGraphingCalculator,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Education/AllowGraphingCalculator",
             );
@@ -147,7 +159,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const PREVENT_ADDING_NEW_PRINTERS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::PreventAddingNewPrinters,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Education/PreventAddingNewPrinters",
             );
@@ -235,7 +247,7 @@ mod tables_ {
         13283982056494202880,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.1904110.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;1text/plain0DisabledEnabledAllowGraphingCalculatorPrograms~AT~WindowsComponents~Calculator10.0.162996.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;AddingAllowedAddingPreventedNoAddPrinterPrinting~AT~ControlPanel~CplPrinters0xF00010.0.2262111.0NotEducationEducation",
         b"\x1B\n\x04\x95\x01\x01\n\x01\x08\x07\x17(\n\x03\x81\x01\r\x0F\x0C$\x06\n\x04\x0C\t",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\n\x0B\0\x8B\x025\x03\0\0\x0C\r\x0E\x01\0\x01\x01\x06\x03\0\0\xCF\x065\x04\0\0\x0C\r\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07\x0F\x05\x10\0\0\0\0\x02\0\0\x11\x12\0\xCB\x025\x03\0\0\x0C\r\x0E\x01\0\x01\x01\x06\x08\0\0\0\x13\0\x03\0\0\xCF\x025\x04\0\0\x14\x15\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\x14\x15\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07\x16\x05\x17\0\0\0\0\x01\0\0",

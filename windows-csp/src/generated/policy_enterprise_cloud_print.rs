@@ -14,13 +14,16 @@ pub mod policy {
     pub mod enterprise_cloud_print {
         /// Paths below `./User/Vendor/MSFT/Policy/Config/EnterpriseCloudPrint`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/EnterpriseCloudPrint/DiscoveryMaxPrinterLimit` takes, checked.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/EnterpriseCloudPrint/DiscoveryMaxPrinterLimit`.
             ///
-            /// Range: `[0-65535]`.
-            #[derive(Clone, Copy, Debug)]
-            pub enum DiscoveryMaxPrinterLimit {}
-            ::ddf::checked! {
-                DiscoveryMaxPrinterLimit : IntFormat, super::super::super::tables_::DETAILS[2]
+            /// Allowed: a number from 0 to 65535.
+            pub struct DiscoveryMaxPrinterLimit {
+                number: i64,
+            }
+            ::ddf::generated::number! {
+                DiscoveryMaxPrinterLimit : Int,
+                "expected a value of DiscoveryMaxPrinterLimit: a number from 0 to 65535", [(0,
+                65535)]
             }
             /// `./User/Vendor/MSFT/Policy/Config/EnterpriseCloudPrint/CloudPrinterDiscoveryEndPoint`
             ///
@@ -100,7 +103,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISCOVERY_MAX_PRINTER_LIMIT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::DiscoveryMaxPrinterLimit,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/EnterpriseCloudPrint/DiscoveryMaxPrinterLimit",
             );
@@ -188,7 +191,7 @@ mod tables_ {
         FREE,
         8100962057228124161,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.150635.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;text/plain20[0-65535]",
         b"\x1B\n\x03\x81\x01\n\x02\t",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\x8B\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x03\0\0\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x06\x01\x05\x06\0\x07\0\0\0\x03\0\0",

@@ -12,245 +12,308 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Experience`.
     pub mod experience {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/AllowClipboardHistory` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/AllowClipboardHistory`.
+        #[repr(i64)]
         pub enum AllowClipboardHistory {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowClipboardHistory : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowClipboardHistory : Int,
+            "expected a value of AllowClipboardHistory: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/AllowCopyPaste` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/AllowCopyPaste`.
+        #[repr(i64)]
         pub enum AllowCopyPaste {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowCopyPaste : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowCopyPaste : Int,
+            "expected a value of AllowCopyPaste: NotAllowed (0) or Allowed (1)", [NotAllowed,
+            Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/AllowCortana` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/AllowCortana`.
+        #[repr(i64)]
         pub enum AllowCortana {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowCortana : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowCortana : Int,
+            "expected a value of AllowCortana: NotAllowed (0) or Allowed (1)", [NotAllowed,
+            Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/AllowDeviceDiscovery` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/AllowDeviceDiscovery`.
+        #[repr(i64)]
         pub enum AllowDeviceDiscovery {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            AllowDeviceDiscovery : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            AllowDeviceDiscovery : Int,
+            "expected a value of AllowDeviceDiscovery: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/AllowFindMyDevice` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/AllowFindMyDevice`.
+        #[repr(i64)]
         pub enum AllowFindMyDevice {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowFindMyDevice : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowFindMyDevice : Int,
+            "expected a value of AllowFindMyDevice: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/AllowManualMDMUnenrollment` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/AllowManualMDMUnenrollment`.
+        #[repr(i64)]
         pub enum AllowManualMdmUnenrollment {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowManualMdmUnenrollment : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowManualMdmUnenrollment : Int,
+            "expected a value of AllowManualMdmUnenrollment: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/AllowSaveAsOfOfficeFiles` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/AllowSaveAsOfOfficeFiles`.
+        #[repr(i64)]
         pub enum AllowSaveAsOfOfficeFiles {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowSaveAsOfOfficeFiles : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowSaveAsOfOfficeFiles : Int,
+            "expected a value of AllowSaveAsOfOfficeFiles: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/AllowScreenCapture` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/AllowScreenCapture`.
+        #[repr(i64)]
         pub enum AllowScreenCapture {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowScreenCapture : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowScreenCapture : Int,
+            "expected a value of AllowScreenCapture: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/AllowSharingOfOfficeFiles` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/AllowSharingOfOfficeFiles`.
+        #[repr(i64)]
         pub enum AllowSharingOfOfficeFiles {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowSharingOfOfficeFiles : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowSharingOfOfficeFiles : Int,
+            "expected a value of AllowSharingOfOfficeFiles: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/AllowSIMErrorDialogPromptWhenNoSIM` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/AllowSIMErrorDialogPromptWhenNoSIM`.
+        #[repr(i64)]
         pub enum AllowSimErrorDialogPromptWhenNoSim {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowSimErrorDialogPromptWhenNoSim : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowSimErrorDialogPromptWhenNoSim : Int,
+            "expected a value of AllowSimErrorDialogPromptWhenNoSim: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/AllowSyncMySettings` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/AllowSyncMySettings`.
+        #[repr(i64)]
         pub enum AllowSyncMySettings {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowSyncMySettings : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowSyncMySettings : Int,
+            "expected a value of AllowSyncMySettings: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/AllowTaskSwitcher` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/AllowTaskSwitcher`.
+        #[repr(i64)]
         pub enum AllowTaskSwitcher {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowTaskSwitcher : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowTaskSwitcher : Int,
+            "expected a value of AllowTaskSwitcher: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/AllowVoiceRecording` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/AllowVoiceRecording`.
+        #[repr(i64)]
         pub enum AllowVoiceRecording {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowVoiceRecording : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowVoiceRecording : Int,
+            "expected a value of AllowVoiceRecording: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/AllowWindowsConsumerFeatures` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/AllowWindowsConsumerFeatures`.
+        #[repr(i64)]
         pub enum AllowWindowsConsumerFeatures {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowWindowsConsumerFeatures : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowWindowsConsumerFeatures : Int,
+            "expected a value of AllowWindowsConsumerFeatures: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/AllowWindowsTips` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/AllowWindowsTips`.
+        #[repr(i64)]
         pub enum AllowWindowsTips {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            AllowWindowsTips : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            AllowWindowsTips : Int,
+            "expected a value of AllowWindowsTips: Disabled (0) or Enabled (1)", [Disabled,
+            Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/ConfigureChatIcon` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/ConfigureChatIcon`.
+        #[repr(i64)]
         pub enum ConfigureChatIcon {
             /// `0`: NotConfigured
-            NotConfigured,
+            NotConfigured = 0,
             /// `1`: Show
-            Show,
+            Show = 1,
             /// `2`: Hide
-            Hide,
+            Hide = 2,
             /// `3`: Disabled
-            Disabled,
+            Disabled = 3,
         }
-        ::ddf::choice! {
-            ConfigureChatIcon : IntFormat, NotConfigured = "0", Show = "1", Hide = "2",
-            Disabled = "3"
+        ::ddf::generated::choice! {
+            ConfigureChatIcon : Int,
+            "expected a value of ConfigureChatIcon: NotConfigured (0), Show (1), Hide (2) or Disabled (3)",
+            [NotConfigured, Show, Hide, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/DisableCloudOptimizedContent` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/DisableCloudOptimizedContent`.
+        #[repr(i64)]
         pub enum DisableCloudOptimizedContent {
             /// `0`: ContentEnabled
-            ContentEnabled,
+            ContentEnabled = 0,
             /// `1`: ContentDisabled
-            ContentDisabled,
+            ContentDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableCloudOptimizedContent : IntFormat, ContentEnabled = "0", ContentDisabled =
-            "1"
+        ::ddf::generated::choice! {
+            DisableCloudOptimizedContent : Int,
+            "expected a value of DisableCloudOptimizedContent: ContentEnabled (0) or ContentDisabled (1)",
+            [ContentEnabled, ContentDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/DisableConsumerAccountStateContent` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/DisableConsumerAccountStateContent`.
+        #[repr(i64)]
         pub enum DisableConsumerAccountStateContent {
             /// `0`: ContentEnabled
-            ContentEnabled,
+            ContentEnabled = 0,
             /// `1`: ContentDisabled
-            ContentDisabled,
+            ContentDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableConsumerAccountStateContent : IntFormat, ContentEnabled = "0",
-            ContentDisabled = "1"
+        ::ddf::generated::choice! {
+            DisableConsumerAccountStateContent : Int,
+            "expected a value of DisableConsumerAccountStateContent: ContentEnabled (0) or ContentDisabled (1)",
+            [ContentEnabled, ContentDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/DisableTextTranslation` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/DisableTextTranslation`.
+        #[repr(i64)]
         pub enum DisableTextTranslation {
             /// `0`: TranslationEnabled
-            TranslationEnabled,
+            TranslationEnabled = 0,
             /// `1`: TranslationDisabled
-            TranslationDisabled,
+            TranslationDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableTextTranslation : IntFormat, TranslationEnabled = "0", TranslationDisabled
-            = "1"
+        ::ddf::generated::choice! {
+            DisableTextTranslation : Int,
+            "expected a value of DisableTextTranslation: TranslationEnabled (0) or TranslationDisabled (1)",
+            [TranslationEnabled, TranslationDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/DoNotShowFeedbackNotifications` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/DoNotShowFeedbackNotifications`.
+        #[repr(i64)]
         pub enum DoNotShowFeedbackNotifications {
             /// `0`: NotificationsNotDisabled
-            NotificationsNotDisabled,
+            NotificationsNotDisabled = 0,
             /// `1`: NotificationsDisabled
-            NotificationsDisabled,
+            NotificationsDisabled = 1,
         }
-        ::ddf::choice! {
-            DoNotShowFeedbackNotifications : IntFormat, NotificationsNotDisabled = "0",
-            NotificationsDisabled = "1"
+        ::ddf::generated::choice! {
+            DoNotShowFeedbackNotifications : Int,
+            "expected a value of DoNotShowFeedbackNotifications: NotificationsNotDisabled (0) or NotificationsDisabled (1)",
+            [NotificationsNotDisabled, NotificationsDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/DoNotSyncBrowserSettings` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/DoNotSyncBrowserSettings`.
+        #[repr(i64)]
         pub enum DoNotSyncBrowserSettings {
             /// `2`: SyncDisabled
-            SyncDisabled,
+            SyncDisabled = 2,
             /// `0`: SyncAllowed
-            SyncAllowed,
+            SyncAllowed = 0,
         }
-        ::ddf::choice! {
-            DoNotSyncBrowserSettings : IntFormat, SyncDisabled = "2", SyncAllowed = "0"
+        ::ddf::generated::choice! {
+            DoNotSyncBrowserSettings : Int,
+            "expected a value of DoNotSyncBrowserSettings: SyncDisabled (2) or SyncAllowed (0)",
+            [SyncDisabled, SyncAllowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/PreventUsersFromTurningOnBrowserSyncing` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/PreventUsersFromTurningOnBrowserSyncing`.
+        #[repr(i64)]
         pub enum PreventUsersFromTurningOnBrowserSyncing {
             /// `0`: SyncingAllowed
-            SyncingAllowed,
+            SyncingAllowed = 0,
             /// `1`: SyncingPrevented
-            SyncingPrevented,
+            SyncingPrevented = 1,
         }
-        ::ddf::choice! {
-            PreventUsersFromTurningOnBrowserSyncing : IntFormat, SyncingAllowed = "0",
-            SyncingPrevented = "1"
+        ::ddf::generated::choice! {
+            PreventUsersFromTurningOnBrowserSyncing : Int,
+            "expected a value of PreventUsersFromTurningOnBrowserSyncing: SyncingAllowed (0) or SyncingPrevented (1)",
+            [SyncingAllowed, SyncingPrevented]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Experience/ShowLockOnUserTile` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Experience/ShowLockOnUserTile`.
+        #[repr(i64)]
         pub enum ShowLockOnUserTile {
             /// `0`: Hidden
-            Hidden,
+            Hidden = 0,
             /// `1`: Shown
-            Shown,
+            Shown = 1,
         }
-        ::ddf::choice! {
-            ShowLockOnUserTile : IntFormat, Hidden = "0", Shown = "1"
+        ::ddf::generated::choice! {
+            ShowLockOnUserTile : Int,
+            "expected a value of ShowLockOnUserTile: Hidden (0) or Shown (1)", [Hidden,
+            Shown]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Experience/AllowClipboardHistory`
         ///
@@ -266,7 +329,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_CLIPBOARD_HISTORY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowClipboardHistory,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/AllowClipboardHistory",
         );
@@ -285,7 +348,7 @@ pub mod policy {
         #[deprecated = "deprecated since Windows build 10.0.22000"]
         pub const ALLOW_COPY_PASTE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowCopyPaste,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/AllowCopyPaste",
         );
@@ -303,7 +366,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_CORTANA: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowCortana,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/AllowCortana",
         );
@@ -321,7 +384,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_DEVICE_DISCOVERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowDeviceDiscovery,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/AllowDeviceDiscovery",
         );
@@ -339,7 +402,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_FIND_MY_DEVICE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowFindMyDevice,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/AllowFindMyDevice",
         );
@@ -357,7 +420,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_MANUAL_MDM_UNENROLLMENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowManualMdmUnenrollment,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/AllowManualMDMUnenrollment",
         );
@@ -375,7 +438,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SAVE_AS_OF_OFFICE_FILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowSaveAsOfOfficeFiles,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/AllowSaveAsOfOfficeFiles",
         );
@@ -393,7 +456,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SCREEN_CAPTURE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowScreenCapture,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/AllowScreenCapture",
         );
@@ -412,7 +475,7 @@ pub mod policy {
         #[deprecated = "deprecated since Windows build 10.0.22000"]
         pub const ALLOW_SHARING_OF_OFFICE_FILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowSharingOfOfficeFiles,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/AllowSharingOfOfficeFiles",
         );
@@ -430,7 +493,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SIM_ERROR_DIALOG_PROMPT_WHEN_NO_SIM: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowSimErrorDialogPromptWhenNoSim,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/AllowSIMErrorDialogPromptWhenNoSIM",
         );
@@ -448,7 +511,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SYNC_MY_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowSyncMySettings,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/AllowSyncMySettings",
         );
@@ -467,7 +530,7 @@ pub mod policy {
         #[deprecated = "deprecated since Windows build 10.0.22000"]
         pub const ALLOW_TASK_SWITCHER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowTaskSwitcher,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/AllowTaskSwitcher",
         );
@@ -486,7 +549,7 @@ pub mod policy {
         #[deprecated = "deprecated since Windows build 10.0.22000"]
         pub const ALLOW_VOICE_RECORDING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowVoiceRecording,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/AllowVoiceRecording",
         );
@@ -504,7 +567,7 @@ pub mod policy {
         /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_WINDOWS_CONSUMER_FEATURES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowWindowsConsumerFeatures,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/AllowWindowsConsumerFeatures",
         );
@@ -522,7 +585,7 @@ pub mod policy {
         /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_WINDOWS_TIPS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowWindowsTips,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/AllowWindowsTips",
         );
@@ -541,7 +604,7 @@ pub mod policy {
         #[deprecated = "deprecated since Windows build 10.0.22631.2361"]
         pub const CONFIGURE_CHAT_ICON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureChatIcon,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/ConfigureChatIcon",
         );
@@ -559,7 +622,7 @@ pub mod policy {
         /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_CLOUD_OPTIMIZED_CONTENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableCloudOptimizedContent,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/DisableCloudOptimizedContent",
         );
@@ -577,7 +640,7 @@ pub mod policy {
         /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_CONSUMER_ACCOUNT_STATE_CONTENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableConsumerAccountStateContent,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/DisableConsumerAccountStateContent",
         );
@@ -595,7 +658,7 @@ pub mod policy {
         /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_TEXT_TRANSLATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableTextTranslation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/DisableTextTranslation",
         );
@@ -613,7 +676,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_NOT_SHOW_FEEDBACK_NOTIFICATIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoNotShowFeedbackNotifications,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/DoNotShowFeedbackNotifications",
         );
@@ -631,7 +694,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_NOT_SYNC_BROWSER_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoNotSyncBrowserSettings,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/DoNotSyncBrowserSettings",
         );
@@ -649,7 +712,7 @@ pub mod policy {
         /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const PREVENT_USERS_FROM_TURNING_ON_BROWSER_SYNCING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PreventUsersFromTurningOnBrowserSyncing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/PreventUsersFromTurningOnBrowserSyncing",
         );
@@ -676,117 +739,142 @@ pub mod policy {
         /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const SHOW_LOCK_ON_USER_TILE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ShowLockOnUserTile,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Experience/ShowLockOnUserTile",
         );
         /// Paths below `./User/Vendor/MSFT/Policy/Config/Experience`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Experience/AllowScreenRecorder` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Experience/AllowScreenRecorder`.
+            #[repr(i64)]
             pub enum AllowScreenRecorder {
                 /// `0`: Disabled
-                Disabled,
+                Disabled = 0,
                 /// `1`: Enabled
-                Enabled,
+                Enabled = 1,
             }
-            ::ddf::choice! {
-                AllowScreenRecorder : IntFormat, Disabled = "0", Enabled = "1"
+            ::ddf::generated::choice! {
+                AllowScreenRecorder : Int,
+                "expected a value of AllowScreenRecorder: Disabled (0) or Enabled (1)",
+                [Disabled, Enabled]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Experience/AllowSpotlightCollection` takes, checked.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Experience/AllowSpotlightCollection`.
             ///
-            /// Range: `[0-1]`.
-            #[derive(Clone, Copy, Debug)]
-            pub enum AllowSpotlightCollection {}
-            ::ddf::checked! {
-                AllowSpotlightCollection : IntFormat, super::super::super::tables_::DETAILS[2]
+            /// Allowed: a number from 0 to 1.
+            pub struct AllowSpotlightCollection {
+                number: i64,
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Experience/AllowTailoredExperiencesWithDiagnosticData` lists.
+            ::ddf::generated::number! {
+                AllowSpotlightCollection : Int,
+                "expected a value of AllowSpotlightCollection: a number from 0 to 1", [(0, 1)]
+            }
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Experience/AllowTailoredExperiencesWithDiagnosticData`.
+            #[repr(i64)]
             pub enum AllowTailoredExperiencesWithDiagnosticData {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowTailoredExperiencesWithDiagnosticData : IntFormat, NotAllowed = "0", Allowed
-                = "1"
+            ::ddf::generated::choice! {
+                AllowTailoredExperiencesWithDiagnosticData : Int,
+                "expected a value of AllowTailoredExperiencesWithDiagnosticData: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Experience/AllowThirdPartySuggestionsInWindowsSpotlight` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Experience/AllowThirdPartySuggestionsInWindowsSpotlight`.
+            #[repr(i64)]
             pub enum AllowThirdPartySuggestionsInWindowsSpotlight {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowThirdPartySuggestionsInWindowsSpotlight : IntFormat, NotAllowed = "0",
-                Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowThirdPartySuggestionsInWindowsSpotlight : Int,
+                "expected a value of AllowThirdPartySuggestionsInWindowsSpotlight: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight`.
+            #[repr(i64)]
             pub enum AllowWindowsSpotlight {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowWindowsSpotlight : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowWindowsSpotlight : Int,
+                "expected a value of AllowWindowsSpotlight: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlightOnActionCenter` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlightOnActionCenter`.
+            #[repr(i64)]
             pub enum AllowWindowsSpotlightOnActionCenter {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowWindowsSpotlightOnActionCenter : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowWindowsSpotlightOnActionCenter : Int,
+                "expected a value of AllowWindowsSpotlightOnActionCenter: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlightOnSettings` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlightOnSettings`.
+            #[repr(i64)]
             pub enum AllowWindowsSpotlightOnSettings {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowWindowsSpotlightOnSettings : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowWindowsSpotlightOnSettings : Int,
+                "expected a value of AllowWindowsSpotlightOnSettings: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlightWindowsWelcomeExperience` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlightWindowsWelcomeExperience`.
+            #[repr(i64)]
             pub enum AllowWindowsSpotlightWindowsWelcomeExperience {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowWindowsSpotlightWindowsWelcomeExperience : IntFormat, NotAllowed = "0",
-                Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowWindowsSpotlightWindowsWelcomeExperience : Int,
+                "expected a value of AllowWindowsSpotlightWindowsWelcomeExperience: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Experience/ConfigureWindowsSpotlightOnLockScreen` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Experience/ConfigureWindowsSpotlightOnLockScreen`.
+            #[repr(i64)]
             pub enum ConfigureWindowsSpotlightOnLockScreen {
                 /// `0`: Disabled
-                Disabled,
+                Disabled = 0,
                 /// `1`: Enabled
-                Enabled,
+                Enabled = 1,
                 /// `2`: AlwaysEnabled
-                AlwaysEnabled,
+                AlwaysEnabled = 2,
                 /// `3`: AlwaysEnabledSpecial
-                AlwaysEnabledSpecial,
+                AlwaysEnabledSpecial = 3,
             }
-            ::ddf::choice! {
-                ConfigureWindowsSpotlightOnLockScreen : IntFormat, Disabled = "0", Enabled = "1",
-                AlwaysEnabled = "2", AlwaysEnabledSpecial = "3"
+            ::ddf::generated::choice! {
+                ConfigureWindowsSpotlightOnLockScreen : Int,
+                "expected a value of ConfigureWindowsSpotlightOnLockScreen: Disabled (0), Enabled (1), AlwaysEnabled (2) or AlwaysEnabledSpecial (3)",
+                [Disabled, Enabled, AlwaysEnabled, AlwaysEnabledSpecial]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Experience/EnableOrganizationalMessages` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Experience/EnableOrganizationalMessages`.
+            #[repr(i64)]
             pub enum EnableOrganizationalMessages {
                 /// `0`: Disabled
-                Disabled,
+                Disabled = 0,
                 /// `1`: Enabled
-                Enabled,
+                Enabled = 1,
             }
-            ::ddf::choice! {
-                EnableOrganizationalMessages : IntFormat, Disabled = "0", Enabled = "1"
+            ::ddf::generated::choice! {
+                EnableOrganizationalMessages : Int,
+                "expected a value of EnableOrganizationalMessages: Disabled (0) or Enabled (1)",
+                [Disabled, Enabled]
             }
             /// `./User/Vendor/MSFT/Policy/Config/Experience/AllowScreenRecorder`
             ///
@@ -802,7 +890,7 @@ pub mod policy {
             /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_SCREEN_RECORDER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowScreenRecorder,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Experience/AllowScreenRecorder",
             );
@@ -820,7 +908,7 @@ pub mod policy {
             /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_SPOTLIGHT_COLLECTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowSpotlightCollection,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Experience/AllowSpotlightCollection",
             );
@@ -838,7 +926,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_TAILORED_EXPERIENCES_WITH_DIAGNOSTIC_DATA: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowTailoredExperiencesWithDiagnosticData,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Experience/AllowTailoredExperiencesWithDiagnosticData",
             );
@@ -856,7 +944,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_THIRD_PARTY_SUGGESTIONS_IN_WINDOWS_SPOTLIGHT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowThirdPartySuggestionsInWindowsSpotlight,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Experience/AllowThirdPartySuggestionsInWindowsSpotlight",
             );
@@ -874,7 +962,7 @@ pub mod policy {
             /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_WINDOWS_SPOTLIGHT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowWindowsSpotlight,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight",
             );
@@ -892,7 +980,7 @@ pub mod policy {
             /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_WINDOWS_SPOTLIGHT_ON_ACTION_CENTER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowWindowsSpotlightOnActionCenter,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlightOnActionCenter",
             );
@@ -910,7 +998,7 @@ pub mod policy {
             /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_WINDOWS_SPOTLIGHT_ON_SETTINGS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowWindowsSpotlightOnSettings,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlightOnSettings",
             );
@@ -928,7 +1016,7 @@ pub mod policy {
             /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_WINDOWS_SPOTLIGHT_WINDOWS_WELCOME_EXPERIENCE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowWindowsSpotlightWindowsWelcomeExperience,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlightWindowsWelcomeExperience",
             );
@@ -946,7 +1034,7 @@ pub mod policy {
             /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
             pub const CONFIGURE_WINDOWS_SPOTLIGHT_ON_LOCK_SCREEN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::ConfigureWindowsSpotlightOnLockScreen,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Experience/ConfigureWindowsSpotlightOnLockScreen",
             );
@@ -964,7 +1052,7 @@ pub mod policy {
             /// | Editions | Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_ORGANIZATIONAL_MESSAGES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::EnableOrganizationalMessages,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Experience/EnableOrganizationalMessages",
             );
@@ -1176,7 +1264,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2610011.00x4;0x1B;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0xAB;0xAC;0xBC;0xBF;0xCD;0xCF;1text/plain0DisabledEnabledAllowScreenRecorderPrograms~AT~WindowsComponents~SnippingTool10.0.22000[0-1]DisableSpotlightCollectionOnDesktopCloudContent~AT~WindowsComponents~CloudContent10.0.143934.10x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;NotAllowedAllowedDisableThirdPartySuggestionsExperience_AllowThirdPartySuggestionsInWindowsSpotlight_DependencyGroupUser/Vendor/MSFT/Policy/Config/Experience/AllowWindowsSpotlight[1]DisableWindowsSpotlightFeatures10.0.150635.0DisableWindowsSpotlightOnActionCenterExperience_AllowWindowsSpotlightOnActionCenter_DependencyGroup10.0.171347.0DisableWindowsSpotlightOnSettingsDisableWindowsSpotlightWindowsWelcomeExperienceExperience_AllowWindowsSpotlightWindowsWelcomeExperience_DependencyGroup0x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;DisableTailoredExperiencesWithDiagnosticDataExperience_AllowTailoredExperiencesWithDiagnosticData_DependencyGroup2AlwaysEnabled3AlwaysEnabledSpecialConfigureWindowsSpotlightExperience_ConfigureWindowsSpotlightOnLockScreen_DependencyGroup10.0.26100, 10.0.22621.900, 10.0.19045.484210.010.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;AllowCortanaSearch~AT~WindowsComponents~SearchDisableWindowsConsumerFeaturesExperience_AllowWindowsConsumerFeatures_DependencyGroup0x4;0x1B;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0xAB;0xAC;0xAF;0xBC;0xBF;0xCD;0xCF;DisableSoftLandingExperience_AllowWindowsTips_DependencyGroupTranslationEnabledTranslationDisabledNotificationsNotDisabledNotificationsDisabledDoNotShowFeedbackNotificationsFeedbackNotifications~AT~WindowsComponents~DataCollectionAndPreviewBuildsFindMy_AllowFindMyDeviceConfigFindMy~AT~WindowsComponents~FindMyDeviceCat10.0.177638.0AllowClipboardHistoryOSPolicy~AT~System~PolicyPoliciesSyncDisabledSyncAllowedDisableWebBrowserSettingSyncSettingSync~AT~WindowsComponents~SettingSyncSyncingAllowedSyncingPreventedCheckBox_UserOverride10.0.183629.0HiddenShownShowLockOptionWindowsExplorer~AT~WindowsExplorerContentEnabledContentDisabledDisableCloudOptimizedContentDisableConsumerAccountStateContent0x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;NotConfiguredShowHideConfigureChatIconTaskbar~AT~WindowsComponents~ChatConfigureChatIcon_Action10.0.22631.2361",
         b"\x1B\n\x04O\x01\n\x01\x08\x07\x13*\n\x05#.\n\x03\x81\x01\n\x07\x1CG?\x03\x1F\n\x03%>\n\x03!/H\x86\x01,E\x01\r\x01\x14\x19@+\x04\n\x03\0\x8B\x01\x0C\"\x1E7T\x12+\x12\x13\x18\x15\x1EI\x1E+\n\x03\x15!\x0C\x0B\x1C,\x0E\x10\x15\n\x03\x06\x05\x0E\"\x0E\x0F\x1C\"\x95\x01\r\x04\x04\x11!\x18\x0F",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\n\x0B\0\xCF\x065\x04\0\0\x0C\x03\x04\x01\0\x01\x05\x01\x06\x06\0\r\0\0\0\x01\0\0\x0E\x0F\0\xCF\x0E5\x04\0\0\x10\x11\x12\x01\0\x01\x05\x01\x06\x04\x02\x07\x13\x05\x14\0\0\0\0\x01\0\0\x15\x0F\0\x01\x16\0\x01\0\x17\x01\x06\0\x18\0\0\0\xCF\x065\x04\0\0\x10\x11\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x13\x05\x14\0\0\0\0\x01\0\0\x19\x0F\0\xCF\x0E5\x04\0\0\x1A\x1B\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x13\x05\x14\0\0\0\0\x01\0\0\x1C\x0F\0\x01\x1D\0\x01\0\x17\x01\x06\0\x18\0\0\0\xCF\x065\x04\0\0\x1E\x1F\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x13\x05\x14\0\0\0\0\x01\0\0 \x0F\0\xCF\x0E5\x04\0\0\x1A\x1B\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x13\x05\x14\0\0\0\0\x01\0\0!\x0F\0\x01\"\0\x01\0\x17\x01\x06\0\x18\0\0\0\xCF\x0E5\x04\0\0\x1A\x1B#\x01\0\x01\x05\x01\x06\x04\x02\x07\x13\x05\x14\0\0\0\0\x01\0\0$\x0F\0\x01%\0\x01\0\x17\x01\x06\0\x18\0\0\0\xCF\x0E5\x04\0\0\x10\x11\x04\x01\0\x01\x05\x01\x06\x04\x04\x07\x08\x05\t&'()\0\0\0\0\x01\0\0*\x0F\0\x01+\0\x01\0\x17\x01\x06\0\x18\0\0\0\xCF\x025\x04\0\0,-\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\xCF\x125\x04\0\0./0\x01\0\x01\x05\x01\x06\x04\x02\x07\x13\x05\x14\0\0\0\0\x01\0\0\x0C\xCF\x065\x04\0\0./1\x01\0\x01\x05\x01\x06\x04\x02\x07\x13\x05\x14\0\0\0\0\x01\0\x0023\0\xCF\x025\x04\0\0./#\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\xCF\x025\x04\0\0./1\x01\0\x01\x05\x01\x06\x04\x02\x07\x13\x05\x14\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\x10\x11#\x01\0\x01\x05\x01\x06\x04\x02\x07\x13\x05\x14\0\0\0\0\x01\0\0\xCF\x025\x04\0\0./#\x01\0\x01\x05\x01\x06\x04\x02\x07\x13\x05\x14\0\0\0\0\x01\0\0\xCF\x125\x04\0\0\x10\x11#\x01\0\x01\x05\x01\x06\x04\x02\x07\x13\x05\x14\0\0\0\0\x01\0\0\x0C\xCF\x025\x04\0\0\x10\x11\x12\x01\0\x01\x05\x01\x06\x04\x02\x07\x13\x05\x14\0\0\0\0\x02\0\0\xCF\x0E5\x04\0\0\x10\x11\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x13\x05\x14\0\0\0\0\x01\0\x004\x0F\0\x015\0\x01\0\x17\x01\x06\0\x18\0\0\0\xCF\x0E5\x04\0\0\x10\x116\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\x007\x0F\0\x018\0\x01\0\x17\x01\x06\0\x18\0\0\0\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x079\x05:\0\0\0\0\x03\0\0\xCF\x065\x04\0\0\x10\x11#\x01\0\x01\x07\x01\x06\x04\x02\x07;\x05<\0\0\0\0\x02\0\0=>\0\xCF\x065\x04\0\0\x1A\x1B#\x01\0\x01\x05\x01\x06\x04\x02\x07\x13\x05\x14\0\0\0\0\x01\0\0?@\0\xCF\x065\x04\0\0AB#\x01\0\x01\x05\x01\x06\x04\x02\x07\x13\x05\x14\0\0\0\0\x01\0\0CD\0\xCF\x065\x04\0\0AB#\x01\0\x01\x07\x01\x06\x04\x02&E\x07F\0\0\0\0\x02\0\0GH\0\xCF\x065\x04\0\0AB6\x01\0\x01\x05\x01\x06\x04\x02\x07I\x05J\0\0\0\0\x02\0\0GHK\xCF\x065\x04\0\0LM6\x01\0\x01\x05\x01\x06\x04\x02\x07N\x05O\0\0\0\0\x02\0\0PQ\0\xCF\x065\x04\0\0\x0C\x036\x01\0\x01\x07\x01\x06\x04\x02\x07R\x05S\0\0\0\0\x02\0\0T\x0F\0\xCF\x065\x04\0\0\x0C\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07R\x05S\0\0\0\0\x02\0\0U\x0F\0\xCF\x165\x04\0\0\x0C\x03V\x01\0\x01\x07\x01\x06\x04\x04\x07W\x05X&Y(\x08\0\0\0\0\x03\0\0Z[\\]",

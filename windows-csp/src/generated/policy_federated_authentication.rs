@@ -12,18 +12,20 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/FederatedAuthentication`.
     pub mod federated_authentication {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/FederatedAuthentication/EnableWebSignInForPrimaryUser` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/FederatedAuthentication/EnableWebSignInForPrimaryUser`.
+        #[repr(i64)]
         pub enum EnableWebSignInForPrimaryUser {
             /// `0`: DeviceDefault
-            DeviceDefault,
+            DeviceDefault = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `2`: Disabled
-            Disabled,
+            Disabled = 2,
         }
-        ::ddf::choice! {
-            EnableWebSignInForPrimaryUser : IntFormat, DeviceDefault = "0", Enabled = "1",
-            Disabled = "2"
+        ::ddf::generated::choice! {
+            EnableWebSignInForPrimaryUser : Int,
+            "expected a value of EnableWebSignInForPrimaryUser: DeviceDefault (0), Enabled (1) or Disabled (2)",
+            [DeviceDefault, Enabled, Disabled]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/FederatedAuthentication/EnableWebSignInForPrimaryUser`
         ///
@@ -39,7 +41,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_WEB_SIGN_IN_FOR_PRIMARY_USER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableWebSignInForPrimaryUser,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/FederatedAuthentication/EnableWebSignInForPrimaryUser",
         );
@@ -88,7 +90,7 @@ mod tables_ {
         NodeRow::new("EnableWebSignInForPrimaryUser", 0, 2, NONE, 1),
     ];
     static INDEX: [u64; 4] = [FREE, 2062734386947686401, 17482844511443877888, FREE];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2262111.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCF;0text/plainDeviceDefault1Enabled2Disabled",
         b"\x1B\n\x04|\x01\n\r\x01\x07\x01\x08",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x07\x08\t\n\x0B\0\0\0\0\x03\0\0",

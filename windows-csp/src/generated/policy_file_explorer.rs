@@ -12,24 +12,26 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/FileExplorer`.
     pub mod file_explorer {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/FileExplorer/AllowOptionToShowNetwork` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/FileExplorer/AllowOptionToShowNetwork`.
         pub type AllowOptionToShowNetwork = self::user::AllowOptionToShowNetwork;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/FileExplorer/AllowOptionToShowThisPC` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/FileExplorer/AllowOptionToShowThisPC`.
         pub type AllowOptionToShowThisPc = self::user::AllowOptionToShowThisPc;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/FileExplorer/DisableGraphRecentItems` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/FileExplorer/DisableGraphRecentItems`.
+        #[repr(i64)]
         pub enum DisableGraphRecentItems {
             /// `0`: CloudMetadataRequested
-            CloudMetadataRequested,
+            CloudMetadataRequested = 0,
             /// `1`: CloudMetadataNotRequested
-            CloudMetadataNotRequested,
+            CloudMetadataNotRequested = 1,
         }
-        ::ddf::choice! {
-            DisableGraphRecentItems : IntFormat, CloudMetadataRequested = "0",
-            CloudMetadataNotRequested = "1"
+        ::ddf::generated::choice! {
+            DisableGraphRecentItems : Int,
+            "expected a value of DisableGraphRecentItems: CloudMetadataRequested (0) or CloudMetadataNotRequested (1)",
+            [CloudMetadataRequested, CloudMetadataNotRequested]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/FileExplorer/SetAllowedFolderLocations` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/FileExplorer/SetAllowedFolderLocations`.
         pub type SetAllowedFolderLocations = self::user::SetAllowedFolderLocations;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/FileExplorer/SetAllowedStorageLocations` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/FileExplorer/SetAllowedStorageLocations`.
         pub type SetAllowedStorageLocations = self::user::SetAllowedStorageLocations;
         /// `./Device/Vendor/MSFT/Policy/Config/FileExplorer/AllowOptionToShowNetwork`
         ///
@@ -45,7 +47,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_OPTION_TO_SHOW_NETWORK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowOptionToShowNetwork,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/FileExplorer/AllowOptionToShowNetwork",
         );
@@ -63,7 +65,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_OPTION_TO_SHOW_THIS_PC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowOptionToShowThisPc,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/FileExplorer/AllowOptionToShowThisPC",
         );
@@ -81,7 +83,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_GRAPH_RECENT_ITEMS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableGraphRecentItems,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/FileExplorer/DisableGraphRecentItems",
         );
@@ -108,7 +110,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SET_ALLOWED_FOLDER_LOCATIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SetAllowedFolderLocations,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/FileExplorer/SetAllowedFolderLocations",
         );
@@ -126,7 +128,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SET_ALLOWED_STORAGE_LOCATIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SetAllowedStorageLocations,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/FileExplorer/SetAllowedStorageLocations",
         );
@@ -166,69 +168,80 @@ pub mod policy {
         );
         /// Paths below `./User/Vendor/MSFT/Policy/Config/FileExplorer`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/FileExplorer/AllowOptionToShowNetwork` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/FileExplorer/AllowOptionToShowNetwork`.
+            #[repr(i64)]
             pub enum AllowOptionToShowNetwork {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowOptionToShowNetwork : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowOptionToShowNetwork : Int,
+                "expected a value of AllowOptionToShowNetwork: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/FileExplorer/AllowOptionToShowThisPC` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/FileExplorer/AllowOptionToShowThisPC`.
+            #[repr(i64)]
             pub enum AllowOptionToShowThisPc {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                AllowOptionToShowThisPc : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                AllowOptionToShowThisPc : Int,
+                "expected a value of AllowOptionToShowThisPc: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/FileExplorer/SetAllowedFolderLocations` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/FileExplorer/SetAllowedFolderLocations`.
+            #[repr(i64)]
             pub enum SetAllowedFolderLocations {
                 /// `0`: All
-                All,
+                All = 0,
                 /// `13`: DocumentsPicturesDownloads
-                DocumentsPicturesDownloads,
+                DocumentsPicturesDownloads = 13,
                 /// `15`: DesktopAndUserFolders
-                DesktopAndUserFolders,
+                DesktopAndUserFolders = 15,
                 /// `31`: DesktopUserFoldersAndNetwork
-                DesktopUserFoldersAndNetwork,
+                DesktopUserFoldersAndNetwork = 31,
                 /// `47`: ThisPcDesktopAndUserFolders
-                ThisPcDesktopAndUserFolders,
+                ThisPcDesktopAndUserFolders = 47,
                 /// `63`: ThisPcDesktopUserFoldersAndNetwork
-                ThisPcDesktopUserFoldersAndNetwork,
+                ThisPcDesktopUserFoldersAndNetwork = 63,
             }
-            ::ddf::choice! {
-                SetAllowedFolderLocations : IntFormat, All = "0", DocumentsPicturesDownloads =
-                "13", DesktopAndUserFolders = "15", DesktopUserFoldersAndNetwork = "31",
-                ThisPcDesktopAndUserFolders = "47", ThisPcDesktopUserFoldersAndNetwork = "63"
+            ::ddf::generated::choice! {
+                SetAllowedFolderLocations : Int,
+                "expected a value of SetAllowedFolderLocations: All (0), DocumentsPicturesDownloads (13), DesktopAndUserFolders (15), DesktopUserFoldersAndNetwork (31), ThisPcDesktopAndUserFolders (47) or ThisPcDesktopUserFoldersAndNetwork (63)",
+                [All, DocumentsPicturesDownloads, DesktopAndUserFolders,
+                DesktopUserFoldersAndNetwork, ThisPcDesktopAndUserFolders,
+                ThisPcDesktopUserFoldersAndNetwork]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/FileExplorer/SetAllowedStorageLocations` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/FileExplorer/SetAllowedStorageLocations`.
+            #[repr(i64)]
             pub enum SetAllowedStorageLocations {
                 /// `0`: All
-                All,
+                All = 0,
                 /// `1`: Removable
-                Removable,
+                Removable = 1,
                 /// `2`: SyncRoots
-                SyncRoots,
+                SyncRoots = 2,
                 /// `3`: RemovableAndSyncRoots
-                RemovableAndSyncRoots,
+                RemovableAndSyncRoots = 3,
                 /// `4`: Local
-                Local,
+                Local = 4,
                 /// `5`: RemovableAndLocal
-                RemovableAndLocal,
+                RemovableAndLocal = 5,
                 /// `6`: SyncRootsAndLocal
-                SyncRootsAndLocal,
+                SyncRootsAndLocal = 6,
                 /// `7`: RemovableSyncRootsAndLocal
-                RemovableSyncRootsAndLocal,
+                RemovableSyncRootsAndLocal = 7,
             }
-            ::ddf::choice! {
-                SetAllowedStorageLocations : IntFormat, All = "0", Removable = "1", SyncRoots =
-                "2", RemovableAndSyncRoots = "3", Local = "4", RemovableAndLocal = "5",
-                SyncRootsAndLocal = "6", RemovableSyncRootsAndLocal = "7"
+            ::ddf::generated::choice! {
+                SetAllowedStorageLocations : Int,
+                "expected a value of SetAllowedStorageLocations: All (0), Removable (1), SyncRoots (2), RemovableAndSyncRoots (3), Local (4), RemovableAndLocal (5), SyncRootsAndLocal (6) or RemovableSyncRootsAndLocal (7)",
+                [All, Removable, SyncRoots, RemovableAndSyncRoots, Local, RemovableAndLocal,
+                SyncRootsAndLocal, RemovableSyncRootsAndLocal]
             }
             /// `./User/Vendor/MSFT/Policy/Config/FileExplorer/AllowOptionToShowNetwork`
             ///
@@ -244,7 +257,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_OPTION_TO_SHOW_NETWORK: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowOptionToShowNetwork,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/FileExplorer/AllowOptionToShowNetwork",
             );
@@ -262,7 +275,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_OPTION_TO_SHOW_THIS_PC: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowOptionToShowThisPc,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/FileExplorer/AllowOptionToShowThisPC",
             );
@@ -289,7 +302,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const SET_ALLOWED_FOLDER_LOCATIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::SetAllowedFolderLocations,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/FileExplorer/SetAllowedFolderLocations",
             );
@@ -307,7 +320,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const SET_ALLOWED_STORAGE_LOCATIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::SetAllowedStorageLocations,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/FileExplorer/SetAllowedStorageLocations",
             );
@@ -392,7 +405,7 @@ mod tables_ {
         2626550467768877058,
         17560738680421744648,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2200011.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0text/plainNotAllowed1AllowedAll13DocumentsPicturesDownloads15DesktopAndUserFolders31DesktopUserFoldersAndNetwork47ThisPcDesktopAndUserFolders63ThisPcDesktopUserFoldersAndNetworkRemovable2SyncRoots3RemovableAndSyncRoots4Local5RemovableAndLocal6SyncRootsAndLocal7RemovableSyncRootsAndLocal10.0.171347.0Explorer~AT~WindowsExplorerNoDataExecutionPreventionExplorer.admxNoHeapTerminationOnCorruption10.0.22621CloudMetadataRequestedCloudMetadataNotRequestedDisableGraphRecentItems",
         b"\x1B\n\x04\x86\x01\x01\n\n\x01\x07\x03\x02\x1A\x02\x15\x02\x1C\x02\x1B\x02\"\t\x01\t\x01\x15\x01\x05\x01\x11\x01\x11\x01\x1A\n\x03\x1B\x19\r\x1D\n\x16\x19\x17",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x06\x05\n\x0B\x0C\r\x0E\x0F\x10\x11\x12\x13\x14\0\0\0\0\x03\0\0\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x08\x05\n\x08\x15\x16\x17\x18\x19\x1A\x1B\x1C\x1D\x1E\x1F !\0\0\0\0\x03\0\0\xCB\x025\x03\0\0\"#\x04\x01\0\x01\x01\x06\x02\0\0\0\0\x01$%&\x03\0\0\xCB\x025\x03\0\0\"#\x04\x01\0\x01\x01\x06\x02\0\0\0\0\x01$'&\x03\0\0\xCF\x065\x04\0\0(\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05)\x08*\0\0\0\0\x02\0\0+$\0",

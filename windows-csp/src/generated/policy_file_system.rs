@@ -101,7 +101,7 @@ mod tables_ {
         11888734391058300928,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy99.9.99999, 10.0.22621.233811.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;text/plainrefs~AT~System~FilesystemEnableDevDriverefs.admxfiltermanager~AT~System~FilesystemDevDriveAttachPolicyfiltermanager.admx",
         b"\x1B\x1B\x04\x86\x01\n\x19\x0E\t\"\x14\x12",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x07\x08\x03\0\0\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\t\n\x0B\x03\0\0",

@@ -12,15 +12,18 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Games`.
     pub mod games {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Games/AllowAdvancedGamingServices` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Games/AllowAdvancedGamingServices`.
+        #[repr(i64)]
         pub enum AllowAdvancedGamingServices {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowAdvancedGamingServices : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowAdvancedGamingServices : Int,
+            "expected a value of AllowAdvancedGamingServices: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Games/AllowAdvancedGamingServices`
         ///
@@ -36,7 +39,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_ADVANCED_GAMING_SERVICES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowAdvancedGamingServices,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Games/AllowAdvancedGamingServices",
         );
@@ -85,7 +88,7 @@ mod tables_ {
         NodeRow::new("AllowAdvancedGamingServices", 0, 2, NONE, 1),
     ];
     static INDEX: [u64; 4] = [FREE, 10541392782252048384, 1910704776736145409, FREE];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.150635.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;1text/plain0NotAllowedAllowed",
         b"\x1B\n\x03\x86\x01\x01\n\x01\n\x07",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0",

@@ -12,148 +12,174 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/HumanPresence`.
     pub mod human_presence {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceAllowDimWhenExternalDisplayConnected` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceAllowDimWhenExternalDisplayConnected`.
+        #[repr(i64)]
         pub enum ForceAllowDimWhenExternalDisplayConnected {
             /// `2`: ForcedUnchecked
-            ForcedUnchecked,
+            ForcedUnchecked = 2,
             /// `1`: ForcedChecked
-            ForcedChecked,
+            ForcedChecked = 1,
             /// `0`: UserChoice
-            UserChoice,
+            UserChoice = 0,
         }
-        ::ddf::choice! {
-            ForceAllowDimWhenExternalDisplayConnected : IntFormat, ForcedUnchecked = "2",
-            ForcedChecked = "1", UserChoice = "0"
+        ::ddf::generated::choice! {
+            ForceAllowDimWhenExternalDisplayConnected : Int,
+            "expected a value of ForceAllowDimWhenExternalDisplayConnected: ForcedUnchecked (2), ForcedChecked (1) or UserChoice (0)",
+            [ForcedUnchecked, ForcedChecked, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceAllowLockWhenExternalDisplayConnected` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceAllowLockWhenExternalDisplayConnected`.
+        #[repr(i64)]
         pub enum ForceAllowLockWhenExternalDisplayConnected {
             /// `2`: ForcedUnchecked
-            ForcedUnchecked,
+            ForcedUnchecked = 2,
             /// `1`: ForcedChecked
-            ForcedChecked,
+            ForcedChecked = 1,
             /// `0`: UserChoice
-            UserChoice,
+            UserChoice = 0,
         }
-        ::ddf::choice! {
-            ForceAllowLockWhenExternalDisplayConnected : IntFormat, ForcedUnchecked = "2",
-            ForcedChecked = "1", UserChoice = "0"
+        ::ddf::generated::choice! {
+            ForceAllowLockWhenExternalDisplayConnected : Int,
+            "expected a value of ForceAllowLockWhenExternalDisplayConnected: ForcedUnchecked (2), ForcedChecked (1) or UserChoice (0)",
+            [ForcedUnchecked, ForcedChecked, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceAllowWakeWhenExternalDisplayConnected` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceAllowWakeWhenExternalDisplayConnected`.
+        #[repr(i64)]
         pub enum ForceAllowWakeWhenExternalDisplayConnected {
             /// `2`: ForcedUnchecked
-            ForcedUnchecked,
+            ForcedUnchecked = 2,
             /// `1`: ForcedChecked
-            ForcedChecked,
+            ForcedChecked = 1,
             /// `0`: UserChoice
-            UserChoice,
+            UserChoice = 0,
         }
-        ::ddf::choice! {
-            ForceAllowWakeWhenExternalDisplayConnected : IntFormat, ForcedUnchecked = "2",
-            ForcedChecked = "1", UserChoice = "0"
+        ::ddf::generated::choice! {
+            ForceAllowWakeWhenExternalDisplayConnected : Int,
+            "expected a value of ForceAllowWakeWhenExternalDisplayConnected: ForcedUnchecked (2), ForcedChecked (1) or UserChoice (0)",
+            [ForcedUnchecked, ForcedChecked, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceDisableWakeWhenBatterySaverOn` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceDisableWakeWhenBatterySaverOn`.
+        #[repr(i64)]
         pub enum ForceDisableWakeWhenBatterySaverOn {
             /// `2`: ForcedUnchecked
-            ForcedUnchecked,
+            ForcedUnchecked = 2,
             /// `1`: ForcedChecked
-            ForcedChecked,
+            ForcedChecked = 1,
             /// `0`: UserChoice
-            UserChoice,
+            UserChoice = 0,
         }
-        ::ddf::choice! {
-            ForceDisableWakeWhenBatterySaverOn : IntFormat, ForcedUnchecked = "2",
-            ForcedChecked = "1", UserChoice = "0"
+        ::ddf::generated::choice! {
+            ForceDisableWakeWhenBatterySaverOn : Int,
+            "expected a value of ForceDisableWakeWhenBatterySaverOn: ForcedUnchecked (2), ForcedChecked (1) or UserChoice (0)",
+            [ForcedUnchecked, ForcedChecked, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceInstantDim` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceInstantDim`.
+        #[repr(i64)]
         pub enum ForceInstantDim {
             /// `2`: ForcedOff
-            ForcedOff,
+            ForcedOff = 2,
             /// `1`: ForcedOn
-            ForcedOn,
+            ForcedOn = 1,
             /// `0`: UserChoice
-            UserChoice,
+            UserChoice = 0,
         }
-        ::ddf::choice! {
-            ForceInstantDim : IntFormat, ForcedOff = "2", ForcedOn = "1", UserChoice = "0"
+        ::ddf::generated::choice! {
+            ForceInstantDim : Int,
+            "expected a value of ForceInstantDim: ForcedOff (2), ForcedOn (1) or UserChoice (0)",
+            [ForcedOff, ForcedOn, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceInstantLock` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceInstantLock`.
+        #[repr(i64)]
         pub enum ForceInstantLock {
             /// `2`: ForcedOff
-            ForcedOff,
+            ForcedOff = 2,
             /// `1`: ForcedOn
-            ForcedOn,
+            ForcedOn = 1,
             /// `0`: UserChoice
-            UserChoice,
+            UserChoice = 0,
         }
-        ::ddf::choice! {
-            ForceInstantLock : IntFormat, ForcedOff = "2", ForcedOn = "1", UserChoice = "0"
+        ::ddf::generated::choice! {
+            ForceInstantLock : Int,
+            "expected a value of ForceInstantLock: ForcedOff (2), ForcedOn (1) or UserChoice (0)",
+            [ForcedOff, ForcedOn, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceInstantWake` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceInstantWake`.
+        #[repr(i64)]
         pub enum ForceInstantWake {
             /// `2`: ForcedOff
-            ForcedOff,
+            ForcedOff = 2,
             /// `1`: ForcedOn
-            ForcedOn,
+            ForcedOn = 1,
             /// `0`: UserChoice
-            UserChoice,
+            UserChoice = 0,
         }
-        ::ddf::choice! {
-            ForceInstantWake : IntFormat, ForcedOff = "2", ForcedOn = "1", UserChoice = "0"
+        ::ddf::generated::choice! {
+            ForceInstantWake : Int,
+            "expected a value of ForceInstantWake: ForcedOff (2), ForcedOn (1) or UserChoice (0)",
+            [ForcedOff, ForcedOn, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceLockTimeout` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceLockTimeout`.
+        #[repr(i64)]
         pub enum ForceLockTimeout {
             /// `120`: Seconds120
-            Seconds120,
+            Seconds120 = 120,
             /// `30`: Seconds30
-            Seconds30,
+            Seconds30 = 30,
             /// `10`: Seconds10
-            Seconds10,
+            Seconds10 = 10,
             /// `1`: Immediate
-            Immediate,
+            Immediate = 1,
             /// `0`: UserChoice
-            UserChoice,
+            UserChoice = 0,
         }
-        ::ddf::choice! {
-            ForceLockTimeout : IntFormat, Seconds120 = "120", Seconds30 = "30", Seconds10 =
-            "10", Immediate = "1", UserChoice = "0"
+        ::ddf::generated::choice! {
+            ForceLockTimeout : Int,
+            "expected a value of ForceLockTimeout: Seconds120 (120), Seconds30 (30), Seconds10 (10), Immediate (1) or UserChoice (0)",
+            [Seconds120, Seconds30, Seconds10, Immediate, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForcePrivacyScreen` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForcePrivacyScreen`.
+        #[repr(i64)]
         pub enum ForcePrivacyScreen {
             /// `2`: ForcedOff
-            ForcedOff,
+            ForcedOff = 2,
             /// `1`: ForcedOn
-            ForcedOn,
+            ForcedOn = 1,
             /// `0`: UserChoice
-            UserChoice,
+            UserChoice = 0,
         }
-        ::ddf::choice! {
-            ForcePrivacyScreen : IntFormat, ForcedOff = "2", ForcedOn = "1", UserChoice = "0"
+        ::ddf::generated::choice! {
+            ForcePrivacyScreen : Int,
+            "expected a value of ForcePrivacyScreen: ForcedOff (2), ForcedOn (1) or UserChoice (0)",
+            [ForcedOff, ForcedOn, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForcePrivacyScreenDim` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForcePrivacyScreenDim`.
+        #[repr(i64)]
         pub enum ForcePrivacyScreenDim {
             /// `2`: ForcedUnchecked
-            ForcedUnchecked,
+            ForcedUnchecked = 2,
             /// `1`: ForcedChecked
-            ForcedChecked,
+            ForcedChecked = 1,
             /// `0`: UserChoice
-            UserChoice,
+            UserChoice = 0,
         }
-        ::ddf::choice! {
-            ForcePrivacyScreenDim : IntFormat, ForcedUnchecked = "2", ForcedChecked = "1",
-            UserChoice = "0"
+        ::ddf::generated::choice! {
+            ForcePrivacyScreenDim : Int,
+            "expected a value of ForcePrivacyScreenDim: ForcedUnchecked (2), ForcedChecked (1) or UserChoice (0)",
+            [ForcedUnchecked, ForcedChecked, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForcePrivacyScreenNotification` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForcePrivacyScreenNotification`.
+        #[repr(i64)]
         pub enum ForcePrivacyScreenNotification {
             /// `2`: ForcedUnchecked
-            ForcedUnchecked,
+            ForcedUnchecked = 2,
             /// `1`: ForcedChecked
-            ForcedChecked,
+            ForcedChecked = 1,
             /// `0`: UserChoice
-            UserChoice,
+            UserChoice = 0,
         }
-        ::ddf::choice! {
-            ForcePrivacyScreenNotification : IntFormat, ForcedUnchecked = "2", ForcedChecked
-            = "1", UserChoice = "0"
+        ::ddf::generated::choice! {
+            ForcePrivacyScreenNotification : Int,
+            "expected a value of ForcePrivacyScreenNotification: ForcedUnchecked (2), ForcedChecked (1) or UserChoice (0)",
+            [ForcedUnchecked, ForcedChecked, UserChoice]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceAllowDimWhenExternalDisplayConnected`
         ///
@@ -169,7 +195,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const FORCE_ALLOW_DIM_WHEN_EXTERNAL_DISPLAY_CONNECTED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ForceAllowDimWhenExternalDisplayConnected,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceAllowDimWhenExternalDisplayConnected",
         );
@@ -187,7 +213,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const FORCE_ALLOW_LOCK_WHEN_EXTERNAL_DISPLAY_CONNECTED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ForceAllowLockWhenExternalDisplayConnected,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceAllowLockWhenExternalDisplayConnected",
         );
@@ -205,7 +231,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const FORCE_ALLOW_WAKE_WHEN_EXTERNAL_DISPLAY_CONNECTED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ForceAllowWakeWhenExternalDisplayConnected,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceAllowWakeWhenExternalDisplayConnected",
         );
@@ -223,7 +249,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const FORCE_DISABLE_WAKE_WHEN_BATTERY_SAVER_ON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ForceDisableWakeWhenBatterySaverOn,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceDisableWakeWhenBatterySaverOn",
         );
@@ -241,7 +267,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const FORCE_INSTANT_DIM: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ForceInstantDim,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceInstantDim",
         );
@@ -259,7 +285,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const FORCE_INSTANT_LOCK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ForceInstantLock,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceInstantLock",
         );
@@ -277,7 +303,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const FORCE_INSTANT_WAKE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ForceInstantWake,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceInstantWake",
         );
@@ -295,7 +321,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const FORCE_LOCK_TIMEOUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ForceLockTimeout,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForceLockTimeout",
         );
@@ -313,7 +339,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const FORCE_PRIVACY_SCREEN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ForcePrivacyScreen,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForcePrivacyScreen",
         );
@@ -331,7 +357,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const FORCE_PRIVACY_SCREEN_DIM: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ForcePrivacyScreenDim,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForcePrivacyScreenDim",
         );
@@ -349,7 +375,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const FORCE_PRIVACY_SCREEN_NOTIFICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ForcePrivacyScreenNotification,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/HumanPresence/ForcePrivacyScreenNotification",
         );
@@ -441,7 +467,7 @@ mod tables_ {
         3223214157822165002,
         7877597807643721729,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2200011.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCD;0xCF;0text/plain2ForcedOff1ForcedOnUserChoiceForceInstantWakeSensors~AT~WindowsComponents~HumanPresenceForceInstantLock120Seconds12030Seconds3010Seconds10ImmediateForceLockTimeoutForceInstantDim10.0.26100ForcedUncheckedForcedCheckedForceDisableWakeWhenBatterySaverOnForceAllowWakeWhenExternalDisplayConnectedForceAllowLockWhenExternalDisplayConnectedForceAllowDimWhenExternalDisplayConnected99.9.999999.9ForcePrivacyScreenForcePrivacyScreenDimForcePrivacyScreenNotification",
         b"\x1B\n\x04w\x01\n\x01\t\x01\x08\n\x10*\x10\x03\n\x02\t\x02\t\t\x10\x0F\n\x0F\r\"**)\n\x03\x12\x15\x1E",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x07\x08\t\n\x05\x0B\0\0\0\0\x03\0\0\x0C\r\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x07\x08\t\n\x05\x0B\0\0\0\0\x03\0\0\x0E\r\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x05\x0F\x10\x11\x12\x13\x14\t\x15\x05\x0B\0\0\0\0\x03\0\0\x16\r\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x07\x08\t\n\x05\x0B\0\0\0\0\x03\0\0\x17\r\0\xCF\x065\x04\0\0\x18\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x07\x19\t\x1A\x05\x0B\0\0\0\0\x03\0\0\x1B\r\0\xCF\x065\x04\0\0\x18\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x07\x19\t\x1A\x05\x0B\0\0\0\0\x03\0\0\x1C\r\0\xCF\x065\x04\0\0\x18\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x07\x19\t\x1A\x05\x0B\0\0\0\0\x03\0\0\x1D\r\0\xCF\x065\x04\0\0\x18\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x07\x19\t\x1A\x05\x0B\0\0\0\0\x03\0\0\x1E\r\0\xCF\x065\x04\0\0\x1F \x04\x01\0\x01\x05\x01\x06\x04\x03\x07\x08\t\n\x05\x0B\0\0\0\0\x03\0\0!\r\0\xCF\x065\x04\0\0\x1F \x04\x01\0\x01\x05\x01\x06\x04\x03\x07\x19\t\x1A\x05\x0B\0\0\0\0\x03\0\0\"\r\0\xCF\x065\x04\0\0\x1F \x04\x01\0\x01\x05\x01\x06\x04\x03\x07\x19\t\x1A\x05\x0B\0\0\0\0\x03\0\0#\r\0",

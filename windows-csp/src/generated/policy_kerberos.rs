@@ -12,85 +12,99 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Kerberos`.
     pub mod kerberos {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Kerberos/CloudKerberosTicketRetrievalEnabled` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Kerberos/CloudKerberosTicketRetrievalEnabled`.
+        #[repr(i64)]
         pub enum CloudKerberosTicketRetrievalEnabled {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            CloudKerberosTicketRetrievalEnabled : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            CloudKerberosTicketRetrievalEnabled : Int,
+            "expected a value of CloudKerberosTicketRetrievalEnabled: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Kerberos/PKInitHashAlgorithmConfiguration` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Kerberos/PKInitHashAlgorithmConfiguration`.
+        #[repr(i64)]
         pub enum PkinitHashAlgorithmConfiguration {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            PkinitHashAlgorithmConfiguration : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            PkinitHashAlgorithmConfiguration : Int,
+            "expected a value of PkinitHashAlgorithmConfiguration: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Kerberos/PKInitHashAlgorithmSHA1` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Kerberos/PKInitHashAlgorithmSHA1`.
+        #[repr(i64)]
         pub enum PkinitHashAlgorithmSha1 {
             /// `0`: NotSupported
-            NotSupported,
+            NotSupported = 0,
             /// `1`: Default
-            Default,
+            Default = 1,
             /// `2`: Audited
-            Audited,
+            Audited = 2,
             /// `3`: Supported
-            Supported,
+            Supported = 3,
         }
-        ::ddf::choice! {
-            PkinitHashAlgorithmSha1 : IntFormat, NotSupported = "0", Default = "1", Audited =
-            "2", Supported = "3"
+        ::ddf::generated::choice! {
+            PkinitHashAlgorithmSha1 : Int,
+            "expected a value of PkinitHashAlgorithmSha1: NotSupported (0), Default (1), Audited (2) or Supported (3)",
+            [NotSupported, Default, Audited, Supported]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Kerberos/PKInitHashAlgorithmSHA256` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Kerberos/PKInitHashAlgorithmSHA256`.
+        #[repr(i64)]
         pub enum PkinitHashAlgorithmSha256 {
             /// `0`: NotSupported
-            NotSupported,
+            NotSupported = 0,
             /// `1`: Default
-            Default,
+            Default = 1,
             /// `2`: Audited
-            Audited,
+            Audited = 2,
             /// `3`: Supported
-            Supported,
+            Supported = 3,
         }
-        ::ddf::choice! {
-            PkinitHashAlgorithmSha256 : IntFormat, NotSupported = "0", Default = "1", Audited
-            = "2", Supported = "3"
+        ::ddf::generated::choice! {
+            PkinitHashAlgorithmSha256 : Int,
+            "expected a value of PkinitHashAlgorithmSha256: NotSupported (0), Default (1), Audited (2) or Supported (3)",
+            [NotSupported, Default, Audited, Supported]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Kerberos/PKInitHashAlgorithmSHA384` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Kerberos/PKInitHashAlgorithmSHA384`.
+        #[repr(i64)]
         pub enum PkinitHashAlgorithmSha384 {
             /// `0`: NotSupported
-            NotSupported,
+            NotSupported = 0,
             /// `1`: Default
-            Default,
+            Default = 1,
             /// `2`: Audited
-            Audited,
+            Audited = 2,
             /// `3`: Supported
-            Supported,
+            Supported = 3,
         }
-        ::ddf::choice! {
-            PkinitHashAlgorithmSha384 : IntFormat, NotSupported = "0", Default = "1", Audited
-            = "2", Supported = "3"
+        ::ddf::generated::choice! {
+            PkinitHashAlgorithmSha384 : Int,
+            "expected a value of PkinitHashAlgorithmSha384: NotSupported (0), Default (1), Audited (2) or Supported (3)",
+            [NotSupported, Default, Audited, Supported]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Kerberos/PKInitHashAlgorithmSHA512` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Kerberos/PKInitHashAlgorithmSHA512`.
+        #[repr(i64)]
         pub enum PkinitHashAlgorithmSha512 {
             /// `0`: NotSupported
-            NotSupported,
+            NotSupported = 0,
             /// `1`: Default
-            Default,
+            Default = 1,
             /// `2`: Audited
-            Audited,
+            Audited = 2,
             /// `3`: Supported
-            Supported,
+            Supported = 3,
         }
-        ::ddf::choice! {
-            PkinitHashAlgorithmSha512 : IntFormat, NotSupported = "0", Default = "1", Audited
-            = "2", Supported = "3"
+        ::ddf::generated::choice! {
+            PkinitHashAlgorithmSha512 : Int,
+            "expected a value of PkinitHashAlgorithmSha512: NotSupported (0), Default (1), Audited (2) or Supported (3)",
+            [NotSupported, Default, Audited, Supported]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Kerberos/AllowForestSearchOrder`
         ///
@@ -123,7 +137,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CLOUD_KERBEROS_TICKET_RETRIEVAL_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::CloudKerberosTicketRetrievalEnabled,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Kerberos/CloudKerberosTicketRetrievalEnabled",
         );
@@ -158,7 +172,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PKINIT_HASH_ALGORITHM_CONFIGURATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PkinitHashAlgorithmConfiguration,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Kerberos/PKInitHashAlgorithmConfiguration",
         );
@@ -176,7 +190,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PKINIT_HASH_ALGORITHM_SHA1: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PkinitHashAlgorithmSha1,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Kerberos/PKInitHashAlgorithmSHA1",
         );
@@ -194,7 +208,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PKINIT_HASH_ALGORITHM_SHA256: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PkinitHashAlgorithmSha256,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Kerberos/PKInitHashAlgorithmSHA256",
         );
@@ -212,7 +226,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PKINIT_HASH_ALGORITHM_SHA384: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PkinitHashAlgorithmSha384,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Kerberos/PKInitHashAlgorithmSHA384",
         );
@@ -230,7 +244,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PKINIT_HASH_ALGORITHM_SHA512: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PkinitHashAlgorithmSha512,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Kerberos/PKInitHashAlgorithmSHA512",
         );
@@ -389,7 +403,7 @@ mod tables_ {
         FREE,
         14853561905456349195,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.150635.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;text/plainKerberos~AT~System~kerberosClientRequireFastKerberos.admxEnableCbacAndArmorValidateKDCMaxTokenSizeForestSearch10.0.177638.00xF00010.0.2262111.00Disabled1EnabledPKInitHashAlgorithmConfigurationNotSupportedDefault2Audited3SupportedPKInitHashAlgorithmSHA1PKINIT_Hash_Algorithm_Configuration_DependencyGroupDevice/Vendor/MSFT/Policy/Config/Kerberos/PKInitHashAlgorithmConfiguration[1]PKInitHashAlgorithmSHA256PKInitHashAlgorithmSHA384PKInitHashAlgorithmSHA51210.0.22000CloudKerberosTicketRetrievalEnabled",
         b"\x1B\n\x03\x86\x01\n\x1B\x11\r\x12\x0B\x0C\x0C\n\x03\x06\n\x04\x01\x08\x01\x07 \x0C\x07\x01\x07\x01\t\x173J\x03\x19\x19\x19\n#",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x07\x08\x03\0\0\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\t\x08\x03\0\0\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\n\x08\x03\0\0\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x0B\x08\x03\0\0\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x0C\x08\x03\0\0\xCB\x025\x03\0\0\r\x0E\x04\x01\0\x01\x01\x05\x08\0\0\0\x0F\0\x03\0\0\xCF\x065\x04\0\0\x10\x11\x04\x01\0\x01\x12\x01\x05\x04\x02\x12\x13\x14\x15\0\0\0\0\x01\0\0\x16\x06\0\xCF\x0E5\x04\0\0\x10\x11\x04\x01\0\x01\x14\x01\x05\x04\x04\x12\x17\x14\x18\x19\x1A\x1B\x1C\0\0\0\0\x03\0\0\x1D\x06\0\x01\x1E\0\x01\0\x1F\x01\x06\0 \0\0\0\xCF\x0E5\x04\0\0\x10\x11\x04\x01\0\x01\x14\x01\x05\x04\x04\x12\x17\x14\x18\x19\x1A\x1B\x1C\0\0\0\0\x03\0\0!\x06\0\x01\x1E\0\x01\0\x1F\x01\x06\0 \0\0\0\xCF\x0E5\x04\0\0\x10\x11\x04\x01\0\x01\x14\x01\x05\x04\x04\x12\x17\x14\x18\x19\x1A\x1B\x1C\0\0\0\0\x03\0\0\"\x06\0\x01\x1E\0\x01\0\x1F\x01\x06\0 \0\0\0\xCF\x0E5\x04\0\0\x10\x11\x04\x01\0\x01\x14\x01\x05\x04\x04\x12\x17\x14\x18\x19\x1A\x1B\x1C\0\0\0\0\x03\0\0#\x06\0\x01\x1E\0\x01\0\x1F\x01\x06\0 \0\0\0\xCF\x065\x04\0\0$\x11\x04\x01\0\x01\x12\x01\x05\x04\x02\x12\x13\x14\x15\0\0\0\0\x01\0\0%\x06\0",

@@ -12,15 +12,15 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/KioskBrowser`.
     pub mod kiosk_browser {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/KioskBrowser/EnableEndSessionButton` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/KioskBrowser/EnableEndSessionButton`.
         pub type EnableEndSessionButton = self::user::EnableEndSessionButton;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/KioskBrowser/EnableHomeButton` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/KioskBrowser/EnableHomeButton`.
         pub type EnableHomeButton = self::user::EnableHomeButton;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/KioskBrowser/EnableNavigationButtons` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/KioskBrowser/EnableNavigationButtons`.
         pub type EnableNavigationButtons = self::user::EnableNavigationButtons;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/KioskBrowser/RestartOnIdleTime` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/KioskBrowser/RestartOnIdleTime`.
         ///
-        /// Range: `[1-1440]`.
+        /// Allowed: a number from 1 to 1440.
         pub type RestartOnIdleTime = self::user::RestartOnIdleTime;
         /// `./Device/Vendor/MSFT/Policy/Config/KioskBrowser/BlockedUrls`
         ///
@@ -86,7 +86,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_END_SESSION_BUTTON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableEndSessionButton,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/KioskBrowser/EnableEndSessionButton",
         );
@@ -104,7 +104,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_HOME_BUTTON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableHomeButton,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/KioskBrowser/EnableHomeButton",
         );
@@ -122,7 +122,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_NAVIGATION_BUTTONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableNavigationButtons,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/KioskBrowser/EnableNavigationButtons",
         );
@@ -140,7 +140,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const RESTART_ON_IDLE_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RestartOnIdleTime,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/KioskBrowser/RestartOnIdleTime",
         );
@@ -155,43 +155,54 @@ pub mod policy {
         );
         /// Paths below `./User/Vendor/MSFT/Policy/Config/KioskBrowser`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/KioskBrowser/EnableEndSessionButton` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/KioskBrowser/EnableEndSessionButton`.
+            #[repr(i64)]
             pub enum EnableEndSessionButton {
                 /// `1`: Enabled
-                Enabled,
+                Enabled = 1,
                 /// `0`: Disabled
-                Disabled,
+                Disabled = 0,
             }
-            ::ddf::choice! {
-                EnableEndSessionButton : IntFormat, Enabled = "1", Disabled = "0"
+            ::ddf::generated::choice! {
+                EnableEndSessionButton : Int,
+                "expected a value of EnableEndSessionButton: Enabled (1) or Disabled (0)",
+                [Enabled, Disabled]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/KioskBrowser/EnableHomeButton` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/KioskBrowser/EnableHomeButton`.
+            #[repr(i64)]
             pub enum EnableHomeButton {
                 /// `1`: Enabled
-                Enabled,
+                Enabled = 1,
                 /// `0`: Disabled
-                Disabled,
+                Disabled = 0,
             }
-            ::ddf::choice! {
-                EnableHomeButton : IntFormat, Enabled = "1", Disabled = "0"
+            ::ddf::generated::choice! {
+                EnableHomeButton : Int,
+                "expected a value of EnableHomeButton: Enabled (1) or Disabled (0)", [Enabled,
+                Disabled]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/KioskBrowser/EnableNavigationButtons` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/KioskBrowser/EnableNavigationButtons`.
+            #[repr(i64)]
             pub enum EnableNavigationButtons {
                 /// `1`: Enabled
-                Enabled,
+                Enabled = 1,
                 /// `0`: Disabled
-                Disabled,
+                Disabled = 0,
             }
-            ::ddf::choice! {
-                EnableNavigationButtons : IntFormat, Enabled = "1", Disabled = "0"
+            ::ddf::generated::choice! {
+                EnableNavigationButtons : Int,
+                "expected a value of EnableNavigationButtons: Enabled (1) or Disabled (0)",
+                [Enabled, Disabled]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/KioskBrowser/RestartOnIdleTime` takes, checked.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/KioskBrowser/RestartOnIdleTime`.
             ///
-            /// Range: `[1-1440]`.
-            #[derive(Clone, Copy, Debug)]
-            pub enum RestartOnIdleTime {}
-            ::ddf::checked! {
-                RestartOnIdleTime : IntFormat, super::super::super::tables_::DETAILS[4]
+            /// Allowed: a number from 1 to 1440.
+            pub struct RestartOnIdleTime {
+                number: i64,
+            }
+            ::ddf::generated::number! {
+                RestartOnIdleTime : Int,
+                "expected a value of RestartOnIdleTime: a number from 1 to 1440", [(1, 1440)]
             }
             /// `./User/Vendor/MSFT/Policy/Config/KioskBrowser/BlockedUrls`
             ///
@@ -253,7 +264,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_END_SESSION_BUTTON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::EnableEndSessionButton,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/KioskBrowser/EnableEndSessionButton",
             );
@@ -271,7 +282,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_HOME_BUTTON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::EnableHomeButton,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/KioskBrowser/EnableHomeButton",
             );
@@ -289,7 +300,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_NAVIGATION_BUTTONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::EnableNavigationButtons,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/KioskBrowser/EnableNavigationButtons",
             );
@@ -307,7 +318,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const RESTART_ON_IDLE_TIME: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::RestartOnIdleTime,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/KioskBrowser/RestartOnIdleTime",
             );
@@ -404,7 +415,7 @@ mod tables_ {
         10317120840721760258,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.171347.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;text/plain0xF00001EnabledDisabled[1-1440]",
         b"\x1B\n\x03\x81\x01\n\x06\x01\x01\x07\x08\x08",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x08\0\0\0\x06\0\x03\0\0\x8B\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x03\0\0\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x05\x04\x02\x08\t\x07\n\0\0\0\0\x03\0\0\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x05\x06\0\x0B\0\0\0\x03\0\0",

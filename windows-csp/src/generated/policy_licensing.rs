@@ -12,26 +12,31 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Licensing`.
     pub mod licensing {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Licensing/AllowWindowsEntitlementReactivation` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Licensing/AllowWindowsEntitlementReactivation`.
+        #[repr(i64)]
         pub enum AllowWindowsEntitlementReactivation {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            AllowWindowsEntitlementReactivation : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            AllowWindowsEntitlementReactivation : Int,
+            "expected a value of AllowWindowsEntitlementReactivation: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Licensing/DisallowKMSClientOnlineAVSValidation` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Licensing/DisallowKMSClientOnlineAVSValidation`.
+        #[repr(i64)]
         pub enum DisallowKmsClientOnlineAvsValidation {
             /// `0`: ValidationAllowed
-            ValidationAllowed,
+            ValidationAllowed = 0,
             /// `1`: ValidationNotAllowed
-            ValidationNotAllowed,
+            ValidationNotAllowed = 1,
         }
-        ::ddf::choice! {
-            DisallowKmsClientOnlineAvsValidation : IntFormat, ValidationAllowed = "0",
-            ValidationNotAllowed = "1"
+        ::ddf::generated::choice! {
+            DisallowKmsClientOnlineAvsValidation : Int,
+            "expected a value of DisallowKmsClientOnlineAvsValidation: ValidationAllowed (0) or ValidationNotAllowed (1)",
+            [ValidationAllowed, ValidationNotAllowed]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Licensing/AllowWindowsEntitlementReactivation`
         ///
@@ -47,7 +52,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_WINDOWS_ENTITLEMENT_REACTIVATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowWindowsEntitlementReactivation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Licensing/AllowWindowsEntitlementReactivation",
         );
@@ -65,7 +70,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISALLOW_KMS_CLIENT_ONLINE_AVS_VALIDATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisallowKmsClientOnlineAvsValidation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Licensing/DisallowKMSClientOnlineAVSValidation",
         );
@@ -124,7 +129,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.143934.10x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;1text/plain0DisabledEnabledAllowWindowsEntitlementReactivationAVSValidationGP~AT~WindowsComponents~SoftwareProtectionPlatformValidationAllowedValidationNotAllowedNoAcquireGT",
         b"\x1B\n\x03\x86\x01\x01\n\x01\x08\x07#?\x11\x14\x0B",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\n\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x0C\x05\r\0\0\0\0\x01\0\0\x0E\x0B\0",

@@ -12,232 +12,279 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions`.
     pub mod local_policies_security_options {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_BlockMicrosoftAccounts` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_BlockMicrosoftAccounts`.
+        #[repr(i64)]
         pub enum AccountsBlockMicrosoftAccounts {
             /// `0`: Allowed
-            Allowed,
+            Allowed = 0,
             /// `1`: AddingBlocked
-            AddingBlocked,
+            AddingBlocked = 1,
             /// `3`: AddingAndSignInBlocked
-            AddingAndSignInBlocked,
+            AddingAndSignInBlocked = 3,
         }
-        ::ddf::choice! {
-            AccountsBlockMicrosoftAccounts : IntFormat, Allowed = "0", AddingBlocked = "1",
-            AddingAndSignInBlocked = "3"
+        ::ddf::generated::choice! {
+            AccountsBlockMicrosoftAccounts : Int,
+            "expected a value of AccountsBlockMicrosoftAccounts: Allowed (0), AddingBlocked (1) or AddingAndSignInBlocked (3)",
+            [Allowed, AddingBlocked, AddingAndSignInBlocked]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_EnableAdministratorAccountStatus` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_EnableAdministratorAccountStatus`.
+        #[repr(i64)]
         pub enum AccountsEnableAdministratorAccountStatus {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            AccountsEnableAdministratorAccountStatus : IntFormat, Enabled = "1", Disabled =
-            "0"
+        ::ddf::generated::choice! {
+            AccountsEnableAdministratorAccountStatus : Int,
+            "expected a value of AccountsEnableAdministratorAccountStatus: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_EnableGuestAccountStatus` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_EnableGuestAccountStatus`.
+        #[repr(i64)]
         pub enum AccountsEnableGuestAccountStatus {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            AccountsEnableGuestAccountStatus : IntFormat, Enabled = "1", Disabled = "0"
+        ::ddf::generated::choice! {
+            AccountsEnableGuestAccountStatus : Int,
+            "expected a value of AccountsEnableGuestAccountStatus: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_LimitLocalAccountUseOfBlankPasswordsToConsoleLogonOnly` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_LimitLocalAccountUseOfBlankPasswordsToConsoleLogonOnly`.
+        #[repr(i64)]
         pub enum AccountsLimitLocalAccountUseOfBlankPasswordsToConsoleLogonOnly {
             /// `0`: NotLimited
-            NotLimited,
+            NotLimited = 0,
             /// `1`: ConsoleOnly
-            ConsoleOnly,
+            ConsoleOnly = 1,
         }
-        ::ddf::choice! {
-            AccountsLimitLocalAccountUseOfBlankPasswordsToConsoleLogonOnly : IntFormat,
-            NotLimited = "0", ConsoleOnly = "1"
+        ::ddf::generated::choice! {
+            AccountsLimitLocalAccountUseOfBlankPasswordsToConsoleLogonOnly : Int,
+            "expected a value of AccountsLimitLocalAccountUseOfBlankPasswordsToConsoleLogonOnly: NotLimited (0) or ConsoleOnly (1)",
+            [NotLimited, ConsoleOnly]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Audit_AuditTheUseOfBackupAndRestoreprivilege` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Audit_AuditTheUseOfBackupAndRestoreprivilege`.
         pub enum AuditAuditTheUseOfBackupAndRestorePrivilege {
             /// `AQ==`: Enabled
             Enabled,
             /// `AA==`: Disabled
             Disabled,
         }
-        ::ddf::choice! {
-            AuditAuditTheUseOfBackupAndRestorePrivilege : B64Format, Enabled = "AQ==",
-            Disabled = "AA=="
+        ::ddf::generated::choice! {
+            AuditAuditTheUseOfBackupAndRestorePrivilege : B64,
+            "expected a value of AuditAuditTheUseOfBackupAndRestorePrivilege: Enabled (AQ==) or Disabled (AA==)",
+            [Enabled = "AQ==", Disabled = "AA=="]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Audit_ForceAuditPolicySubcategorySettingsToOverrideAuditPolicyCategorySettings` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Audit_ForceAuditPolicySubcategorySettingsToOverrideAuditPolicyCategorySettings`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum AuditForceAuditPolicySubcategorySettingsToOverrideAuditPolicyCategorySettings {}
-        ::ddf::checked! {
+        /// Allowed: a number from 0 to 1.
+        pub struct AuditForceAuditPolicySubcategorySettingsToOverrideAuditPolicyCategorySettings {
+            number: i64,
+        }
+        ::ddf::generated::number! {
             AuditForceAuditPolicySubcategorySettingsToOverrideAuditPolicyCategorySettings :
-            IntFormat, super::super::tables_::DETAILS[8]
+            Int,
+            "expected a value of AuditForceAuditPolicySubcategorySettingsToOverrideAuditPolicyCategorySettings: a number from 0 to 1",
+            [(0, 1)]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Audit_ShutdownSystemImmediatelyIfUnableToLogSecurityAudits` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Audit_ShutdownSystemImmediatelyIfUnableToLogSecurityAudits`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum AuditShutdownSystemImmediatelyIfUnableToLogSecurityAudits {}
-        ::ddf::checked! {
-            AuditShutdownSystemImmediatelyIfUnableToLogSecurityAudits : IntFormat,
-            super::super::tables_::DETAILS[9]
+        /// Allowed: a number from 0 to 1.
+        pub struct AuditShutdownSystemImmediatelyIfUnableToLogSecurityAudits {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Devices_AllowUndockWithoutHavingToLogon` lists.
+        ::ddf::generated::number! {
+            AuditShutdownSystemImmediatelyIfUnableToLogSecurityAudits : Int,
+            "expected a value of AuditShutdownSystemImmediatelyIfUnableToLogSecurityAudits: a number from 0 to 1",
+            [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Devices_AllowUndockWithoutHavingToLogon`.
+        #[repr(i64)]
         pub enum DevicesAllowUndockWithoutHavingToLogon {
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
             /// `0`: Blocked
-            Blocked,
+            Blocked = 0,
         }
-        ::ddf::choice! {
-            DevicesAllowUndockWithoutHavingToLogon : IntFormat, Allowed = "1", Blocked = "0"
+        ::ddf::generated::choice! {
+            DevicesAllowUndockWithoutHavingToLogon : Int,
+            "expected a value of DevicesAllowUndockWithoutHavingToLogon: Allowed (1) or Blocked (0)",
+            [Allowed, Blocked]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Devices_PreventUsersFromInstallingPrinterDriversWhenConnectingToSharedPrinters` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Devices_PreventUsersFromInstallingPrinterDriversWhenConnectingToSharedPrinters`.
+        #[repr(i64)]
         pub enum DevicesPreventUsersFromInstallingPrinterDriversWhenConnectingToSharedPrinters {
             /// `1`: AdministratorsOnly
-            AdministratorsOnly,
+            AdministratorsOnly = 1,
             /// `0`: AnyUser
-            AnyUser,
+            AnyUser = 0,
         }
-        ::ddf::choice! {
+        ::ddf::generated::choice! {
             DevicesPreventUsersFromInstallingPrinterDriversWhenConnectingToSharedPrinters :
-            IntFormat, AdministratorsOnly = "1", AnyUser = "0"
+            Int,
+            "expected a value of DevicesPreventUsersFromInstallingPrinterDriversWhenConnectingToSharedPrinters: AdministratorsOnly (1) or AnyUser (0)",
+            [AdministratorsOnly, AnyUser]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/DomainMember_DigitallyEncryptOrSignSecureChannelDataAlways` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/DomainMember_DigitallyEncryptOrSignSecureChannelDataAlways`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DomainMemberDigitallyEncryptOrSignSecureChannelDataAlways {}
-        ::ddf::checked! {
-            DomainMemberDigitallyEncryptOrSignSecureChannelDataAlways : IntFormat,
-            super::super::tables_::DETAILS[15]
+        /// Allowed: a number from 0 to 1.
+        pub struct DomainMemberDigitallyEncryptOrSignSecureChannelDataAlways {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/DomainMember_DigitallyEncryptSecureChannelDataWhenPossible` takes, checked.
+        ::ddf::generated::number! {
+            DomainMemberDigitallyEncryptOrSignSecureChannelDataAlways : Int,
+            "expected a value of DomainMemberDigitallyEncryptOrSignSecureChannelDataAlways: a number from 0 to 1",
+            [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/DomainMember_DigitallyEncryptSecureChannelDataWhenPossible`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DomainMemberDigitallyEncryptSecureChannelDataWhenPossible {}
-        ::ddf::checked! {
-            DomainMemberDigitallyEncryptSecureChannelDataWhenPossible : IntFormat,
-            super::super::tables_::DETAILS[16]
+        /// Allowed: a number from 0 to 1.
+        pub struct DomainMemberDigitallyEncryptSecureChannelDataWhenPossible {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/DomainMember_DigitallySignSecureChannelDataWhenPossible` takes, checked.
+        ::ddf::generated::number! {
+            DomainMemberDigitallyEncryptSecureChannelDataWhenPossible : Int,
+            "expected a value of DomainMemberDigitallyEncryptSecureChannelDataWhenPossible: a number from 0 to 1",
+            [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/DomainMember_DigitallySignSecureChannelDataWhenPossible`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DomainMemberDigitallySignSecureChannelDataWhenPossible {}
-        ::ddf::checked! {
-            DomainMemberDigitallySignSecureChannelDataWhenPossible : IntFormat,
-            super::super::tables_::DETAILS[17]
+        /// Allowed: a number from 0 to 1.
+        pub struct DomainMemberDigitallySignSecureChannelDataWhenPossible {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/DomainMember_DisableMachineAccountPasswordChanges` takes, checked.
+        ::ddf::generated::number! {
+            DomainMemberDigitallySignSecureChannelDataWhenPossible : Int,
+            "expected a value of DomainMemberDigitallySignSecureChannelDataWhenPossible: a number from 0 to 1",
+            [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/DomainMember_DisableMachineAccountPasswordChanges`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DomainMemberDisableMachineAccountPasswordChanges {}
-        ::ddf::checked! {
-            DomainMemberDisableMachineAccountPasswordChanges : IntFormat,
-            super::super::tables_::DETAILS[18]
+        /// Allowed: a number from 0 to 1.
+        pub struct DomainMemberDisableMachineAccountPasswordChanges {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/DomainMember_MaximumMachineAccountPasswordAge` takes, checked.
+        ::ddf::generated::number! {
+            DomainMemberDisableMachineAccountPasswordChanges : Int,
+            "expected a value of DomainMemberDisableMachineAccountPasswordChanges: a number from 0 to 1",
+            [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/DomainMember_MaximumMachineAccountPasswordAge`.
         ///
-        /// Range: `[0-999]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DomainMemberMaximumMachineAccountPasswordAge {}
-        ::ddf::checked! {
-            DomainMemberMaximumMachineAccountPasswordAge : IntFormat,
-            super::super::tables_::DETAILS[19]
+        /// Allowed: a number from 0 to 999.
+        pub struct DomainMemberMaximumMachineAccountPasswordAge {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/DomainMember_RequireStrongSessionKey` takes, checked.
+        ::ddf::generated::number! {
+            DomainMemberMaximumMachineAccountPasswordAge : Int,
+            "expected a value of DomainMemberMaximumMachineAccountPasswordAge: a number from 0 to 999",
+            [(0, 999)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/DomainMember_RequireStrongSessionKey`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DomainMemberRequireStrongSessionKey {}
-        ::ddf::checked! {
-            DomainMemberRequireStrongSessionKey : IntFormat,
-            super::super::tables_::DETAILS[20]
+        /// Allowed: a number from 0 to 1.
+        pub struct DomainMemberRequireStrongSessionKey {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_DisplayUserInformationWhenTheSessionIsLocked` lists.
+        ::ddf::generated::number! {
+            DomainMemberRequireStrongSessionKey : Int,
+            "expected a value of DomainMemberRequireStrongSessionKey: a number from 0 to 1",
+            [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_DisplayUserInformationWhenTheSessionIsLocked`.
+        #[repr(i64)]
         pub enum InteractiveLogonDisplayUserInformationWhenTheSessionIsLocked {
             /// `1`: DisplayNameDomainAndUserName
-            DisplayNameDomainAndUserName,
+            DisplayNameDomainAndUserName = 1,
             /// `2`: DisplayNameOnly
-            DisplayNameOnly,
+            DisplayNameOnly = 2,
             /// `3`: NoUserInformation
-            NoUserInformation,
+            NoUserInformation = 3,
             /// `4`: DomainAndUserName
-            DomainAndUserName,
+            DomainAndUserName = 4,
         }
-        ::ddf::choice! {
-            InteractiveLogonDisplayUserInformationWhenTheSessionIsLocked : IntFormat,
-            DisplayNameDomainAndUserName = "1", DisplayNameOnly = "2", NoUserInformation =
-            "3", DomainAndUserName = "4"
+        ::ddf::generated::choice! {
+            InteractiveLogonDisplayUserInformationWhenTheSessionIsLocked : Int,
+            "expected a value of InteractiveLogonDisplayUserInformationWhenTheSessionIsLocked: DisplayNameDomainAndUserName (1), DisplayNameOnly (2), NoUserInformation (3) or DomainAndUserName (4)",
+            [DisplayNameDomainAndUserName, DisplayNameOnly, NoUserInformation,
+            DomainAndUserName]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_DoNotDisplayLastSignedIn` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_DoNotDisplayLastSignedIn`.
+        #[repr(i64)]
         pub enum InteractiveLogonDoNotDisplayLastSignedIn {
             /// `0`: NameShown
-            NameShown,
+            NameShown = 0,
             /// `1`: NameHidden
-            NameHidden,
+            NameHidden = 1,
         }
-        ::ddf::choice! {
-            InteractiveLogonDoNotDisplayLastSignedIn : IntFormat, NameShown = "0", NameHidden
-            = "1"
+        ::ddf::generated::choice! {
+            InteractiveLogonDoNotDisplayLastSignedIn : Int,
+            "expected a value of InteractiveLogonDoNotDisplayLastSignedIn: NameShown (0) or NameHidden (1)",
+            [NameShown, NameHidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_DoNotDisplayUsernameAtSignIn` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_DoNotDisplayUsernameAtSignIn`.
+        #[repr(i64)]
         pub enum InteractiveLogonDoNotDisplayUsernameAtSignIn {
             /// `0`: NameShown
-            NameShown,
+            NameShown = 0,
             /// `1`: NameHidden
-            NameHidden,
+            NameHidden = 1,
         }
-        ::ddf::choice! {
-            InteractiveLogonDoNotDisplayUsernameAtSignIn : IntFormat, NameShown = "0",
-            NameHidden = "1"
+        ::ddf::generated::choice! {
+            InteractiveLogonDoNotDisplayUsernameAtSignIn : Int,
+            "expected a value of InteractiveLogonDoNotDisplayUsernameAtSignIn: NameShown (0) or NameHidden (1)",
+            [NameShown, NameHidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_DoNotRequireCTRLALTDEL` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_DoNotRequireCTRLALTDEL`.
+        #[repr(i64)]
         pub enum InteractiveLogonDoNotRequireCtrlAltDel {
             /// `0`: CtrlAltDelRequired
-            CtrlAltDelRequired,
+            CtrlAltDelRequired = 0,
             /// `1`: CtrlAltDelNotRequired
-            CtrlAltDelNotRequired,
+            CtrlAltDelNotRequired = 1,
         }
-        ::ddf::choice! {
-            InteractiveLogonDoNotRequireCtrlAltDel : IntFormat, CtrlAltDelRequired = "0",
-            CtrlAltDelNotRequired = "1"
+        ::ddf::generated::choice! {
+            InteractiveLogonDoNotRequireCtrlAltDel : Int,
+            "expected a value of InteractiveLogonDoNotRequireCtrlAltDel: CtrlAltDelRequired (0) or CtrlAltDelNotRequired (1)",
+            [CtrlAltDelRequired, CtrlAltDelNotRequired]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_MachineAccountLockoutThreshold` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_MachineAccountLockoutThreshold`.
         ///
-        /// Range: `[0-999]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum InteractiveLogonMachineAccountLockoutThreshold {}
-        ::ddf::checked! {
-            InteractiveLogonMachineAccountLockoutThreshold : IntFormat,
-            super::super::tables_::DETAILS[25]
+        /// Allowed: a number from 0 to 999.
+        pub struct InteractiveLogonMachineAccountLockoutThreshold {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_MachineInactivityLimit` takes, checked.
+        ::ddf::generated::number! {
+            InteractiveLogonMachineAccountLockoutThreshold : Int,
+            "expected a value of InteractiveLogonMachineAccountLockoutThreshold: a number from 0 to 999",
+            [(0, 999)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_MachineInactivityLimit`.
         ///
-        /// Range: `[0-599940]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum InteractiveLogonMachineInactivityLimit {}
-        ::ddf::checked! {
-            InteractiveLogonMachineInactivityLimit : IntFormat,
-            super::super::tables_::DETAILS[26]
+        /// Allowed: a number from 0 to 599940.
+        pub struct InteractiveLogonMachineInactivityLimit {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_PromptUserToChangePasswordBeforeExpiration` takes, checked.
+        ::ddf::generated::number! {
+            InteractiveLogonMachineInactivityLimit : Int,
+            "expected a value of InteractiveLogonMachineInactivityLimit: a number from 0 to 599940",
+            [(0, 599940)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_PromptUserToChangePasswordBeforeExpiration`.
         ///
-        /// Range: `[0-999]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum InteractiveLogonPromptUserToChangePasswordBeforeExpiration {}
-        ::ddf::checked! {
-            InteractiveLogonPromptUserToChangePasswordBeforeExpiration : IntFormat,
-            super::super::tables_::DETAILS[30]
+        /// Allowed: a number from 0 to 999.
+        pub struct InteractiveLogonPromptUserToChangePasswordBeforeExpiration {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_SmartCardRemovalBehavior` lists.
+        ::ddf::generated::number! {
+            InteractiveLogonPromptUserToChangePasswordBeforeExpiration : Int,
+            "expected a value of InteractiveLogonPromptUserToChangePasswordBeforeExpiration: a number from 0 to 999",
+            [(0, 999)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_SmartCardRemovalBehavior`.
         pub enum InteractiveLogonSmartCardRemovalBehavior {
             /// `0`: NoAction
             NoAction,
@@ -248,523 +295,619 @@ pub mod policy {
             /// `3`: DisconnectRemoteSession
             DisconnectRemoteSession,
         }
-        ::ddf::choice! {
-            InteractiveLogonSmartCardRemovalBehavior : ChrFormat, NoAction = "0",
-            LockWorkstation = "1", ForceSignOut = "2", DisconnectRemoteSession = "3"
+        ::ddf::generated::choice! {
+            InteractiveLogonSmartCardRemovalBehavior : Chr,
+            "expected a value of InteractiveLogonSmartCardRemovalBehavior: NoAction (0), LockWorkstation (1), ForceSignOut (2) or DisconnectRemoteSession (3)",
+            [NoAction = "0", LockWorkstation = "1", ForceSignOut = "2",
+            DisconnectRemoteSession = "3"]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkClient_DigitallySignCommunicationsAlways` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkClient_DigitallySignCommunicationsAlways`.
+        #[repr(i64)]
         pub enum MicrosoftNetworkClientDigitallySignCommunicationsAlways {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            MicrosoftNetworkClientDigitallySignCommunicationsAlways : IntFormat, Enabled =
-            "1", Disabled = "0"
+        ::ddf::generated::choice! {
+            MicrosoftNetworkClientDigitallySignCommunicationsAlways : Int,
+            "expected a value of MicrosoftNetworkClientDigitallySignCommunicationsAlways: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkClient_DigitallySignCommunicationsIfServerAgrees` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkClient_DigitallySignCommunicationsIfServerAgrees`.
+        #[repr(i64)]
         pub enum MicrosoftNetworkClientDigitallySignCommunicationsIfServerAgrees {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            MicrosoftNetworkClientDigitallySignCommunicationsIfServerAgrees : IntFormat,
-            Enabled = "1", Disabled = "0"
+        ::ddf::generated::choice! {
+            MicrosoftNetworkClientDigitallySignCommunicationsIfServerAgrees : Int,
+            "expected a value of MicrosoftNetworkClientDigitallySignCommunicationsIfServerAgrees: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkClient_SendUnencryptedPasswordToThirdPartySMBServers` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkClient_SendUnencryptedPasswordToThirdPartySMBServers`.
+        #[repr(i64)]
         pub enum MicrosoftNetworkClientSendUnencryptedPasswordToThirdPartySmbServers {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            MicrosoftNetworkClientSendUnencryptedPasswordToThirdPartySmbServers : IntFormat,
-            Enabled = "1", Disabled = "0"
+        ::ddf::generated::choice! {
+            MicrosoftNetworkClientSendUnencryptedPasswordToThirdPartySmbServers : Int,
+            "expected a value of MicrosoftNetworkClientSendUnencryptedPasswordToThirdPartySmbServers: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkServer_AmountOfIdleTimeRequiredBeforeSuspendingSession` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkServer_AmountOfIdleTimeRequiredBeforeSuspendingSession`.
         ///
-        /// Range: `[0-99999]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum MicrosoftNetworkServerAmountOfIdleTimeRequiredBeforeSuspendingSession {}
-        ::ddf::checked! {
-            MicrosoftNetworkServerAmountOfIdleTimeRequiredBeforeSuspendingSession :
-            IntFormat, super::super::tables_::DETAILS[35]
+        /// Allowed: a number from 0 to 99999.
+        pub struct MicrosoftNetworkServerAmountOfIdleTimeRequiredBeforeSuspendingSession {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkServer_DigitallySignCommunicationsAlways` lists.
+        ::ddf::generated::number! {
+            MicrosoftNetworkServerAmountOfIdleTimeRequiredBeforeSuspendingSession : Int,
+            "expected a value of MicrosoftNetworkServerAmountOfIdleTimeRequiredBeforeSuspendingSession: a number from 0 to 99999",
+            [(0, 99999)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkServer_DigitallySignCommunicationsAlways`.
+        #[repr(i64)]
         pub enum MicrosoftNetworkServerDigitallySignCommunicationsAlways {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            MicrosoftNetworkServerDigitallySignCommunicationsAlways : IntFormat, Enabled =
-            "1", Disabled = "0"
+        ::ddf::generated::choice! {
+            MicrosoftNetworkServerDigitallySignCommunicationsAlways : Int,
+            "expected a value of MicrosoftNetworkServerDigitallySignCommunicationsAlways: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkServer_DigitallySignCommunicationsIfClientAgrees` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkServer_DigitallySignCommunicationsIfClientAgrees`.
+        #[repr(i64)]
         pub enum MicrosoftNetworkServerDigitallySignCommunicationsIfClientAgrees {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            MicrosoftNetworkServerDigitallySignCommunicationsIfClientAgrees : IntFormat,
-            Enabled = "1", Disabled = "0"
+        ::ddf::generated::choice! {
+            MicrosoftNetworkServerDigitallySignCommunicationsIfClientAgrees : Int,
+            "expected a value of MicrosoftNetworkServerDigitallySignCommunicationsIfClientAgrees: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkServer_DisconnectClientsWhenLogonHoursExpire` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkServer_DisconnectClientsWhenLogonHoursExpire`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum MicrosoftNetworkServerDisconnectClientsWhenLogonHoursExpire {}
-        ::ddf::checked! {
-            MicrosoftNetworkServerDisconnectClientsWhenLogonHoursExpire : IntFormat,
-            super::super::tables_::DETAILS[8]
+        /// Allowed: a number from 0 to 1.
+        pub struct MicrosoftNetworkServerDisconnectClientsWhenLogonHoursExpire {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkServer_ServerSPNTargetNameValidationLevel` takes, checked.
+        ::ddf::generated::number! {
+            MicrosoftNetworkServerDisconnectClientsWhenLogonHoursExpire : Int,
+            "expected a value of MicrosoftNetworkServerDisconnectClientsWhenLogonHoursExpire: a number from 0 to 1",
+            [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkServer_ServerSPNTargetNameValidationLevel`.
         ///
-        /// Range: `[0-2]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum MicrosoftNetworkServerServerSpnTargetNameValidationLevel {}
-        ::ddf::checked! {
-            MicrosoftNetworkServerServerSpnTargetNameValidationLevel : IntFormat,
-            super::super::tables_::DETAILS[38]
+        /// Allowed: a number from 0 to 2.
+        pub struct MicrosoftNetworkServerServerSpnTargetNameValidationLevel {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_AllowAnonymousSIDOrNameTranslation` lists.
+        ::ddf::generated::number! {
+            MicrosoftNetworkServerServerSpnTargetNameValidationLevel : Int,
+            "expected a value of MicrosoftNetworkServerServerSpnTargetNameValidationLevel: a number from 0 to 2",
+            [(0, 2)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_AllowAnonymousSIDOrNameTranslation`.
+        #[repr(i64)]
         pub enum NetworkAccessAllowAnonymousSidOrNameTranslation {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            NetworkAccessAllowAnonymousSidOrNameTranslation : IntFormat, Enabled = "1",
-            Disabled = "0"
+        ::ddf::generated::choice! {
+            NetworkAccessAllowAnonymousSidOrNameTranslation : Int,
+            "expected a value of NetworkAccessAllowAnonymousSidOrNameTranslation: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_DoNotAllowAnonymousEnumerationOfSAMAccounts` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_DoNotAllowAnonymousEnumerationOfSAMAccounts`.
+        #[repr(i64)]
         pub enum NetworkAccessDoNotAllowAnonymousEnumerationOfSamAccounts {
             /// `1`: EnumerationNotAllowed
-            EnumerationNotAllowed,
+            EnumerationNotAllowed = 1,
             /// `0`: EnumerationAllowed
-            EnumerationAllowed,
+            EnumerationAllowed = 0,
         }
-        ::ddf::choice! {
-            NetworkAccessDoNotAllowAnonymousEnumerationOfSamAccounts : IntFormat,
-            EnumerationNotAllowed = "1", EnumerationAllowed = "0"
+        ::ddf::generated::choice! {
+            NetworkAccessDoNotAllowAnonymousEnumerationOfSamAccounts : Int,
+            "expected a value of NetworkAccessDoNotAllowAnonymousEnumerationOfSamAccounts: EnumerationNotAllowed (1) or EnumerationAllowed (0)",
+            [EnumerationNotAllowed, EnumerationAllowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_DoNotAllowAnonymousEnumerationOfSamAccountsAndShares` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_DoNotAllowAnonymousEnumerationOfSamAccountsAndShares`.
+        #[repr(i64)]
         pub enum NetworkAccessDoNotAllowAnonymousEnumerationOfSamAccountsAndShares {
             /// `1`: EnumerationNotAllowed
-            EnumerationNotAllowed,
+            EnumerationNotAllowed = 1,
             /// `0`: EnumerationAllowed
-            EnumerationAllowed,
+            EnumerationAllowed = 0,
         }
-        ::ddf::choice! {
-            NetworkAccessDoNotAllowAnonymousEnumerationOfSamAccountsAndShares : IntFormat,
-            EnumerationNotAllowed = "1", EnumerationAllowed = "0"
+        ::ddf::generated::choice! {
+            NetworkAccessDoNotAllowAnonymousEnumerationOfSamAccountsAndShares : Int,
+            "expected a value of NetworkAccessDoNotAllowAnonymousEnumerationOfSamAccountsAndShares: EnumerationNotAllowed (1) or EnumerationAllowed (0)",
+            [EnumerationNotAllowed, EnumerationAllowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_DoNotAllowStorageOfPasswordsAndCredentialsForNetworkAuthentication` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_DoNotAllowStorageOfPasswordsAndCredentialsForNetworkAuthentication`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum NetworkAccessDoNotAllowStorageOfPasswordsAndCredentialsForNetworkAuthentication {}
-        ::ddf::checked! {
+        /// Allowed: a number from 0 to 1.
+        pub struct NetworkAccessDoNotAllowStorageOfPasswordsAndCredentialsForNetworkAuthentication {
+            number: i64,
+        }
+        ::ddf::generated::number! {
             NetworkAccessDoNotAllowStorageOfPasswordsAndCredentialsForNetworkAuthentication :
-            IntFormat, super::super::tables_::DETAILS[9]
+            Int,
+            "expected a value of NetworkAccessDoNotAllowStorageOfPasswordsAndCredentialsForNetworkAuthentication: a number from 0 to 1",
+            [(0, 1)]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_LetEveryonePermissionsApplyToAnonymousUsers` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_LetEveryonePermissionsApplyToAnonymousUsers`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum NetworkAccessLetEveryonePermissionsApplyToAnonymousUsers {}
-        ::ddf::checked! {
-            NetworkAccessLetEveryonePermissionsApplyToAnonymousUsers : IntFormat,
-            super::super::tables_::DETAILS[42]
+        /// Allowed: a number from 0 to 1.
+        pub struct NetworkAccessLetEveryonePermissionsApplyToAnonymousUsers {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_RestrictAnonymousAccessToNamedPipesAndShares` lists.
+        ::ddf::generated::number! {
+            NetworkAccessLetEveryonePermissionsApplyToAnonymousUsers : Int,
+            "expected a value of NetworkAccessLetEveryonePermissionsApplyToAnonymousUsers: a number from 0 to 1",
+            [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_RestrictAnonymousAccessToNamedPipesAndShares`.
+        #[repr(i64)]
         pub enum NetworkAccessRestrictAnonymousAccessToNamedPipesAndShares {
             /// `1`: Restricted
-            Restricted,
+            Restricted = 1,
             /// `0`: NotRestricted
-            NotRestricted,
+            NotRestricted = 0,
         }
-        ::ddf::choice! {
-            NetworkAccessRestrictAnonymousAccessToNamedPipesAndShares : IntFormat, Restricted
-            = "1", NotRestricted = "0"
+        ::ddf::generated::choice! {
+            NetworkAccessRestrictAnonymousAccessToNamedPipesAndShares : Int,
+            "expected a value of NetworkAccessRestrictAnonymousAccessToNamedPipesAndShares: Restricted (1) or NotRestricted (0)",
+            [Restricted, NotRestricted]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_SharingAndSecurityModelForLocalAccounts` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_SharingAndSecurityModelForLocalAccounts`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum NetworkAccessSharingAndSecurityModelForLocalAccounts {}
-        ::ddf::checked! {
-            NetworkAccessSharingAndSecurityModelForLocalAccounts : IntFormat,
-            super::super::tables_::DETAILS[46]
+        /// Allowed: a number from 0 to 1.
+        pub struct NetworkAccessSharingAndSecurityModelForLocalAccounts {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_AllowLocalSystemNULLSessionFallback` takes, checked.
+        ::ddf::generated::number! {
+            NetworkAccessSharingAndSecurityModelForLocalAccounts : Int,
+            "expected a value of NetworkAccessSharingAndSecurityModelForLocalAccounts: a number from 0 to 1",
+            [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_AllowLocalSystemNULLSessionFallback`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum NetworkSecurityAllowLocalSystemNullSessionFallback {}
-        ::ddf::checked! {
-            NetworkSecurityAllowLocalSystemNullSessionFallback : IntFormat,
-            super::super::tables_::DETAILS[8]
+        /// Allowed: a number from 0 to 1.
+        pub struct NetworkSecurityAllowLocalSystemNullSessionFallback {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_AllowLocalSystemToUseComputerIdentityForNTLM` lists.
+        ::ddf::generated::number! {
+            NetworkSecurityAllowLocalSystemNullSessionFallback : Int,
+            "expected a value of NetworkSecurityAllowLocalSystemNullSessionFallback: a number from 0 to 1",
+            [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_AllowLocalSystemToUseComputerIdentityForNTLM`.
+        #[repr(i64)]
         pub enum NetworkSecurityAllowLocalSystemToUseComputerIdentityForNtlm {
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
             /// `0`: Blocked
-            Blocked,
+            Blocked = 0,
         }
-        ::ddf::choice! {
-            NetworkSecurityAllowLocalSystemToUseComputerIdentityForNtlm : IntFormat, Allowed
-            = "1", Blocked = "0"
+        ::ddf::generated::choice! {
+            NetworkSecurityAllowLocalSystemToUseComputerIdentityForNtlm : Int,
+            "expected a value of NetworkSecurityAllowLocalSystemToUseComputerIdentityForNtlm: Allowed (1) or Blocked (0)",
+            [Allowed, Blocked]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_AllowPKU2UAuthenticationRequests` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_AllowPKU2UAuthenticationRequests`.
+        #[repr(i64)]
         pub enum NetworkSecurityAllowPku2uAuthenticationRequests {
             /// `0`: Block
-            Block,
+            Block = 0,
             /// `1`: Allow
-            Allow,
+            Allow = 1,
         }
-        ::ddf::choice! {
-            NetworkSecurityAllowPku2uAuthenticationRequests : IntFormat, Block = "0", Allow =
-            "1"
+        ::ddf::generated::choice! {
+            NetworkSecurityAllowPku2uAuthenticationRequests : Int,
+            "expected a value of NetworkSecurityAllowPku2uAuthenticationRequests: Block (0) or Allow (1)",
+            [Block, Allow]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_DoNotStoreLANManagerHashValueOnNextPasswordChange` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_DoNotStoreLANManagerHashValueOnNextPasswordChange`.
+        #[repr(i64)]
         pub enum NetworkSecurityDoNotStoreLanManagerHashValueOnNextPasswordChange {
             /// `1`: HashNotStored
-            HashNotStored,
+            HashNotStored = 1,
             /// `0`: HashStored
-            HashStored,
+            HashStored = 0,
         }
-        ::ddf::choice! {
-            NetworkSecurityDoNotStoreLanManagerHashValueOnNextPasswordChange : IntFormat,
-            HashNotStored = "1", HashStored = "0"
+        ::ddf::generated::choice! {
+            NetworkSecurityDoNotStoreLanManagerHashValueOnNextPasswordChange : Int,
+            "expected a value of NetworkSecurityDoNotStoreLanManagerHashValueOnNextPasswordChange: HashNotStored (1) or HashStored (0)",
+            [HashNotStored, HashStored]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_ForceLogoffWhenLogonHoursExpire` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_ForceLogoffWhenLogonHoursExpire`.
+        #[repr(i64)]
         pub enum NetworkSecurityForceLogoffWhenLogonHoursExpire {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            NetworkSecurityForceLogoffWhenLogonHoursExpire : IntFormat, Enabled = "1",
-            Disabled = "0"
+        ::ddf::generated::choice! {
+            NetworkSecurityForceLogoffWhenLogonHoursExpire : Int,
+            "expected a value of NetworkSecurityForceLogoffWhenLogonHoursExpire: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_LANManagerAuthenticationLevel` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_LANManagerAuthenticationLevel`.
+        #[repr(i64)]
         pub enum NetworkSecurityLanManagerAuthenticationLevel {
             /// `0`: LmAndNtlm
-            LmAndNtlm,
+            LmAndNtlm = 0,
             /// `1`: LmAndNtlmWithNtlmv2IfNegotiated
-            LmAndNtlmWithNtlmv2IfNegotiated,
+            LmAndNtlmWithNtlmv2IfNegotiated = 1,
             /// `2`: NtlmOnly
-            NtlmOnly,
+            NtlmOnly = 2,
             /// `3`: Ntlmv2Only
-            Ntlmv2Only,
+            Ntlmv2Only = 3,
             /// `4`: Ntlmv2OnlyRefuseLm
-            Ntlmv2OnlyRefuseLm,
+            Ntlmv2OnlyRefuseLm = 4,
             /// `5`: Ntlmv2OnlyRefuseLmAndNtlm
-            Ntlmv2OnlyRefuseLmAndNtlm,
+            Ntlmv2OnlyRefuseLmAndNtlm = 5,
         }
-        ::ddf::choice! {
-            NetworkSecurityLanManagerAuthenticationLevel : IntFormat, LmAndNtlm = "0",
-            LmAndNtlmWithNtlmv2IfNegotiated = "1", NtlmOnly = "2", Ntlmv2Only = "3",
-            Ntlmv2OnlyRefuseLm = "4", Ntlmv2OnlyRefuseLmAndNtlm = "5"
+        ::ddf::generated::choice! {
+            NetworkSecurityLanManagerAuthenticationLevel : Int,
+            "expected a value of NetworkSecurityLanManagerAuthenticationLevel: LmAndNtlm (0), LmAndNtlmWithNtlmv2IfNegotiated (1), NtlmOnly (2), Ntlmv2Only (3), Ntlmv2OnlyRefuseLm (4) or Ntlmv2OnlyRefuseLmAndNtlm (5)",
+            [LmAndNtlm, LmAndNtlmWithNtlmv2IfNegotiated, NtlmOnly, Ntlmv2Only,
+            Ntlmv2OnlyRefuseLm, Ntlmv2OnlyRefuseLmAndNtlm]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_LDAPClientSigningRequirements` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_LDAPClientSigningRequirements`.
         ///
-        /// Range: `[0-2]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum NetworkSecurityLdapClientSigningRequirements {}
-        ::ddf::checked! {
-            NetworkSecurityLdapClientSigningRequirements : IntFormat,
-            super::super::tables_::DETAILS[52]
+        /// Allowed: a number from 0 to 2.
+        pub struct NetworkSecurityLdapClientSigningRequirements {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_MinimumSessionSecurityForNTLMSSPBasedClients` lists.
+        ::ddf::generated::number! {
+            NetworkSecurityLdapClientSigningRequirements : Int,
+            "expected a value of NetworkSecurityLdapClientSigningRequirements: a number from 0 to 2",
+            [(0, 2)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_MinimumSessionSecurityForNTLMSSPBasedClients`.
+        #[repr(i64)]
         pub enum NetworkSecurityMinimumSessionSecurityForNtlmSspBasedClients {
             /// `0`: None
-            None,
+            None = 0,
             /// `524288`: Ntlmv2Session
-            Ntlmv2Session,
+            Ntlmv2Session = 524288,
             /// `536870912`: Encryption128Bit
-            Encryption128Bit,
+            Encryption128Bit = 536870912,
             /// `537395200`: Ntlmv2SessionAndEncryption128Bit
-            Ntlmv2SessionAndEncryption128Bit,
+            Ntlmv2SessionAndEncryption128Bit = 537395200,
         }
-        ::ddf::choice! {
-            NetworkSecurityMinimumSessionSecurityForNtlmSspBasedClients : IntFormat, None =
-            "0", Ntlmv2Session = "524288", Encryption128Bit = "536870912",
-            Ntlmv2SessionAndEncryption128Bit = "537395200"
+        ::ddf::generated::choice! {
+            NetworkSecurityMinimumSessionSecurityForNtlmSspBasedClients : Int,
+            "expected a value of NetworkSecurityMinimumSessionSecurityForNtlmSspBasedClients: None (0), Ntlmv2Session (524288), Encryption128Bit (536870912) or Ntlmv2SessionAndEncryption128Bit (537395200)",
+            [None, Ntlmv2Session, Encryption128Bit, Ntlmv2SessionAndEncryption128Bit]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_MinimumSessionSecurityForNTLMSSPBasedServers` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_MinimumSessionSecurityForNTLMSSPBasedServers`.
+        #[repr(i64)]
         pub enum NetworkSecurityMinimumSessionSecurityForNtlmSspBasedServers {
             /// `0`: None
-            None,
+            None = 0,
             /// `524288`: Ntlmv2Session
-            Ntlmv2Session,
+            Ntlmv2Session = 524288,
             /// `536870912`: Encryption128Bit
-            Encryption128Bit,
+            Encryption128Bit = 536870912,
             /// `537395200`: Ntlmv2SessionAndEncryption128Bit
-            Ntlmv2SessionAndEncryption128Bit,
+            Ntlmv2SessionAndEncryption128Bit = 537395200,
         }
-        ::ddf::choice! {
-            NetworkSecurityMinimumSessionSecurityForNtlmSspBasedServers : IntFormat, None =
-            "0", Ntlmv2Session = "524288", Encryption128Bit = "536870912",
-            Ntlmv2SessionAndEncryption128Bit = "537395200"
+        ::ddf::generated::choice! {
+            NetworkSecurityMinimumSessionSecurityForNtlmSspBasedServers : Int,
+            "expected a value of NetworkSecurityMinimumSessionSecurityForNtlmSspBasedServers: None (0), Ntlmv2Session (524288), Encryption128Bit (536870912) or Ntlmv2SessionAndEncryption128Bit (537395200)",
+            [None, Ntlmv2Session, Encryption128Bit, Ntlmv2SessionAndEncryption128Bit]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_RestrictNTLM_AuditIncomingNTLMTraffic` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_RestrictNTLM_AuditIncomingNTLMTraffic`.
+        #[repr(i64)]
         pub enum NetworkSecurityRestrictNtlmAuditIncomingNtlmTraffic {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: DomainAccounts
-            DomainAccounts,
+            DomainAccounts = 1,
             /// `2`: AllAccounts
-            AllAccounts,
+            AllAccounts = 2,
         }
-        ::ddf::choice! {
-            NetworkSecurityRestrictNtlmAuditIncomingNtlmTraffic : IntFormat, Disabled = "0",
-            DomainAccounts = "1", AllAccounts = "2"
+        ::ddf::generated::choice! {
+            NetworkSecurityRestrictNtlmAuditIncomingNtlmTraffic : Int,
+            "expected a value of NetworkSecurityRestrictNtlmAuditIncomingNtlmTraffic: Disabled (0), DomainAccounts (1) or AllAccounts (2)",
+            [Disabled, DomainAccounts, AllAccounts]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_RestrictNTLM_IncomingNTLMTraffic` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_RestrictNTLM_IncomingNTLMTraffic`.
+        #[repr(i64)]
         pub enum NetworkSecurityRestrictNtlmIncomingNtlmTraffic {
             /// `0`: AllowAll
-            AllowAll,
+            AllowAll = 0,
             /// `1`: DenyDomainAccounts
-            DenyDomainAccounts,
+            DenyDomainAccounts = 1,
             /// `2`: DenyAll
-            DenyAll,
+            DenyAll = 2,
         }
-        ::ddf::choice! {
-            NetworkSecurityRestrictNtlmIncomingNtlmTraffic : IntFormat, AllowAll = "0",
-            DenyDomainAccounts = "1", DenyAll = "2"
+        ::ddf::generated::choice! {
+            NetworkSecurityRestrictNtlmIncomingNtlmTraffic : Int,
+            "expected a value of NetworkSecurityRestrictNtlmIncomingNtlmTraffic: AllowAll (0), DenyDomainAccounts (1) or DenyAll (2)",
+            [AllowAll, DenyDomainAccounts, DenyAll]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_RestrictNTLM_OutgoingNTLMTrafficToRemoteServers` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_RestrictNTLM_OutgoingNTLMTrafficToRemoteServers`.
+        #[repr(i64)]
         pub enum NetworkSecurityRestrictNtlmOutgoingNtlmTrafficToRemoteServers {
             /// `0`: AllowAll
-            AllowAll,
+            AllowAll = 0,
             /// `1`: DenyDomainAccounts
-            DenyDomainAccounts,
+            DenyDomainAccounts = 1,
             /// `2`: DenyAll
-            DenyAll,
+            DenyAll = 2,
         }
-        ::ddf::choice! {
-            NetworkSecurityRestrictNtlmOutgoingNtlmTrafficToRemoteServers : IntFormat,
-            AllowAll = "0", DenyDomainAccounts = "1", DenyAll = "2"
+        ::ddf::generated::choice! {
+            NetworkSecurityRestrictNtlmOutgoingNtlmTrafficToRemoteServers : Int,
+            "expected a value of NetworkSecurityRestrictNtlmOutgoingNtlmTrafficToRemoteServers: AllowAll (0), DenyDomainAccounts (1) or DenyAll (2)",
+            [AllowAll, DenyDomainAccounts, DenyAll]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/RecoveryConsole_AllowAutomaticAdministrativeLogon` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/RecoveryConsole_AllowAutomaticAdministrativeLogon`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum RecoveryConsoleAllowAutomaticAdministrativeLogon {}
-        ::ddf::checked! {
-            RecoveryConsoleAllowAutomaticAdministrativeLogon : IntFormat,
-            super::super::tables_::DETAILS[59]
+        /// Allowed: a number from 0 to 1.
+        pub struct RecoveryConsoleAllowAutomaticAdministrativeLogon {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/RecoveryConsole_AllowFloppyCopyAndAccessToAllDrivesAndAllFolders` takes, checked.
+        ::ddf::generated::number! {
+            RecoveryConsoleAllowAutomaticAdministrativeLogon : Int,
+            "expected a value of RecoveryConsoleAllowAutomaticAdministrativeLogon: a number from 0 to 1",
+            [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/RecoveryConsole_AllowFloppyCopyAndAccessToAllDrivesAndAllFolders`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum RecoveryConsoleAllowFloppyCopyAndAccessToAllDrivesAndAllFolders {}
-        ::ddf::checked! {
-            RecoveryConsoleAllowFloppyCopyAndAccessToAllDrivesAndAllFolders : IntFormat,
-            super::super::tables_::DETAILS[9]
+        /// Allowed: a number from 0 to 1.
+        pub struct RecoveryConsoleAllowFloppyCopyAndAccessToAllDrivesAndAllFolders {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Shutdown_AllowSystemToBeShutDownWithoutHavingToLogOn` lists.
+        ::ddf::generated::number! {
+            RecoveryConsoleAllowFloppyCopyAndAccessToAllDrivesAndAllFolders : Int,
+            "expected a value of RecoveryConsoleAllowFloppyCopyAndAccessToAllDrivesAndAllFolders: a number from 0 to 1",
+            [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Shutdown_AllowSystemToBeShutDownWithoutHavingToLogOn`.
+        #[repr(i64)]
         pub enum ShutdownAllowSystemToBeShutDownWithoutHavingToLogOn {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            ShutdownAllowSystemToBeShutDownWithoutHavingToLogOn : IntFormat, Disabled = "0",
-            Enabled = "1"
+        ::ddf::generated::choice! {
+            ShutdownAllowSystemToBeShutDownWithoutHavingToLogOn : Int,
+            "expected a value of ShutdownAllowSystemToBeShutDownWithoutHavingToLogOn: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Shutdown_ClearVirtualMemoryPageFile` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Shutdown_ClearVirtualMemoryPageFile`.
+        #[repr(i64)]
         pub enum ShutdownClearVirtualMemoryPageFile {
             /// `1`: Cleared
-            Cleared,
+            Cleared = 1,
             /// `0`: NotCleared
-            NotCleared,
+            NotCleared = 0,
         }
-        ::ddf::choice! {
-            ShutdownClearVirtualMemoryPageFile : IntFormat, Cleared = "1", NotCleared = "0"
+        ::ddf::generated::choice! {
+            ShutdownClearVirtualMemoryPageFile : Int,
+            "expected a value of ShutdownClearVirtualMemoryPageFile: Cleared (1) or NotCleared (0)",
+            [Cleared, NotCleared]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/SystemCryptography_ForceStrongKeyProtection` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/SystemCryptography_ForceStrongKeyProtection`.
         ///
-        /// Range: `[0-2]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum SystemCryptographyForceStrongKeyProtection {}
-        ::ddf::checked! {
-            SystemCryptographyForceStrongKeyProtection : IntFormat,
-            super::super::tables_::DETAILS[38]
+        /// Allowed: a number from 0 to 2.
+        pub struct SystemCryptographyForceStrongKeyProtection {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/SystemObjects_RequireCaseInsensitivityForNonWindowsSubsystems` takes, checked.
+        ::ddf::generated::number! {
+            SystemCryptographyForceStrongKeyProtection : Int,
+            "expected a value of SystemCryptographyForceStrongKeyProtection: a number from 0 to 2",
+            [(0, 2)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/SystemObjects_RequireCaseInsensitivityForNonWindowsSubsystems`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum SystemObjectsRequireCaseInsensitivityForNonWindowsSubsystems {}
-        ::ddf::checked! {
-            SystemObjectsRequireCaseInsensitivityForNonWindowsSubsystems : IntFormat,
-            super::super::tables_::DETAILS[62]
+        /// Allowed: a number from 0 to 1.
+        pub struct SystemObjectsRequireCaseInsensitivityForNonWindowsSubsystems {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/SystemObjects_StrengthenDefaultPermissionsOfInternalSystemObjects` takes, checked.
+        ::ddf::generated::number! {
+            SystemObjectsRequireCaseInsensitivityForNonWindowsSubsystems : Int,
+            "expected a value of SystemObjectsRequireCaseInsensitivityForNonWindowsSubsystems: a number from 0 to 1",
+            [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/SystemObjects_StrengthenDefaultPermissionsOfInternalSystemObjects`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum SystemObjectsStrengthenDefaultPermissionsOfInternalSystemObjects {}
-        ::ddf::checked! {
-            SystemObjectsStrengthenDefaultPermissionsOfInternalSystemObjects : IntFormat,
-            super::super::tables_::DETAILS[8]
+        /// Allowed: a number from 0 to 1.
+        pub struct SystemObjectsStrengthenDefaultPermissionsOfInternalSystemObjects {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_AllowUIAccessApplicationsToPromptForElevation` lists.
+        ::ddf::generated::number! {
+            SystemObjectsStrengthenDefaultPermissionsOfInternalSystemObjects : Int,
+            "expected a value of SystemObjectsStrengthenDefaultPermissionsOfInternalSystemObjects: a number from 0 to 1",
+            [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_AllowUIAccessApplicationsToPromptForElevation`.
+        #[repr(i64)]
         pub enum UserAccountControlAllowUiAccessApplicationsToPromptForElevation {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            UserAccountControlAllowUiAccessApplicationsToPromptForElevation : IntFormat,
-            Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            UserAccountControlAllowUiAccessApplicationsToPromptForElevation : Int,
+            "expected a value of UserAccountControlAllowUiAccessApplicationsToPromptForElevation: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_BehaviorOfTheElevationPromptForAdministratorProtection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_BehaviorOfTheElevationPromptForAdministratorProtection`.
+        #[repr(i64)]
         pub enum UserAccountControlBehaviorOfTheElevationPromptForAdministratorProtection {
             /// `1`: CredentialsOnSecureDesktop
-            CredentialsOnSecureDesktop,
+            CredentialsOnSecureDesktop = 1,
             /// `2`: ConsentOnSecureDesktop
-            ConsentOnSecureDesktop,
+            ConsentOnSecureDesktop = 2,
         }
-        ::ddf::choice! {
-            UserAccountControlBehaviorOfTheElevationPromptForAdministratorProtection :
-            IntFormat, CredentialsOnSecureDesktop = "1", ConsentOnSecureDesktop = "2"
+        ::ddf::generated::choice! {
+            UserAccountControlBehaviorOfTheElevationPromptForAdministratorProtection : Int,
+            "expected a value of UserAccountControlBehaviorOfTheElevationPromptForAdministratorProtection: CredentialsOnSecureDesktop (1) or ConsentOnSecureDesktop (2)",
+            [CredentialsOnSecureDesktop, ConsentOnSecureDesktop]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_BehaviorOfTheElevationPromptForAdministrators` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_BehaviorOfTheElevationPromptForAdministrators`.
+        #[repr(i64)]
         pub enum UserAccountControlBehaviorOfTheElevationPromptForAdministrators {
             /// `0`: NoPrompt
-            NoPrompt,
+            NoPrompt = 0,
             /// `1`: CredentialsOnSecureDesktop
-            CredentialsOnSecureDesktop,
+            CredentialsOnSecureDesktop = 1,
             /// `2`: ConsentOnSecureDesktop
-            ConsentOnSecureDesktop,
+            ConsentOnSecureDesktop = 2,
             /// `3`: Credentials
-            Credentials,
+            Credentials = 3,
             /// `4`: Consent
-            Consent,
+            Consent = 4,
             /// `5`: ConsentForNonWindowsBinaries
-            ConsentForNonWindowsBinaries,
+            ConsentForNonWindowsBinaries = 5,
         }
-        ::ddf::choice! {
-            UserAccountControlBehaviorOfTheElevationPromptForAdministrators : IntFormat,
-            NoPrompt = "0", CredentialsOnSecureDesktop = "1", ConsentOnSecureDesktop = "2",
-            Credentials = "3", Consent = "4", ConsentForNonWindowsBinaries = "5"
+        ::ddf::generated::choice! {
+            UserAccountControlBehaviorOfTheElevationPromptForAdministrators : Int,
+            "expected a value of UserAccountControlBehaviorOfTheElevationPromptForAdministrators: NoPrompt (0), CredentialsOnSecureDesktop (1), ConsentOnSecureDesktop (2), Credentials (3), Consent (4) or ConsentForNonWindowsBinaries (5)",
+            [NoPrompt, CredentialsOnSecureDesktop, ConsentOnSecureDesktop, Credentials,
+            Consent, ConsentForNonWindowsBinaries]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_BehaviorOfTheElevationPromptForStandardUsers` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_BehaviorOfTheElevationPromptForStandardUsers`.
+        #[repr(i64)]
         pub enum UserAccountControlBehaviorOfTheElevationPromptForStandardUsers {
             /// `0`: Deny
-            Deny,
+            Deny = 0,
             /// `1`: CredentialsOnSecureDesktop
-            CredentialsOnSecureDesktop,
+            CredentialsOnSecureDesktop = 1,
             /// `3`: Credentials
-            Credentials,
+            Credentials = 3,
         }
-        ::ddf::choice! {
-            UserAccountControlBehaviorOfTheElevationPromptForStandardUsers : IntFormat, Deny
-            = "0", CredentialsOnSecureDesktop = "1", Credentials = "3"
+        ::ddf::generated::choice! {
+            UserAccountControlBehaviorOfTheElevationPromptForStandardUsers : Int,
+            "expected a value of UserAccountControlBehaviorOfTheElevationPromptForStandardUsers: Deny (0), CredentialsOnSecureDesktop (1) or Credentials (3)",
+            [Deny, CredentialsOnSecureDesktop, Credentials]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_DetectApplicationInstallationsAndPromptForElevation` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_DetectApplicationInstallationsAndPromptForElevation`.
+        #[repr(i64)]
         pub enum UserAccountControlDetectApplicationInstallationsAndPromptForElevation {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            UserAccountControlDetectApplicationInstallationsAndPromptForElevation :
-            IntFormat, Enabled = "1", Disabled = "0"
+        ::ddf::generated::choice! {
+            UserAccountControlDetectApplicationInstallationsAndPromptForElevation : Int,
+            "expected a value of UserAccountControlDetectApplicationInstallationsAndPromptForElevation: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_OnlyElevateExecutableFilesThatAreSignedAndValidated` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_OnlyElevateExecutableFilesThatAreSignedAndValidated`.
+        #[repr(i64)]
         pub enum UserAccountControlOnlyElevateExecutableFilesThatAreSignedAndValidated {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            UserAccountControlOnlyElevateExecutableFilesThatAreSignedAndValidated :
-            IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            UserAccountControlOnlyElevateExecutableFilesThatAreSignedAndValidated : Int,
+            "expected a value of UserAccountControlOnlyElevateExecutableFilesThatAreSignedAndValidated: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_OnlyElevateUIAccessApplicationsThatAreInstalledInSecureLocations` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_OnlyElevateUIAccessApplicationsThatAreInstalledInSecureLocations`.
+        #[repr(i64)]
         pub enum UserAccountControlOnlyElevateUiAccessApplicationsThatAreInstalledInSecureLocations {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
+        ::ddf::generated::choice! {
             UserAccountControlOnlyElevateUiAccessApplicationsThatAreInstalledInSecureLocations
-            : IntFormat, Disabled = "0", Enabled = "1"
+            : Int,
+            "expected a value of UserAccountControlOnlyElevateUiAccessApplicationsThatAreInstalledInSecureLocations: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_RunAllAdministratorsInAdminApprovalMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_RunAllAdministratorsInAdminApprovalMode`.
+        #[repr(i64)]
         pub enum UserAccountControlRunAllAdministratorsInAdminApprovalMode {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            UserAccountControlRunAllAdministratorsInAdminApprovalMode : IntFormat, Disabled =
-            "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            UserAccountControlRunAllAdministratorsInAdminApprovalMode : Int,
+            "expected a value of UserAccountControlRunAllAdministratorsInAdminApprovalMode: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_SwitchToTheSecureDesktopWhenPromptingForElevation` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_SwitchToTheSecureDesktopWhenPromptingForElevation`.
+        #[repr(i64)]
         pub enum UserAccountControlSwitchToTheSecureDesktopWhenPromptingForElevation {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            UserAccountControlSwitchToTheSecureDesktopWhenPromptingForElevation : IntFormat,
-            Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            UserAccountControlSwitchToTheSecureDesktopWhenPromptingForElevation : Int,
+            "expected a value of UserAccountControlSwitchToTheSecureDesktopWhenPromptingForElevation: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_TypeOfAdminApprovalMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_TypeOfAdminApprovalMode`.
+        #[repr(i64)]
         pub enum UserAccountControlTypeOfAdminApprovalMode {
             /// `1`: Legacy
-            Legacy,
+            Legacy = 1,
             /// `2`: AdministratorProtection
-            AdministratorProtection,
+            AdministratorProtection = 2,
         }
-        ::ddf::choice! {
-            UserAccountControlTypeOfAdminApprovalMode : IntFormat, Legacy = "1",
-            AdministratorProtection = "2"
+        ::ddf::generated::choice! {
+            UserAccountControlTypeOfAdminApprovalMode : Int,
+            "expected a value of UserAccountControlTypeOfAdminApprovalMode: Legacy (1) or AdministratorProtection (2)",
+            [Legacy, AdministratorProtection]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_UseAdminApprovalMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_UseAdminApprovalMode`.
+        #[repr(i64)]
         pub enum UserAccountControlUseAdminApprovalMode {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            UserAccountControlUseAdminApprovalMode : IntFormat, Enabled = "1", Disabled = "0"
+        ::ddf::generated::choice! {
+            UserAccountControlUseAdminApprovalMode : Int,
+            "expected a value of UserAccountControlUseAdminApprovalMode: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_VirtualizeFileAndRegistryWriteFailuresToPerUserLocations` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_VirtualizeFileAndRegistryWriteFailuresToPerUserLocations`.
+        #[repr(i64)]
         pub enum UserAccountControlVirtualizeFileAndRegistryWriteFailuresToPerUserLocations {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            UserAccountControlVirtualizeFileAndRegistryWriteFailuresToPerUserLocations :
-            IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            UserAccountControlVirtualizeFileAndRegistryWriteFailuresToPerUserLocations : Int,
+            "expected a value of UserAccountControlVirtualizeFileAndRegistryWriteFailuresToPerUserLocations: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_BlockMicrosoftAccounts`
         ///
@@ -780,7 +923,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNTS_BLOCK_MICROSOFT_ACCOUNTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountsBlockMicrosoftAccounts,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_BlockMicrosoftAccounts",
         );
@@ -798,7 +941,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNTS_ENABLE_ADMINISTRATOR_ACCOUNT_STATUS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountsEnableAdministratorAccountStatus,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_EnableAdministratorAccountStatus",
         );
@@ -816,7 +959,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNTS_ENABLE_GUEST_ACCOUNT_STATUS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountsEnableGuestAccountStatus,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_EnableGuestAccountStatus",
         );
@@ -834,7 +977,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACCOUNTS_LIMIT_LOCAL_ACCOUNT_USE_OF_BLANK_PASSWORDS_TO_CONSOLE_LOGON_ONLY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AccountsLimitLocalAccountUseOfBlankPasswordsToConsoleLogonOnly,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Accounts_LimitLocalAccountUseOfBlankPasswordsToConsoleLogonOnly",
         );
@@ -886,7 +1029,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const AUDIT_AUDIT_THE_USE_OF_BACKUP_AND_RESTORE_PRIVILEGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::B64Format,
+            self::AuditAuditTheUseOfBackupAndRestorePrivilege,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Audit_AuditTheUseOfBackupAndRestoreprivilege",
         );
@@ -904,7 +1047,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const AUDIT_FORCE_AUDIT_POLICY_SUBCATEGORY_SETTINGS_TO_OVERRIDE_AUDIT_POLICY_CATEGORY_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AuditForceAuditPolicySubcategorySettingsToOverrideAuditPolicyCategorySettings,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Audit_ForceAuditPolicySubcategorySettingsToOverrideAuditPolicyCategorySettings",
         );
@@ -922,7 +1065,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const AUDIT_SHUTDOWN_SYSTEM_IMMEDIATELY_IF_UNABLE_TO_LOG_SECURITY_AUDITS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AuditShutdownSystemImmediatelyIfUnableToLogSecurityAudits,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Audit_ShutdownSystemImmediatelyIfUnableToLogSecurityAudits",
         );
@@ -957,7 +1100,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DEVICES_ALLOW_UNDOCK_WITHOUT_HAVING_TO_LOGON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DevicesAllowUndockWithoutHavingToLogon,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Devices_AllowUndockWithoutHavingToLogon",
         );
@@ -975,7 +1118,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DEVICES_PREVENT_USERS_FROM_INSTALLING_PRINTER_DRIVERS_WHEN_CONNECTING_TO_SHARED_PRINTERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DevicesPreventUsersFromInstallingPrinterDriversWhenConnectingToSharedPrinters,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Devices_PreventUsersFromInstallingPrinterDriversWhenConnectingToSharedPrinters",
         );
@@ -1027,7 +1170,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DOMAIN_MEMBER_DIGITALLY_ENCRYPT_OR_SIGN_SECURE_CHANNEL_DATA_ALWAYS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DomainMemberDigitallyEncryptOrSignSecureChannelDataAlways,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/DomainMember_DigitallyEncryptOrSignSecureChannelDataAlways",
         );
@@ -1045,7 +1188,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DOMAIN_MEMBER_DIGITALLY_ENCRYPT_SECURE_CHANNEL_DATA_WHEN_POSSIBLE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DomainMemberDigitallyEncryptSecureChannelDataWhenPossible,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/DomainMember_DigitallyEncryptSecureChannelDataWhenPossible",
         );
@@ -1063,7 +1206,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DOMAIN_MEMBER_DIGITALLY_SIGN_SECURE_CHANNEL_DATA_WHEN_POSSIBLE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DomainMemberDigitallySignSecureChannelDataWhenPossible,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/DomainMember_DigitallySignSecureChannelDataWhenPossible",
         );
@@ -1081,7 +1224,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DOMAIN_MEMBER_DISABLE_MACHINE_ACCOUNT_PASSWORD_CHANGES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DomainMemberDisableMachineAccountPasswordChanges,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/DomainMember_DisableMachineAccountPasswordChanges",
         );
@@ -1099,7 +1242,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DOMAIN_MEMBER_MAXIMUM_MACHINE_ACCOUNT_PASSWORD_AGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DomainMemberMaximumMachineAccountPasswordAge,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/DomainMember_MaximumMachineAccountPasswordAge",
         );
@@ -1117,7 +1260,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DOMAIN_MEMBER_REQUIRE_STRONG_SESSION_KEY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DomainMemberRequireStrongSessionKey,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/DomainMember_RequireStrongSessionKey",
         );
@@ -1135,7 +1278,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const INTERACTIVE_LOGON_DISPLAY_USER_INFORMATION_WHEN_THE_SESSION_IS_LOCKED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::InteractiveLogonDisplayUserInformationWhenTheSessionIsLocked,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_DisplayUserInformationWhenTheSessionIsLocked",
         );
@@ -1153,7 +1296,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const INTERACTIVE_LOGON_DO_NOT_DISPLAY_LAST_SIGNED_IN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::InteractiveLogonDoNotDisplayLastSignedIn,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_DoNotDisplayLastSignedIn",
         );
@@ -1171,7 +1314,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const INTERACTIVE_LOGON_DO_NOT_DISPLAY_USERNAME_AT_SIGN_IN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::InteractiveLogonDoNotDisplayUsernameAtSignIn,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_DoNotDisplayUsernameAtSignIn",
         );
@@ -1189,7 +1332,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const INTERACTIVE_LOGON_DO_NOT_REQUIRE_CTRL_ALT_DEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::InteractiveLogonDoNotRequireCtrlAltDel,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_DoNotRequireCTRLALTDEL",
         );
@@ -1207,7 +1350,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const INTERACTIVE_LOGON_MACHINE_ACCOUNT_LOCKOUT_THRESHOLD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::InteractiveLogonMachineAccountLockoutThreshold,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_MachineAccountLockoutThreshold",
         );
@@ -1225,7 +1368,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const INTERACTIVE_LOGON_MACHINE_INACTIVITY_LIMIT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::InteractiveLogonMachineInactivityLimit,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_MachineInactivityLimit",
         );
@@ -1293,7 +1436,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const INTERACTIVE_LOGON_PROMPT_USER_TO_CHANGE_PASSWORD_BEFORE_EXPIRATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::InteractiveLogonPromptUserToChangePasswordBeforeExpiration,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_PromptUserToChangePasswordBeforeExpiration",
         );
@@ -1311,7 +1454,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const INTERACTIVE_LOGON_SMART_CARD_REMOVAL_BEHAVIOR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::ChrFormat,
+            self::InteractiveLogonSmartCardRemovalBehavior,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/InteractiveLogon_SmartCardRemovalBehavior",
         );
@@ -1329,7 +1472,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MICROSOFT_NETWORK_CLIENT_DIGITALLY_SIGN_COMMUNICATIONS_ALWAYS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MicrosoftNetworkClientDigitallySignCommunicationsAlways,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkClient_DigitallySignCommunicationsAlways",
         );
@@ -1347,7 +1490,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MICROSOFT_NETWORK_CLIENT_DIGITALLY_SIGN_COMMUNICATIONS_IF_SERVER_AGREES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MicrosoftNetworkClientDigitallySignCommunicationsIfServerAgrees,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkClient_DigitallySignCommunicationsIfServerAgrees",
         );
@@ -1365,7 +1508,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MICROSOFT_NETWORK_CLIENT_SEND_UNENCRYPTED_PASSWORD_TO_THIRD_PARTY_SMB_SERVERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MicrosoftNetworkClientSendUnencryptedPasswordToThirdPartySmbServers,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkClient_SendUnencryptedPasswordToThirdPartySMBServers",
         );
@@ -1383,7 +1526,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MICROSOFT_NETWORK_SERVER_AMOUNT_OF_IDLE_TIME_REQUIRED_BEFORE_SUSPENDING_SESSION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MicrosoftNetworkServerAmountOfIdleTimeRequiredBeforeSuspendingSession,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkServer_AmountOfIdleTimeRequiredBeforeSuspendingSession",
         );
@@ -1401,7 +1544,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MICROSOFT_NETWORK_SERVER_DIGITALLY_SIGN_COMMUNICATIONS_ALWAYS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MicrosoftNetworkServerDigitallySignCommunicationsAlways,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkServer_DigitallySignCommunicationsAlways",
         );
@@ -1419,7 +1562,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MICROSOFT_NETWORK_SERVER_DIGITALLY_SIGN_COMMUNICATIONS_IF_CLIENT_AGREES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MicrosoftNetworkServerDigitallySignCommunicationsIfClientAgrees,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkServer_DigitallySignCommunicationsIfClientAgrees",
         );
@@ -1437,7 +1580,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MICROSOFT_NETWORK_SERVER_DISCONNECT_CLIENTS_WHEN_LOGON_HOURS_EXPIRE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MicrosoftNetworkServerDisconnectClientsWhenLogonHoursExpire,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkServer_DisconnectClientsWhenLogonHoursExpire",
         );
@@ -1455,7 +1598,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MICROSOFT_NETWORK_SERVER_SERVER_SPN_TARGET_NAME_VALIDATION_LEVEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MicrosoftNetworkServerServerSpnTargetNameValidationLevel,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/MicrosoftNetworkServer_ServerSPNTargetNameValidationLevel",
         );
@@ -1473,7 +1616,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_ACCESS_ALLOW_ANONYMOUS_SID_OR_NAME_TRANSLATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkAccessAllowAnonymousSidOrNameTranslation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_AllowAnonymousSIDOrNameTranslation",
         );
@@ -1491,7 +1634,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_ACCESS_DO_NOT_ALLOW_ANONYMOUS_ENUMERATION_OF_SAM_ACCOUNTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkAccessDoNotAllowAnonymousEnumerationOfSamAccounts,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_DoNotAllowAnonymousEnumerationOfSAMAccounts",
         );
@@ -1509,7 +1652,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_ACCESS_DO_NOT_ALLOW_ANONYMOUS_ENUMERATION_OF_SAM_ACCOUNTS_AND_SHARES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkAccessDoNotAllowAnonymousEnumerationOfSamAccountsAndShares,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_DoNotAllowAnonymousEnumerationOfSamAccountsAndShares",
         );
@@ -1527,7 +1670,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_ACCESS_DO_NOT_ALLOW_STORAGE_OF_PASSWORDS_AND_CREDENTIALS_FOR_NETWORK_AUTHENTICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkAccessDoNotAllowStorageOfPasswordsAndCredentialsForNetworkAuthentication,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_DoNotAllowStorageOfPasswordsAndCredentialsForNetworkAuthentication",
         );
@@ -1545,7 +1688,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_ACCESS_LET_EVERYONE_PERMISSIONS_APPLY_TO_ANONYMOUS_USERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkAccessLetEveryonePermissionsApplyToAnonymousUsers,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_LetEveryonePermissionsApplyToAnonymousUsers",
         );
@@ -1614,7 +1757,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_ACCESS_RESTRICT_ANONYMOUS_ACCESS_TO_NAMED_PIPES_AND_SHARES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkAccessRestrictAnonymousAccessToNamedPipesAndShares,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_RestrictAnonymousAccessToNamedPipesAndShares",
         );
@@ -1665,7 +1808,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_ACCESS_SHARING_AND_SECURITY_MODEL_FOR_LOCAL_ACCOUNTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkAccessSharingAndSecurityModelForLocalAccounts,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkAccess_SharingAndSecurityModelForLocalAccounts",
         );
@@ -1683,7 +1826,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_SECURITY_ALLOW_LOCAL_SYSTEM_NULL_SESSION_FALLBACK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkSecurityAllowLocalSystemNullSessionFallback,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_AllowLocalSystemNULLSessionFallback",
         );
@@ -1701,7 +1844,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_SECURITY_ALLOW_LOCAL_SYSTEM_TO_USE_COMPUTER_IDENTITY_FOR_NTLM: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkSecurityAllowLocalSystemToUseComputerIdentityForNtlm,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_AllowLocalSystemToUseComputerIdentityForNTLM",
         );
@@ -1719,7 +1862,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_SECURITY_ALLOW_PKU2U_AUTHENTICATION_REQUESTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkSecurityAllowPku2uAuthenticationRequests,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_AllowPKU2UAuthenticationRequests",
         );
@@ -1738,7 +1881,7 @@ pub mod policy {
         #[deprecated = "deprecated since Windows build 10.0.22000"]
         pub const NETWORK_SECURITY_DO_NOT_STORE_LAN_MANAGER_HASH_VALUE_ON_NEXT_PASSWORD_CHANGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkSecurityDoNotStoreLanManagerHashValueOnNextPasswordChange,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_DoNotStoreLANManagerHashValueOnNextPasswordChange",
         );
@@ -1756,7 +1899,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_SECURITY_FORCE_LOGOFF_WHEN_LOGON_HOURS_EXPIRE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkSecurityForceLogoffWhenLogonHoursExpire,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_ForceLogoffWhenLogonHoursExpire",
         );
@@ -1774,7 +1917,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_SECURITY_LAN_MANAGER_AUTHENTICATION_LEVEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkSecurityLanManagerAuthenticationLevel,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_LANManagerAuthenticationLevel",
         );
@@ -1792,7 +1935,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_SECURITY_LDAP_CLIENT_SIGNING_REQUIREMENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkSecurityLdapClientSigningRequirements,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_LDAPClientSigningRequirements",
         );
@@ -1810,7 +1953,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_SECURITY_MINIMUM_SESSION_SECURITY_FOR_NTLM_SSP_BASED_CLIENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkSecurityMinimumSessionSecurityForNtlmSspBasedClients,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_MinimumSessionSecurityForNTLMSSPBasedClients",
         );
@@ -1828,7 +1971,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_SECURITY_MINIMUM_SESSION_SECURITY_FOR_NTLM_SSP_BASED_SERVERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkSecurityMinimumSessionSecurityForNtlmSspBasedServers,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_MinimumSessionSecurityForNTLMSSPBasedServers",
         );
@@ -1863,7 +2006,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_SECURITY_RESTRICT_NTLM_AUDIT_INCOMING_NTLM_TRAFFIC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkSecurityRestrictNtlmAuditIncomingNtlmTraffic,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_RestrictNTLM_AuditIncomingNTLMTraffic",
         );
@@ -1881,7 +2024,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_SECURITY_RESTRICT_NTLM_INCOMING_NTLM_TRAFFIC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkSecurityRestrictNtlmIncomingNtlmTraffic,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_RestrictNTLM_IncomingNTLMTraffic",
         );
@@ -1899,7 +2042,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NETWORK_SECURITY_RESTRICT_NTLM_OUTGOING_NTLM_TRAFFIC_TO_REMOTE_SERVERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NetworkSecurityRestrictNtlmOutgoingNtlmTrafficToRemoteServers,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/NetworkSecurity_RestrictNTLM_OutgoingNTLMTrafficToRemoteServers",
         );
@@ -1917,7 +2060,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const RECOVERY_CONSOLE_ALLOW_AUTOMATIC_ADMINISTRATIVE_LOGON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RecoveryConsoleAllowAutomaticAdministrativeLogon,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/RecoveryConsole_AllowAutomaticAdministrativeLogon",
         );
@@ -1935,7 +2078,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const RECOVERY_CONSOLE_ALLOW_FLOPPY_COPY_AND_ACCESS_TO_ALL_DRIVES_AND_ALL_FOLDERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RecoveryConsoleAllowFloppyCopyAndAccessToAllDrivesAndAllFolders,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/RecoveryConsole_AllowFloppyCopyAndAccessToAllDrivesAndAllFolders",
         );
@@ -1962,7 +2105,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SHUTDOWN_ALLOW_SYSTEM_TO_BE_SHUT_DOWN_WITHOUT_HAVING_TO_LOG_ON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ShutdownAllowSystemToBeShutDownWithoutHavingToLogOn,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Shutdown_AllowSystemToBeShutDownWithoutHavingToLogOn",
         );
@@ -1980,7 +2123,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SHUTDOWN_CLEAR_VIRTUAL_MEMORY_PAGE_FILE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ShutdownClearVirtualMemoryPageFile,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/Shutdown_ClearVirtualMemoryPageFile",
         );
@@ -1998,7 +2141,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SYSTEM_CRYPTOGRAPHY_FORCE_STRONG_KEY_PROTECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SystemCryptographyForceStrongKeyProtection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/SystemCryptography_ForceStrongKeyProtection",
         );
@@ -2016,7 +2159,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SYSTEM_OBJECTS_REQUIRE_CASE_INSENSITIVITY_FOR_NON_WINDOWS_SUBSYSTEMS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SystemObjectsRequireCaseInsensitivityForNonWindowsSubsystems,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/SystemObjects_RequireCaseInsensitivityForNonWindowsSubsystems",
         );
@@ -2034,7 +2177,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SYSTEM_OBJECTS_STRENGTHEN_DEFAULT_PERMISSIONS_OF_INTERNAL_SYSTEM_OBJECTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SystemObjectsStrengthenDefaultPermissionsOfInternalSystemObjects,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/SystemObjects_StrengthenDefaultPermissionsOfInternalSystemObjects",
         );
@@ -2052,7 +2195,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const USER_ACCOUNT_CONTROL_ALLOW_UI_ACCESS_APPLICATIONS_TO_PROMPT_FOR_ELEVATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UserAccountControlAllowUiAccessApplicationsToPromptForElevation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_AllowUIAccessApplicationsToPromptForElevation",
         );
@@ -2070,7 +2213,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const USER_ACCOUNT_CONTROL_BEHAVIOR_OF_THE_ELEVATION_PROMPT_FOR_ADMINISTRATORS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UserAccountControlBehaviorOfTheElevationPromptForAdministrators,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_BehaviorOfTheElevationPromptForAdministrators",
         );
@@ -2088,7 +2231,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const USER_ACCOUNT_CONTROL_BEHAVIOR_OF_THE_ELEVATION_PROMPT_FOR_ADMINISTRATOR_PROTECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UserAccountControlBehaviorOfTheElevationPromptForAdministratorProtection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_BehaviorOfTheElevationPromptForAdministratorProtection",
         );
@@ -2106,7 +2249,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const USER_ACCOUNT_CONTROL_BEHAVIOR_OF_THE_ELEVATION_PROMPT_FOR_STANDARD_USERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UserAccountControlBehaviorOfTheElevationPromptForStandardUsers,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_BehaviorOfTheElevationPromptForStandardUsers",
         );
@@ -2124,7 +2267,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const USER_ACCOUNT_CONTROL_DETECT_APPLICATION_INSTALLATIONS_AND_PROMPT_FOR_ELEVATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UserAccountControlDetectApplicationInstallationsAndPromptForElevation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_DetectApplicationInstallationsAndPromptForElevation",
         );
@@ -2142,7 +2285,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const USER_ACCOUNT_CONTROL_ONLY_ELEVATE_EXECUTABLE_FILES_THAT_ARE_SIGNED_AND_VALIDATED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UserAccountControlOnlyElevateExecutableFilesThatAreSignedAndValidated,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_OnlyElevateExecutableFilesThatAreSignedAndValidated",
         );
@@ -2160,7 +2303,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const USER_ACCOUNT_CONTROL_ONLY_ELEVATE_UI_ACCESS_APPLICATIONS_THAT_ARE_INSTALLED_IN_SECURE_LOCATIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UserAccountControlOnlyElevateUiAccessApplicationsThatAreInstalledInSecureLocations,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_OnlyElevateUIAccessApplicationsThatAreInstalledInSecureLocations",
         );
@@ -2178,7 +2321,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const USER_ACCOUNT_CONTROL_RUN_ALL_ADMINISTRATORS_IN_ADMIN_APPROVAL_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UserAccountControlRunAllAdministratorsInAdminApprovalMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_RunAllAdministratorsInAdminApprovalMode",
         );
@@ -2196,7 +2339,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const USER_ACCOUNT_CONTROL_SWITCH_TO_THE_SECURE_DESKTOP_WHEN_PROMPTING_FOR_ELEVATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UserAccountControlSwitchToTheSecureDesktopWhenPromptingForElevation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_SwitchToTheSecureDesktopWhenPromptingForElevation",
         );
@@ -2214,7 +2357,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const USER_ACCOUNT_CONTROL_TYPE_OF_ADMIN_APPROVAL_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UserAccountControlTypeOfAdminApprovalMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_TypeOfAdminApprovalMode",
         );
@@ -2232,7 +2375,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const USER_ACCOUNT_CONTROL_USE_ADMIN_APPROVAL_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UserAccountControlUseAdminApprovalMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_UseAdminApprovalMode",
         );
@@ -2250,7 +2393,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const USER_ACCOUNT_CONTROL_VIRTUALIZE_FILE_AND_REGISTRY_WRITE_FAILURES_TO_PER_USER_LOCATIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UserAccountControlVirtualizeFileAndRegistryWriteFailuresToPerUserLocations,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalPoliciesSecurityOptions/UserAccountControl_VirtualizeFileAndRegistryWriteFailuresToPerUserLocations",
         );
@@ -2977,7 +3120,7 @@ mod tables_ {
         8022491205138907166,
         4071750853420122125,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.162996.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;0text/plain1EnabledDisabledAccounts: Administrator account statusWindows Settings~Security Settings~Local Policies~Security OptionsAllowedAddingBlocked3AddingAndSignInBlockedAccounts: Block Microsoft accountsAccounts: Guest account statusNotLimitedConsoleOnlyAccounts: Limit local account use of blank passwords to console logon onlyAdministratorAccounts: Rename administrator accountGuestAccounts: Rename guest account10.0.2610011.0AA==AQ==Audit: Audit the use of Backup and Restore privilege[0-1]BlockedDevices: Allow undock without having to log onDevices: Allowed to format and eject removable mediaAdministratorsOnlyAnyUserDevices: Prevent users from installing printer driversDevices: Restrict CD-ROM access to locally logged-on user onlyDevices: Restrict floppy access to locally logged-on user onlyDomain member: Digitally encrypt or sign secure channel data (always)Domain member: Digitally encrypt secure channel data (when possible)Domain member: Digitally sign secure channel data (when possible)Domain member: Disable machine account password changes30[0-999]Domain member: Maximum machine account password ageDomain member: Require strong (Windows 2000 or later) session keyDisplayNameDomainAndUserName2DisplayNameOnlyNoUserInformation4DomainAndUserNameInteractive logon: Display user information when the session is lockedCtrlAltDelRequiredCtrlAltDelNotRequiredInteractive logon: Do not require CTRL+ALT+DELNameShownNameHiddenInteractive logon: Don't display last signed-inInteractive logon: Don't display username at sign-inInteractive logon: Machine account lockout threshold[0-599940]Interactive logon: Machine inactivity limit0xF000Interactive logon: Message text for users attempting to log onInteractive logon: Message title for users attempting to log on99.9.999999.910510.0.171347.0NoActionLockWorkstationForceSignOutDisconnectRemoteSessionInteractive logon: Smart card removal behavior10.0.177638.0Microsoft network client: Digitally sign communications (always)Microsoft network client: Digitally sign communications (if server agrees)Microsoft network client: Send unencrypted password to third-party SMB servers99999[0-99999]Microsoft network server: Amount of idle time required before suspending sessionMicrosoft network server: Digitally sign communications (always)Microsoft network server: Digitally sign communications (if client agrees)[0-2]Network access: Allow anonymous SID/name translationEnumerationNotAllowedEnumerationAllowedNetwork access: Do not allow anonymous enumeration of SAM accountsNetwork access: Do not allow anonymous enumeration of SAM accounts and sharesNetwork access: Let Everyone permissions apply to anonymous users,RestrictedNotRestrictedNetwork access: Restrict anonymous access to Named Pipes and SharesNetwork access: Restrict clients allowed to make remote calls to SAMNetwork security: Allow Local System to use computer identity for NTLMBlockAllowNetwork security: Allow PKU2U authentication requests to this computer to use online identities.HashNotStoredHashStoredNetwork security: Do not store LAN Manager hash value on next password change10.0.22000Network security: Force logoff when logon hours expireLmAndNtlmLmAndNtlmWithNtlmv2IfNegotiatedNtlmOnlyNtlmv2OnlyNtlmv2OnlyRefuseLmNtlmv2OnlyRefuseLmAndNtlmNetwork security: LAN Manager authentication level536870912None524288Ntlmv2SessionEncryption128Bit537395200Ntlmv2SessionAndEncryption128BitNetwork security: Minimum session security for NTLM SSP based (including secure RPC) clientsNetwork security: Minimum session security for NTLM SSP based (including secure RPC) serversNetwork security: Restrict NTLM: Add remote server exceptions for NTLM authenticationDomainAccountsAllAccountsNetwork security: Restrict NTLM: Audit Incoming NTLM TrafficAllowAllDenyDomainAccountsDenyAllNetwork security: Restrict NTLM: Incoming NTLM trafficNetwork security: Restrict NTLM: Outgoing NTLM traffic to remote serversRecovery console: Allow automatic administrative logonShutdown: Allow system to be shut down without having to log onClearedNotClearedShutdown: Clear virtual memory pagefileSystem objects: Require case insensitivity for non-Windows subsystemsUser Account Control: Admin Approval Mode for the Built-in Administrator accountUser Account Control: Allow UIAccess applications to prompt for elevation without using the secure desktopNoPromptCredentialsOnSecureDesktopConsentOnSecureDesktopCredentialsConsentConsentForNonWindowsBinariesUser Account Control: Behavior of the elevation prompt for administrators in Admin Approval ModeUser Account Control: Behavior of the elevation prompt for administrators running with Administrator protectionDenyUser Account Control: Behavior of the elevation prompt for standard usersUser Account Control: Only elevate executables that are signed and validatedUser Account Control: Only elevate UIAccess applications that are installed in secure locationsUser Account Control: Run all administrators in Admin Approval ModeLegacyAdministratorProtectionUser Account Control: Configure type of Admin Approval ModeUser Account Control: Switch to the secure desktop when prompting for elevationUser Account Control: Virtualize file and registry write failures to per-user locationsUser Account Control: Detect application installations and prompt for elevation",
         b"\x1B\n\x03\x8B\x01\x01\n\x01\x07\x08&B\x07\r\x01\x16\"\x1E\n\x0BJ\r&\x05\x1E\n\x04\x04\x044\x05\x07.4\x12\x076>>EDA7\x02\x073A\x1C\x01\x0F\x11\x01\x11F\x12\x15.\t\n/44\n+\x06>?\n\x03\x02\x01\n\x03\x08\x0F\x0C\x17.\n\x03@JN\x05\tP@J\x054\x15\x12BMA\x01\n\rCDF\x05\x05`\r\nM\n6\t\x1F\x08\n\x12\x192\t\x04\x06\r\x10\t \\\\U\x0E\x0B<\x08\x12\x076H6?\x07\n'EPj\x08\x1A\x16\x0B\x07\x1C`o\x04IL_C\x06\x17;OWO",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x03\0\0\n\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x0C\x07\r\x0E\x0F\0\0\0\0\x03\0\0\x10\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x03\0\0\x11\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x05\x12\x07\x13\0\0\0\0\x03\0\0\x14\x0B\0\x8F\x065\x03\0\0\x02\x03\x04\x01\0\x01\x15\x01\x06\x03\0\0\x16\x0B\0\x8F\x065\x03\0\0\x02\x03\x04\x01\0\x01\x17\x01\x06\x03\0\0\x18\x0B\0\xCF\x065\0\0\0\x19\x1A\x04\x01\0\x01\x1B\x01\x06\x04\x02\x1C\x08\x1B\t\0\0\0\0\x03\0\0\x1D\x0B\0\xCF\x025\x04\0\0\x19\x1A\x04\x01\0\x01\x07\x01\x06\x06\0\x1E\0\0\0\x03\0\0\xCF\x025\x04\0\0\x19\x1A\x04\x01\0\x01\x05\x01\x06\x06\0\x1E\0\0\0\x03\0\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x0C\x05\x1F\0\0\0\0\x03\0\0 \x0B\0\x8F\x065\x03\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x03\0\0!\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\"\x05#\0\0\0\0\x03\0\0$\x0B\0\x8F\x065\x03\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x03\0\0%\x0B\0\x8F\x065\x03\0\0\x19\x1A\x04\x01\0\x01\x05\x01\x06\x03\0\0&\x0B\0\xCF\x065\x04\0\0\x19\x1A\x04\x01\0\x01\x07\x01\x06\x06\0\x1E\0\0\0\x03\0\0'\x0B\0\xCF\x065\x04\0\0\x19\x1A\x04\x01\0\x01\x07\x01\x06\x06\0\x1E\0\0\0\x03\0\0(\x0B\0\xCF\x065\x04\0\0\x19\x1A\x04\x01\0\x01\x07\x01\x06\x06\0\x1E\0\0\0\x03\0\0)\x0B\0\xCF\x065\x04\0\0\x19\x1A\x04\x01\0\x01\x05\x01\x06\x06\0\x1E\0\0\0\x03\0\0*\x0B\0\xCF\x065\x04\0\0\x19\x1A\x04\x01\0\x01+\x01\x06\x06\0,\0\0\0\x01\0\0-\x0B\0\xCF\x065\x04\0\0\x19\x1A\x04\x01\0\x01\x07\x01\x06\x06\0\x1E\0\0\0\x03\0\0.\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x04\x07/01\x0E234\0\0\0\0\x03\0\x005\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x056\x077\0\0\0\0\x03\0\08\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x059\x07:\0\0\0\0\x03\0\0;\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x059\x07:\0\0\0\0\x03\0\0<\x0B\0\xCF\x065\x04\0\0\x19\x1A\x04\x01\0\x01\x05\x01\x06\x06\0,\0\0\0\x04\0\0=\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0>\0\0\0\x03\0\0?\x0B\0\xCB\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x06\x08\0\0\0@\0\x03\0\0A\x0B\0\x8B\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x06\x03\0\0B\x0B\0\x8F\x025\x03\0\0CD\x04\x01\0\x01E\x01\x06\x03\0\0\xCF\x025\x04\0\0\x19\x1A\x04\x01\0\x01F\x01\x06\x06\0,\0\0\0\x04\0\0\xCF\x065\x03\0\0GH\x04\x01\0\x01\x05\x01\x06\x04\x04\x05I\x07J0K\x0EL\0\0\0\0\x03\0\0M\x0B\0\xCF\x065\x04\0\0NO\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x03\0\0P\x0B\0\xCF\x065\x04\0\0GH\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x03\0\0Q\x0B\0\xCF\x065\x04\0\0GH\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x03\0\0R\x0B\0\xCF\x065\x04\0\0\x19\x1A\x04\x01\0\x01S\x01\x06\x06\0T\0\0\0\x03\0\0U\x0B\0\xCF\x065\x04\0\0GH\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x03\0\0V\x0B\0\xCF\x065\x04\0\0GH\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x03\0\0W\x0B\0\xCF\x025\x04\0\0\x19\x1A\x04\x01\0\x01\x05\x01\x06\x06\0X\0\0\0\x02\0\0\xCF\x065\x04\0\0\x19\x1A\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x03\0\0Y\x0B\0\xCF\x065\x04\0\0GH\x04\x01\0\x01\x07\x01\x06\x04\x02\x07Z\x05[\0\0\0\0\x03\0\0\\\x0B\0\xCF\x065\x04\0\0GH\x04\x01\0\x01\x05\x01\x06\x04\x02\x07Z\x05[\0\0\0\0\x03\0\0]\x0B\0\xCF\x065\x04\0\0\x19\x1A\x04\x01\0\x01\x05\x01\x06\x06\0\x1E\0\0\0\x03\0\0^\x0B\0\xCB\x025\x03\0\0\x19\x1A\x04\x01\0\x01\x01\x06\x08\0\0\0_\0\x03\0\0\xCF\x065\x04\0\0GH\x04\x01\0\x01\x07\x01\x06\x04\x02\x07`\x05a\0\0\0\0\x03\0\0b\x0B\0\x8B\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x06\x03\0\0c\x0B\0\xCF\x025\x04\0\0\x19\x1A\x04\x01\0\x01\x05\x01\x06\x06\0\x1E\0\0\0\x02\0\0\xCF\x065\x04\0\0NO\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x0C\x05\x1F\0\0\0\0\x03\0\0d\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x05e\x07f\0\0\0\0\x03\0\0g\x0B\0\xCF\x165\x04\0\0GH\x04\x01\0\x01\x07\x01\x06\x04\x02\x07h\x05i\0\0\0\0\x03\0\0j\x0B\0k\xCF\x065\x04\0\0\x19\x1A\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x03\0\0l\x0B\0\xCF\x065\x04\0\0GH\x04\x01\0\x01\x0E\x01\x06\x04\x06\x05m\x07n0o\x0Ep3qFr\0\0\0\0\x02\0\0s\x0B\0\xCF\x025\x04\0\0\x19\x1A\x04\x01\0\x01\x07\x01\x06\x06\0X\0\0\0\x02\0\0\xCF\x065\x04\0\0NO\x04\x01\0\x01t\x01\x06\x04\x04\x05uvwtxyz\0\0\0\0\x02\0\0{\x0B\0\xCF\x065\x04\0\0GH\x04\x01\0\x01t\x01\x06\x04\x04\x05uvwtxyz\0\0\0\0\x02\0\0|\x0B\0\xCB\x065\x03\0\0GH\x04\x01\0\x01\x01\x06\x08\0\0\0@\0\x03\0\0}\x0B\0\xCF\x065\x04\0\0GH\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\t\x07~0\x7F\0\0\0\0\x02\0\0\x80\x01\x0B\0\xCF\x065\x04\0\0GH\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x81\x01\x07\x82\x010\x83\x01\0\0\0\0\x02\0\0\x84\x01\x0B\0\xCF\x065\x04\0\0GH\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x81\x01\x07\x82\x010\x83\x01\0\0\0\0\x02\0\0\x85\x01\x0B\0\xCF\x065\x04\0\0\x19\x1A\x04\x01\0\x01\x05\x01\x06\x06\0\x1E\0\0\0\x03\0\0\x86\x01\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x05\t\x07\x08\0\0\0\0\x03\0\0\x87\x01\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x88\x01\x05\x89\x01\0\0\0\0\x03\0\0\x8A\x01\x0B\0\xCF\x065\x04\0\0\x19\x1A\x04\x01\0\x01\x07\x01\x06\x06\0\x1E\0\0\0\x03\0\0\x8B\x01\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x03\0\0\x8C\x01\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\t\x07\x08\0\0\0\0\x03\0\0\x8D\x01\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01F\x01\x06\x04\x06\x05\x8E\x01\x07\x8F\x010\x90\x01\x0E\x91\x013\x92\x01F\x93\x01\0\0\0\0\x03\0\0\x94\x01\x0B\0\xCF\x065\x04\0\0C\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x8F\x010\x90\x01\0\0\0\0\x03\0\0\x95\x01\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x0E\x01\x06\x04\x03\x05\x96\x01\x07\x8F\x01\x0E\x91\x01\0\0\0\0\x03\0\0\x97\x01\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\t\x07\x08\0\0\0\0\x03\0\0\x98\x01\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x05\t\x07\x08\0\0\0\0\x03\0\0\x99\x01\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x05\t\x07\x08\0\0\0\0\x03\0\0\x9A\x01\x0B\0\xCF\x065\x04\0\0C\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x9B\x010\x9C\x01\0\0\0\0\x03\0\0\x9D\x01\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x05\t\x07\x08\0\0\0\0\x03\0\0\x9E\x01\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x05\t\x07\x08\0\0\0\0\x03\0\0\x9F\x01\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x03\0\0\xA0\x01\x0B\0",

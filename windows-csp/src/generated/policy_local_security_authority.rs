@@ -12,18 +12,20 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/LocalSecurityAuthority`.
     pub mod local_security_authority {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/LocalSecurityAuthority/ConfigureLsaProtectedProcess` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/LocalSecurityAuthority/ConfigureLsaProtectedProcess`.
+        #[repr(i64)]
         pub enum ConfigureLsaProtectedProcess {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: EnabledWithUefiLock
-            EnabledWithUefiLock,
+            EnabledWithUefiLock = 1,
             /// `2`: EnabledWithoutLock
-            EnabledWithoutLock,
+            EnabledWithoutLock = 2,
         }
-        ::ddf::choice! {
-            ConfigureLsaProtectedProcess : IntFormat, Disabled = "0", EnabledWithUefiLock =
-            "1", EnabledWithoutLock = "2"
+        ::ddf::generated::choice! {
+            ConfigureLsaProtectedProcess : Int,
+            "expected a value of ConfigureLsaProtectedProcess: Disabled (0), EnabledWithUefiLock (1) or EnabledWithoutLock (2)",
+            [Disabled, EnabledWithUefiLock, EnabledWithoutLock]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/LocalSecurityAuthority/AllowCustomSSPsAPs`
         ///
@@ -56,7 +58,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_LSA_PROTECTED_PROCESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureLsaProtectedProcess,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalSecurityAuthority/ConfigureLsaProtectedProcess",
         );
@@ -115,7 +117,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2262111.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;text/plainLocalSecurityAuthority~AT~System~LocalSecurityAuthorityAllowCustomSSPsAPslocalsecurityauthority.admx0Disabled1EnabledWithUefiLock2EnabledWithoutLockConfigureLsaProtectedProcess",
         b"\x1B\n\x04\x86\x01\n7\x12\x1B\x01\x08\x01\x13\x01\x12\x1C",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x07\x08\x03\0\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\t\x01\x05\x04\x03\t\n\x0B\x0C\r\x0E\0\0\0\0\x03\0\0\x0F\x06\0",

@@ -12,31 +12,35 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Maps`.
     pub mod maps {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Maps/AllowOfflineMapsDownloadOverMeteredConnection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Maps/AllowOfflineMapsDownloadOverMeteredConnection`.
+        #[repr(i64)]
         pub enum AllowOfflineMapsDownloadOverMeteredConnection {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `65535`: NotConfigured
-            NotConfigured,
+            NotConfigured = 65535,
         }
-        ::ddf::choice! {
-            AllowOfflineMapsDownloadOverMeteredConnection : IntFormat, Disabled = "0",
-            Enabled = "1", NotConfigured = "65535"
+        ::ddf::generated::choice! {
+            AllowOfflineMapsDownloadOverMeteredConnection : Int,
+            "expected a value of AllowOfflineMapsDownloadOverMeteredConnection: Disabled (0), Enabled (1) or NotConfigured (65535)",
+            [Disabled, Enabled, NotConfigured]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Maps/EnableOfflineMapsAutoUpdate` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Maps/EnableOfflineMapsAutoUpdate`.
+        #[repr(i64)]
         pub enum EnableOfflineMapsAutoUpdate {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `65535`: NotConfigured
-            NotConfigured,
+            NotConfigured = 65535,
         }
-        ::ddf::choice! {
-            EnableOfflineMapsAutoUpdate : IntFormat, Disabled = "0", Enabled = "1",
-            NotConfigured = "65535"
+        ::ddf::generated::choice! {
+            EnableOfflineMapsAutoUpdate : Int,
+            "expected a value of EnableOfflineMapsAutoUpdate: Disabled (0), Enabled (1) or NotConfigured (65535)",
+            [Disabled, Enabled, NotConfigured]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Maps/AllowOfflineMapsDownloadOverMeteredConnection`
         ///
@@ -52,7 +56,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_OFFLINE_MAPS_DOWNLOAD_OVER_METERED_CONNECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowOfflineMapsDownloadOverMeteredConnection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Maps/AllowOfflineMapsDownloadOverMeteredConnection",
         );
@@ -70,7 +74,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_OFFLINE_MAPS_AUTO_UPDATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableOfflineMapsAutoUpdate,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Maps/EnableOfflineMapsAutoUpdate",
         );
@@ -129,7 +133,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.143934.10x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;65535text/plain0Disabled1EnabledNotConfiguredTurnOffAutoUpdateWinMaps~AT~WindowsComponents~Maps",
         b"\x1B\n\x03\x81\x01\x05\n\x01\x08\x01\x07\r\x11!",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x07\x08\t\n\x05\x0B\0\0\0\0\x03\0\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x07\x08\t\n\x05\x0B\0\0\0\0\x03\0\0\x0C\r\0",

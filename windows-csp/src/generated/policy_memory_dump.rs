@@ -12,25 +12,31 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/MemoryDump`.
     pub mod memory_dump {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MemoryDump/AllowCrashDump` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MemoryDump/AllowCrashDump`.
+        #[repr(i64)]
         pub enum AllowCrashDump {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowCrashDump : IntFormat, Disabled = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowCrashDump : Int,
+            "expected a value of AllowCrashDump: Disabled (0) or Allowed (1)", [Disabled,
+            Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MemoryDump/AllowLiveDump` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MemoryDump/AllowLiveDump`.
+        #[repr(i64)]
         pub enum AllowLiveDump {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowLiveDump : IntFormat, Disabled = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowLiveDump : Int,
+            "expected a value of AllowLiveDump: Disabled (0) or Allowed (1)", [Disabled,
+            Allowed]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/MemoryDump/AllowCrashDump`
         ///
@@ -46,7 +52,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_CRASH_DUMP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowCrashDump,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MemoryDump/AllowCrashDump",
         );
@@ -64,7 +70,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_LIVE_DUMP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowLiveDump,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MemoryDump/AllowLiveDump",
         );
@@ -123,7 +129,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2200011.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;1text/plain0DisabledAllowed",
         b"\x1B\n\x04\x8B\x01\x01\n\x01\x08\x07",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0",

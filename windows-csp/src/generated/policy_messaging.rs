@@ -12,35 +12,42 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Messaging`.
     pub mod messaging {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Messaging/AllowMessageSync` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Messaging/AllowMessageSync`.
+        #[repr(i64)]
         pub enum AllowMessageSync {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowMessageSync : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowMessageSync : Int,
+            "expected a value of AllowMessageSync: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Messaging/AllowMMS` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Messaging/AllowMMS`.
+        #[repr(i64)]
         pub enum AllowMms {
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
             /// `0`: Blocked
-            Blocked,
+            Blocked = 0,
         }
-        ::ddf::choice! {
-            AllowMms : IntFormat, Allowed = "1", Blocked = "0"
+        ::ddf::generated::choice! {
+            AllowMms : Int, "expected a value of AllowMms: Allowed (1) or Blocked (0)",
+            [Allowed, Blocked]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Messaging/AllowRCS` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Messaging/AllowRCS`.
+        #[repr(i64)]
         pub enum AllowRcs {
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
             /// `0`: Blocked
-            Blocked,
+            Blocked = 0,
         }
-        ::ddf::choice! {
-            AllowRcs : IntFormat, Allowed = "1", Blocked = "0"
+        ::ddf::generated::choice! {
+            AllowRcs : Int, "expected a value of AllowRcs: Allowed (1) or Blocked (0)",
+            [Allowed, Blocked]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Messaging/AllowMessageSync`
         ///
@@ -56,7 +63,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_MESSAGE_SYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowMessageSync,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Messaging/AllowMessageSync",
         );
@@ -74,7 +81,7 @@ pub mod policy {
         /// | Editions | not applicable |
         pub const ALLOW_MMS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowMms,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Messaging/AllowMMS");
         /// `./Device/Vendor/MSFT/Policy/Config/Messaging/AllowRCS`
         ///
@@ -90,7 +97,7 @@ pub mod policy {
         /// | Editions | not applicable |
         pub const ALLOW_RCS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowRcs,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Messaging/AllowRCS");
         /// `./Device/Vendor/MSFT/Policy/Config/Messaging`
         ///
@@ -148,7 +155,7 @@ mod tables_ {
         10202806072775802881,
         983748974814953475,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.143934.10x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;1text/plain0NotAllowedAllowedAllowMessageSyncmessaging~AT~WindowsComponents~Messaging_Category10.0.150635.0Blocked",
         b"\x1B\n\x03\x81\x01\x01\n\x01\n\x07\x101\n\x03\0\x07",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\n\x0B\0\xCF\x025\x04\0\0\x0C\r\x0E\x01\0\x01\x05\x01\x06\x04\x02\x05\t\x07\x0F\0\0\0\0\x01\0\0",

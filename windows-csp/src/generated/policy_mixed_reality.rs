@@ -12,255 +12,318 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/MixedReality`.
     pub mod mixed_reality {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/AADGroupMembershipCacheValidityInDays` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/AADGroupMembershipCacheValidityInDays`.
         ///
-        /// Range: `[0-60]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum AadGroupMembershipCacheValidityInDays {}
-        ::ddf::checked! {
-            AadGroupMembershipCacheValidityInDays : IntFormat,
-            super::super::tables_::DETAILS[10]
+        /// Allowed: a number from 0 to 60.
+        pub struct AadGroupMembershipCacheValidityInDays {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/AllowCaptivePortalBeforeLogon` lists.
+        ::ddf::generated::number! {
+            AadGroupMembershipCacheValidityInDays : Int,
+            "expected a value of AadGroupMembershipCacheValidityInDays: a number from 0 to 60",
+            [(0, 60)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/AllowCaptivePortalBeforeLogon`.
+        #[repr(i64)]
         pub enum AllowCaptivePortalBeforeLogon {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowCaptivePortalBeforeLogon : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowCaptivePortalBeforeLogon : Int,
+            "expected a value of AllowCaptivePortalBeforeLogon: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/AllowLaunchUriInSingleAppKiosk` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/AllowLaunchUriInSingleAppKiosk`.
+        #[repr(i64)]
         pub enum AllowLaunchUriInSingleAppKiosk {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowLaunchUriInSingleAppKiosk : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowLaunchUriInSingleAppKiosk : Int,
+            "expected a value of AllowLaunchUriInSingleAppKiosk: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/AutoUnlock` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/AutoUnlock`.
         pub type AutoUnlock = self::user::AutoUnlock;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/AutomaticDisplayAdjustment` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/AutomaticDisplayAdjustment`.
+        #[repr(i64)]
         pub enum AutomaticDisplayAdjustment {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            AutomaticDisplayAdjustment : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            AutomaticDisplayAdjustment : Int,
+            "expected a value of AutomaticDisplayAdjustment: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/BrightnessButtonDisabled` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/BrightnessButtonDisabled`.
+        #[repr(i64)]
         pub enum BrightnessButtonDisabled {
             /// `0`: ButtonEnabled
-            ButtonEnabled,
+            ButtonEnabled = 0,
             /// `1`: ButtonDisabled
-            ButtonDisabled,
+            ButtonDisabled = 1,
         }
-        ::ddf::choice! {
-            BrightnessButtonDisabled : IntFormat, ButtonEnabled = "0", ButtonDisabled = "1"
+        ::ddf::generated::choice! {
+            BrightnessButtonDisabled : Int,
+            "expected a value of BrightnessButtonDisabled: ButtonEnabled (0) or ButtonDisabled (1)",
+            [ButtonEnabled, ButtonDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/ConfigureDeviceStandbyAction` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/ConfigureDeviceStandbyAction`.
+        #[repr(i64)]
         pub enum ConfigureDeviceStandbyAction {
             /// `0`: NotConfigured
-            NotConfigured,
+            NotConfigured = 0,
             /// `1`: SignOutUsers
-            SignOutUsers,
+            SignOutUsers = 1,
             /// `2`: RestartDevice
-            RestartDevice,
+            RestartDevice = 2,
         }
-        ::ddf::choice! {
-            ConfigureDeviceStandbyAction : IntFormat, NotConfigured = "0", SignOutUsers =
-            "1", RestartDevice = "2"
+        ::ddf::generated::choice! {
+            ConfigureDeviceStandbyAction : Int,
+            "expected a value of ConfigureDeviceStandbyAction: NotConfigured (0), SignOutUsers (1) or RestartDevice (2)",
+            [NotConfigured, SignOutUsers, RestartDevice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/ConfigureDeviceStandbyActionTimeout` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/ConfigureDeviceStandbyActionTimeout`.
         ///
-        /// Range: `[1-168]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureDeviceStandbyActionTimeout {}
-        ::ddf::checked! {
-            ConfigureDeviceStandbyActionTimeout : IntFormat,
-            super::super::tables_::DETAILS[23]
+        /// Allowed: a number from 1 to 168.
+        pub struct ConfigureDeviceStandbyActionTimeout {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/ConfigureMovingPlatform` lists.
+        ::ddf::generated::number! {
+            ConfigureDeviceStandbyActionTimeout : Int,
+            "expected a value of ConfigureDeviceStandbyActionTimeout: a number from 1 to 168",
+            [(1, 168)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/ConfigureMovingPlatform`.
+        #[repr(i64)]
         pub enum ConfigureMovingPlatform {
             /// `0`: UserPreference
-            UserPreference,
+            UserPreference = 0,
             /// `1`: Disabled
-            Disabled,
+            Disabled = 1,
             /// `2`: Enabled
-            Enabled,
+            Enabled = 2,
         }
-        ::ddf::choice! {
-            ConfigureMovingPlatform : IntFormat, UserPreference = "0", Disabled = "1",
-            Enabled = "2"
+        ::ddf::generated::choice! {
+            ConfigureMovingPlatform : Int,
+            "expected a value of ConfigureMovingPlatform: UserPreference (0), Disabled (1) or Enabled (2)",
+            [UserPreference, Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/DisallowNetworkConnectivityPassivePolling` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/DisallowNetworkConnectivityPassivePolling`.
+        #[repr(i64)]
         pub enum DisallowNetworkConnectivityPassivePolling {
             /// `0`: PollingAllowed
-            PollingAllowed,
+            PollingAllowed = 0,
             /// `1`: PollingNotAllowed
-            PollingNotAllowed,
+            PollingNotAllowed = 1,
         }
-        ::ddf::choice! {
-            DisallowNetworkConnectivityPassivePolling : IntFormat, PollingAllowed = "0",
-            PollingNotAllowed = "1"
+        ::ddf::generated::choice! {
+            DisallowNetworkConnectivityPassivePolling : Int,
+            "expected a value of DisallowNetworkConnectivityPassivePolling: PollingAllowed (0) or PollingNotAllowed (1)",
+            [PollingAllowed, PollingNotAllowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/EnableStartMenuSingleHandGesture` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/EnableStartMenuSingleHandGesture`.
+        #[repr(i64)]
         pub enum EnableStartMenuSingleHandGesture {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnableStartMenuSingleHandGesture : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnableStartMenuSingleHandGesture : Int,
+            "expected a value of EnableStartMenuSingleHandGesture: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/EnableStartMenuVoiceCommand` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/EnableStartMenuVoiceCommand`.
+        #[repr(i64)]
         pub enum EnableStartMenuVoiceCommand {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnableStartMenuVoiceCommand : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnableStartMenuVoiceCommand : Int,
+            "expected a value of EnableStartMenuVoiceCommand: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/EnableStartMenuWristTap` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/EnableStartMenuWristTap`.
+        #[repr(i64)]
         pub enum EnableStartMenuWristTap {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnableStartMenuWristTap : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnableStartMenuWristTap : Int,
+            "expected a value of EnableStartMenuWristTap: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/EyeTrackingCalibrationPrompt` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/EyeTrackingCalibrationPrompt`.
+        #[repr(i64)]
         pub enum EyeTrackingCalibrationPrompt {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EyeTrackingCalibrationPrompt : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EyeTrackingCalibrationPrompt : Int,
+            "expected a value of EyeTrackingCalibrationPrompt: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/FallbackDiagnostics` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/FallbackDiagnostics`.
+        #[repr(i64)]
         pub enum FallbackDiagnostics {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: DeviceOwners
-            DeviceOwners,
+            DeviceOwners = 1,
             /// `2`: AllUsers
-            AllUsers,
+            AllUsers = 2,
         }
-        ::ddf::choice! {
-            FallbackDiagnostics : IntFormat, NotAllowed = "0", DeviceOwners = "1", AllUsers =
-            "2"
+        ::ddf::generated::choice! {
+            FallbackDiagnostics : Int,
+            "expected a value of FallbackDiagnostics: NotAllowed (0), DeviceOwners (1) or AllUsers (2)",
+            [NotAllowed, DeviceOwners, AllUsers]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/HeadTrackingMode` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/HeadTrackingMode`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum HeadTrackingMode {}
-        ::ddf::checked! {
-            HeadTrackingMode : IntFormat, super::super::tables_::DETAILS[7]
+        /// Allowed: a number from 0 to 1.
+        pub struct HeadTrackingMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/ManualDownDirectionDisabled` lists.
+        ::ddf::generated::number! {
+            HeadTrackingMode : Int,
+            "expected a value of HeadTrackingMode: a number from 0 to 1", [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/ManualDownDirectionDisabled`.
+        #[repr(i64)]
         pub enum ManualDownDirectionDisabled {
             /// `0`: ManualChangeAllowed
-            ManualChangeAllowed,
+            ManualChangeAllowed = 0,
             /// `1`: ManualChangeNotAllowed
-            ManualChangeNotAllowed,
+            ManualChangeNotAllowed = 1,
         }
-        ::ddf::choice! {
-            ManualDownDirectionDisabled : IntFormat, ManualChangeAllowed = "0",
-            ManualChangeNotAllowed = "1"
+        ::ddf::generated::choice! {
+            ManualDownDirectionDisabled : Int,
+            "expected a value of ManualDownDirectionDisabled: ManualChangeAllowed (0) or ManualChangeNotAllowed (1)",
+            [ManualChangeAllowed, ManualChangeNotAllowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/MicrophoneDisabled` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/MicrophoneDisabled`.
+        #[repr(i64)]
         pub enum MicrophoneDisabled {
             /// `0`: MicrophoneEnabled
-            MicrophoneEnabled,
+            MicrophoneEnabled = 0,
             /// `1`: MicrophoneDisabled
-            MicrophoneDisabled,
+            MicrophoneDisabled = 1,
         }
-        ::ddf::choice! {
-            MicrophoneDisabled : IntFormat, MicrophoneEnabled = "0", MicrophoneDisabled = "1"
+        ::ddf::generated::choice! {
+            MicrophoneDisabled : Int,
+            "expected a value of MicrophoneDisabled: MicrophoneEnabled (0) or MicrophoneDisabled (1)",
+            [MicrophoneEnabled, MicrophoneDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/PreferLogonAsOtherUser` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/PreferLogonAsOtherUser`.
+        #[repr(i64)]
         pub enum PreferLogonAsOtherUser {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            PreferLogonAsOtherUser : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            PreferLogonAsOtherUser : Int,
+            "expected a value of PreferLogonAsOtherUser: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/RequireStartIconHold` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/RequireStartIconHold`.
+        #[repr(i64)]
         pub enum RequireStartIconHold {
             /// `0`: NotRequired
-            NotRequired,
+            NotRequired = 0,
             /// `1`: Required
-            Required,
+            Required = 1,
         }
-        ::ddf::choice! {
-            RequireStartIconHold : IntFormat, NotRequired = "0", Required = "1"
+        ::ddf::generated::choice! {
+            RequireStartIconHold : Int,
+            "expected a value of RequireStartIconHold: NotRequired (0) or Required (1)",
+            [NotRequired, Required]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/RequireStartIconVisible` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/RequireStartIconVisible`.
+        #[repr(i64)]
         pub enum RequireStartIconVisible {
             /// `0`: NotRequired
-            NotRequired,
+            NotRequired = 0,
             /// `1`: Required
-            Required,
+            Required = 1,
         }
-        ::ddf::choice! {
-            RequireStartIconVisible : IntFormat, NotRequired = "0", Required = "1"
+        ::ddf::generated::choice! {
+            RequireStartIconVisible : Int,
+            "expected a value of RequireStartIconVisible: NotRequired (0) or Required (1)",
+            [NotRequired, Required]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/SkipCalibrationDuringSetup` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/SkipCalibrationDuringSetup`.
+        #[repr(i64)]
         pub enum SkipCalibrationDuringSetup {
             /// `0`: CalibrationShown
-            CalibrationShown,
+            CalibrationShown = 0,
             /// `1`: CalibrationSkipped
-            CalibrationSkipped,
+            CalibrationSkipped = 1,
         }
-        ::ddf::choice! {
-            SkipCalibrationDuringSetup : IntFormat, CalibrationShown = "0",
-            CalibrationSkipped = "1"
+        ::ddf::generated::choice! {
+            SkipCalibrationDuringSetup : Int,
+            "expected a value of SkipCalibrationDuringSetup: CalibrationShown (0) or CalibrationSkipped (1)",
+            [CalibrationShown, CalibrationSkipped]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/SkipTrainingDuringSetup` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/SkipTrainingDuringSetup`.
+        #[repr(i64)]
         pub enum SkipTrainingDuringSetup {
             /// `0`: TrainingShown
-            TrainingShown,
+            TrainingShown = 0,
             /// `1`: TrainingSkipped
-            TrainingSkipped,
+            TrainingSkipped = 1,
         }
-        ::ddf::choice! {
-            SkipTrainingDuringSetup : IntFormat, TrainingShown = "0", TrainingSkipped = "1"
+        ::ddf::generated::choice! {
+            SkipTrainingDuringSetup : Int,
+            "expected a value of SkipTrainingDuringSetup: TrainingShown (0) or TrainingSkipped (1)",
+            [TrainingShown, TrainingSkipped]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/VisitorAutoLogon` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/VisitorAutoLogon`.
+        #[repr(i64)]
         pub enum VisitorAutoLogon {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            VisitorAutoLogon : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            VisitorAutoLogon : Int,
+            "expected a value of VisitorAutoLogon: Disabled (0) or Enabled (1)", [Disabled,
+            Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/MixedReality/VolumeButtonDisabled` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/MixedReality/VolumeButtonDisabled`.
+        #[repr(i64)]
         pub enum VolumeButtonDisabled {
             /// `0`: ButtonEnabled
-            ButtonEnabled,
+            ButtonEnabled = 0,
             /// `1`: ButtonDisabled
-            ButtonDisabled,
+            ButtonDisabled = 1,
         }
-        ::ddf::choice! {
-            VolumeButtonDisabled : IntFormat, ButtonEnabled = "0", ButtonDisabled = "1"
+        ::ddf::generated::choice! {
+            VolumeButtonDisabled : Int,
+            "expected a value of VolumeButtonDisabled: ButtonEnabled (0) or ButtonDisabled (1)",
+            [ButtonEnabled, ButtonDisabled]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/MixedReality/AADGroupMembershipCacheValidityInDays`
         ///
@@ -276,7 +339,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const AAD_GROUP_MEMBERSHIP_CACHE_VALIDITY_IN_DAYS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AadGroupMembershipCacheValidityInDays,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/AADGroupMembershipCacheValidityInDays",
         );
@@ -294,7 +357,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const ALLOW_CAPTIVE_PORTAL_BEFORE_LOGON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowCaptivePortalBeforeLogon,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/AllowCaptivePortalBeforeLogon",
         );
@@ -312,7 +375,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const ALLOW_LAUNCH_URI_IN_SINGLE_APP_KIOSK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowLaunchUriInSingleAppKiosk,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/AllowLaunchUriInSingleAppKiosk",
         );
@@ -330,7 +393,7 @@ pub mod policy {
         /// | Editions | not applicable |
         pub const AUTOMATIC_DISPLAY_ADJUSTMENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AutomaticDisplayAdjustment,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/AutomaticDisplayAdjustment",
         );
@@ -364,7 +427,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const AUTO_UNLOCK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AutoUnlock,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/AutoUnlock",
         );
@@ -382,7 +445,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const BRIGHTNESS_BUTTON_DISABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::BrightnessButtonDisabled,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/BrightnessButtonDisabled",
         );
@@ -400,7 +463,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const CONFIGURE_DEVICE_STANDBY_ACTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureDeviceStandbyAction,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/ConfigureDeviceStandbyAction",
         );
@@ -418,7 +481,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const CONFIGURE_DEVICE_STANDBY_ACTION_TIMEOUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureDeviceStandbyActionTimeout,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/ConfigureDeviceStandbyActionTimeout",
         );
@@ -436,7 +499,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const CONFIGURE_MOVING_PLATFORM: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureMovingPlatform,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/ConfigureMovingPlatform",
         );
@@ -488,7 +551,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const DISALLOW_NETWORK_CONNECTIVITY_PASSIVE_POLLING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisallowNetworkConnectivityPassivePolling,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/DisallowNetworkConnectivityPassivePolling",
         );
@@ -506,7 +569,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const ENABLE_START_MENU_SINGLE_HAND_GESTURE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableStartMenuSingleHandGesture,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/EnableStartMenuSingleHandGesture",
         );
@@ -524,7 +587,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const ENABLE_START_MENU_VOICE_COMMAND: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableStartMenuVoiceCommand,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/EnableStartMenuVoiceCommand",
         );
@@ -542,7 +605,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const ENABLE_START_MENU_WRIST_TAP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableStartMenuWristTap,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/EnableStartMenuWristTap",
         );
@@ -560,7 +623,7 @@ pub mod policy {
         /// | Editions | not applicable |
         pub const EYE_TRACKING_CALIBRATION_PROMPT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EyeTrackingCalibrationPrompt,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/EyeTrackingCalibrationPrompt",
         );
@@ -578,7 +641,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const FALLBACK_DIAGNOSTICS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::FallbackDiagnostics,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/FallbackDiagnostics",
         );
@@ -596,7 +659,7 @@ pub mod policy {
         /// | Editions | not applicable |
         pub const HEAD_TRACKING_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HeadTrackingMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/HeadTrackingMode",
         );
@@ -614,7 +677,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const MANUAL_DOWN_DIRECTION_DISABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ManualDownDirectionDisabled,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/ManualDownDirectionDisabled",
         );
@@ -632,7 +695,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const MICROPHONE_DISABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MicrophoneDisabled,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/MicrophoneDisabled",
         );
@@ -667,7 +730,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const PREFER_LOGON_AS_OTHER_USER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PreferLogonAsOtherUser,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/PreferLogonAsOtherUser",
         );
@@ -685,7 +748,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const REQUIRE_START_ICON_HOLD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RequireStartIconHold,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/RequireStartIconHold",
         );
@@ -703,7 +766,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const REQUIRE_START_ICON_VISIBLE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RequireStartIconVisible,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/RequireStartIconVisible",
         );
@@ -730,7 +793,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const SKIP_CALIBRATION_DURING_SETUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SkipCalibrationDuringSetup,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/SkipCalibrationDuringSetup",
         );
@@ -748,7 +811,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const SKIP_TRAINING_DURING_SETUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SkipTrainingDuringSetup,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/SkipTrainingDuringSetup",
         );
@@ -766,7 +829,7 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const VISITOR_AUTO_LOGON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::VisitorAutoLogon,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/VisitorAutoLogon",
         );
@@ -784,21 +847,24 @@ pub mod policy {
         /// | Editions | `0x88;` |
         pub const VOLUME_BUTTON_DISABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::VolumeButtonDisabled,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality/VolumeButtonDisabled",
         );
         /// Paths below `./User/Vendor/MSFT/Policy/Config/MixedReality`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/MixedReality/AutoUnlock` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/MixedReality/AutoUnlock`.
+            #[repr(i64)]
             pub enum AutoUnlock {
                 /// `0`: CredentialsRequired
-                CredentialsRequired,
+                CredentialsRequired = 0,
                 /// `1`: NoCredentialsRequired
-                NoCredentialsRequired,
+                NoCredentialsRequired = 1,
             }
-            ::ddf::choice! {
-                AutoUnlock : IntFormat, CredentialsRequired = "0", NoCredentialsRequired = "1"
+            ::ddf::generated::choice! {
+                AutoUnlock : Int,
+                "expected a value of AutoUnlock: CredentialsRequired (0) or NoCredentialsRequired (1)",
+                [CredentialsRequired, NoCredentialsRequired]
             }
             /// `./User/Vendor/MSFT/Policy/Config/MixedReality/AutoUnlock`
             ///
@@ -814,7 +880,7 @@ pub mod policy {
             /// | Editions | `0x88;` |
             pub const AUTO_UNLOCK: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AutoUnlock,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/MixedReality/AutoUnlock");
             /// `./User/Vendor/MSFT/Policy/Config/MixedReality`
             ///
@@ -957,7 +1023,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy99.9.9999911.00x88;0text/plainCredentialsRequired1NoCredentialsRequired10.0.20348NotAllowedAllowed10.0.1904110.0DisabledEnabledButtonEnabledButtonDisabled2DeviceOwnersAllUsers[0-1]MicrophoneEnabledMicrophoneDisabled[0-60]UserPreferenceManualChangeAllowedManualChangeNotAllowedCalibrationShownCalibrationSkippedTrainingShownTrainingSkippedw32time~AT~System~W32TIME_ROOT~W32TIME_TIMEPROVIDERSW32TIME_POLICY_CONFIGURE_NTPCLIENTw32time.admxW32TIME_POLICY_ENABLE_NTPCLIENT9.9<xsd:schema xmlns:xsd=\"http://www.w3.org/2001/XMLSchema\">\n  <xsd:element name=\"SharedAccountConfiguration\">\n    <xsd:complexType mixed=\"true\">\n      <xsd:sequence>\n        <xsd:element minOccurs=\"1\" maxOccurs=\"1\" name=\"SharedAccount\">\n          <xsd:complexType>\n            <xsd:sequence>\n              <xsd:choice>\n                <xsd:element name=\"IssuerThumbprint\">\n                  <xsd:simpleType>\n                    <xsd:restriction base=\"xsd:string\">\n                      <xsd:maxLength value=\"40\" />\n                    </xsd:restriction>\n                  </xsd:simpleType>\n                </xsd:element>\n                <xsd:element name=\"IssuerName\">\n                  <xsd:simpleType>\n                    <xsd:restriction base=\"xsd:string\">\n                      <xsd:maxLength value=\"512\" />\n                    </xsd:restriction>\n                  </xsd:simpleType>\n                </xsd:element>\n              </xsd:choice>\n              <xsd:element minOccurs=\"0\" maxOccurs=\"1\" name=\"EkuOidRequirements\">\n                <xsd:complexType>\n                  <xsd:sequence>\n                    <xsd:element maxOccurs=\"5\" name=\"Oid\">\n                      <xsd:simpleType>\n                        <xsd:restriction base=\"xsd:string\">\n                          <xsd:maxLength value=\"100\" />\n                        </xsd:restriction>\n                      </xsd:simpleType>\n                    </xsd:element>\n                  </xsd:sequence>\n                </xsd:complexType>\n              </xsd:element>\n              <xsd:element minOccurs=\"0\" maxOccurs=\"1\" name=\"AutoLogon\">\n                <xsd:complexType>\n                  <xsd:simpleContent>\n                    <xsd:extension base=\"xsd:string\">\n                      <xsd:attribute name=\"forced\" type=\"xsd:boolean\" />\n                    </xsd:extension>\n                  </xsd:simpleContent>\n                </xsd:complexType>\n              </xsd:element>\n            </xsd:sequence>\n          </xsd:complexType>\n        </xsd:element>\n      </xsd:sequence>\n    </xsd:complexType>\n  </xsd:element>\n</xsd:schema>PollingAllowedPollingNotAllowed10.0.22621NotRequiredRequiredNotConfiguredSignOutUsersRestartDevice8[1-168]",
         b"\x1B\n\x04\x05\x01\n\x13\x01\x15\n\n\x07\n\x04\0\x08\x07\r\x0E\x01\x0C\x08\x05\x11\x12\x06\x0E\x13\x16\x10\x12\r\x0F4\"\x0C\x1F\x03\xAA\x10\x0E\x11\n\x0B\x08\r\x0C\r\x01\x07",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\n\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x0B\x08\x0C\0\0\0\0\x01\0\0\x8B\x025\x03\0\0\n\x03\x04\x01\0\x01\x01\x06\x03\0\0\xCF\x025\x04\0\0\r\x0E\x0F\x01\0\x01\x08\x01\x06\x04\x02\x05\x10\x08\x11\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\r\x0E\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x12\x08\x13\0\0\0\0\x02\0\0\xCF\x025\x04\0\0\r\x0E\x04\x01\0\x01\x14\x01\x06\x04\x03\x05\x0B\x08\x15\x14\x16\0\0\0\0\x03\0\0\xCF\x025\x04\0\0\r\x0E\x0F\x01\0\x01\x05\x01\x06\x06\0\x17\0\0\0\x03\0\0\xCF\x025\x04\0\0\r\x0E\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x18\x08\x19\0\0\0\0\x02\0\0\xCF\x025\x04\0\0\n\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x10\x08\x11\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\r\x0E\x04\x01\0\x01\x05\x01\x06\x06\0\x1A\0\0\0\x03\0\0\xCF\x025\x04\0\0\n\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x1B\x08\x10\x14\x11\0\0\0\0\x03\0\0\xCF\x025\x04\0\0\n\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x1C\x08\x1D\0\0\0\0\x02\0\0\xCF\x025\x04\0\0\n\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x1E\x08\x1F\0\0\0\0\x03\0\0\xCF\x025\x04\0\0\n\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05 \x08!\0\0\0\0\x03\0\0\xCB\x025\x03\0\0\n\x03\x04\x01\0\x01\x01\x06\x02\0\0\0\0\x01\"#$\x03\0\0\xCB\x025\x03\0\0\n\x03\x04\x01\0\x01\x01\x06\x02\0\0\0\0\x01\"%$\x03\0\0\xCB\x025\x03\0\0\x02&\x04\x01\0\x01\x01\x06\0\0'\0\0\0\x03\0\0\xCF\x025\x04\0\0\n\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05(\x08)\0\0\0\0\x02\0\0\xCF\x025\x04\0\0*&\x04\x01\0\x01\x08\x01\x06\x04\x02\x05\x10\x08\x11\0\0\0\0\x01\0\0\xCF\x025\x04\0\0*&\x04\x01\0\x01\x05\x01\x06\x04\x02\x05+\x08,\0\0\0\0\x02\0\0\xCF\x025\x04\0\0*&\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x10\x08\x11\0\0\0\0\x02\0\0\xCF\x025\x04\0\0\x02&\x04\x01\0\x01\x05\x01\x06\x04\x03\x05-\x08.\x14/\0\0\0\0\x03\0\0\xCF\x025\x04\0\0\x02&\x04\x01\0\x010\x01\x06\x06\x001\0\0\0\x03\0\0",

@@ -211,7 +211,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.171347.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;text/plainSecGuide~AT~Cat_SecGuidePol_SecGuide_0201_LATFPSecGuide.admxPol_SecGuide_0002_SMBv1_ClientDriverPol_SecGuide_0001_SMBv1_ServerPol_SecGuide_0102_SEHOP10.0.2610011.0Pol_SecGuide_0050_NetbtNodeTypeConfigPol_SecGuide_0101_WDPUAPol_SecGuide_0202_WDigestAuthn",
         b"\x1B\n\x03\x86\x01\n\x18\x17\r$\x1E\x17\n\x04%\x17\x1E",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x07\x08\x03\0\0\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\t\x08\x03\0\0\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\n\x08\x03\0\0\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x0B\x08\x03\0\0\xCB\x025\x03\0\0\x0C\r\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x0E\x08\x03\0\0\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x0F\x08\x03\0\0\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x10\x08\x03\0\0",

@@ -14,21 +14,23 @@ pub mod policy {
     pub mod multitasking {
         /// Paths below `./User/Vendor/MSFT/Policy/Config/Multitasking`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Multitasking/BrowserAltTabBlowout` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Multitasking/BrowserAltTabBlowout`.
+            #[repr(i64)]
             pub enum BrowserAltTabBlowout {
                 /// `1`: WindowsAndAllTabs
-                WindowsAndAllTabs,
+                WindowsAndAllTabs = 1,
                 /// `2`: WindowsAndFiveRecentTabs
-                WindowsAndFiveRecentTabs,
+                WindowsAndFiveRecentTabs = 2,
                 /// `3`: WindowsAndThreeRecentTabs
-                WindowsAndThreeRecentTabs,
+                WindowsAndThreeRecentTabs = 3,
                 /// `4`: WindowsOnly
-                WindowsOnly,
+                WindowsOnly = 4,
             }
-            ::ddf::choice! {
-                BrowserAltTabBlowout : IntFormat, WindowsAndAllTabs = "1",
-                WindowsAndFiveRecentTabs = "2", WindowsAndThreeRecentTabs = "3", WindowsOnly =
-                "4"
+            ::ddf::generated::choice! {
+                BrowserAltTabBlowout : Int,
+                "expected a value of BrowserAltTabBlowout: WindowsAndAllTabs (1), WindowsAndFiveRecentTabs (2), WindowsAndThreeRecentTabs (3) or WindowsOnly (4)",
+                [WindowsAndAllTabs, WindowsAndFiveRecentTabs, WindowsAndThreeRecentTabs,
+                WindowsOnly]
             }
             /// `./User/Vendor/MSFT/Policy/Config/Multitasking/BrowserAltTabBlowout`
             ///
@@ -44,7 +46,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const BROWSER_ALT_TAB_BLOWOUT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::BrowserAltTabBlowout,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Multitasking/BrowserAltTabBlowout",
             );
@@ -94,7 +96,7 @@ mod tables_ {
         NodeRow::new("BrowserAltTabBlowout", 0, 2, NONE, 1),
     ];
     static INDEX: [u64; 4] = [15590101723878785025, 10724191752920498176, FREE, FREE];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2200011.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;1text/plainWindowsAndAllTabs2WindowsAndFiveRecentTabs3WindowsAndThreeRecentTabs4WindowsOnlyMultiTaskingAltTabFiltermultitasking~AT~WindowsComponents~MULTITASKINGAltTabFilterDropdown",
         b"\x1B\n\x04\x86\x01\x01\n\x11\x01\x18\x01\x19\x01\x0B\x18.\x14",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0\x0E\x0F\x10",

@@ -12,25 +12,31 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/NetworkIsolation`.
     pub mod network_isolation {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/NetworkIsolation/EnterpriseIPRangesAreAuthoritative` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/NetworkIsolation/EnterpriseIPRangesAreAuthoritative`.
+        #[repr(i64)]
         pub enum EnterpriseIpRangesAreAuthoritative {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            EnterpriseIpRangesAreAuthoritative : IntFormat, Enabled = "1", Disabled = "0"
+        ::ddf::generated::choice! {
+            EnterpriseIpRangesAreAuthoritative : Int,
+            "expected a value of EnterpriseIpRangesAreAuthoritative: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/NetworkIsolation/EnterpriseProxyServersAreAuthoritative` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/NetworkIsolation/EnterpriseProxyServersAreAuthoritative`.
+        #[repr(i64)]
         pub enum EnterpriseProxyServersAreAuthoritative {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            EnterpriseProxyServersAreAuthoritative : IntFormat, Enabled = "1", Disabled = "0"
+        ::ddf::generated::choice! {
+            EnterpriseProxyServersAreAuthoritative : Int,
+            "expected a value of EnterpriseProxyServersAreAuthoritative: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/NetworkIsolation/EnterpriseCloudResources`
         ///
@@ -97,7 +103,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENTERPRISE_IP_RANGES_ARE_AUTHORITATIVE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnterpriseIpRangesAreAuthoritative,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/NetworkIsolation/EnterpriseIPRangesAreAuthoritative",
         );
@@ -149,7 +155,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENTERPRISE_PROXY_SERVERS_ARE_AUTHORITATIVE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnterpriseProxyServersAreAuthoritative,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/NetworkIsolation/EnterpriseProxyServersAreAuthoritative",
         );
@@ -255,7 +261,7 @@ mod tables_ {
         FREE,
         5855776982804987912,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.143934.10x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;text/plain|WF_NetIsolation_EnterpriseCloudResourcesNetworkIsolation~AT~Network~WF_IsolationWF_NetIsolation_EnterpriseCloudResourcesBox10.0.102401.0,WF_NetIsolation_Intranet_ProxiesWF_NetIsolation_Intranet_ProxiesBoxWF_NetIsolation_PrivateSubnetWF_NetIsolation_PrivateSubnetBox01EnabledDisabledWF_NetIsolation_Authoritative_SubnetWF_NetIsolation_Domain_ProxiesWF_NetIsolation_Domain_ProxiesBoxWF_NetIsolation_Authoritative_ProxiesWF_NetIsolation_NeutralResourcesWF_NetIsolation_NeutralResourcesBox",
         b"\x1B\n\x03\x86\x01\n\x01((+\n\x03\x01 #\x1D \x01\x01\x07\x08$\x1E!% #",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCB\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x08\0\0\0\x06\0\x03\0\0\x07\x08\t\xCB\x065\x03\0\0\n\x0B\x04\x01\0\x01\x01\x05\x08\0\0\0\x0C\0\x03\0\0\r\x08\x0E\xCB\x065\x03\0\0\n\x0B\x04\x01\0\x01\x01\x05\x08\0\0\0\x0C\0\x03\0\0\x0F\x08\x10\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x11\x01\x05\x04\x02\x12\x13\x11\x14\0\0\0\0\x03\0\0\x15\x08\0\xCB\x025\x03\0\0\n\x0B\x04\x01\0\x01\x01\x05\x08\0\0\0\x0C\0\x03\0\0\xCB\x065\x03\0\0\n\x0B\x04\x01\0\x01\x01\x05\x08\0\0\0\x0C\0\x03\0\0\x16\x08\x17\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x11\x01\x05\x04\x02\x12\x13\x11\x14\0\0\0\0\x03\0\0\x18\x08\0\xCB\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x08\0\0\0\x0C\0\x03\0\0\x19\x08\x1A",

@@ -12,67 +12,83 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/NetworkListManager`.
     pub mod network_list_manager {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/NetworkListManager/AllNetworks_NetworkIcon` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/NetworkListManager/AllNetworks_NetworkIcon`.
+        #[repr(i64)]
         pub enum AllNetworksNetworkIcon {
             /// `0`: UserMayChange
-            UserMayChange,
+            UserMayChange = 0,
             /// `1`: UserMayNotChange
-            UserMayNotChange,
+            UserMayNotChange = 1,
         }
-        ::ddf::choice! {
-            AllNetworksNetworkIcon : IntFormat, UserMayChange = "0", UserMayNotChange = "1"
+        ::ddf::generated::choice! {
+            AllNetworksNetworkIcon : Int,
+            "expected a value of AllNetworksNetworkIcon: UserMayChange (0) or UserMayNotChange (1)",
+            [UserMayChange, UserMayNotChange]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/NetworkListManager/AllNetworks_NetworkLocation` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/NetworkListManager/AllNetworks_NetworkLocation`.
+        #[repr(i64)]
         pub enum AllNetworksNetworkLocation {
             /// `0`: UserMayChange
-            UserMayChange,
+            UserMayChange = 0,
             /// `1`: UserMayNotChange
-            UserMayNotChange,
+            UserMayNotChange = 1,
         }
-        ::ddf::choice! {
-            AllNetworksNetworkLocation : IntFormat, UserMayChange = "0", UserMayNotChange =
-            "1"
+        ::ddf::generated::choice! {
+            AllNetworksNetworkLocation : Int,
+            "expected a value of AllNetworksNetworkLocation: UserMayChange (0) or UserMayNotChange (1)",
+            [UserMayChange, UserMayNotChange]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/NetworkListManager/AllNetworks_NetworkName` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/NetworkListManager/AllNetworks_NetworkName`.
+        #[repr(i64)]
         pub enum AllNetworksNetworkName {
             /// `0`: UserMayChange
-            UserMayChange,
+            UserMayChange = 0,
             /// `1`: UserMayNotChange
-            UserMayNotChange,
+            UserMayNotChange = 1,
         }
-        ::ddf::choice! {
-            AllNetworksNetworkName : IntFormat, UserMayChange = "0", UserMayNotChange = "1"
+        ::ddf::generated::choice! {
+            AllNetworksNetworkName : Int,
+            "expected a value of AllNetworksNetworkName: UserMayChange (0) or UserMayNotChange (1)",
+            [UserMayChange, UserMayNotChange]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/NetworkListManager/IdentifyingNetworks_LocationType` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/NetworkListManager/IdentifyingNetworks_LocationType`.
+        #[repr(i64)]
         pub enum IdentifyingNetworksLocationType {
             /// `0`: Public
-            Public,
+            Public = 0,
             /// `1`: Private
-            Private,
+            Private = 1,
         }
-        ::ddf::choice! {
-            IdentifyingNetworksLocationType : IntFormat, Public = "0", Private = "1"
+        ::ddf::generated::choice! {
+            IdentifyingNetworksLocationType : Int,
+            "expected a value of IdentifyingNetworksLocationType: Public (0) or Private (1)",
+            [Public, Private]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/NetworkListManager/UnidentifiedNetworks_LocationType` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/NetworkListManager/UnidentifiedNetworks_LocationType`.
+        #[repr(i64)]
         pub enum UnidentifiedNetworksLocationType {
             /// `0`: Public
-            Public,
+            Public = 0,
             /// `1`: Private
-            Private,
+            Private = 1,
         }
-        ::ddf::choice! {
-            UnidentifiedNetworksLocationType : IntFormat, Public = "0", Private = "1"
+        ::ddf::generated::choice! {
+            UnidentifiedNetworksLocationType : Int,
+            "expected a value of UnidentifiedNetworksLocationType: Public (0) or Private (1)",
+            [Public, Private]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/NetworkListManager/UnidentifiedNetworks_UserPermissions` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/NetworkListManager/UnidentifiedNetworks_UserPermissions`.
+        #[repr(i64)]
         pub enum UnidentifiedNetworksUserPermissions {
             /// `0`: UserMayChange
-            UserMayChange,
+            UserMayChange = 0,
             /// `1`: UserMayNotChange
-            UserMayNotChange,
+            UserMayNotChange = 1,
         }
-        ::ddf::choice! {
-            UnidentifiedNetworksUserPermissions : IntFormat, UserMayChange = "0",
-            UserMayNotChange = "1"
+        ::ddf::generated::choice! {
+            UnidentifiedNetworksUserPermissions : Int,
+            "expected a value of UnidentifiedNetworksUserPermissions: UserMayChange (0) or UserMayNotChange (1)",
+            [UserMayChange, UserMayNotChange]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/NetworkListManager/AllowedTlsAuthenticationEndpoints`
         ///
@@ -105,7 +121,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALL_NETWORKS_NETWORK_ICON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllNetworksNetworkIcon,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/NetworkListManager/AllNetworks_NetworkIcon",
         );
@@ -123,7 +139,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALL_NETWORKS_NETWORK_LOCATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllNetworksNetworkLocation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/NetworkListManager/AllNetworks_NetworkLocation",
         );
@@ -141,7 +157,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALL_NETWORKS_NETWORK_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllNetworksNetworkName,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/NetworkListManager/AllNetworks_NetworkName",
         );
@@ -175,7 +191,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const IDENTIFYING_NETWORKS_LOCATION_TYPE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::IdentifyingNetworksLocationType,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/NetworkListManager/IdentifyingNetworks_LocationType",
         );
@@ -202,7 +218,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const UNIDENTIFIED_NETWORKS_LOCATION_TYPE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UnidentifiedNetworksLocationType,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/NetworkListManager/UnidentifiedNetworks_LocationType",
         );
@@ -220,7 +236,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const UNIDENTIFIED_NETWORKS_USER_PERMISSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UnidentifiedNetworksUserPermissions,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/NetworkListManager/UnidentifiedNetworks_UserPermissions",
         );
@@ -300,7 +316,7 @@ mod tables_ {
         7363023587000713220,
         2286333549768343559,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2610011.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCD;0xCF;0text/plainUserMayChange1UserMayNotChange10.0.1904210.00xF000PublicPrivate",
         b"\x1B\n\x04|\x01\n\r\x01\x10\n\x04\x06\x06\x07",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x03\0\0\xCB\x025\x03\0\0\n\x0B\x04\x01\0\x01\x01\x06\x08\0\0\0\x0C\0\x03\0\0\x8B\x025\x03\0\0\n\x0B\x04\x01\0\x01\x01\x06\x03\0\0\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\r\x08\x0E\0\0\0\0\x03\0\0",

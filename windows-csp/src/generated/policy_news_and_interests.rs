@@ -12,36 +12,44 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/NewsAndInterests`.
     pub mod news_and_interests {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/NewsAndInterests/AllowNewsAndInterests` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/NewsAndInterests/AllowNewsAndInterests`.
+        #[repr(i64)]
         pub enum AllowNewsAndInterests {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowNewsAndInterests : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowNewsAndInterests : Int,
+            "expected a value of AllowNewsAndInterests: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/NewsAndInterests/DisableWidgetsBoard` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/NewsAndInterests/DisableWidgetsBoard`.
+        #[repr(i64)]
         pub enum DisableWidgetsBoard {
             /// `0`: WidgetsEnabled
-            WidgetsEnabled,
+            WidgetsEnabled = 0,
             /// `1`: WidgetsDisabled
-            WidgetsDisabled,
+            WidgetsDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableWidgetsBoard : IntFormat, WidgetsEnabled = "0", WidgetsDisabled = "1"
+        ::ddf::generated::choice! {
+            DisableWidgetsBoard : Int,
+            "expected a value of DisableWidgetsBoard: WidgetsEnabled (0) or WidgetsDisabled (1)",
+            [WidgetsEnabled, WidgetsDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/NewsAndInterests/DisableWidgetsOnLockScreen` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/NewsAndInterests/DisableWidgetsOnLockScreen`.
+        #[repr(i64)]
         pub enum DisableWidgetsOnLockScreen {
             /// `0`: WidgetsEnabled
-            WidgetsEnabled,
+            WidgetsEnabled = 0,
             /// `1`: WidgetsDisabled
-            WidgetsDisabled,
+            WidgetsDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableWidgetsOnLockScreen : IntFormat, WidgetsEnabled = "0", WidgetsDisabled =
-            "1"
+        ::ddf::generated::choice! {
+            DisableWidgetsOnLockScreen : Int,
+            "expected a value of DisableWidgetsOnLockScreen: WidgetsEnabled (0) or WidgetsDisabled (1)",
+            [WidgetsEnabled, WidgetsDisabled]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/NewsAndInterests/AllowNewsAndInterests`
         ///
@@ -57,7 +65,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_NEWS_AND_INTERESTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowNewsAndInterests,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/NewsAndInterests/AllowNewsAndInterests",
         );
@@ -75,7 +83,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_WIDGETS_BOARD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableWidgetsBoard,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/NewsAndInterests/DisableWidgetsBoard",
         );
@@ -93,7 +101,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_WIDGETS_ON_LOCK_SCREEN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableWidgetsOnLockScreen,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/NewsAndInterests/DisableWidgetsOnLockScreen",
         );
@@ -153,7 +161,7 @@ mod tables_ {
         2798446294589243394,
         15824888838418857987,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2200011.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCD;0xCF;1text/plain0NotAllowedAllowedAllowNewsAndInterestsNewsAndInterests~AT~WindowsComponents~NewsAndInterests99.9.999999.9WidgetsEnabledWidgetsDisabledDisableWidgetsOnLockScreenDisableWidgetsBoard",
         b"\x1B\n\x04|\x01\n\x01\n\x07\x156\n\x03\x0E\x0F\x1A\x13",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\n\x0B\0\xCF\x065\x04\0\0\x0C\r\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x0E\x05\x0F\0\0\0\0\x01\0\0\x10\x0B\0\xCF\x065\x04\0\0\x0C\r\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x0E\x05\x0F\0\0\0\0\x01\0\0\x11\x0B\0",

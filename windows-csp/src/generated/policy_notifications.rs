@@ -12,16 +12,18 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Notifications`.
     pub mod notifications {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Notifications/DisallowCloudNotification` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Notifications/DisallowCloudNotification`.
+        #[repr(i64)]
         pub enum DisallowCloudNotification {
             /// `0`: NotificationsEnabled
-            NotificationsEnabled,
+            NotificationsEnabled = 0,
             /// `1`: NotificationsDisabled
-            NotificationsDisabled,
+            NotificationsDisabled = 1,
         }
-        ::ddf::choice! {
-            DisallowCloudNotification : IntFormat, NotificationsEnabled = "0",
-            NotificationsDisabled = "1"
+        ::ddf::generated::choice! {
+            DisallowCloudNotification : Int,
+            "expected a value of DisallowCloudNotification: NotificationsEnabled (0) or NotificationsDisabled (1)",
+            [NotificationsEnabled, NotificationsDisabled]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Notifications/DisallowCloudNotification`
         ///
@@ -37,7 +39,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISALLOW_CLOUD_NOTIFICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisallowCloudNotification,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Notifications/DisallowCloudNotification",
         );
@@ -68,48 +70,57 @@ pub mod policy {
         );
         /// Paths below `./User/Vendor/MSFT/Policy/Config/Notifications`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Notifications/DisableAccountNotifications` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Notifications/DisableAccountNotifications`.
+            #[repr(i64)]
             pub enum DisableAccountNotifications {
                 /// `0`: NotificationsEnabled
-                NotificationsEnabled,
+                NotificationsEnabled = 0,
                 /// `1`: NotificationsDisabled
-                NotificationsDisabled,
+                NotificationsDisabled = 1,
             }
-            ::ddf::choice! {
-                DisableAccountNotifications : IntFormat, NotificationsEnabled = "0",
-                NotificationsDisabled = "1"
+            ::ddf::generated::choice! {
+                DisableAccountNotifications : Int,
+                "expected a value of DisableAccountNotifications: NotificationsEnabled (0) or NotificationsDisabled (1)",
+                [NotificationsEnabled, NotificationsDisabled]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Notifications/DisallowNotificationMirroring` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Notifications/DisallowNotificationMirroring`.
+            #[repr(i64)]
             pub enum DisallowNotificationMirroring {
                 /// `0`: MirroringEnabled
-                MirroringEnabled,
+                MirroringEnabled = 0,
                 /// `1`: MirroringDisabled
-                MirroringDisabled,
+                MirroringDisabled = 1,
             }
-            ::ddf::choice! {
-                DisallowNotificationMirroring : IntFormat, MirroringEnabled = "0",
-                MirroringDisabled = "1"
+            ::ddf::generated::choice! {
+                DisallowNotificationMirroring : Int,
+                "expected a value of DisallowNotificationMirroring: MirroringEnabled (0) or MirroringDisabled (1)",
+                [MirroringEnabled, MirroringDisabled]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Notifications/DisallowTileNotification` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Notifications/DisallowTileNotification`.
+            #[repr(i64)]
             pub enum DisallowTileNotification {
                 /// `0`: NotificationsAllowed
-                NotificationsAllowed,
+                NotificationsAllowed = 0,
                 /// `1`: NotificationsNotAllowed
-                NotificationsNotAllowed,
+                NotificationsNotAllowed = 1,
             }
-            ::ddf::choice! {
-                DisallowTileNotification : IntFormat, NotificationsAllowed = "0",
-                NotificationsNotAllowed = "1"
+            ::ddf::generated::choice! {
+                DisallowTileNotification : Int,
+                "expected a value of DisallowTileNotification: NotificationsAllowed (0) or NotificationsNotAllowed (1)",
+                [NotificationsAllowed, NotificationsNotAllowed]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Notifications/EnableExpandedToastNotifications` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Notifications/EnableExpandedToastNotifications`.
+            #[repr(i64)]
             pub enum EnableExpandedToastNotifications {
                 /// `0`: Disabled
-                Disabled,
+                Disabled = 0,
                 /// `1`: Enabled
-                Enabled,
+                Enabled = 1,
             }
-            ::ddf::choice! {
-                EnableExpandedToastNotifications : IntFormat, Disabled = "0", Enabled = "1"
+            ::ddf::generated::choice! {
+                EnableExpandedToastNotifications : Int,
+                "expected a value of EnableExpandedToastNotifications: Disabled (0) or Enabled (1)",
+                [Disabled, Enabled]
             }
             /// `./User/Vendor/MSFT/Policy/Config/Notifications/DisableAccountNotifications`
             ///
@@ -125,7 +136,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_ACCOUNT_NOTIFICATIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::DisableAccountNotifications,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Notifications/DisableAccountNotifications",
             );
@@ -143,7 +154,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISALLOW_NOTIFICATION_MIRRORING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::DisallowNotificationMirroring,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Notifications/DisallowNotificationMirroring",
             );
@@ -161,7 +172,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISALLOW_TILE_NOTIFICATION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::DisallowTileNotification,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Notifications/DisallowTileNotification",
             );
@@ -179,7 +190,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_EXPANDED_TOAST_NOTIFICATIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::EnableExpandedToastNotifications,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Notifications/EnableExpandedToastNotifications",
             );
@@ -252,7 +263,7 @@ mod tables_ {
         8219237682669158401,
         17795206528567869443,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.143934.10x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0text/plainMirroringEnabled1MirroringDisabledNoNotificationMirroringWPN~AT~StartMenu~NotificationsCategory10.0.171347.0NotificationsAllowedNotificationsNotAllowedNoTileNotification10.0.19041.162011.0DisabledEnabledExpandedToastNotifications10.0.26100NotificationsEnabledNotificationsDisabledDisableAccountNotificationsAccountNotifications~AT~WindowsComponents~AccountNotificationsNoCloudNotification10.0.22000WnsEndpoint_PolicyWnsEndpoint_FQDN",
         b"\x1B\n\x03\x86\x01\x01\n\x10\x01\x11\x17&\n\x03\x14\x17\x12\x0F\x04\x08\x07\x1A\n\x14\x15\x1B>\x13\n\x12\x10",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x01\0\0\n\x0B\0\xCF\x065\x04\0\0\x0C\r\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x0E\x08\x0F\0\0\0\0\x01\0\0\x10\x0B\0\xCF\x065\x04\0\0\x11\x12\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x13\x08\x14\0\0\0\0\x01\0\0\x15\x0B\0\xCF\x065\x04\0\0\x16\x12\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x17\x08\x18\0\0\0\0\x02\0\0\x19\x1A\0\xCF\x065\x04\0\0\x0C\r\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x17\x08\x18\0\0\0\0\x01\0\0\x1B\x0B\0\x8B\x065\x03\0\0\x1C\x12\x04\x01\0\x01\x01\x06\x03\0\0\x1D\x0B\x1E",

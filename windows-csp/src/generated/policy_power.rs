@@ -12,161 +12,190 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Power`.
     pub mod power {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Power/AllowHibernate` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Power/AllowHibernate`.
+        #[repr(i64)]
         pub enum AllowHibernate {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowHibernate : IntFormat, Disabled = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowHibernate : Int,
+            "expected a value of AllowHibernate: Disabled (0) or Allowed (1)", [Disabled,
+            Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Power/EnergySaverBatteryThresholdOnBattery` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Power/EnergySaverBatteryThresholdOnBattery`.
         ///
-        /// Range: `[0-100]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum EnergySaverBatteryThresholdOnBattery {}
-        ::ddf::checked! {
-            EnergySaverBatteryThresholdOnBattery : IntFormat,
-            super::super::tables_::DETAILS[12]
+        /// Allowed: a number from 0 to 100.
+        pub struct EnergySaverBatteryThresholdOnBattery {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Power/EnergySaverBatteryThresholdPluggedIn` takes, checked.
+        ::ddf::generated::number! {
+            EnergySaverBatteryThresholdOnBattery : Int,
+            "expected a value of EnergySaverBatteryThresholdOnBattery: a number from 0 to 100",
+            [(0, 100)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Power/EnergySaverBatteryThresholdPluggedIn`.
         ///
-        /// Range: `[0-100]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum EnergySaverBatteryThresholdPluggedIn {}
-        ::ddf::checked! {
-            EnergySaverBatteryThresholdPluggedIn : IntFormat,
-            super::super::tables_::DETAILS[11]
+        /// Allowed: a number from 0 to 100.
+        pub struct EnergySaverBatteryThresholdPluggedIn {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Power/SelectLidCloseActionOnBattery` lists.
+        ::ddf::generated::number! {
+            EnergySaverBatteryThresholdPluggedIn : Int,
+            "expected a value of EnergySaverBatteryThresholdPluggedIn: a number from 0 to 100",
+            [(0, 100)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Power/SelectLidCloseActionOnBattery`.
+        #[repr(i64)]
         pub enum SelectLidCloseActionOnBattery {
             /// `0`: NoAction
-            NoAction,
+            NoAction = 0,
             /// `1`: Sleep
-            Sleep,
+            Sleep = 1,
             /// `2`: Hibernate
-            Hibernate,
+            Hibernate = 2,
             /// `3`: ShutDown
-            ShutDown,
+            ShutDown = 3,
         }
-        ::ddf::choice! {
-            SelectLidCloseActionOnBattery : IntFormat, NoAction = "0", Sleep = "1", Hibernate
-            = "2", ShutDown = "3"
+        ::ddf::generated::choice! {
+            SelectLidCloseActionOnBattery : Int,
+            "expected a value of SelectLidCloseActionOnBattery: NoAction (0), Sleep (1), Hibernate (2) or ShutDown (3)",
+            [NoAction, Sleep, Hibernate, ShutDown]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Power/SelectLidCloseActionPluggedIn` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Power/SelectLidCloseActionPluggedIn`.
+        #[repr(i64)]
         pub enum SelectLidCloseActionPluggedIn {
             /// `0`: NoAction
-            NoAction,
+            NoAction = 0,
             /// `1`: Sleep
-            Sleep,
+            Sleep = 1,
             /// `2`: Hibernate
-            Hibernate,
+            Hibernate = 2,
             /// `3`: ShutDown
-            ShutDown,
+            ShutDown = 3,
         }
-        ::ddf::choice! {
-            SelectLidCloseActionPluggedIn : IntFormat, NoAction = "0", Sleep = "1", Hibernate
-            = "2", ShutDown = "3"
+        ::ddf::generated::choice! {
+            SelectLidCloseActionPluggedIn : Int,
+            "expected a value of SelectLidCloseActionPluggedIn: NoAction (0), Sleep (1), Hibernate (2) or ShutDown (3)",
+            [NoAction, Sleep, Hibernate, ShutDown]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Power/SelectPowerButtonActionOnBattery` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Power/SelectPowerButtonActionOnBattery`.
+        #[repr(i64)]
         pub enum SelectPowerButtonActionOnBattery {
             /// `0`: NoAction
-            NoAction,
+            NoAction = 0,
             /// `1`: Sleep
-            Sleep,
+            Sleep = 1,
             /// `2`: Hibernate
-            Hibernate,
+            Hibernate = 2,
             /// `3`: ShutDown
-            ShutDown,
+            ShutDown = 3,
         }
-        ::ddf::choice! {
-            SelectPowerButtonActionOnBattery : IntFormat, NoAction = "0", Sleep = "1",
-            Hibernate = "2", ShutDown = "3"
+        ::ddf::generated::choice! {
+            SelectPowerButtonActionOnBattery : Int,
+            "expected a value of SelectPowerButtonActionOnBattery: NoAction (0), Sleep (1), Hibernate (2) or ShutDown (3)",
+            [NoAction, Sleep, Hibernate, ShutDown]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Power/SelectPowerButtonActionPluggedIn` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Power/SelectPowerButtonActionPluggedIn`.
+        #[repr(i64)]
         pub enum SelectPowerButtonActionPluggedIn {
             /// `0`: NoAction
-            NoAction,
+            NoAction = 0,
             /// `1`: Sleep
-            Sleep,
+            Sleep = 1,
             /// `2`: Hibernate
-            Hibernate,
+            Hibernate = 2,
             /// `3`: ShutDown
-            ShutDown,
+            ShutDown = 3,
         }
-        ::ddf::choice! {
-            SelectPowerButtonActionPluggedIn : IntFormat, NoAction = "0", Sleep = "1",
-            Hibernate = "2", ShutDown = "3"
+        ::ddf::generated::choice! {
+            SelectPowerButtonActionPluggedIn : Int,
+            "expected a value of SelectPowerButtonActionPluggedIn: NoAction (0), Sleep (1), Hibernate (2) or ShutDown (3)",
+            [NoAction, Sleep, Hibernate, ShutDown]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Power/SelectSleepButtonActionOnBattery` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Power/SelectSleepButtonActionOnBattery`.
+        #[repr(i64)]
         pub enum SelectSleepButtonActionOnBattery {
             /// `0`: NoAction
-            NoAction,
+            NoAction = 0,
             /// `1`: Sleep
-            Sleep,
+            Sleep = 1,
             /// `2`: Hibernate
-            Hibernate,
+            Hibernate = 2,
             /// `3`: ShutDown
-            ShutDown,
+            ShutDown = 3,
         }
-        ::ddf::choice! {
-            SelectSleepButtonActionOnBattery : IntFormat, NoAction = "0", Sleep = "1",
-            Hibernate = "2", ShutDown = "3"
+        ::ddf::generated::choice! {
+            SelectSleepButtonActionOnBattery : Int,
+            "expected a value of SelectSleepButtonActionOnBattery: NoAction (0), Sleep (1), Hibernate (2) or ShutDown (3)",
+            [NoAction, Sleep, Hibernate, ShutDown]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Power/SelectSleepButtonActionPluggedIn` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Power/SelectSleepButtonActionPluggedIn`.
+        #[repr(i64)]
         pub enum SelectSleepButtonActionPluggedIn {
             /// `0`: NoAction
-            NoAction,
+            NoAction = 0,
             /// `1`: Sleep
-            Sleep,
+            Sleep = 1,
             /// `2`: Hibernate
-            Hibernate,
+            Hibernate = 2,
             /// `3`: ShutDown
-            ShutDown,
+            ShutDown = 3,
         }
-        ::ddf::choice! {
-            SelectSleepButtonActionPluggedIn : IntFormat, NoAction = "0", Sleep = "1",
-            Hibernate = "2", ShutDown = "3"
+        ::ddf::generated::choice! {
+            SelectSleepButtonActionPluggedIn : Int,
+            "expected a value of SelectSleepButtonActionPluggedIn: NoAction (0), Sleep (1), Hibernate (2) or ShutDown (3)",
+            [NoAction, Sleep, Hibernate, ShutDown]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Power/TurnOffHybridSleepOnBattery` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Power/TurnOffHybridSleepOnBattery`.
+        #[repr(i64)]
         pub enum TurnOffHybridSleepOnBattery {
             /// `0`: HybridSleepDisabled
-            HybridSleepDisabled,
+            HybridSleepDisabled = 0,
             /// `1`: HybridSleepEnabled
-            HybridSleepEnabled,
+            HybridSleepEnabled = 1,
         }
-        ::ddf::choice! {
-            TurnOffHybridSleepOnBattery : IntFormat, HybridSleepDisabled = "0",
-            HybridSleepEnabled = "1"
+        ::ddf::generated::choice! {
+            TurnOffHybridSleepOnBattery : Int,
+            "expected a value of TurnOffHybridSleepOnBattery: HybridSleepDisabled (0) or HybridSleepEnabled (1)",
+            [HybridSleepDisabled, HybridSleepEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Power/TurnOffHybridSleepPluggedIn` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Power/TurnOffHybridSleepPluggedIn`.
+        #[repr(i64)]
         pub enum TurnOffHybridSleepPluggedIn {
             /// `0`: HybridSleepDisabled
-            HybridSleepDisabled,
+            HybridSleepDisabled = 0,
             /// `1`: HybridSleepEnabled
-            HybridSleepEnabled,
+            HybridSleepEnabled = 1,
         }
-        ::ddf::choice! {
-            TurnOffHybridSleepPluggedIn : IntFormat, HybridSleepDisabled = "0",
-            HybridSleepEnabled = "1"
+        ::ddf::generated::choice! {
+            TurnOffHybridSleepPluggedIn : Int,
+            "expected a value of TurnOffHybridSleepPluggedIn: HybridSleepDisabled (0) or HybridSleepEnabled (1)",
+            [HybridSleepDisabled, HybridSleepEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Power/UnattendedSleepTimeoutOnBattery` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Power/UnattendedSleepTimeoutOnBattery`.
         ///
-        /// Range: `[0-4294967295]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum UnattendedSleepTimeoutOnBattery {}
-        ::ddf::checked! {
-            UnattendedSleepTimeoutOnBattery : IntFormat, super::super::tables_::DETAILS[22]
+        /// Allowed: a number from 0 to 4294967295.
+        pub struct UnattendedSleepTimeoutOnBattery {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Power/UnattendedSleepTimeoutPluggedIn` takes, checked.
+        ::ddf::generated::number! {
+            UnattendedSleepTimeoutOnBattery : Int,
+            "expected a value of UnattendedSleepTimeoutOnBattery: a number from 0 to 4294967295",
+            [(0, 4294967295)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Power/UnattendedSleepTimeoutPluggedIn`.
         ///
-        /// Range: `[0-4294967295]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum UnattendedSleepTimeoutPluggedIn {}
-        ::ddf::checked! {
-            UnattendedSleepTimeoutPluggedIn : IntFormat, super::super::tables_::DETAILS[21]
+        /// Allowed: a number from 0 to 4294967295.
+        pub struct UnattendedSleepTimeoutPluggedIn {
+            number: i64,
+        }
+        ::ddf::generated::number! {
+            UnattendedSleepTimeoutPluggedIn : Int,
+            "expected a value of UnattendedSleepTimeoutPluggedIn: a number from 0 to 4294967295",
+            [(0, 4294967295)]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Power/AllowHibernate`
         ///
@@ -182,7 +211,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_HIBERNATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowHibernate,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Power/AllowHibernate");
         /// `./Device/Vendor/MSFT/Policy/Config/Power/AllowStandbyStatesWhenSleepingOnBattery`
         ///
@@ -266,7 +295,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENERGY_SAVER_BATTERY_THRESHOLD_ON_BATTERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnergySaverBatteryThresholdOnBattery,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Power/EnergySaverBatteryThresholdOnBattery",
         );
@@ -284,7 +313,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENERGY_SAVER_BATTERY_THRESHOLD_PLUGGED_IN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnergySaverBatteryThresholdPluggedIn,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Power/EnergySaverBatteryThresholdPluggedIn",
         );
@@ -379,7 +408,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SELECT_LID_CLOSE_ACTION_ON_BATTERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SelectLidCloseActionOnBattery,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Power/SelectLidCloseActionOnBattery",
         );
@@ -397,7 +426,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SELECT_LID_CLOSE_ACTION_PLUGGED_IN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SelectLidCloseActionPluggedIn,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Power/SelectLidCloseActionPluggedIn",
         );
@@ -415,7 +444,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SELECT_POWER_BUTTON_ACTION_ON_BATTERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SelectPowerButtonActionOnBattery,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Power/SelectPowerButtonActionOnBattery",
         );
@@ -433,7 +462,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SELECT_POWER_BUTTON_ACTION_PLUGGED_IN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SelectPowerButtonActionPluggedIn,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Power/SelectPowerButtonActionPluggedIn",
         );
@@ -451,7 +480,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SELECT_SLEEP_BUTTON_ACTION_ON_BATTERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SelectSleepButtonActionOnBattery,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Power/SelectSleepButtonActionOnBattery",
         );
@@ -469,7 +498,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SELECT_SLEEP_BUTTON_ACTION_PLUGGED_IN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SelectSleepButtonActionPluggedIn,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Power/SelectSleepButtonActionPluggedIn",
         );
@@ -521,7 +550,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const TURN_OFF_HYBRID_SLEEP_ON_BATTERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::TurnOffHybridSleepOnBattery,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Power/TurnOffHybridSleepOnBattery",
         );
@@ -539,7 +568,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const TURN_OFF_HYBRID_SLEEP_PLUGGED_IN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::TurnOffHybridSleepPluggedIn,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Power/TurnOffHybridSleepPluggedIn",
         );
@@ -557,7 +586,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const UNATTENDED_SLEEP_TIMEOUT_ON_BATTERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UnattendedSleepTimeoutOnBattery,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Power/UnattendedSleepTimeoutOnBattery",
         );
@@ -575,7 +604,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const UNATTENDED_SLEEP_TIMEOUT_PLUGGED_IN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UnattendedSleepTimeoutPluggedIn,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Power/UnattendedSleepTimeoutPluggedIn",
         );
@@ -702,7 +731,7 @@ mod tables_ {
         17376223346332532759,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.150635.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;text/plainPower~AT~System~PowerManagementCat~PowerSleepSettingsCatAllowStandbyStatesAC_2power.admxDCPromptForPasswordOnResume_2ACPromptForPasswordOnResume_210.0.162996.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;ACStandbyTimeOut_2DCStandbyTimeOut_2ACHibernateTimeOut_2DCHibernateTimeOut_2Power~AT~System~PowerManagementCat~PowerVideoSettingsCatVideoPowerDownTimeOutAC_2VideoPowerDownTimeOutDC_210.0.171347.0AllowStandbyStatesDC_210.0.183629.00[0-100]EsBattThresholdACPower~AT~System~PowerManagementCat~EnergySaverSettingsCatEnterEsBattThresholdEsBattThresholdDC1NoActionSleep2Hibernate3ShutDownACPowerButtonAction_2Power~AT~System~PowerManagementCat~PowerButtonActionSettingsCatSelectACPowerButtonActionDCPowerButtonAction_2SelectDCPowerButtonActionACSleepButtonAction_2SelectACSleepButtonActionDCSleepButtonAction_2SelectDCSleepButtonActionACSystemLidAction_2SelectACSystemLidActionDCSystemLidAction_2SelectDCSystemLidActionHybridSleepDisabledHybridSleepEnabledACStandbyWithHiberfileEnable_2DCStandbyWithHiberfileEnable_2[0-4294967295]UnattendedSleepTimeOutACEnterUnattendedSleepTimeOutUnattendedSleepTimeOutDC10.0.2200011.0DisabledAllowed",
         b"\x1B\n\x03\x86\x01\n8\x16\n\x1D\x1D\n\x03\x8B\x01\x12\x12\x14\x148\x19\x19\n\x03\x16\n\x03\x01\x07\x119\x14\x11\x01\x08\x05\x01\t\x01\x08\x15?\x19\x15\x19\x15\x19\x15\x19\x13\x17\x13\x17\x13\x12\x1E\x1E\x0E\x18\x1B\x18\n\x04\x08\x07",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x07\x08\x03\0\0\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\t\x08\x03\0\0\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\n\x08\x03\0\0\xCB\x025\x03\0\0\x0B\x0C\r\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x0E\x08\x03\0\0\xCB\x025\x03\0\0\x0B\x0C\r\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x0F\x08\x03\0\0\xCB\x025\x03\0\0\x0B\x0C\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x10\x08\x03\0\0\xCB\x025\x03\0\0\x0B\x0C\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x11\x08\x03\0\0\xCB\x025\x03\0\0\x0B\x0C\r\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x12\x13\x08\x03\0\0\xCB\x025\x03\0\0\x0B\x0C\r\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x12\x14\x08\x03\0\0\xCB\x025\x03\0\0\x15\x16\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x17\x08\x03\0\0\xCF\x065\x04\0\0\x18\x19\r\x01\0\x01\x1A\x01\x05\x06\0\x1B\0\0\0\x03\0\0\x1C\x1D\x1E\xCF\x065\x04\0\0\x18\x19\r\x01\0\x01\x1A\x01\x05\x06\0\x1B\0\0\0\x03\0\0\x1F\x1D\x1E\xCF\x065\x04\0\0\x18\x19\x04\x01\0\x01 \x01\x05\x04\x04\x1A! \"#$%&\0\0\0\0\x03\0\0'()\xCF\x065\x04\0\0\x18\x19\x04\x01\0\x01 \x01\x05\x04\x04\x1A! \"#$%&\0\0\0\0\x03\0\0*(+\xCF\x065\x04\0\0\x18\x19\x04\x01\0\x01 \x01\x05\x04\x04\x1A! \"#$%&\0\0\0\0\x03\0\0,(-\xCF\x065\x04\0\0\x18\x19\x04\x01\0\x01 \x01\x05\x04\x04\x1A! \"#$%&\0\0\0\0\x03\0\0.(/\xCF\x065\x04\0\0\x18\x19\x04\x01\0\x01 \x01\x05\x04\x04\x1A! \"#$%&\0\0\0\0\x03\0\x000(1\xCF\x065\x04\0\0\x18\x19\x04\x01\0\x01 \x01\x05\x04\x04\x1A! \"#$%&\0\0\0\0\x03\0\x002(3\xCF\x065\x04\0\0\x18\x19\x04\x01\0\x01\x1A\x01\x05\x04\x02\x1A4 5\0\0\0\0\x03\0\x006\x06\0\xCF\x065\x04\0\0\x18\x19\x04\x01\0\x01\x1A\x01\x05\x04\x02\x1A4 5\0\0\0\0\x03\0\x007\x06\0\xCF\x065\x04\0\0\x18\x19\x04\x01\0\x01\x1A\x01\x05\x06\08\0\0\0\x03\0\09\x06:\xCF\x065\x04\0\0\x18\x19\x04\x01\0\x01\x1A\x01\x05\x06\08\0\0\0\x03\0\0;\x06:\xCF\x025\x04\0\0<=\x04\x01\0\x01 \x01\x05\x04\x02\x1A> ?\0\0\0\0\x02\0\0",

@@ -12,388 +12,457 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Privacy`.
     pub mod privacy {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/AllowAutoAcceptPairingAndPrivacyConsentPrompts` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/AllowAutoAcceptPairingAndPrivacyConsentPrompts`.
+        #[repr(i64)]
         pub enum AllowAutoAcceptPairingAndPrivacyConsentPrompts {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowAutoAcceptPairingAndPrivacyConsentPrompts : IntFormat, NotAllowed = "0",
-            Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowAutoAcceptPairingAndPrivacyConsentPrompts : Int,
+            "expected a value of AllowAutoAcceptPairingAndPrivacyConsentPrompts: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/AllowCrossDeviceClipboard` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/AllowCrossDeviceClipboard`.
+        #[repr(i64)]
         pub enum AllowCrossDeviceClipboard {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowCrossDeviceClipboard : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowCrossDeviceClipboard : Int,
+            "expected a value of AllowCrossDeviceClipboard: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/AllowInputPersonalization` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/AllowInputPersonalization`.
+        #[repr(i64)]
         pub enum AllowInputPersonalization {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: UserChoice
-            UserChoice,
+            UserChoice = 1,
         }
-        ::ddf::choice! {
-            AllowInputPersonalization : IntFormat, NotAllowed = "0", UserChoice = "1"
+        ::ddf::generated::choice! {
+            AllowInputPersonalization : Int,
+            "expected a value of AllowInputPersonalization: NotAllowed (0) or UserChoice (1)",
+            [NotAllowed, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/DisableAdvertisingId` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/DisableAdvertisingId`.
+        #[repr(i64)]
         pub enum DisableAdvertisingId {
             /// `0`: AdvertisingIdDisabled
-            AdvertisingIdDisabled,
+            AdvertisingIdDisabled = 0,
             /// `1`: AdvertisingIdEnabled
-            AdvertisingIdEnabled,
+            AdvertisingIdEnabled = 1,
             /// `65535`: NotConfigured
-            NotConfigured,
+            NotConfigured = 65535,
         }
-        ::ddf::choice! {
-            DisableAdvertisingId : IntFormat, AdvertisingIdDisabled = "0",
-            AdvertisingIdEnabled = "1", NotConfigured = "65535"
+        ::ddf::generated::choice! {
+            DisableAdvertisingId : Int,
+            "expected a value of DisableAdvertisingId: AdvertisingIdDisabled (0), AdvertisingIdEnabled (1) or NotConfigured (65535)",
+            [AdvertisingIdDisabled, AdvertisingIdEnabled, NotConfigured]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/DisablePrivacyExperience` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/DisablePrivacyExperience`.
         pub type DisablePrivacyExperience = self::user::DisablePrivacyExperience;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/EnableActivityFeed` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/EnableActivityFeed`.
+        #[repr(i64)]
         pub enum EnableActivityFeed {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnableActivityFeed : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnableActivityFeed : Int,
+            "expected a value of EnableActivityFeed: Disabled (0) or Enabled (1)", [Disabled,
+            Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessAccountInfo` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessAccountInfo`.
+        #[repr(i64)]
         pub enum LetAppsAccessAccountInfo {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsAccessAccountInfo : IntFormat, UserInControl = "0", ForceAllow = "1",
-            ForceDeny = "2"
+        ::ddf::generated::choice! {
+            LetAppsAccessAccountInfo : Int,
+            "expected a value of LetAppsAccessAccountInfo: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessBackgroundSpatialPerception` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessBackgroundSpatialPerception`.
+        #[repr(i64)]
         pub enum LetAppsAccessBackgroundSpatialPerception {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsAccessBackgroundSpatialPerception : IntFormat, UserInControl = "0",
-            ForceAllow = "1", ForceDeny = "2"
+        ::ddf::generated::choice! {
+            LetAppsAccessBackgroundSpatialPerception : Int,
+            "expected a value of LetAppsAccessBackgroundSpatialPerception: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessCalendar` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessCalendar`.
+        #[repr(i64)]
         pub enum LetAppsAccessCalendar {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsAccessCalendar : IntFormat, UserInControl = "0", ForceAllow = "1",
-            ForceDeny = "2"
+        ::ddf::generated::choice! {
+            LetAppsAccessCalendar : Int,
+            "expected a value of LetAppsAccessCalendar: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessCallHistory` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessCallHistory`.
+        #[repr(i64)]
         pub enum LetAppsAccessCallHistory {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsAccessCallHistory : IntFormat, UserInControl = "0", ForceAllow = "1",
-            ForceDeny = "2"
+        ::ddf::generated::choice! {
+            LetAppsAccessCallHistory : Int,
+            "expected a value of LetAppsAccessCallHistory: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessCamera` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessCamera`.
+        #[repr(i64)]
         pub enum LetAppsAccessCamera {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsAccessCamera : IntFormat, UserInControl = "0", ForceAllow = "1", ForceDeny
-            = "2"
+        ::ddf::generated::choice! {
+            LetAppsAccessCamera : Int,
+            "expected a value of LetAppsAccessCamera: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessContacts` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessContacts`.
+        #[repr(i64)]
         pub enum LetAppsAccessContacts {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsAccessContacts : IntFormat, UserInControl = "0", ForceAllow = "1",
-            ForceDeny = "2"
+        ::ddf::generated::choice! {
+            LetAppsAccessContacts : Int,
+            "expected a value of LetAppsAccessContacts: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessEmail` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessEmail`.
+        #[repr(i64)]
         pub enum LetAppsAccessEmail {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsAccessEmail : IntFormat, UserInControl = "0", ForceAllow = "1", ForceDeny
-            = "2"
+        ::ddf::generated::choice! {
+            LetAppsAccessEmail : Int,
+            "expected a value of LetAppsAccessEmail: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessGazeInput` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessGazeInput`.
         ///
-        /// Range: `[0-2]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum LetAppsAccessGazeInput {}
-        ::ddf::checked! {
-            LetAppsAccessGazeInput : IntFormat, super::super::tables_::DETAILS[92]
+        /// Allowed: a number from 0 to 2.
+        pub struct LetAppsAccessGazeInput {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessGraphicsCaptureProgrammatic` takes, checked.
+        ::ddf::generated::number! {
+            LetAppsAccessGazeInput : Int,
+            "expected a value of LetAppsAccessGazeInput: a number from 0 to 2", [(0, 2)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessGraphicsCaptureProgrammatic`.
         ///
-        /// Range: `[0-2]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum LetAppsAccessGraphicsCaptureProgrammatic {}
-        ::ddf::checked! {
-            LetAppsAccessGraphicsCaptureProgrammatic : IntFormat,
-            super::super::tables_::DETAILS[37]
+        /// Allowed: a number from 0 to 2.
+        pub struct LetAppsAccessGraphicsCaptureProgrammatic {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessGraphicsCaptureWithoutBorder` takes, checked.
+        ::ddf::generated::number! {
+            LetAppsAccessGraphicsCaptureProgrammatic : Int,
+            "expected a value of LetAppsAccessGraphicsCaptureProgrammatic: a number from 0 to 2",
+            [(0, 2)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessGraphicsCaptureWithoutBorder`.
         ///
-        /// Range: `[0-2]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum LetAppsAccessGraphicsCaptureWithoutBorder {}
-        ::ddf::checked! {
-            LetAppsAccessGraphicsCaptureWithoutBorder : IntFormat,
-            super::super::tables_::DETAILS[41]
+        /// Allowed: a number from 0 to 2.
+        pub struct LetAppsAccessGraphicsCaptureWithoutBorder {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessHumanPresence` lists.
+        ::ddf::generated::number! {
+            LetAppsAccessGraphicsCaptureWithoutBorder : Int,
+            "expected a value of LetAppsAccessGraphicsCaptureWithoutBorder: a number from 0 to 2",
+            [(0, 2)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessHumanPresence`.
+        #[repr(i64)]
         pub enum LetAppsAccessHumanPresence {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsAccessHumanPresence : IntFormat, UserInControl = "0", ForceAllow = "1",
-            ForceDeny = "2"
+        ::ddf::generated::choice! {
+            LetAppsAccessHumanPresence : Int,
+            "expected a value of LetAppsAccessHumanPresence: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessLocation` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessLocation`.
+        #[repr(i64)]
         pub enum LetAppsAccessLocation {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsAccessLocation : IntFormat, UserInControl = "0", ForceAllow = "1",
-            ForceDeny = "2"
+        ::ddf::generated::choice! {
+            LetAppsAccessLocation : Int,
+            "expected a value of LetAppsAccessLocation: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessMessaging` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessMessaging`.
+        #[repr(i64)]
         pub enum LetAppsAccessMessaging {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsAccessMessaging : IntFormat, UserInControl = "0", ForceAllow = "1",
-            ForceDeny = "2"
+        ::ddf::generated::choice! {
+            LetAppsAccessMessaging : Int,
+            "expected a value of LetAppsAccessMessaging: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessMicrophone` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessMicrophone`.
+        #[repr(i64)]
         pub enum LetAppsAccessMicrophone {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsAccessMicrophone : IntFormat, UserInControl = "0", ForceAllow = "1",
-            ForceDeny = "2"
+        ::ddf::generated::choice! {
+            LetAppsAccessMicrophone : Int,
+            "expected a value of LetAppsAccessMicrophone: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessMotion` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessMotion`.
+        #[repr(i64)]
         pub enum LetAppsAccessMotion {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsAccessMotion : IntFormat, UserInControl = "0", ForceAllow = "1", ForceDeny
-            = "2"
+        ::ddf::generated::choice! {
+            LetAppsAccessMotion : Int,
+            "expected a value of LetAppsAccessMotion: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessNotifications` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessNotifications`.
+        #[repr(i64)]
         pub enum LetAppsAccessNotifications {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsAccessNotifications : IntFormat, UserInControl = "0", ForceAllow = "1",
-            ForceDeny = "2"
+        ::ddf::generated::choice! {
+            LetAppsAccessNotifications : Int,
+            "expected a value of LetAppsAccessNotifications: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessPhone` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessPhone`.
+        #[repr(i64)]
         pub enum LetAppsAccessPhone {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsAccessPhone : IntFormat, UserInControl = "0", ForceAllow = "1", ForceDeny
-            = "2"
+        ::ddf::generated::choice! {
+            LetAppsAccessPhone : Int,
+            "expected a value of LetAppsAccessPhone: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessRadios` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessRadios`.
+        #[repr(i64)]
         pub enum LetAppsAccessRadios {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsAccessRadios : IntFormat, UserInControl = "0", ForceAllow = "1", ForceDeny
-            = "2"
+        ::ddf::generated::choice! {
+            LetAppsAccessRadios : Int,
+            "expected a value of LetAppsAccessRadios: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessTasks` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessTasks`.
         ///
-        /// Range: `[0-2]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum LetAppsAccessTasks {}
-        ::ddf::checked! {
-            LetAppsAccessTasks : IntFormat, super::super::tables_::DETAILS[77]
+        /// Allowed: a number from 0 to 2.
+        pub struct LetAppsAccessTasks {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessTrustedDevices` lists.
+        ::ddf::generated::number! {
+            LetAppsAccessTasks : Int,
+            "expected a value of LetAppsAccessTasks: a number from 0 to 2", [(0, 2)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessTrustedDevices`.
+        #[repr(i64)]
         pub enum LetAppsAccessTrustedDevices {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsAccessTrustedDevices : IntFormat, UserInControl = "0", ForceAllow = "1",
-            ForceDeny = "2"
+        ::ddf::generated::choice! {
+            LetAppsAccessTrustedDevices : Int,
+            "expected a value of LetAppsAccessTrustedDevices: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsActivateWithVoice` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsActivateWithVoice`.
+        #[repr(i64)]
         pub enum LetAppsActivateWithVoice {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsActivateWithVoice : IntFormat, UserInControl = "0", ForceAllow = "1",
-            ForceDeny = "2"
+        ::ddf::generated::choice! {
+            LetAppsActivateWithVoice : Int,
+            "expected a value of LetAppsActivateWithVoice: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsActivateWithVoiceAboveLock` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsActivateWithVoiceAboveLock`.
+        #[repr(i64)]
         pub enum LetAppsActivateWithVoiceAboveLock {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsActivateWithVoiceAboveLock : IntFormat, UserInControl = "0", ForceAllow =
-            "1", ForceDeny = "2"
+        ::ddf::generated::choice! {
+            LetAppsActivateWithVoiceAboveLock : Int,
+            "expected a value of LetAppsActivateWithVoiceAboveLock: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsGetDiagnosticInfo` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsGetDiagnosticInfo`.
+        #[repr(i64)]
         pub enum LetAppsGetDiagnosticInfo {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsGetDiagnosticInfo : IntFormat, UserInControl = "0", ForceAllow = "1",
-            ForceDeny = "2"
+        ::ddf::generated::choice! {
+            LetAppsGetDiagnosticInfo : Int,
+            "expected a value of LetAppsGetDiagnosticInfo: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsRunInBackground` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsRunInBackground`.
+        #[repr(i64)]
         pub enum LetAppsRunInBackground {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsRunInBackground : IntFormat, UserInControl = "0", ForceAllow = "1",
-            ForceDeny = "2"
+        ::ddf::generated::choice! {
+            LetAppsRunInBackground : Int,
+            "expected a value of LetAppsRunInBackground: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsSyncWithDevices` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsSyncWithDevices`.
+        #[repr(i64)]
         pub enum LetAppsSyncWithDevices {
             /// `0`: UserInControl
-            UserInControl,
+            UserInControl = 0,
             /// `1`: ForceAllow
-            ForceAllow,
+            ForceAllow = 1,
             /// `2`: ForceDeny
-            ForceDeny,
+            ForceDeny = 2,
         }
-        ::ddf::choice! {
-            LetAppsSyncWithDevices : IntFormat, UserInControl = "0", ForceAllow = "1",
-            ForceDeny = "2"
+        ::ddf::generated::choice! {
+            LetAppsSyncWithDevices : Int,
+            "expected a value of LetAppsSyncWithDevices: UserInControl (0), ForceAllow (1) or ForceDeny (2)",
+            [UserInControl, ForceAllow, ForceDeny]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/PublishUserActivities` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/PublishUserActivities`.
+        #[repr(i64)]
         pub enum PublishUserActivities {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            PublishUserActivities : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            PublishUserActivities : Int,
+            "expected a value of PublishUserActivities: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Privacy/UploadUserActivities` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/UploadUserActivities`.
+        #[repr(i64)]
         pub enum UploadUserActivities {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            UploadUserActivities : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            UploadUserActivities : Int,
+            "expected a value of UploadUserActivities: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Privacy/AllowAutoAcceptPairingAndPrivacyConsentPrompts`
         ///
@@ -409,7 +478,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_AUTO_ACCEPT_PAIRING_AND_PRIVACY_CONSENT_PROMPTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowAutoAcceptPairingAndPrivacyConsentPrompts,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/AllowAutoAcceptPairingAndPrivacyConsentPrompts",
         );
@@ -427,7 +496,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_CROSS_DEVICE_CLIPBOARD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowCrossDeviceClipboard,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/AllowCrossDeviceClipboard",
         );
@@ -445,7 +514,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_INPUT_PERSONALIZATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowInputPersonalization,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/AllowInputPersonalization",
         );
@@ -463,7 +532,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_ADVERTISING_ID: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableAdvertisingId,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/DisableAdvertisingId",
         );
@@ -481,7 +550,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_PRIVACY_EXPERIENCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisablePrivacyExperience,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/DisablePrivacyExperience",
         );
@@ -499,7 +568,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_ACTIVITY_FEED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableActivityFeed,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/EnableActivityFeed",
         );
@@ -517,7 +586,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_ACCOUNT_INFO: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessAccountInfo,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessAccountInfo",
         );
@@ -586,7 +655,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_BACKGROUND_SPATIAL_PERCEPTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessBackgroundSpatialPerception,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessBackgroundSpatialPerception",
         );
@@ -655,7 +724,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_CALENDAR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessCalendar,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessCalendar",
         );
@@ -724,7 +793,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_CALL_HISTORY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessCallHistory,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessCallHistory",
         );
@@ -793,7 +862,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_CAMERA: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessCamera,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessCamera",
         );
@@ -862,7 +931,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_CONTACTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessContacts,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessContacts",
         );
@@ -931,7 +1000,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_EMAIL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessEmail,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessEmail",
         );
@@ -1000,7 +1069,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_GAZE_INPUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessGazeInput,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessGazeInput",
         );
@@ -1069,7 +1138,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_GRAPHICS_CAPTURE_PROGRAMMATIC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessGraphicsCaptureProgrammatic,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessGraphicsCaptureProgrammatic",
         );
@@ -1138,7 +1207,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_GRAPHICS_CAPTURE_WITHOUT_BORDER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessGraphicsCaptureWithoutBorder,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessGraphicsCaptureWithoutBorder",
         );
@@ -1207,7 +1276,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_HUMAN_PRESENCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessHumanPresence,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessHumanPresence",
         );
@@ -1276,7 +1345,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_LOCATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessLocation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessLocation",
         );
@@ -1345,7 +1414,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_MESSAGING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessMessaging,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessMessaging",
         );
@@ -1414,7 +1483,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_MICROPHONE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessMicrophone,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessMicrophone",
         );
@@ -1483,7 +1552,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_MOTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessMotion,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessMotion",
         );
@@ -1552,7 +1621,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_NOTIFICATIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessNotifications,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessNotifications",
         );
@@ -1621,7 +1690,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_PHONE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessPhone,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessPhone",
         );
@@ -1690,7 +1759,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_RADIOS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessRadios,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessRadios",
         );
@@ -1759,7 +1828,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_TASKS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessTasks,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessTasks",
         );
@@ -1828,7 +1897,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACCESS_TRUSTED_DEVICES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsAccessTrustedDevices,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsAccessTrustedDevices",
         );
@@ -1897,7 +1966,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACTIVATE_WITH_VOICE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsActivateWithVoice,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsActivateWithVoice",
         );
@@ -1915,7 +1984,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_ACTIVATE_WITH_VOICE_ABOVE_LOCK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsActivateWithVoiceAboveLock,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsActivateWithVoiceAboveLock",
         );
@@ -1933,7 +2002,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_GET_DIAGNOSTIC_INFO: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsGetDiagnosticInfo,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsGetDiagnosticInfo",
         );
@@ -2002,7 +2071,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_RUN_IN_BACKGROUND: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsRunInBackground,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsRunInBackground",
         );
@@ -2071,7 +2140,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LET_APPS_SYNC_WITH_DEVICES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LetAppsSyncWithDevices,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/LetAppsSyncWithDevices",
         );
@@ -2140,7 +2209,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PUBLISH_USER_ACTIVITIES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PublishUserActivities,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/PublishUserActivities",
         );
@@ -2167,22 +2236,24 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const UPLOAD_USER_ACTIVITIES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UploadUserActivities,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Privacy/UploadUserActivities",
         );
         /// Paths below `./User/Vendor/MSFT/Policy/Config/Privacy`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Privacy/DisablePrivacyExperience` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Privacy/DisablePrivacyExperience`.
+            #[repr(i64)]
             pub enum DisablePrivacyExperience {
                 /// `0`: ExperienceAllowed
-                ExperienceAllowed,
+                ExperienceAllowed = 0,
                 /// `1`: ExperienceNotAllowed
-                ExperienceNotAllowed,
+                ExperienceNotAllowed = 1,
             }
-            ::ddf::choice! {
-                DisablePrivacyExperience : IntFormat, ExperienceAllowed = "0",
-                ExperienceNotAllowed = "1"
+            ::ddf::generated::choice! {
+                DisablePrivacyExperience : Int,
+                "expected a value of DisablePrivacyExperience: ExperienceAllowed (0) or ExperienceNotAllowed (1)",
+                [ExperienceAllowed, ExperienceNotAllowed]
             }
             /// `./User/Vendor/MSFT/Policy/Config/Privacy/DisablePrivacyExperience`
             ///
@@ -2198,7 +2269,7 @@ pub mod policy {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_PRIVACY_EXPERIENCE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::DisablePrivacyExperience,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Privacy/DisablePrivacyExperience",
             );
@@ -2698,7 +2769,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.177638.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;0text/plainExperienceAllowed1ExperienceNotAllowedDisablePrivacyExperienceOOBE~AT~WindowsComponents~OOBE10.0.143934.165535AdvertisingIdDisabledAdvertisingIdEnabledNotConfiguredDisableAdvertisingIdUserProfiles~AT~System~UserProfiles10.0.150635.0UserInControlForceAllow2ForceDenyLetAppsGetDiagnosticInfoAppPrivacy~AT~WindowsComponents~AppPrivacyLetAppsGetDiagnosticInfo_Enum;LetAppsGetDiagnosticInfo_ForceAllowTheseApps_ListLetAppsGetDiagnosticInfo_ForceDenyTheseApps_ListLetAppsGetDiagnosticInfo_UserInControlOfTheseApps_List0x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;LetAppsRunInBackgroundLetAppsRunInBackground_EnumLetAppsRunInBackground_ForceAllowTheseApps_ListLetAppsRunInBackground_ForceDenyTheseApps_ListLetAppsRunInBackground_UserInControlOfTheseApps_ListNotAllowedAllowed10.0.102401.0UserChoiceAllowInputPersonalizationGlobalization~AT~ControlPanel~RegionalOptionsLetAppsAccessAccountInfoLetAppsAccessAccountInfo_EnumLetAppsAccessAccountInfo_ForceAllowTheseApps_ListLetAppsAccessAccountInfo_ForceDenyTheseApps_ListLetAppsAccessAccountInfo_UserInControlOfTheseApps_ListLetAppsAccessCalendarLetAppsAccessCalendar_EnumLetAppsAccessCalendar_ForceAllowTheseApps_ListLetAppsAccessCalendar_ForceDenyTheseApps_ListLetAppsAccessCalendar_UserInControlOfTheseApps_ListLetAppsAccessCallHistoryLetAppsAccessCallHistory_EnumLetAppsAccessCallHistory_ForceAllowTheseApps_ListLetAppsAccessCallHistory_ForceDenyTheseApps_ListLetAppsAccessCallHistory_UserInControlOfTheseApps_ListLetAppsAccessCameraLetAppsAccessCamera_EnumLetAppsAccessCamera_ForceAllowTheseApps_ListLetAppsAccessCamera_ForceDenyTheseApps_ListLetAppsAccessCamera_UserInControlOfTheseApps_ListLetAppsAccessContactsLetAppsAccessContacts_EnumLetAppsAccessContacts_ForceAllowTheseApps_ListLetAppsAccessContacts_ForceDenyTheseApps_ListLetAppsAccessContacts_UserInControlOfTheseApps_ListLetAppsAccessEmailLetAppsAccessEmail_EnumLetAppsAccessEmail_ForceAllowTheseApps_ListLetAppsAccessEmail_ForceDenyTheseApps_ListLetAppsAccessEmail_UserInControlOfTheseApps_List10.0.2200011.0[0-2]LetAppsAccessGraphicsCaptureProgrammaticLetAppsAccessGraphicsCaptureWithoutBorder_EnumLetAppsAccessGraphicsCaptureWithoutBorder_ForceAllowTheseApps_ListLetAppsAccessGraphicsCaptureWithoutBorder_ForceDenyTheseApps_ListLetAppsAccessGraphicsCaptureWithoutBorder_UserInControlOfTheseApps_ListLetAppsAccessGraphicsCaptureWithoutBorder10.0.25000LetAppsAccessHumanPresenceLetAppsAccessHumanPresence_EnumLetAppsAccessHumanPresence_ForceAllowTheseApps_ListLetAppsAccessHumanPresence_ForceDenyTheseApps_ListLetAppsAccessHumanPresence_UserInControlOfTheseApps_ListLetAppsAccessLocationLetAppsAccessLocation_EnumLetAppsAccessLocation_ForceAllowTheseApps_ListLetAppsAccessLocation_ForceDenyTheseApps_ListLetAppsAccessLocation_UserInControlOfTheseApps_ListLetAppsAccessMessagingLetAppsAccessMessaging_EnumLetAppsAccessMessaging_ForceAllowTheseApps_ListLetAppsAccessMessaging_ForceDenyTheseApps_ListLetAppsAccessMessaging_UserInControlOfTheseApps_ListLetAppsAccessMicrophoneLetAppsAccessMicrophone_EnumLetAppsAccessMicrophone_ForceAllowTheseApps_ListLetAppsAccessMicrophone_ForceDenyTheseApps_ListLetAppsAccessMicrophone_UserInControlOfTheseApps_ListLetAppsAccessMotionLetAppsAccessMotion_EnumLetAppsAccessMotion_ForceAllowTheseApps_ListLetAppsAccessMotion_ForceDenyTheseApps_ListLetAppsAccessMotion_UserInControlOfTheseApps_ListLetAppsAccessNotificationsLetAppsAccessNotifications_EnumLetAppsAccessNotifications_ForceAllowTheseApps_ListLetAppsAccessNotifications_ForceDenyTheseApps_ListLetAppsAccessNotifications_UserInControlOfTheseApps_ListLetAppsAccessPhoneLetAppsAccessPhone_EnumLetAppsAccessPhone_ForceAllowTheseApps_ListLetAppsAccessPhone_ForceDenyTheseApps_ListLetAppsAccessPhone_UserInControlOfTheseApps_ListLetAppsAccessRadiosLetAppsAccessRadios_EnumLetAppsAccessRadios_ForceAllowTheseApps_ListLetAppsAccessRadios_ForceDenyTheseApps_ListLetAppsAccessRadios_UserInControlOfTheseApps_ListLetAppsAccessTasksLetAppsAccessTasks_EnumLetAppsAccessTasks_ForceAllowTheseApps_ListLetAppsAccessTasks_ForceDenyTheseApps_ListLetAppsAccessTasks_UserInControlOfTheseApps_ListLetAppsAccessTrustedDevicesLetAppsAccessTrustedDevices_EnumLetAppsAccessTrustedDevices_ForceAllowTheseApps_ListLetAppsAccessTrustedDevices_ForceDenyTheseApps_ListLetAppsAccessTrustedDevices_UserInControlOfTheseApps_ListLetAppsSyncWithDevicesLetAppsSyncWithDevices_EnumLetAppsSyncWithDevices_ForceAllowTheseApps_ListLetAppsSyncWithDevices_ForceDenyTheseApps_ListLetAppsSyncWithDevices_UserInControlOfTheseApps_List10.0.162996.0DisabledEnabledEnableActivityFeedOSPolicy~AT~System~PolicyPoliciesPublishUserActivities10.0.171347.0UploadUserActivitiesAllowCrossDeviceClipboard10.0.183629.0LetAppsActivateWithVoiceLetAppsActivateWithVoice_EnumLetAppsActivateWithVoiceAboveLockLetAppsActivateWithVoiceAboveLock_Enum",
         b"\x1B\n\x03\x9F\x01\x01\n\x11\x01\x14\x18\x1E\n\x03\x05\x15\x14\r\x14#\n\x03\r\n\x01\t\x18*\x1D\x01106\xA4\x01\x16\x1B/.4\n\x07\n\x03\n\x19-\x18\x1D106\x15\x1A.-3\x18\x1D106\x13\x18,+1\x15\x1A.-3\x12\x17+*0\n\x04\x05(.BAG)\n\x1A\x1F328\x15\x1A.-3\x16\x1B/.4\x17\x1C0/5\x13\x18,+1\x1A\x1F328\x12\x17+*0\x13\x18,+1\x12\x17+*0\x1B 439\x16\x1B/.4\n\x03\x08\x07\x12!\x15\n\x03\x14\x19\n\x03\x18\x1D!&",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x01\0\0\n\x0B\0\xCF\x065\x04\0\0\x0C\r\x04\x01\0\x01\x0E\x01\x06\x04\x03\x05\x0F\x08\x10\x0E\x11\0\0\0\0\x04\0\0\x12\x13\0\xCF\x065\x04\0\0\x14\x15\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0\x1A\x1B\x1C\xCB\x065\x03\0\0\x14\x15\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0\x1A\x1B\x1E\xCB\x065\x03\0\0\x14\x15\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0\x1A\x1B\x1F\xCB\x065\x03\0\0\x14\x15\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0\x1A\x1B \xCF\x065\x04\0\0\x14\x15!\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0\"\x1B#\xCB\x065\x03\0\0\x14\x15!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0\"\x1B$\xCB\x065\x03\0\0\x14\x15!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0\"\x1B%\xCB\x065\x03\0\0\x14\x15!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0\"\x1B&\xCF\x025\x04\0\0\x0C\r\x04\x01\0\x01\x05\x01\x06\x04\x02\x05'\x08(\0\0\0\0\x01\0\0\xCF\x065\x04\0\0)*!\x01\0\x01\x08\x01\x06\x04\x02\x05'\x08+\0\0\0\0\x01\0\0,-\0\xCF\x065\x04\0\0\x0C\r!\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0.\x1B/\xCB\x065\x03\0\0\x0C\r!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0.\x1B0\xCB\x065\x03\0\0\x0C\r!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0.\x1B1\xCB\x065\x03\0\0\x0C\r!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0.\x1B2\xCF\x065\x04\0\0\x0C\r\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\x003\x1B4\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\x003\x1B5\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\x003\x1B6\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\x003\x1B7\xCF\x065\x04\0\0\x0C\r\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\08\x1B9\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\08\x1B:\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\08\x1B;\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\08\x1B<\xCF\x065\x04\0\0\x0C\r!\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0=\x1B>\xCB\x065\x03\0\0\x0C\r!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0=\x1B?\xCB\x065\x03\0\0\x0C\r!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0=\x1B@\xCB\x065\x03\0\0\x0C\r!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0=\x1BA\xCF\x065\x04\0\0\x0C\r\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0B\x1BC\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0B\x1BD\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0B\x1BE\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0B\x1BF\xCF\x065\x04\0\0\x0C\r\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0G\x1BH\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0G\x1BI\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0G\x1BJ\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0G\x1BK\xCF\x065\x04\0\0LM\x04\x01\0\x01\x05\x01\x06\x06\0N\0\0\0\x02\0\0O\x1BP\xCB\x065\x03\0\0LM\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0O\x1BQ\xCB\x065\x03\0\0LM\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0O\x1BR\xCB\x065\x03\0\0LM\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0O\x1BS\xCF\x065\x04\0\0LM\x04\x01\0\x01\x05\x01\x06\x06\0N\0\0\0\x02\0\0T\x1BP\xCB\x065\x03\0\0LM\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0T\x1BQ\xCB\x065\x03\0\0LM\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0T\x1BR\xCB\x065\x03\0\0LM\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0T\x1BS\xCF\x065\x04\0\0UM!\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0V\x1BW\xCB\x065\x03\0\0UM!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0V\x1BX\xCB\x065\x03\0\0UM!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0V\x1BY\xCB\x065\x03\0\0UM!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0V\x1BZ\xCF\x065\x04\0\0\x0C\r!\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0[\x1B\\\xCB\x065\x03\0\0\x0C\r!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0[\x1B]\xCB\x065\x03\0\0\x0C\r!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0[\x1B^\xCB\x065\x03\0\0\x0C\r!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0[\x1B_\xCF\x065\x04\0\0\x0C\r\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0`\x1Ba\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0`\x1Bb\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0`\x1Bc\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0`\x1Bd\xCF\x065\x04\0\0\x0C\r!\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0e\x1Bf\xCB\x065\x03\0\0\x0C\r!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0e\x1Bg\xCB\x065\x03\0\0\x0C\r!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0e\x1Bh\xCB\x065\x03\0\0\x0C\r!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0e\x1Bi\xCF\x065\x04\0\0\x0C\r\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0j\x1Bk\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0j\x1Bl\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0j\x1Bm\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0j\x1Bn\xCF\x065\x04\0\0\x14\x15\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0o\x1Bp\xCB\x065\x03\0\0\x14\x15\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0o\x1Bq\xCB\x065\x03\0\0\x14\x15\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0o\x1Br\xCB\x065\x03\0\0\x14\x15\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0o\x1Bs\xCF\x065\x04\0\0\x0C\r\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0t\x1Bu\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0t\x1Bv\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0t\x1Bw\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0t\x1Bx\xCF\x065\x04\0\0\x0C\r\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0y\x1Bz\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0y\x1B{\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0y\x1B|\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0y\x1B}\xCF\x065\x04\0\0\x14\x15\x04\x01\0\x01\x05\x01\x06\x06\0N\0\0\0\x02\0\0~\x1B\x7F\xCB\x065\x03\0\0\x14\x15\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0~\x1B\x80\x01\xCB\x065\x03\0\0\x14\x15\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0~\x1B\x81\x01\xCB\x065\x03\0\0\x14\x15\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0~\x1B\x82\x01\xCF\x065\x04\0\0\x0C\r\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0\x83\x01\x1B\x84\x01\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0\x83\x01\x1B\x85\x01\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0\x83\x01\x1B\x86\x01\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0\x83\x01\x1B\x87\x01\xCF\x065\x04\0\0\x0C\r\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0\x88\x01\x1B\x89\x01\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0\x88\x01\x1B\x8A\x01\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0\x88\x01\x1B\x8B\x01\xCB\x065\x03\0\0\x0C\r\x04\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0\x88\x01\x1B\x8C\x01\xCF\x065\x04\0\0\x8D\x01\x8E\x01\x04\x01\0\x01\x08\x01\x06\x04\x02\x05\x8F\x01\x08\x90\x01\0\0\0\0\x02\0\0\x91\x01\x92\x01\0\xCF\x065\x04\0\0\x8D\x01\x8E\x01\x04\x01\0\x01\x08\x01\x06\x04\x02\x05\x8F\x01\x08\x90\x01\0\0\0\0\x02\0\0\x93\x01\x92\x01\0\xCF\x065\x04\0\0\x94\x01\x95\x01\x04\x01\0\x01\x08\x01\x06\x04\x02\x05'\x08(\0\0\0\0\x02\0\0\x96\x01\x92\x01\0\xCF\x025\x04\0\0\x94\x01\x95\x01!\x01\0\x01\x05\x01\x06\x06\0N\0\0\0\x02\0\0\xCB\x025\x03\0\0\x94\x01\x95\x01!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x08\x01\x06\x04\x02\x05'\x08(\0\0\0\0\x01\0\0\x97\x01\x92\x01\0\xCF\x065\x04\0\0\x98\x01\x99\x01\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0\x9A\x01\x1B\x9B\x01\xCF\x065\x04\0\0\x98\x01\x99\x01\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0\x9C\x01\x1B\x9D\x01\xCF\x025\x04\0\0\x98\x01\x99\x01!\x01\0\x01\x05\x01\x06\x04\x03\x05\x16\x08\x17\x18\x19\0\0\0\0\x02\0\0\xCB\x025\x03\0\0\x98\x01\x99\x01!\x01\0\x01\x01\x06\x08\0\0\0\x1D\0\x03\0\0",

@@ -12,15 +12,18 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/RemoteDesktop`.
     pub mod remote_desktop {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/RemoteDesktop/LoadAadCredKeyFromProfile` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/RemoteDesktop/LoadAadCredKeyFromProfile`.
+        #[repr(i64)]
         pub enum LoadAadCredKeyFromProfile {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            LoadAadCredKeyFromProfile : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            LoadAadCredKeyFromProfile : Int,
+            "expected a value of LoadAadCredKeyFromProfile: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteDesktop/LoadAadCredKeyFromProfile`
         ///
@@ -36,7 +39,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LOAD_AAD_CRED_KEY_FROM_PROFILE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LoadAadCredKeyFromProfile,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/RemoteDesktop/LoadAadCredKeyFromProfile",
         );
@@ -125,7 +128,7 @@ mod tables_ {
         14669756194453716993,
         9375193744879386627,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.22000, 10.0.19044.1370, 10.0.19043.1370, 10.0.19042.1370, 10.0.19041.137010.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;text/plain|AutoSubscriptionTerminalServer~AT~WindowsComponents~TS_GP_NODE~TS_TERMINAL_SERVER~AutoSubscription10.0.2200011.00NotAllowed1Allowed",
         b"\x1BN\x04\x86\x01\n\x01\x10R\n\x04\x01\n\x01\x07",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCB\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x08\0\0\0\x06\0\x03\0\0\x07\x08\0\xCF\x025\x04\0\0\t\n\x04\x01\0\x01\x0B\x01\x05\x04\x02\x0B\x0C\r\x0E\0\0\0\0\x01\0\0",

@@ -12,189 +12,237 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Search`.
     pub mod search {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Search/AllowCloudSearch` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Search/AllowCloudSearch`.
+        #[repr(i64)]
         pub enum AllowCloudSearch {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowCloudSearch : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowCloudSearch : Int,
+            "expected a value of AllowCloudSearch: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Search/AllowCortanaInAAD` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Search/AllowCortanaInAAD`.
+        #[repr(i64)]
         pub enum AllowCortanaInAad {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowCortanaInAad : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowCortanaInAad : Int,
+            "expected a value of AllowCortanaInAad: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Search/AllowFindMyFiles` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Search/AllowFindMyFiles`.
+        #[repr(i64)]
         pub enum AllowFindMyFiles {
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
         }
-        ::ddf::choice! {
-            AllowFindMyFiles : IntFormat, Allowed = "1", NotAllowed = "0"
+        ::ddf::generated::choice! {
+            AllowFindMyFiles : Int,
+            "expected a value of AllowFindMyFiles: Allowed (1) or NotAllowed (0)", [Allowed,
+            NotAllowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Search/AllowIndexingEncryptedStoresOrItems` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Search/AllowIndexingEncryptedStoresOrItems`.
+        #[repr(i64)]
         pub enum AllowIndexingEncryptedStoresOrItems {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowIndexingEncryptedStoresOrItems : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowIndexingEncryptedStoresOrItems : Int,
+            "expected a value of AllowIndexingEncryptedStoresOrItems: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Search/AllowSearchHighlights` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Search/AllowSearchHighlights`.
         ///
-        /// Range: `[0-1]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum AllowSearchHighlights {}
-        ::ddf::checked! {
-            AllowSearchHighlights : IntFormat, super::super::tables_::DETAILS[17]
+        /// Allowed: a number from 0 to 1.
+        pub struct AllowSearchHighlights {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Search/AllowSearchToUseLocation` lists.
+        ::ddf::generated::number! {
+            AllowSearchHighlights : Int,
+            "expected a value of AllowSearchHighlights: a number from 0 to 1", [(0, 1)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Search/AllowSearchToUseLocation`.
+        #[repr(i64)]
         pub enum AllowSearchToUseLocation {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowSearchToUseLocation : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowSearchToUseLocation : Int,
+            "expected a value of AllowSearchToUseLocation: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Search/AllowStoringImagesFromVisionSearch` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Search/AllowStoringImagesFromVisionSearch`.
+        #[repr(i64)]
         pub enum AllowStoringImagesFromVisionSearch {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowStoringImagesFromVisionSearch : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowStoringImagesFromVisionSearch : Int,
+            "expected a value of AllowStoringImagesFromVisionSearch: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Search/AllowUsingDiacritics` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Search/AllowUsingDiacritics`.
+        #[repr(i64)]
         pub enum AllowUsingDiacritics {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowUsingDiacritics : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowUsingDiacritics : Int,
+            "expected a value of AllowUsingDiacritics: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Search/AllowWindowsIndexer` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Search/AllowWindowsIndexer`.
         ///
-        /// Range: `[0-3]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum AllowWindowsIndexer {}
-        ::ddf::checked! {
-            AllowWindowsIndexer : IntFormat, super::super::tables_::DETAILS[12]
+        /// Allowed: a number from 0 to 3.
+        pub struct AllowWindowsIndexer {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Search/AlwaysUseAutoLangDetection` lists.
+        ::ddf::generated::number! {
+            AllowWindowsIndexer : Int,
+            "expected a value of AllowWindowsIndexer: a number from 0 to 3", [(0, 3)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Search/AlwaysUseAutoLangDetection`.
+        #[repr(i64)]
         pub enum AlwaysUseAutoLangDetection {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AlwaysUseAutoLangDetection : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AlwaysUseAutoLangDetection : Int,
+            "expected a value of AlwaysUseAutoLangDetection: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Search/ConfigureSearchOnTaskbarMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Search/ConfigureSearchOnTaskbarMode`.
+        #[repr(i64)]
         pub enum ConfigureSearchOnTaskbarMode {
             /// `0`: Hide
-            Hide,
+            Hide = 0,
             /// `1`: IconOnly
-            IconOnly,
+            IconOnly = 1,
             /// `2`: IconAndLabel
-            IconAndLabel,
+            IconAndLabel = 2,
             /// `3`: SearchBox
-            SearchBox,
+            SearchBox = 3,
         }
-        ::ddf::choice! {
-            ConfigureSearchOnTaskbarMode : IntFormat, Hide = "0", IconOnly = "1",
-            IconAndLabel = "2", SearchBox = "3"
+        ::ddf::generated::choice! {
+            ConfigureSearchOnTaskbarMode : Int,
+            "expected a value of ConfigureSearchOnTaskbarMode: Hide (0), IconOnly (1), IconAndLabel (2) or SearchBox (3)",
+            [Hide, IconOnly, IconAndLabel, SearchBox]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Search/DisableBackoff` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Search/DisableBackoff`.
+        #[repr(i64)]
         pub enum DisableBackoff {
             /// `0`: BackoffEnabled
-            BackoffEnabled,
+            BackoffEnabled = 0,
             /// `1`: BackoffDisabled
-            BackoffDisabled,
+            BackoffDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableBackoff : IntFormat, BackoffEnabled = "0", BackoffDisabled = "1"
+        ::ddf::generated::choice! {
+            DisableBackoff : Int,
+            "expected a value of DisableBackoff: BackoffEnabled (0) or BackoffDisabled (1)",
+            [BackoffEnabled, BackoffDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Search/DisableRemovableDriveIndexing` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Search/DisableRemovableDriveIndexing`.
+        #[repr(i64)]
         pub enum DisableRemovableDriveIndexing {
             /// `0`: IndexingEnabled
-            IndexingEnabled,
+            IndexingEnabled = 0,
             /// `1`: IndexingDisabled
-            IndexingDisabled,
+            IndexingDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableRemovableDriveIndexing : IntFormat, IndexingEnabled = "0",
-            IndexingDisabled = "1"
+        ::ddf::generated::choice! {
+            DisableRemovableDriveIndexing : Int,
+            "expected a value of DisableRemovableDriveIndexing: IndexingEnabled (0) or IndexingDisabled (1)",
+            [IndexingEnabled, IndexingDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Search/DisableSearch` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Search/DisableSearch`.
+        #[repr(i64)]
         pub enum DisableSearch {
             /// `0`: SearchEnabled
-            SearchEnabled,
+            SearchEnabled = 0,
             /// `1`: SearchDisabled
-            SearchDisabled,
+            SearchDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableSearch : IntFormat, SearchEnabled = "0", SearchDisabled = "1"
+        ::ddf::generated::choice! {
+            DisableSearch : Int,
+            "expected a value of DisableSearch: SearchEnabled (0) or SearchDisabled (1)",
+            [SearchEnabled, SearchDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Search/DoNotUseWebResults` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Search/DoNotUseWebResults`.
+        #[repr(i64)]
         pub enum DoNotUseWebResults {
             /// `0`: WebResultsNotAllowed
-            WebResultsNotAllowed,
+            WebResultsNotAllowed = 0,
             /// `1`: WebResultsAllowed
-            WebResultsAllowed,
+            WebResultsAllowed = 1,
         }
-        ::ddf::choice! {
-            DoNotUseWebResults : IntFormat, WebResultsNotAllowed = "0", WebResultsAllowed =
-            "1"
+        ::ddf::generated::choice! {
+            DoNotUseWebResults : Int,
+            "expected a value of DoNotUseWebResults: WebResultsNotAllowed (0) or WebResultsAllowed (1)",
+            [WebResultsNotAllowed, WebResultsAllowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Search/PreventIndexingLowDiskSpaceMB` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Search/PreventIndexingLowDiskSpaceMB`.
+        #[repr(i64)]
         pub enum PreventIndexingLowDiskSpaceMb {
             /// `0`: IndexingContinues
-            IndexingContinues,
+            IndexingContinues = 0,
             /// `1`: IndexingPrevented
-            IndexingPrevented,
+            IndexingPrevented = 1,
         }
-        ::ddf::choice! {
-            PreventIndexingLowDiskSpaceMb : IntFormat, IndexingContinues = "0",
-            IndexingPrevented = "1"
+        ::ddf::generated::choice! {
+            PreventIndexingLowDiskSpaceMb : Int,
+            "expected a value of PreventIndexingLowDiskSpaceMb: IndexingContinues (0) or IndexingPrevented (1)",
+            [IndexingContinues, IndexingPrevented]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Search/PreventRemoteQueries` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Search/PreventRemoteQueries`.
+        #[repr(i64)]
         pub enum PreventRemoteQueries {
             /// `0`: QueriesAllowed
-            QueriesAllowed,
+            QueriesAllowed = 0,
             /// `1`: QueriesPrevented
-            QueriesPrevented,
+            QueriesPrevented = 1,
         }
-        ::ddf::choice! {
-            PreventRemoteQueries : IntFormat, QueriesAllowed = "0", QueriesPrevented = "1"
+        ::ddf::generated::choice! {
+            PreventRemoteQueries : Int,
+            "expected a value of PreventRemoteQueries: QueriesAllowed (0) or QueriesPrevented (1)",
+            [QueriesAllowed, QueriesPrevented]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Search/SafeSearchPermissions` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Search/SafeSearchPermissions`.
+        #[repr(i64)]
         pub enum SafeSearchPermissions {
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
         }
-        ::ddf::choice! {
-            SafeSearchPermissions : IntFormat, Enabled = "1", Disabled = "0"
+        ::ddf::generated::choice! {
+            SafeSearchPermissions : Int,
+            "expected a value of SafeSearchPermissions: Enabled (1) or Disabled (0)",
+            [Enabled, Disabled]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Search/AllowCloudSearch`
         ///
@@ -210,7 +258,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_CLOUD_SEARCH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowCloudSearch,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Search/AllowCloudSearch",
         );
@@ -228,7 +276,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_CORTANA_IN_AAD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowCortanaInAad,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Search/AllowCortanaInAAD",
         );
@@ -246,7 +294,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_FIND_MY_FILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowFindMyFiles,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Search/AllowFindMyFiles",
         );
@@ -264,7 +312,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_INDEXING_ENCRYPTED_STORES_OR_ITEMS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowIndexingEncryptedStoresOrItems,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Search/AllowIndexingEncryptedStoresOrItems",
         );
@@ -282,7 +330,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SEARCH_HIGHLIGHTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowSearchHighlights,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Search/AllowSearchHighlights",
         );
@@ -300,7 +348,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SEARCH_TO_USE_LOCATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowSearchToUseLocation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Search/AllowSearchToUseLocation",
         );
@@ -318,7 +366,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_STORING_IMAGES_FROM_VISION_SEARCH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowStoringImagesFromVisionSearch,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Search/AllowStoringImagesFromVisionSearch",
         );
@@ -336,7 +384,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_USING_DIACRITICS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowUsingDiacritics,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Search/AllowUsingDiacritics",
         );
@@ -354,7 +402,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_WINDOWS_INDEXER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowWindowsIndexer,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Search/AllowWindowsIndexer",
         );
@@ -372,7 +420,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALWAYS_USE_AUTO_LANG_DETECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AlwaysUseAutoLangDetection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Search/AlwaysUseAutoLangDetection",
         );
@@ -390,7 +438,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_SEARCH_ON_TASKBAR_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureSearchOnTaskbarMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Search/ConfigureSearchOnTaskbarMode",
         );
@@ -408,7 +456,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_BACKOFF: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableBackoff,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Search/DisableBackoff");
         /// `./Device/Vendor/MSFT/Policy/Config/Search/DisableRemovableDriveIndexing`
         ///
@@ -424,7 +472,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_REMOVABLE_DRIVE_INDEXING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableRemovableDriveIndexing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Search/DisableRemovableDriveIndexing",
         );
@@ -442,7 +490,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_SEARCH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableSearch,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Search/DisableSearch");
         /// `./Device/Vendor/MSFT/Policy/Config/Search/DoNotUseWebResults`
         ///
@@ -458,7 +506,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_NOT_USE_WEB_RESULTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoNotUseWebResults,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Search/DoNotUseWebResults",
         );
@@ -476,7 +524,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PREVENT_INDEXING_LOW_DISK_SPACE_MB: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PreventIndexingLowDiskSpaceMb,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Search/PreventIndexingLowDiskSpaceMB",
         );
@@ -494,7 +542,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PREVENT_REMOTE_QUERIES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PreventRemoteQueries,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Search/PreventRemoteQueries",
         );
@@ -522,7 +570,7 @@ pub mod policy {
         #[deprecated = "deprecated since Windows build 10.0.22000"]
         pub const SAFE_SEARCH_PERMISSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SafeSearchPermissions,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Search/SafeSearchPermissions",
         );
@@ -644,7 +692,7 @@ mod tables_ {
         FREE,
         6267550804735950864,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.143934.10x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0text/plainNotAllowed1AllowedAllowIndexingEncryptedStoresOrItemsSearch~AT~WindowsComponents~Search10.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;AllowSearchToUseLocationAllowUsingDiacriticsAlwaysUseAutoLangDetectionBackoffEnabledBackoffDisabledDisableBackoffIndexingEnabledIndexingDisabledDisableRemovableDriveIndexing10.0.2262111.0SearchEnabledSearchDisabledDisableSearchIndexingContinuesIndexingPreventedStopIndexingOnLimitedHardDriveSpaceQueriesAllowedQueriesPreventedPreventRemoteQueriesEnabledDisabled10.0.220003[0-3]10.0.162996.0AllowCloudSearchAllowCloudSearch_Dropdown10.0.171347.0WebResultsNotAllowedWebResultsAllowedDoNotUseWebResultsAllowCortanaInAAD10.0.183629.0AllowFindMyFiles10.0.22621, 10.0.22000.1761, 10.0.19044.1620, 10.0.19043.1620, 10.0.19042.162010.0[0-1]AllowSearchHighlights10.0.26100HideIconOnly2IconAndLabelSearchBoxConfigureSearchOnTaskbarModeConfigureSearchOnTaskbarMode_Dropdown",
         b"\x1B\n\x03\x86\x01\x01\n\n\x01\x07#\"\n\x03\x8B\x01\x18\x14\x1A\x0E\x0F\x0E\x0F\x10\x1D\n\x04\r\x0E\r\x11\x11#\x0E\x10\x14\0\x07\x08\n\x01\x05\n\x03\x10\x19\n\x03\x14\x11\x12\x11\n\x03\x10N\x04\x05\x15\n\x04\x08\x01\x0C\t\x1C%",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x01\0\0\n\x0B\0\xCF\x065\x04\0\0\x0C\r\x0E\x01\0\x01\x08\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x01\0\0\x0F\x0B\0\xCF\x025\x04\0\0\x0C\r\x04\x01\0\x01\x08\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x01\0\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x02\0\0\x10\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x02\0\0\x11\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x12\x08\x13\0\0\0\0\x02\0\0\x14\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x15\x08\x16\0\0\0\0\x02\0\0\x17\x0B\0\xCF\x065\x04\0\0\x18\x19\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x1A\x08\x1B\0\0\0\0\x02\0\0\x1C\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x08\x01\x06\x04\x02\x05\x1D\x08\x1E\0\0\0\0\x02\0\0\x1F\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x08\x01\x06\x04\x02\x05 \x08!\0\0\0\0\x02\0\0\"\x0B\0\xCF\x125\x04\0\0\x02\x03#\x01\0\x01\x08\x01\x06\x04\x02\x08$\x05%\0\0\0\0\x02\0\0&\xCF\x025\x04\0\0\x0C\r\x04\x01\0\x01'\x01\x06\x06\0(\0\0\0\x01\0\0\xCF\x065\x04\0\0)*\x04\x01\0\x01\x08\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x01\0\0+\x0B,\xCF\x065\x04\0\0-.\x04\x01\0\x01\x08\x01\x06\x04\x02\x05/\x080\0\0\0\0\x01\0\x001\x0B\0\xCF\x065\x04\0\0-.\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x01\0\x002\x0B\0\xCF\x065\x04\0\x0034\x04\x01\0\x01\x08\x01\x06\x04\x02\x08\t\x05\x07\0\0\0\0\x01\0\x005\x0B\0\xCF\x065\x04\0\x0067\x04\x01\0\x01\x08\x01\x06\x06\08\0\0\0\x01\0\09\x0B\0\xCF\x065\x04\0\0:\x19\x04\x01\0\x01'\x01\x06\x04\x04\x05;\x08<=>'?\0\0\0\0\x03\0\0@\x0BA",

@@ -12,114 +12,139 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Security`.
     pub mod security {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Security/AllowAddProvisioningPackage` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Security/AllowAddProvisioningPackage`.
+        #[repr(i64)]
         pub enum AllowAddProvisioningPackage {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowAddProvisioningPackage : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowAddProvisioningPackage : Int,
+            "expected a value of AllowAddProvisioningPackage: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Security/AllowManualRootCertificateInstallation` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Security/AllowManualRootCertificateInstallation`.
+        #[repr(i64)]
         pub enum AllowManualRootCertificateInstallation {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowManualRootCertificateInstallation : IntFormat, NotAllowed = "0", Allowed =
-            "1"
+        ::ddf::generated::choice! {
+            AllowManualRootCertificateInstallation : Int,
+            "expected a value of AllowManualRootCertificateInstallation: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Security/AllowRemoveProvisioningPackage` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Security/AllowRemoveProvisioningPackage`.
+        #[repr(i64)]
         pub enum AllowRemoveProvisioningPackage {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowRemoveProvisioningPackage : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowRemoveProvisioningPackage : Int,
+            "expected a value of AllowRemoveProvisioningPackage: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Security/AntiTheftMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Security/AntiTheftMode`.
+        #[repr(i64)]
         pub enum AntiTheftMode {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            AntiTheftMode : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            AntiTheftMode : Int,
+            "expected a value of AntiTheftMode: Disabled (0) or Enabled (1)", [Disabled,
+            Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Security/ClearTPMIfNotReady` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Security/ClearTPMIfNotReady`.
+        #[repr(i64)]
         pub enum ClearTpmIfNotReady {
             /// `0`: DoNotForceRecovery
-            DoNotForceRecovery,
+            DoNotForceRecovery = 0,
             /// `1`: PromptToClear
-            PromptToClear,
+            PromptToClear = 1,
         }
-        ::ddf::choice! {
-            ClearTpmIfNotReady : IntFormat, DoNotForceRecovery = "0", PromptToClear = "1"
+        ::ddf::generated::choice! {
+            ClearTpmIfNotReady : Int,
+            "expected a value of ClearTpmIfNotReady: DoNotForceRecovery (0) or PromptToClear (1)",
+            [DoNotForceRecovery, PromptToClear]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Security/ConfigureWindowsPasswords` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Security/ConfigureWindowsPasswords`.
+        #[repr(i64)]
         pub enum ConfigureWindowsPasswords {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
             /// `2`: DeviceDefault
-            DeviceDefault,
+            DeviceDefault = 2,
         }
-        ::ddf::choice! {
-            ConfigureWindowsPasswords : IntFormat, NotAllowed = "0", Allowed = "1",
-            DeviceDefault = "2"
+        ::ddf::generated::choice! {
+            ConfigureWindowsPasswords : Int,
+            "expected a value of ConfigureWindowsPasswords: NotAllowed (0), Allowed (1) or DeviceDefault (2)",
+            [NotAllowed, Allowed, DeviceDefault]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Security/PreventAutomaticDeviceEncryptionForAzureADJoinedDevices` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Security/PreventAutomaticDeviceEncryptionForAzureADJoinedDevices`.
+        #[repr(i64)]
         pub enum PreventAutomaticDeviceEncryptionForAzureAdJoinedDevices {
             /// `0`: EncryptionEnabled
-            EncryptionEnabled,
+            EncryptionEnabled = 0,
             /// `1`: EncryptionDisabled
-            EncryptionDisabled,
+            EncryptionDisabled = 1,
         }
-        ::ddf::choice! {
-            PreventAutomaticDeviceEncryptionForAzureAdJoinedDevices : IntFormat,
-            EncryptionEnabled = "0", EncryptionDisabled = "1"
+        ::ddf::generated::choice! {
+            PreventAutomaticDeviceEncryptionForAzureAdJoinedDevices : Int,
+            "expected a value of PreventAutomaticDeviceEncryptionForAzureAdJoinedDevices: EncryptionEnabled (0) or EncryptionDisabled (1)",
+            [EncryptionEnabled, EncryptionDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Security/RecoveryEnvironmentAuthentication` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Security/RecoveryEnvironmentAuthentication`.
         pub type RecoveryEnvironmentAuthentication = self::user::RecoveryEnvironmentAuthentication;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Security/RequireDeviceEncryption` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Security/RequireDeviceEncryption`.
+        #[repr(i64)]
         pub enum RequireDeviceEncryption {
             /// `0`: NotRequired
-            NotRequired,
+            NotRequired = 0,
             /// `1`: Required
-            Required,
+            Required = 1,
         }
-        ::ddf::choice! {
-            RequireDeviceEncryption : IntFormat, NotRequired = "0", Required = "1"
+        ::ddf::generated::choice! {
+            RequireDeviceEncryption : Int,
+            "expected a value of RequireDeviceEncryption: NotRequired (0) or Required (1)",
+            [NotRequired, Required]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Security/RequireProvisioningPackageSignature` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Security/RequireProvisioningPackageSignature`.
+        #[repr(i64)]
         pub enum RequireProvisioningPackageSignature {
             /// `0`: NotRequired
-            NotRequired,
+            NotRequired = 0,
             /// `1`: Required
-            Required,
+            Required = 1,
         }
-        ::ddf::choice! {
-            RequireProvisioningPackageSignature : IntFormat, NotRequired = "0", Required =
-            "1"
+        ::ddf::generated::choice! {
+            RequireProvisioningPackageSignature : Int,
+            "expected a value of RequireProvisioningPackageSignature: NotRequired (0) or Required (1)",
+            [NotRequired, Required]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Security/RequireRetrieveHealthCertificateOnBoot` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Security/RequireRetrieveHealthCertificateOnBoot`.
+        #[repr(i64)]
         pub enum RequireRetrieveHealthCertificateOnBoot {
             /// `0`: NotRequired
-            NotRequired,
+            NotRequired = 0,
             /// `1`: Required
-            Required,
+            Required = 1,
         }
-        ::ddf::choice! {
-            RequireRetrieveHealthCertificateOnBoot : IntFormat, NotRequired = "0", Required =
-            "1"
+        ::ddf::generated::choice! {
+            RequireRetrieveHealthCertificateOnBoot : Int,
+            "expected a value of RequireRetrieveHealthCertificateOnBoot: NotRequired (0) or Required (1)",
+            [NotRequired, Required]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Security/AllowAddProvisioningPackage`
         ///
@@ -135,7 +160,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_ADD_PROVISIONING_PACKAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowAddProvisioningPackage,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Security/AllowAddProvisioningPackage",
         );
@@ -154,7 +179,7 @@ pub mod policy {
         #[deprecated = "deprecated since Windows build 10.0.22000"]
         pub const ALLOW_MANUAL_ROOT_CERTIFICATE_INSTALLATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowManualRootCertificateInstallation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Security/AllowManualRootCertificateInstallation",
         );
@@ -172,7 +197,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_REMOVE_PROVISIONING_PACKAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowRemoveProvisioningPackage,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Security/AllowRemoveProvisioningPackage",
         );
@@ -191,7 +216,7 @@ pub mod policy {
         #[deprecated = "deprecated since Windows build 10.0.22000"]
         pub const ANTI_THEFT_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AntiTheftMode,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Security/AntiTheftMode");
         /// `./Device/Vendor/MSFT/Policy/Config/Security/ClearTPMIfNotReady`
         ///
@@ -207,7 +232,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CLEAR_TPM_IF_NOT_READY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ClearTpmIfNotReady,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Security/ClearTPMIfNotReady",
         );
@@ -225,7 +250,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_WINDOWS_PASSWORDS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureWindowsPasswords,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Security/ConfigureWindowsPasswords",
         );
@@ -243,7 +268,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PREVENT_AUTOMATIC_DEVICE_ENCRYPTION_FOR_AZURE_AD_JOINED_DEVICES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PreventAutomaticDeviceEncryptionForAzureAdJoinedDevices,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Security/PreventAutomaticDeviceEncryptionForAzureADJoinedDevices",
         );
@@ -261,7 +286,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const RECOVERY_ENVIRONMENT_AUTHENTICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RecoveryEnvironmentAuthentication,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Security/RecoveryEnvironmentAuthentication",
         );
@@ -279,7 +304,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const REQUIRE_DEVICE_ENCRYPTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RequireDeviceEncryption,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Security/RequireDeviceEncryption",
         );
@@ -297,7 +322,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const REQUIRE_PROVISIONING_PACKAGE_SIGNATURE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RequireProvisioningPackageSignature,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Security/RequireProvisioningPackageSignature",
         );
@@ -315,7 +340,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const REQUIRE_RETRIEVE_HEALTH_CERTIFICATE_ON_BOOT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RequireRetrieveHealthCertificateOnBoot,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Security/RequireRetrieveHealthCertificateOnBoot",
         );
@@ -330,18 +355,20 @@ pub mod policy {
         );
         /// Paths below `./User/Vendor/MSFT/Policy/Config/Security`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Security/RecoveryEnvironmentAuthentication` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Security/RecoveryEnvironmentAuthentication`.
+            #[repr(i64)]
             pub enum RecoveryEnvironmentAuthentication {
                 /// `0`: Default
-                Default,
+                Default = 0,
                 /// `1`: AuthenticationRequired
-                AuthenticationRequired,
+                AuthenticationRequired = 1,
                 /// `2`: AuthenticationNotRequired
-                AuthenticationNotRequired,
+                AuthenticationNotRequired = 2,
             }
-            ::ddf::choice! {
-                RecoveryEnvironmentAuthentication : IntFormat, Default = "0",
-                AuthenticationRequired = "1", AuthenticationNotRequired = "2"
+            ::ddf::generated::choice! {
+                RecoveryEnvironmentAuthentication : Int,
+                "expected a value of RecoveryEnvironmentAuthentication: Default (0), AuthenticationRequired (1) or AuthenticationNotRequired (2)",
+                [Default, AuthenticationRequired, AuthenticationNotRequired]
             }
             /// `./User/Vendor/MSFT/Policy/Config/Security/RecoveryEnvironmentAuthentication`
             ///
@@ -357,7 +384,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const RECOVERY_ENVIRONMENT_AUTHENTICATION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::RecoveryEnvironmentAuthentication,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Security/RecoveryEnvironmentAuthentication",
             );
@@ -458,7 +485,7 @@ mod tables_ {
         FREE,
         14544846455153098765,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.177638.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;0text/plainDefault1AuthenticationRequired2AuthenticationNotRequired10.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;NotAllowedAllowed0x87;0x88;0x88*10.0.22000DisabledEnabled10.0.143934.10x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;EncryptionEnabledEncryptionDisabled0x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;NotRequiredRequired0x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;0x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;10.0.162996.0DoNotForceRecoveryPromptToClearClearTPMIfNotReady_NameTPM~AT~System~TPMCategory10.0.171347.0DeviceDefault",
         b"\x1B\n\x03\x86\x01\x01\n\x07\x01\x16\x01\x19\n\x03\x90\x01\n\x07\x0F\n\0\x08\x07\n\x03\x81\x01\x11\x12\x9A\x01\x0B\x08\x8B\x01\xA4\x01\n\x03\x12\r\x17\x19\n\x03\r",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x07\x08\t\n\x0B\0\0\0\0\x03\0\0\xCF\x025\x04\0\0\x0C\r\x0E\x01\0\x01\x08\x01\x06\x04\x02\x05\x0F\x08\x10\0\0\0\0\x01\0\0\xCF\x125\x04\0\0\x0C\r\x11\x01\0\x01\x08\x01\x06\x04\x02\x05\x0F\x08\x10\0\0\0\0\x01\0\0\x12\xCF\x125\x04\0\0\x0C\r\x13\x01\0\x01\x08\x01\x06\x04\x02\x05\x14\x08\x15\0\0\0\0\x01\0\0\x12\xCF\x025\x04\0\0\x16\x17\x18\x01\0\x01\x05\x01\x06\x04\x02\x05\x19\x08\x1A\0\0\0\0\x03\0\0\xCF\x025\x04\0\0\x16\x17\x1B\x01\0\x01\x05\x01\x06\x04\x02\x05\x1C\x08\x1D\0\0\0\0\x02\0\0\xCF\x025\x04\0\0\x0C\r\x1E\x01\0\x01\x05\x01\x06\x04\x02\x05\x1C\x08\x1D\0\0\0\0\x02\0\0\xCF\x025\x04\0\0\x0C\r\x1F\x01\0\x01\x05\x01\x06\x04\x02\x05\x1C\x08\x1D\0\0\0\0\x02\0\0\xCF\x065\x04\0\0 !\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\"\x08#\0\0\0\0\x02\0\0$%\0\xCF\x025\x04\0\0&'\x1E\x01\0\x01\n\x01\x06\x04\x03\x05\x0F\x08\x10\n(\0\0\0\0\x03\0\0",

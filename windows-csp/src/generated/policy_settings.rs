@@ -12,125 +12,160 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Settings`.
     pub mod settings {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Settings/AllowAutoPlay` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Settings/AllowAutoPlay`.
+        #[repr(i64)]
         pub enum AllowAutoplay {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowAutoplay : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowAutoplay : Int,
+            "expected a value of AllowAutoplay: NotAllowed (0) or Allowed (1)", [NotAllowed,
+            Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Settings/AllowDataSense` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Settings/AllowDataSense`.
+        #[repr(i64)]
         pub enum AllowDataSense {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowDataSense : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowDataSense : Int,
+            "expected a value of AllowDataSense: NotAllowed (0) or Allowed (1)", [NotAllowed,
+            Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Settings/AllowDateTime` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Settings/AllowDateTime`.
+        #[repr(i64)]
         pub enum AllowDateTime {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowDateTime : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowDateTime : Int,
+            "expected a value of AllowDateTime: NotAllowed (0) or Allowed (1)", [NotAllowed,
+            Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Settings/AllowEditDeviceName` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Settings/AllowEditDeviceName`.
+        #[repr(i64)]
         pub enum AllowEditDeviceName {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowEditDeviceName : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowEditDeviceName : Int,
+            "expected a value of AllowEditDeviceName: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Settings/AllowLanguage` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Settings/AllowLanguage`.
+        #[repr(i64)]
         pub enum AllowLanguage {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowLanguage : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowLanguage : Int,
+            "expected a value of AllowLanguage: NotAllowed (0) or Allowed (1)", [NotAllowed,
+            Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Settings/AllowOnlineTips` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Settings/AllowOnlineTips`.
+        #[repr(i64)]
         pub enum AllowOnlineTips {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowOnlineTips : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowOnlineTips : Int,
+            "expected a value of AllowOnlineTips: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Settings/AllowPowerSleep` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Settings/AllowPowerSleep`.
+        #[repr(i64)]
         pub enum AllowPowerSleep {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowPowerSleep : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowPowerSleep : Int,
+            "expected a value of AllowPowerSleep: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Settings/AllowRegion` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Settings/AllowRegion`.
+        #[repr(i64)]
         pub enum AllowRegion {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowRegion : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowRegion : Int,
+            "expected a value of AllowRegion: NotAllowed (0) or Allowed (1)", [NotAllowed,
+            Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Settings/AllowSignInOptions` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Settings/AllowSignInOptions`.
+        #[repr(i64)]
         pub enum AllowSignInOptions {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowSignInOptions : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowSignInOptions : Int,
+            "expected a value of AllowSignInOptions: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Settings/AllowVPN` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Settings/AllowVPN`.
+        #[repr(i64)]
         pub enum AllowVpn {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowVpn : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowVpn : Int, "expected a value of AllowVpn: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Settings/AllowWorkplace` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Settings/AllowWorkplace`.
+        #[repr(i64)]
         pub enum AllowWorkplace {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowWorkplace : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowWorkplace : Int,
+            "expected a value of AllowWorkplace: NotAllowed (0) or Allowed (1)", [NotAllowed,
+            Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Settings/AllowYourAccount` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Settings/AllowYourAccount`.
+        #[repr(i64)]
         pub enum AllowYourAccount {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowYourAccount : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowYourAccount : Int,
+            "expected a value of AllowYourAccount: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Settings/AllowAutoPlay`
         ///
@@ -146,7 +181,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_AUTOPLAY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowAutoplay,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Settings/AllowAutoPlay");
         /// `./Device/Vendor/MSFT/Policy/Config/Settings/AllowDataSense`
         ///
@@ -162,7 +197,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_DATA_SENSE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowDataSense,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Settings/AllowDataSense",
         );
@@ -180,7 +215,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_DATE_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowDateTime,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Settings/AllowDateTime");
         /// `./Device/Vendor/MSFT/Policy/Config/Settings/AllowEditDeviceName`
         ///
@@ -197,7 +232,7 @@ pub mod policy {
         #[deprecated = "deprecated since Windows build 10.0.22000"]
         pub const ALLOW_EDIT_DEVICE_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowEditDeviceName,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Settings/AllowEditDeviceName",
         );
@@ -215,7 +250,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_LANGUAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowLanguage,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Settings/AllowLanguage");
         /// `./Device/Vendor/MSFT/Policy/Config/Settings/AllowOnlineTips`
         ///
@@ -231,7 +266,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_ONLINE_TIPS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowOnlineTips,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Settings/AllowOnlineTips",
         );
@@ -249,7 +284,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_POWER_SLEEP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPowerSleep,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Settings/AllowPowerSleep",
         );
@@ -267,7 +302,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_REGION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowRegion,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Settings/AllowRegion");
         /// `./Device/Vendor/MSFT/Policy/Config/Settings/AllowSignInOptions`
         ///
@@ -283,7 +318,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SIGN_IN_OPTIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowSignInOptions,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Settings/AllowSignInOptions",
         );
@@ -301,7 +336,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_VPN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowVpn,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Settings/AllowVPN");
         /// `./Device/Vendor/MSFT/Policy/Config/Settings/AllowWorkplace`
         ///
@@ -317,7 +352,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_WORKPLACE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowWorkplace,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Settings/AllowWorkplace",
         );
@@ -335,7 +370,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_YOUR_ACCOUNT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowYourAccount,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Settings/AllowYourAccount",
         );
@@ -366,20 +401,22 @@ pub mod policy {
         );
         /// Paths below `./User/Vendor/MSFT/Policy/Config/Settings`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Settings/ConfigureTaskbarCalendar` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Settings/ConfigureTaskbarCalendar`.
+            #[repr(i64)]
             pub enum ConfigureTaskbarCalendar {
                 /// `0`: UserChoice
-                UserChoice,
+                UserChoice = 0,
                 /// `1`: None
-                None,
+                None = 1,
                 /// `2`: SimplifiedChineseLunar
-                SimplifiedChineseLunar,
+                SimplifiedChineseLunar = 2,
                 /// `3`: TraditionalChineseLunar
-                TraditionalChineseLunar,
+                TraditionalChineseLunar = 3,
             }
-            ::ddf::choice! {
-                ConfigureTaskbarCalendar : IntFormat, UserChoice = "0", None = "1",
-                SimplifiedChineseLunar = "2", TraditionalChineseLunar = "3"
+            ::ddf::generated::choice! {
+                ConfigureTaskbarCalendar : Int,
+                "expected a value of ConfigureTaskbarCalendar: UserChoice (0), None (1), SimplifiedChineseLunar (2) or TraditionalChineseLunar (3)",
+                [UserChoice, None, SimplifiedChineseLunar, TraditionalChineseLunar]
             }
             /// `./User/Vendor/MSFT/Policy/Config/Settings/ConfigureTaskbarCalendar`
             ///
@@ -395,7 +432,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const CONFIGURE_TASKBAR_CALENDAR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::ConfigureTaskbarCalendar,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Settings/ConfigureTaskbarCalendar",
             );
@@ -541,7 +578,7 @@ mod tables_ {
         FREE,
         18189567225935953931,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.150635.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0text/plainUserChoice1None2SimplifiedChineseLunar3TraditionalChineseLunarConfigureTaskbarCalendarTaskbar~AT~StartMenu~TPMCategory0x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;SettingsPageVisibilityControlPanel~AT~ControlPanelSettingsPageVisibilityBox10.0.102401.0NotAllowedAllowed10.0.143934.110.0.2200010.0.162996.0AllowOnlineTipsCheckBox_AllowOnlineTips",
         b"\x1B\n\x03\x86\x01\x01\n\n\x01\x04\x01\x16\x01\x17\x18 \x8B\x01\x16\x1C\x19\n\x03\n\x07\n\x03\0\n\n\x03\x0F\x18",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x07\x08\t\n\x0B\x0C\r\0\0\0\0\x03\0\0\x0E\x0F\0\x8B\x065\x03\0\0\x02\x03\x10\x01\0\x01\x01\x06\x03\0\0\x11\x12\x13\xCF\x025\x04\0\0\x14\x15\x04\x01\0\x01\x08\x01\x06\x04\x02\x05\x16\x08\x17\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\x14\x15\x10\x01\0\x01\x08\x01\x06\x04\x02\x05\x16\x08\x17\0\0\0\0\x01\0\0\xCF\x125\x04\0\0\x18\x19\x1A\x01\0\x01\x08\x01\x06\x04\x02\x05\x16\x08\x17\0\0\0\0\x01\0\0\x1B\xCF\x065\x04\0\0\x1C\x1D\x04\x01\0\x01\x08\x01\x06\x04\x02\x05\x16\x08\x17\0\0\0\0\x01\0\0\x1E\x12\x1F",

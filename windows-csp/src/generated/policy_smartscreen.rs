@@ -12,41 +12,48 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/SmartScreen`.
     pub mod smartscreen {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SmartScreen/EnableAppInstallControl` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SmartScreen/EnableAppInstallControl`.
+        #[repr(i64)]
         pub enum EnableAppInstallControl {
             /// `0`: Anywhere
-            Anywhere,
+            Anywhere = 0,
             /// `1`: StoreOnly
-            StoreOnly,
+            StoreOnly = 1,
             /// `2`: Recommendations
-            Recommendations,
+            Recommendations = 2,
             /// `3`: WarnOutsideStore
-            WarnOutsideStore,
+            WarnOutsideStore = 3,
         }
-        ::ddf::choice! {
-            EnableAppInstallControl : IntFormat, Anywhere = "0", StoreOnly = "1",
-            Recommendations = "2", WarnOutsideStore = "3"
+        ::ddf::generated::choice! {
+            EnableAppInstallControl : Int,
+            "expected a value of EnableAppInstallControl: Anywhere (0), StoreOnly (1), Recommendations (2) or WarnOutsideStore (3)",
+            [Anywhere, StoreOnly, Recommendations, WarnOutsideStore]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SmartScreen/EnableSmartScreenInShell` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SmartScreen/EnableSmartScreenInShell`.
+        #[repr(i64)]
         pub enum EnableSmartscreenInShell {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnableSmartscreenInShell : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnableSmartscreenInShell : Int,
+            "expected a value of EnableSmartscreenInShell: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SmartScreen/PreventOverrideForFilesInShell` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SmartScreen/PreventOverrideForFilesInShell`.
+        #[repr(i64)]
         pub enum PreventOverrideForFilesInShell {
             /// `0`: OverrideAllowed
-            OverrideAllowed,
+            OverrideAllowed = 0,
             /// `1`: OverridePrevented
-            OverridePrevented,
+            OverridePrevented = 1,
         }
-        ::ddf::choice! {
-            PreventOverrideForFilesInShell : IntFormat, OverrideAllowed = "0",
-            OverridePrevented = "1"
+        ::ddf::generated::choice! {
+            PreventOverrideForFilesInShell : Int,
+            "expected a value of PreventOverrideForFilesInShell: OverrideAllowed (0) or OverridePrevented (1)",
+            [OverrideAllowed, OverridePrevented]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/SmartScreen/EnableAppInstallControl`
         ///
@@ -62,7 +69,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_APP_INSTALL_CONTROL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableAppInstallControl,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SmartScreen/EnableAppInstallControl",
         );
@@ -80,7 +87,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_SMARTSCREEN_IN_SHELL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableSmartscreenInShell,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SmartScreen/EnableSmartScreenInShell",
         );
@@ -98,7 +105,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PREVENT_OVERRIDE_FOR_FILES_IN_SHELL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PreventOverrideForFilesInShell,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SmartScreen/PreventOverrideForFilesInShell",
         );
@@ -158,7 +165,7 @@ mod tables_ {
         3913646342680870913,
         11120801110481174528,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.150635.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;1text/plain0DisabledEnabledShellConfigureSmartScreenSmartScreen~AT~WindowsComponents~SmartScreen~ShellOverrideAllowedOverridePreventedShellConfigureSmartScreen_DropdownAnywhereStoreOnly2Recommendations3WarnOutsideStoreConfigureAppInstallControl",
         b"\x1B\n\x03\x8B\x01\x01\n\x01\x08\x07\x192\x0F\x11\"\x08\t\x01\x0F\x01\x10\x1A",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\n\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x0C\x05\r\0\0\0\0\x02\0\0\n\x0B\x0E\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x04\x07\x0F\x05\x10\x11\x12\x13\x14\0\0\0\0\x03\0\0\x15\x0B\0",

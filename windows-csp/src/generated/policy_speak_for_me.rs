@@ -14,15 +14,18 @@ pub mod policy {
     pub mod speak_for_me {
         /// Paths below `./User/Vendor/MSFT/Policy/Config/SpeakForMe`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/SpeakForMe/EnableSpeakForMe` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/SpeakForMe/EnableSpeakForMe`.
+            #[repr(i64)]
             pub enum EnableSpeakForMe {
                 /// `0`: NotAllowed
-                NotAllowed,
+                NotAllowed = 0,
                 /// `1`: Allowed
-                Allowed,
+                Allowed = 1,
             }
-            ::ddf::choice! {
-                EnableSpeakForMe : IntFormat, NotAllowed = "0", Allowed = "1"
+            ::ddf::generated::choice! {
+                EnableSpeakForMe : Int,
+                "expected a value of EnableSpeakForMe: NotAllowed (0) or Allowed (1)",
+                [NotAllowed, Allowed]
             }
             /// `./User/Vendor/MSFT/Policy/Config/SpeakForMe/EnableSpeakForMe`
             ///
@@ -38,7 +41,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ENABLE_SPEAK_FOR_ME: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::EnableSpeakForMe,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/SpeakForMe/EnableSpeakForMe",
             );
@@ -88,7 +91,7 @@ mod tables_ {
         NodeRow::new("EnableSpeakForMe", 0, 2, NONE, 1),
     ];
     static INDEX: [u64; 4] = [4949776925468917760, FREE, FREE, 11292920346467893249];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2610011.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;1text/plain0NotAllowedAllowed",
         b"\x1B\n\x04|\x01\n\x01\n\x07",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0",

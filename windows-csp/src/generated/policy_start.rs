@@ -12,286 +12,342 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Start`.
     pub mod start {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderDocuments` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderDocuments`.
+        #[repr(i64)]
         pub enum AllowPinnedFolderDocuments {
             /// `0`: Hidden
-            Hidden,
+            Hidden = 0,
             /// `1`: Visible
-            Visible,
+            Visible = 1,
             /// `65535`: UserChoice
-            UserChoice,
+            UserChoice = 65535,
         }
-        ::ddf::choice! {
-            AllowPinnedFolderDocuments : IntFormat, Hidden = "0", Visible = "1", UserChoice =
-            "65535"
+        ::ddf::generated::choice! {
+            AllowPinnedFolderDocuments : Int,
+            "expected a value of AllowPinnedFolderDocuments: Hidden (0), Visible (1) or UserChoice (65535)",
+            [Hidden, Visible, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderDownloads` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderDownloads`.
+        #[repr(i64)]
         pub enum AllowPinnedFolderDownloads {
             /// `0`: Hidden
-            Hidden,
+            Hidden = 0,
             /// `1`: Visible
-            Visible,
+            Visible = 1,
             /// `65535`: UserChoice
-            UserChoice,
+            UserChoice = 65535,
         }
-        ::ddf::choice! {
-            AllowPinnedFolderDownloads : IntFormat, Hidden = "0", Visible = "1", UserChoice =
-            "65535"
+        ::ddf::generated::choice! {
+            AllowPinnedFolderDownloads : Int,
+            "expected a value of AllowPinnedFolderDownloads: Hidden (0), Visible (1) or UserChoice (65535)",
+            [Hidden, Visible, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderFileExplorer` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderFileExplorer`.
+        #[repr(i64)]
         pub enum AllowPinnedFolderFileExplorer {
             /// `0`: Hidden
-            Hidden,
+            Hidden = 0,
             /// `1`: Visible
-            Visible,
+            Visible = 1,
             /// `65535`: UserChoice
-            UserChoice,
+            UserChoice = 65535,
         }
-        ::ddf::choice! {
-            AllowPinnedFolderFileExplorer : IntFormat, Hidden = "0", Visible = "1",
-            UserChoice = "65535"
+        ::ddf::generated::choice! {
+            AllowPinnedFolderFileExplorer : Int,
+            "expected a value of AllowPinnedFolderFileExplorer: Hidden (0), Visible (1) or UserChoice (65535)",
+            [Hidden, Visible, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderHomeGroup` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderHomeGroup`.
+        #[repr(i64)]
         pub enum AllowPinnedFolderHomeGroup {
             /// `0`: Hidden
-            Hidden,
+            Hidden = 0,
             /// `1`: Visible
-            Visible,
+            Visible = 1,
             /// `65535`: UserChoice
-            UserChoice,
+            UserChoice = 65535,
         }
-        ::ddf::choice! {
-            AllowPinnedFolderHomeGroup : IntFormat, Hidden = "0", Visible = "1", UserChoice =
-            "65535"
+        ::ddf::generated::choice! {
+            AllowPinnedFolderHomeGroup : Int,
+            "expected a value of AllowPinnedFolderHomeGroup: Hidden (0), Visible (1) or UserChoice (65535)",
+            [Hidden, Visible, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderMusic` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderMusic`.
+        #[repr(i64)]
         pub enum AllowPinnedFolderMusic {
             /// `0`: Hidden
-            Hidden,
+            Hidden = 0,
             /// `1`: Visible
-            Visible,
+            Visible = 1,
             /// `65535`: UserChoice
-            UserChoice,
+            UserChoice = 65535,
         }
-        ::ddf::choice! {
-            AllowPinnedFolderMusic : IntFormat, Hidden = "0", Visible = "1", UserChoice =
-            "65535"
+        ::ddf::generated::choice! {
+            AllowPinnedFolderMusic : Int,
+            "expected a value of AllowPinnedFolderMusic: Hidden (0), Visible (1) or UserChoice (65535)",
+            [Hidden, Visible, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderNetwork` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderNetwork`.
+        #[repr(i64)]
         pub enum AllowPinnedFolderNetwork {
             /// `0`: Hidden
-            Hidden,
+            Hidden = 0,
             /// `1`: Visible
-            Visible,
+            Visible = 1,
             /// `65535`: UserChoice
-            UserChoice,
+            UserChoice = 65535,
         }
-        ::ddf::choice! {
-            AllowPinnedFolderNetwork : IntFormat, Hidden = "0", Visible = "1", UserChoice =
-            "65535"
+        ::ddf::generated::choice! {
+            AllowPinnedFolderNetwork : Int,
+            "expected a value of AllowPinnedFolderNetwork: Hidden (0), Visible (1) or UserChoice (65535)",
+            [Hidden, Visible, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderPersonalFolder` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderPersonalFolder`.
+        #[repr(i64)]
         pub enum AllowPinnedFolderPersonalFolder {
             /// `0`: Hidden
-            Hidden,
+            Hidden = 0,
             /// `1`: Visible
-            Visible,
+            Visible = 1,
             /// `65535`: UserChoice
-            UserChoice,
+            UserChoice = 65535,
         }
-        ::ddf::choice! {
-            AllowPinnedFolderPersonalFolder : IntFormat, Hidden = "0", Visible = "1",
-            UserChoice = "65535"
+        ::ddf::generated::choice! {
+            AllowPinnedFolderPersonalFolder : Int,
+            "expected a value of AllowPinnedFolderPersonalFolder: Hidden (0), Visible (1) or UserChoice (65535)",
+            [Hidden, Visible, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderPictures` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderPictures`.
+        #[repr(i64)]
         pub enum AllowPinnedFolderPictures {
             /// `0`: Hidden
-            Hidden,
+            Hidden = 0,
             /// `1`: Visible
-            Visible,
+            Visible = 1,
             /// `65535`: UserChoice
-            UserChoice,
+            UserChoice = 65535,
         }
-        ::ddf::choice! {
-            AllowPinnedFolderPictures : IntFormat, Hidden = "0", Visible = "1", UserChoice =
-            "65535"
+        ::ddf::generated::choice! {
+            AllowPinnedFolderPictures : Int,
+            "expected a value of AllowPinnedFolderPictures: Hidden (0), Visible (1) or UserChoice (65535)",
+            [Hidden, Visible, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderSettings` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderSettings`.
+        #[repr(i64)]
         pub enum AllowPinnedFolderSettings {
             /// `0`: Hidden
-            Hidden,
+            Hidden = 0,
             /// `1`: Visible
-            Visible,
+            Visible = 1,
             /// `65535`: UserChoice
-            UserChoice,
+            UserChoice = 65535,
         }
-        ::ddf::choice! {
-            AllowPinnedFolderSettings : IntFormat, Hidden = "0", Visible = "1", UserChoice =
-            "65535"
+        ::ddf::generated::choice! {
+            AllowPinnedFolderSettings : Int,
+            "expected a value of AllowPinnedFolderSettings: Hidden (0), Visible (1) or UserChoice (65535)",
+            [Hidden, Visible, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderVideos` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderVideos`.
+        #[repr(i64)]
         pub enum AllowPinnedFolderVideos {
             /// `0`: Hidden
-            Hidden,
+            Hidden = 0,
             /// `1`: Visible
-            Visible,
+            Visible = 1,
             /// `65535`: UserChoice
-            UserChoice,
+            UserChoice = 65535,
         }
-        ::ddf::choice! {
-            AllowPinnedFolderVideos : IntFormat, Hidden = "0", Visible = "1", UserChoice =
-            "65535"
+        ::ddf::generated::choice! {
+            AllowPinnedFolderVideos : Int,
+            "expected a value of AllowPinnedFolderVideos: Hidden (0), Visible (1) or UserChoice (65535)",
+            [Hidden, Visible, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/DisableContextMenus` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/DisableContextMenus`.
         pub type DisableContextMenus = self::user::DisableContextMenus;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/DisableEditingQuickSettings` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/DisableEditingQuickSettings`.
+        #[repr(i64)]
         pub enum DisableEditingQuickSettings {
             /// `0`: EditingEnabled
-            EditingEnabled,
+            EditingEnabled = 0,
             /// `1`: EditingDisabled
-            EditingDisabled,
+            EditingDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableEditingQuickSettings : IntFormat, EditingEnabled = "0", EditingDisabled =
-            "1"
+        ::ddf::generated::choice! {
+            DisableEditingQuickSettings : Int,
+            "expected a value of DisableEditingQuickSettings: EditingEnabled (0) or EditingDisabled (1)",
+            [EditingEnabled, EditingDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/ForceStartSize` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/ForceStartSize`.
         pub type ForceStartSize = self::user::ForceStartSize;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/HideAppList` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/HideAppList`.
         pub type HideAppList = self::user::HideAppList;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/HideChangeAccountSettings` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/HideChangeAccountSettings`.
+        #[repr(i64)]
         pub enum HideChangeAccountSettings {
             /// `0`: NotHidden
-            NotHidden,
+            NotHidden = 0,
             /// `1`: Hidden
-            Hidden,
+            Hidden = 1,
         }
-        ::ddf::choice! {
-            HideChangeAccountSettings : IntFormat, NotHidden = "0", Hidden = "1"
+        ::ddf::generated::choice! {
+            HideChangeAccountSettings : Int,
+            "expected a value of HideChangeAccountSettings: NotHidden (0) or Hidden (1)",
+            [NotHidden, Hidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/HideFrequentlyUsedApps` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/HideFrequentlyUsedApps`.
         pub type HideFrequentlyUsedApps = self::user::HideFrequentlyUsedApps;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/HideHibernate` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/HideHibernate`.
+        #[repr(i64)]
         pub enum HideHibernate {
             /// `0`: NotHidden
-            NotHidden,
+            NotHidden = 0,
             /// `1`: Hidden
-            Hidden,
+            Hidden = 1,
         }
-        ::ddf::choice! {
-            HideHibernate : IntFormat, NotHidden = "0", Hidden = "1"
+        ::ddf::generated::choice! {
+            HideHibernate : Int,
+            "expected a value of HideHibernate: NotHidden (0) or Hidden (1)", [NotHidden,
+            Hidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/HideLock` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/HideLock`.
+        #[repr(i64)]
         pub enum HideLock {
             /// `0`: NotHidden
-            NotHidden,
+            NotHidden = 0,
             /// `1`: Hidden
-            Hidden,
+            Hidden = 1,
         }
-        ::ddf::choice! {
-            HideLock : IntFormat, NotHidden = "0", Hidden = "1"
+        ::ddf::generated::choice! {
+            HideLock : Int, "expected a value of HideLock: NotHidden (0) or Hidden (1)",
+            [NotHidden, Hidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/HidePowerButton` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/HidePowerButton`.
+        #[repr(i64)]
         pub enum HidePowerButton {
             /// `0`: NotHidden
-            NotHidden,
+            NotHidden = 0,
             /// `1`: Hidden
-            Hidden,
+            Hidden = 1,
         }
-        ::ddf::choice! {
-            HidePowerButton : IntFormat, NotHidden = "0", Hidden = "1"
+        ::ddf::generated::choice! {
+            HidePowerButton : Int,
+            "expected a value of HidePowerButton: NotHidden (0) or Hidden (1)", [NotHidden,
+            Hidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/HideRecentJumplists` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/HideRecentJumplists`.
         pub type HideRecentJumplists = self::user::HideRecentJumplists;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/HideRecentlyAddedApps` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/HideRecentlyAddedApps`.
         pub type HideRecentlyAddedApps = self::user::HideRecentlyAddedApps;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/HideRecommendedPersonalizedSites` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/HideRecommendedPersonalizedSites`.
         pub type HideRecommendedPersonalizedSites = self::user::HideRecommendedPersonalizedSites;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/HideRecommendedSection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/HideRecommendedSection`.
         pub type HideRecommendedSection = self::user::HideRecommendedSection;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/HideRestart` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/HideRestart`.
+        #[repr(i64)]
         pub enum HideRestart {
             /// `0`: NotHidden
-            NotHidden,
+            NotHidden = 0,
             /// `1`: Hidden
-            Hidden,
+            Hidden = 1,
         }
-        ::ddf::choice! {
-            HideRestart : IntFormat, NotHidden = "0", Hidden = "1"
+        ::ddf::generated::choice! {
+            HideRestart : Int,
+            "expected a value of HideRestart: NotHidden (0) or Hidden (1)", [NotHidden,
+            Hidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/HideShutDown` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/HideShutDown`.
+        #[repr(i64)]
         pub enum HideShutDown {
             /// `0`: NotHidden
-            NotHidden,
+            NotHidden = 0,
             /// `1`: Hidden
-            Hidden,
+            Hidden = 1,
         }
-        ::ddf::choice! {
-            HideShutDown : IntFormat, NotHidden = "0", Hidden = "1"
+        ::ddf::generated::choice! {
+            HideShutDown : Int,
+            "expected a value of HideShutDown: NotHidden (0) or Hidden (1)", [NotHidden,
+            Hidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/HideSignOut` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/HideSignOut`.
+        #[repr(i64)]
         pub enum HideSignOut {
             /// `0`: NotHidden
-            NotHidden,
+            NotHidden = 0,
             /// `1`: Hidden
-            Hidden,
+            Hidden = 1,
         }
-        ::ddf::choice! {
-            HideSignOut : IntFormat, NotHidden = "0", Hidden = "1"
+        ::ddf::generated::choice! {
+            HideSignOut : Int,
+            "expected a value of HideSignOut: NotHidden (0) or Hidden (1)", [NotHidden,
+            Hidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/HideSleep` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/HideSleep`.
+        #[repr(i64)]
         pub enum HideSleep {
             /// `0`: NotHidden
-            NotHidden,
+            NotHidden = 0,
             /// `1`: Hidden
-            Hidden,
+            Hidden = 1,
         }
-        ::ddf::choice! {
-            HideSleep : IntFormat, NotHidden = "0", Hidden = "1"
+        ::ddf::generated::choice! {
+            HideSleep : Int, "expected a value of HideSleep: NotHidden (0) or Hidden (1)",
+            [NotHidden, Hidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/HideSwitchAccount` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/HideSwitchAccount`.
+        #[repr(i64)]
         pub enum HideSwitchAccount {
             /// `0`: NotHidden
-            NotHidden,
+            NotHidden = 0,
             /// `1`: Hidden
-            Hidden,
+            Hidden = 1,
         }
-        ::ddf::choice! {
-            HideSwitchAccount : IntFormat, NotHidden = "0", Hidden = "1"
+        ::ddf::generated::choice! {
+            HideSwitchAccount : Int,
+            "expected a value of HideSwitchAccount: NotHidden (0) or Hidden (1)", [NotHidden,
+            Hidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/HideTaskViewButton` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/HideTaskViewButton`.
         pub type HideTaskViewButton = self::user::HideTaskViewButton;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/HideUserTile` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/HideUserTile`.
+        #[repr(i64)]
         pub enum HideUserTile {
             /// `0`: NotHidden
-            NotHidden,
+            NotHidden = 0,
             /// `1`: Hidden
-            Hidden,
+            Hidden = 1,
         }
-        ::ddf::choice! {
-            HideUserTile : IntFormat, NotHidden = "0", Hidden = "1"
+        ::ddf::generated::choice! {
+            HideUserTile : Int,
+            "expected a value of HideUserTile: NotHidden (0) or Hidden (1)", [NotHidden,
+            Hidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/NoPinningToTaskbar` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/NoPinningToTaskbar`.
+        #[repr(i64)]
         pub enum NoPinningToTaskbar {
             /// `0`: PinningEnabled
-            PinningEnabled,
+            PinningEnabled = 0,
             /// `1`: PinningDisabled
-            PinningDisabled,
+            PinningDisabled = 1,
         }
-        ::ddf::choice! {
-            NoPinningToTaskbar : IntFormat, PinningEnabled = "0", PinningDisabled = "1"
+        ::ddf::generated::choice! {
+            NoPinningToTaskbar : Int,
+            "expected a value of NoPinningToTaskbar: PinningEnabled (0) or PinningDisabled (1)",
+            [PinningEnabled, PinningDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/ShowOrHideMostUsedApps` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/ShowOrHideMostUsedApps`.
         pub type ShowOrHideMostUsedApps = self::user::ShowOrHideMostUsedApps;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Start/SimplifyQuickSettings` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Start/SimplifyQuickSettings`.
+        #[repr(i64)]
         pub enum SimplifyQuickSettings {
             /// `0`: Regular
-            Regular,
+            Regular = 0,
             /// `1`: Simplified
-            Simplified,
+            Simplified = 1,
         }
-        ::ddf::choice! {
-            SimplifyQuickSettings : IntFormat, Regular = "0", Simplified = "1"
+        ::ddf::generated::choice! {
+            SimplifyQuickSettings : Int,
+            "expected a value of SimplifyQuickSettings: Regular (0) or Simplified (1)",
+            [Regular, Simplified]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderDocuments`
         ///
@@ -307,7 +363,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PINNED_FOLDER_DOCUMENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPinnedFolderDocuments,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderDocuments",
         );
@@ -325,7 +381,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PINNED_FOLDER_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPinnedFolderDownloads,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderDownloads",
         );
@@ -343,7 +399,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PINNED_FOLDER_FILE_EXPLORER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPinnedFolderFileExplorer,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderFileExplorer",
         );
@@ -361,7 +417,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PINNED_FOLDER_HOME_GROUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPinnedFolderHomeGroup,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderHomeGroup",
         );
@@ -379,7 +435,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PINNED_FOLDER_MUSIC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPinnedFolderMusic,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderMusic",
         );
@@ -397,7 +453,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PINNED_FOLDER_NETWORK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPinnedFolderNetwork,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderNetwork",
         );
@@ -415,7 +471,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PINNED_FOLDER_PERSONAL_FOLDER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPinnedFolderPersonalFolder,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderPersonalFolder",
         );
@@ -433,7 +489,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PINNED_FOLDER_PICTURES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPinnedFolderPictures,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderPictures",
         );
@@ -451,7 +507,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PINNED_FOLDER_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPinnedFolderSettings,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderSettings",
         );
@@ -469,7 +525,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PINNED_FOLDER_VIDEOS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPinnedFolderVideos,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/AllowPinnedFolderVideos",
         );
@@ -503,7 +559,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_CONTEXT_MENUS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableContextMenus,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/DisableContextMenus",
         );
@@ -521,7 +577,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_EDITING_QUICK_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableEditingQuickSettings,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/DisableEditingQuickSettings",
         );
@@ -539,7 +595,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const FORCE_START_SIZE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ForceStartSize,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Start/ForceStartSize");
         /// `./Device/Vendor/MSFT/Policy/Config/Start/HideAppList`
         ///
@@ -555,7 +611,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_APP_LIST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideAppList,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Start/HideAppList");
         /// `./Device/Vendor/MSFT/Policy/Config/Start/HideChangeAccountSettings`
         ///
@@ -571,7 +627,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_CHANGE_ACCOUNT_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideChangeAccountSettings,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/HideChangeAccountSettings",
         );
@@ -589,7 +645,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_FREQUENTLY_USED_APPS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideFrequentlyUsedApps,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/HideFrequentlyUsedApps",
         );
@@ -607,7 +663,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_HIBERNATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideHibernate,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Start/HideHibernate");
         /// `./Device/Vendor/MSFT/Policy/Config/Start/HideLock`
         ///
@@ -623,7 +679,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_LOCK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideLock,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Start/HideLock");
         /// `./Device/Vendor/MSFT/Policy/Config/Start/HidePowerButton`
         ///
@@ -639,7 +695,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_POWER_BUTTON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HidePowerButton,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Start/HidePowerButton");
         /// `./Device/Vendor/MSFT/Policy/Config/Start/HideRecentlyAddedApps`
         ///
@@ -655,7 +711,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_RECENTLY_ADDED_APPS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideRecentlyAddedApps,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/HideRecentlyAddedApps",
         );
@@ -673,7 +729,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_RECENT_JUMPLISTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideRecentJumplists,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/HideRecentJumplists",
         );
@@ -691,7 +747,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_RECOMMENDED_PERSONALIZED_SITES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideRecommendedPersonalizedSites,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/HideRecommendedPersonalizedSites",
         );
@@ -709,7 +765,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_RECOMMENDED_SECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideRecommendedSection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/HideRecommendedSection",
         );
@@ -727,7 +783,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_RESTART: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideRestart,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Start/HideRestart");
         /// `./Device/Vendor/MSFT/Policy/Config/Start/HideShutDown`
         ///
@@ -743,7 +799,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_SHUT_DOWN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideShutDown,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Start/HideShutDown");
         /// `./Device/Vendor/MSFT/Policy/Config/Start/HideSignOut`
         ///
@@ -759,7 +815,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_SIGN_OUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideSignOut,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Start/HideSignOut");
         /// `./Device/Vendor/MSFT/Policy/Config/Start/HideSleep`
         ///
@@ -775,7 +831,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_SLEEP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideSleep,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Start/HideSleep");
         /// `./Device/Vendor/MSFT/Policy/Config/Start/HideSwitchAccount`
         ///
@@ -791,7 +847,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_SWITCH_ACCOUNT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideSwitchAccount,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/HideSwitchAccount",
         );
@@ -809,7 +865,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_TASK_VIEW_BUTTON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideTaskViewButton,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/HideTaskViewButton",
         );
@@ -827,7 +883,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_USER_TILE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideUserTile,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Start/HideUserTile");
         /// `./Device/Vendor/MSFT/Policy/Config/Start/ImportEdgeAssets`
         ///
@@ -857,7 +913,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NO_PINNING_TO_TASKBAR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NoPinningToTaskbar,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/NoPinningToTaskbar",
         );
@@ -884,7 +940,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SHOW_OR_HIDE_MOST_USED_APPS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ShowOrHideMostUsedApps,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/ShowOrHideMostUsedApps",
         );
@@ -902,7 +958,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SIMPLIFY_QUICK_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SimplifyQuickSettings,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start/SimplifyQuickSettings",
         );
@@ -922,156 +978,194 @@ pub mod policy {
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Start/StartLayout");
         /// Paths below `./User/Vendor/MSFT/Policy/Config/Start`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Start/AlwaysShowNotificationIcon` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Start/AlwaysShowNotificationIcon`.
+            #[repr(i64)]
             pub enum AlwaysShowNotificationIcon {
                 /// `0`: AutoHide
-                AutoHide,
+                AutoHide = 0,
                 /// `1`: AlwaysShow
-                AlwaysShow,
+                AlwaysShow = 1,
             }
-            ::ddf::choice! {
-                AlwaysShowNotificationIcon : IntFormat, AutoHide = "0", AlwaysShow = "1"
+            ::ddf::generated::choice! {
+                AlwaysShowNotificationIcon : Int,
+                "expected a value of AlwaysShowNotificationIcon: AutoHide (0) or AlwaysShow (1)",
+                [AutoHide, AlwaysShow]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Start/DisableContextMenus` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Start/DisableContextMenus`.
+            #[repr(i64)]
             pub enum DisableContextMenus {
                 /// `0`: MenusEnabled
-                MenusEnabled,
+                MenusEnabled = 0,
                 /// `1`: MenusDisabled
-                MenusDisabled,
+                MenusDisabled = 1,
             }
-            ::ddf::choice! {
-                DisableContextMenus : IntFormat, MenusEnabled = "0", MenusDisabled = "1"
+            ::ddf::generated::choice! {
+                DisableContextMenus : Int,
+                "expected a value of DisableContextMenus: MenusEnabled (0) or MenusDisabled (1)",
+                [MenusEnabled, MenusDisabled]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Start/DisableControlCenter` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Start/DisableControlCenter`.
             pub enum DisableControlCenter {
                 /// `0`: QuickSettingsEnabled
                 QuickSettingsEnabled,
                 /// `1`: QuickSettingsDisabled
                 QuickSettingsDisabled,
             }
-            ::ddf::choice! {
-                DisableControlCenter : ChrFormat, QuickSettingsEnabled = "0",
-                QuickSettingsDisabled = "1"
+            ::ddf::generated::choice! {
+                DisableControlCenter : Chr,
+                "expected a value of DisableControlCenter: QuickSettingsEnabled (0) or QuickSettingsDisabled (1)",
+                [QuickSettingsEnabled = "0", QuickSettingsDisabled = "1"]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Start/ForceStartSize` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Start/ForceStartSize`.
+            #[repr(i64)]
             pub enum ForceStartSize {
                 /// `0`: NotForced
-                NotForced,
+                NotForced = 0,
                 /// `1`: NonFullScreen
-                NonFullScreen,
+                NonFullScreen = 1,
                 /// `2`: FullScreen
-                FullScreen,
+                FullScreen = 2,
             }
-            ::ddf::choice! {
-                ForceStartSize : IntFormat, NotForced = "0", NonFullScreen = "1", FullScreen =
-                "2"
+            ::ddf::generated::choice! {
+                ForceStartSize : Int,
+                "expected a value of ForceStartSize: NotForced (0), NonFullScreen (1) or FullScreen (2)",
+                [NotForced, NonFullScreen, FullScreen]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Start/HideAppList` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Start/HideAppList`.
+            #[repr(i64)]
             pub enum HideAppList {
                 /// `0`: NotHidden
-                NotHidden,
+                NotHidden = 0,
                 /// `1`: Hidden
-                Hidden,
+                Hidden = 1,
                 /// `2`: HiddenAndToggleDisabled
-                HiddenAndToggleDisabled,
+                HiddenAndToggleDisabled = 2,
                 /// `3`: RemovedAndToggleDisabled
-                RemovedAndToggleDisabled,
+                RemovedAndToggleDisabled = 3,
             }
-            ::ddf::choice! {
-                HideAppList : IntFormat, NotHidden = "0", Hidden = "1", HiddenAndToggleDisabled =
-                "2", RemovedAndToggleDisabled = "3"
+            ::ddf::generated::choice! {
+                HideAppList : Int,
+                "expected a value of HideAppList: NotHidden (0), Hidden (1), HiddenAndToggleDisabled (2) or RemovedAndToggleDisabled (3)",
+                [NotHidden, Hidden, HiddenAndToggleDisabled, RemovedAndToggleDisabled]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Start/HideFrequentlyUsedApps` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Start/HideFrequentlyUsedApps`.
+            #[repr(i64)]
             pub enum HideFrequentlyUsedApps {
                 /// `0`: NotHidden
-                NotHidden,
+                NotHidden = 0,
                 /// `1`: Hidden
-                Hidden,
+                Hidden = 1,
             }
-            ::ddf::choice! {
-                HideFrequentlyUsedApps : IntFormat, NotHidden = "0", Hidden = "1"
+            ::ddf::generated::choice! {
+                HideFrequentlyUsedApps : Int,
+                "expected a value of HideFrequentlyUsedApps: NotHidden (0) or Hidden (1)",
+                [NotHidden, Hidden]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Start/HidePeopleBar` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Start/HidePeopleBar`.
+            #[repr(i64)]
             pub enum HidePeopleBar {
                 /// `0`: NotHidden
-                NotHidden,
+                NotHidden = 0,
                 /// `1`: Hidden
-                Hidden,
+                Hidden = 1,
             }
-            ::ddf::choice! {
-                HidePeopleBar : IntFormat, NotHidden = "0", Hidden = "1"
+            ::ddf::generated::choice! {
+                HidePeopleBar : Int,
+                "expected a value of HidePeopleBar: NotHidden (0) or Hidden (1)", [NotHidden,
+                Hidden]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Start/HideRecentJumplists` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Start/HideRecentJumplists`.
+            #[repr(i64)]
             pub enum HideRecentJumplists {
                 /// `0`: NotHidden
-                NotHidden,
+                NotHidden = 0,
                 /// `1`: Hidden
-                Hidden,
+                Hidden = 1,
             }
-            ::ddf::choice! {
-                HideRecentJumplists : IntFormat, NotHidden = "0", Hidden = "1"
+            ::ddf::generated::choice! {
+                HideRecentJumplists : Int,
+                "expected a value of HideRecentJumplists: NotHidden (0) or Hidden (1)",
+                [NotHidden, Hidden]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Start/HideRecentlyAddedApps` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Start/HideRecentlyAddedApps`.
+            #[repr(i64)]
             pub enum HideRecentlyAddedApps {
                 /// `0`: NotHidden
-                NotHidden,
+                NotHidden = 0,
                 /// `1`: Hidden
-                Hidden,
+                Hidden = 1,
             }
-            ::ddf::choice! {
-                HideRecentlyAddedApps : IntFormat, NotHidden = "0", Hidden = "1"
+            ::ddf::generated::choice! {
+                HideRecentlyAddedApps : Int,
+                "expected a value of HideRecentlyAddedApps: NotHidden (0) or Hidden (1)",
+                [NotHidden, Hidden]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Start/HideRecommendedPersonalizedSites` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Start/HideRecommendedPersonalizedSites`.
+            #[repr(i64)]
             pub enum HideRecommendedPersonalizedSites {
                 /// `0`: Shown
-                Shown,
+                Shown = 0,
                 /// `1`: Hidden
-                Hidden,
+                Hidden = 1,
             }
-            ::ddf::choice! {
-                HideRecommendedPersonalizedSites : IntFormat, Shown = "0", Hidden = "1"
+            ::ddf::generated::choice! {
+                HideRecommendedPersonalizedSites : Int,
+                "expected a value of HideRecommendedPersonalizedSites: Shown (0) or Hidden (1)",
+                [Shown, Hidden]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Start/HideRecommendedSection` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Start/HideRecommendedSection`.
+            #[repr(i64)]
             pub enum HideRecommendedSection {
                 /// `0`: Shown
-                Shown,
+                Shown = 0,
                 /// `1`: Hidden
-                Hidden,
+                Hidden = 1,
             }
-            ::ddf::choice! {
-                HideRecommendedSection : IntFormat, Shown = "0", Hidden = "1"
+            ::ddf::generated::choice! {
+                HideRecommendedSection : Int,
+                "expected a value of HideRecommendedSection: Shown (0) or Hidden (1)", [Shown,
+                Hidden]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Start/HideTaskViewButton` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Start/HideTaskViewButton`.
+            #[repr(i64)]
             pub enum HideTaskViewButton {
                 /// `0`: Shown
-                Shown,
+                Shown = 0,
                 /// `1`: Hidden
-                Hidden,
+                Hidden = 1,
             }
-            ::ddf::choice! {
-                HideTaskViewButton : IntFormat, Shown = "0", Hidden = "1"
+            ::ddf::generated::choice! {
+                HideTaskViewButton : Int,
+                "expected a value of HideTaskViewButton: Shown (0) or Hidden (1)", [Shown,
+                Hidden]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Start/ShowOrHideMostUsedApps` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Start/ShowOrHideMostUsedApps`.
+            #[repr(i64)]
             pub enum ShowOrHideMostUsedApps {
                 /// `0`: UserChoice
-                UserChoice,
+                UserChoice = 0,
                 /// `1`: Show
-                Show,
+                Show = 1,
                 /// `2`: Hide
-                Hide,
+                Hide = 2,
             }
-            ::ddf::choice! {
-                ShowOrHideMostUsedApps : IntFormat, UserChoice = "0", Show = "1", Hide = "2"
+            ::ddf::generated::choice! {
+                ShowOrHideMostUsedApps : Int,
+                "expected a value of ShowOrHideMostUsedApps: UserChoice (0), Show (1) or Hide (2)",
+                [UserChoice, Show, Hide]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/Start/TurnOffAbbreviatedDateTimeFormat` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/Start/TurnOffAbbreviatedDateTimeFormat`.
+            #[repr(i64)]
             pub enum TurnOffAbbreviatedDateTimeFormat {
                 /// `0`: Abbreviated
-                Abbreviated,
+                Abbreviated = 0,
                 /// `1`: Classic
-                Classic,
+                Classic = 1,
             }
-            ::ddf::choice! {
-                TurnOffAbbreviatedDateTimeFormat : IntFormat, Abbreviated = "0", Classic = "1"
+            ::ddf::generated::choice! {
+                TurnOffAbbreviatedDateTimeFormat : Int,
+                "expected a value of TurnOffAbbreviatedDateTimeFormat: Abbreviated (0) or Classic (1)",
+                [Abbreviated, Classic]
             }
             /// `./User/Vendor/MSFT/Policy/Config/Start/AlwaysShowNotificationIcon`
             ///
@@ -1087,7 +1181,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALWAYS_SHOW_NOTIFICATION_ICON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AlwaysShowNotificationIcon,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Start/AlwaysShowNotificationIcon",
             );
@@ -1119,7 +1213,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_CONTEXT_MENUS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::DisableContextMenus,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Start/DisableContextMenus",
             );
@@ -1136,7 +1230,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_CONTROL_CENTER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::ChrFormat,
+                self::DisableControlCenter,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Start/DisableControlCenter",
             );
@@ -1154,7 +1248,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const FORCE_START_SIZE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::ForceStartSize,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/Start/ForceStartSize");
             /// `./User/Vendor/MSFT/Policy/Config/Start/HideAppList`
             ///
@@ -1170,7 +1264,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const HIDE_APP_LIST: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::HideAppList,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/Start/HideAppList");
             /// `./User/Vendor/MSFT/Policy/Config/Start/HideFrequentlyUsedApps`
             ///
@@ -1186,7 +1280,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const HIDE_FREQUENTLY_USED_APPS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::HideFrequentlyUsedApps,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Start/HideFrequentlyUsedApps",
             );
@@ -1204,7 +1298,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const HIDE_PEOPLE_BAR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::HidePeopleBar,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/Start/HidePeopleBar");
             /// `./User/Vendor/MSFT/Policy/Config/Start/HideRecentlyAddedApps`
             ///
@@ -1220,7 +1314,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const HIDE_RECENTLY_ADDED_APPS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::HideRecentlyAddedApps,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Start/HideRecentlyAddedApps",
             );
@@ -1238,7 +1332,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const HIDE_RECENT_JUMPLISTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::HideRecentJumplists,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Start/HideRecentJumplists",
             );
@@ -1256,7 +1350,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const HIDE_RECOMMENDED_PERSONALIZED_SITES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::HideRecommendedPersonalizedSites,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Start/HideRecommendedPersonalizedSites",
             );
@@ -1274,7 +1368,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const HIDE_RECOMMENDED_SECTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::HideRecommendedSection,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Start/HideRecommendedSection",
             );
@@ -1292,7 +1386,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const HIDE_TASK_VIEW_BUTTON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::HideTaskViewButton,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/Start/HideTaskViewButton");
             /// `./User/Vendor/MSFT/Policy/Config/Start`
             ///
@@ -1317,7 +1411,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const SHOW_OR_HIDE_MOST_USED_APPS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::ShowOrHideMostUsedApps,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Start/ShowOrHideMostUsedApps",
             );
@@ -1349,7 +1443,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const TURN_OFF_ABBREVIATED_DATE_TIME_FORMAT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::TurnOffAbbreviatedDateTimeFormat,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Start/TurnOffAbbreviatedDateTimeFormat",
             );
@@ -1571,7 +1665,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0text/plainNotForced1NonFullScreen2FullScreenForceStartSizeStartMenu~AT~StartMenu10.0.171347.0MenusEnabledMenusDisabledDisableContextMenusInStart10.0.2200011.0UserChoiceShowHideShowOrHideMostUsedApps10.0.150635.0NotHiddenHiddenNoFrequentUsedProgramsHideRecentlyAddedAppsHiddenAndToggleDisabled3RemovedAndToggleDisabled10.0.162996.0HidePeopleBar10.0.143934.1LockedStartLayoutConfigureStartPins10.0.22621ShownHideRecommendedSection10.0.22621.1928HideRecommendedPersonalizedSitesHideTaskViewButtonTaskbar~AT~StartMenuQuickSettingsEnabledQuickSettingsDisabledDisableControlCenter99.9.999999.9AutoHideAlwaysShowAlwaysShowNotificationIconAbbreviatedClassicTurnOffAbbreviatedDateTimeFormat65535VisibleStart_HideLock_DependencyGroupDevice/Vendor/MSFT/Policy/Config/Start/HideUserTile[0]Start_HideSignOut_DependencyGroupPinningEnabledPinningDisabledRegularSimplifiedSimplifyQuickSettingsEditingEnabledEditingDisabledDisableEditingQuickSettings",
         b"\x1B\n\x03\x86\x01\x01\n\t\x01\r\x01\n\x0E\x16\n\x03\x0C\r\x1A\n\x04\n\x04\x04\x16\n\x03\t\x06\x16\x15\x17\x01\x18\n\x03\r\n\x03\x11\x12\n\x05\x16\x0F \x12\x14\x14\x15\x14\n\x03\x08\n\x1A\x0B\x07 \x05\x07\x1E3\x03!\x0E\x0F\x07\n\x15\x0E\x0F\x1B",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x07\x08\t\n\x0B\0\0\0\0\x03\0\0\x0C\r\0\xCF\x065\x04\0\0\x0E\x0F\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x10\x08\x11\0\0\0\0\x01\0\0\x12\r\0\xCF\x065\x04\0\0\x13\x14\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x15\x08\x16\n\x17\0\0\0\0\x02\0\0\x18\r\0\xCF\x065\x04\0\0\x19\x1A\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x1B\x08\x1C\0\0\0\0\x01\0\0\x1D\r\0\xCF\x065\x04\0\0\x19\x1A\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x1B\x08\x1C\0\0\0\0\x01\0\0\x1E\r\0\xCF\x025\x04\0\0\x19\x1A\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x1B\x08\x1C\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\x19\x1A\x04\x01\0\x01\x05\x01\x06\x04\x04\x05\x1B\x08\x1C\n\x1F !\0\0\0\0\x03\0\0\xCF\x065\x04\0\0\"#\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x1B\x08\x1C\0\0\0\0\x01\0\0$\r\0\x8B\x065\x03\0\0%&\x04\x01\0\x01\x01\x06\x03\0\0'\r\0\x8B\x065\x03\0\0\x13\x14\x04\x01\0\x01\x01\x06\x03\0\0(\r\0\xCF\x065\x04\0\0)\x14\x04\x01\0\x01\x05\x01\x06\x04\x02\x05*\x08\x1C\0\0\0\0\x02\0\0+\r\0\xCF\x065\x04\0\0,\x14\x04\x01\0\x01\x05\x01\x06\x04\x02\x05*\x08\x1C\0\0\0\0\x02\0\0-\r\0\xCF\x065\x04\0\0)\x14\x04\x01\0\x01\x05\x01\x06\x04\x02\x05*\x08\x1C\0\0\0\0\x02\0\0./\0\xCB\x065\x03\0\0)\x14\x04\x01\0\x01\x01\x06\x04\x02\x050\x081\0\0\0\0\x03\0\x002\r\0\xCF\x065\x04\0\x0034\x04\x01\0\x01\x05\x01\x06\x04\x02\x055\x086\0\0\0\0\x01\0\x007/\0\xCF\x065\x04\0\x0034\x04\x01\0\x01\x05\x01\x06\x04\x02\x058\x089\0\0\0\0\x01\0\0:/\0\xCF\x025\x04\0\0\x19\x1A\x04\x01\0\x01;\x01\x06\x04\x03\x05\x1C\x08<;\x15\0\0\0\0\x01\0\0\xCF\n5\x04\0\0\x19\x1A\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x1B\x08\x1C\0\0\0\0\x01\0\0\x01=\0\x01\0>\x01\x06\0?\0\0\0\xCF\n5\x04\0\0\x19\x1A\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x1B\x08\x1C\0\0\0\0\x01\0\0\x01@\0\x01\0>\x01\x06\0?\0\0\0\x8B\x025\x03\0\0\x19\x1A\x04\x01\0\x01\x01\x06\x03\0\0\xCF\x025\x04\0\0\x19\x1A\x04\x01\0\x01\x05\x01\x06\x04\x02\x05A\x08B\0\0\0\0\x02\0\0\xCF\x065\x04\0\0)\x14\x04\x01\0\x01\x05\x01\x06\x04\x02\x05C\x08D\0\0\0\0\x01\0\0E\r\0\xCF\x065\x04\0\0)\x14\x04\x01\0\x01\x05\x01\x06\x04\x02\x05F\x08G\0\0\0\0\x01\0\0H\r\0",

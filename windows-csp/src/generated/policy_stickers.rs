@@ -12,15 +12,18 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Stickers`.
     pub mod stickers {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Stickers/EnableStickers` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Stickers/EnableStickers`.
+        #[repr(i64)]
         pub enum EnableStickers {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnableStickers : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnableStickers : Int,
+            "expected a value of EnableStickers: Disabled (0) or Enabled (1)", [Disabled,
+            Enabled]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Stickers/EnableStickers`
         ///
@@ -36,7 +39,7 @@ pub mod policy {
         /// | Editions | Windows SE |
         pub const ENABLE_STICKERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableStickers,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Stickers/EnableStickers",
         );
@@ -85,7 +88,7 @@ mod tables_ {
         NodeRow::new("EnableStickers", 0, 2, NONE, 1),
     ];
     static INDEX: [u64; 4] = [FREE, 13025395390000660480, 6484736842649305089, FREE];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2262111.00xCA;0xCB;0text/plainDisabled1Enabled",
         b"\x1B\n\x04\n\x01\n\x08\x01\x07",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x01\0\0",

@@ -12,80 +12,101 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Storage`.
     pub mod storage {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Storage/AllowDiskHealthModelUpdates` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Storage/AllowDiskHealthModelUpdates`.
+        #[repr(i64)]
         pub enum AllowDiskHealthModelUpdates {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowDiskHealthModelUpdates : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowDiskHealthModelUpdates : Int,
+            "expected a value of AllowDiskHealthModelUpdates: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Storage/AllowStorageSenseGlobal` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Storage/AllowStorageSenseGlobal`.
+        #[repr(i64)]
         pub enum AllowStorageSenseGlobal {
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
             /// `0`: Blocked
-            Blocked,
+            Blocked = 0,
         }
-        ::ddf::choice! {
-            AllowStorageSenseGlobal : IntFormat, Allowed = "1", Blocked = "0"
+        ::ddf::generated::choice! {
+            AllowStorageSenseGlobal : Int,
+            "expected a value of AllowStorageSenseGlobal: Allowed (1) or Blocked (0)",
+            [Allowed, Blocked]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Storage/AllowStorageSenseTemporaryFilesCleanup` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Storage/AllowStorageSenseTemporaryFilesCleanup`.
+        #[repr(i64)]
         pub enum AllowStorageSenseTemporaryFilesCleanup {
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
             /// `0`: Blocked
-            Blocked,
+            Blocked = 0,
         }
-        ::ddf::choice! {
-            AllowStorageSenseTemporaryFilesCleanup : IntFormat, Allowed = "1", Blocked = "0"
+        ::ddf::generated::choice! {
+            AllowStorageSenseTemporaryFilesCleanup : Int,
+            "expected a value of AllowStorageSenseTemporaryFilesCleanup: Allowed (1) or Blocked (0)",
+            [Allowed, Blocked]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Storage/ConfigStorageSenseCloudContentDehydrationThreshold` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Storage/ConfigStorageSenseCloudContentDehydrationThreshold`.
         ///
-        /// Range: `[0-365]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigStorageSenseCloudContentDehydrationThreshold {}
-        ::ddf::checked! {
-            ConfigStorageSenseCloudContentDehydrationThreshold : IntFormat,
-            super::super::tables_::DETAILS[13]
+        /// Allowed: a number from 0 to 365.
+        pub struct ConfigStorageSenseCloudContentDehydrationThreshold {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Storage/ConfigStorageSenseDownloadsCleanupThreshold` takes, checked.
+        ::ddf::generated::number! {
+            ConfigStorageSenseCloudContentDehydrationThreshold : Int,
+            "expected a value of ConfigStorageSenseCloudContentDehydrationThreshold: a number from 0 to 365",
+            [(0, 365)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Storage/ConfigStorageSenseDownloadsCleanupThreshold`.
         ///
-        /// Range: `[0-365]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigStorageSenseDownloadsCleanupThreshold {}
-        ::ddf::checked! {
-            ConfigStorageSenseDownloadsCleanupThreshold : IntFormat,
-            super::super::tables_::DETAILS[12]
+        /// Allowed: a number from 0 to 365.
+        pub struct ConfigStorageSenseDownloadsCleanupThreshold {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Storage/ConfigStorageSenseGlobalCadence` takes, checked.
+        ::ddf::generated::number! {
+            ConfigStorageSenseDownloadsCleanupThreshold : Int,
+            "expected a value of ConfigStorageSenseDownloadsCleanupThreshold: a number from 0 to 365",
+            [(0, 365)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Storage/ConfigStorageSenseGlobalCadence`.
         ///
-        /// Range: `[0-4294967295]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigStorageSenseGlobalCadence {}
-        ::ddf::checked! {
-            ConfigStorageSenseGlobalCadence : IntFormat, super::super::tables_::DETAILS[9]
+        /// Allowed: a number from 0 to 4294967295.
+        pub struct ConfigStorageSenseGlobalCadence {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Storage/ConfigStorageSenseRecycleBinCleanupThreshold` takes, checked.
+        ::ddf::generated::number! {
+            ConfigStorageSenseGlobalCadence : Int,
+            "expected a value of ConfigStorageSenseGlobalCadence: a number from 0 to 4294967295",
+            [(0, 4294967295)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Storage/ConfigStorageSenseRecycleBinCleanupThreshold`.
         ///
-        /// Range: `[0-365]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigStorageSenseRecycleBinCleanupThreshold {}
-        ::ddf::checked! {
-            ConfigStorageSenseRecycleBinCleanupThreshold : IntFormat,
-            super::super::tables_::DETAILS[11]
+        /// Allowed: a number from 0 to 365.
+        pub struct ConfigStorageSenseRecycleBinCleanupThreshold {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Storage/RemovableDiskDenyWriteAccess` lists.
+        ::ddf::generated::number! {
+            ConfigStorageSenseRecycleBinCleanupThreshold : Int,
+            "expected a value of ConfigStorageSenseRecycleBinCleanupThreshold: a number from 0 to 365",
+            [(0, 365)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Storage/RemovableDiskDenyWriteAccess`.
+        #[repr(i64)]
         pub enum RemovableDiskDenyWriteAccess {
             /// `0`: WriteAllowed
-            WriteAllowed,
+            WriteAllowed = 0,
             /// `1`: WriteDenied
-            WriteDenied,
+            WriteDenied = 1,
         }
-        ::ddf::choice! {
-            RemovableDiskDenyWriteAccess : IntFormat, WriteAllowed = "0", WriteDenied = "1"
+        ::ddf::generated::choice! {
+            RemovableDiskDenyWriteAccess : Int,
+            "expected a value of RemovableDiskDenyWriteAccess: WriteAllowed (0) or WriteDenied (1)",
+            [WriteAllowed, WriteDenied]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Storage/AllowDiskHealthModelUpdates`
         ///
@@ -101,7 +122,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_DISK_HEALTH_MODEL_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowDiskHealthModelUpdates,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Storage/AllowDiskHealthModelUpdates",
         );
@@ -119,7 +140,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_STORAGE_SENSE_GLOBAL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowStorageSenseGlobal,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Storage/AllowStorageSenseGlobal",
         );
@@ -137,7 +158,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_STORAGE_SENSE_TEMPORARY_FILES_CLEANUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowStorageSenseTemporaryFilesCleanup,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Storage/AllowStorageSenseTemporaryFilesCleanup",
         );
@@ -155,7 +176,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIG_STORAGE_SENSE_CLOUD_CONTENT_DEHYDRATION_THRESHOLD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigStorageSenseCloudContentDehydrationThreshold,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Storage/ConfigStorageSenseCloudContentDehydrationThreshold",
         );
@@ -173,7 +194,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIG_STORAGE_SENSE_DOWNLOADS_CLEANUP_THRESHOLD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigStorageSenseDownloadsCleanupThreshold,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Storage/ConfigStorageSenseDownloadsCleanupThreshold",
         );
@@ -191,7 +212,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIG_STORAGE_SENSE_GLOBAL_CADENCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigStorageSenseGlobalCadence,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Storage/ConfigStorageSenseGlobalCadence",
         );
@@ -209,7 +230,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIG_STORAGE_SENSE_RECYCLE_BIN_CLEANUP_THRESHOLD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigStorageSenseRecycleBinCleanupThreshold,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Storage/ConfigStorageSenseRecycleBinCleanupThreshold",
         );
@@ -244,7 +265,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const REMOVABLE_DISK_DENY_WRITE_ACCESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RemovableDiskDenyWriteAccess,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Storage/RemovableDiskDenyWriteAccess",
         );
@@ -425,7 +446,7 @@ mod tables_ {
         11700728964396875787,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2200011.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;text/plainRemovableStorage~AT~System~DeviceAccessWPDDevices_DenyRead_Access_1RemovableStorage.admxWPDDevices_DenyWrite_Access_110.0.150635.0EnhancedStorage~AT~System~EnStorDeviceAccessTCGSecurityActivationDisabledenhancedstorage.admx10.0.162996.010NotAllowedAllowedSH_AllowDiskHealthModelUpdatesStorageHealth~AT~System~StorageHealth10.0.177638.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;WriteAllowedWriteDeniedRemovableDisks_DenyWrite_Access_2WPDDevices_DenyRead_Access_2WPDDevices_DenyWrite_Access_210.0.183629.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;BlockedSS_AllowStorageSenseGlobalStorageSense~AT~System~StorageSense[0-4294967295]SS_ConfigStorageSenseGlobalCadenceSS_AllowStorageSenseTemporaryFilesCleanup30[0-365]SS_ConfigStorageSenseRecycleBinCleanupThresholdSS_ConfigStorageSenseDownloadsCleanupThresholdSS_ConfigStorageSenseCloudContentDehydrationThreshold",
         b"\x1B\n\x04\x86\x01\n'\x1C\x15\x1D\n\x03,\x1D\x14\n\x03\x01\x01\n\x07\x1E%\n\x03\x8B\x01\x0C\x0B!\x1C\x1D\n\x03\x8B\x01\x07\x1A#\x0E\")\x02\x07/.5",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x07\x08\x03\0\0\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\t\x08\x03\0\0\xCB\x025\x03\0\0\n\x0B\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x0C\r\x0E\x03\0\0\xCF\x065\x04\0\0\x0F\x10\x04\x01\0\x01\x11\x01\x05\x04\x02\x12\x13\x11\x14\0\0\0\0\x03\0\0\x15\x16\0\xCF\x065\x04\0\0\x17\x18\x19\x01\0\x01\x12\x01\x05\x04\x02\x12\x1A\x11\x1B\0\0\0\0\x02\0\0\x1C\x06\x1C\xCB\x025\x03\0\0\x02\x03\x19\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x1D\x08\x03\0\0\xCB\x025\x03\0\0\x02\x03\x19\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x1E\x08\x03\0\0\xCF\x065\x04\0\0\x1F !\x01\0\x01\x12\x01\x05\x04\x02\x11\x14\x12\"\0\0\0\0\x03\0\0#$\0\xCF\x065\x04\0\0\x1F !\x01\0\x01\x12\x01\x05\x06\0%\0\0\0\x03\0\0&$\0\xCF\x065\x04\0\0\x1F !\x01\0\x01\x11\x01\x05\x04\x02\x11\x14\x12\"\0\0\0\0\x03\0\0'$\0\xCF\x065\x04\0\0\x1F \x04\x01\0\x01(\x01\x05\x06\0)\0\0\0\x03\0\0*$\0\xCF\x065\x04\0\0\x1F !\x01\0\x01\x12\x01\x05\x06\0)\0\0\0\x03\0\0+$\0\xCF\x065\x04\0\0\x1F !\x01\0\x01\x12\x01\x05\x06\0)\0\0\0\x03\0\0,$\0",

@@ -12,20 +12,22 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Sudo`.
     pub mod sudo {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Sudo/EnableSudo` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Sudo/EnableSudo`.
+        #[repr(i64)]
         pub enum EnableSudo {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: ForceNewWindow
-            ForceNewWindow,
+            ForceNewWindow = 1,
             /// `2`: DisableInput
-            DisableInput,
+            DisableInput = 2,
             /// `3`: Inline
-            Inline,
+            Inline = 3,
         }
-        ::ddf::choice! {
-            EnableSudo : IntFormat, Disabled = "0", ForceNewWindow = "1", DisableInput = "2",
-            Inline = "3"
+        ::ddf::generated::choice! {
+            EnableSudo : Int,
+            "expected a value of EnableSudo: Disabled (0), ForceNewWindow (1), DisableInput (2) or Inline (3)",
+            [Disabled, ForceNewWindow, DisableInput, Inline]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Sudo/EnableSudo`
         ///
@@ -41,7 +43,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_SUDO: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableSudo,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Sudo/EnableSudo");
         /// `./Device/Vendor/MSFT/Policy/Config/Sudo`
         ///
@@ -88,7 +90,7 @@ mod tables_ {
         NodeRow::new("EnableSudo", 0, 2, NONE, 1),
     ];
     static INDEX: [u64; 4] = [FREE, 9626855642044039168, 10079735713349238785, FREE];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2610011.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;3text/plain0Disabled1ForceNewWindow2DisableInputInlineEnableSudoSudo~AT~System",
         b"\x1B\n\x04|\x01\n\x01\x08\x01\x0E\x01\x0C\x06\n\x0E",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x04\x07\x08\t\n\x0B\x0C\x05\r\0\0\0\0\x01\0\0\x0E\x0F\0",

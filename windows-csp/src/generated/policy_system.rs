@@ -12,304 +12,377 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/System`.
     pub mod system {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/AllowBuildPreview` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/AllowBuildPreview`.
+        #[repr(i64)]
         pub enum AllowBuildPreview {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
             /// `2`: NotConfigured
-            NotConfigured,
+            NotConfigured = 2,
         }
-        ::ddf::choice! {
-            AllowBuildPreview : IntFormat, NotAllowed = "0", Allowed = "1", NotConfigured =
-            "2"
+        ::ddf::generated::choice! {
+            AllowBuildPreview : Int,
+            "expected a value of AllowBuildPreview: NotAllowed (0), Allowed (1) or NotConfigured (2)",
+            [NotAllowed, Allowed, NotConfigured]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/AllowCommercialDataPipeline` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/AllowCommercialDataPipeline`.
+        #[repr(i64)]
         pub enum AllowCommercialDataPipeline {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            AllowCommercialDataPipeline : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            AllowCommercialDataPipeline : Int,
+            "expected a value of AllowCommercialDataPipeline: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/AllowDesktopAnalyticsProcessing` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/AllowDesktopAnalyticsProcessing`.
+        #[repr(i64)]
         pub enum AllowDesktopAnalyticsProcessing {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `2`: Allowed
-            Allowed,
+            Allowed = 2,
         }
-        ::ddf::choice! {
-            AllowDesktopAnalyticsProcessing : IntFormat, Disabled = "0", Allowed = "2"
+        ::ddf::generated::choice! {
+            AllowDesktopAnalyticsProcessing : Int,
+            "expected a value of AllowDesktopAnalyticsProcessing: Disabled (0) or Allowed (2)",
+            [Disabled, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/AllowDeviceNameInDiagnosticData` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/AllowDeviceNameInDiagnosticData`.
+        #[repr(i64)]
         pub enum AllowDeviceNameInDiagnosticData {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowDeviceNameInDiagnosticData : IntFormat, Disabled = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowDeviceNameInDiagnosticData : Int,
+            "expected a value of AllowDeviceNameInDiagnosticData: Disabled (0) or Allowed (1)",
+            [Disabled, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/AllowEmbeddedMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/AllowEmbeddedMode`.
+        #[repr(i64)]
         pub enum AllowEmbeddedMode {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowEmbeddedMode : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowEmbeddedMode : Int,
+            "expected a value of AllowEmbeddedMode: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/AllowExperimentation` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/AllowExperimentation`.
+        #[repr(i64)]
         pub enum AllowExperimentation {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: SettingsOnly
-            SettingsOnly,
+            SettingsOnly = 1,
             /// `2`: FullExperimentation
-            FullExperimentation,
+            FullExperimentation = 2,
         }
-        ::ddf::choice! {
-            AllowExperimentation : IntFormat, Disabled = "0", SettingsOnly = "1",
-            FullExperimentation = "2"
+        ::ddf::generated::choice! {
+            AllowExperimentation : Int,
+            "expected a value of AllowExperimentation: Disabled (0), SettingsOnly (1) or FullExperimentation (2)",
+            [Disabled, SettingsOnly, FullExperimentation]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/AllowFontProviders` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/AllowFontProviders`.
+        #[repr(i64)]
         pub enum AllowFontProviders {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowFontProviders : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowFontProviders : Int,
+            "expected a value of AllowFontProviders: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/AllowLocation` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/AllowLocation`.
+        #[repr(i64)]
         pub enum AllowLocation {
             /// `0`: ForceOff
-            ForceOff,
+            ForceOff = 0,
             /// `1`: UserInControl
-            UserInControl,
+            UserInControl = 1,
             /// `2`: ForceOn
-            ForceOn,
+            ForceOn = 2,
         }
-        ::ddf::choice! {
-            AllowLocation : IntFormat, ForceOff = "0", UserInControl = "1", ForceOn = "2"
+        ::ddf::generated::choice! {
+            AllowLocation : Int,
+            "expected a value of AllowLocation: ForceOff (0), UserInControl (1) or ForceOn (2)",
+            [ForceOff, UserInControl, ForceOn]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/AllowMicrosoftManagedDesktopProcessing` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/AllowMicrosoftManagedDesktopProcessing`.
+        #[repr(i64)]
         pub enum AllowMicrosoftManagedDesktopProcessing {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `32`: Allowed
-            Allowed,
+            Allowed = 32,
         }
-        ::ddf::choice! {
-            AllowMicrosoftManagedDesktopProcessing : IntFormat, Disabled = "0", Allowed =
-            "32"
+        ::ddf::generated::choice! {
+            AllowMicrosoftManagedDesktopProcessing : Int,
+            "expected a value of AllowMicrosoftManagedDesktopProcessing: Disabled (0) or Allowed (32)",
+            [Disabled, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/AllowStorageCard` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/AllowStorageCard`.
+        #[repr(i64)]
         pub enum AllowStorageCard {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowStorageCard : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowStorageCard : Int,
+            "expected a value of AllowStorageCard: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/AllowTelemetry` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/AllowTelemetry`.
         pub type AllowTelemetry = self::user::AllowTelemetry;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/AllowUpdateComplianceProcessing` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/AllowUpdateComplianceProcessing`.
+        #[repr(i64)]
         pub enum AllowUpdateComplianceProcessing {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `16`: Enabled
-            Enabled,
+            Enabled = 16,
         }
-        ::ddf::choice! {
-            AllowUpdateComplianceProcessing : IntFormat, Disabled = "0", Enabled = "16"
+        ::ddf::generated::choice! {
+            AllowUpdateComplianceProcessing : Int,
+            "expected a value of AllowUpdateComplianceProcessing: Disabled (0) or Enabled (16)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/AllowUserToResetPhone` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/AllowUserToResetPhone`.
+        #[repr(i64)]
         pub enum AllowUserToResetPhone {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowUserToResetPhone : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowUserToResetPhone : Int,
+            "expected a value of AllowUserToResetPhone: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/AllowWUfBCloudProcessing` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/AllowWUfBCloudProcessing`.
+        #[repr(i64)]
         pub enum AllowWufbCloudProcessing {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `8`: Enabled
-            Enabled,
+            Enabled = 8,
         }
-        ::ddf::choice! {
-            AllowWufbCloudProcessing : IntFormat, Disabled = "0", Enabled = "8"
+        ::ddf::generated::choice! {
+            AllowWufbCloudProcessing : Int,
+            "expected a value of AllowWufbCloudProcessing: Disabled (0) or Enabled (8)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/ConfigureTelemetryOptInChangeNotification` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/ConfigureTelemetryOptInChangeNotification`.
+        #[repr(i64)]
         pub enum ConfigureTelemetryOptInChangeNotification {
             /// `0`: NotificationsEnabled
-            NotificationsEnabled,
+            NotificationsEnabled = 0,
             /// `1`: NotificationsDisabled
-            NotificationsDisabled,
+            NotificationsDisabled = 1,
         }
-        ::ddf::choice! {
-            ConfigureTelemetryOptInChangeNotification : IntFormat, NotificationsEnabled =
-            "0", NotificationsDisabled = "1"
+        ::ddf::generated::choice! {
+            ConfigureTelemetryOptInChangeNotification : Int,
+            "expected a value of ConfigureTelemetryOptInChangeNotification: NotificationsEnabled (0) or NotificationsDisabled (1)",
+            [NotificationsEnabled, NotificationsDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/ConfigureTelemetryOptInSettingsUx` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/ConfigureTelemetryOptInSettingsUx`.
+        #[repr(i64)]
         pub enum ConfigureTelemetryOptInSettingsUx {
             /// `0`: SettingsEnabled
-            SettingsEnabled,
+            SettingsEnabled = 0,
             /// `1`: SettingsDisabled
-            SettingsDisabled,
+            SettingsDisabled = 1,
         }
-        ::ddf::choice! {
-            ConfigureTelemetryOptInSettingsUx : IntFormat, SettingsEnabled = "0",
-            SettingsDisabled = "1"
+        ::ddf::generated::choice! {
+            ConfigureTelemetryOptInSettingsUx : Int,
+            "expected a value of ConfigureTelemetryOptInSettingsUx: SettingsEnabled (0) or SettingsDisabled (1)",
+            [SettingsEnabled, SettingsDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/DisableDeviceDelete` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/DisableDeviceDelete`.
+        #[repr(i64)]
         pub enum DisableDeviceDelete {
             /// `0`: DeleteEnabled
-            DeleteEnabled,
+            DeleteEnabled = 0,
             /// `1`: DeleteDisabled
-            DeleteDisabled,
+            DeleteDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableDeviceDelete : IntFormat, DeleteEnabled = "0", DeleteDisabled = "1"
+        ::ddf::generated::choice! {
+            DisableDeviceDelete : Int,
+            "expected a value of DisableDeviceDelete: DeleteEnabled (0) or DeleteDisabled (1)",
+            [DeleteEnabled, DeleteDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/DisableDiagnosticDataViewer` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/DisableDiagnosticDataViewer`.
+        #[repr(i64)]
         pub enum DisableDiagnosticDataViewer {
             /// `0`: ViewerEnabled
-            ViewerEnabled,
+            ViewerEnabled = 0,
             /// `1`: ViewerDisabled
-            ViewerDisabled,
+            ViewerDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableDiagnosticDataViewer : IntFormat, ViewerEnabled = "0", ViewerDisabled =
-            "1"
+        ::ddf::generated::choice! {
+            DisableDiagnosticDataViewer : Int,
+            "expected a value of DisableDiagnosticDataViewer: ViewerEnabled (0) or ViewerDisabled (1)",
+            [ViewerEnabled, ViewerDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/DisableDirectXDatabaseUpdate` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/DisableDirectXDatabaseUpdate`.
+        #[repr(i64)]
         pub enum DisableDirectxDatabaseUpdate {
             /// `0`: UpdateEnabled
-            UpdateEnabled,
+            UpdateEnabled = 0,
             /// `1`: UpdateDisabled
-            UpdateDisabled,
+            UpdateDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableDirectxDatabaseUpdate : IntFormat, UpdateEnabled = "0", UpdateDisabled =
-            "1"
+        ::ddf::generated::choice! {
+            DisableDirectxDatabaseUpdate : Int,
+            "expected a value of DisableDirectxDatabaseUpdate: UpdateEnabled (0) or UpdateDisabled (1)",
+            [UpdateEnabled, UpdateDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/DisableEnterpriseAuthProxy` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/DisableEnterpriseAuthProxy`.
+        #[repr(i64)]
         pub enum DisableEnterpriseAuthProxy {
             /// `1`: ProxyDisabled
-            ProxyDisabled,
+            ProxyDisabled = 1,
             /// `0`: ProxyEnabled
-            ProxyEnabled,
+            ProxyEnabled = 0,
         }
-        ::ddf::choice! {
-            DisableEnterpriseAuthProxy : IntFormat, ProxyDisabled = "1", ProxyEnabled = "0"
+        ::ddf::generated::choice! {
+            DisableEnterpriseAuthProxy : Int,
+            "expected a value of DisableEnterpriseAuthProxy: ProxyDisabled (1) or ProxyEnabled (0)",
+            [ProxyDisabled, ProxyEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/DisableOneSettingsDownloads` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/DisableOneSettingsDownloads`.
+        #[repr(i64)]
         pub enum DisableOneSettingsDownloads {
             /// `0`: DownloadsEnabled
-            DownloadsEnabled,
+            DownloadsEnabled = 0,
             /// `1`: DownloadsDisabled
-            DownloadsDisabled,
+            DownloadsDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableOneSettingsDownloads : IntFormat, DownloadsEnabled = "0",
-            DownloadsDisabled = "1"
+        ::ddf::generated::choice! {
+            DisableOneSettingsDownloads : Int,
+            "expected a value of DisableOneSettingsDownloads: DownloadsEnabled (0) or DownloadsDisabled (1)",
+            [DownloadsEnabled, DownloadsDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/DisableOneDriveFileSync` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/DisableOneDriveFileSync`.
+        #[repr(i64)]
         pub enum DisableOnedriveFileSync {
             /// `0`: SyncEnabled
-            SyncEnabled,
+            SyncEnabled = 0,
             /// `1`: SyncDisabled
-            SyncDisabled,
+            SyncDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableOnedriveFileSync : IntFormat, SyncEnabled = "0", SyncDisabled = "1"
+        ::ddf::generated::choice! {
+            DisableOnedriveFileSync : Int,
+            "expected a value of DisableOnedriveFileSync: SyncEnabled (0) or SyncDisabled (1)",
+            [SyncEnabled, SyncDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/EnableOneSettingsAuditing` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/EnableOneSettingsAuditing`.
+        #[repr(i64)]
         pub enum EnableOneSettingsAuditing {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnableOneSettingsAuditing : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnableOneSettingsAuditing : Int,
+            "expected a value of EnableOneSettingsAuditing: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/FeedbackHubAlwaysSaveDiagnosticsLocally` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/FeedbackHubAlwaysSaveDiagnosticsLocally`.
+        #[repr(i64)]
         pub enum FeedbackHubAlwaysSaveDiagnosticsLocally {
             /// `0`: UserChoice
-            UserChoice,
+            UserChoice = 0,
             /// `1`: AlwaysSave
-            AlwaysSave,
+            AlwaysSave = 1,
         }
-        ::ddf::choice! {
-            FeedbackHubAlwaysSaveDiagnosticsLocally : IntFormat, UserChoice = "0", AlwaysSave
-            = "1"
+        ::ddf::generated::choice! {
+            FeedbackHubAlwaysSaveDiagnosticsLocally : Int,
+            "expected a value of FeedbackHubAlwaysSaveDiagnosticsLocally: UserChoice (0) or AlwaysSave (1)",
+            [UserChoice, AlwaysSave]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/HideUnsupportedHardwareNotifications` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/HideUnsupportedHardwareNotifications`.
+        #[repr(i64)]
         pub enum HideUnsupportedHardwareNotifications {
             /// `0`: NotificationsShown
-            NotificationsShown,
+            NotificationsShown = 0,
             /// `1`: NotificationsHidden
-            NotificationsHidden,
+            NotificationsHidden = 1,
         }
-        ::ddf::choice! {
-            HideUnsupportedHardwareNotifications : IntFormat, NotificationsShown = "0",
-            NotificationsHidden = "1"
+        ::ddf::generated::choice! {
+            HideUnsupportedHardwareNotifications : Int,
+            "expected a value of HideUnsupportedHardwareNotifications: NotificationsShown (0) or NotificationsHidden (1)",
+            [NotificationsShown, NotificationsHidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/LimitDiagnosticLogCollection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/LimitDiagnosticLogCollection`.
+        #[repr(i64)]
         pub enum LimitDiagnosticLogCollection {
             /// `0`: NotLimited
-            NotLimited,
+            NotLimited = 0,
             /// `1`: Limited
-            Limited,
+            Limited = 1,
         }
-        ::ddf::choice! {
-            LimitDiagnosticLogCollection : IntFormat, NotLimited = "0", Limited = "1"
+        ::ddf::generated::choice! {
+            LimitDiagnosticLogCollection : Int,
+            "expected a value of LimitDiagnosticLogCollection: NotLimited (0) or Limited (1)",
+            [NotLimited, Limited]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/LimitDumpCollection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/LimitDumpCollection`.
+        #[repr(i64)]
         pub enum LimitDumpCollection {
             /// `0`: NotLimited
-            NotLimited,
+            NotLimited = 0,
             /// `1`: Limited
-            Limited,
+            Limited = 1,
         }
-        ::ddf::choice! {
-            LimitDumpCollection : IntFormat, NotLimited = "0", Limited = "1"
+        ::ddf::generated::choice! {
+            LimitDumpCollection : Int,
+            "expected a value of LimitDumpCollection: NotLimited (0) or Limited (1)",
+            [NotLimited, Limited]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/LimitEnhancedDiagnosticDataWindowsAnalytics` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/LimitEnhancedDiagnosticDataWindowsAnalytics`.
+        #[repr(i64)]
         pub enum LimitEnhancedDiagnosticDataWindowsAnalytics {
             /// `0`: NotLimited
-            NotLimited,
+            NotLimited = 0,
             /// `1`: Limited
-            Limited,
+            Limited = 1,
         }
-        ::ddf::choice! {
-            LimitEnhancedDiagnosticDataWindowsAnalytics : IntFormat, NotLimited = "0",
-            Limited = "1"
+        ::ddf::generated::choice! {
+            LimitEnhancedDiagnosticDataWindowsAnalytics : Int,
+            "expected a value of LimitEnhancedDiagnosticDataWindowsAnalytics: NotLimited (0) or Limited (1)",
+            [NotLimited, Limited]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/System/TurnOffFileHistory` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/System/TurnOffFileHistory`.
+        #[repr(i64)]
         pub enum TurnOffFileHistory {
             /// `0`: FileHistoryAllowed
-            FileHistoryAllowed,
+            FileHistoryAllowed = 0,
             /// `1`: FileHistoryOff
-            FileHistoryOff,
+            FileHistoryOff = 1,
         }
-        ::ddf::choice! {
-            TurnOffFileHistory : IntFormat, FileHistoryAllowed = "0", FileHistoryOff = "1"
+        ::ddf::generated::choice! {
+            TurnOffFileHistory : Int,
+            "expected a value of TurnOffFileHistory: FileHistoryAllowed (0) or FileHistoryOff (1)",
+            [FileHistoryAllowed, FileHistoryOff]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/System/AllowBuildPreview`
         ///
@@ -325,7 +398,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_BUILD_PREVIEW: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowBuildPreview,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/AllowBuildPreview",
         );
@@ -343,7 +416,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_COMMERCIAL_DATA_PIPELINE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowCommercialDataPipeline,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/AllowCommercialDataPipeline",
         );
@@ -361,7 +434,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_DESKTOP_ANALYTICS_PROCESSING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowDesktopAnalyticsProcessing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/AllowDesktopAnalyticsProcessing",
         );
@@ -379,7 +452,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_DEVICE_NAME_IN_DIAGNOSTIC_DATA: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowDeviceNameInDiagnosticData,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/AllowDeviceNameInDiagnosticData",
         );
@@ -397,7 +470,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_EMBEDDED_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowEmbeddedMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/AllowEmbeddedMode",
         );
@@ -415,7 +488,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_EXPERIMENTATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowExperimentation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/AllowExperimentation",
         );
@@ -433,7 +506,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_FONT_PROVIDERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowFontProviders,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/AllowFontProviders",
         );
@@ -451,7 +524,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_LOCATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowLocation,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/System/AllowLocation");
         /// `./Device/Vendor/MSFT/Policy/Config/System/AllowMicrosoftManagedDesktopProcessing`
         ///
@@ -467,7 +540,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_MICROSOFT_MANAGED_DESKTOP_PROCESSING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowMicrosoftManagedDesktopProcessing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/AllowMicrosoftManagedDesktopProcessing",
         );
@@ -485,7 +558,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_STORAGE_CARD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowStorageCard,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/AllowStorageCard",
         );
@@ -503,7 +576,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_TELEMETRY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowTelemetry,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/System/AllowTelemetry");
         /// `./Device/Vendor/MSFT/Policy/Config/System/AllowUpdateComplianceProcessing`
         ///
@@ -519,7 +592,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_UPDATE_COMPLIANCE_PROCESSING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowUpdateComplianceProcessing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/AllowUpdateComplianceProcessing",
         );
@@ -537,7 +610,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_USER_TO_RESET_PHONE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowUserToResetPhone,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/AllowUserToResetPhone",
         );
@@ -555,7 +628,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_WUFB_CLOUD_PROCESSING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowWufbCloudProcessing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/AllowWUfBCloudProcessing",
         );
@@ -606,7 +679,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_TELEMETRY_OPT_IN_CHANGE_NOTIFICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureTelemetryOptInChangeNotification,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/ConfigureTelemetryOptInChangeNotification",
         );
@@ -624,7 +697,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_TELEMETRY_OPT_IN_SETTINGS_UX: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureTelemetryOptInSettingsUx,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/ConfigureTelemetryOptInSettingsUx",
         );
@@ -642,7 +715,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_DEVICE_DELETE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableDeviceDelete,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/DisableDeviceDelete",
         );
@@ -660,7 +733,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_DIAGNOSTIC_DATA_VIEWER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableDiagnosticDataViewer,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/DisableDiagnosticDataViewer",
         );
@@ -678,7 +751,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_DIRECTX_DATABASE_UPDATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableDirectxDatabaseUpdate,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/DisableDirectXDatabaseUpdate",
         );
@@ -696,7 +769,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_ENTERPRISE_AUTH_PROXY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableEnterpriseAuthProxy,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/DisableEnterpriseAuthProxy",
         );
@@ -714,7 +787,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_ONEDRIVE_FILE_SYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableOnedriveFileSync,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/DisableOneDriveFileSync",
         );
@@ -732,7 +805,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_ONE_SETTINGS_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableOneSettingsDownloads,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/DisableOneSettingsDownloads",
         );
@@ -767,7 +840,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_ONE_SETTINGS_AUDITING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableOneSettingsAuditing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/EnableOneSettingsAuditing",
         );
@@ -785,7 +858,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const FEEDBACK_HUB_ALWAYS_SAVE_DIAGNOSTICS_LOCALLY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::FeedbackHubAlwaysSaveDiagnosticsLocally,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/FeedbackHubAlwaysSaveDiagnosticsLocally",
         );
@@ -803,7 +876,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_UNSUPPORTED_HARDWARE_NOTIFICATIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideUnsupportedHardwareNotifications,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/HideUnsupportedHardwareNotifications",
         );
@@ -821,7 +894,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LIMIT_DIAGNOSTIC_LOG_COLLECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LimitDiagnosticLogCollection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/LimitDiagnosticLogCollection",
         );
@@ -839,7 +912,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LIMIT_DUMP_COLLECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LimitDumpCollection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/LimitDumpCollection",
         );
@@ -857,7 +930,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LIMIT_ENHANCED_DIAGNOSTIC_DATA_WINDOWS_ANALYTICS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::LimitEnhancedDiagnosticDataWindowsAnalytics,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/LimitEnhancedDiagnosticDataWindowsAnalytics",
         );
@@ -898,23 +971,26 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const TURN_OFF_FILE_HISTORY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::TurnOffFileHistory,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System/TurnOffFileHistory",
         );
         /// Paths below `./User/Vendor/MSFT/Policy/Config/System`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/System/AllowTelemetry` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/System/AllowTelemetry`.
+            #[repr(i64)]
             pub enum AllowTelemetry {
                 /// `0`: Security
-                Security,
+                Security = 0,
                 /// `1`: Basic
-                Basic,
+                Basic = 1,
                 /// `3`: Full
-                Full,
+                Full = 3,
             }
-            ::ddf::choice! {
-                AllowTelemetry : IntFormat, Security = "0", Basic = "1", Full = "3"
+            ::ddf::generated::choice! {
+                AllowTelemetry : Int,
+                "expected a value of AllowTelemetry: Security (0), Basic (1) or Full (3)",
+                [Security, Basic, Full]
             }
             /// `./User/Vendor/MSFT/Policy/Config/System/AllowTelemetry`
             ///
@@ -930,7 +1006,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const ALLOW_TELEMETRY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::AllowTelemetry,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/System/AllowTelemetry");
             /// `./User/Vendor/MSFT/Policy/Config/System`
             ///
@@ -1141,7 +1217,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;1text/plain0SecurityBasic3FullAllowTelemetryDataCollection~AT~WindowsComponents~DataCollectionAndPreviewBuilds0x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;2NotAllowedAllowedNotConfiguredAllowBuildPreviewAllowBuildPreview~AT~WindowsComponents~DataCollectionAndPreviewBuilds10.0.143934.1DisabledSettingsOnlyFullExperimentation10.0.150635.0EnableFontProvidersGroupPolicy~AT~Network~NetworkFontsForceOffUserInControlForceOnDisableLocation_2Sensors~AT~LocationAndSensorsTelemetryProxyTelemetryProxyNameEarlyLaunchAM~AT~System~ELAMCategoryPOL_DriverLoadPolicy_Nameearlylauncham.admxSyncEnabledSyncDisabledPreventOnedriveFileSyncSkyDrive~AT~WindowsComponents~OneDriveSystemRestore~AT~System~SRSR_DisableSRsystemrestore.admx10.0.162996.0UserChoiceAlwaysSave10.0.22000, 10.0.18362.836, 10.0.17763.12178.08EnabledAllowWUfBCloudProcessing16AllowUpdateComplianceProcessingAllowDesktopAnalyticsProcessing32ProxyDisabledProxyEnabledDisableEnterpriseAuthProxyNotLimitedLimitedLimitEnhancedDiagnosticDataWindowsAnalytics10.0.17763AllowDeviceNameInDiagnosticData10.0.171347.0SettingsEnabledSettingsDisabledConfigureTelemetryOptInSettingsUxNotificationsEnabledNotificationsDisabledConfigureTelemetryOptInChangeNotificationDeleteEnabledDeleteDisabledDisableDeviceDeleteViewerEnabledViewerDisabledDisableDiagnosticDataViewerConfigureMicrosoft365UploadEndpoint10.0.183629.0FileHistoryAllowedFileHistoryOffDisableFileHistoryFileHistory~AT~WindowsComponents~FileHistoryUpdateEnabledUpdateDisabledDisableDirectXDatabaseUpdateGroupPolicy~AT~Network~DirectXDatabaseAllowCommercialDataPipeline10.0.2200011.0LimitDiagnosticLogCollectionLimitDumpCollectionEnableOneSettingsAuditingDownloadsEnabledDownloadsDisabledDisableOneSettingsDownloads10.0.26100NotificationsShownNotificationsHiddenHideUnsupportedHardwareNotificationsControlPanel~AT~System",
         b"\x1B\n\x03\x90\x01\x01\n\x01\x08\x05\x01\x04\x0EB\x8B\x01\x01\n\x07\r\x11E\n\x03\x08\x0C\x13\n\x03\x13#\x08\r\x07\x11\x1D\x0E\x12$\x19\x12\x0B\x0C\x17&\x1A\x0C\x12\n\x03\n\n+\x03\x01\x07\x18\x02\x1F\x1F\x02\r\x0C\x1A\n\x07+\n\x1F\n\x03\x0F\x10!\x14\x15)\r\x0E\x13\r\x0E\x1B#\n\x03\x12\x0E\x12,\r\x0E\x1C&\x1B\n\x04\x1C\x13\x19\x10\x11\x1B\n\x12\x13$\x16",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x07\x08\x05\t\n\x0B\0\0\0\0\x01\0\0\x0C\r\x0C\xCF\x065\x04\0\0\x02\x03\x0E\x01\0\x01\x0F\x01\x06\x04\x03\x07\x10\x05\x11\x0F\x12\0\0\0\0\x01\0\0\x13\x14\0\xCF\x025\x04\0\0\x15\x16\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07\x10\x05\x11\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\x15\x16\x0E\x01\0\x01\x05\x01\x06\x04\x03\x07\x17\x05\x18\x0F\x19\0\0\0\0\x01\0\0\xCF\x065\x04\0\0\x1A\x1B\x0E\x01\0\x01\x05\x01\x06\x04\x02\x07\x10\x05\x11\0\0\0\0\x01\0\0\x1C\x1D\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x07\x1E\x05\x1F\x0F \0\0\0\0\x01\0\0!\"\0\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x10\x05\x11\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\x02\x03\x0E\x01\0\x01\x05\x01\x06\x04\x02\x07\x10\x05\x11\0\0\0\0\x01\0\0\x8B\x065\x03\0\0\x15\x16\x0E\x01\0\x01\x01\x06\x03\0\0#\r$\xCB\x025\x03\0\0\x1A\x1B\x0E\x01\0\x01\x01\x06\x02\0\0\0\0\x01%&'\x03\0\0\xCF\x065\x04\0\0\x1A\x1B\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07(\x05)\0\0\0\0\x02\0\0*+\0\xCB\x025\x03\0\0\x1A\x1B\x0E\x01\0\x01\x01\x06\x02\0\0\0\0\x01,-.\x03\0\0\xCF\x025\x04\0\0/0\x0E\x01\0\x01\x07\x01\x06\x04\x02\x071\x052\0\0\0\0\x03\0\0\xCF\x065\x04\0\x0034\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07\x1756\0\0\0\0\x03\0\x007\r7\xCF\x065\x04\0\x0034\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07\x1786\0\0\0\0\x03\0\09\r9\xCF\x065\x04\0\x0034\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07\x17\x0F\x11\0\0\0\0\x03\0\0:\r:\xCF\x025\x04\0\x0034\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07\x17;\x11\0\0\0\0\x03\0\0\xCF\x065\x04\0\0/0\x0E\x01\0\x01\x07\x01\x06\x04\x02\x05<\x07=\0\0\0\0\x03\0\0>\r>\xCF\x065\x04\0\0/0\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07?\x05@\0\0\0\0\x01\0\0A\rA\xCF\x065\x04\0\0B4\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x17\x05\x11\0\0\0\0\x01\0\0C\rC\xCF\x065\x04\0\0DE\x04\x01\0\x01\x07\x01\x06\x04\x02\x07F\x05G\0\0\0\0\x02\0\0H\rH\xCF\x065\x04\0\0DE\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07I\x05J\0\0\0\0\x02\0\0K\rK\xCF\x065\x04\0\0B4\x04\x01\0\x01\x07\x01\x06\x04\x02\x07L\x05M\0\0\0\0\x02\0\0N\rN\xCF\x065\x04\0\0B4\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07O\x05P\0\0\0\0\x02\0\0Q\rQ\x8B\x065\x03\0\0B4\x0E\x01\0\x01\x01\x06\x03\0\0R\rR\xCF\x065\x04\0\0ST\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07U\x05V\0\0\0\0\x01\0\0WX\0\xCF\x065\x04\0\0ST\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07Y\x05Z\0\0\0\0\x02\0\0[\\\0\xCF\x065\x04\0\0ST\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07\x17\x056\0\0\0\0\x02\0\0]\r]\xCF\x065\x04\0\0^_\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07?\x05@\0\0\0\0\x02\0\0`\r`\xCF\x065\x04\0\0^_\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07?\x05@\0\0\0\0\x02\0\0a\ra\xCF\x065\x04\0\0^_\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07\x17\x056\0\0\0\0\x02\0\0b\rb\xCF\x065\x04\0\0^_\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07c\x05d\0\0\0\0\x02\0\0e\re\xCF\x065\x04\0\0f_\x0E\x01\0\x01\x07\x01\x06\x04\x02\x07g\x05h\0\0\0\0\x01\0\0ij\0",

@@ -12,219 +12,263 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/SystemServices`.
     pub mod system_services {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureComputerBrowserServiceStartupMode` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureComputerBrowserServiceStartupMode`.
         ///
-        /// Range: `[2-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureComputerBrowserServiceStartupMode {}
-        ::ddf::checked! {
-            ConfigureComputerBrowserServiceStartupMode : IntFormat,
-            super::super::tables_::DETAILS[1]
+        /// Allowed: a number from 2 to 4.
+        pub struct ConfigureComputerBrowserServiceStartupMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureHomeGroupListenerServiceStartupMode` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureComputerBrowserServiceStartupMode : Int,
+            "expected a value of ConfigureComputerBrowserServiceStartupMode: a number from 2 to 4",
+            [(2, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureHomeGroupListenerServiceStartupMode`.
         ///
-        /// Range: `[2-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureHomeGroupListenerServiceStartupMode {}
-        ::ddf::checked! {
-            ConfigureHomeGroupListenerServiceStartupMode : IntFormat,
-            super::super::tables_::DETAILS[2]
+        /// Allowed: a number from 2 to 4.
+        pub struct ConfigureHomeGroupListenerServiceStartupMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureHomeGroupProviderServiceStartupMode` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureHomeGroupListenerServiceStartupMode : Int,
+            "expected a value of ConfigureHomeGroupListenerServiceStartupMode: a number from 2 to 4",
+            [(2, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureHomeGroupProviderServiceStartupMode`.
         ///
-        /// Range: `[2-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureHomeGroupProviderServiceStartupMode {}
-        ::ddf::checked! {
-            ConfigureHomeGroupProviderServiceStartupMode : IntFormat,
-            super::super::tables_::DETAILS[3]
+        /// Allowed: a number from 2 to 4.
+        pub struct ConfigureHomeGroupProviderServiceStartupMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureIISAdminServiceStartupMode` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureHomeGroupProviderServiceStartupMode : Int,
+            "expected a value of ConfigureHomeGroupProviderServiceStartupMode: a number from 2 to 4",
+            [(2, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureIISAdminServiceStartupMode`.
         ///
-        /// Range: `[2-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureIisAdminServiceStartupMode {}
-        ::ddf::checked! {
-            ConfigureIisAdminServiceStartupMode : IntFormat,
-            super::super::tables_::DETAILS[4]
+        /// Allowed: a number from 2 to 4.
+        pub struct ConfigureIisAdminServiceStartupMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureInfraredMonitorServiceStartupMode` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureIisAdminServiceStartupMode : Int,
+            "expected a value of ConfigureIisAdminServiceStartupMode: a number from 2 to 4",
+            [(2, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureInfraredMonitorServiceStartupMode`.
         ///
-        /// Range: `[2-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureInfraredMonitorServiceStartupMode {}
-        ::ddf::checked! {
-            ConfigureInfraredMonitorServiceStartupMode : IntFormat,
-            super::super::tables_::DETAILS[5]
+        /// Allowed: a number from 2 to 4.
+        pub struct ConfigureInfraredMonitorServiceStartupMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureInternetConnectionSharingServiceStartupMode` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureInfraredMonitorServiceStartupMode : Int,
+            "expected a value of ConfigureInfraredMonitorServiceStartupMode: a number from 2 to 4",
+            [(2, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureInternetConnectionSharingServiceStartupMode`.
         ///
-        /// Range: `[2-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureInternetConnectionSharingServiceStartupMode {}
-        ::ddf::checked! {
-            ConfigureInternetConnectionSharingServiceStartupMode : IntFormat,
-            super::super::tables_::DETAILS[6]
+        /// Allowed: a number from 2 to 4.
+        pub struct ConfigureInternetConnectionSharingServiceStartupMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureLxssManagerServiceStartupMode` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureInternetConnectionSharingServiceStartupMode : Int,
+            "expected a value of ConfigureInternetConnectionSharingServiceStartupMode: a number from 2 to 4",
+            [(2, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureLxssManagerServiceStartupMode`.
         ///
-        /// Range: `[2-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureLxssManagerServiceStartupMode {}
-        ::ddf::checked! {
-            ConfigureLxssManagerServiceStartupMode : IntFormat,
-            super::super::tables_::DETAILS[7]
+        /// Allowed: a number from 2 to 4.
+        pub struct ConfigureLxssManagerServiceStartupMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureMicrosoftFTPServiceStartupMode` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureLxssManagerServiceStartupMode : Int,
+            "expected a value of ConfigureLxssManagerServiceStartupMode: a number from 2 to 4",
+            [(2, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureMicrosoftFTPServiceStartupMode`.
         ///
-        /// Range: `[2-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureMicrosoftFtpServiceStartupMode {}
-        ::ddf::checked! {
-            ConfigureMicrosoftFtpServiceStartupMode : IntFormat,
-            super::super::tables_::DETAILS[8]
+        /// Allowed: a number from 2 to 4.
+        pub struct ConfigureMicrosoftFtpServiceStartupMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureRemoteProcedureCallLocatorServiceStartupMode` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureMicrosoftFtpServiceStartupMode : Int,
+            "expected a value of ConfigureMicrosoftFtpServiceStartupMode: a number from 2 to 4",
+            [(2, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureRemoteProcedureCallLocatorServiceStartupMode`.
         ///
-        /// Range: `[2-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureRemoteProcedureCallLocatorServiceStartupMode {}
-        ::ddf::checked! {
-            ConfigureRemoteProcedureCallLocatorServiceStartupMode : IntFormat,
-            super::super::tables_::DETAILS[9]
+        /// Allowed: a number from 2 to 4.
+        pub struct ConfigureRemoteProcedureCallLocatorServiceStartupMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureRoutingAndRemoteAccessServiceStartupMode` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureRemoteProcedureCallLocatorServiceStartupMode : Int,
+            "expected a value of ConfigureRemoteProcedureCallLocatorServiceStartupMode: a number from 2 to 4",
+            [(2, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureRoutingAndRemoteAccessServiceStartupMode`.
         ///
-        /// Range: `[2-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureRoutingAndRemoteAccessServiceStartupMode {}
-        ::ddf::checked! {
-            ConfigureRoutingAndRemoteAccessServiceStartupMode : IntFormat,
-            super::super::tables_::DETAILS[10]
+        /// Allowed: a number from 2 to 4.
+        pub struct ConfigureRoutingAndRemoteAccessServiceStartupMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureSimpleTCPIPServicesStartupMode` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureRoutingAndRemoteAccessServiceStartupMode : Int,
+            "expected a value of ConfigureRoutingAndRemoteAccessServiceStartupMode: a number from 2 to 4",
+            [(2, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureSimpleTCPIPServicesStartupMode`.
         ///
-        /// Range: `[2-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureSimpleTcpipServicesStartupMode {}
-        ::ddf::checked! {
-            ConfigureSimpleTcpipServicesStartupMode : IntFormat,
-            super::super::tables_::DETAILS[11]
+        /// Allowed: a number from 2 to 4.
+        pub struct ConfigureSimpleTcpipServicesStartupMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureSpecialAdministrationConsoleHelperServiceStartupMode` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureSimpleTcpipServicesStartupMode : Int,
+            "expected a value of ConfigureSimpleTcpipServicesStartupMode: a number from 2 to 4",
+            [(2, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureSpecialAdministrationConsoleHelperServiceStartupMode`.
         ///
-        /// Range: `[2-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureSpecialAdministrationConsoleHelperServiceStartupMode {}
-        ::ddf::checked! {
-            ConfigureSpecialAdministrationConsoleHelperServiceStartupMode : IntFormat,
-            super::super::tables_::DETAILS[12]
+        /// Allowed: a number from 2 to 4.
+        pub struct ConfigureSpecialAdministrationConsoleHelperServiceStartupMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureSSDPDiscoveryServiceStartupMode` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureSpecialAdministrationConsoleHelperServiceStartupMode : Int,
+            "expected a value of ConfigureSpecialAdministrationConsoleHelperServiceStartupMode: a number from 2 to 4",
+            [(2, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureSSDPDiscoveryServiceStartupMode`.
         ///
-        /// Range: `[2-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureSsdpDiscoveryServiceStartupMode {}
-        ::ddf::checked! {
-            ConfigureSsdpDiscoveryServiceStartupMode : IntFormat,
-            super::super::tables_::DETAILS[13]
+        /// Allowed: a number from 2 to 4.
+        pub struct ConfigureSsdpDiscoveryServiceStartupMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureUPnPDeviceHostServiceStartupMode` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureSsdpDiscoveryServiceStartupMode : Int,
+            "expected a value of ConfigureSsdpDiscoveryServiceStartupMode: a number from 2 to 4",
+            [(2, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureUPnPDeviceHostServiceStartupMode`.
         ///
-        /// Range: `[2-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureUpnpDeviceHostServiceStartupMode {}
-        ::ddf::checked! {
-            ConfigureUpnpDeviceHostServiceStartupMode : IntFormat,
-            super::super::tables_::DETAILS[14]
+        /// Allowed: a number from 2 to 4.
+        pub struct ConfigureUpnpDeviceHostServiceStartupMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureWebManagementServiceStartupMode` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureUpnpDeviceHostServiceStartupMode : Int,
+            "expected a value of ConfigureUpnpDeviceHostServiceStartupMode: a number from 2 to 4",
+            [(2, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureWebManagementServiceStartupMode`.
         ///
-        /// Range: `[2-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureWebManagementServiceStartupMode {}
-        ::ddf::checked! {
-            ConfigureWebManagementServiceStartupMode : IntFormat,
-            super::super::tables_::DETAILS[15]
+        /// Allowed: a number from 2 to 4.
+        pub struct ConfigureWebManagementServiceStartupMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureWindowsMediaPlayerNetworkSharingServiceStartupMode` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureWebManagementServiceStartupMode : Int,
+            "expected a value of ConfigureWebManagementServiceStartupMode: a number from 2 to 4",
+            [(2, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureWindowsMediaPlayerNetworkSharingServiceStartupMode`.
         ///
-        /// Range: `[2-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureWindowsMediaPlayerNetworkSharingServiceStartupMode {}
-        ::ddf::checked! {
-            ConfigureWindowsMediaPlayerNetworkSharingServiceStartupMode : IntFormat,
-            super::super::tables_::DETAILS[16]
+        /// Allowed: a number from 2 to 4.
+        pub struct ConfigureWindowsMediaPlayerNetworkSharingServiceStartupMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureWindowsMobileHotspotServiceStartupMode` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureWindowsMediaPlayerNetworkSharingServiceStartupMode : Int,
+            "expected a value of ConfigureWindowsMediaPlayerNetworkSharingServiceStartupMode: a number from 2 to 4",
+            [(2, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureWindowsMobileHotspotServiceStartupMode`.
         ///
-        /// Range: `[2-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureWindowsMobileHotspotServiceStartupMode {}
-        ::ddf::checked! {
-            ConfigureWindowsMobileHotspotServiceStartupMode : IntFormat,
-            super::super::tables_::DETAILS[17]
+        /// Allowed: a number from 2 to 4.
+        pub struct ConfigureWindowsMobileHotspotServiceStartupMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureWorldWideWebPublishingServiceStartupMode` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureWindowsMobileHotspotServiceStartupMode : Int,
+            "expected a value of ConfigureWindowsMobileHotspotServiceStartupMode: a number from 2 to 4",
+            [(2, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureWorldWideWebPublishingServiceStartupMode`.
         ///
-        /// Range: `[2-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureWorldWideWebPublishingServiceStartupMode {}
-        ::ddf::checked! {
-            ConfigureWorldWideWebPublishingServiceStartupMode : IntFormat,
-            super::super::tables_::DETAILS[18]
+        /// Allowed: a number from 2 to 4.
+        pub struct ConfigureWorldWideWebPublishingServiceStartupMode {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureXboxAccessoryManagementServiceStartupMode` lists.
+        ::ddf::generated::number! {
+            ConfigureWorldWideWebPublishingServiceStartupMode : Int,
+            "expected a value of ConfigureWorldWideWebPublishingServiceStartupMode: a number from 2 to 4",
+            [(2, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureXboxAccessoryManagementServiceStartupMode`.
+        #[repr(i64)]
         pub enum ConfigureXboxAccessoryManagementServiceStartupMode {
             /// `2`: Automatic
-            Automatic,
+            Automatic = 2,
             /// `3`: Manual
-            Manual,
+            Manual = 3,
             /// `4`: Disabled
-            Disabled,
+            Disabled = 4,
         }
-        ::ddf::choice! {
-            ConfigureXboxAccessoryManagementServiceStartupMode : IntFormat, Automatic = "2",
-            Manual = "3", Disabled = "4"
+        ::ddf::generated::choice! {
+            ConfigureXboxAccessoryManagementServiceStartupMode : Int,
+            "expected a value of ConfigureXboxAccessoryManagementServiceStartupMode: Automatic (2), Manual (3) or Disabled (4)",
+            [Automatic, Manual, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureXboxLiveAuthManagerServiceStartupMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureXboxLiveAuthManagerServiceStartupMode`.
+        #[repr(i64)]
         pub enum ConfigureXboxLiveAuthManagerServiceStartupMode {
             /// `2`: Automatic
-            Automatic,
+            Automatic = 2,
             /// `3`: Manual
-            Manual,
+            Manual = 3,
             /// `4`: Disabled
-            Disabled,
+            Disabled = 4,
         }
-        ::ddf::choice! {
-            ConfigureXboxLiveAuthManagerServiceStartupMode : IntFormat, Automatic = "2",
-            Manual = "3", Disabled = "4"
+        ::ddf::generated::choice! {
+            ConfigureXboxLiveAuthManagerServiceStartupMode : Int,
+            "expected a value of ConfigureXboxLiveAuthManagerServiceStartupMode: Automatic (2), Manual (3) or Disabled (4)",
+            [Automatic, Manual, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureXboxLiveGameSaveServiceStartupMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureXboxLiveGameSaveServiceStartupMode`.
+        #[repr(i64)]
         pub enum ConfigureXboxLiveGameSaveServiceStartupMode {
             /// `2`: Automatic
-            Automatic,
+            Automatic = 2,
             /// `3`: Manual
-            Manual,
+            Manual = 3,
             /// `4`: Disabled
-            Disabled,
+            Disabled = 4,
         }
-        ::ddf::choice! {
-            ConfigureXboxLiveGameSaveServiceStartupMode : IntFormat, Automatic = "2", Manual
-            = "3", Disabled = "4"
+        ::ddf::generated::choice! {
+            ConfigureXboxLiveGameSaveServiceStartupMode : Int,
+            "expected a value of ConfigureXboxLiveGameSaveServiceStartupMode: Automatic (2), Manual (3) or Disabled (4)",
+            [Automatic, Manual, Disabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureXboxLiveNetworkingServiceStartupMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureXboxLiveNetworkingServiceStartupMode`.
+        #[repr(i64)]
         pub enum ConfigureXboxLiveNetworkingServiceStartupMode {
             /// `2`: Automatic
-            Automatic,
+            Automatic = 2,
             /// `3`: Manual
-            Manual,
+            Manual = 3,
             /// `4`: Disabled
-            Disabled,
+            Disabled = 4,
         }
-        ::ddf::choice! {
-            ConfigureXboxLiveNetworkingServiceStartupMode : IntFormat, Automatic = "2",
-            Manual = "3", Disabled = "4"
+        ::ddf::generated::choice! {
+            ConfigureXboxLiveNetworkingServiceStartupMode : Int,
+            "expected a value of ConfigureXboxLiveNetworkingServiceStartupMode: Automatic (2), Manual (3) or Disabled (4)",
+            [Automatic, Manual, Disabled]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureComputerBrowserServiceStartupMode`
         ///
@@ -240,7 +284,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_COMPUTER_BROWSER_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureComputerBrowserServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureComputerBrowserServiceStartupMode",
         );
@@ -258,7 +302,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_HOME_GROUP_LISTENER_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureHomeGroupListenerServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureHomeGroupListenerServiceStartupMode",
         );
@@ -276,7 +320,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_HOME_GROUP_PROVIDER_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureHomeGroupProviderServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureHomeGroupProviderServiceStartupMode",
         );
@@ -294,7 +338,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_IIS_ADMIN_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureIisAdminServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureIISAdminServiceStartupMode",
         );
@@ -312,7 +356,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_INFRARED_MONITOR_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureInfraredMonitorServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureInfraredMonitorServiceStartupMode",
         );
@@ -330,7 +374,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_INTERNET_CONNECTION_SHARING_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureInternetConnectionSharingServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureInternetConnectionSharingServiceStartupMode",
         );
@@ -348,7 +392,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_LXSS_MANAGER_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureLxssManagerServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureLxssManagerServiceStartupMode",
         );
@@ -366,7 +410,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_MICROSOFT_FTP_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureMicrosoftFtpServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureMicrosoftFTPServiceStartupMode",
         );
@@ -384,7 +428,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_REMOTE_PROCEDURE_CALL_LOCATOR_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureRemoteProcedureCallLocatorServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureRemoteProcedureCallLocatorServiceStartupMode",
         );
@@ -402,7 +446,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_ROUTING_AND_REMOTE_ACCESS_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureRoutingAndRemoteAccessServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureRoutingAndRemoteAccessServiceStartupMode",
         );
@@ -420,7 +464,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_SIMPLE_TCPIP_SERVICES_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureSimpleTcpipServicesStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureSimpleTCPIPServicesStartupMode",
         );
@@ -438,7 +482,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_SPECIAL_ADMINISTRATION_CONSOLE_HELPER_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureSpecialAdministrationConsoleHelperServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureSpecialAdministrationConsoleHelperServiceStartupMode",
         );
@@ -456,7 +500,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_SSDP_DISCOVERY_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureSsdpDiscoveryServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureSSDPDiscoveryServiceStartupMode",
         );
@@ -474,7 +518,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_UPNP_DEVICE_HOST_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureUpnpDeviceHostServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureUPnPDeviceHostServiceStartupMode",
         );
@@ -492,7 +536,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_WEB_MANAGEMENT_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureWebManagementServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureWebManagementServiceStartupMode",
         );
@@ -510,7 +554,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_WINDOWS_MEDIA_PLAYER_NETWORK_SHARING_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureWindowsMediaPlayerNetworkSharingServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureWindowsMediaPlayerNetworkSharingServiceStartupMode",
         );
@@ -528,7 +572,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_WINDOWS_MOBILE_HOTSPOT_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureWindowsMobileHotspotServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureWindowsMobileHotspotServiceStartupMode",
         );
@@ -546,7 +590,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_WORLD_WIDE_WEB_PUBLISHING_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureWorldWideWebPublishingServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureWorldWideWebPublishingServiceStartupMode",
         );
@@ -564,7 +608,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_XBOX_ACCESSORY_MANAGEMENT_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureXboxAccessoryManagementServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureXboxAccessoryManagementServiceStartupMode",
         );
@@ -582,7 +626,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_XBOX_LIVE_AUTH_MANAGER_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureXboxLiveAuthManagerServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureXboxLiveAuthManagerServiceStartupMode",
         );
@@ -600,7 +644,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_XBOX_LIVE_GAME_SAVE_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureXboxLiveGameSaveServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureXboxLiveGameSaveServiceStartupMode",
         );
@@ -618,7 +662,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_XBOX_LIVE_NETWORKING_SERVICE_STARTUP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureXboxLiveNetworkingServiceStartupMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SystemServices/ConfigureXboxLiveNetworkingServiceStartupMode",
         );
@@ -795,7 +839,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2610011.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;3text/plain[2-4]Computer BrowserWindows Settings~Security Settings~System Services10.0.171347.0HomeGroup ListenerHomeGroup ProviderIIS Admin ServiceInfrared Monitor ServiceInternet Connection Sharing (ICS)LxssManagerMicrosoft FTP ServiceRemote Procedure Call (RPC) LocatorRouting and Remote AccessSimple TCP/IP ServicesSpecial Administration Console HelperSSDP DiscoveryUPnP Device HostWeb Management ServiceWindows Media Player Network Sharing ServiceWindows Mobile Hotspot ServiceWorld Wide Web Publishing Service2AutomaticManual4DisabledXbox Accessory Management ServiceXbox Live Auth ManagerXbox Live Game SaveXbox Live Networking Service",
         b"\x1B\n\x04\x86\x01\x01\n\x05\x102\n\x03\x12\x12\x11\x18!\x0B\x15#\x19\x16%\x0E\x10\x16,\x1E!\x01\t\x06\x01\x08!\x16\x13\x1C",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x08\t\0\xCF\x065\x04\0\0\n\x0B\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x0C\t\0\xCF\x065\x04\0\0\n\x0B\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\r\t\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x0E\t\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x0F\t\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x10\t\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x11\t\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x12\t\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x13\t\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x14\t\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x15\t\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x16\t\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x17\t\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x18\t\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x19\t\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x1A\t\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x1B\t\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x1C\t\0\xCF\x065\x04\0\0\n\x0B\x04\x01\0\x01\x05\x01\x06\x04\x03\x1D\x1E\x05\x1F !\0\0\0\0\x03\0\0\"\t\0\xCF\x065\x04\0\0\n\x0B\x04\x01\0\x01\x05\x01\x06\x04\x03\x1D\x1E\x05\x1F !\0\0\0\0\x03\0\0#\t\0\xCF\x065\x04\0\0\n\x0B\x04\x01\0\x01\x05\x01\x06\x04\x03\x1D\x1E\x05\x1F !\0\0\0\0\x03\0\0$\t\0\xCF\x065\x04\0\0\n\x0B\x04\x01\0\x01\x05\x01\x06\x04\x03\x1D\x1E\x05\x1F !\0\0\0\0\x03\0\0%\t\0",

@@ -12,15 +12,18 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/TaskScheduler`.
     pub mod task_scheduler {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TaskScheduler/EnableXboxGameSaveTask` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TaskScheduler/EnableXboxGameSaveTask`.
+        #[repr(i64)]
         pub enum EnableXboxGameSaveTask {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnableXboxGameSaveTask : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnableXboxGameSaveTask : Int,
+            "expected a value of EnableXboxGameSaveTask: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/TaskScheduler/EnableXboxGameSaveTask`
         ///
@@ -36,7 +39,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_XBOX_GAME_SAVE_TASK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableXboxGameSaveTask,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TaskScheduler/EnableXboxGameSaveTask",
         );
@@ -85,7 +88,7 @@ mod tables_ {
         NodeRow::new("EnableXboxGameSaveTask", 0, 2, NONE, 1),
     ];
     static INDEX: [u64; 4] = [FREE, FREE, 3948948242254790657, 2876280776406597632];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.171347.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0text/plainDisabled1Enabled",
         b"\x1B\n\x03\x86\x01\x01\n\x08\x01\x07",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x03\0\0",

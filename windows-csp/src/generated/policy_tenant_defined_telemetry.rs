@@ -12,17 +12,20 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/TenantDefinedTelemetry`.
     pub mod tenant_defined_telemetry {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TenantDefinedTelemetry/CustomTelemetryId` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TenantDefinedTelemetry/CustomTelemetryId`.
+        #[repr(i64)]
         pub enum CustomTelemetryId {
             /// `0`: Base
-            Base,
+            Base = 0,
             /// `1`: Education
-            Education,
+            Education = 1,
             /// `2`: Commercial
-            Commercial,
+            Commercial = 2,
         }
-        ::ddf::choice! {
-            CustomTelemetryId : IntFormat, Base = "0", Education = "1", Commercial = "2"
+        ::ddf::generated::choice! {
+            CustomTelemetryId : Int,
+            "expected a value of CustomTelemetryId: Base (0), Education (1) or Commercial (2)",
+            [Base, Education, Commercial]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/TenantDefinedTelemetry/CustomTelemetryId`
         ///
@@ -38,7 +41,7 @@ pub mod policy {
         /// | Editions | Windows SE |
         pub const CUSTOM_TELEMETRY_ID: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::CustomTelemetryId,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TenantDefinedTelemetry/CustomTelemetryId",
         );
@@ -87,7 +90,7 @@ mod tables_ {
         NodeRow::new("CustomTelemetryId", 0, 2, NONE, 1),
     ];
     static INDEX: [u64; 4] = [FREE, FREE, 6353475572567375873, 16185543394804629504];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2262111.00xCA;0xCB;0text/plainBase1Education2Commercial",
         b"\x1B\n\x04\n\x01\n\x04\x01\t\x01\n",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x07\x08\t\n\x0B\0\0\0\0\x01\0\0",

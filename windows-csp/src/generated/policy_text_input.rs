@@ -12,337 +12,405 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/TextInput`.
     pub mod text_input {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowHardwareKeyboardTextSuggestions` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowHardwareKeyboardTextSuggestions`.
+        #[repr(i64)]
         pub enum AllowHardwareKeyboardTextSuggestions {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowHardwareKeyboardTextSuggestions : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowHardwareKeyboardTextSuggestions : Int,
+            "expected a value of AllowHardwareKeyboardTextSuggestions: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowIMELogging` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowIMELogging`.
+        #[repr(i64)]
         pub enum AllowImeLogging {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowImeLogging : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowImeLogging : Int,
+            "expected a value of AllowImeLogging: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowIMENetworkAccess` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowIMENetworkAccess`.
+        #[repr(i64)]
         pub enum AllowImeNetworkAccess {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowImeNetworkAccess : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowImeNetworkAccess : Int,
+            "expected a value of AllowImeNetworkAccess: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowInputPanel` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowInputPanel`.
+        #[repr(i64)]
         pub enum AllowInputPanel {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowInputPanel : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowInputPanel : Int,
+            "expected a value of AllowInputPanel: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowJapaneseIMESurrogatePairCharacters` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowJapaneseIMESurrogatePairCharacters`.
+        #[repr(i64)]
         pub enum AllowJapaneseImeSurrogatePairCharacters {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowJapaneseImeSurrogatePairCharacters : IntFormat, NotAllowed = "0", Allowed =
-            "1"
+        ::ddf::generated::choice! {
+            AllowJapaneseImeSurrogatePairCharacters : Int,
+            "expected a value of AllowJapaneseImeSurrogatePairCharacters: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowJapaneseIVSCharacters` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowJapaneseIVSCharacters`.
+        #[repr(i64)]
         pub enum AllowJapaneseIvsCharacters {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowJapaneseIvsCharacters : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowJapaneseIvsCharacters : Int,
+            "expected a value of AllowJapaneseIvsCharacters: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowJapaneseNonPublishingStandardGlyph` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowJapaneseNonPublishingStandardGlyph`.
+        #[repr(i64)]
         pub enum AllowJapaneseNonPublishingStandardGlyph {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowJapaneseNonPublishingStandardGlyph : IntFormat, NotAllowed = "0", Allowed =
-            "1"
+        ::ddf::generated::choice! {
+            AllowJapaneseNonPublishingStandardGlyph : Int,
+            "expected a value of AllowJapaneseNonPublishingStandardGlyph: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowJapaneseUserDictionary` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowJapaneseUserDictionary`.
+        #[repr(i64)]
         pub enum AllowJapaneseUserDictionary {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowJapaneseUserDictionary : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowJapaneseUserDictionary : Int,
+            "expected a value of AllowJapaneseUserDictionary: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowKeyboardTextSuggestions` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowKeyboardTextSuggestions`.
+        #[repr(i64)]
         pub enum AllowKeyboardTextSuggestions {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            AllowKeyboardTextSuggestions : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            AllowKeyboardTextSuggestions : Int,
+            "expected a value of AllowKeyboardTextSuggestions: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowLanguageFeaturesUninstall` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowLanguageFeaturesUninstall`.
+        #[repr(i64)]
         pub enum AllowLanguageFeaturesUninstall {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowLanguageFeaturesUninstall : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowLanguageFeaturesUninstall : Int,
+            "expected a value of AllowLanguageFeaturesUninstall: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowLinguisticDataCollection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowLinguisticDataCollection`.
+        #[repr(i64)]
         pub enum AllowLinguisticDataCollection {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowLinguisticDataCollection : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowLinguisticDataCollection : Int,
+            "expected a value of AllowLinguisticDataCollection: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowTextInputSuggestionUpdate` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowTextInputSuggestionUpdate`.
+        #[repr(i64)]
         pub enum AllowTextInputSuggestionUpdate {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowTextInputSuggestionUpdate : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowTextInputSuggestionUpdate : Int,
+            "expected a value of AllowTextInputSuggestionUpdate: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/ConfigureJapaneseIMEVersion` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/ConfigureJapaneseIMEVersion`.
+        #[repr(i64)]
         pub enum ConfigureJapaneseImeVersion {
             /// `0`: UserChoice
-            UserChoice,
+            UserChoice = 0,
             /// `1`: PreviousVersion
-            PreviousVersion,
+            PreviousVersion = 1,
             /// `2`: NewVersion
-            NewVersion,
+            NewVersion = 2,
         }
-        ::ddf::choice! {
-            ConfigureJapaneseImeVersion : IntFormat, UserChoice = "0", PreviousVersion = "1",
-            NewVersion = "2"
+        ::ddf::generated::choice! {
+            ConfigureJapaneseImeVersion : Int,
+            "expected a value of ConfigureJapaneseImeVersion: UserChoice (0), PreviousVersion (1) or NewVersion (2)",
+            [UserChoice, PreviousVersion, NewVersion]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/ConfigureKoreanIMEVersion` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/ConfigureKoreanIMEVersion`.
         ///
-        /// Range: `[0-2]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureKoreanImeVersion {}
-        ::ddf::checked! {
-            ConfigureKoreanImeVersion : IntFormat, super::super::tables_::DETAILS[17]
+        /// Allowed: a number from 0 to 2.
+        pub struct ConfigureKoreanImeVersion {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/ConfigureSimplifiedChineseIMEVersion` lists.
+        ::ddf::generated::number! {
+            ConfigureKoreanImeVersion : Int,
+            "expected a value of ConfigureKoreanImeVersion: a number from 0 to 2", [(0, 2)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/ConfigureSimplifiedChineseIMEVersion`.
+        #[repr(i64)]
         pub enum ConfigureSimplifiedChineseImeVersion {
             /// `0`: UserChoice
-            UserChoice,
+            UserChoice = 0,
             /// `1`: PreviousVersion
-            PreviousVersion,
+            PreviousVersion = 1,
             /// `2`: NewVersion
-            NewVersion,
+            NewVersion = 2,
         }
-        ::ddf::choice! {
-            ConfigureSimplifiedChineseImeVersion : IntFormat, UserChoice = "0",
-            PreviousVersion = "1", NewVersion = "2"
+        ::ddf::generated::choice! {
+            ConfigureSimplifiedChineseImeVersion : Int,
+            "expected a value of ConfigureSimplifiedChineseImeVersion: UserChoice (0), PreviousVersion (1) or NewVersion (2)",
+            [UserChoice, PreviousVersion, NewVersion]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/ConfigureTraditionalChineseIMEVersion` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/ConfigureTraditionalChineseIMEVersion`.
+        #[repr(i64)]
         pub enum ConfigureTraditionalChineseImeVersion {
             /// `0`: UserChoice
-            UserChoice,
+            UserChoice = 0,
             /// `1`: PreviousVersion
-            PreviousVersion,
+            PreviousVersion = 1,
             /// `2`: NewVersion
-            NewVersion,
+            NewVersion = 2,
         }
-        ::ddf::choice! {
-            ConfigureTraditionalChineseImeVersion : IntFormat, UserChoice = "0",
-            PreviousVersion = "1", NewVersion = "2"
+        ::ddf::generated::choice! {
+            ConfigureTraditionalChineseImeVersion : Int,
+            "expected a value of ConfigureTraditionalChineseImeVersion: UserChoice (0), PreviousVersion (1) or NewVersion (2)",
+            [UserChoice, PreviousVersion, NewVersion]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/EnableTouchKeyboardAutoInvokeInDesktopMode` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/EnableTouchKeyboardAutoInvokeInDesktopMode`.
+        #[repr(i64)]
         pub enum EnableTouchKeyboardAutoInvokeInDesktopMode {
             /// `0`: Never
-            Never,
+            Never = 0,
             /// `1`: WithoutKeyboard
-            WithoutKeyboard,
+            WithoutKeyboard = 1,
             /// `2`: Always
-            Always,
+            Always = 2,
         }
-        ::ddf::choice! {
-            EnableTouchKeyboardAutoInvokeInDesktopMode : IntFormat, Never = "0",
-            WithoutKeyboard = "1", Always = "2"
+        ::ddf::generated::choice! {
+            EnableTouchKeyboardAutoInvokeInDesktopMode : Int,
+            "expected a value of EnableTouchKeyboardAutoInvokeInDesktopMode: Never (0), WithoutKeyboard (1) or Always (2)",
+            [Never, WithoutKeyboard, Always]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/ExcludeJapaneseIMEExceptJIS0208` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/ExcludeJapaneseIMEExceptJIS0208`.
+        #[repr(i64)]
         pub enum ExcludeJapaneseImeExceptJis0208 {
             /// `0`: NotFiltered
-            NotFiltered,
+            NotFiltered = 0,
             /// `1`: ExceptJis0208Filtered
-            ExceptJis0208Filtered,
+            ExceptJis0208Filtered = 1,
         }
-        ::ddf::choice! {
-            ExcludeJapaneseImeExceptJis0208 : IntFormat, NotFiltered = "0",
-            ExceptJis0208Filtered = "1"
+        ::ddf::generated::choice! {
+            ExcludeJapaneseImeExceptJis0208 : Int,
+            "expected a value of ExcludeJapaneseImeExceptJis0208: NotFiltered (0) or ExceptJis0208Filtered (1)",
+            [NotFiltered, ExceptJis0208Filtered]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/ExcludeJapaneseIMEExceptJIS0208andEUDC` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/ExcludeJapaneseIMEExceptJIS0208andEUDC`.
+        #[repr(i64)]
         pub enum ExcludeJapaneseImeExceptJis0208AndEudc {
             /// `0`: NotFiltered
-            NotFiltered,
+            NotFiltered = 0,
             /// `1`: ExceptJis0208AndEudcFiltered
-            ExceptJis0208AndEudcFiltered,
+            ExceptJis0208AndEudcFiltered = 1,
         }
-        ::ddf::choice! {
-            ExcludeJapaneseImeExceptJis0208AndEudc : IntFormat, NotFiltered = "0",
-            ExceptJis0208AndEudcFiltered = "1"
+        ::ddf::generated::choice! {
+            ExcludeJapaneseImeExceptJis0208AndEudc : Int,
+            "expected a value of ExcludeJapaneseImeExceptJis0208AndEudc: NotFiltered (0) or ExceptJis0208AndEudcFiltered (1)",
+            [NotFiltered, ExceptJis0208AndEudcFiltered]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/ExcludeJapaneseIMEExceptShiftJIS` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/ExcludeJapaneseIMEExceptShiftJIS`.
+        #[repr(i64)]
         pub enum ExcludeJapaneseImeExceptShiftJis {
             /// `0`: NotFiltered
-            NotFiltered,
+            NotFiltered = 0,
             /// `1`: ExceptShiftJisFiltered
-            ExceptShiftJisFiltered,
+            ExceptShiftJisFiltered = 1,
         }
-        ::ddf::choice! {
-            ExcludeJapaneseImeExceptShiftJis : IntFormat, NotFiltered = "0",
-            ExceptShiftJisFiltered = "1"
+        ::ddf::generated::choice! {
+            ExcludeJapaneseImeExceptShiftJis : Int,
+            "expected a value of ExcludeJapaneseImeExceptShiftJis: NotFiltered (0) or ExceptShiftJisFiltered (1)",
+            [NotFiltered, ExceptShiftJisFiltered]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/ForceTouchKeyboardDockedState` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/ForceTouchKeyboardDockedState`.
+        #[repr(i64)]
         pub enum ForceTouchKeyboardDockedState {
             /// `0`: SystemDecides
-            SystemDecides,
+            SystemDecides = 0,
             /// `1`: AlwaysDocked
-            AlwaysDocked,
+            AlwaysDocked = 1,
             /// `2`: UserChoice
-            UserChoice,
+            UserChoice = 2,
         }
-        ::ddf::choice! {
-            ForceTouchKeyboardDockedState : IntFormat, SystemDecides = "0", AlwaysDocked =
-            "1", UserChoice = "2"
+        ::ddf::generated::choice! {
+            ForceTouchKeyboardDockedState : Int,
+            "expected a value of ForceTouchKeyboardDockedState: SystemDecides (0), AlwaysDocked (1) or UserChoice (2)",
+            [SystemDecides, AlwaysDocked, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardControllerModeAvailability` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardControllerModeAvailability`.
+        #[repr(i64)]
         pub enum TouchKeyboardControllerModeAvailability {
             /// `0`: SystemDecides
-            SystemDecides,
+            SystemDecides = 0,
             /// `1`: AlwaysAvailable
-            AlwaysAvailable,
+            AlwaysAvailable = 1,
             /// `2`: AlwaysDisabled
-            AlwaysDisabled,
+            AlwaysDisabled = 2,
         }
-        ::ddf::choice! {
-            TouchKeyboardControllerModeAvailability : IntFormat, SystemDecides = "0",
-            AlwaysAvailable = "1", AlwaysDisabled = "2"
+        ::ddf::generated::choice! {
+            TouchKeyboardControllerModeAvailability : Int,
+            "expected a value of TouchKeyboardControllerModeAvailability: SystemDecides (0), AlwaysAvailable (1) or AlwaysDisabled (2)",
+            [SystemDecides, AlwaysAvailable, AlwaysDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardDictationButtonAvailability` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardDictationButtonAvailability`.
+        #[repr(i64)]
         pub enum TouchKeyboardDictationButtonAvailability {
             /// `0`: SystemDecides
-            SystemDecides,
+            SystemDecides = 0,
             /// `1`: AlwaysAvailable
-            AlwaysAvailable,
+            AlwaysAvailable = 1,
             /// `2`: AlwaysDisabled
-            AlwaysDisabled,
+            AlwaysDisabled = 2,
         }
-        ::ddf::choice! {
-            TouchKeyboardDictationButtonAvailability : IntFormat, SystemDecides = "0",
-            AlwaysAvailable = "1", AlwaysDisabled = "2"
+        ::ddf::generated::choice! {
+            TouchKeyboardDictationButtonAvailability : Int,
+            "expected a value of TouchKeyboardDictationButtonAvailability: SystemDecides (0), AlwaysAvailable (1) or AlwaysDisabled (2)",
+            [SystemDecides, AlwaysAvailable, AlwaysDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardEmojiButtonAvailability` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardEmojiButtonAvailability`.
+        #[repr(i64)]
         pub enum TouchKeyboardEmojiButtonAvailability {
             /// `0`: SystemDecides
-            SystemDecides,
+            SystemDecides = 0,
             /// `1`: AlwaysAvailable
-            AlwaysAvailable,
+            AlwaysAvailable = 1,
             /// `2`: AlwaysDisabled
-            AlwaysDisabled,
+            AlwaysDisabled = 2,
         }
-        ::ddf::choice! {
-            TouchKeyboardEmojiButtonAvailability : IntFormat, SystemDecides = "0",
-            AlwaysAvailable = "1", AlwaysDisabled = "2"
+        ::ddf::generated::choice! {
+            TouchKeyboardEmojiButtonAvailability : Int,
+            "expected a value of TouchKeyboardEmojiButtonAvailability: SystemDecides (0), AlwaysAvailable (1) or AlwaysDisabled (2)",
+            [SystemDecides, AlwaysAvailable, AlwaysDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardFullModeAvailability` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardFullModeAvailability`.
+        #[repr(i64)]
         pub enum TouchKeyboardFullModeAvailability {
             /// `0`: SystemDecides
-            SystemDecides,
+            SystemDecides = 0,
             /// `1`: AlwaysAvailable
-            AlwaysAvailable,
+            AlwaysAvailable = 1,
             /// `2`: AlwaysDisabled
-            AlwaysDisabled,
+            AlwaysDisabled = 2,
         }
-        ::ddf::choice! {
-            TouchKeyboardFullModeAvailability : IntFormat, SystemDecides = "0",
-            AlwaysAvailable = "1", AlwaysDisabled = "2"
+        ::ddf::generated::choice! {
+            TouchKeyboardFullModeAvailability : Int,
+            "expected a value of TouchKeyboardFullModeAvailability: SystemDecides (0), AlwaysAvailable (1) or AlwaysDisabled (2)",
+            [SystemDecides, AlwaysAvailable, AlwaysDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardHandwritingModeAvailability` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardHandwritingModeAvailability`.
+        #[repr(i64)]
         pub enum TouchKeyboardHandwritingModeAvailability {
             /// `0`: SystemDecides
-            SystemDecides,
+            SystemDecides = 0,
             /// `1`: AlwaysAvailable
-            AlwaysAvailable,
+            AlwaysAvailable = 1,
             /// `2`: AlwaysDisabled
-            AlwaysDisabled,
+            AlwaysDisabled = 2,
         }
-        ::ddf::choice! {
-            TouchKeyboardHandwritingModeAvailability : IntFormat, SystemDecides = "0",
-            AlwaysAvailable = "1", AlwaysDisabled = "2"
+        ::ddf::generated::choice! {
+            TouchKeyboardHandwritingModeAvailability : Int,
+            "expected a value of TouchKeyboardHandwritingModeAvailability: SystemDecides (0), AlwaysAvailable (1) or AlwaysDisabled (2)",
+            [SystemDecides, AlwaysAvailable, AlwaysDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardNarrowModeAvailability` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardNarrowModeAvailability`.
+        #[repr(i64)]
         pub enum TouchKeyboardNarrowModeAvailability {
             /// `0`: SystemDecides
-            SystemDecides,
+            SystemDecides = 0,
             /// `1`: AlwaysAvailable
-            AlwaysAvailable,
+            AlwaysAvailable = 1,
             /// `2`: AlwaysDisabled
-            AlwaysDisabled,
+            AlwaysDisabled = 2,
         }
-        ::ddf::choice! {
-            TouchKeyboardNarrowModeAvailability : IntFormat, SystemDecides = "0",
-            AlwaysAvailable = "1", AlwaysDisabled = "2"
+        ::ddf::generated::choice! {
+            TouchKeyboardNarrowModeAvailability : Int,
+            "expected a value of TouchKeyboardNarrowModeAvailability: SystemDecides (0), AlwaysAvailable (1) or AlwaysDisabled (2)",
+            [SystemDecides, AlwaysAvailable, AlwaysDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardSplitModeAvailability` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardSplitModeAvailability`.
+        #[repr(i64)]
         pub enum TouchKeyboardSplitModeAvailability {
             /// `0`: SystemDecides
-            SystemDecides,
+            SystemDecides = 0,
             /// `1`: AlwaysAvailable
-            AlwaysAvailable,
+            AlwaysAvailable = 1,
             /// `2`: AlwaysDisabled
-            AlwaysDisabled,
+            AlwaysDisabled = 2,
         }
-        ::ddf::choice! {
-            TouchKeyboardSplitModeAvailability : IntFormat, SystemDecides = "0",
-            AlwaysAvailable = "1", AlwaysDisabled = "2"
+        ::ddf::generated::choice! {
+            TouchKeyboardSplitModeAvailability : Int,
+            "expected a value of TouchKeyboardSplitModeAvailability: SystemDecides (0), AlwaysAvailable (1) or AlwaysDisabled (2)",
+            [SystemDecides, AlwaysAvailable, AlwaysDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardWideModeAvailability` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardWideModeAvailability`.
+        #[repr(i64)]
         pub enum TouchKeyboardWideModeAvailability {
             /// `0`: SystemDecides
-            SystemDecides,
+            SystemDecides = 0,
             /// `1`: AlwaysAvailable
-            AlwaysAvailable,
+            AlwaysAvailable = 1,
             /// `2`: AlwaysDisabled
-            AlwaysDisabled,
+            AlwaysDisabled = 2,
         }
-        ::ddf::choice! {
-            TouchKeyboardWideModeAvailability : IntFormat, SystemDecides = "0",
-            AlwaysAvailable = "1", AlwaysDisabled = "2"
+        ::ddf::generated::choice! {
+            TouchKeyboardWideModeAvailability : Int,
+            "expected a value of TouchKeyboardWideModeAvailability: SystemDecides (0), AlwaysAvailable (1) or AlwaysDisabled (2)",
+            [SystemDecides, AlwaysAvailable, AlwaysDisabled]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/TextInput/AllowHardwareKeyboardTextSuggestions`
         ///
@@ -358,7 +426,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_HARDWARE_KEYBOARD_TEXT_SUGGESTIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowHardwareKeyboardTextSuggestions,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/AllowHardwareKeyboardTextSuggestions",
         );
@@ -376,7 +444,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_IME_LOGGING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowImeLogging,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/AllowIMELogging",
         );
@@ -394,7 +462,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_IME_NETWORK_ACCESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowImeNetworkAccess,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/AllowIMENetworkAccess",
         );
@@ -412,7 +480,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_INPUT_PANEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowInputPanel,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/AllowInputPanel",
         );
@@ -430,7 +498,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_JAPANESE_IME_SURROGATE_PAIR_CHARACTERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowJapaneseImeSurrogatePairCharacters,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/AllowJapaneseIMESurrogatePairCharacters",
         );
@@ -448,7 +516,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_JAPANESE_IVS_CHARACTERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowJapaneseIvsCharacters,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/AllowJapaneseIVSCharacters",
         );
@@ -466,7 +534,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_JAPANESE_NON_PUBLISHING_STANDARD_GLYPH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowJapaneseNonPublishingStandardGlyph,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/AllowJapaneseNonPublishingStandardGlyph",
         );
@@ -484,7 +552,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_JAPANESE_USER_DICTIONARY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowJapaneseUserDictionary,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/AllowJapaneseUserDictionary",
         );
@@ -502,7 +570,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_KEYBOARD_TEXT_SUGGESTIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowKeyboardTextSuggestions,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/AllowKeyboardTextSuggestions",
         );
@@ -520,7 +588,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_LANGUAGE_FEATURES_UNINSTALL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowLanguageFeaturesUninstall,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/AllowLanguageFeaturesUninstall",
         );
@@ -538,7 +606,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_LINGUISTIC_DATA_COLLECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowLinguisticDataCollection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/AllowLinguisticDataCollection",
         );
@@ -556,7 +624,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_TEXT_INPUT_SUGGESTION_UPDATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowTextInputSuggestionUpdate,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/AllowTextInputSuggestionUpdate",
         );
@@ -574,7 +642,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_JAPANESE_IME_VERSION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureJapaneseImeVersion,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/ConfigureJapaneseIMEVersion",
         );
@@ -592,7 +660,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_KOREAN_IME_VERSION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureKoreanImeVersion,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/ConfigureKoreanIMEVersion",
         );
@@ -610,7 +678,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_SIMPLIFIED_CHINESE_IME_VERSION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureSimplifiedChineseImeVersion,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/ConfigureSimplifiedChineseIMEVersion",
         );
@@ -628,7 +696,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_TRADITIONAL_CHINESE_IME_VERSION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureTraditionalChineseImeVersion,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/ConfigureTraditionalChineseIMEVersion",
         );
@@ -646,7 +714,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_TOUCH_KEYBOARD_AUTO_INVOKE_IN_DESKTOP_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableTouchKeyboardAutoInvokeInDesktopMode,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/EnableTouchKeyboardAutoInvokeInDesktopMode",
         );
@@ -664,7 +732,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const EXCLUDE_JAPANESE_IME_EXCEPT_JIS0208: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ExcludeJapaneseImeExceptJis0208,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/ExcludeJapaneseIMEExceptJIS0208",
         );
@@ -682,7 +750,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const EXCLUDE_JAPANESE_IME_EXCEPT_JIS0208_AND_EUDC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ExcludeJapaneseImeExceptJis0208AndEudc,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/ExcludeJapaneseIMEExceptJIS0208andEUDC",
         );
@@ -700,7 +768,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const EXCLUDE_JAPANESE_IME_EXCEPT_SHIFT_JIS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ExcludeJapaneseImeExceptShiftJis,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/ExcludeJapaneseIMEExceptShiftJIS",
         );
@@ -718,7 +786,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const FORCE_TOUCH_KEYBOARD_DOCKED_STATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ForceTouchKeyboardDockedState,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/ForceTouchKeyboardDockedState",
         );
@@ -745,7 +813,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const TOUCH_KEYBOARD_CONTROLLER_MODE_AVAILABILITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::TouchKeyboardControllerModeAvailability,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardControllerModeAvailability",
         );
@@ -763,7 +831,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const TOUCH_KEYBOARD_DICTATION_BUTTON_AVAILABILITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::TouchKeyboardDictationButtonAvailability,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardDictationButtonAvailability",
         );
@@ -781,7 +849,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const TOUCH_KEYBOARD_EMOJI_BUTTON_AVAILABILITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::TouchKeyboardEmojiButtonAvailability,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardEmojiButtonAvailability",
         );
@@ -799,7 +867,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const TOUCH_KEYBOARD_FULL_MODE_AVAILABILITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::TouchKeyboardFullModeAvailability,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardFullModeAvailability",
         );
@@ -817,7 +885,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const TOUCH_KEYBOARD_HANDWRITING_MODE_AVAILABILITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::TouchKeyboardHandwritingModeAvailability,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardHandwritingModeAvailability",
         );
@@ -835,7 +903,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const TOUCH_KEYBOARD_NARROW_MODE_AVAILABILITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::TouchKeyboardNarrowModeAvailability,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardNarrowModeAvailability",
         );
@@ -853,7 +921,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const TOUCH_KEYBOARD_SPLIT_MODE_AVAILABILITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::TouchKeyboardSplitModeAvailability,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardSplitModeAvailability",
         );
@@ -871,7 +939,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const TOUCH_KEYBOARD_WIDE_MODE_AVAILABILITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::TouchKeyboardWideModeAvailability,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TextInput/TouchKeyboardWideModeAvailability",
         );
@@ -1004,7 +1072,7 @@ mod tables_ {
         FREE,
         6199417612510691354,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;1text/plain0NotAllowedAllowed10.0.150635.0DisabledEnabled10.0.171347.010.0.143934.1AllowLanguageFeaturesUninstallTextInput~AT~WindowsComponents~TextInputAllowLinguisticDataCollectionNotFilteredExceptJis0208FilteredExceptJis0208AndEudcFilteredExceptShiftJisFilteredNeverWithoutKeyboard2AlwaysSystemDecidesAlwaysAvailableAlwaysDisabled99.9.999999.9AlwaysDockedUserChoice10.0.1904110.0PreviousVersionNewVersionL_ConfigureSimplifiedChineseImeVersionEAIME~AT~WindowsComponents~L_IMEL_ConfigureTraditionalChineseImeVersionL_ConfigureJapaneseImeVersion10.0.2200011.0[0-2]L_ConfigureKoreanImeVersion",
         b"\x1B\n\x03\x86\x01\x01\n\x01\n\x07\n\x03\x08\x07\n\x03\n\x03\x1E(\x1D\x0B\x15\x1C\x16\x05\x0F\x01\x06\r\x0F\x0E\n\x03\x0C\n\n\x04\x0F\n& '\x1D\n\x04\x05\x1B",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\xCF\x025\x04\0\0\n\x0B\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x0C\x05\r\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\x0E\x0F\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\xCF\x065\x04\0\0\x10\x11\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\x12\x13\0\xCF\x065\x04\0\0\x10\x11\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\x14\x13\0\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x15\x05\x16\0\0\0\0\x02\0\0\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x15\x05\x17\0\0\0\0\x02\0\0\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x15\x05\x18\0\0\0\0\x02\0\0\xCF\x025\x04\0\0\x0E\x0F\x04\x01\0\x01\x07\x01\x06\x04\x03\x07\x19\x05\x1A\x1B\x1C\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\x0E\x0F\x04\x01\0\x01\x07\x01\x06\x04\x03\x07\x1D\x05\x1E\x1B\x1F\0\0\0\0\x02\0\0\xCF\x025\x04\0\0 !\x04\x01\0\x01\x07\x01\x06\x04\x03\x07\x1D\x05\x1E\x1B\x1F\0\0\0\0\x02\0\0\xCF\x025\x04\0\0\x0E\x0F\x04\x01\0\x01\x07\x01\x06\x04\x03\x07\x1D\x05\"\x1B#\0\0\0\0\x02\0\0\xCF\x065\x04\0\0$%\x04\x01\0\x01\x07\x01\x06\x04\x03\x07#\x05&\x1B'\0\0\0\0\x01\0\0()\0\xCF\x065\x04\0\0$%\x04\x01\0\x01\x07\x01\x06\x04\x03\x07#\x05&\x1B'\0\0\0\0\x01\0\0*)\0\xCF\x065\x04\0\0$%\x04\x01\0\x01\x07\x01\x06\x04\x03\x07#\x05&\x1B'\0\0\0\0\x01\0\0+)\0\xCF\x065\x04\0\0,-\x04\x01\0\x01\x07\x01\x06\x06\0.\0\0\0\x01\0\0/)\0\xCF\x025\x04\0\0,-\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0",

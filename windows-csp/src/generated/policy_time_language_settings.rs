@@ -12,38 +12,46 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/TimeLanguageSettings`.
     pub mod time_language_settings {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TimeLanguageSettings/AllowSet24HourClock` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TimeLanguageSettings/AllowSet24HourClock`.
+        #[repr(i64)]
         pub enum AllowSet24HourClock {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowSet24HourClock : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowSet24HourClock : Int,
+            "expected a value of AllowSet24HourClock: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TimeLanguageSettings/BlockCleanupOfUnusedPreinstalledLangPacks` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TimeLanguageSettings/BlockCleanupOfUnusedPreinstalledLangPacks`.
+        #[repr(i64)]
         pub enum BlockCleanupOfUnusedPreinstalledLangPacks {
             /// `0`: NotBlocked
-            NotBlocked,
+            NotBlocked = 0,
             /// `1`: Blocked
-            Blocked,
+            Blocked = 1,
         }
-        ::ddf::choice! {
-            BlockCleanupOfUnusedPreinstalledLangPacks : IntFormat, NotBlocked = "0", Blocked
-            = "1"
+        ::ddf::generated::choice! {
+            BlockCleanupOfUnusedPreinstalledLangPacks : Int,
+            "expected a value of BlockCleanupOfUnusedPreinstalledLangPacks: NotBlocked (0) or Blocked (1)",
+            [NotBlocked, Blocked]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TimeLanguageSettings/MachineUILanguageOverwrite` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TimeLanguageSettings/MachineUILanguageOverwrite`.
+        #[repr(i64)]
         pub enum MachineUiLanguageOverwrite {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            MachineUiLanguageOverwrite : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            MachineUiLanguageOverwrite : Int,
+            "expected a value of MachineUiLanguageOverwrite: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/TimeLanguageSettings/RestrictLanguagePacksAndFeaturesInstall` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/TimeLanguageSettings/RestrictLanguagePacksAndFeaturesInstall`.
         pub type RestrictLanguagePacksAndFeaturesInstall = self::user::RestrictLanguagePacksAndFeaturesInstall;
         /// `./Device/Vendor/MSFT/Policy/Config/TimeLanguageSettings/AllowSet24HourClock`
         ///
@@ -60,7 +68,7 @@ pub mod policy {
         #[deprecated = "deprecated since Windows build 10.0.22000"]
         pub const ALLOW_SET_24_HOUR_CLOCK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowSet24HourClock,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TimeLanguageSettings/AllowSet24HourClock",
         );
@@ -78,7 +86,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const BLOCK_CLEANUP_OF_UNUSED_PREINSTALLED_LANG_PACKS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::BlockCleanupOfUnusedPreinstalledLangPacks,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TimeLanguageSettings/BlockCleanupOfUnusedPreinstalledLangPacks",
         );
@@ -112,7 +120,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MACHINE_UI_LANGUAGE_OVERWRITE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::MachineUiLanguageOverwrite,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TimeLanguageSettings/MachineUILanguageOverwrite",
         );
@@ -130,7 +138,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const RESTRICT_LANGUAGE_PACKS_AND_FEATURES_INSTALL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RestrictLanguagePacksAndFeaturesInstall,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TimeLanguageSettings/RestrictLanguagePacksAndFeaturesInstall",
         );
@@ -145,16 +153,18 @@ pub mod policy {
         );
         /// Paths below `./User/Vendor/MSFT/Policy/Config/TimeLanguageSettings`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/TimeLanguageSettings/RestrictLanguagePacksAndFeaturesInstall` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/TimeLanguageSettings/RestrictLanguagePacksAndFeaturesInstall`.
+            #[repr(i64)]
             pub enum RestrictLanguagePacksAndFeaturesInstall {
                 /// `0`: NotRestricted
-                NotRestricted,
+                NotRestricted = 0,
                 /// `1`: Restricted
-                Restricted,
+                Restricted = 1,
             }
-            ::ddf::choice! {
-                RestrictLanguagePacksAndFeaturesInstall : IntFormat, NotRestricted = "0",
-                Restricted = "1"
+            ::ddf::generated::choice! {
+                RestrictLanguagePacksAndFeaturesInstall : Int,
+                "expected a value of RestrictLanguagePacksAndFeaturesInstall: NotRestricted (0) or Restricted (1)",
+                [NotRestricted, Restricted]
             }
             /// `./User/Vendor/MSFT/Policy/Config/TimeLanguageSettings/RestrictLanguagePacksAndFeaturesInstall`
             ///
@@ -170,7 +180,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const RESTRICT_LANGUAGE_PACKS_AND_FEATURES_INSTALL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::RestrictLanguagePacksAndFeaturesInstall,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/TimeLanguageSettings/RestrictLanguagePacksAndFeaturesInstall",
             );
@@ -243,7 +253,7 @@ mod tables_ {
         FREE,
         467504836527521795,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2200011.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;0text/plainNotRestricted1RestrictedRestrictLanguagePacksAndFeaturesInstallGlobalization~AT~ControlPanel~RegionalOptions10.0.150635.0NotAllowedAllowedNotBlockedBlockedBlockCleanupOfUnusedPreinstalledLangPacks10.0.183629.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;DisabledEnabledMachineUILanguageOverwrite",
         b"\x1B\n\x04\x8B\x01\x01\n\r\x01\n'-\n\x03\0\n\x07\n\x07)\n\x03\x90\x01\x08\x07\x1A",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x02\0\0\n\x0B\0\xCF\x125\x04\0\0\x0C\r\x0E\x01\0\x01\x05\x01\x06\x04\x02\x05\x0F\x08\x10\0\0\0\0\x01\0\0\x02\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x11\x08\x12\0\0\0\0\x01\0\0\x13\x0B\0\x8B\x025\x03\0\0\x14\x15\x16\x01\0\x01\x01\x06\x03\0\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x17\x08\x18\0\0\0\0\x01\0\0\x19\x0B\0",

@@ -12,24 +12,26 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Troubleshooting`.
     pub mod troubleshooting {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Troubleshooting/AllowRecommendations` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Troubleshooting/AllowRecommendations`.
+        #[repr(i64)]
         pub enum AllowRecommendations {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: CriticalOnly
-            CriticalOnly,
+            CriticalOnly = 1,
             /// `2`: PromptForOthers
-            PromptForOthers,
+            PromptForOthers = 2,
             /// `3`: ApplyAndNotify
-            ApplyAndNotify,
+            ApplyAndNotify = 3,
             /// `4`: ApplySilently
-            ApplySilently,
+            ApplySilently = 4,
             /// `5`: UserChoice
-            UserChoice,
+            UserChoice = 5,
         }
-        ::ddf::choice! {
-            AllowRecommendations : IntFormat, Off = "0", CriticalOnly = "1", PromptForOthers
-            = "2", ApplyAndNotify = "3", ApplySilently = "4", UserChoice = "5"
+        ::ddf::generated::choice! {
+            AllowRecommendations : Int,
+            "expected a value of AllowRecommendations: Off (0), CriticalOnly (1), PromptForOthers (2), ApplyAndNotify (3), ApplySilently (4) or UserChoice (5)",
+            [Off, CriticalOnly, PromptForOthers, ApplyAndNotify, ApplySilently, UserChoice]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Troubleshooting/AllowRecommendations`
         ///
@@ -45,7 +47,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_RECOMMENDATIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowRecommendations,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Troubleshooting/AllowRecommendations",
         );
@@ -94,7 +96,7 @@ mod tables_ {
         NodeRow::new("AllowRecommendations", 0, 2, NONE, 1),
     ];
     static INDEX: [u64; 4] = [FREE, FREE, 12021458915695788033, 7996352040617902080];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.183629.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;1text/plain0OffCriticalOnly2PromptForOthers3ApplyAndNotify4ApplySilently5UserChoiceTroubleshootingAllowRecommendationsMSDT~AT~System~Troubleshooting~WdiScenarioCategory",
         b"\x1B\n\x03\x86\x01\x01\n\x01\x03\x0C\x01\x0F\x01\x0E\x01\r\x01\n#2",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x06\x07\x08\x05\t\n\x0B\x0C\r\x0E\x0F\x10\x11\0\0\0\0\x01\0\0\x12\x13\0",

@@ -12,747 +12,914 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Update`.
     pub mod update {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd`.
         ///
-        /// Range: `[0-23]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ActiveHoursEnd {}
-        ::ddf::checked! {
-            ActiveHoursEnd : IntFormat, super::super::tables_::DETAILS[1]
+        /// Allowed: a number from 0 to 23.
+        pub struct ActiveHoursEnd {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursMaxRange` takes, checked.
+        ::ddf::generated::number! {
+            ActiveHoursEnd : Int,
+            "expected a value of ActiveHoursEnd: a number from 0 to 23", [(0, 23)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursMaxRange`.
         ///
-        /// Range: `[8-18]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ActiveHoursMaxRange {}
-        ::ddf::checked! {
-            ActiveHoursMaxRange : IntFormat, super::super::tables_::DETAILS[3]
+        /// Allowed: a number from 8 to 18.
+        pub struct ActiveHoursMaxRange {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursStart` takes, checked.
+        ::ddf::generated::number! {
+            ActiveHoursMaxRange : Int,
+            "expected a value of ActiveHoursMaxRange: a number from 8 to 18", [(8, 18)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursStart`.
         ///
-        /// Range: `[0-23]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ActiveHoursStart {}
-        ::ddf::checked! {
-            ActiveHoursStart : IntFormat, super::super::tables_::DETAILS[2]
+        /// Allowed: a number from 0 to 23.
+        pub struct ActiveHoursStart {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/AllowAutoUpdate` lists.
+        ::ddf::generated::number! {
+            ActiveHoursStart : Int,
+            "expected a value of ActiveHoursStart: a number from 0 to 23", [(0, 23)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/AllowAutoUpdate`.
+        #[repr(i64)]
         pub enum AllowAutoUpdate {
             /// `0`: NotifyBeforeDownload
-            NotifyBeforeDownload,
+            NotifyBeforeDownload = 0,
             /// `1`: AutoInstallNotifyRestart
-            AutoInstallNotifyRestart,
+            AutoInstallNotifyRestart = 1,
             /// `2`: AutoInstallAndRestart
-            AutoInstallAndRestart,
+            AutoInstallAndRestart = 2,
             /// `3`: AutoInstallAndRestartAtSetTime
-            AutoInstallAndRestartAtSetTime,
+            AutoInstallAndRestartAtSetTime = 3,
             /// `4`: AutoInstallAndRestartWithoutUser
-            AutoInstallAndRestartWithoutUser,
+            AutoInstallAndRestartWithoutUser = 4,
             /// `5`: Off
-            Off,
+            Off = 5,
         }
-        ::ddf::choice! {
-            AllowAutoUpdate : IntFormat, NotifyBeforeDownload = "0", AutoInstallNotifyRestart
-            = "1", AutoInstallAndRestart = "2", AutoInstallAndRestartAtSetTime = "3",
-            AutoInstallAndRestartWithoutUser = "4", Off = "5"
+        ::ddf::generated::choice! {
+            AllowAutoUpdate : Int,
+            "expected a value of AllowAutoUpdate: NotifyBeforeDownload (0), AutoInstallNotifyRestart (1), AutoInstallAndRestart (2), AutoInstallAndRestartAtSetTime (3), AutoInstallAndRestartWithoutUser (4) or Off (5)",
+            [NotifyBeforeDownload, AutoInstallNotifyRestart, AutoInstallAndRestart,
+            AutoInstallAndRestartAtSetTime, AutoInstallAndRestartWithoutUser, Off]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/AllowAutoWindowsUpdateDownloadOverMeteredNetwork` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/AllowAutoWindowsUpdateDownloadOverMeteredNetwork`.
+        #[repr(i64)]
         pub enum AllowAutoWindowsUpdateDownloadOverMeteredNetwork {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowAutoWindowsUpdateDownloadOverMeteredNetwork : IntFormat, NotAllowed = "0",
-            Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowAutoWindowsUpdateDownloadOverMeteredNetwork : Int,
+            "expected a value of AllowAutoWindowsUpdateDownloadOverMeteredNetwork: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/AllowMUUpdateService` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/AllowMUUpdateService`.
+        #[repr(i64)]
         pub enum AllowMuUpdateService {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowMuUpdateService : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowMuUpdateService : Int,
+            "expected a value of AllowMuUpdateService: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/AllowNonMicrosoftSignedUpdate` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/AllowNonMicrosoftSignedUpdate`.
+        #[repr(i64)]
         pub enum AllowNonMicrosoftSignedUpdate {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowNonMicrosoftSignedUpdate : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowNonMicrosoftSignedUpdate : Int,
+            "expected a value of AllowNonMicrosoftSignedUpdate: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/AllowOptionalContent` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/AllowOptionalContent`.
+        #[repr(i64)]
         pub enum AllowOptionalContent {
             /// `0`: DoNotReceive
-            DoNotReceive,
+            DoNotReceive = 0,
             /// `1`: ReceiveWithFeatureRollouts
-            ReceiveWithFeatureRollouts,
+            ReceiveWithFeatureRollouts = 1,
             /// `2`: Receive
-            Receive,
+            Receive = 2,
             /// `3`: UserChoice
-            UserChoice,
+            UserChoice = 3,
         }
-        ::ddf::choice! {
-            AllowOptionalContent : IntFormat, DoNotReceive = "0", ReceiveWithFeatureRollouts
-            = "1", Receive = "2", UserChoice = "3"
+        ::ddf::generated::choice! {
+            AllowOptionalContent : Int,
+            "expected a value of AllowOptionalContent: DoNotReceive (0), ReceiveWithFeatureRollouts (1), Receive (2) or UserChoice (3)",
+            [DoNotReceive, ReceiveWithFeatureRollouts, Receive, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/AllowTemporaryEnterpriseFeatureControl` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/AllowTemporaryEnterpriseFeatureControl`.
+        #[repr(i64)]
         pub enum AllowTemporaryEnterpriseFeatureControl {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowTemporaryEnterpriseFeatureControl : IntFormat, NotAllowed = "0", Allowed =
-            "1"
+        ::ddf::generated::choice! {
+            AllowTemporaryEnterpriseFeatureControl : Int,
+            "expected a value of AllowTemporaryEnterpriseFeatureControl: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/AllowUpdateService` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/AllowUpdateService`.
+        #[repr(i64)]
         pub enum AllowUpdateService {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowUpdateService : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowUpdateService : Int,
+            "expected a value of AllowUpdateService: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/AlwaysAutoRebootAtScheduledTimeMinutes` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/AlwaysAutoRebootAtScheduledTimeMinutes`.
         ///
-        /// Range: `[15-180]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum AlwaysAutoRebootAtScheduledTimeMinutes {}
-        ::ddf::checked! {
-            AlwaysAutoRebootAtScheduledTimeMinutes : IntFormat,
-            super::super::tables_::DETAILS[74]
+        /// Allowed: a number from 15 to 180.
+        pub struct AlwaysAutoRebootAtScheduledTimeMinutes {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/AutoRestartDeadlinePeriodInDays` takes, checked.
+        ::ddf::generated::number! {
+            AlwaysAutoRebootAtScheduledTimeMinutes : Int,
+            "expected a value of AlwaysAutoRebootAtScheduledTimeMinutes: a number from 15 to 180",
+            [(15, 180)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/AutoRestartDeadlinePeriodInDays`.
         ///
-        /// Range: `[2-30]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum AutoRestartDeadlinePeriodInDays {}
-        ::ddf::checked! {
-            AutoRestartDeadlinePeriodInDays : IntFormat, super::super::tables_::DETAILS[11]
+        /// Allowed: a number from 2 to 30.
+        pub struct AutoRestartDeadlinePeriodInDays {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/AutoRestartDeadlinePeriodInDaysForFeatureUpdates` takes, checked.
+        ::ddf::generated::number! {
+            AutoRestartDeadlinePeriodInDays : Int,
+            "expected a value of AutoRestartDeadlinePeriodInDays: a number from 2 to 30",
+            [(2, 30)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/AutoRestartDeadlinePeriodInDaysForFeatureUpdates`.
         ///
-        /// Range: `[2-30]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum AutoRestartDeadlinePeriodInDaysForFeatureUpdates {}
-        ::ddf::checked! {
-            AutoRestartDeadlinePeriodInDaysForFeatureUpdates : IntFormat,
-            super::super::tables_::DETAILS[12]
+        /// Allowed: a number from 2 to 30.
+        pub struct AutoRestartDeadlinePeriodInDaysForFeatureUpdates {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/AutoRestartNotificationSchedule` lists.
+        ::ddf::generated::number! {
+            AutoRestartDeadlinePeriodInDaysForFeatureUpdates : Int,
+            "expected a value of AutoRestartDeadlinePeriodInDaysForFeatureUpdates: a number from 2 to 30",
+            [(2, 30)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/AutoRestartNotificationSchedule`.
+        #[repr(i64)]
         pub enum AutoRestartNotificationSchedule {
             /// `15`: Minutes15
-            Minutes15,
+            Minutes15 = 15,
             /// `30`: Minutes30
-            Minutes30,
+            Minutes30 = 30,
             /// `60`: Minutes60
-            Minutes60,
+            Minutes60 = 60,
             /// `120`: Minutes120
-            Minutes120,
+            Minutes120 = 120,
             /// `240`: Minutes240
-            Minutes240,
+            Minutes240 = 240,
         }
-        ::ddf::choice! {
-            AutoRestartNotificationSchedule : IntFormat, Minutes15 = "15", Minutes30 = "30",
-            Minutes60 = "60", Minutes120 = "120", Minutes240 = "240"
+        ::ddf::generated::choice! {
+            AutoRestartNotificationSchedule : Int,
+            "expected a value of AutoRestartNotificationSchedule: Minutes15 (15), Minutes30 (30), Minutes60 (60), Minutes120 (120) or Minutes240 (240)",
+            [Minutes15, Minutes30, Minutes60, Minutes120, Minutes240]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/AutoRestartRequiredNotificationDismissal` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/AutoRestartRequiredNotificationDismissal`.
+        #[repr(i64)]
         pub enum AutoRestartRequiredNotificationDismissal {
             /// `1`: Automatic
-            Automatic,
+            Automatic = 1,
             /// `2`: ByUser
-            ByUser,
+            ByUser = 2,
         }
-        ::ddf::choice! {
-            AutoRestartRequiredNotificationDismissal : IntFormat, Automatic = "1", ByUser =
-            "2"
+        ::ddf::generated::choice! {
+            AutoRestartRequiredNotificationDismissal : Int,
+            "expected a value of AutoRestartRequiredNotificationDismissal: Automatic (1) or ByUser (2)",
+            [Automatic, ByUser]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/AutomaticMaintenanceWakeUp` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/AutomaticMaintenanceWakeUp`.
+        #[repr(i64)]
         pub enum AutomaticMaintenanceWakeUp {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            AutomaticMaintenanceWakeUp : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            AutomaticMaintenanceWakeUp : Int,
+            "expected a value of AutomaticMaintenanceWakeUp: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/BranchReadinessLevel` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/BranchReadinessLevel`.
+        #[repr(i64)]
         pub enum BranchReadinessLevel {
             /// `2`: InsiderFast
-            InsiderFast,
+            InsiderFast = 2,
             /// `4`: InsiderSlow
-            InsiderSlow,
+            InsiderSlow = 4,
             /// `8`: InsiderRelease
-            InsiderRelease,
+            InsiderRelease = 8,
             /// `16`: SemiAnnualTargeted
-            SemiAnnualTargeted,
+            SemiAnnualTargeted = 16,
             /// `32`: SemiAnnual
-            SemiAnnual,
+            SemiAnnual = 32,
             /// `64`: ReleasePreviewQualityOnly
-            ReleasePreviewQualityOnly,
+            ReleasePreviewQualityOnly = 64,
             /// `128`: Canary
-            Canary,
+            Canary = 128,
         }
-        ::ddf::choice! {
-            BranchReadinessLevel : IntFormat, InsiderFast = "2", InsiderSlow = "4",
-            InsiderRelease = "8", SemiAnnualTargeted = "16", SemiAnnual = "32",
-            ReleasePreviewQualityOnly = "64", Canary = "128"
+        ::ddf::generated::choice! {
+            BranchReadinessLevel : Int,
+            "expected a value of BranchReadinessLevel: InsiderFast (2), InsiderSlow (4), InsiderRelease (8), SemiAnnualTargeted (16), SemiAnnual (32), ReleasePreviewQualityOnly (64) or Canary (128)",
+            [InsiderFast, InsiderSlow, InsiderRelease, SemiAnnualTargeted, SemiAnnual,
+            ReleasePreviewQualityOnly, Canary]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineForFeatureUpdates` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineForFeatureUpdates`.
         ///
-        /// Range: `[0-30]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureDeadlineForFeatureUpdates {}
-        ::ddf::checked! {
-            ConfigureDeadlineForFeatureUpdates : IntFormat,
-            super::super::tables_::DETAILS[67]
+        /// Allowed: a number from 0 to 30.
+        pub struct ConfigureDeadlineForFeatureUpdates {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineForQualityUpdates` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureDeadlineForFeatureUpdates : Int,
+            "expected a value of ConfigureDeadlineForFeatureUpdates: a number from 0 to 30",
+            [(0, 30)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineForQualityUpdates`.
         ///
-        /// Range: `[0-30]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureDeadlineForQualityUpdates {}
-        ::ddf::checked! {
-            ConfigureDeadlineForQualityUpdates : IntFormat,
-            super::super::tables_::DETAILS[66]
+        /// Allowed: a number from 0 to 30.
+        pub struct ConfigureDeadlineForQualityUpdates {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineGracePeriod` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureDeadlineForQualityUpdates : Int,
+            "expected a value of ConfigureDeadlineForQualityUpdates: a number from 0 to 30",
+            [(0, 30)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineGracePeriod`.
         ///
-        /// Range: `[0-7]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureDeadlineGracePeriod {}
-        ::ddf::checked! {
-            ConfigureDeadlineGracePeriod : IntFormat, super::super::tables_::DETAILS[68]
+        /// Allowed: a number from 0 to 7.
+        pub struct ConfigureDeadlineGracePeriod {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineGracePeriodForFeatureUpdates` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureDeadlineGracePeriod : Int,
+            "expected a value of ConfigureDeadlineGracePeriod: a number from 0 to 7", [(0,
+            7)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineGracePeriodForFeatureUpdates`.
         ///
-        /// Range: `[0-7]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureDeadlineGracePeriodForFeatureUpdates {}
-        ::ddf::checked! {
-            ConfigureDeadlineGracePeriodForFeatureUpdates : IntFormat,
-            super::super::tables_::DETAILS[69]
+        /// Allowed: a number from 0 to 7.
+        pub struct ConfigureDeadlineGracePeriodForFeatureUpdates {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineNoAutoReboot` lists.
+        ::ddf::generated::number! {
+            ConfigureDeadlineGracePeriodForFeatureUpdates : Int,
+            "expected a value of ConfigureDeadlineGracePeriodForFeatureUpdates: a number from 0 to 7",
+            [(0, 7)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineNoAutoReboot`.
+        #[repr(i64)]
         pub enum ConfigureDeadlineNoAutoReboot {
             /// `0`: RestartBeforeDeadline
-            RestartBeforeDeadline,
+            RestartBeforeDeadline = 0,
             /// `1`: NoRestartBeforeDeadline
-            NoRestartBeforeDeadline,
+            NoRestartBeforeDeadline = 1,
         }
-        ::ddf::choice! {
-            ConfigureDeadlineNoAutoReboot : IntFormat, RestartBeforeDeadline = "0",
-            NoRestartBeforeDeadline = "1"
+        ::ddf::generated::choice! {
+            ConfigureDeadlineNoAutoReboot : Int,
+            "expected a value of ConfigureDeadlineNoAutoReboot: RestartBeforeDeadline (0) or NoRestartBeforeDeadline (1)",
+            [RestartBeforeDeadline, NoRestartBeforeDeadline]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineNoAutoRebootForFeatureUpdates` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineNoAutoRebootForFeatureUpdates`.
+        #[repr(i64)]
         pub enum ConfigureDeadlineNoAutoRebootForFeatureUpdates {
             /// `0`: RestartBeforeDeadline
-            RestartBeforeDeadline,
+            RestartBeforeDeadline = 0,
             /// `1`: NoRestartBeforeDeadline
-            NoRestartBeforeDeadline,
+            NoRestartBeforeDeadline = 1,
         }
-        ::ddf::choice! {
-            ConfigureDeadlineNoAutoRebootForFeatureUpdates : IntFormat, RestartBeforeDeadline
-            = "0", NoRestartBeforeDeadline = "1"
+        ::ddf::generated::choice! {
+            ConfigureDeadlineNoAutoRebootForFeatureUpdates : Int,
+            "expected a value of ConfigureDeadlineNoAutoRebootForFeatureUpdates: RestartBeforeDeadline (0) or NoRestartBeforeDeadline (1)",
+            [RestartBeforeDeadline, NoRestartBeforeDeadline]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineNoAutoRebootForQualityUpdates` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineNoAutoRebootForQualityUpdates`.
+        #[repr(i64)]
         pub enum ConfigureDeadlineNoAutoRebootForQualityUpdates {
             /// `0`: RestartBeforeDeadline
-            RestartBeforeDeadline,
+            RestartBeforeDeadline = 0,
             /// `1`: NoRestartBeforeDeadline
-            NoRestartBeforeDeadline,
+            NoRestartBeforeDeadline = 1,
         }
-        ::ddf::choice! {
-            ConfigureDeadlineNoAutoRebootForQualityUpdates : IntFormat, RestartBeforeDeadline
-            = "0", NoRestartBeforeDeadline = "1"
+        ::ddf::generated::choice! {
+            ConfigureDeadlineNoAutoRebootForQualityUpdates : Int,
+            "expected a value of ConfigureDeadlineNoAutoRebootForQualityUpdates: RestartBeforeDeadline (0) or NoRestartBeforeDeadline (1)",
+            [RestartBeforeDeadline, NoRestartBeforeDeadline]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ConfigureFeatureUpdateUninstallPeriod` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ConfigureFeatureUpdateUninstallPeriod`.
         ///
-        /// Range: `[2-60]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ConfigureFeatureUpdateUninstallPeriod {}
-        ::ddf::checked! {
-            ConfigureFeatureUpdateUninstallPeriod : IntFormat,
-            super::super::tables_::DETAILS[64]
+        /// Allowed: a number from 2 to 60.
+        pub struct ConfigureFeatureUpdateUninstallPeriod {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/DeferFeatureUpdatesPeriodInDays` takes, checked.
+        ::ddf::generated::number! {
+            ConfigureFeatureUpdateUninstallPeriod : Int,
+            "expected a value of ConfigureFeatureUpdateUninstallPeriod: a number from 2 to 60",
+            [(2, 60)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/DeferFeatureUpdatesPeriodInDays`.
         ///
-        /// Range: `[0-365]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DeferFeatureUpdatesPeriodInDays {}
-        ::ddf::checked! {
-            DeferFeatureUpdatesPeriodInDays : IntFormat, super::super::tables_::DETAILS[26]
+        /// Allowed: a number from 0 to 365.
+        pub struct DeferFeatureUpdatesPeriodInDays {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/DeferQualityUpdatesPeriodInDays` takes, checked.
+        ::ddf::generated::number! {
+            DeferFeatureUpdatesPeriodInDays : Int,
+            "expected a value of DeferFeatureUpdatesPeriodInDays: a number from 0 to 365",
+            [(0, 365)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/DeferQualityUpdatesPeriodInDays`.
         ///
-        /// Range: `[0-30]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DeferQualityUpdatesPeriodInDays {}
-        ::ddf::checked! {
-            DeferQualityUpdatesPeriodInDays : IntFormat, super::super::tables_::DETAILS[27]
+        /// Allowed: a number from 0 to 30.
+        pub struct DeferQualityUpdatesPeriodInDays {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/DeferUpdatePeriod` takes, checked.
+        ::ddf::generated::number! {
+            DeferQualityUpdatesPeriodInDays : Int,
+            "expected a value of DeferQualityUpdatesPeriodInDays: a number from 0 to 30",
+            [(0, 30)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/DeferUpdatePeriod`.
         ///
-        /// Range: `[0-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DeferUpdatePeriod {}
-        ::ddf::checked! {
-            DeferUpdatePeriod : IntFormat, super::super::tables_::DETAILS[28]
+        /// Allowed: a number from 0 to 4.
+        pub struct DeferUpdatePeriod {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/DeferUpgradePeriod` takes, checked.
+        ::ddf::generated::number! {
+            DeferUpdatePeriod : Int,
+            "expected a value of DeferUpdatePeriod: a number from 0 to 4", [(0, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/DeferUpgradePeriod`.
         ///
-        /// Range: `[0-8]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DeferUpgradePeriod {}
-        ::ddf::checked! {
-            DeferUpgradePeriod : IntFormat, super::super::tables_::DETAILS[29]
+        /// Allowed: a number from 0 to 8.
+        pub struct DeferUpgradePeriod {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/DetectionFrequency` takes, checked.
+        ::ddf::generated::number! {
+            DeferUpgradePeriod : Int,
+            "expected a value of DeferUpgradePeriod: a number from 0 to 8", [(0, 8)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/DetectionFrequency`.
         ///
-        /// Range: `[1-22]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum DetectionFrequency {}
-        ::ddf::checked! {
-            DetectionFrequency : IntFormat, super::super::tables_::DETAILS[19]
+        /// Allowed: a number from 1 to 22.
+        pub struct DetectionFrequency {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/DisableDualScan` lists.
+        ::ddf::generated::number! {
+            DetectionFrequency : Int,
+            "expected a value of DetectionFrequency: a number from 1 to 22", [(1, 22)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/DisableDualScan`.
+        #[repr(i64)]
         pub enum DisableDualScan {
             /// `0`: DualScanAllowed
-            DualScanAllowed,
+            DualScanAllowed = 0,
             /// `1`: DualScanNotAllowed
-            DualScanNotAllowed,
+            DualScanNotAllowed = 1,
         }
-        ::ddf::choice! {
-            DisableDualScan : IntFormat, DualScanAllowed = "0", DualScanNotAllowed = "1"
+        ::ddf::generated::choice! {
+            DisableDualScan : Int,
+            "expected a value of DisableDualScan: DualScanAllowed (0) or DualScanNotAllowed (1)",
+            [DualScanAllowed, DualScanNotAllowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/DisableWUfBSafeguards` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/DisableWUfBSafeguards`.
+        #[repr(i64)]
         pub enum DisableWufbSafeguards {
             /// `0`: SafeguardsEnabled
-            SafeguardsEnabled,
+            SafeguardsEnabled = 0,
             /// `1`: SafeguardsDisabled
-            SafeguardsDisabled,
+            SafeguardsDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableWufbSafeguards : IntFormat, SafeguardsEnabled = "0", SafeguardsDisabled =
-            "1"
+        ::ddf::generated::choice! {
+            DisableWufbSafeguards : Int,
+            "expected a value of DisableWufbSafeguards: SafeguardsEnabled (0) or SafeguardsDisabled (1)",
+            [SafeguardsEnabled, SafeguardsDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/DoNotEnforceEnterpriseTLSCertPinningForUpdateDetection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/DoNotEnforceEnterpriseTLSCertPinningForUpdateDetection`.
+        #[repr(i64)]
         pub enum DoNotEnforceEnterpriseTlsCertPinningForUpdateDetection {
             /// `0`: PinningEnforced
-            PinningEnforced,
+            PinningEnforced = 0,
             /// `1`: PinningNotEnforced
-            PinningNotEnforced,
+            PinningNotEnforced = 1,
         }
-        ::ddf::choice! {
-            DoNotEnforceEnterpriseTlsCertPinningForUpdateDetection : IntFormat,
-            PinningEnforced = "0", PinningNotEnforced = "1"
+        ::ddf::generated::choice! {
+            DoNotEnforceEnterpriseTlsCertPinningForUpdateDetection : Int,
+            "expected a value of DoNotEnforceEnterpriseTlsCertPinningForUpdateDetection: PinningEnforced (0) or PinningNotEnforced (1)",
+            [PinningEnforced, PinningNotEnforced]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/EngagedRestartDeadline` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/EngagedRestartDeadline`.
         ///
-        /// Range: `[2-30]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum EngagedRestartDeadline {}
-        ::ddf::checked! {
-            EngagedRestartDeadline : IntFormat, super::super::tables_::DETAILS[15]
+        /// Allowed: a number from 2 to 30.
+        pub struct EngagedRestartDeadline {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/EngagedRestartDeadlineForFeatureUpdates` takes, checked.
+        ::ddf::generated::number! {
+            EngagedRestartDeadline : Int,
+            "expected a value of EngagedRestartDeadline: a number from 2 to 30", [(2, 30)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/EngagedRestartDeadlineForFeatureUpdates`.
         ///
-        /// Range: `[2-30]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum EngagedRestartDeadlineForFeatureUpdates {}
-        ::ddf::checked! {
-            EngagedRestartDeadlineForFeatureUpdates : IntFormat,
-            super::super::tables_::DETAILS[18]
+        /// Allowed: a number from 2 to 30.
+        pub struct EngagedRestartDeadlineForFeatureUpdates {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/EngagedRestartSnoozeSchedule` takes, checked.
+        ::ddf::generated::number! {
+            EngagedRestartDeadlineForFeatureUpdates : Int,
+            "expected a value of EngagedRestartDeadlineForFeatureUpdates: a number from 2 to 30",
+            [(2, 30)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/EngagedRestartSnoozeSchedule`.
         ///
-        /// Range: `[1-3]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum EngagedRestartSnoozeSchedule {}
-        ::ddf::checked! {
-            EngagedRestartSnoozeSchedule : IntFormat, super::super::tables_::DETAILS[14]
+        /// Allowed: a number from 1 to 3.
+        pub struct EngagedRestartSnoozeSchedule {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/EngagedRestartSnoozeScheduleForFeatureUpdates` takes, checked.
+        ::ddf::generated::number! {
+            EngagedRestartSnoozeSchedule : Int,
+            "expected a value of EngagedRestartSnoozeSchedule: a number from 1 to 3", [(1,
+            3)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/EngagedRestartSnoozeScheduleForFeatureUpdates`.
         ///
-        /// Range: `[1-3]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum EngagedRestartSnoozeScheduleForFeatureUpdates {}
-        ::ddf::checked! {
-            EngagedRestartSnoozeScheduleForFeatureUpdates : IntFormat,
-            super::super::tables_::DETAILS[17]
+        /// Allowed: a number from 1 to 3.
+        pub struct EngagedRestartSnoozeScheduleForFeatureUpdates {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/EngagedRestartTransitionSchedule` takes, checked.
+        ::ddf::generated::number! {
+            EngagedRestartSnoozeScheduleForFeatureUpdates : Int,
+            "expected a value of EngagedRestartSnoozeScheduleForFeatureUpdates: a number from 1 to 3",
+            [(1, 3)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/EngagedRestartTransitionSchedule`.
         ///
-        /// Range: `[0-30]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum EngagedRestartTransitionSchedule {}
-        ::ddf::checked! {
-            EngagedRestartTransitionSchedule : IntFormat, super::super::tables_::DETAILS[13]
+        /// Allowed: a number from 0 to 30.
+        pub struct EngagedRestartTransitionSchedule {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/EngagedRestartTransitionScheduleForFeatureUpdates` takes, checked.
+        ::ddf::generated::number! {
+            EngagedRestartTransitionSchedule : Int,
+            "expected a value of EngagedRestartTransitionSchedule: a number from 0 to 30",
+            [(0, 30)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/EngagedRestartTransitionScheduleForFeatureUpdates`.
         ///
-        /// Range: `[0-30]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum EngagedRestartTransitionScheduleForFeatureUpdates {}
-        ::ddf::checked! {
-            EngagedRestartTransitionScheduleForFeatureUpdates : IntFormat,
-            super::super::tables_::DETAILS[16]
+        /// Allowed: a number from 0 to 30.
+        pub struct EngagedRestartTransitionScheduleForFeatureUpdates {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ExcludeWUDriversInQualityUpdate` lists.
+        ::ddf::generated::number! {
+            EngagedRestartTransitionScheduleForFeatureUpdates : Int,
+            "expected a value of EngagedRestartTransitionScheduleForFeatureUpdates: a number from 0 to 30",
+            [(0, 30)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ExcludeWUDriversInQualityUpdate`.
+        #[repr(i64)]
         pub enum ExcludeWuDriversInQualityUpdate {
             /// `0`: DriversAllowed
-            DriversAllowed,
+            DriversAllowed = 0,
             /// `1`: DriversExcluded
-            DriversExcluded,
+            DriversExcluded = 1,
         }
-        ::ddf::choice! {
-            ExcludeWuDriversInQualityUpdate : IntFormat, DriversAllowed = "0",
-            DriversExcluded = "1"
+        ::ddf::generated::choice! {
+            ExcludeWuDriversInQualityUpdate : Int,
+            "expected a value of ExcludeWuDriversInQualityUpdate: DriversAllowed (0) or DriversExcluded (1)",
+            [DriversAllowed, DriversExcluded]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/FillEmptyContentUrls` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/FillEmptyContentUrls`.
+        #[repr(i64)]
         pub enum FillEmptyContentUrls {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            FillEmptyContentUrls : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            FillEmptyContentUrls : Int,
+            "expected a value of FillEmptyContentUrls: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/IgnoreMOAppDownloadLimit` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/IgnoreMOAppDownloadLimit`.
+        #[repr(i64)]
         pub enum IgnoreMoAppDownloadLimit {
             /// `0`: LimitApplies
-            LimitApplies,
+            LimitApplies = 0,
             /// `1`: LimitIgnored
-            LimitIgnored,
+            LimitIgnored = 1,
         }
-        ::ddf::choice! {
-            IgnoreMoAppDownloadLimit : IntFormat, LimitApplies = "0", LimitIgnored = "1"
+        ::ddf::generated::choice! {
+            IgnoreMoAppDownloadLimit : Int,
+            "expected a value of IgnoreMoAppDownloadLimit: LimitApplies (0) or LimitIgnored (1)",
+            [LimitApplies, LimitIgnored]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/IgnoreMOUpdateDownloadLimit` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/IgnoreMOUpdateDownloadLimit`.
+        #[repr(i64)]
         pub enum IgnoreMoUpdateDownloadLimit {
             /// `0`: LimitApplies
-            LimitApplies,
+            LimitApplies = 0,
             /// `1`: LimitIgnored
-            LimitIgnored,
+            LimitIgnored = 1,
         }
-        ::ddf::choice! {
-            IgnoreMoUpdateDownloadLimit : IntFormat, LimitApplies = "0", LimitIgnored = "1"
+        ::ddf::generated::choice! {
+            IgnoreMoUpdateDownloadLimit : Int,
+            "expected a value of IgnoreMoUpdateDownloadLimit: LimitApplies (0) or LimitIgnored (1)",
+            [LimitApplies, LimitIgnored]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ManagePreviewBuilds` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ManagePreviewBuilds`.
+        #[repr(i64)]
         pub enum ManagePreviewBuilds {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: DisabledAfterNextRelease
-            DisabledAfterNextRelease,
+            DisabledAfterNextRelease = 1,
             /// `2`: Enabled
-            Enabled,
+            Enabled = 2,
             /// `3`: UserChoice
-            UserChoice,
+            UserChoice = 3,
         }
-        ::ddf::choice! {
-            ManagePreviewBuilds : IntFormat, Disabled = "0", DisabledAfterNextRelease = "1",
-            Enabled = "2", UserChoice = "3"
+        ::ddf::generated::choice! {
+            ManagePreviewBuilds : Int,
+            "expected a value of ManagePreviewBuilds: Disabled (0), DisabledAfterNextRelease (1), Enabled (2) or UserChoice (3)",
+            [Disabled, DisabledAfterNextRelease, Enabled, UserChoice]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/NoUpdateNotificationsDuringActiveHours` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/NoUpdateNotificationsDuringActiveHours`.
+        #[repr(i64)]
         pub enum NoUpdateNotificationsDuringActiveHours {
             /// `0`: NotificationsShown
-            NotificationsShown,
+            NotificationsShown = 0,
             /// `1`: NotificationsHidden
-            NotificationsHidden,
+            NotificationsHidden = 1,
         }
-        ::ddf::choice! {
-            NoUpdateNotificationsDuringActiveHours : IntFormat, NotificationsShown = "0",
-            NotificationsHidden = "1"
+        ::ddf::generated::choice! {
+            NoUpdateNotificationsDuringActiveHours : Int,
+            "expected a value of NoUpdateNotificationsDuringActiveHours: NotificationsShown (0) or NotificationsHidden (1)",
+            [NotificationsShown, NotificationsHidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/PauseDeferrals` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/PauseDeferrals`.
+        #[repr(i64)]
         pub enum PauseDeferrals {
             /// `0`: NotPaused
-            NotPaused,
+            NotPaused = 0,
             /// `1`: Paused
-            Paused,
+            Paused = 1,
         }
-        ::ddf::choice! {
-            PauseDeferrals : IntFormat, NotPaused = "0", Paused = "1"
+        ::ddf::generated::choice! {
+            PauseDeferrals : Int,
+            "expected a value of PauseDeferrals: NotPaused (0) or Paused (1)", [NotPaused,
+            Paused]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/PauseFeatureUpdates` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/PauseFeatureUpdates`.
+        #[repr(i64)]
         pub enum PauseFeatureUpdates {
             /// `0`: NotPaused
-            NotPaused,
+            NotPaused = 0,
             /// `1`: Paused
-            Paused,
+            Paused = 1,
         }
-        ::ddf::choice! {
-            PauseFeatureUpdates : IntFormat, NotPaused = "0", Paused = "1"
+        ::ddf::generated::choice! {
+            PauseFeatureUpdates : Int,
+            "expected a value of PauseFeatureUpdates: NotPaused (0) or Paused (1)",
+            [NotPaused, Paused]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/PauseQualityUpdates` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/PauseQualityUpdates`.
+        #[repr(i64)]
         pub enum PauseQualityUpdates {
             /// `0`: NotPaused
-            NotPaused,
+            NotPaused = 0,
             /// `1`: Paused
-            Paused,
+            Paused = 1,
         }
-        ::ddf::choice! {
-            PauseQualityUpdates : IntFormat, NotPaused = "0", Paused = "1"
+        ::ddf::generated::choice! {
+            PauseQualityUpdates : Int,
+            "expected a value of PauseQualityUpdates: NotPaused (0) or Paused (1)",
+            [NotPaused, Paused]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/PhoneUpdateRestrictions` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/PhoneUpdateRestrictions`.
         ///
-        /// Range: `[0-4]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum PhoneUpdateRestrictions {}
-        ::ddf::checked! {
-            PhoneUpdateRestrictions : IntFormat, super::super::tables_::DETAILS[36]
+        /// Allowed: a number from 0 to 4.
+        pub struct PhoneUpdateRestrictions {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/RequireDeferUpgrade` lists.
+        ::ddf::generated::number! {
+            PhoneUpdateRestrictions : Int,
+            "expected a value of PhoneUpdateRestrictions: a number from 0 to 4", [(0, 4)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/RequireDeferUpgrade`.
+        #[repr(i64)]
         pub enum RequireDeferUpgrade {
             /// `0`: SemiAnnualTargeted
-            SemiAnnualTargeted,
+            SemiAnnualTargeted = 0,
             /// `1`: SemiAnnual
-            SemiAnnual,
+            SemiAnnual = 1,
         }
-        ::ddf::choice! {
-            RequireDeferUpgrade : IntFormat, SemiAnnualTargeted = "0", SemiAnnual = "1"
+        ::ddf::generated::choice! {
+            RequireDeferUpgrade : Int,
+            "expected a value of RequireDeferUpgrade: SemiAnnualTargeted (0) or SemiAnnual (1)",
+            [SemiAnnualTargeted, SemiAnnual]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/RequireUpdateApproval` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/RequireUpdateApproval`.
+        #[repr(i64)]
         pub enum RequireUpdateApproval {
             /// `0`: NotConfigured
-            NotConfigured,
+            NotConfigured = 0,
             /// `1`: ApprovedUpdatesOnly
-            ApprovedUpdatesOnly,
+            ApprovedUpdatesOnly = 1,
         }
-        ::ddf::choice! {
-            RequireUpdateApproval : IntFormat, NotConfigured = "0", ApprovedUpdatesOnly = "1"
+        ::ddf::generated::choice! {
+            RequireUpdateApproval : Int,
+            "expected a value of RequireUpdateApproval: NotConfigured (0) or ApprovedUpdatesOnly (1)",
+            [NotConfigured, ApprovedUpdatesOnly]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ScheduleImminentRestartWarning` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ScheduleImminentRestartWarning`.
+        #[repr(i64)]
         pub enum ScheduleImminentRestartWarning {
             /// `15`: Minutes15
-            Minutes15,
+            Minutes15 = 15,
             /// `30`: Minutes30
-            Minutes30,
+            Minutes30 = 30,
             /// `60`: Minutes60
-            Minutes60,
+            Minutes60 = 60,
         }
-        ::ddf::choice! {
-            ScheduleImminentRestartWarning : IntFormat, Minutes15 = "15", Minutes30 = "30",
-            Minutes60 = "60"
+        ::ddf::generated::choice! {
+            ScheduleImminentRestartWarning : Int,
+            "expected a value of ScheduleImminentRestartWarning: Minutes15 (15), Minutes30 (30) or Minutes60 (60)",
+            [Minutes15, Minutes30, Minutes60]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ScheduleRestartWarning` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ScheduleRestartWarning`.
+        #[repr(i64)]
         pub enum ScheduleRestartWarning {
             /// `2`: Hours2
-            Hours2,
+            Hours2 = 2,
             /// `4`: Hours4
-            Hours4,
+            Hours4 = 4,
             /// `8`: Hours8
-            Hours8,
+            Hours8 = 8,
             /// `12`: Hours12
-            Hours12,
+            Hours12 = 12,
             /// `24`: Hours24
-            Hours24,
+            Hours24 = 24,
         }
-        ::ddf::choice! {
-            ScheduleRestartWarning : IntFormat, Hours2 = "2", Hours4 = "4", Hours8 = "8",
-            Hours12 = "12", Hours24 = "24"
+        ::ddf::generated::choice! {
+            ScheduleRestartWarning : Int,
+            "expected a value of ScheduleRestartWarning: Hours2 (2), Hours4 (4), Hours8 (8), Hours12 (12) or Hours24 (24)",
+            [Hours2, Hours4, Hours8, Hours12, Hours24]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallDay` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallDay`.
+        #[repr(i64)]
         pub enum ScheduledInstallDay {
             /// `0`: EveryDay
-            EveryDay,
+            EveryDay = 0,
             /// `1`: Sunday
-            Sunday,
+            Sunday = 1,
             /// `2`: Monday
-            Monday,
+            Monday = 2,
             /// `3`: Tuesday
-            Tuesday,
+            Tuesday = 3,
             /// `4`: Wednesday
-            Wednesday,
+            Wednesday = 4,
             /// `5`: Thursday
-            Thursday,
+            Thursday = 5,
             /// `6`: Friday
-            Friday,
+            Friday = 6,
             /// `7`: Saturday
-            Saturday,
+            Saturday = 7,
         }
-        ::ddf::choice! {
-            ScheduledInstallDay : IntFormat, EveryDay = "0", Sunday = "1", Monday = "2",
-            Tuesday = "3", Wednesday = "4", Thursday = "5", Friday = "6", Saturday = "7"
+        ::ddf::generated::choice! {
+            ScheduledInstallDay : Int,
+            "expected a value of ScheduledInstallDay: EveryDay (0), Sunday (1), Monday (2), Tuesday (3), Wednesday (4), Thursday (5), Friday (6) or Saturday (7)",
+            [EveryDay, Sunday, Monday, Tuesday, Wednesday, Thursday, Friday, Saturday]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallEveryWeek` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallEveryWeek`.
+        #[repr(i64)]
         pub enum ScheduledInstallEveryWeek {
             /// `0`: NotScheduled
-            NotScheduled,
+            NotScheduled = 0,
             /// `1`: EveryWeek
-            EveryWeek,
+            EveryWeek = 1,
         }
-        ::ddf::choice! {
-            ScheduledInstallEveryWeek : IntFormat, NotScheduled = "0", EveryWeek = "1"
+        ::ddf::generated::choice! {
+            ScheduledInstallEveryWeek : Int,
+            "expected a value of ScheduledInstallEveryWeek: NotScheduled (0) or EveryWeek (1)",
+            [NotScheduled, EveryWeek]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallFirstWeek` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallFirstWeek`.
+        #[repr(i64)]
         pub enum ScheduledInstallFirstWeek {
             /// `0`: NotScheduled
-            NotScheduled,
+            NotScheduled = 0,
             /// `1`: FirstWeek
-            FirstWeek,
+            FirstWeek = 1,
         }
-        ::ddf::choice! {
-            ScheduledInstallFirstWeek : IntFormat, NotScheduled = "0", FirstWeek = "1"
+        ::ddf::generated::choice! {
+            ScheduledInstallFirstWeek : Int,
+            "expected a value of ScheduledInstallFirstWeek: NotScheduled (0) or FirstWeek (1)",
+            [NotScheduled, FirstWeek]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallFourthWeek` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallFourthWeek`.
+        #[repr(i64)]
         pub enum ScheduledInstallFourthWeek {
             /// `0`: NotScheduled
-            NotScheduled,
+            NotScheduled = 0,
             /// `1`: FourthWeek
-            FourthWeek,
+            FourthWeek = 1,
         }
-        ::ddf::choice! {
-            ScheduledInstallFourthWeek : IntFormat, NotScheduled = "0", FourthWeek = "1"
+        ::ddf::generated::choice! {
+            ScheduledInstallFourthWeek : Int,
+            "expected a value of ScheduledInstallFourthWeek: NotScheduled (0) or FourthWeek (1)",
+            [NotScheduled, FourthWeek]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallSecondWeek` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallSecondWeek`.
+        #[repr(i64)]
         pub enum ScheduledInstallSecondWeek {
             /// `0`: NotScheduled
-            NotScheduled,
+            NotScheduled = 0,
             /// `1`: SecondWeek
-            SecondWeek,
+            SecondWeek = 1,
         }
-        ::ddf::choice! {
-            ScheduledInstallSecondWeek : IntFormat, NotScheduled = "0", SecondWeek = "1"
+        ::ddf::generated::choice! {
+            ScheduledInstallSecondWeek : Int,
+            "expected a value of ScheduledInstallSecondWeek: NotScheduled (0) or SecondWeek (1)",
+            [NotScheduled, SecondWeek]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallThirdWeek` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallThirdWeek`.
+        #[repr(i64)]
         pub enum ScheduledInstallThirdWeek {
             /// `0`: NotScheduled
-            NotScheduled,
+            NotScheduled = 0,
             /// `1`: ThirdWeek
-            ThirdWeek,
+            ThirdWeek = 1,
         }
-        ::ddf::choice! {
-            ScheduledInstallThirdWeek : IntFormat, NotScheduled = "0", ThirdWeek = "1"
+        ::ddf::generated::choice! {
+            ScheduledInstallThirdWeek : Int,
+            "expected a value of ScheduledInstallThirdWeek: NotScheduled (0) or ThirdWeek (1)",
+            [NotScheduled, ThirdWeek]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallTime` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallTime`.
         ///
-        /// Range: `[0-23]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ScheduledInstallTime {}
-        ::ddf::checked! {
-            ScheduledInstallTime : IntFormat, super::super::tables_::DETAILS[41]
+        /// Allowed: a number from 0 to 23.
+        pub struct ScheduledInstallTime {
+            number: i64,
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/SetAutoRestartNotificationDisable` lists.
+        ::ddf::generated::number! {
+            ScheduledInstallTime : Int,
+            "expected a value of ScheduledInstallTime: a number from 0 to 23", [(0, 23)]
+        }
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/SetAutoRestartNotificationDisable`.
+        #[repr(i64)]
         pub enum SetAutoRestartNotificationDisable {
             /// `0`: NotificationsEnabled
-            NotificationsEnabled,
+            NotificationsEnabled = 0,
             /// `1`: NotificationsDisabled
-            NotificationsDisabled,
+            NotificationsDisabled = 1,
         }
-        ::ddf::choice! {
-            SetAutoRestartNotificationDisable : IntFormat, NotificationsEnabled = "0",
-            NotificationsDisabled = "1"
+        ::ddf::generated::choice! {
+            SetAutoRestartNotificationDisable : Int,
+            "expected a value of SetAutoRestartNotificationDisable: NotificationsEnabled (0) or NotificationsDisabled (1)",
+            [NotificationsEnabled, NotificationsDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/SetDisablePauseUXAccess` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/SetDisablePauseUXAccess`.
+        #[repr(i64)]
         pub enum SetDisablePauseUxAccess {
             /// `1`: AccessDisabled
-            AccessDisabled,
+            AccessDisabled = 1,
             /// `0`: AccessEnabled
-            AccessEnabled,
+            AccessEnabled = 0,
         }
-        ::ddf::choice! {
-            SetDisablePauseUxAccess : IntFormat, AccessDisabled = "1", AccessEnabled = "0"
+        ::ddf::generated::choice! {
+            SetDisablePauseUxAccess : Int,
+            "expected a value of SetDisablePauseUxAccess: AccessDisabled (1) or AccessEnabled (0)",
+            [AccessDisabled, AccessEnabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/SetDisableUXWUAccess` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/SetDisableUXWUAccess`.
+        #[repr(i64)]
         pub enum SetDisableUxWuAccess {
             /// `0`: AccessEnabled
-            AccessEnabled,
+            AccessEnabled = 0,
             /// `1`: AccessDisabled
-            AccessDisabled,
+            AccessDisabled = 1,
         }
-        ::ddf::choice! {
-            SetDisableUxWuAccess : IntFormat, AccessEnabled = "0", AccessDisabled = "1"
+        ::ddf::generated::choice! {
+            SetDisableUxWuAccess : Int,
+            "expected a value of SetDisableUxWuAccess: AccessEnabled (0) or AccessDisabled (1)",
+            [AccessEnabled, AccessDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/SetEDURestart` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/SetEDURestart`.
+        #[repr(i64)]
         pub enum SetEduRestart {
             /// `0`: NotConfigured
-            NotConfigured,
+            NotConfigured = 0,
             /// `1`: Configured
-            Configured,
+            Configured = 1,
         }
-        ::ddf::choice! {
-            SetEduRestart : IntFormat, NotConfigured = "0", Configured = "1"
+        ::ddf::generated::choice! {
+            SetEduRestart : Int,
+            "expected a value of SetEduRestart: NotConfigured (0) or Configured (1)",
+            [NotConfigured, Configured]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/SetPolicyDrivenUpdateSourceForDriverUpdates` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/SetPolicyDrivenUpdateSourceForDriverUpdates`.
+        #[repr(i64)]
         pub enum SetPolicyDrivenUpdateSourceForDriverUpdates {
             /// `0`: WindowsUpdate
-            WindowsUpdate,
+            WindowsUpdate = 0,
             /// `1`: Wsus
-            Wsus,
+            Wsus = 1,
         }
-        ::ddf::choice! {
-            SetPolicyDrivenUpdateSourceForDriverUpdates : IntFormat, WindowsUpdate = "0",
-            Wsus = "1"
+        ::ddf::generated::choice! {
+            SetPolicyDrivenUpdateSourceForDriverUpdates : Int,
+            "expected a value of SetPolicyDrivenUpdateSourceForDriverUpdates: WindowsUpdate (0) or Wsus (1)",
+            [WindowsUpdate, Wsus]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/SetPolicyDrivenUpdateSourceForFeatureUpdates` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/SetPolicyDrivenUpdateSourceForFeatureUpdates`.
+        #[repr(i64)]
         pub enum SetPolicyDrivenUpdateSourceForFeatureUpdates {
             /// `0`: WindowsUpdate
-            WindowsUpdate,
+            WindowsUpdate = 0,
             /// `1`: Wsus
-            Wsus,
+            Wsus = 1,
         }
-        ::ddf::choice! {
-            SetPolicyDrivenUpdateSourceForFeatureUpdates : IntFormat, WindowsUpdate = "0",
-            Wsus = "1"
+        ::ddf::generated::choice! {
+            SetPolicyDrivenUpdateSourceForFeatureUpdates : Int,
+            "expected a value of SetPolicyDrivenUpdateSourceForFeatureUpdates: WindowsUpdate (0) or Wsus (1)",
+            [WindowsUpdate, Wsus]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/SetPolicyDrivenUpdateSourceForOtherUpdates` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/SetPolicyDrivenUpdateSourceForOtherUpdates`.
+        #[repr(i64)]
         pub enum SetPolicyDrivenUpdateSourceForOtherUpdates {
             /// `0`: WindowsUpdate
-            WindowsUpdate,
+            WindowsUpdate = 0,
             /// `1`: Wsus
-            Wsus,
+            Wsus = 1,
         }
-        ::ddf::choice! {
-            SetPolicyDrivenUpdateSourceForOtherUpdates : IntFormat, WindowsUpdate = "0", Wsus
-            = "1"
+        ::ddf::generated::choice! {
+            SetPolicyDrivenUpdateSourceForOtherUpdates : Int,
+            "expected a value of SetPolicyDrivenUpdateSourceForOtherUpdates: WindowsUpdate (0) or Wsus (1)",
+            [WindowsUpdate, Wsus]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/SetPolicyDrivenUpdateSourceForQualityUpdates` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/SetPolicyDrivenUpdateSourceForQualityUpdates`.
+        #[repr(i64)]
         pub enum SetPolicyDrivenUpdateSourceForQualityUpdates {
             /// `0`: WindowsUpdate
-            WindowsUpdate,
+            WindowsUpdate = 0,
             /// `1`: Wsus
-            Wsus,
+            Wsus = 1,
         }
-        ::ddf::choice! {
-            SetPolicyDrivenUpdateSourceForQualityUpdates : IntFormat, WindowsUpdate = "0",
-            Wsus = "1"
+        ::ddf::generated::choice! {
+            SetPolicyDrivenUpdateSourceForQualityUpdates : Int,
+            "expected a value of SetPolicyDrivenUpdateSourceForQualityUpdates: WindowsUpdate (0) or Wsus (1)",
+            [WindowsUpdate, Wsus]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/SetProxyBehaviorForUpdateDetection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/SetProxyBehaviorForUpdateDetection`.
+        #[repr(i64)]
         pub enum SetProxyBehaviorForUpdateDetection {
             /// `0`: SystemProxyOnly
-            SystemProxyOnly,
+            SystemProxyOnly = 0,
             /// `1`: UserProxyAsFallback
-            UserProxyAsFallback,
+            UserProxyAsFallback = 1,
         }
-        ::ddf::choice! {
-            SetProxyBehaviorForUpdateDetection : IntFormat, SystemProxyOnly = "0",
-            UserProxyAsFallback = "1"
+        ::ddf::generated::choice! {
+            SetProxyBehaviorForUpdateDetection : Int,
+            "expected a value of SetProxyBehaviorForUpdateDetection: SystemProxyOnly (0) or UserProxyAsFallback (1)",
+            [SystemProxyOnly, UserProxyAsFallback]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Update/UpdateNotificationLevel` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Update/UpdateNotificationLevel`.
+        #[repr(i64)]
         pub enum UpdateNotificationLevel {
             /// `0`: Default
-            Default,
+            Default = 0,
             /// `1`: RestartWarningsOnly
-            RestartWarningsOnly,
+            RestartWarningsOnly = 1,
             /// `2`: None
-            None,
+            None = 2,
         }
-        ::ddf::choice! {
-            UpdateNotificationLevel : IntFormat, Default = "0", RestartWarningsOnly = "1",
-            None = "2"
+        ::ddf::generated::choice! {
+            UpdateNotificationLevel : Int,
+            "expected a value of UpdateNotificationLevel: Default (0), RestartWarningsOnly (1) or None (2)",
+            [Default, RestartWarningsOnly, None]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd`
         ///
@@ -768,7 +935,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACTIVE_HOURS_END: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ActiveHoursEnd,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd");
         /// `./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursMaxRange`
         ///
@@ -784,7 +951,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACTIVE_HOURS_MAX_RANGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ActiveHoursMaxRange,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursMaxRange",
         );
@@ -802,7 +969,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ACTIVE_HOURS_START: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ActiveHoursStart,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursStart",
         );
@@ -820,7 +987,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_AUTO_UPDATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowAutoUpdate,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Update/AllowAutoUpdate");
         /// `./Device/Vendor/MSFT/Policy/Config/Update/AllowAutoWindowsUpdateDownloadOverMeteredNetwork`
         ///
@@ -836,7 +1003,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_AUTO_WINDOWS_UPDATE_DOWNLOAD_OVER_METERED_NETWORK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowAutoWindowsUpdateDownloadOverMeteredNetwork,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/AllowAutoWindowsUpdateDownloadOverMeteredNetwork",
         );
@@ -854,7 +1021,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_MU_UPDATE_SERVICE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowMuUpdateService,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/AllowMUUpdateService",
         );
@@ -872,7 +1039,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_NON_MICROSOFT_SIGNED_UPDATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowNonMicrosoftSignedUpdate,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/AllowNonMicrosoftSignedUpdate",
         );
@@ -890,7 +1057,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_OPTIONAL_CONTENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowOptionalContent,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/AllowOptionalContent",
         );
@@ -908,7 +1075,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_TEMPORARY_ENTERPRISE_FEATURE_CONTROL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowTemporaryEnterpriseFeatureControl,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/AllowTemporaryEnterpriseFeatureControl",
         );
@@ -926,7 +1093,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_UPDATE_SERVICE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowUpdateService,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/AllowUpdateService",
         );
@@ -944,7 +1111,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALWAYS_AUTO_REBOOT_AT_SCHEDULED_TIME_MINUTES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AlwaysAutoRebootAtScheduledTimeMinutes,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/AlwaysAutoRebootAtScheduledTimeMinutes",
         );
@@ -962,7 +1129,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const AUTOMATIC_MAINTENANCE_WAKE_UP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AutomaticMaintenanceWakeUp,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/AutomaticMaintenanceWakeUp",
         );
@@ -980,7 +1147,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const AUTO_RESTART_DEADLINE_PERIOD_IN_DAYS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AutoRestartDeadlinePeriodInDays,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/AutoRestartDeadlinePeriodInDays",
         );
@@ -998,7 +1165,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const AUTO_RESTART_DEADLINE_PERIOD_IN_DAYS_FOR_FEATURE_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AutoRestartDeadlinePeriodInDaysForFeatureUpdates,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/AutoRestartDeadlinePeriodInDaysForFeatureUpdates",
         );
@@ -1016,7 +1183,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const AUTO_RESTART_NOTIFICATION_SCHEDULE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AutoRestartNotificationSchedule,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/AutoRestartNotificationSchedule",
         );
@@ -1034,7 +1201,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const AUTO_RESTART_REQUIRED_NOTIFICATION_DISMISSAL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AutoRestartRequiredNotificationDismissal,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/AutoRestartRequiredNotificationDismissal",
         );
@@ -1052,7 +1219,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const BRANCH_READINESS_LEVEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::BranchReadinessLevel,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/BranchReadinessLevel",
         );
@@ -1070,7 +1237,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_DEADLINE_FOR_FEATURE_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureDeadlineForFeatureUpdates,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineForFeatureUpdates",
         );
@@ -1088,7 +1255,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_DEADLINE_FOR_QUALITY_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureDeadlineForQualityUpdates,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineForQualityUpdates",
         );
@@ -1106,7 +1273,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_DEADLINE_GRACE_PERIOD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureDeadlineGracePeriod,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineGracePeriod",
         );
@@ -1124,7 +1291,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_DEADLINE_GRACE_PERIOD_FOR_FEATURE_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureDeadlineGracePeriodForFeatureUpdates,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineGracePeriodForFeatureUpdates",
         );
@@ -1142,7 +1309,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_DEADLINE_NO_AUTO_REBOOT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureDeadlineNoAutoReboot,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineNoAutoReboot",
         );
@@ -1160,7 +1327,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_DEADLINE_NO_AUTO_REBOOT_FOR_FEATURE_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureDeadlineNoAutoRebootForFeatureUpdates,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineNoAutoRebootForFeatureUpdates",
         );
@@ -1178,7 +1345,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_DEADLINE_NO_AUTO_REBOOT_FOR_QUALITY_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureDeadlineNoAutoRebootForQualityUpdates,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ConfigureDeadlineNoAutoRebootForQualityUpdates",
         );
@@ -1196,7 +1363,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CONFIGURE_FEATURE_UPDATE_UNINSTALL_PERIOD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ConfigureFeatureUpdateUninstallPeriod,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ConfigureFeatureUpdateUninstallPeriod",
         );
@@ -1214,7 +1381,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DEFER_FEATURE_UPDATES_PERIOD_IN_DAYS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DeferFeatureUpdatesPeriodInDays,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/DeferFeatureUpdatesPeriodInDays",
         );
@@ -1232,7 +1399,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DEFER_QUALITY_UPDATES_PERIOD_IN_DAYS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DeferQualityUpdatesPeriodInDays,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/DeferQualityUpdatesPeriodInDays",
         );
@@ -1250,7 +1417,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DEFER_UPDATE_PERIOD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DeferUpdatePeriod,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/DeferUpdatePeriod",
         );
@@ -1268,7 +1435,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DEFER_UPGRADE_PERIOD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DeferUpgradePeriod,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/DeferUpgradePeriod",
         );
@@ -1286,7 +1453,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DETECTION_FREQUENCY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DetectionFrequency,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/DetectionFrequency",
         );
@@ -1304,7 +1471,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_DUAL_SCAN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableDualScan,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Update/DisableDualScan");
         /// `./Device/Vendor/MSFT/Policy/Config/Update/DisableWUfBSafeguards`
         ///
@@ -1320,7 +1487,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_WUFB_SAFEGUARDS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableWufbSafeguards,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/DisableWUfBSafeguards",
         );
@@ -1338,7 +1505,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DO_NOT_ENFORCE_ENTERPRISE_TLS_CERT_PINNING_FOR_UPDATE_DETECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DoNotEnforceEnterpriseTlsCertPinningForUpdateDetection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/DoNotEnforceEnterpriseTLSCertPinningForUpdateDetection",
         );
@@ -1356,7 +1523,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENGAGED_RESTART_DEADLINE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EngagedRestartDeadline,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/EngagedRestartDeadline",
         );
@@ -1374,7 +1541,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENGAGED_RESTART_DEADLINE_FOR_FEATURE_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EngagedRestartDeadlineForFeatureUpdates,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/EngagedRestartDeadlineForFeatureUpdates",
         );
@@ -1392,7 +1559,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENGAGED_RESTART_SNOOZE_SCHEDULE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EngagedRestartSnoozeSchedule,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/EngagedRestartSnoozeSchedule",
         );
@@ -1410,7 +1577,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENGAGED_RESTART_SNOOZE_SCHEDULE_FOR_FEATURE_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EngagedRestartSnoozeScheduleForFeatureUpdates,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/EngagedRestartSnoozeScheduleForFeatureUpdates",
         );
@@ -1428,7 +1595,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENGAGED_RESTART_TRANSITION_SCHEDULE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EngagedRestartTransitionSchedule,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/EngagedRestartTransitionSchedule",
         );
@@ -1446,7 +1613,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENGAGED_RESTART_TRANSITION_SCHEDULE_FOR_FEATURE_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EngagedRestartTransitionScheduleForFeatureUpdates,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/EngagedRestartTransitionScheduleForFeatureUpdates",
         );
@@ -1464,7 +1631,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const EXCLUDE_WU_DRIVERS_IN_QUALITY_UPDATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ExcludeWuDriversInQualityUpdate,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ExcludeWUDriversInQualityUpdate",
         );
@@ -1482,7 +1649,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const FILL_EMPTY_CONTENT_URLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::FillEmptyContentUrls,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/FillEmptyContentUrls",
         );
@@ -1500,7 +1667,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const IGNORE_MO_APP_DOWNLOAD_LIMIT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::IgnoreMoAppDownloadLimit,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/IgnoreMOAppDownloadLimit",
         );
@@ -1518,7 +1685,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const IGNORE_MO_UPDATE_DOWNLOAD_LIMIT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::IgnoreMoUpdateDownloadLimit,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/IgnoreMOUpdateDownloadLimit",
         );
@@ -1536,7 +1703,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const MANAGE_PREVIEW_BUILDS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ManagePreviewBuilds,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ManagePreviewBuilds",
         );
@@ -1554,7 +1721,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NO_UPDATE_NOTIFICATIONS_DURING_ACTIVE_HOURS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NoUpdateNotificationsDuringActiveHours,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/NoUpdateNotificationsDuringActiveHours",
         );
@@ -1572,7 +1739,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PAUSE_DEFERRALS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PauseDeferrals,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Update/PauseDeferrals");
         /// `./Device/Vendor/MSFT/Policy/Config/Update/PauseFeatureUpdates`
         ///
@@ -1588,7 +1755,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PAUSE_FEATURE_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PauseFeatureUpdates,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/PauseFeatureUpdates",
         );
@@ -1622,7 +1789,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PAUSE_QUALITY_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PauseQualityUpdates,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/PauseQualityUpdates",
         );
@@ -1656,7 +1823,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PHONE_UPDATE_RESTRICTIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PhoneUpdateRestrictions,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/PhoneUpdateRestrictions",
         );
@@ -1688,7 +1855,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const REQUIRE_DEFER_UPGRADE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RequireDeferUpgrade,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/RequireDeferUpgrade",
         );
@@ -1706,7 +1873,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const REQUIRE_UPDATE_APPROVAL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RequireUpdateApproval,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/RequireUpdateApproval",
         );
@@ -1733,7 +1900,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SCHEDULED_INSTALL_DAY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ScheduledInstallDay,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallDay",
         );
@@ -1751,7 +1918,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SCHEDULED_INSTALL_EVERY_WEEK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ScheduledInstallEveryWeek,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallEveryWeek",
         );
@@ -1769,7 +1936,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SCHEDULED_INSTALL_FIRST_WEEK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ScheduledInstallFirstWeek,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallFirstWeek",
         );
@@ -1787,7 +1954,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SCHEDULED_INSTALL_FOURTH_WEEK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ScheduledInstallFourthWeek,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallFourthWeek",
         );
@@ -1805,7 +1972,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SCHEDULED_INSTALL_SECOND_WEEK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ScheduledInstallSecondWeek,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallSecondWeek",
         );
@@ -1823,7 +1990,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SCHEDULED_INSTALL_THIRD_WEEK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ScheduledInstallThirdWeek,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallThirdWeek",
         );
@@ -1841,7 +2008,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SCHEDULED_INSTALL_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ScheduledInstallTime,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ScheduledInstallTime",
         );
@@ -1859,7 +2026,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SCHEDULE_IMMINENT_RESTART_WARNING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ScheduleImminentRestartWarning,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ScheduleImminentRestartWarning",
         );
@@ -1877,7 +2044,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SCHEDULE_RESTART_WARNING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ScheduleRestartWarning,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/ScheduleRestartWarning",
         );
@@ -1895,7 +2062,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SET_AUTO_RESTART_NOTIFICATION_DISABLE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SetAutoRestartNotificationDisable,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/SetAutoRestartNotificationDisable",
         );
@@ -1913,7 +2080,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SET_DISABLE_PAUSE_UX_ACCESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SetDisablePauseUxAccess,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/SetDisablePauseUXAccess",
         );
@@ -1931,7 +2098,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SET_DISABLE_UX_WU_ACCESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SetDisableUxWuAccess,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/SetDisableUXWUAccess",
         );
@@ -1949,7 +2116,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SET_EDU_RESTART: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SetEduRestart,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Update/SetEDURestart");
         /// `./Device/Vendor/MSFT/Policy/Config/Update/SetPolicyDrivenUpdateSourceForDriverUpdates`
         ///
@@ -1965,7 +2132,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SET_POLICY_DRIVEN_UPDATE_SOURCE_FOR_DRIVER_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SetPolicyDrivenUpdateSourceForDriverUpdates,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/SetPolicyDrivenUpdateSourceForDriverUpdates",
         );
@@ -1983,7 +2150,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SET_POLICY_DRIVEN_UPDATE_SOURCE_FOR_FEATURE_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SetPolicyDrivenUpdateSourceForFeatureUpdates,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/SetPolicyDrivenUpdateSourceForFeatureUpdates",
         );
@@ -2001,7 +2168,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SET_POLICY_DRIVEN_UPDATE_SOURCE_FOR_OTHER_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SetPolicyDrivenUpdateSourceForOtherUpdates,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/SetPolicyDrivenUpdateSourceForOtherUpdates",
         );
@@ -2019,7 +2186,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SET_POLICY_DRIVEN_UPDATE_SOURCE_FOR_QUALITY_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SetPolicyDrivenUpdateSourceForQualityUpdates,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/SetPolicyDrivenUpdateSourceForQualityUpdates",
         );
@@ -2037,7 +2204,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SET_PROXY_BEHAVIOR_FOR_UPDATE_DETECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SetProxyBehaviorForUpdateDetection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/SetProxyBehaviorForUpdateDetection",
         );
@@ -2071,7 +2238,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const UPDATE_NOTIFICATION_LEVEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::UpdateNotificationLevel,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Update/UpdateNotificationLevel",
         );
@@ -2500,7 +2667,7 @@ mod tables_ {
         7688427970251194402,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.143934.10x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;17text/plain[0-23]ActiveHoursWindowsUpdate~AT~WindowsComponents~WindowsUpdateCatActiveHoursEndTime8ActiveHoursStartTime10.0.150635.018[8-18]ActiveHoursMaxRange0x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;1Automatic2ByUserAutoRestartRequiredNotificationDismissal15Minutes1530Minutes3060Minutes60120Minutes120240Minutes240AutoRestartNotificationConfigAutoRestartNotificationSchd0x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;0NotificationsEnabledNotificationsDisabledAutoRestartNotificationDisable4Hours2Hours4Hours812Hours1224Hours24RestartWarnRemindRestartWarn10.0.102401.0NotifyBeforeDownloadAutoInstallNotifyRestartAutoInstallAndRestart3AutoInstallAndRestartAtSetTimeAutoInstallAndRestartWithoutUser5OffAutoUpdateCfgAutoUpdateModeNotAllowedAllowed7[2-30]AutoRestartDeadline10.0.177638.0AutoRestartDeadlineForFeatureUpdates[0-30]EngagedRestartTransitionSchedule[1-3]EngagedRestartSnoozeSchedule14EngagedRestartDeadlineEngagedRestartTransitionScheduleForFeatureUpdatesEngagedRestartSnoozeScheduleForFeatureUpdatesEngagedRestartDeadlineForFeatureUpdates22[1-22]DetectionFrequency_TitleDetectionFrequency_Hour210.0.162996.0DisabledDisabledAfterNextReleaseEnabledUserChoiceManagePreviewBuildsWindowsUpdate~AT~WindowsComponents~WindowsUpdateCat~DeferUpdateCatManagePreviewBuildsId16InsiderFastInsiderSlowInsiderReleaseSemiAnnualTargeted32SemiAnnual64ReleasePreviewQualityOnly128CanaryDeferFeatureUpdatesBranchReadinessLevelId10.0.22000, 10.0.19043.1202, 10.0.19042.1202, 10.0.19041.120210.0ProductVersionProductVersionId10.0.19041, 10.0.18363.836, 10.0.18362.836, 10.0.17763.1217, 10.0.17134.14887.0TargetReleaseVersionTargetReleaseVersionId10.0.22000, 10.0.19041.546, 10.0.18363.1110, 10.0.18362.1110, 10.0.17763.1490SafeguardsEnabledSafeguardsDisabledCorpWuURL[0-365]DeferFeatureUpdatesPeriodIdDeferQualityUpdatesDeferQualityUpdatesPeriodId[0-4]DeferUpgradeDeferUpdatePeriodId[0-8]DeferUpgradePeriodIdDriversAllowedDriversExcludedExcludeWUDriversInQualityUpdateNotPausedPausedPauseDeferralsIdPauseFeatureUpdatesIdPauseQualityUpdatesIdPauseFeatureUpdatesStartIdPauseQualityUpdatesStartIdAllowMUUpdateServiceIdNotConfiguredApprovedUpdatesOnlyEveryDaySundayMondayTuesdayWednesdayThursday6FridaySaturdayAutoUpdateSchDayAutoUpdateSchTimeNotScheduledEveryWeekAutoUpdateSchEveryWeekFirstWeekAutoUpdateSchFirstWeekSecondWeekScheduledInstallSecondWeekThirdWeekScheduledInstallThirdWeekFourthWeekScheduledInstallFourthWeekCorpWSUSCorpWUURL_NameCorpWUContentHost_NameCorpWUFillEmptyContentUrls10.0.10240.18696, 10.0.14393.3930, 10.0.15063.2500, 10.0.16299.2107, 10.0.17134.1726, 10.0.17763.1457, 10.0.18362.1082, 10.0.18363.1082, 10.0.19041.508, 10.0.22000SystemProxyOnlyUserProxyAsFallbackSetProxyBehaviorForUpdateDetection10.0.10240.18818, 10.0.14393.4169, 10.0.15063.2108, 10.0.16299.2166, 10.0.17134.1967, 10.0.17763.1697, 10.0.18362.1316, 10.0.18363.1316, 10.0.19041.746, 10.0.19042.746, 10.0.22000PinningEnforcedPinningNotEnforcedCorpWUDoNotEnforceEnterpriseTLSCertPinningForUpdateDetection10.0.19041.1202, 10.0.19042.1202, 10.0.19043.1202, 10.0.19044.1288, 10.0.19045.2130, 10.0.20348.371, 10.0.22000WindowsUpdateWsusCorpWUSetPolicyDrivenUpdateSourceForFeatureUpdatesCorpWUSetPolicyDrivenUpdateSourceForQualityUpdatesCorpWUSetPolicyDrivenUpdateSourceForDriverUpdatesConfiguredSetEDURestartAllowAutoWindowsUpdateDownloadOverMeteredNetwork10.0.22621.1194, 99.9.9999911.0AllowTemporaryEnterpriseFeatureControlAccessEnabledAccessDisabledSetDisableUXWUAccessSetDisablePauseUXAccessDefaultRestartWarningsOnlyNoneUpdateNotificationLevel10.0.22621NotificationsShownNotificationsHiddenNoUpdateNotificationsDuringActiveHoursLimitAppliesLimitIgnoredDualScanAllowedDualScanNotAllowedDisableDualScan10.0.1713410[2-60]10.0.183629.0WakeUpPolicymsched~AT~WindowsComponents~MaintenanceSchedulerConfigureDeadlineForQualityUpdatesConfigureDeadlineForFeatureUpdates[0-7]ConfigureDeadlineGracePeriod10.0.22000, 10.0.19042.906, 10.0.19041.906, 10.0.18363.1474, 10.0.17763.1852ConfigureDeadlineGracePeriodForFeatureUpdatesRestartBeforeDeadlineNoRestartBeforeDeadlineConfigureDeadlineNoAutoRebootConfigureDeadlineNoAutoRebootForFeatureUpdatesConfigureDeadlineNoAutoRebootForQualityUpdates10.0.19044.3757DoNotReceiveReceiveWithFeatureRolloutsReceiveAllowOptionalContent[15-180]AlwaysAutoRebootAtScheduledTimeMinutes",
         b"\x1B\n\x03\x90\x01\x02\n\x06\x0B3\x12\x01\x14\n\x03\x02\x06\x13\x8B\x01\x01\t\x01\x06(\x02\t\x02\t\x02\t\x03\n\x03\n\x1D\x1B\x86\x01\x01\x14\x15\x1E\x01\x06\x06\x06\x02\x07\x02\x07\x11\x0B\n\x03\x14\x18\x15\x01\x1E \x01\x03\r\x0E\n\x07\x01\x06\x13\n\x03$\x06 \x05\x1C\x02\x161-'\x02\x06\x18\x18\n\x03\x08\x18\x07\n\x13B\x15\x02\x0B\x0B\x0E\x12\x02\n\x02\x19\x03\x06\x13\x16=\x04\x0E\x10L\x03\x14\x16M\x11\x12\t\x07\x1B\x13\x1B\x05\x0C\x13\x05\x14\x0E\x0F\x1F\t\x06\x10\x15\x15\x1A\x1A\x16\r\x13\x08\x06\x06\x07\t\x08\x01\x06\x08\x10\x11\x0C\t\x16\t\x16\n\x1A\t\x19\n\x1A\x08\x0E\x16\x1A\xA3\x01\x0F\x13\"\xB3\x01\x0F\x12<o\r\x04221\n\r0\x1B\x04&\r\x0E\x14\x17\x07\x13\x04\x17\n\x12\x13&\x0C\x0C\x0F\x12\x0F\n\x02\x06\n\x03\x0C0\"\"\x05\x1CL-\x15\x17\x1D..\x0F\x0C\x1A\x07\x14\x08&",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x06\0\x07\0\0\0\x03\0\0\x08\t\n\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x0B\x01\x06\x06\0\x07\0\0\0\x03\0\0\x08\t\x0C\xCF\x065\x04\0\0\r\x0E\x04\x01\0\x01\x0F\x01\x06\x06\0\x10\0\0\0\x03\0\0\x11\t\x11\xCF\x065\x04\0\0\r\x0E\x12\x01\0\x01\x13\x01\x06\x04\x02\x13\x14\x15\x16\0\0\0\0\x03\0\0\x17\t\x17\xCF\x065\x04\0\0\r\x0E\x12\x01\0\x01\x18\x01\x06\x04\x05\x18\x19\x1A\x1B\x1C\x1D\x1E\x1F !\0\0\0\0\x03\0\0\"\t#\xCF\x065\x04\0\0\r\x0E$\x01\0\x01%\x01\x06\x04\x02%&\x13'\0\0\0\0\x03\0\0(\t#\xCF\x065\x04\0\0\r\x0E\x12\x01\0\x01)\x01\x06\x04\x05\x15*)+\x0B,-./0\0\0\0\0\x03\0\x001\t1\xCF\x065\x04\0\0\r\x0E\x12\x01\0\x01\x18\x01\x06\x04\x03\x18\x19\x1A\x1B\x1C\x1D\0\0\0\0\x03\0\x001\t2\xCF\x065\x04\0\x0034\x12\x01\0\x01\x15\x01\x06\x04\x06%5\x136\x15789):;<\0\0\0\0\x01\0\0=\t>\xCF\x025\x04\0\x0034$\x01\0\x01\x13\x01\x06\x04\x02%?\x13@\0\0\0\0\x01\0\0\xCF\x065\x04\0\0\x02\x03$\x01\0\x01A\x01\x06\x06\0B\0\0\0\x03\0\0C\tC\xCF\x065\x04\0\0DE$\x01\0\x01A\x01\x06\x06\0B\0\0\0\x03\0\0C\tF\xCF\x065\x04\0\0\r\x0E$\x01\0\x01A\x01\x06\x06\0G\0\0\0\x03\0\0H\tH\xCF\x065\x04\0\0\r\x0E$\x01\0\x018\x01\x06\x06\0I\0\0\0\x03\0\0H\tJ\xCF\x065\x04\0\0\r\x0E$\x01\0\x01K\x01\x06\x06\0B\0\0\0\x03\0\0H\tL\xCF\x065\x04\0\0DE$\x01\0\x01A\x01\x06\x06\0G\0\0\0\x03\0\0H\tM\xCF\x065\x04\0\0DE$\x01\0\x018\x01\x06\x06\0I\0\0\0\x03\0\0H\tN\xCF\x065\x04\0\0DE$\x01\0\x01K\x01\x06\x06\0B\0\0\0\x03\0\0H\tO\xCF\x065\x04\0\0\r\x0E$\x01\0\x01P\x01\x06\x06\0Q\0\0\0\x03\0\0R\tS\xCF\x065\x04\0\0TU\x12\x01\0\x018\x01\x06\x04\x04%V\x13W\x15X8Y\0\0\0\0\x03\0\0Z[\\\xCF\x065\x04\0\0\x02\x03\x12\x01\0\x01]\x01\x06\x04\x07\x15^)_\x0B`]abcdefg\0\0\0\0\x03\0\0h[i\x8B\x065\x03\0\0jk$\x01\0\x01\x01\x06\x03\0\0l[m\x8B\x065\x03\0\0no$\x01\0\x01\x01\x06\x03\0\0p[q\xCF\x025\x04\0\0rE$\x01\0\x01%\x01\x06\x04\x02%s\x13t\0\0\0\0\x03\0\0\xCF\x065\x04\0\x0034\x12\x01\0\x01\x13\x01\x06\x04\x02%?\x13@\0\0\0\0\x01\0\0u\t\0\xCF\x065\x04\0\0\x02\x03\x12\x01\0\x01%\x01\x06\x06\0v\0\0\0\x03\0\0h[w\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01%\x01\x06\x06\0G\0\0\0\x03\0\0x[y\xCF\x065\x04\0\0\x02\x03$\x01\0\x01%\x01\x06\x06\0z\0\0\0\x03\0\0{\t|\xCF\x065\x04\0\0\x02\x03$\x01\0\x01%\x01\x06\x06\0}\0\0\0\x03\0\0{\t~\xCF\x065\x04\0\0\x02\x03$\x01\0\x01%\x01\x06\x04\x02%\x7F\x13\x80\x01\0\0\0\0\x03\0\0\x81\x01[\0\xCF\x065\x04\0\0\x02\x03$\x01\0\x01%\x01\x06\x04\x02%\x82\x01\x13\x83\x01\0\0\0\0\x03\0\0{\t\x84\x01\xCF\x065\x04\0\0\x02\x03\x12\x01\0\x01%\x01\x06\x04\x02%\x82\x01\x13\x83\x01\0\0\0\0\x03\0\0h[\x85\x01\xCF\x065\x04\0\0\x02\x03\x12\x01\0\x01%\x01\x06\x04\x02%\x82\x01\x13\x83\x01\0\0\0\0\x03\0\0x[\x86\x01\x8B\x065\x03\0\0\r\x0E\x12\x01\0\x01\x01\x06\x03\0\0h[\x87\x01\x8B\x065\x03\0\0\r\x0E\x04\x01\0\x01\x01\x06\x03\0\0x[\x88\x01\xCF\x025\x04\0\0\r\x0E$\x01\0\x01)\x01\x06\x06\0z\0\0\0\x01\0\0\xCF\x065\x04\0\0\x02\x03$\x01\0\x01%\x01\x06\x04\x02%a\x13c\0\0\0\0\x03\0\0{\t~\xCF\x065\x04\0\0\x02\x03$\x01\0\x01%\x01\x06\x04\x02%?\x13@\0\0\0\0\x01\0\0=\t\x89\x01\xCF\x025\x04\0\x0034\x12\x01\0\x01%\x01\x06\x04\x02%\x8A\x01\x13\x8B\x01\0\0\0\0\x02\0\0\xCF\x065\x04\0\x0034\x12\x01\0\x01%\x01\x06\x04\x08%\x8C\x01\x13\x8D\x01\x15\x8E\x018\x8F\x01)\x90\x01;\x91\x01\x92\x01\x93\x01A\x94\x01\0\0\0\0\x01\0\0=\t\x95\x01\xCF\x065\x04\0\x0034\x12\x01\0\x018\x01\x06\x06\0\x07\0\0\0\x01\0\0=\t\x96\x01\xCF\x065\x04\0\0TU$\x01\0\x01\x13\x01\x06\x04\x02%\x97\x01\x13\x98\x01\0\0\0\0\x01\0\0=\t\x99\x01\xCF\x065\x04\0\0TU$\x01\0\x01%\x01\x06\x04\x02%\x97\x01\x13\x9A\x01\0\0\0\0\x01\0\0=\t\x9B\x01\xCF\x065\x04\0\0TU$\x01\0\x01%\x01\x06\x04\x02%\x97\x01\x13\x9C\x01\0\0\0\0\x01\0\0=\t\x9D\x01\xCF\x065\x04\0\0TU$\x01\0\x01%\x01\x06\x04\x02%\x97\x01\x13\x9E\x01\0\0\0\0\x01\0\0=\t\x9F\x01\xCF\x065\x04\0\0TU$\x01\0\x01%\x01\x06\x04\x02%\x97\x01\x13\xA0\x01\0\0\0\0\x01\0\0=\t\xA1\x01\x8F\x065\x03\0\x0034\x12\x01\0\x01\xA2\x01\x01\x06\x03\0\0u\t\xA3\x01\x8B\x065\x03\0\0\x02\x03$\x01\0\x01\x01\x06\x03\0\0u\t\xA4\x01\xCF\x065\x04\0\0\x02\x03$\x01\0\x01%\x01\x06\x04\x02%V\x13X\0\0\0\0\x03\0\0u\t\xA5\x01\xCF\x065\x04\0\0\xA6\x014$\x01\0\x01%\x01\x06\x04\x02%\xA7\x01\x13\xA8\x01\0\0\0\0\x03\0\0u\t\xA9\x01\xCF\x065\x04\0\0\xAA\x014$\x01\0\x01%\x01\x06\x04\x02%\xAB\x01\x13\xAC\x01\0\0\0\0\x03\0\0u\t\xAD\x01\xCF\x065\x04\0\0\xAE\x01k$\x01\0\x01\x13\x01\x06\x04\x02%\xAF\x01\x13\xB0\x01\0\0\0\0\x03\0\0u\t\xB1\x01\xCF\x065\x04\0\0\xAE\x01k$\x01\0\x01\x13\x01\x06\x04\x02%\xAF\x01\x13\xB0\x01\0\0\0\0\x03\0\0u\t\xB2\x01\xCF\x065\x04\0\0\xAE\x01k$\x01\0\x01\x13\x01\x06\x04\x02%\xAF\x01\x13\xB0\x01\0\0\0\0\x03\0\0u\t\xB3\x01\xCF\x065\x04\0\0\r\x0E$\x01\0\x01%\x01\x06\x04\x02%\x8A\x01\x13\xB4\x01\0\0\0\0\x03\0\0\xB5\x01\t\0\xCF\x065\x04\0\0TU$\x01\0\x01%\x01\x06\x04\x02%?\x13@\0\0\0\0\x03\0\0\xB6\x01\t\0\xCF\x065\x04\0\0\xB7\x01\xB8\x01$\x01\0\x01%\x01\x06\x04\x02%?\x13@\0\0\0\0\x03\0\0\xB9\x01\t\0\xCF\x065\x04\0\0DE\x12\x01\0\x01%\x01\x06\x04\x02%\xBA\x01\x13\xBB\x01\0\0\0\0\x03\0\0\xBC\x01\t\0\xCF\x065\x04\0\0DE\x04\x01\0\x01%\x01\x06\x04\x02\x13\xBB\x01%\xBA\x01\0\0\0\0\x03\0\0\xBD\x01\t\0\xCF\x065\x04\0\0DE\x12\x01\0\x01%\x01\x06\x04\x03%\xBE\x01\x13\xBF\x01\x15\xC0\x01\0\0\0\0\x03\0\0\xC1\x01\t\0\xCF\x065\x04\0\0\xC2\x01\xB8\x01$\x01\0\x01%\x01\x06\x04\x02%\xC3\x01\x13\xC4\x01\0\0\0\0\x01\0\0\xC5\x01\t\xC5\x01\xCF\x025\x04\0\0\r\x0E$\x01\0\x01%\x01\x06\x04\x02%\xC6\x01\x13\xC7\x01\0\0\0\0\x01\0\0\xCF\x065\x04\0\0\x02\x03$\x01\0\x01%\x01\x06\x04\x02%\xC8\x01\x13\xC9\x01\0\0\0\0\x03\0\0\xCA\x01\t\0\xCF\x025\x04\0\0\xCB\x01o$\x01\0\x01\xCC\x01\x01\x06\x06\0\xCD\x01\0\0\0\x03\0\0\xCF\x065\x04\0\0\xCE\x01\xCF\x01$\x01\0\x01\x13\x01\x06\x04\x02%V\x13X\0\0\0\0\x02\0\0\xD0\x01\xD1\x01\0\xCF\x065\x04\0\0\xCE\x01\xCF\x01\x04\x01\0\x01A\x01\x06\x06\0G\0\0\0\x03\0\0\xD2\x01\t\xD2\x01\xCF\x065\x04\0\0\xCE\x01\xCF\x01\x12\x01\0\x01\x15\x01\x06\x06\0G\0\0\0\x03\0\0\xD3\x01\t\xD3\x01\xCF\x065\x04\0\0\xCE\x01\xCF\x01\x04\x01\0\x01\x15\x01\x06\x06\0\xD4\x01\0\0\0\x03\0\0\xD5\x01\t\xD5\x01\xCF\x065\x04\0\0\xD6\x01E$\x01\0\x01A\x01\x06\x06\0\xD4\x01\0\0\0\x03\0\0\xD7\x01\t\xD7\x01\xCF\x065\x04\0\0\xCE\x01\xCF\x01\x12\x01\0\x01%\x01\x06\x04\x02%\xD8\x01\x13\xD9\x01\0\0\0\0\x02\0\0\xDA\x01\t\xDA\x01\xCF\x065\x04\0\0\xC2\x01\xB8\x01$\x01\0\x01%\x01\x06\x04\x02%\xD8\x01\x13\xD9\x01\0\0\0\0\x02\0\0\xDB\x01\t\xDB\x01\xCF\x065\x04\0\0\xC2\x01\xB8\x01$\x01\0\x01%\x01\x06\x04\x02%\xD8\x01\x13\xD9\x01\0\0\0\0\x02\0\0\xDC\x01\t\xDC\x01\xCF\x065\x04\0\0\xDD\x01k$\x01\0\x01%\x01\x06\x04\x04%\xDE\x01\x13\xDF\x01\x15\xE0\x018Y\0\0\0\0\x01\0\0\xE1\x01\t\0\xCF\x065\x04\0\0\xC2\x01\xB8\x01$\x01\0\x01\x18\x01\x06\x06\0\xE2\x01\0\0\0\x03\0\0\xE3\x01\t\xE3\x01",

@@ -12,28 +12,33 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/VirtualizationBasedTechnology`.
     pub mod virtualization_based_technology {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/VirtualizationBasedTechnology/HypervisorEnforcedCodeIntegrity` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/VirtualizationBasedTechnology/HypervisorEnforcedCodeIntegrity`.
+        #[repr(i64)]
         pub enum HypervisorEnforcedCodeIntegrity {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: EnabledWithUefiLock
-            EnabledWithUefiLock,
+            EnabledWithUefiLock = 1,
             /// `2`: EnabledWithoutLock
-            EnabledWithoutLock,
+            EnabledWithoutLock = 2,
         }
-        ::ddf::choice! {
-            HypervisorEnforcedCodeIntegrity : IntFormat, Disabled = "0", EnabledWithUefiLock
-            = "1", EnabledWithoutLock = "2"
+        ::ddf::generated::choice! {
+            HypervisorEnforcedCodeIntegrity : Int,
+            "expected a value of HypervisorEnforcedCodeIntegrity: Disabled (0), EnabledWithUefiLock (1) or EnabledWithoutLock (2)",
+            [Disabled, EnabledWithUefiLock, EnabledWithoutLock]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/VirtualizationBasedTechnology/RequireUEFIMemoryAttributesTable` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/VirtualizationBasedTechnology/RequireUEFIMemoryAttributesTable`.
+        #[repr(i64)]
         pub enum RequireUefiMemoryAttributesTable {
             /// `0`: NotRequired
-            NotRequired,
+            NotRequired = 0,
             /// `1`: Required
-            Required,
+            Required = 1,
         }
-        ::ddf::choice! {
-            RequireUefiMemoryAttributesTable : IntFormat, NotRequired = "0", Required = "1"
+        ::ddf::generated::choice! {
+            RequireUefiMemoryAttributesTable : Int,
+            "expected a value of RequireUefiMemoryAttributesTable: NotRequired (0) or Required (1)",
+            [NotRequired, Required]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/VirtualizationBasedTechnology/HypervisorEnforcedCodeIntegrity`
         ///
@@ -49,7 +54,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const HYPERVISOR_ENFORCED_CODE_INTEGRITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HypervisorEnforcedCodeIntegrity,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/VirtualizationBasedTechnology/HypervisorEnforcedCodeIntegrity",
         );
@@ -67,7 +72,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const REQUIRE_UEFI_MEMORY_ATTRIBUTES_TABLE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RequireUefiMemoryAttributesTable,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/VirtualizationBasedTechnology/RequireUEFIMemoryAttributesTable",
         );
@@ -126,7 +131,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2200011.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCD;0xCF;0xD2;0text/plainDisabled1EnabledWithUefiLock2EnabledWithoutLockVirtualizationBasedSecurityDeviceGuard~AT~System~DeviceGuardCategoryHypervisorEnforcedCodeIntegrityDropNotRequiredRequiredCheckboxMAT",
         b"\x1B\n\x04\x81\x01\x01\n\x08\x01\x13\x01\x12\x1B)#\x0B\x08\x0B",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x05\x07\x08\t\n\x0B\0\0\0\0\x04\0\0\x0C\r\x0E\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x0F\x08\x10\0\0\0\0\x02\0\0\x0C\r\x11",

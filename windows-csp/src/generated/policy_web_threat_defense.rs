@@ -12,55 +12,70 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/WebThreatDefense`.
     pub mod web_threat_defense {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WebThreatDefense/AutomaticDataCollection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WebThreatDefense/AutomaticDataCollection`.
+        #[repr(i64)]
         pub enum AutomaticDataCollection {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            AutomaticDataCollection : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            AutomaticDataCollection : Int,
+            "expected a value of AutomaticDataCollection: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WebThreatDefense/NotifyMalicious` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WebThreatDefense/NotifyMalicious`.
+        #[repr(i64)]
         pub enum NotifyMalicious {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            NotifyMalicious : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            NotifyMalicious : Int,
+            "expected a value of NotifyMalicious: Disabled (0) or Enabled (1)", [Disabled,
+            Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WebThreatDefense/NotifyPasswordReuse` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WebThreatDefense/NotifyPasswordReuse`.
+        #[repr(i64)]
         pub enum NotifyPasswordReuse {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            NotifyPasswordReuse : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            NotifyPasswordReuse : Int,
+            "expected a value of NotifyPasswordReuse: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WebThreatDefense/NotifyUnsafeApp` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WebThreatDefense/NotifyUnsafeApp`.
+        #[repr(i64)]
         pub enum NotifyUnsafeApp {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            NotifyUnsafeApp : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            NotifyUnsafeApp : Int,
+            "expected a value of NotifyUnsafeApp: Disabled (0) or Enabled (1)", [Disabled,
+            Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WebThreatDefense/ServiceEnabled` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WebThreatDefense/ServiceEnabled`.
+        #[repr(i64)]
         pub enum ServiceEnabled {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            ServiceEnabled : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            ServiceEnabled : Int,
+            "expected a value of ServiceEnabled: Disabled (0) or Enabled (1)", [Disabled,
+            Enabled]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/WebThreatDefense/AutomaticDataCollection`
         ///
@@ -76,7 +91,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const AUTOMATIC_DATA_COLLECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AutomaticDataCollection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WebThreatDefense/AutomaticDataCollection",
         );
@@ -94,7 +109,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NOTIFY_MALICIOUS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NotifyMalicious,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WebThreatDefense/NotifyMalicious",
         );
@@ -112,7 +127,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NOTIFY_PASSWORD_REUSE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NotifyPasswordReuse,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WebThreatDefense/NotifyPasswordReuse",
         );
@@ -130,7 +145,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const NOTIFY_UNSAFE_APP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::NotifyUnsafeApp,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WebThreatDefense/NotifyUnsafeApp",
         );
@@ -157,7 +172,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SERVICE_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ServiceEnabled,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WebThreatDefense/ServiceEnabled",
         );
@@ -218,7 +233,7 @@ mod tables_ {
         2672486714957627396,
         12644720397615366145,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.2262111.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;1text/plain0DisabledEnabledServiceEnabledWebThreatDefense~AT~WindowsComponents~WebThreatDefenseNotifyMaliciousNotifyPasswordReuseNotifyUnsafeApp10.0.26100AutomaticDataCollection",
         b"\x1B\n\x04\x86\x01\x01\n\x01\x08\x07\x0E6\x0F\x13\x0F\n\x17",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\n\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\x0C\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\r\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\x0E\x0B\0\xCF\x065\x04\0\0\x0F\x03\x04\x01\0\x01\x07\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x02\0\0\x10\x0B\0",

@@ -12,86 +12,107 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/Wifi`.
     pub mod wifi {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Wifi/AllowAutoConnectToWiFiSenseHotspots` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Wifi/AllowAutoConnectToWiFiSenseHotspots`.
+        #[repr(i64)]
         pub enum AllowAutoConnectToWifiSenseHotspots {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowAutoConnectToWifiSenseHotspots : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowAutoConnectToWifiSenseHotspots : Int,
+            "expected a value of AllowAutoConnectToWifiSenseHotspots: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Wifi/AllowInternetSharing` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Wifi/AllowInternetSharing`.
+        #[repr(i64)]
         pub enum AllowInternetSharing {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowInternetSharing : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowInternetSharing : Int,
+            "expected a value of AllowInternetSharing: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Wifi/AllowManualWiFiConfiguration` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Wifi/AllowManualWiFiConfiguration`.
+        #[repr(i64)]
         pub enum AllowManualWifiConfiguration {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowManualWifiConfiguration : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowManualWifiConfiguration : Int,
+            "expected a value of AllowManualWifiConfiguration: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Wifi/AllowWFAQosManagementDSCPToUPMapping` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Wifi/AllowWFAQosManagementDSCPToUPMapping`.
+        #[repr(i64)]
         pub enum AllowWfaQosManagementDscpToUpMapping {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
             /// `2`: PerNetworkProfile
-            PerNetworkProfile,
+            PerNetworkProfile = 2,
         }
-        ::ddf::choice! {
-            AllowWfaQosManagementDscpToUpMapping : IntFormat, Disabled = "0", Enabled = "1",
-            PerNetworkProfile = "2"
+        ::ddf::generated::choice! {
+            AllowWfaQosManagementDscpToUpMapping : Int,
+            "expected a value of AllowWfaQosManagementDscpToUpMapping: Disabled (0), Enabled (1) or PerNetworkProfile (2)",
+            [Disabled, Enabled, PerNetworkProfile]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Wifi/AllowWFAQosManagementMSCS` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Wifi/AllowWFAQosManagementMSCS`.
+        #[repr(i64)]
         pub enum AllowWfaQosManagementMscs {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            AllowWfaQosManagementMscs : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            AllowWfaQosManagementMscs : Int,
+            "expected a value of AllowWfaQosManagementMscs: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Wifi/AllowWiFi` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Wifi/AllowWiFi`.
+        #[repr(i64)]
         pub enum AllowWifi {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowWifi : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowWifi : Int, "expected a value of AllowWifi: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Wifi/AllowWiFiDirect` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Wifi/AllowWiFiDirect`.
+        #[repr(i64)]
         pub enum AllowWifiDirect {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowWifiDirect : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowWifiDirect : Int,
+            "expected a value of AllowWifiDirect: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/Wifi/WLANScanMode` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/Wifi/WLANScanMode`.
         ///
-        /// Range: `[0-500]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum WlanScanMode {}
-        ::ddf::checked! {
-            WlanScanMode : IntFormat, super::super::tables_::DETAILS[5]
+        /// Allowed: a number from 0 to 500.
+        pub struct WlanScanMode {
+            number: i64,
+        }
+        ::ddf::generated::number! {
+            WlanScanMode : Int, "expected a value of WlanScanMode: a number from 0 to 500",
+            [(0, 500)]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Wifi/AllowAutoConnectToWiFiSenseHotspots`
         ///
@@ -107,7 +128,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_AUTO_CONNECT_TO_WIFI_SENSE_HOTSPOTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowAutoConnectToWifiSenseHotspots,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Wifi/AllowAutoConnectToWiFiSenseHotspots",
         );
@@ -125,7 +146,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_INTERNET_SHARING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowInternetSharing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Wifi/AllowInternetSharing",
         );
@@ -143,7 +164,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_MANUAL_WIFI_CONFIGURATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowManualWifiConfiguration,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Wifi/AllowManualWiFiConfiguration",
         );
@@ -161,7 +182,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_WFA_QOS_MANAGEMENT_DSCP_TO_UP_MAPPING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowWfaQosManagementDscpToUpMapping,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Wifi/AllowWFAQosManagementDSCPToUPMapping",
         );
@@ -179,7 +200,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_WFA_QOS_MANAGEMENT_MSCS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowWfaQosManagementMscs,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Wifi/AllowWFAQosManagementMSCS",
         );
@@ -197,7 +218,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_WIFI: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowWifi,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Wifi/AllowWiFi");
         /// `./Device/Vendor/MSFT/Policy/Config/Wifi/AllowWiFiDirect`
         ///
@@ -213,7 +234,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_WIFI_DIRECT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowWifiDirect,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Wifi/AllowWiFiDirect");
         /// `./Device/Vendor/MSFT/Policy/Config/Wifi`
         ///
@@ -238,7 +259,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const WLAN_SCAN_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::WlanScanMode,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Wifi/WLANScanMode");
     }
 }
@@ -316,7 +337,7 @@ mod tables_ {
         11326612788652015623,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;1text/plain0NotAllowedAllowedWiFiSensewlansvc~AT~Network~WlanSvc_Category~WlanSettings_CategoryNC_ShowSharedAccessUINetworkConnections~AT~Network~NetworkConnections0x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;10.0.150635.010.0.143934.1[0-500]99.9.999999.9DisabledEnabled2PerNetworkProfile",
         b"\x1B\n\x03\x86\x01\x01\n\x01\n\x07\t9\x150\x8B\x01\n\x03\n\x03\x07\n\x03\x08\x07\x01\x11",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\n\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\x0C\r\0\xCF\x025\x04\0\0\x02\x03\x0E\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\x0F\x10\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\x11\x12\x04\x01\0\x01\x07\x01\x06\x06\0\x13\0\0\0\x05\0\0\xCF\x025\x04\0\0\x14\x15\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x16\x05\x17\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\x14\x15\x04\x01\0\x01\x18\x01\x06\x04\x03\x07\x16\x05\x17\x18\x19\0\0\0\0\x01\0\0",

@@ -12,53 +12,63 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/WindowsAI`.
     pub mod windows_ai {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsAI/AllowRecallEnablement` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsAI/AllowRecallEnablement`.
+        #[repr(i64)]
         pub enum AllowRecallEnablement {
             /// `0`: NotAvailable
-            NotAvailable,
+            NotAvailable = 0,
             /// `1`: Available
-            Available,
+            Available = 1,
         }
-        ::ddf::choice! {
-            AllowRecallEnablement : IntFormat, NotAvailable = "0", Available = "1"
+        ::ddf::generated::choice! {
+            AllowRecallEnablement : Int,
+            "expected a value of AllowRecallEnablement: NotAvailable (0) or Available (1)",
+            [NotAvailable, Available]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsAI/DisableAIDataAnalysis` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsAI/DisableAIDataAnalysis`.
         pub type DisableAiDataAnalysis = self::user::DisableAiDataAnalysis;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsAI/DisableCocreator` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsAI/DisableCocreator`.
+        #[repr(i64)]
         pub enum DisableCocreator {
             /// `0`: CocreatorEnabled
-            CocreatorEnabled,
+            CocreatorEnabled = 0,
             /// `1`: CocreatorDisabled
-            CocreatorDisabled,
+            CocreatorDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableCocreator : IntFormat, CocreatorEnabled = "0", CocreatorDisabled = "1"
+        ::ddf::generated::choice! {
+            DisableCocreator : Int,
+            "expected a value of DisableCocreator: CocreatorEnabled (0) or CocreatorDisabled (1)",
+            [CocreatorEnabled, CocreatorDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsAI/DisableGenerativeFill` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsAI/DisableGenerativeFill`.
+        #[repr(i64)]
         pub enum DisableGenerativeFill {
             /// `0`: GenerativeFillEnabled
-            GenerativeFillEnabled,
+            GenerativeFillEnabled = 0,
             /// `1`: GenerativeFillDisabled
-            GenerativeFillDisabled,
+            GenerativeFillDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableGenerativeFill : IntFormat, GenerativeFillEnabled = "0",
-            GenerativeFillDisabled = "1"
+        ::ddf::generated::choice! {
+            DisableGenerativeFill : Int,
+            "expected a value of DisableGenerativeFill: GenerativeFillEnabled (0) or GenerativeFillDisabled (1)",
+            [GenerativeFillEnabled, GenerativeFillDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsAI/DisableImageCreator` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsAI/DisableImageCreator`.
+        #[repr(i64)]
         pub enum DisableImageCreator {
             /// `0`: ImageCreatorEnabled
-            ImageCreatorEnabled,
+            ImageCreatorEnabled = 0,
             /// `1`: ImageCreatorDisabled
-            ImageCreatorDisabled,
+            ImageCreatorDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableImageCreator : IntFormat, ImageCreatorEnabled = "0", ImageCreatorDisabled
-            = "1"
+        ::ddf::generated::choice! {
+            DisableImageCreator : Int,
+            "expected a value of DisableImageCreator: ImageCreatorEnabled (0) or ImageCreatorDisabled (1)",
+            [ImageCreatorEnabled, ImageCreatorDisabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsAI/SetMaximumStorageDurationForRecallSnapshots` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsAI/SetMaximumStorageDurationForRecallSnapshots`.
         pub type SetMaximumStorageDurationForRecallSnapshots = self::user::SetMaximumStorageDurationForRecallSnapshots;
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsAI/SetMaximumStorageSpaceForRecallSnapshots` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsAI/SetMaximumStorageSpaceForRecallSnapshots`.
         pub type SetMaximumStorageSpaceForRecallSnapshots = self::user::SetMaximumStorageSpaceForRecallSnapshots;
         /// `./Device/Vendor/MSFT/Policy/Config/WindowsAI/AllowRecallEnablement`
         ///
@@ -74,7 +84,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_RECALL_ENABLEMENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowRecallEnablement,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsAI/AllowRecallEnablement",
         );
@@ -92,7 +102,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_AI_DATA_ANALYSIS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableAiDataAnalysis,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsAI/DisableAIDataAnalysis",
         );
@@ -110,7 +120,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_COCREATOR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableCocreator,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsAI/DisableCocreator",
         );
@@ -128,7 +138,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_GENERATIVE_FILL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableGenerativeFill,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsAI/DisableGenerativeFill",
         );
@@ -146,7 +156,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_IMAGE_CREATOR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableImageCreator,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsAI/DisableImageCreator",
         );
@@ -207,7 +217,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SET_MAXIMUM_STORAGE_DURATION_FOR_RECALL_SNAPSHOTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SetMaximumStorageDurationForRecallSnapshots,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsAI/SetMaximumStorageDurationForRecallSnapshots",
         );
@@ -225,71 +235,80 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SET_MAXIMUM_STORAGE_SPACE_FOR_RECALL_SNAPSHOTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SetMaximumStorageSpaceForRecallSnapshots,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsAI/SetMaximumStorageSpaceForRecallSnapshots",
         );
         /// Paths below `./User/Vendor/MSFT/Policy/Config/WindowsAI`.
         pub mod user {
-            /// The values that `./User/Vendor/MSFT/Policy/Config/WindowsAI/DisableAIDataAnalysis` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/WindowsAI/DisableAIDataAnalysis`.
+            #[repr(i64)]
             pub enum DisableAiDataAnalysis {
                 /// `0`: SnapshotsEnabled
-                SnapshotsEnabled,
+                SnapshotsEnabled = 0,
                 /// `1`: SnapshotsDisabled
-                SnapshotsDisabled,
+                SnapshotsDisabled = 1,
             }
-            ::ddf::choice! {
-                DisableAiDataAnalysis : IntFormat, SnapshotsEnabled = "0", SnapshotsDisabled =
-                "1"
+            ::ddf::generated::choice! {
+                DisableAiDataAnalysis : Int,
+                "expected a value of DisableAiDataAnalysis: SnapshotsEnabled (0) or SnapshotsDisabled (1)",
+                [SnapshotsEnabled, SnapshotsDisabled]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/WindowsAI/SetMaximumStorageDurationForRecallSnapshots` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/WindowsAI/SetMaximumStorageDurationForRecallSnapshots`.
+            #[repr(i64)]
             pub enum SetMaximumStorageDurationForRecallSnapshots {
                 /// `0`: SystemDecides
-                SystemDecides,
+                SystemDecides = 0,
                 /// `30`: Days30
-                Days30,
+                Days30 = 30,
                 /// `60`: Days60
-                Days60,
+                Days60 = 60,
                 /// `90`: Days90
-                Days90,
+                Days90 = 90,
                 /// `180`: Days180
-                Days180,
+                Days180 = 180,
             }
-            ::ddf::choice! {
-                SetMaximumStorageDurationForRecallSnapshots : IntFormat, SystemDecides = "0",
-                Days30 = "30", Days60 = "60", Days90 = "90", Days180 = "180"
+            ::ddf::generated::choice! {
+                SetMaximumStorageDurationForRecallSnapshots : Int,
+                "expected a value of SetMaximumStorageDurationForRecallSnapshots: SystemDecides (0), Days30 (30), Days60 (60), Days90 (90) or Days180 (180)",
+                [SystemDecides, Days30, Days60, Days90, Days180]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/WindowsAI/SetMaximumStorageSpaceForRecallSnapshots` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/WindowsAI/SetMaximumStorageSpaceForRecallSnapshots`.
+            #[repr(i64)]
             pub enum SetMaximumStorageSpaceForRecallSnapshots {
                 /// `0`: SystemDecides
-                SystemDecides,
+                SystemDecides = 0,
                 /// `10240`: Gigabytes10
-                Gigabytes10,
+                Gigabytes10 = 10240,
                 /// `25600`: Gigabytes25
-                Gigabytes25,
+                Gigabytes25 = 25600,
                 /// `51200`: Gigabytes50
-                Gigabytes50,
+                Gigabytes50 = 51200,
                 /// `76800`: Gigabytes75
-                Gigabytes75,
+                Gigabytes75 = 76800,
                 /// `102400`: Gigabytes100
-                Gigabytes100,
+                Gigabytes100 = 102400,
                 /// `153600`: Gigabytes150
-                Gigabytes150,
+                Gigabytes150 = 153600,
             }
-            ::ddf::choice! {
-                SetMaximumStorageSpaceForRecallSnapshots : IntFormat, SystemDecides = "0",
-                Gigabytes10 = "10240", Gigabytes25 = "25600", Gigabytes50 = "51200", Gigabytes75
-                = "76800", Gigabytes100 = "102400", Gigabytes150 = "153600"
+            ::ddf::generated::choice! {
+                SetMaximumStorageSpaceForRecallSnapshots : Int,
+                "expected a value of SetMaximumStorageSpaceForRecallSnapshots: SystemDecides (0), Gigabytes10 (10240), Gigabytes25 (25600), Gigabytes50 (51200), Gigabytes75 (76800), Gigabytes100 (102400) or Gigabytes150 (153600)",
+                [SystemDecides, Gigabytes10, Gigabytes25, Gigabytes50, Gigabytes75, Gigabytes100,
+                Gigabytes150]
             }
-            /// The values that `./User/Vendor/MSFT/Policy/Config/WindowsAI/TurnOffWindowsCopilot` lists.
+            /// The values of `./User/Vendor/MSFT/Policy/Config/WindowsAI/TurnOffWindowsCopilot`.
+            #[repr(i64)]
             pub enum TurnOffWindowsCopilot {
                 /// `0`: CopilotEnabled
-                CopilotEnabled,
+                CopilotEnabled = 0,
                 /// `1`: CopilotDisabled
-                CopilotDisabled,
+                CopilotDisabled = 1,
             }
-            ::ddf::choice! {
-                TurnOffWindowsCopilot : IntFormat, CopilotEnabled = "0", CopilotDisabled = "1"
+            ::ddf::generated::choice! {
+                TurnOffWindowsCopilot : Int,
+                "expected a value of TurnOffWindowsCopilot: CopilotEnabled (0) or CopilotDisabled (1)",
+                [CopilotEnabled, CopilotDisabled]
             }
             /// `./User/Vendor/MSFT/Policy/Config/WindowsAI/DisableAIDataAnalysis`
             ///
@@ -305,7 +324,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const DISABLE_AI_DATA_ANALYSIS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::DisableAiDataAnalysis,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/WindowsAI/DisableAIDataAnalysis",
             );
@@ -382,7 +401,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const SET_MAXIMUM_STORAGE_DURATION_FOR_RECALL_SNAPSHOTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::SetMaximumStorageDurationForRecallSnapshots,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/WindowsAI/SetMaximumStorageDurationForRecallSnapshots",
             );
@@ -400,7 +419,7 @@ pub mod policy {
             /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub const SET_MAXIMUM_STORAGE_SPACE_FOR_RECALL_SNAPSHOTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::SetMaximumStorageSpaceForRecallSnapshots,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/WindowsAI/SetMaximumStorageSpaceForRecallSnapshots",
             );
@@ -419,7 +438,7 @@ pub mod policy {
             #[deprecated = "deprecated since Windows build 10.0.26100.712"]
             pub const TURN_OFF_WINDOWS_COPILOT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
-                ::ddf::format::IntFormat,
+                self::TurnOffWindowsCopilot,
             > = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/WindowsAI/TurnOffWindowsCopilot",
             );
@@ -541,7 +560,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.19044.3758, 10.0.19045.3758, 10.0.22621.2361, 10.0.2263110.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0text/plainCopilotEnabled1CopilotDisabledTurnOffWindowsCopilotWindowsCopilot~AT~WindowsComponents~WindowsCopilot10.0.26100.71210.0.2610011.0SnapshotsEnabledSnapshotsDisabledDisableAIDataAnalysisWindowsAI~AT~WindowsComponents~WindowsAI10.0.22621.4391SetCopilotHardwareKey99.9.999999.9;DenyAppListForRecallDenyUriListForRecallSystemDecides10240Gigabytes1025600Gigabytes2551200Gigabytes5076800Gigabytes75102400Gigabytes100153600Gigabytes150SetMaximumStorageSpaceForRecallSnapshots30Days3060Days6090Days90180Days180SetMaximumStorageDurationForRecallSnapshotsImageCreatorEnabledImageCreatorDisabledDisableImageCreatorWindowsAI~AT~WindowsComponents~PaintCocreatorEnabledCocreatorDisabledDisableCocreatorGenerativeFillEnabledGenerativeFillDisabledDisableGenerativeFillNotAvailableAvailableAllowRecallEnablement",
         b"\x1B=\x04\x81\x01\x01\n\x0E\x01\x0F\x152\x0E\n\x04\x10\x11\x15(\x0F\x15\n\x03\x01\x14\x14\r\x05\x0B\x05\x0B\x05\x0B\x05\x0B\x06\x0C\x06\x0C(\x02\x06\x02\x06\x02\x06\x03\x07+\x13\x14\x13$\x10\x11\x10\x15\x16\x15\x0C\t\x15",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x165\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x07\x08\t\0\0\0\0\x03\0\0\n\x0B\0\x0C\xCF\x065\x04\0\0\r\x0E\x04\x01\0\x01\x05\x01\x06\x04\x02\x05\x0F\x08\x10\0\0\0\0\x03\0\0\x11\x12\0\x8B\x065\x03\0\0\x13\x0E\x04\x01\0\x01\x01\x06\x03\0\0\x14\x0B\0\xCB\x065\x03\0\0\x15\x16\x04\x01\0\x01\x01\x06\x08\0\0\0\x17\0\x03\0\0\x18\x12\0\xCB\x065\x03\0\0\x15\x16\x04\x01\0\x01\x01\x06\x08\0\0\0\x17\0\x03\0\0\x19\x12\0\xCF\x065\x04\0\0\x15\x16\x04\x01\0\x01\x05\x01\x06\x04\x07\x05\x1A\x1B\x1C\x1D\x1E\x1F !\"#$%&\0\0\0\0\x01\0\0'\x12\0\xCF\x065\x04\0\0\x15\x16\x04\x01\0\x01\x05\x01\x06\x04\x05\x05\x1A()*+,-./\0\0\0\0\x01\0\x000\x12\0\xCF\x065\x04\0\0\x15\x16\x04\x01\0\x01\x05\x01\x06\x04\x02\x051\x082\0\0\0\0\x01\0\x0034\0\xCF\x065\x04\0\0\x15\x16\x04\x01\0\x01\x05\x01\x06\x04\x02\x055\x086\0\0\0\0\x01\0\x0074\0\xCF\x065\x04\0\0\x15\x16\x04\x01\0\x01\x05\x01\x06\x04\x02\x058\x089\0\0\0\0\x01\0\0:4\0\xCF\x065\x04\0\0\x15\x16\x04\x01\0\x01\x08\x01\x06\x04\x02\x05;\x08<\0\0\0\0\x03\0\0=\x12\0",

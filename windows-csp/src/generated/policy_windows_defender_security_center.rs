@@ -12,190 +12,239 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter`.
     pub mod windows_defender_security_center {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableAccountProtectionUI` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableAccountProtectionUI`.
+        #[repr(i64)]
         pub enum DisableAccountProtectionUi {
             /// `0`: AreaShown
-            AreaShown,
+            AreaShown = 0,
             /// `1`: AreaHidden
-            AreaHidden,
+            AreaHidden = 1,
         }
-        ::ddf::choice! {
-            DisableAccountProtectionUi : IntFormat, AreaShown = "0", AreaHidden = "1"
+        ::ddf::generated::choice! {
+            DisableAccountProtectionUi : Int,
+            "expected a value of DisableAccountProtectionUi: AreaShown (0) or AreaHidden (1)",
+            [AreaShown, AreaHidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableAppBrowserUI` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableAppBrowserUI`.
+        #[repr(i64)]
         pub enum DisableAppBrowserUi {
             /// `0`: AreaShown
-            AreaShown,
+            AreaShown = 0,
             /// `1`: AreaHidden
-            AreaHidden,
+            AreaHidden = 1,
         }
-        ::ddf::choice! {
-            DisableAppBrowserUi : IntFormat, AreaShown = "0", AreaHidden = "1"
+        ::ddf::generated::choice! {
+            DisableAppBrowserUi : Int,
+            "expected a value of DisableAppBrowserUi: AreaShown (0) or AreaHidden (1)",
+            [AreaShown, AreaHidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableClearTpmButton` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableClearTpmButton`.
+        #[repr(i64)]
         pub enum DisableClearTpmButton {
             /// `0`: ButtonShown
-            ButtonShown,
+            ButtonShown = 0,
             /// `1`: ButtonHidden
-            ButtonHidden,
+            ButtonHidden = 1,
         }
-        ::ddf::choice! {
-            DisableClearTpmButton : IntFormat, ButtonShown = "0", ButtonHidden = "1"
+        ::ddf::generated::choice! {
+            DisableClearTpmButton : Int,
+            "expected a value of DisableClearTpmButton: ButtonShown (0) or ButtonHidden (1)",
+            [ButtonShown, ButtonHidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableDeviceSecurityUI` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableDeviceSecurityUI`.
+        #[repr(i64)]
         pub enum DisableDeviceSecurityUi {
             /// `0`: AreaShown
-            AreaShown,
+            AreaShown = 0,
             /// `1`: AreaHidden
-            AreaHidden,
+            AreaHidden = 1,
         }
-        ::ddf::choice! {
-            DisableDeviceSecurityUi : IntFormat, AreaShown = "0", AreaHidden = "1"
+        ::ddf::generated::choice! {
+            DisableDeviceSecurityUi : Int,
+            "expected a value of DisableDeviceSecurityUi: AreaShown (0) or AreaHidden (1)",
+            [AreaShown, AreaHidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableEnhancedNotifications` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableEnhancedNotifications`.
+        #[repr(i64)]
         pub enum DisableEnhancedNotifications {
             /// `0`: AllNotifications
-            AllNotifications,
+            AllNotifications = 0,
             /// `1`: CriticalNotificationsOnly
-            CriticalNotificationsOnly,
+            CriticalNotificationsOnly = 1,
         }
-        ::ddf::choice! {
-            DisableEnhancedNotifications : IntFormat, AllNotifications = "0",
-            CriticalNotificationsOnly = "1"
+        ::ddf::generated::choice! {
+            DisableEnhancedNotifications : Int,
+            "expected a value of DisableEnhancedNotifications: AllNotifications (0) or CriticalNotificationsOnly (1)",
+            [AllNotifications, CriticalNotificationsOnly]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableFamilyUI` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableFamilyUI`.
+        #[repr(i64)]
         pub enum DisableFamilyUi {
             /// `0`: AreaShown
-            AreaShown,
+            AreaShown = 0,
             /// `1`: AreaHidden
-            AreaHidden,
+            AreaHidden = 1,
         }
-        ::ddf::choice! {
-            DisableFamilyUi : IntFormat, AreaShown = "0", AreaHidden = "1"
+        ::ddf::generated::choice! {
+            DisableFamilyUi : Int,
+            "expected a value of DisableFamilyUi: AreaShown (0) or AreaHidden (1)",
+            [AreaShown, AreaHidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableHealthUI` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableHealthUI`.
+        #[repr(i64)]
         pub enum DisableHealthUi {
             /// `0`: AreaShown
-            AreaShown,
+            AreaShown = 0,
             /// `1`: AreaHidden
-            AreaHidden,
+            AreaHidden = 1,
         }
-        ::ddf::choice! {
-            DisableHealthUi : IntFormat, AreaShown = "0", AreaHidden = "1"
+        ::ddf::generated::choice! {
+            DisableHealthUi : Int,
+            "expected a value of DisableHealthUi: AreaShown (0) or AreaHidden (1)",
+            [AreaShown, AreaHidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableNetworkUI` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableNetworkUI`.
+        #[repr(i64)]
         pub enum DisableNetworkUi {
             /// `0`: AreaShown
-            AreaShown,
+            AreaShown = 0,
             /// `1`: AreaHidden
-            AreaHidden,
+            AreaHidden = 1,
         }
-        ::ddf::choice! {
-            DisableNetworkUi : IntFormat, AreaShown = "0", AreaHidden = "1"
+        ::ddf::generated::choice! {
+            DisableNetworkUi : Int,
+            "expected a value of DisableNetworkUi: AreaShown (0) or AreaHidden (1)",
+            [AreaShown, AreaHidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableNotifications` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableNotifications`.
+        #[repr(i64)]
         pub enum DisableNotifications {
             /// `0`: NotificationsShown
-            NotificationsShown,
+            NotificationsShown = 0,
             /// `1`: NotificationsHidden
-            NotificationsHidden,
+            NotificationsHidden = 1,
         }
-        ::ddf::choice! {
-            DisableNotifications : IntFormat, NotificationsShown = "0", NotificationsHidden =
-            "1"
+        ::ddf::generated::choice! {
+            DisableNotifications : Int,
+            "expected a value of DisableNotifications: NotificationsShown (0) or NotificationsHidden (1)",
+            [NotificationsShown, NotificationsHidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableTpmFirmwareUpdateWarning` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableTpmFirmwareUpdateWarning`.
+        #[repr(i64)]
         pub enum DisableTpmFirmwareUpdateWarning {
             /// `0`: WarningShown
-            WarningShown,
+            WarningShown = 0,
             /// `1`: WarningHidden
-            WarningHidden,
+            WarningHidden = 1,
         }
-        ::ddf::choice! {
-            DisableTpmFirmwareUpdateWarning : IntFormat, WarningShown = "0", WarningHidden =
-            "1"
+        ::ddf::generated::choice! {
+            DisableTpmFirmwareUpdateWarning : Int,
+            "expected a value of DisableTpmFirmwareUpdateWarning: WarningShown (0) or WarningHidden (1)",
+            [WarningShown, WarningHidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableVirusUI` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableVirusUI`.
+        #[repr(i64)]
         pub enum DisableVirusUi {
             /// `0`: AreaShown
-            AreaShown,
+            AreaShown = 0,
             /// `1`: AreaHidden
-            AreaHidden,
+            AreaHidden = 1,
         }
-        ::ddf::choice! {
-            DisableVirusUi : IntFormat, AreaShown = "0", AreaHidden = "1"
+        ::ddf::generated::choice! {
+            DisableVirusUi : Int,
+            "expected a value of DisableVirusUi: AreaShown (0) or AreaHidden (1)",
+            [AreaShown, AreaHidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisallowExploitProtectionOverride` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisallowExploitProtectionOverride`.
+        #[repr(i64)]
         pub enum DisallowExploitProtectionOverride {
             /// `0`: ChangesAllowed
-            ChangesAllowed,
+            ChangesAllowed = 0,
             /// `1`: ChangesNotAllowed
-            ChangesNotAllowed,
+            ChangesNotAllowed = 1,
         }
-        ::ddf::choice! {
-            DisallowExploitProtectionOverride : IntFormat, ChangesAllowed = "0",
-            ChangesNotAllowed = "1"
+        ::ddf::generated::choice! {
+            DisallowExploitProtectionOverride : Int,
+            "expected a value of DisallowExploitProtectionOverride: ChangesAllowed (0) or ChangesNotAllowed (1)",
+            [ChangesAllowed, ChangesNotAllowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/EnableCustomizedToasts` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/EnableCustomizedToasts`.
+        #[repr(i64)]
         pub enum EnableCustomizedToasts {
             /// `0`: DefaultText
-            DefaultText,
+            DefaultText = 0,
             /// `1`: CompanyContact
-            CompanyContact,
+            CompanyContact = 1,
         }
-        ::ddf::choice! {
-            EnableCustomizedToasts : IntFormat, DefaultText = "0", CompanyContact = "1"
+        ::ddf::generated::choice! {
+            EnableCustomizedToasts : Int,
+            "expected a value of EnableCustomizedToasts: DefaultText (0) or CompanyContact (1)",
+            [DefaultText, CompanyContact]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/EnableInAppCustomization` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/EnableInAppCustomization`.
+        #[repr(i64)]
         pub enum EnableInAppCustomization {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnableInAppCustomization : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnableInAppCustomization : Int,
+            "expected a value of EnableInAppCustomization: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/HideRansomwareDataRecovery` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/HideRansomwareDataRecovery`.
+        #[repr(i64)]
         pub enum HideRansomwareDataRecovery {
             /// `0`: AreaShown
-            AreaShown,
+            AreaShown = 0,
             /// `1`: AreaHidden
-            AreaHidden,
+            AreaHidden = 1,
         }
-        ::ddf::choice! {
-            HideRansomwareDataRecovery : IntFormat, AreaShown = "0", AreaHidden = "1"
+        ::ddf::generated::choice! {
+            HideRansomwareDataRecovery : Int,
+            "expected a value of HideRansomwareDataRecovery: AreaShown (0) or AreaHidden (1)",
+            [AreaShown, AreaHidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/HideSecureBoot` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/HideSecureBoot`.
+        #[repr(i64)]
         pub enum HideSecureBoot {
             /// `0`: AreaShown
-            AreaShown,
+            AreaShown = 0,
             /// `1`: AreaHidden
-            AreaHidden,
+            AreaHidden = 1,
         }
-        ::ddf::choice! {
-            HideSecureBoot : IntFormat, AreaShown = "0", AreaHidden = "1"
+        ::ddf::generated::choice! {
+            HideSecureBoot : Int,
+            "expected a value of HideSecureBoot: AreaShown (0) or AreaHidden (1)",
+            [AreaShown, AreaHidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/HideTPMTroubleshooting` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/HideTPMTroubleshooting`.
+        #[repr(i64)]
         pub enum HideTpmTroubleshooting {
             /// `0`: AreaShown
-            AreaShown,
+            AreaShown = 0,
             /// `1`: AreaHidden
-            AreaHidden,
+            AreaHidden = 1,
         }
-        ::ddf::choice! {
-            HideTpmTroubleshooting : IntFormat, AreaShown = "0", AreaHidden = "1"
+        ::ddf::generated::choice! {
+            HideTpmTroubleshooting : Int,
+            "expected a value of HideTpmTroubleshooting: AreaShown (0) or AreaHidden (1)",
+            [AreaShown, AreaHidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/HideWindowsSecurityNotificationAreaControl` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/HideWindowsSecurityNotificationAreaControl`.
+        #[repr(i64)]
         pub enum HideWindowsSecurityNotificationAreaControl {
             /// `0`: ControlShown
-            ControlShown,
+            ControlShown = 0,
             /// `1`: ControlHidden
-            ControlHidden,
+            ControlHidden = 1,
         }
-        ::ddf::choice! {
-            HideWindowsSecurityNotificationAreaControl : IntFormat, ControlShown = "0",
-            ControlHidden = "1"
+        ::ddf::generated::choice! {
+            HideWindowsSecurityNotificationAreaControl : Int,
+            "expected a value of HideWindowsSecurityNotificationAreaControl: ControlShown (0) or ControlHidden (1)",
+            [ControlShown, ControlHidden]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/CompanyName`
         ///
@@ -227,7 +276,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_ACCOUNT_PROTECTION_UI: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableAccountProtectionUi,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableAccountProtectionUI",
         );
@@ -245,7 +294,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_APP_BROWSER_UI: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableAppBrowserUi,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableAppBrowserUI",
         );
@@ -263,7 +312,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_CLEAR_TPM_BUTTON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableClearTpmButton,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableClearTpmButton",
         );
@@ -281,7 +330,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_DEVICE_SECURITY_UI: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableDeviceSecurityUi,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableDeviceSecurityUI",
         );
@@ -299,7 +348,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_ENHANCED_NOTIFICATIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableEnhancedNotifications,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableEnhancedNotifications",
         );
@@ -317,7 +366,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_FAMILY_UI: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableFamilyUi,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableFamilyUI",
         );
@@ -335,7 +384,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_HEALTH_UI: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableHealthUi,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableHealthUI",
         );
@@ -353,7 +402,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_NETWORK_UI: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableNetworkUi,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableNetworkUI",
         );
@@ -371,7 +420,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_NOTIFICATIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableNotifications,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableNotifications",
         );
@@ -389,7 +438,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_TPM_FIRMWARE_UPDATE_WARNING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableTpmFirmwareUpdateWarning,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableTpmFirmwareUpdateWarning",
         );
@@ -407,7 +456,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_VIRUS_UI: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisableVirusUi,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisableVirusUI",
         );
@@ -425,7 +474,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISALLOW_EXPLOIT_PROTECTION_OVERRIDE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::DisallowExploitProtectionOverride,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/DisallowExploitProtectionOverride",
         );
@@ -459,7 +508,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_CUSTOMIZED_TOASTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableCustomizedToasts,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/EnableCustomizedToasts",
         );
@@ -477,7 +526,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_IN_APP_CUSTOMIZATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableInAppCustomization,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/EnableInAppCustomization",
         );
@@ -495,7 +544,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_RANSOMWARE_DATA_RECOVERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideRansomwareDataRecovery,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/HideRansomwareDataRecovery",
         );
@@ -513,7 +562,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_SECURE_BOOT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideSecureBoot,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/HideSecureBoot",
         );
@@ -531,7 +580,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_TPM_TROUBLESHOOTING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideTpmTroubleshooting,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/HideTPMTroubleshooting",
         );
@@ -549,7 +598,7 @@ pub mod policy {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_WINDOWS_SECURITY_NOTIFICATION_AREA_CONTROL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideWindowsSecurityNotificationAreaControl,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsDefenderSecurityCenter/HideWindowsSecurityNotificationAreaControl",
         );
@@ -716,7 +765,7 @@ mod tables_ {
         12338460040812822530,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.162996.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;text/plainEnterpriseCustomization_CompanyNameWindowsDefenderSecurityCenter~AT~WindowsComponents~WindowsDefenderSecurityCenter~EnterpriseCustomizationPresentation_EnterpriseCustomization_CompanyName0AreaShown1AreaHiddenAppBrowserProtection_UILockdownWindowsDefenderSecurityCenter~AT~WindowsComponents~WindowsDefenderSecurityCenter~AppBrowserProtectionAllNotificationsCriticalNotificationsOnlyNotifications_DisableEnhancedNotificationsWindowsDefenderSecurityCenter~AT~WindowsComponents~WindowsDefenderSecurityCenter~NotificationsFamilyOptions_UILockdownWindowsDefenderSecurityCenter~AT~WindowsComponents~WindowsDefenderSecurityCenter~FamilyOptions10.0.171347.0AccountProtection_UILockdownWindowsDefenderSecurityCenter~AT~WindowsComponents~WindowsDefenderSecurityCenter~AccountProtection10.0.177638.0ButtonShownButtonHiddenDeviceSecurity_DisableClearTpmButtonWindowsDefenderSecurityCenter~AT~WindowsComponents~WindowsDefenderSecurityCenter~DeviceSecurityDeviceSecurity_UILockdownDevicePerformanceHealth_UILockdownWindowsDefenderSecurityCenter~AT~WindowsComponents~WindowsDefenderSecurityCenter~DevicePerformanceHealthFirewallNetworkProtection_UILockdownWindowsDefenderSecurityCenter~AT~WindowsComponents~WindowsDefenderSecurityCenter~FirewallNetworkProtectionNotificationsShownNotificationsHiddenNotifications_DisableNotificationsWarningShownWarningHiddenDeviceSecurity_DisableTpmFirmwareUpdateWarningVirusThreatProtection_UILockdownWindowsDefenderSecurityCenter~AT~WindowsComponents~WindowsDefenderSecurityCenter~VirusThreatProtectionChangesAllowedChangesNotAllowedAppBrowserProtection_DisallowExploitProtectionOverrideEnterpriseCustomization_EmailPresentation_EnterpriseCustomization_EmailDefaultTextCompanyContactEnterpriseCustomization_EnableCustomizedToastsDisabledEnabledEnterpriseCustomization_EnableInAppCustomizationVirusThreatProtection_HideRansomwareRecoveryDeviceSecurity_HideSecureBootDeviceSecurity_HideTPMTroubleshootingControlShownControlHiddenSystray_HideSystrayWindowsDefenderSecurityCenter~AT~WindowsComponents~WindowsDefenderSecurityCenter~SystrayEnterpriseCustomization_PhonePresentation_EnterpriseCustomization_PhoneEnterpriseCustomization_URLPresentation_EnterpriseCustomization_URL",
         b"\x1B\n\x03\x9A\x01\n#h0\x01\t\x01\n\x1Fe\x10\x19*^\x18^\n\x03\x1Cb\n\x03\x0B\x0C$_\x19\"h$j\x12\x13\"\x0C\r. f\x0E\x116\x1D*\x0B\x0E.\x08\x070,\x1D%\x0C\r\x13X\x1D*\x1B(",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\x8B\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x03\0\0\x06\x07\x08\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\t\x01\x05\x04\x02\t\n\x0B\x0C\0\0\0\0\x03\0\0\r\x0E\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\t\x01\x05\x04\x02\t\x0F\x0B\x10\0\0\0\0\x03\0\0\x11\x12\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\t\x01\x05\x04\x02\t\n\x0B\x0C\0\0\0\0\x03\0\0\x13\x14\0\xCF\x065\x04\0\0\x15\x16\x04\x01\0\x01\t\x01\x05\x04\x02\t\n\x0B\x0C\0\0\0\0\x03\0\0\x17\x18\0\xCF\x065\x04\0\0\x19\x1A\x04\x01\0\x01\t\x01\x05\x04\x02\t\x1B\x0B\x1C\0\0\0\0\x03\0\0\x1D\x1E\0\xCF\x065\x04\0\0\x15\x16\x04\x01\0\x01\t\x01\x05\x04\x02\t\n\x0B\x0C\0\0\0\0\x03\0\0\x1F\x1E\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\t\x01\x05\x04\x02\t\n\x0B\x0C\0\0\0\0\x03\0\0 !\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\t\x01\x05\x04\x02\t\n\x0B\x0C\0\0\0\0\x03\0\0\"#\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\t\x01\x05\x04\x02\t$\x0B%\0\0\0\0\x03\0\0&\x12\0\xCF\x065\x04\0\0\x19\x1A\x04\x01\0\x01\t\x01\x05\x04\x02\t'\x0B(\0\0\0\0\x03\0\0)\x1E\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\t\x01\x05\x04\x02\t\n\x0B\x0C\0\0\0\0\x03\0\0*+\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\t\x01\x05\x04\x02\t,\x0B-\0\0\0\0\x03\0\0.\x0E\0\x8B\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x03\0\0/\x070\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\t\x01\x05\x04\x02\t1\x0B2\0\0\0\0\x03\0\x003\x07\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\t\x01\x05\x04\x02\t4\x0B5\0\0\0\0\x03\0\x006\x07\0\xCF\x065\x04\0\0\x15\x16\x04\x01\0\x01\t\x01\x05\x04\x02\t\n\x0B\x0C\0\0\0\0\x03\0\x007+\0\xCF\x065\x04\0\0\x15\x16\x04\x01\0\x01\t\x01\x05\x04\x02\t\n\x0B\x0C\0\0\0\0\x03\0\08\x1E\0\xCF\x065\x04\0\0\x15\x16\x04\x01\0\x01\t\x01\x05\x04\x02\t\n\x0B\x0C\0\0\0\0\x03\0\09\x1E\0\xCF\x065\x04\0\0\x19\x1A\x04\x01\0\x01\t\x01\x05\x04\x02\t:\x0B;\0\0\0\0\x03\0\0<=\0\x8B\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x03\0\0>\x07?\x8B\x065\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x03\0\0@\x07A",

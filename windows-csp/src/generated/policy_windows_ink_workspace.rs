@@ -12,29 +12,33 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/WindowsInkWorkspace`.
     pub mod windows_ink_workspace {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsInkWorkspace/AllowSuggestedAppsInWindowsInkWorkspace` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsInkWorkspace/AllowSuggestedAppsInWindowsInkWorkspace`.
+        #[repr(i64)]
         pub enum AllowSuggestedAppsInWindowsInkWorkspace {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowSuggestedAppsInWindowsInkWorkspace : IntFormat, NotAllowed = "0", Allowed =
-            "1"
+        ::ddf::generated::choice! {
+            AllowSuggestedAppsInWindowsInkWorkspace : Int,
+            "expected a value of AllowSuggestedAppsInWindowsInkWorkspace: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsInkWorkspace/AllowWindowsInkWorkspace` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsInkWorkspace/AllowWindowsInkWorkspace`.
+        #[repr(i64)]
         pub enum AllowWindowsInkWorkspace {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: NotAboveLock
-            NotAboveLock,
+            NotAboveLock = 1,
             /// `2`: AboveLock
-            AboveLock,
+            AboveLock = 2,
         }
-        ::ddf::choice! {
-            AllowWindowsInkWorkspace : IntFormat, Disabled = "0", NotAboveLock = "1",
-            AboveLock = "2"
+        ::ddf::generated::choice! {
+            AllowWindowsInkWorkspace : Int,
+            "expected a value of AllowWindowsInkWorkspace: Disabled (0), NotAboveLock (1) or AboveLock (2)",
+            [Disabled, NotAboveLock, AboveLock]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/WindowsInkWorkspace/AllowSuggestedAppsInWindowsInkWorkspace`
         ///
@@ -50,7 +54,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_SUGGESTED_APPS_IN_WINDOWS_INK_WORKSPACE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowSuggestedAppsInWindowsInkWorkspace,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsInkWorkspace/AllowSuggestedAppsInWindowsInkWorkspace",
         );
@@ -68,7 +72,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_WINDOWS_INK_WORKSPACE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowWindowsInkWorkspace,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsInkWorkspace/AllowWindowsInkWorkspace",
         );
@@ -127,7 +131,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.143934.10x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;2text/plain0Disabled1NotAboveLockAboveLockAllowWindowsInkWorkspaceWindowsInkWorkspace~AT~WindowsComponents~WindowsInkWorkspaceAllowWindowsInkWorkspaceDropdownNotAllowedAllowedAllowSuggestedAppsInWindowsInkWorkspace",
         b"\x1B\n\x03\x81\x01\x01\n\x01\x08\x01\x0C\t\x18< \n\x07'",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x03\x07\x08\t\n\x05\x0B\0\0\0\0\x01\0\0\x0C\r\x0E\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\t\x01\x06\x04\x02\x07\x0F\t\x10\0\0\0\0\x01\0\0\x11\r\0",

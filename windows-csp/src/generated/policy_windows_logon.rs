@@ -12,35 +12,44 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/WindowsLogon`.
     pub mod windows_logon {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsLogon/EnableFirstLogonAnimation` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsLogon/EnableFirstLogonAnimation`.
+        #[repr(i64)]
         pub enum EnableFirstLogonAnimation {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            EnableFirstLogonAnimation : IntFormat, Disabled = "0", Enabled = "1"
+        ::ddf::generated::choice! {
+            EnableFirstLogonAnimation : Int,
+            "expected a value of EnableFirstLogonAnimation: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsLogon/HideFastUserSwitching` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsLogon/HideFastUserSwitching`.
+        #[repr(i64)]
         pub enum HideFastUserSwitching {
             /// `0`: SwitchingShown
-            SwitchingShown,
+            SwitchingShown = 0,
             /// `1`: SwitchingHidden
-            SwitchingHidden,
+            SwitchingHidden = 1,
         }
-        ::ddf::choice! {
-            HideFastUserSwitching : IntFormat, SwitchingShown = "0", SwitchingHidden = "1"
+        ::ddf::generated::choice! {
+            HideFastUserSwitching : Int,
+            "expected a value of HideFastUserSwitching: SwitchingShown (0) or SwitchingHidden (1)",
+            [SwitchingShown, SwitchingHidden]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsLogon/OverrideShellProgram` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsLogon/OverrideShellProgram`.
+        #[repr(i64)]
         pub enum OverrideShellProgram {
             /// `0`: NotConfigured
-            NotConfigured,
+            NotConfigured = 0,
             /// `1`: LightweightShell
-            LightweightShell,
+            LightweightShell = 1,
         }
-        ::ddf::choice! {
-            OverrideShellProgram : IntFormat, NotConfigured = "0", LightweightShell = "1"
+        ::ddf::generated::choice! {
+            OverrideShellProgram : Int,
+            "expected a value of OverrideShellProgram: NotConfigured (0) or LightweightShell (1)",
+            [NotConfigured, LightweightShell]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/WindowsLogon/AllowAutomaticRestartSignOn`
         ///
@@ -124,7 +133,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_FIRST_LOGON_ANIMATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableFirstLogonAnimation,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsLogon/EnableFirstLogonAnimation",
         );
@@ -176,7 +185,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const HIDE_FAST_USER_SWITCHING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::HideFastUserSwitching,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsLogon/HideFastUserSwitching",
         );
@@ -194,7 +203,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const OVERRIDE_SHELL_PROGRAM: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::OverrideShellProgram,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsLogon/OverrideShellProgram",
         );
@@ -284,7 +293,7 @@ mod tables_ {
         7329868629908914184,
         12600631896896962562,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.150635.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;text/plainLogon~AT~System~LogonDontDisplayNetworkSelectionUIlogon.admxDisableLockScreenAppNotifications10.0.171347.0EnumerateLocalUsers10.0.183629.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;WinLogon~AT~WindowsComponents~LogonAutomaticRestartSignOnWinLogon.admxConfigAutomaticRestartSignOn0SwitchingShown1SwitchingHiddenHideFastUserSwitchingDisabledEnabledEnableFirstLogonAnimation10.0.2262111.0EnableMPRNotifications10.0.22621.2338NotConfiguredLightweightShell",
         b"\x1B\n\x03\x81\x01\n\x15\x1D\n!\n\x03\x13\n\x03\x95\x01#\x16\r\x1C\x01\x0E\x01\x0F\x15\x08\x07\x19\n\x04\x16\x0F\r\x10",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x07\x08\x03\0\0\xCB\x025\x03\0\0\x02\x03\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\t\x08\x03\0\0\xCB\x025\x03\0\0\n\x0B\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x06\x0C\x08\x03\0\0\xCB\x025\x03\0\0\r\x0E\x0F\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x10\x11\x12\x03\0\0\xCB\x025\x03\0\0\r\x0E\x0F\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x10\x13\x12\x03\0\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x14\x01\x05\x04\x02\x14\x15\x16\x17\0\0\0\0\x02\0\0\x18\x06\0\xCF\x065\x04\0\0\r\x0E\x04\x01\0\x01\x16\x01\x05\x04\x02\x14\x19\x16\x1A\0\0\0\0\x02\0\0\x1B\x06\0\xCB\x025\x03\0\0\x1C\x1D\x04\x01\0\x01\x01\x05\x02\0\0\0\0\x01\x10\x1E\x12\x03\0\0\xCF\x025\x04\0\0\x1F\x1D\x04\x01\0\x01\x14\x01\x05\x04\x02\x14 \x16!\0\0\0\0\x03\0\0",

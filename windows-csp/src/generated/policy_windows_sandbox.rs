@@ -12,85 +12,108 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/WindowsSandbox`.
     pub mod windows_sandbox {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowAudioInput` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowAudioInput`.
+        #[repr(i64)]
         pub enum AllowAudioInput {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowAudioInput : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowAudioInput : Int,
+            "expected a value of AllowAudioInput: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowClipboardRedirection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowClipboardRedirection`.
+        #[repr(i64)]
         pub enum AllowClipboardRedirection {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowClipboardRedirection : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowClipboardRedirection : Int,
+            "expected a value of AllowClipboardRedirection: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowMappedFolders` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowMappedFolders`.
+        #[repr(i64)]
         pub enum AllowMappedFolders {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowMappedFolders : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowMappedFolders : Int,
+            "expected a value of AllowMappedFolders: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowNetworking` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowNetworking`.
+        #[repr(i64)]
         pub enum AllowNetworking {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowNetworking : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowNetworking : Int,
+            "expected a value of AllowNetworking: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowPrinterRedirection` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowPrinterRedirection`.
+        #[repr(i64)]
         pub enum AllowPrinterRedirection {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowPrinterRedirection : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowPrinterRedirection : Int,
+            "expected a value of AllowPrinterRedirection: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowVGPU` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowVGPU`.
+        #[repr(i64)]
         pub enum AllowVgpu {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowVgpu : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowVgpu : Int, "expected a value of AllowVgpu: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowVideoInput` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowVideoInput`.
+        #[repr(i64)]
         pub enum AllowVideoInput {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowVideoInput : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowVideoInput : Int,
+            "expected a value of AllowVideoInput: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowWriteToMappedFolders` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowWriteToMappedFolders`.
+        #[repr(i64)]
         pub enum AllowWriteToMappedFolders {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowWriteToMappedFolders : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowWriteToMappedFolders : Int,
+            "expected a value of AllowWriteToMappedFolders: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowAudioInput`
         ///
@@ -106,7 +129,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_AUDIO_INPUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowAudioInput,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowAudioInput",
         );
@@ -124,7 +147,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_CLIPBOARD_REDIRECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowClipboardRedirection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowClipboardRedirection",
         );
@@ -142,7 +165,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_MAPPED_FOLDERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowMappedFolders,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowMappedFolders",
         );
@@ -160,7 +183,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_NETWORKING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowNetworking,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowNetworking",
         );
@@ -178,7 +201,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PRINTER_REDIRECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPrinterRedirection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowPrinterRedirection",
         );
@@ -196,7 +219,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_VGPU: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowVgpu,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowVGPU",
         );
@@ -214,7 +237,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_VIDEO_INPUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowVideoInput,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowVideoInput",
         );
@@ -232,7 +255,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_WRITE_TO_MAPPED_FOLDERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowWriteToMappedFolders,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowWriteToMappedFolders",
         );
@@ -321,7 +344,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.22000, 10.0.19043.4950, 10.0.19042.4950, 10.0.19041.495011.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;1text/plain0NotAllowedAllowedAllowVGPUWindowsSandbox~AT~WindowsComponents~WindowsSandboxCatAllowNetworkingAllowAudioInputAllowVideoInputAllowPrinterRedirectionAllowClipboardRedirection10.0.26100AllowMappedFoldersAllowWriteToMappedFoldersWindowsSandbox_AllowWriteToMappedFolders_DependencyGroupDevice/Vendor/MSFT/Policy/Config/WindowsSandbox/AllowMappedFolders[1]",
         b"\x1B=\x04\x86\x01\x01\n\x01\n\x07\t5\x0F\x0F\x0F\x17\x19\n\x12\x198B\x03",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\n\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\x0C\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\r\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\x0E\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\x0F\x0B\0\xCF\x065\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\x10\x0B\0\xCF\x065\x04\0\0\x11\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\x12\x0B\0\xCF\x0E5\x04\0\0\x11\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\x13\x0B\0\x01\x14\0\x01\0\x15\x01\x06\0\x16\0\0\0",

@@ -12,122 +12,150 @@
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay`.
     pub mod wireless_display {
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowMdnsAdvertisement` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowMdnsAdvertisement`.
+        #[repr(i64)]
         pub enum AllowMdnsAdvertisement {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowMdnsAdvertisement : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowMdnsAdvertisement : Int,
+            "expected a value of AllowMdnsAdvertisement: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowMdnsDiscovery` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowMdnsDiscovery`.
+        #[repr(i64)]
         pub enum AllowMdnsDiscovery {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowMdnsDiscovery : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowMdnsDiscovery : Int,
+            "expected a value of AllowMdnsDiscovery: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowMovementDetectionOnInfrastructure` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowMovementDetectionOnInfrastructure`.
+        #[repr(i64)]
         pub enum AllowMovementDetectionOnInfrastructure {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowMovementDetectionOnInfrastructure : IntFormat, NotAllowed = "0", Allowed =
-            "1"
+        ::ddf::generated::choice! {
+            AllowMovementDetectionOnInfrastructure : Int,
+            "expected a value of AllowMovementDetectionOnInfrastructure: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowPCReceiverToBeTCPServer` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowPCReceiverToBeTCPServer`.
+        #[repr(i64)]
         pub enum AllowPcReceiverToBeTcpServer {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowPcReceiverToBeTcpServer : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowPcReceiverToBeTcpServer : Int,
+            "expected a value of AllowPcReceiverToBeTcpServer: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowPCSenderToBeTCPClient` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowPCSenderToBeTCPClient`.
+        #[repr(i64)]
         pub enum AllowPcSenderToBeTcpClient {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowPcSenderToBeTcpClient : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowPcSenderToBeTcpClient : Int,
+            "expected a value of AllowPcSenderToBeTcpClient: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowProjectionFromPC` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowProjectionFromPC`.
+        #[repr(i64)]
         pub enum AllowProjectionFromPc {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowProjectionFromPc : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowProjectionFromPc : Int,
+            "expected a value of AllowProjectionFromPc: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowProjectionFromPCOverInfrastructure` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowProjectionFromPCOverInfrastructure`.
+        #[repr(i64)]
         pub enum AllowProjectionFromPcOverInfrastructure {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowProjectionFromPcOverInfrastructure : IntFormat, NotAllowed = "0", Allowed =
-            "1"
+        ::ddf::generated::choice! {
+            AllowProjectionFromPcOverInfrastructure : Int,
+            "expected a value of AllowProjectionFromPcOverInfrastructure: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowProjectionToPC` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowProjectionToPC`.
+        #[repr(i64)]
         pub enum AllowProjectionToPc {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowProjectionToPc : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowProjectionToPc : Int,
+            "expected a value of AllowProjectionToPc: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowProjectionToPCOverInfrastructure` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowProjectionToPCOverInfrastructure`.
+        #[repr(i64)]
         pub enum AllowProjectionToPcOverInfrastructure {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowProjectionToPcOverInfrastructure : IntFormat, NotAllowed = "0", Allowed =
-            "1"
+        ::ddf::generated::choice! {
+            AllowProjectionToPcOverInfrastructure : Int,
+            "expected a value of AllowProjectionToPcOverInfrastructure: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowUserInputFromWirelessDisplayReceiver` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowUserInputFromWirelessDisplayReceiver`.
+        #[repr(i64)]
         pub enum AllowUserInputFromWirelessDisplayReceiver {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: Enabled
-            Enabled,
+            Enabled = 1,
         }
-        ::ddf::choice! {
-            AllowUserInputFromWirelessDisplayReceiver : IntFormat, Disabled = "0", Enabled =
-            "1"
+        ::ddf::generated::choice! {
+            AllowUserInputFromWirelessDisplayReceiver : Int,
+            "expected a value of AllowUserInputFromWirelessDisplayReceiver: Disabled (0) or Enabled (1)",
+            [Disabled, Enabled]
         }
-        /// The values that `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/RequirePinForPairing` lists.
+        /// The values of `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/RequirePinForPairing`.
+        #[repr(i64)]
         pub enum RequirePinForPairing {
             /// `0`: NotRequired
-            NotRequired,
+            NotRequired = 0,
             /// `1`: RequiredForNewDevices
-            RequiredForNewDevices,
+            RequiredForNewDevices = 1,
             /// `2`: AlwaysRequired
-            AlwaysRequired,
+            AlwaysRequired = 2,
         }
-        ::ddf::choice! {
-            RequirePinForPairing : IntFormat, NotRequired = "0", RequiredForNewDevices = "1",
-            AlwaysRequired = "2"
+        ::ddf::generated::choice! {
+            RequirePinForPairing : Int,
+            "expected a value of RequirePinForPairing: NotRequired (0), RequiredForNewDevices (1) or AlwaysRequired (2)",
+            [NotRequired, RequiredForNewDevices, AlwaysRequired]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowMdnsAdvertisement`
         ///
@@ -143,7 +171,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_MDNS_ADVERTISEMENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowMdnsAdvertisement,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowMdnsAdvertisement",
         );
@@ -161,7 +189,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_MDNS_DISCOVERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowMdnsDiscovery,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowMdnsDiscovery",
         );
@@ -179,7 +207,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_MOVEMENT_DETECTION_ON_INFRASTRUCTURE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowMovementDetectionOnInfrastructure,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowMovementDetectionOnInfrastructure",
         );
@@ -197,7 +225,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PC_RECEIVER_TO_BE_TCP_SERVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPcReceiverToBeTcpServer,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowPCReceiverToBeTCPServer",
         );
@@ -215,7 +243,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PC_SENDER_TO_BE_TCP_CLIENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPcSenderToBeTcpClient,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowPCSenderToBeTCPClient",
         );
@@ -233,7 +261,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PROJECTION_FROM_PC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowProjectionFromPc,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowProjectionFromPC",
         );
@@ -251,7 +279,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PROJECTION_FROM_PC_OVER_INFRASTRUCTURE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowProjectionFromPcOverInfrastructure,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowProjectionFromPCOverInfrastructure",
         );
@@ -269,7 +297,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PROJECTION_TO_PC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowProjectionToPc,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowProjectionToPC",
         );
@@ -287,7 +315,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PROJECTION_TO_PC_OVER_INFRASTRUCTURE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowProjectionToPcOverInfrastructure,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowProjectionToPCOverInfrastructure",
         );
@@ -305,7 +333,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_USER_INPUT_FROM_WIRELESS_DISPLAY_RECEIVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowUserInputFromWirelessDisplayReceiver,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/AllowUserInputFromWirelessDisplayReceiver",
         );
@@ -323,7 +351,7 @@ pub mod policy {
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const REQUIRE_PIN_FOR_PAIRING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::RequirePinForPairing,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WirelessDisplay/RequirePinForPairing",
         );
@@ -415,7 +443,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "com.microsoft/11/MDM/Policy10.0.150635.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;1text/plain0NotAllowedAllowed10.0.143934.1AllowProjectionToPCWirelessDisplay~AT~WindowsComponents~Connect10.0.10586DisabledEnabledNotRequiredRequiredForNewDevices2AlwaysRequiredRequirePinForPairing10.0.162996.010.0.2200011.0",
         b"\x1B\n\x03\x81\x01\x01\n\x01\n\x07\n\x03\x13,\n\x08\x07\x0B\x15\x01\x0E\x14\n\x03\n\x04",
         b"\n\x10\x05\0\0\0\0\0\0\x01\x01\xCF\x025\x04\0\0\x02\x03\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\xCF\x065\x04\0\0\n\x0B\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\x0C\r\0\xCF\x025\x04\0\0\x0E\x0B\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x0F\x05\x10\0\0\0\0\x01\0\0\xCF\x065\x04\0\0\n\x0B\x04\x01\0\x01\x07\x01\x06\x04\x03\x07\x11\x05\x12\x13\x14\0\0\0\0\x03\0\0\x15\r\0\xCF\x025\x04\0\0\x16\x17\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0\xCF\x025\x04\0\0\x18\x19\x04\x01\0\x01\x05\x01\x06\x04\x02\x07\x08\x05\t\0\0\0\0\x01\0\0",

@@ -142,7 +142,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.143931.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;RebootNowSingleDailyRecurrentWeeklyRecurrent10.0.26100",
         b"\n\x03\x90\x01\0\t\x06\x0E\x0F\n",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\n\x18\x06\x05\0\x01\x02\x03\0\x01\x04\x12\x10\x05\0\0\x01\x02\x03\0\x04J5\x03\x06\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0J5\x03\x07\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0J5\x03\x08\0\t\x02\x03\x01\x01\x04\x08\0\0\0\0\0",

@@ -10,43 +10,56 @@
     clippy::pedantic
 )]
 pub mod secure_assessment {
-    /// The values that `./Vendor/MSFT/SecureAssessment/AllowScreenMonitoring` lists.
+    /// The values of `./Vendor/MSFT/SecureAssessment/AllowScreenMonitoring`.
+    #[repr(i64)]
     pub enum AllowScreenMonitoring {
         /// `1`: Allowed
-        Allowed,
+        Allowed = 1,
         /// `0`: NotAllowed
-        NotAllowed,
+        NotAllowed = 0,
     }
-    ::ddf::choice! {
-        AllowScreenMonitoring : IntFormat, Allowed = "1", NotAllowed = "0"
+    ::ddf::generated::choice! {
+        AllowScreenMonitoring : Int,
+        "expected a value of AllowScreenMonitoring: Allowed (1) or NotAllowed (0)",
+        [Allowed, NotAllowed]
     }
-    /// The values that `./Vendor/MSFT/SecureAssessment/AllowTextSuggestions` lists.
+    /// The values of `./Vendor/MSFT/SecureAssessment/AllowTextSuggestions`.
+    #[repr(i64)]
     pub enum AllowTextSuggestions {
         /// `1`: Allowed
-        Allowed,
+        Allowed = 1,
         /// `0`: NotAllowed
-        NotAllowed,
+        NotAllowed = 0,
     }
-    ::ddf::choice! {
-        AllowTextSuggestions : IntFormat, Allowed = "1", NotAllowed = "0"
+    ::ddf::generated::choice! {
+        AllowTextSuggestions : Int,
+        "expected a value of AllowTextSuggestions: Allowed (1) or NotAllowed (0)",
+        [Allowed, NotAllowed]
     }
-    /// The values that `./Vendor/MSFT/SecureAssessment/LaunchURI` takes, checked.
+    /// The values of `./Vendor/MSFT/SecureAssessment/LaunchURI`.
     ///
     /// Pattern: `/^https?:\/\/(?:www\.)?[-a-zA-Z0-9@:%._\+~#=]{1,256}\.[a-zA-Z0-9()]{1,6}\b(?:[-a-zA-Z0-9()@:%_\+.~#?&\/=]*)$/`.
-    #[derive(Clone, Copy, Debug)]
-    pub enum LaunchUri {}
-    ::ddf::checked! {
-        LaunchUri : ChrFormat, super::tables_::DETAILS[1]
+    pub struct LaunchUri {
+        text: ::ddf::generated::String,
     }
-    /// The values that `./Vendor/MSFT/SecureAssessment/RequirePrinting` lists.
+    ::ddf::generated::text! {
+        LaunchUri : Chr,
+        "expected a value of LaunchUri: text that matches `/^https?:\\/\\/(?:www\\.)?[-a-zA-Z0-9@:%._\\+~#=]{1,256}\\.[a-zA-Z0-9()]{1,6}\\b(?:[-a-zA-Z0-9()@:%_\\+.~#?…`",
+        "expected a value of LaunchUri: text that matches `/^https?:\\/\\/(?:www\\.)?[-a-zA-Z0-9@:%._\\+~#=]{{1,256}}\\.[a-zA-Z0-9()]{{1,6}}\\b(?:[-a-zA-Z0-9()@:%_\\+.~#?…`",
+        "/^https?:\\/\\/(?:www\\.)?[-a-zA-Z0-9@:%._\\+~#=]{1,256}\\.[a-zA-Z0-9()]{1,6}\\b(?:[-a-zA-Z0-9()@:%_\\+.~#?&\\/=]*)$/"
+    }
+    /// The values of `./Vendor/MSFT/SecureAssessment/RequirePrinting`.
+    #[repr(i64)]
     pub enum RequirePrinting {
         /// `1`: Allowed
-        Allowed,
+        Allowed = 1,
         /// `0`: NotAllowed
-        NotAllowed,
+        NotAllowed = 0,
     }
-    ::ddf::choice! {
-        RequirePrinting : IntFormat, Allowed = "1", NotAllowed = "0"
+    ::ddf::generated::choice! {
+        RequirePrinting : Int,
+        "expected a value of RequirePrinting: Allowed (1) or NotAllowed (0)", [Allowed,
+        NotAllowed]
     }
     /// `./Vendor/MSFT/SecureAssessment/AllowScreenMonitoring`
     ///
@@ -60,7 +73,7 @@ pub mod secure_assessment {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const ALLOW_SCREEN_MONITORING: ::ddf::Path<
         ::ddf::access::GetReplace,
-        ::ddf::format::IntFormat,
+        self::AllowScreenMonitoring,
     > = ::ddf::Path::assume("./Vendor/MSFT/SecureAssessment/AllowScreenMonitoring");
     /// `./Vendor/MSFT/SecureAssessment/AllowTextSuggestions`
     ///
@@ -74,7 +87,7 @@ pub mod secure_assessment {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const ALLOW_TEXT_SUGGESTIONS: ::ddf::Path<
         ::ddf::access::GetReplace,
-        ::ddf::format::IntFormat,
+        self::AllowTextSuggestions,
     > = ::ddf::Path::assume("./Vendor/MSFT/SecureAssessment/AllowTextSuggestions");
     /// `./Vendor/MSFT/SecureAssessment/Assessments`
     ///
@@ -103,7 +116,7 @@ pub mod secure_assessment {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const LAUNCH_URI: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::ChrFormat,
+        self::LaunchUri,
     > = ::ddf::Path::assume("./Vendor/MSFT/SecureAssessment/LaunchURI");
     /// `./Vendor/MSFT/SecureAssessment/RequirePrinting`
     ///
@@ -117,7 +130,7 @@ pub mod secure_assessment {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const REQUIRE_PRINTING: ::ddf::Path<
         ::ddf::access::GetReplace,
-        ::ddf::format::IntFormat,
+        self::RequirePrinting,
     > = ::ddf::Path::assume("./Vendor/MSFT/SecureAssessment/RequirePrinting");
     /// `./Vendor/MSFT/SecureAssessment`
     ///
@@ -201,7 +214,7 @@ mod tables_ {
         FREE,
         9466439229866246146,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.150631.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;/^https?:\\/\\/(?:www\\.)?[-a-zA-Z0-9@:%._\\+~#=]{1,256}\\.[a-zA-Z0-9()]{1,6}\\b(?:[-a-zA-Z0-9()@:%_\\+.~#?&\\/=]*)$/01AllowedNotAllowed10.0.22621.521\n<xs:schema attributeFormDefault=\"unqualified\" elementFormDefault=\"qualified\" xmlns:xs=\"http://www.w3.org/2001/XMLSchema\">\n  <xs:element name=\"AssessmentsRoot\">\n    <xs:complexType>\n      <xs:sequence>\n        <xs:element name=\"Assessments\">\n          <xs:complexType>\n            <xs:sequence>\n              <xs:element name=\"Assessment\" maxOccurs=\"unbounded\" minOccurs=\"0\">\n                <xs:complexType>\n                  <xs:sequence>\n                    <xs:element type=\"xs:string\" name=\"TestName\"/>\n                    <xs:element type=\"xs:string\" name=\"TestUri\"/>\n                  </xs:sequence>\n                </xs:complexType>\n              </xs:element>\n            </xs:sequence>\n          </xs:complexType>\n        </xs:element>\n      </xs:sequence>\n    </xs:complexType>\n  </xs:element>\n</xs:schema>",
         b"\n\x03\x86\x01\0m\x01\x01\x07\n\x0E\xB1\x06",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04K5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x01\0\x05\0\0\0K5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0N0\x04\0\0\x01\x02\x03\0\x06\x01\x04\x04\x02\x07\x08\x06\t\0\0\0\0N0\x04\0\0\x01\x02\x03\0\x07\x01\x04\x04\x02\x07\x08\x06\t\0\0\0\0J5\x03\0\0\n\x02\x03\x01\x01\x04\0\0\x0B\0\0\0",

@@ -10,161 +10,193 @@
     clippy::pedantic
 )]
 pub mod shared_pc {
-    /// The values that `./Vendor/MSFT/SharedPC/AccountModel` lists.
+    /// The values of `./Vendor/MSFT/SharedPC/AccountModel`.
+    #[repr(i64)]
     pub enum AccountModel {
         /// `0`: GuestOnly
-        GuestOnly,
+        GuestOnly = 0,
         /// `1`: DomainJoinedOnly
-        DomainJoinedOnly,
+        DomainJoinedOnly = 1,
         /// `2`: DomainJoinedAndGuest
-        DomainJoinedAndGuest,
+        DomainJoinedAndGuest = 2,
     }
-    ::ddf::choice! {
-        AccountModel : IntFormat, GuestOnly = "0", DomainJoinedOnly = "1",
-        DomainJoinedAndGuest = "2"
+    ::ddf::generated::choice! {
+        AccountModel : Int,
+        "expected a value of AccountModel: GuestOnly (0), DomainJoinedOnly (1) or DomainJoinedAndGuest (2)",
+        [GuestOnly, DomainJoinedOnly, DomainJoinedAndGuest]
     }
-    /// The values that `./Vendor/MSFT/SharedPC/DeletionPolicy` lists.
+    /// The values of `./Vendor/MSFT/SharedPC/DeletionPolicy`.
+    #[repr(i64)]
     pub enum DeletionPolicy {
         /// `0`: Immediately
-        Immediately,
+        Immediately = 0,
         /// `1`: AtStorageThreshold
-        AtStorageThreshold,
+        AtStorageThreshold = 1,
         /// `2`: AtStorageOrInactivityThreshold
-        AtStorageOrInactivityThreshold,
+        AtStorageOrInactivityThreshold = 2,
     }
-    ::ddf::choice! {
-        DeletionPolicy : IntFormat, Immediately = "0", AtStorageThreshold = "1",
-        AtStorageOrInactivityThreshold = "2"
+    ::ddf::generated::choice! {
+        DeletionPolicy : Int,
+        "expected a value of DeletionPolicy: Immediately (0), AtStorageThreshold (1) or AtStorageOrInactivityThreshold (2)",
+        [Immediately, AtStorageThreshold, AtStorageOrInactivityThreshold]
     }
-    /// The values that `./Vendor/MSFT/SharedPC/DiskLevelCaching` takes, checked.
+    /// The values of `./Vendor/MSFT/SharedPC/DiskLevelCaching`.
     ///
-    /// Range: `[0-100]`.
-    #[derive(Clone, Copy, Debug)]
-    pub enum DiskLevelCaching {}
-    ::ddf::checked! {
-        DiskLevelCaching : IntFormat, super::tables_::DETAILS[13]
+    /// Allowed: a number from 0 to 100.
+    pub struct DiskLevelCaching {
+        number: i64,
     }
-    /// The values that `./Vendor/MSFT/SharedPC/DiskLevelDeletion` takes, checked.
+    ::ddf::generated::number! {
+        DiskLevelCaching : Int,
+        "expected a value of DiskLevelCaching: a number from 0 to 100", [(0, 100)]
+    }
+    /// The values of `./Vendor/MSFT/SharedPC/DiskLevelDeletion`.
     ///
-    /// Range: `[0-100]`.
-    #[derive(Clone, Copy, Debug)]
-    pub enum DiskLevelDeletion {}
-    ::ddf::checked! {
-        DiskLevelDeletion : IntFormat, super::tables_::DETAILS[12]
+    /// Allowed: a number from 0 to 100.
+    pub struct DiskLevelDeletion {
+        number: i64,
     }
-    /// The values that `./Vendor/MSFT/SharedPC/EnableAccountManager` lists.
+    ::ddf::generated::number! {
+        DiskLevelDeletion : Int,
+        "expected a value of DiskLevelDeletion: a number from 0 to 100", [(0, 100)]
+    }
+    /// The values of `./Vendor/MSFT/SharedPC/EnableAccountManager`.
     pub enum EnableAccountManager {
         /// `false`: Disabled
         Disabled,
         /// `true`: Enabled
         Enabled,
     }
-    ::ddf::choice! {
-        EnableAccountManager : BoolFormat, Disabled = "false", Enabled = "true"
+    ::ddf::generated::choice! {
+        EnableAccountManager : Bool,
+        "expected a value of EnableAccountManager: Disabled (false) or Enabled (true)",
+        [Disabled = "false", Enabled = "true"]
     }
-    /// The values that `./Vendor/MSFT/SharedPC/EnableSharedPCMode` lists.
+    /// The values of `./Vendor/MSFT/SharedPC/EnableSharedPCMode`.
     pub enum EnableSharedPcMode {
         /// `false`: NotConfigured
         NotConfigured,
         /// `true`: Enabled
         Enabled,
     }
-    ::ddf::choice! {
-        EnableSharedPcMode : BoolFormat, NotConfigured = "false", Enabled = "true"
+    ::ddf::generated::choice! {
+        EnableSharedPcMode : Bool,
+        "expected a value of EnableSharedPcMode: NotConfigured (false) or Enabled (true)",
+        [NotConfigured = "false", Enabled = "true"]
     }
-    /// The values that `./Vendor/MSFT/SharedPC/EnableSharedPCModeWithOneDriveSync` lists.
+    /// The values of `./Vendor/MSFT/SharedPC/EnableSharedPCModeWithOneDriveSync`.
     pub enum EnableSharedPcModeWithOnedriveSync {
         /// `false`: NotConfigured
         NotConfigured,
         /// `true`: Enabled
         Enabled,
     }
-    ::ddf::choice! {
-        EnableSharedPcModeWithOnedriveSync : BoolFormat, NotConfigured = "false", Enabled
-        = "true"
+    ::ddf::generated::choice! {
+        EnableSharedPcModeWithOnedriveSync : Bool,
+        "expected a value of EnableSharedPcModeWithOnedriveSync: NotConfigured (false) or Enabled (true)",
+        [NotConfigured = "false", Enabled = "true"]
     }
-    /// The values that `./Vendor/MSFT/SharedPC/EnableWindowsInsiderPreviewFlighting` lists.
+    /// The values of `./Vendor/MSFT/SharedPC/EnableWindowsInsiderPreviewFlighting`.
     pub enum EnableWindowsInsiderPreviewFlighting {
         /// `false`: NotConfigured
         NotConfigured,
         /// `true`: Enabled
         Enabled,
     }
-    ::ddf::choice! {
-        EnableWindowsInsiderPreviewFlighting : BoolFormat, NotConfigured = "false",
-        Enabled = "true"
+    ::ddf::generated::choice! {
+        EnableWindowsInsiderPreviewFlighting : Bool,
+        "expected a value of EnableWindowsInsiderPreviewFlighting: NotConfigured (false) or Enabled (true)",
+        [NotConfigured = "false", Enabled = "true"]
     }
-    /// The values that `./Vendor/MSFT/SharedPC/InactiveThreshold` takes, checked.
+    /// The values of `./Vendor/MSFT/SharedPC/InactiveThreshold`.
     ///
-    /// Range: `[0-4294967295]`.
-    #[derive(Clone, Copy, Debug)]
-    pub enum InactiveThreshold {}
-    ::ddf::checked! {
-        InactiveThreshold : IntFormat, super::tables_::DETAILS[17]
+    /// Allowed: a number from 0 to 4294967295.
+    pub struct InactiveThreshold {
+        number: i64,
     }
-    /// The values that `./Vendor/MSFT/SharedPC/MaintenanceStartTime` takes, checked.
+    ::ddf::generated::number! {
+        InactiveThreshold : Int,
+        "expected a value of InactiveThreshold: a number from 0 to 4294967295", [(0,
+        4294967295)]
+    }
+    /// The values of `./Vendor/MSFT/SharedPC/MaintenanceStartTime`.
     ///
-    /// Range: `[0-1440]`.
-    #[derive(Clone, Copy, Debug)]
-    pub enum MaintenanceStartTime {}
-    ::ddf::checked! {
-        MaintenanceStartTime : IntFormat, super::tables_::DETAILS[6]
+    /// Allowed: a number from 0 to 1440.
+    pub struct MaintenanceStartTime {
+        number: i64,
     }
-    /// The values that `./Vendor/MSFT/SharedPC/MaxPageFileSizeMB` takes, checked.
+    ::ddf::generated::number! {
+        MaintenanceStartTime : Int,
+        "expected a value of MaintenanceStartTime: a number from 0 to 1440", [(0, 1440)]
+    }
+    /// The values of `./Vendor/MSFT/SharedPC/MaxPageFileSizeMB`.
     ///
-    /// Range: `[0-32768]`.
-    #[derive(Clone, Copy, Debug)]
-    pub enum MaxPageFileSizeMb {}
-    ::ddf::checked! {
-        MaxPageFileSizeMb : IntFormat, super::tables_::DETAILS[18]
+    /// Allowed: a number from 0 to 32768.
+    pub struct MaxPageFileSizeMb {
+        number: i64,
     }
-    /// The values that `./Vendor/MSFT/SharedPC/RestrictLocalStorage` lists.
+    ::ddf::generated::number! {
+        MaxPageFileSizeMb : Int,
+        "expected a value of MaxPageFileSizeMb: a number from 0 to 32768", [(0, 32768)]
+    }
+    /// The values of `./Vendor/MSFT/SharedPC/RestrictLocalStorage`.
     pub enum RestrictLocalStorage {
         /// `false`: NotRestricted
         NotRestricted,
         /// `true`: Restricted
         Restricted,
     }
-    ::ddf::choice! {
-        RestrictLocalStorage : BoolFormat, NotRestricted = "false", Restricted = "true"
+    ::ddf::generated::choice! {
+        RestrictLocalStorage : Bool,
+        "expected a value of RestrictLocalStorage: NotRestricted (false) or Restricted (true)",
+        [NotRestricted = "false", Restricted = "true"]
     }
-    /// The values that `./Vendor/MSFT/SharedPC/SetEduPolicies` lists.
+    /// The values of `./Vendor/MSFT/SharedPC/SetEduPolicies`.
     pub enum SetEduPolicies {
         /// `false`: NotConfigured
         NotConfigured,
         /// `true`: Enabled
         Enabled,
     }
-    ::ddf::choice! {
-        SetEduPolicies : BoolFormat, NotConfigured = "false", Enabled = "true"
+    ::ddf::generated::choice! {
+        SetEduPolicies : Bool,
+        "expected a value of SetEduPolicies: NotConfigured (false) or Enabled (true)",
+        [NotConfigured = "false", Enabled = "true"]
     }
-    /// The values that `./Vendor/MSFT/SharedPC/SetPowerPolicies` lists.
+    /// The values of `./Vendor/MSFT/SharedPC/SetPowerPolicies`.
     pub enum SetPowerPolicies {
         /// `false`: NotConfigured
         NotConfigured,
         /// `true`: Enabled
         Enabled,
     }
-    ::ddf::choice! {
-        SetPowerPolicies : BoolFormat, NotConfigured = "false", Enabled = "true"
+    ::ddf::generated::choice! {
+        SetPowerPolicies : Bool,
+        "expected a value of SetPowerPolicies: NotConfigured (false) or Enabled (true)",
+        [NotConfigured = "false", Enabled = "true"]
     }
-    /// The values that `./Vendor/MSFT/SharedPC/SignInOnResume` lists.
+    /// The values of `./Vendor/MSFT/SharedPC/SignInOnResume`.
     pub enum SignInOnResume {
         /// `false`: NotRequired
         NotRequired,
         /// `true`: Required
         Required,
     }
-    ::ddf::choice! {
-        SignInOnResume : BoolFormat, NotRequired = "false", Required = "true"
+    ::ddf::generated::choice! {
+        SignInOnResume : Bool,
+        "expected a value of SignInOnResume: NotRequired (false) or Required (true)",
+        [NotRequired = "false", Required = "true"]
     }
-    /// The values that `./Vendor/MSFT/SharedPC/SleepTimeout` takes, checked.
+    /// The values of `./Vendor/MSFT/SharedPC/SleepTimeout`.
     ///
-    /// Range: `[0-4294967295]`.
-    #[derive(Clone, Copy, Debug)]
-    pub enum SleepTimeout {}
-    ::ddf::checked! {
-        SleepTimeout : IntFormat, super::tables_::DETAILS[8]
+    /// Allowed: a number from 0 to 4294967295.
+    pub struct SleepTimeout {
+        number: i64,
+    }
+    ::ddf::generated::number! {
+        SleepTimeout : Int,
+        "expected a value of SleepTimeout: a number from 0 to 4294967295", [(0,
+        4294967295)]
     }
     /// `./Vendor/MSFT/SharedPC/AccountModel`
     ///
@@ -179,7 +211,7 @@ pub mod shared_pc {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const ACCOUNT_MODEL: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::IntFormat,
+        self::AccountModel,
     > = ::ddf::Path::assume("./Vendor/MSFT/SharedPC/AccountModel");
     /// `./Vendor/MSFT/SharedPC/DeletionPolicy`
     ///
@@ -194,7 +226,7 @@ pub mod shared_pc {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const DELETION_POLICY: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::IntFormat,
+        self::DeletionPolicy,
     > = ::ddf::Path::assume("./Vendor/MSFT/SharedPC/DeletionPolicy");
     /// `./Vendor/MSFT/SharedPC/DiskLevelCaching`
     ///
@@ -209,7 +241,7 @@ pub mod shared_pc {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const DISK_LEVEL_CACHING: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::IntFormat,
+        self::DiskLevelCaching,
     > = ::ddf::Path::assume("./Vendor/MSFT/SharedPC/DiskLevelCaching");
     /// `./Vendor/MSFT/SharedPC/DiskLevelDeletion`
     ///
@@ -224,7 +256,7 @@ pub mod shared_pc {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const DISK_LEVEL_DELETION: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::IntFormat,
+        self::DiskLevelDeletion,
     > = ::ddf::Path::assume("./Vendor/MSFT/SharedPC/DiskLevelDeletion");
     /// `./Vendor/MSFT/SharedPC/EnableAccountManager`
     ///
@@ -239,7 +271,7 @@ pub mod shared_pc {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const ENABLE_ACCOUNT_MANAGER: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::BoolFormat,
+        self::EnableAccountManager,
     > = ::ddf::Path::assume("./Vendor/MSFT/SharedPC/EnableAccountManager");
     /// `./Vendor/MSFT/SharedPC/EnableSharedPCMode`
     ///
@@ -254,7 +286,7 @@ pub mod shared_pc {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const ENABLE_SHARED_PC_MODE: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::BoolFormat,
+        self::EnableSharedPcMode,
     > = ::ddf::Path::assume("./Vendor/MSFT/SharedPC/EnableSharedPCMode");
     /// `./Vendor/MSFT/SharedPC/EnableSharedPCModeWithOneDriveSync`
     ///
@@ -269,7 +301,7 @@ pub mod shared_pc {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const ENABLE_SHARED_PC_MODE_WITH_ONEDRIVE_SYNC: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::BoolFormat,
+        self::EnableSharedPcModeWithOnedriveSync,
     > = ::ddf::Path::assume("./Vendor/MSFT/SharedPC/EnableSharedPCModeWithOneDriveSync");
     /// `./Vendor/MSFT/SharedPC/EnableWindowsInsiderPreviewFlighting`
     ///
@@ -284,7 +316,7 @@ pub mod shared_pc {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const ENABLE_WINDOWS_INSIDER_PREVIEW_FLIGHTING: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::BoolFormat,
+        self::EnableWindowsInsiderPreviewFlighting,
     > = ::ddf::Path::assume(
         "./Vendor/MSFT/SharedPC/EnableWindowsInsiderPreviewFlighting",
     );
@@ -301,7 +333,7 @@ pub mod shared_pc {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const INACTIVE_THRESHOLD: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::IntFormat,
+        self::InactiveThreshold,
     > = ::ddf::Path::assume("./Vendor/MSFT/SharedPC/InactiveThreshold");
     /// `./Vendor/MSFT/SharedPC/KioskModeAUMID`
     ///
@@ -342,7 +374,7 @@ pub mod shared_pc {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const MAINTENANCE_START_TIME: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::IntFormat,
+        self::MaintenanceStartTime,
     > = ::ddf::Path::assume("./Vendor/MSFT/SharedPC/MaintenanceStartTime");
     /// `./Vendor/MSFT/SharedPC/MaxPageFileSizeMB`
     ///
@@ -357,7 +389,7 @@ pub mod shared_pc {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const MAX_PAGE_FILE_SIZE_MB: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::IntFormat,
+        self::MaxPageFileSizeMb,
     > = ::ddf::Path::assume("./Vendor/MSFT/SharedPC/MaxPageFileSizeMB");
     /// `./Vendor/MSFT/SharedPC/RestrictLocalStorage`
     ///
@@ -372,7 +404,7 @@ pub mod shared_pc {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const RESTRICT_LOCAL_STORAGE: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::BoolFormat,
+        self::RestrictLocalStorage,
     > = ::ddf::Path::assume("./Vendor/MSFT/SharedPC/RestrictLocalStorage");
     /// `./Vendor/MSFT/SharedPC`
     ///
@@ -398,7 +430,7 @@ pub mod shared_pc {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const SET_EDU_POLICIES: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::BoolFormat,
+        self::SetEduPolicies,
     > = ::ddf::Path::assume("./Vendor/MSFT/SharedPC/SetEduPolicies");
     /// `./Vendor/MSFT/SharedPC/SetPowerPolicies`
     ///
@@ -413,7 +445,7 @@ pub mod shared_pc {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const SET_POWER_POLICIES: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::BoolFormat,
+        self::SetPowerPolicies,
     > = ::ddf::Path::assume("./Vendor/MSFT/SharedPC/SetPowerPolicies");
     /// `./Vendor/MSFT/SharedPC/SignInOnResume`
     ///
@@ -428,7 +460,7 @@ pub mod shared_pc {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const SIGN_IN_ON_RESUME: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::BoolFormat,
+        self::SignInOnResume,
     > = ::ddf::Path::assume("./Vendor/MSFT/SharedPC/SignInOnResume");
     /// `./Vendor/MSFT/SharedPC/SleepTimeout`
     ///
@@ -443,7 +475,7 @@ pub mod shared_pc {
     /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const SLEEP_TIMEOUT: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::IntFormat,
+        self::SleepTimeout,
     > = ::ddf::Path::assume("./Vendor/MSFT/SharedPC/SleepTimeout");
 }
 /// All nodes, for look-ups and checks at run time.
@@ -562,7 +594,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.143931.00x4;0x1B;0x30;0x31;0x48;0x54;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;Enable shared PC modefalseNotConfiguredtrueEnabledEnable Shared PC mode with OneDrive sync10.0.226211.2Enable WIP FlightingSet EDU policiesSet power policiesMaintenance start time0[0-1440]Sign-in on resumeNotRequiredRequiredSleep timeout300[0-4294967295]Enable account managerDisabledAccount modelGuestOnly1DomainJoinedOnly2DomainJoinedAndGuestAccount deletion policyImmediatelyAtStorageThresholdAtStorageOrInactivityThresholdDisk space threshold for account deletion25[0-100]Disk space threshold for account caching50Restrict local storage10.0.150631.1NotRestrictedRestrictedKiosk mode AUMIDKiosk mode user tile display textAccount inactive threshold30Maximum PageFile size1024[0-32768]",
         b"\n\x03\x8B\x01\0\x15\x05\r\x04\x07(\n\x03\x14\x10\x12\x16\x01\x08\x11\x0B\x08\r\x03\x0E\x16\x08\r\t\x01\x10\x01\x14\x17\x0B\x12\x1E)\x02\x07(\x02\x16\n\x03\r\n\x10!\x1A\x02\x15\x04\t",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04N5\x02\x05\0\x01\x02\x03\x01\x06\x01\x04\x04\x02\x06\x07\x08\t\0\0\0\0N5\x02\n\0\x0B\x0C\x03\x01\x06\x01\x04\x04\x02\x06\x07\x08\t\0\0\0\0N5\x02\r\0\x0B\x0C\x03\x01\x06\x01\x04\x04\x02\x06\x07\x08\t\0\0\0\0N5\x02\x0E\0\x01\x02\x03\x01\x06\x01\x04\x04\x02\x06\x07\x08\t\0\0\0\0N5\x02\x0F\0\x01\x02\x03\x01\x06\x01\x04\x04\x02\x06\x07\x08\t\0\0\0\0N5\x04\x10\0\x01\x02\x03\x01\x11\x01\x04\x06\0\x12\0\0\0N5\x02\x13\0\x01\x02\x03\x01\x06\x01\x04\x04\x02\x06\x14\x08\x15\0\0\0\0N5\x04\x16\0\x01\x02\x03\x01\x17\x01\x04\x06\0\x18\0\0\0N5\x02\x19\0\x01\x02\x03\x01\x06\x01\x04\x04\x02\x06\x1A\x08\t\0\0\0\0N5\x04\x1B\0\x01\x02\x03\x01\x11\x01\x04\x04\x03\x11\x1C\x1D\x1E\x1F \0\0\0\0N5\x04!\0\x01\x02\x03\x01\x1D\x01\x04\x04\x03\x11\"\x1D#\x1F$\0\0\0\0N5\x04%\0\x01\x02\x03\x01&\x01\x04\x06\0'\0\0\0N5\x04(\0\x01\x02\x03\x01)\x01\x04\x06\0'\0\0\0N5\x02*\0+,\x03\x01\x06\x01\x04\x04\x02\x06-\x08.\0\0\0\0J5\x03/\0+,\x03\x01\x01\x04\x08\0\0\0\0\0J5\x030\0+,\x03\x01\x01\x04\x08\0\0\0\0\0N5\x041\0+,\x03\x012\x01\x04\x06\0\x18\0\0\0N5\x043\0+,\x03\x014\x01\x04\x06\x005\0\0\0",

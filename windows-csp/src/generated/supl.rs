@@ -95,51 +95,60 @@ pub mod supl {
             > = ::ddf::Path::assume("./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft");
             /// Paths below `./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft`.
             pub mod microsoft {
-                /// The values that `./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/FullVersion` takes, checked.
+                /// The values of `./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/FullVersion`.
                 ///
                 /// Pattern: `^(\d+\.)?(\d+\.)?(\*\|\d+)$`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum FullVersion {}
-                ::ddf::checked! {
-                    FullVersion : ChrFormat, super::super::super::super::tables_::DETAILS[5]
+                pub struct FullVersion {
+                    text: ::ddf::generated::String,
                 }
-                /// The values that `./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/HighAccPositioningMethod` lists.
+                ::ddf::generated::text! {
+                    FullVersion : Chr,
+                    "expected a value of FullVersion: text that matches `^(\\d+\\.)?(\\d+\\.)?(\\*|\\d+)$`",
+                    "expected a value of FullVersion: text that matches `^(\\d+\\.)?(\\d+\\.)?(\\*|\\d+)$`",
+                    "^(\\d+\\.)?(\\d+\\.)?(\\*|\\d+)$"
+                }
+                /// The values of `./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/HighAccPositioningMethod`.
+                #[repr(i64)]
                 pub enum HighAccPositioningMethod {
                     /// `0`: None
-                    None,
+                    None = 0,
                     /// `1`: MobileStationAssisted
-                    MobileStationAssisted,
+                    MobileStationAssisted = 1,
                     /// `2`: MobileStationBased
-                    MobileStationBased,
+                    MobileStationBased = 2,
                     /// `3`: MobileStationStandalone
-                    MobileStationStandalone,
+                    MobileStationStandalone = 3,
                     /// `4`: Otdoa
-                    Otdoa,
+                    Otdoa = 4,
                     /// `5`: Aflt
-                    Aflt,
+                    Aflt = 5,
                 }
-                ::ddf::choice! {
-                    HighAccPositioningMethod : IntFormat, None = "0", MobileStationAssisted = "1",
-                    MobileStationBased = "2", MobileStationStandalone = "3", Otdoa = "4", Aflt = "5"
+                ::ddf::generated::choice! {
+                    HighAccPositioningMethod : Int,
+                    "expected a value of HighAccPositioningMethod: None (0), MobileStationAssisted (1), MobileStationBased (2), MobileStationStandalone (3), Otdoa (4) or Aflt (5)",
+                    [None, MobileStationAssisted, MobileStationBased, MobileStationStandalone, Otdoa,
+                    Aflt]
                 }
-                /// The values that `./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/LocMasterSwitchDependencyNII` lists.
+                /// The values of `./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/LocMasterSwitchDependencyNII`.
                 pub enum LocMasterSwitchDependencyNii {
                     /// `false`: Independent
                     Independent,
                     /// `true`: FollowsLocationToggle
                     FollowsLocationToggle,
                 }
-                ::ddf::choice! {
-                    LocMasterSwitchDependencyNii : BoolFormat, Independent = "false",
-                    FollowsLocationToggle = "true"
+                ::ddf::generated::choice! {
+                    LocMasterSwitchDependencyNii : Bool,
+                    "expected a value of LocMasterSwitchDependencyNii: Independent (false) or FollowsLocationToggle (true)",
+                    [Independent = "false", FollowsLocationToggle = "true"]
                 }
-                /// The values that `./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/Version` takes, checked.
+                /// The values of `./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/Version`.
                 ///
-                /// Range: `[1-2]`.
-                #[derive(Clone, Copy, Debug)]
-                pub enum Version {}
-                ::ddf::checked! {
-                    Version : IntFormat, super::super::super::super::tables_::DETAILS[4]
+                /// Allowed: a number from 1 to 2.
+                pub struct Version {
+                    number: i64,
+                }
+                ::ddf::generated::number! {
+                    Version : Int, "expected a value of Version: a number from 1 to 2", [(1, 2)]
                 }
                 /// `./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/FullVersion`
                 ///
@@ -151,10 +160,9 @@ pub mod supl {
                 /// | Default | `1.0.0` |
                 /// | Since | Windows 10, version 2004 (10.0.19041) |
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-                pub const FULL_VERSION: ::ddf::Path<
-                    ::ddf::access::GetReplace,
-                    ::ddf::format::ChrFormat,
-                > = ::ddf::Path::assume("./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/FullVersion");
+                pub const FULL_VERSION: ::ddf::Path<::ddf::access::GetReplace, self::FullVersion> = ::ddf::Path::assume(
+                    "./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/FullVersion",
+                );
                 /// `./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/HighAccPositioningMethod`
                 ///
                 /// | | |
@@ -167,7 +175,7 @@ pub mod supl {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub const HIGH_ACC_POSITIONING_METHOD: ::ddf::Path<
                     ::ddf::access::GetReplace,
-                    ::ddf::format::IntFormat,
+                    self::HighAccPositioningMethod,
                 > = ::ddf::Path::assume(
                     "./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/HighAccPositioningMethod",
                 );
@@ -183,7 +191,7 @@ pub mod supl {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub const LOC_MASTER_SWITCH_DEPENDENCY_NII: ::ddf::Path<
                     ::ddf::access::GetReplace,
-                    ::ddf::format::BoolFormat,
+                    self::LocMasterSwitchDependencyNii,
                 > = ::ddf::Path::assume(
                     "./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/LocMasterSwitchDependencyNII",
                 );
@@ -309,10 +317,9 @@ pub mod supl {
                 /// | Default | `1` |
                 /// | Since | Windows 10, version 1507 (10.0.10240) |
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-                pub const VERSION: ::ddf::Path<
-                    ::ddf::access::GetReplace,
-                    ::ddf::format::IntFormat,
-                > = ::ddf::Path::assume("./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/Version");
+                pub const VERSION: ::ddf::Path<::ddf::access::GetReplace, self::Version> = ::ddf::Path::assume(
+                    "./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/Version",
+                );
                 /// Paths below `./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/RootCertificate`.
                 pub mod root_certificate {
                     /// `./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/RootCertificate/Data`
@@ -468,33 +475,36 @@ pub mod supl {
     }
     /// Paths below `./Vendor/MSFT/SUPL/V2UPL1`.
     pub mod v2upl1 {
-        /// The values that `./Vendor/MSFT/SUPL/V2UPL1/LocMasterSwitchDependencyNII` lists.
+        /// The values of `./Vendor/MSFT/SUPL/V2UPL1/LocMasterSwitchDependencyNII`.
         pub enum LocMasterSwitchDependencyNii {
             /// `false`: Independent
             Independent,
             /// `true`: FollowsLocationToggle
             FollowsLocationToggle,
         }
-        ::ddf::choice! {
-            LocMasterSwitchDependencyNii : BoolFormat, Independent = "false",
-            FollowsLocationToggle = "true"
+        ::ddf::generated::choice! {
+            LocMasterSwitchDependencyNii : Bool,
+            "expected a value of LocMasterSwitchDependencyNii: Independent (false) or FollowsLocationToggle (true)",
+            [Independent = "false", FollowsLocationToggle = "true"]
         }
-        /// The values that `./Vendor/MSFT/SUPL/V2UPL1/PositioningMethod_MR` lists.
+        /// The values of `./Vendor/MSFT/SUPL/V2UPL1/PositioningMethod_MR`.
+        #[repr(i64)]
         pub enum PositioningMethodMr {
             /// `0`: None
-            None,
+            None = 0,
             /// `1`: MobileStationAssisted
-            MobileStationAssisted,
+            MobileStationAssisted = 1,
             /// `2`: MobileStationBased
-            MobileStationBased,
+            MobileStationBased = 2,
             /// `3`: MobileStationStandalone
-            MobileStationStandalone,
+            MobileStationStandalone = 3,
             /// `4`: Aflt
-            Aflt,
+            Aflt = 4,
         }
-        ::ddf::choice! {
-            PositioningMethodMr : IntFormat, None = "0", MobileStationAssisted = "1",
-            MobileStationBased = "2", MobileStationStandalone = "3", Aflt = "4"
+        ::ddf::generated::choice! {
+            PositioningMethodMr : Int,
+            "expected a value of PositioningMethodMr: None (0), MobileStationAssisted (1), MobileStationBased (2), MobileStationStandalone (3) or Aflt (4)",
+            [None, MobileStationAssisted, MobileStationBased, MobileStationStandalone, Aflt]
         }
         /// `./Vendor/MSFT/SUPL/V2UPL1/ApplicationTypeIndicator_MR`
         ///
@@ -520,7 +530,7 @@ pub mod supl {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const LOC_MASTER_SWITCH_DEPENDENCY_NII: ::ddf::Path<
             ::ddf::access::GetReplace,
-            ::ddf::format::BoolFormat,
+            self::LocMasterSwitchDependencyNii,
         > = ::ddf::Path::assume("./Vendor/MSFT/SUPL/V2UPL1/LocMasterSwitchDependencyNII");
         /// `./Vendor/MSFT/SUPL/V2UPL1/MPC`
         ///
@@ -569,7 +579,7 @@ pub mod supl {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const POSITIONING_METHOD_MR: ::ddf::Path<
             ::ddf::access::GetReplace,
-            ::ddf::format::IntFormat,
+            self::PositioningMethodMr,
         > = ::ddf::Path::assume("./Vendor/MSFT/SUPL/V2UPL1/PositioningMethod_MR");
         /// `./Vendor/MSFT/SUPL/V2UPL1/ServerAccessInterval`
         ///
@@ -786,7 +796,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.102401.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;1[1-2]10.0.190411.21.0.0^(\\d+\\.)?(\\d+\\.)?(\\*|\\d+)$0NoneMobileStationAssisted2MobileStationBased3MobileStationStandalone4Otdoa5AflttruefalseIndependentFollowsLocationToggle306010.0.177631.1",
         b"\n\x03\x9A\x01\0\x01\x05\n\x03\x05\x1A\x01\x04\x15\x01\x12\x01\x17\x01\x05\x01\x04\x04\x05\x0B\x15\x02\x02\n\x03",
         b"\n\x15\x05\0\0\x01\x02\x03\0\x01\x04\x12\x10\x05\0\0\x01\x02\x03\0\x04\n\x10\x03\0\0\x01\x02\x03\0\x01\x04J0\x03\0\0\x01\x02\x03\0\x01\x04\x08\0\0\0\0\0N0\x04\0\0\x01\x02\x03\0\x05\x01\x04\x06\0\x06\0\0\0N0\x03\0\0\x07\x08\x03\0\t\x01\x04\x01\0\n\0\0\0N0\x04\0\0\x01\x02\x03\0\x0B\x01\x04\x04\x06\x0B\x0C\x05\r\x0E\x0F\x10\x11\x12\x13\x14\x15\0\0\0\0N0\x02\0\0\x01\x02\x03\0\x16\x01\x04\x04\x02\x17\x18\x16\x19\0\0\0\0N0\x04\0\0\x01\x02\x03\0\x1A\x01\x04\x08\0\0\0\0\0N0\x04\0\0\x01\x02\x03\0\x1B\x01\x04\x08\0\0\0\0\0R0\0\0\0\x01\x02\x03\0\x04\x08\0\0\0\0\0\x12\x10\x05\0\0\x1C\x1D\x03\0\x04J0\x03\0\0\x1C\x1D\x03\0\x01\x04\x08\0\0\0\0\0R0\0\0\0\x1C\x1D\x03\0\x04\x08\0\0\0\0\0N0\x04\0\0\x01\x02\x03\0\x0B\x01\x04\x04\x05\x0B\x0C\x05\r\x0E\x0F\x10\x11\x12\x15\0\0\0\0",

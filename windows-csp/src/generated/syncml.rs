@@ -41,23 +41,25 @@ pub mod syncml {
         }
         /// Paths below `./SyncML/DMAcc/{AccountUID}`.
         pub mod account_uid {
-            /// The values that `./SyncML/DMAcc/{AccountUID}/AAuthPref` lists.
+            /// The values of `./SyncML/DMAcc/{AccountUID}/AAuthPref`.
             pub enum AauthPref {
                 /// `BASIC`: Basic
                 Basic,
                 /// `DIGEST`: Digest
                 Digest,
             }
-            ::ddf::choice! {
-                AauthPref : ChrFormat, Basic = "BASIC", Digest = "DIGEST"
+            ::ddf::generated::choice! {
+                AauthPref : Chr,
+                "expected a value of AauthPref: Basic (BASIC) or Digest (DIGEST)", [Basic =
+                "BASIC", Digest = "DIGEST"]
             }
-            /// The values that `./SyncML/DMAcc/{AccountUID}/AppID` lists.
+            /// The values of `./SyncML/DMAcc/{AccountUID}/AppID`.
             pub enum AppId {
                 /// `w7`: W7
                 W7,
             }
-            ::ddf::choice! {
-                AppId : ChrFormat, W7 = "w7"
+            ::ddf::generated::choice! {
+                AppId : Chr, "expected a value of AppId: W7 (w7)", [W7 = "w7"]
             }
             /// `./SyncML/DMAcc/{AccountUID}/AAuthPref`
             ///
@@ -72,7 +74,7 @@ pub mod syncml {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn aauth_pref(
                 account_uid: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::ChrFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::AauthPref> {
                 ::ddf::Path::join(&["./SyncML/DMAcc/", "/AAuthPref"], &[&account_uid])
             }
             /// `./SyncML/DMAcc/{AccountUID}/AppAddr`
@@ -117,7 +119,7 @@ pub mod syncml {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn app_id(
                 account_uid: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::ChrFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::AppId> {
                 ::ddf::Path::join(&["./SyncML/DMAcc/", "/AppID"], &[&account_uid])
             }
             /// `./SyncML/DMAcc/{AccountUID}/Ext`
@@ -201,15 +203,16 @@ pub mod syncml {
                 }
                 /// Paths below `./SyncML/DMAcc/{AccountUID}/AppAddr/{ObjectName}`.
                 pub mod object_name {
-                    /// The values that `./SyncML/DMAcc/{AccountUID}/AppAddr/{ObjectName}/AddrType` lists.
+                    /// The values of `./SyncML/DMAcc/{AccountUID}/AppAddr/{ObjectName}/AddrType`.
                     pub enum AddrType {
                         /// `URI`: Uri
                         Uri,
                         /// `IPv4`: Ipv4
                         Ipv4,
                     }
-                    ::ddf::choice! {
-                        AddrType : ChrFormat, Uri = "URI", Ipv4 = "IPv4"
+                    ::ddf::generated::choice! {
+                        AddrType : Chr, "expected a value of AddrType: Uri (URI) or Ipv4 (IPv4)", [Uri =
+                        "URI", Ipv4 = "IPv4"]
                     }
                     /// `./SyncML/DMAcc/{AccountUID}/AppAddr/{ObjectName}/Addr`
                     ///
@@ -243,7 +246,7 @@ pub mod syncml {
                     pub fn addr_type(
                         account_uid: impl ::ddf::AsSegment,
                         object_name: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::AddrType> {
                         ::ddf::Path::join(
                             &["./SyncML/DMAcc/", "/AppAddr/", "/AddrType"],
                             &[&account_uid, &object_name],
@@ -339,26 +342,29 @@ pub mod syncml {
                 }
                 /// Paths below `./SyncML/DMAcc/{AccountUID}/AppAuth/{ObjectName}`.
                 pub mod object_name {
-                    /// The values that `./SyncML/DMAcc/{AccountUID}/AppAuth/{ObjectName}/AAuthLevel` lists.
+                    /// The values of `./SyncML/DMAcc/{AccountUID}/AppAuth/{ObjectName}/AAuthLevel`.
                     pub enum AauthLevel {
                         /// `CLCRED`: ClientCredentials
                         ClientCredentials,
                         /// `SRVCRED`: ServerCredentials
                         ServerCredentials,
                     }
-                    ::ddf::choice! {
-                        AauthLevel : ChrFormat, ClientCredentials = "CLCRED", ServerCredentials =
-                        "SRVCRED"
+                    ::ddf::generated::choice! {
+                        AauthLevel : Chr,
+                        "expected a value of AauthLevel: ClientCredentials (CLCRED) or ServerCredentials (SRVCRED)",
+                        [ClientCredentials = "CLCRED", ServerCredentials = "SRVCRED"]
                     }
-                    /// The values that `./SyncML/DMAcc/{AccountUID}/AppAuth/{ObjectName}/AAuthType` lists.
+                    /// The values of `./SyncML/DMAcc/{AccountUID}/AppAuth/{ObjectName}/AAuthType`.
                     pub enum AauthType {
                         /// `BASIC`: Basic
                         Basic,
                         /// `DIGEST`: Digest
                         Digest,
                     }
-                    ::ddf::choice! {
-                        AauthType : ChrFormat, Basic = "BASIC", Digest = "DIGEST"
+                    ::ddf::generated::choice! {
+                        AauthType : Chr,
+                        "expected a value of AauthType: Basic (BASIC) or Digest (DIGEST)", [Basic =
+                        "BASIC", Digest = "DIGEST"]
                     }
                     /// `./SyncML/DMAcc/{AccountUID}/AppAuth/{ObjectName}/AAuthData`
                     ///
@@ -392,7 +398,7 @@ pub mod syncml {
                     pub fn aauth_level(
                         account_uid: impl ::ddf::AsSegment,
                         object_name: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::AauthLevel> {
                         ::ddf::Path::join(
                             &["./SyncML/DMAcc/", "/AppAuth/", "/AAuthLevel"],
                             &[&account_uid, &object_name],
@@ -449,7 +455,7 @@ pub mod syncml {
                     pub fn aauth_type(
                         account_uid: impl ::ddf::AsSegment,
                         object_name: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::AauthType> {
                         ::ddf::Path::join(
                             &["./SyncML/DMAcc/", "/AppAuth/", "/AAuthType"],
                             &[&account_uid, &object_name],
@@ -475,60 +481,67 @@ pub mod syncml {
                 }
                 /// Paths below `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft`.
                 pub mod microsoft {
-                    /// The values that `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft/BackCompatRetryDisabled` lists.
+                    /// The values of `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft/BackCompatRetryDisabled`.
                     pub enum BackCompatRetryDisabled {
                         /// `0`: RetriesEnabled
                         RetriesEnabled,
                         /// `1`: RetriesDisabled
                         RetriesDisabled,
                     }
-                    ::ddf::choice! {
-                        BackCompatRetryDisabled : BoolFormat, RetriesEnabled = "0", RetriesDisabled = "1"
+                    ::ddf::generated::choice! {
+                        BackCompatRetryDisabled : Bool,
+                        "expected a value of BackCompatRetryDisabled: RetriesEnabled (0) or RetriesDisabled (1)",
+                        [RetriesEnabled = "0", RetriesDisabled = "1"]
                     }
-                    /// The values that `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft/CRLCheck` lists.
+                    /// The values of `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft/CRLCheck`.
                     pub enum CrlCheck {
                         /// `0`: NotChecked
                         NotChecked,
                         /// `1`: Checked
                         Checked,
                     }
-                    ::ddf::choice! {
-                        CrlCheck : BoolFormat, NotChecked = "0", Checked = "1"
+                    ::ddf::generated::choice! {
+                        CrlCheck : Bool, "expected a value of CrlCheck: NotChecked (0) or Checked (1)",
+                        [NotChecked = "0", Checked = "1"]
                     }
-                    /// The values that `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft/DefaultEncoding` lists.
+                    /// The values of `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft/DefaultEncoding`.
                     pub enum DefaultEncoding {
                         /// `application/vnd.syncml.dm+xml`: Xml
                         Xml,
                         /// `application/vnd.syncml.dm+wbxml`: Wbxml
                         Wbxml,
                     }
-                    ::ddf::choice! {
-                        DefaultEncoding : ChrFormat, Xml = "application/vnd.syncml.dm+xml", Wbxml =
-                        "application/vnd.syncml.dm+wbxml"
+                    ::ddf::generated::choice! {
+                        DefaultEncoding : Chr,
+                        "expected a value of DefaultEncoding: Xml (application/vnd.syncml.dm+xml) or Wbxml (application/vnd.syncml.dm+wbxml)",
+                        [Xml = "application/vnd.syncml.dm+xml", Wbxml =
+                        "application/vnd.syncml.dm+wbxml"]
                     }
-                    /// The values that `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft/DisableOnRoaming` lists.
+                    /// The values of `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft/DisableOnRoaming`.
                     pub enum DisableOnRoaming {
                         /// `0`: EnabledWhenRoaming
                         EnabledWhenRoaming,
                         /// `1`: DisabledWhenRoaming
                         DisabledWhenRoaming,
                     }
-                    ::ddf::choice! {
-                        DisableOnRoaming : BoolFormat, EnabledWhenRoaming = "0", DisabledWhenRoaming =
-                        "1"
+                    ::ddf::generated::choice! {
+                        DisableOnRoaming : Bool,
+                        "expected a value of DisableOnRoaming: EnabledWhenRoaming (0) or DisabledWhenRoaming (1)",
+                        [EnabledWhenRoaming = "0", DisabledWhenRoaming = "1"]
                     }
-                    /// The values that `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft/ProtoVer` lists.
+                    /// The values of `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft/ProtoVer`.
                     pub enum ProtoVer {
                         /// `1.1`: Version1\_1
                         Version1_1,
                         /// `1.2`: Version1\_2
                         Version1_2,
                     }
-                    ::ddf::choice! {
-                        ProtoVer : ChrFormat, Version1_1 = "1.1", Version1_2 = "1.2"
+                    ::ddf::generated::choice! {
+                        ProtoVer : Chr,
+                        "expected a value of ProtoVer: Version1_1 (1.1) or Version1_2 (1.2)", [Version1_1
+                        = "1.1", Version1_2 = "1.2"]
                     }
-                    /// The values that `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft/Role` lists.
-                    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+                    /// The values of `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft/Role`.
                     pub struct Role {
                         bits: u64,
                     }
@@ -542,28 +555,34 @@ pub mod syncml {
                         /// `128`: OperatorTps
                         pub const OPERATOR_TPS: Role = Role { bits: 128 };
                     }
-                    ::ddf::flags! {
-                        Role : IntFormat, 4, 8, 16, 128
+                    ::ddf::generated::flags! {
+                        Role : Int,
+                        "expected flags of Role: OPERATOR (4), MANAGER (8), USER_AUTHENTICATED (16) and OPERATOR_TPS (128)",
+                        [OPERATOR = 4, MANAGER = 8, USER_AUTHENTICATED = 16, OPERATOR_TPS = 128]
                     }
-                    /// The values that `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft/UseHwDevID` lists.
+                    /// The values of `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft/UseHwDevID`.
                     pub enum UseHwDevId {
                         /// `0`: ApplicationGuid
                         ApplicationGuid,
                         /// `1`: HardwareDeviceId
                         HardwareDeviceId,
                     }
-                    ::ddf::choice! {
-                        UseHwDevId : BoolFormat, ApplicationGuid = "0", HardwareDeviceId = "1"
+                    ::ddf::generated::choice! {
+                        UseHwDevId : Bool,
+                        "expected a value of UseHwDevId: ApplicationGuid (0) or HardwareDeviceId (1)",
+                        [ApplicationGuid = "0", HardwareDeviceId = "1"]
                     }
-                    /// The values that `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft/UseNonceResync` lists.
+                    /// The values of `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft/UseNonceResync`.
                     pub enum UseNonceResync {
                         /// `0`: NoResync
                         NoResync,
                         /// `1`: Resync
                         Resync,
                     }
-                    ::ddf::choice! {
-                        UseNonceResync : BoolFormat, NoResync = "0", Resync = "1"
+                    ::ddf::generated::choice! {
+                        UseNonceResync : Bool,
+                        "expected a value of UseNonceResync: NoResync (0) or Resync (1)", [NoResync =
+                        "0", Resync = "1"]
                     }
                     /// `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft/BackCompatRetryDisabled`
                     ///
@@ -579,7 +598,7 @@ pub mod syncml {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn back_compat_retry_disabled(
                         account_uid: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::BackCompatRetryDisabled> {
                         ::ddf::Path::join(
                             &["./SyncML/DMAcc/", "/Ext/Microsoft/BackCompatRetryDisabled"],
                             &[&account_uid],
@@ -617,7 +636,7 @@ pub mod syncml {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn crl_check(
                         account_uid: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::CrlCheck> {
                         ::ddf::Path::join(
                             &["./SyncML/DMAcc/", "/Ext/Microsoft/CRLCheck"],
                             &[&account_uid],
@@ -636,7 +655,7 @@ pub mod syncml {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn default_encoding(
                         account_uid: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::DefaultEncoding> {
                         ::ddf::Path::join(
                             &["./SyncML/DMAcc/", "/Ext/Microsoft/DefaultEncoding"],
                             &[&account_uid],
@@ -655,7 +674,7 @@ pub mod syncml {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn disable_on_roaming(
                         account_uid: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::DisableOnRoaming> {
                         ::ddf::Path::join(
                             &["./SyncML/DMAcc/", "/Ext/Microsoft/DisableOnRoaming"],
                             &[&account_uid],
@@ -730,7 +749,7 @@ pub mod syncml {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn proto_ver(
                         account_uid: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::ProtoVer> {
                         ::ddf::Path::join(
                             &["./SyncML/DMAcc/", "/Ext/Microsoft/ProtoVer"],
                             &[&account_uid],
@@ -748,7 +767,7 @@ pub mod syncml {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn role(
                         account_uid: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::GetReplace, self::Role> {
                         ::ddf::Path::join(&["./SyncML/DMAcc/", "/Ext/Microsoft/Role"], &[&account_uid])
                     }
                     /// `./SyncML/DMAcc/{AccountUID}/Ext/Microsoft/SSLCLIENTCERTSEARCHCRITERIA`
@@ -783,7 +802,7 @@ pub mod syncml {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn use_hw_dev_id(
                         account_uid: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::UseHwDevId> {
                         ::ddf::Path::join(
                             &["./SyncML/DMAcc/", "/Ext/Microsoft/UseHwDevID"],
                             &[&account_uid],
@@ -803,7 +822,7 @@ pub mod syncml {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn use_nonce_resync(
                         account_uid: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddGetReplace, self::UseNonceResync> {
                         ::ddf::Path::join(
                             &["./SyncML/DMAcc/", "/Ext/Microsoft/UseNonceResync"],
                             &[&account_uid],
@@ -947,7 +966,7 @@ mod tables_ {
         6231076396270092322,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.105861.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;AccountUIDApplication ID for DM Account MOw7W7Server IdentifierDisplayable name for the Management ServerReference to preferred connectivityA collection of references to DM server addressObjectNameManagement Server AddressManagement Server Address TypeURIUriIPv4Ipv4A collection of all Port objectsPortApplication Authentication Type preferenceBASICBasicDIGESTDigestA collection of all references to multiple Application Authentication objectsApplication Authentication levelCLCREDClientCredentialsSRVCREDServerCredentialsApplication Authentication TypeAAuthlevelDependencySyncML/DMAcc/{AccountUID}/AppAuth/{ObjectName}/AAuthLevelApplication Authentication NameApplication Authentication SecretApplication Authentication DataVendor specific informationThe collection of Microsoft specific settingsThe security role mask that the DM session should run with4Operator8Manager16UserAuthenticated128OperatorTpsThe OMA-DM protocol version that the client should use in communicating with the server1.1Version1_11.2Version1_2application/vnd.syncml.dm+xmlXmlapplication/vnd.syncml.dm+wbxmlWbxml0ApplicationGuid1HardwareDeviceId31600086400000RetriesEnabledRetriesDisabledNoResyncResyncCRLCheckNotCheckedCheckedDisableOnRoamingEnabledWhenRoamingDisabledWhenRoamingSSLCLIENTCERTSEARCHCRITERIA10.0.15063",
         b"\n\x03\xA4\x01\0\n \x02\x02\x11*#/\n\x19\x1E\x03\x03\x04\x04 \x04*\x05\x05\x06\x06M \x06\x11\x07\x11\x1F\x149\x1F!\x1F\x1B-:\x01\x08\x01\x07\x02\x11\x03\x0BW\x03\n\x03\n\x1D\x03\x1F\x05\x01\x0F\x01\x10\x01\x05\x08\x0E\x0F\x08\x06\x08\n\x07\x10\x12\x13\x1B\n",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\x93\x015\x05\x05\0\x01\x02\x03\x02\0\x01\x04\x01N1\x03\x06\0\x01\x02\x03\x01\x07\x01\x04\x04\x01\x07\x08\0\0\0\0J1\x03\t\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0K1\x03\n\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0K1\x03\x0B\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0\x12\x11\x05\x0C\0\x01\x02\x03\x01\x04\x92\x01\x11\x05\r\0\x01\x02\x03\x01\x04\x01J1\x03\x0E\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0N1\x03\x0F\0\x01\x02\x03\x01\x10\x01\x04\x04\x02\x10\x11\x12\x13\0\0\0\0\x13\x11\x05\x14\0\x01\x02\x03\x01\0\x01\x04\x92\x011\x05\r\0\x01\x02\x03\x01\x04\x01J1\x03\x15\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0K1\x03\x16\0\x01\x02\x03\x01\0\x01\x01\x04\x04\x02\x17\x18\x19\x1A\0\0\0\0\x13\x11\x05\x1B\0\x01\x02\x03\x01\0\x01\x04\xD3\x01\x11\x05\r\0\x01\x02\x03\x03\0\x01\x04\x08\0\0\0\0\0\x01J1\x03\x1C\0\x01\x02\x03\x01\x01\x04\x04\x02\x1D\x1E\x1F \0\0\0\0\xCA\x081\x03!\0\x01\x02\x03\x01\x01\x04\x04\x02\x17\x18\x19\x1A\0\0\0\0\x01\"\x01\x04\x01\x19\x19\0\0\0\0\x01\0#\x01\x04\x01\x1F\x1F\0\0\0\0K1\x03$\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0K!\x03%\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0K!\x01&\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0\x12\x10\x05'\0\x01\x02\x03\x01\x04\x12\x10\x05(\0\x01\x02\x03\x01\x04J0\x04)\0\x01\x02\x03\x01\x01\x04\x05\x04*+,-./01\0\0\0\0K1\x032\0\x01\x02\x03\x01\0\x01\x01\x04\x04\x023456\0\0\0\0K1\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x04\x02789:\0\0\0\0O1\x02\0\0\x01\x02\x03\x01\0\x01;\x01\x04\x04\x02;<=>\0\0\0\0O1\x04\0\0\x01\x02\x03\x01\0\x01?\x01\x04\x08\0\0\0\0\0O1\x04\0\0\x01\x02\x03\x01\0\x01@\x01\x04\x08\0\0\0\0\0O1\x04\0\0\x01\x02\x03\x01\0\x01A\x01\x04\x08\0\0\0\0\0O1\x02\0\0\x01\x02\x03\x01\0\x01;\x01\x04\x04\x02;B=C\0\0\0\0O1\x02\0\0\x01\x02\x03\x01\0\x01;\x01\x04\x04\x02;D=E\0\0\0\0K1\x02F\0\x01\x02\x03\x01\0\x01\x01\x04\x04\x02;G=H\0\0\0\0K1\x02I\0\x01\x02\x03\x01\0\x01\x01\x04\x04\x02;J=K\0\0\0\0K1\x03L\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0S!\x06\0\0M3\x03\x01\0\x01\x04\x08\0\0\0\0\0",

@@ -10,7 +10,7 @@
     clippy::pedantic
 )]
 pub mod vpnv2 {
-    /// The names that `./Device/Vendor/MSFT/VPNv2/{ProfileName}` takes.
+    /// The names of `./Device/Vendor/MSFT/VPNv2/{ProfileName}`.
     ///
     /// Pattern: `^[^/]*$`.
     pub type ProfileName = self::user::ProfileName;
@@ -45,47 +45,49 @@ pub mod vpnv2 {
     }
     /// Paths below `./Device/Vendor/MSFT/VPNv2/{ProfileName}`.
     pub mod profile_name {
-        /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/AlwaysOn` lists.
+        /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/AlwaysOn`.
         pub type AlwaysOn = super::user::profile_name::AlwaysOn;
-        /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/AlwaysOnActive` lists.
+        /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/AlwaysOnActive`.
         pub type AlwaysOnActive = super::user::profile_name::AlwaysOnActive;
-        /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DataEncryption` lists.
+        /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DataEncryption`.
         pub type DataEncryption = super::user::profile_name::DataEncryption;
-        /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DeviceTunnel` lists.
+        /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DeviceTunnel`.
         pub enum DeviceTunnel {
             /// `false`: NotDeviceTunnel
             NotDeviceTunnel,
             /// `true`: DeviceTunnel
             DeviceTunnel,
         }
-        ::ddf::choice! {
-            DeviceTunnel : BoolFormat, NotDeviceTunnel = "false", DeviceTunnel = "true"
+        ::ddf::generated::choice! {
+            DeviceTunnel : Bool,
+            "expected a value of DeviceTunnel: NotDeviceTunnel (false) or DeviceTunnel (true)",
+            [NotDeviceTunnel = "false", DeviceTunnel = "true"]
         }
-        /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DisableAdvancedOptionsEditButton` lists.
+        /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DisableAdvancedOptionsEditButton`.
         pub type DisableAdvancedOptionsEditButton = super::user::profile_name::DisableAdvancedOptionsEditButton;
-        /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DisableDisconnectButton` lists.
+        /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DisableDisconnectButton`.
         pub type DisableDisconnectButton = super::user::profile_name::DisableDisconnectButton;
-        /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DisableIKEv2Fragmentation` lists.
+        /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DisableIKEv2Fragmentation`.
         pub type DisableIkev2Fragmentation = super::user::profile_name::DisableIkev2Fragmentation;
-        /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/IPv4InterfaceMetric` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/IPv4InterfaceMetric`.
         ///
-        /// Range: `[1-9999]`.
+        /// Allowed: a number from 1 to 9999.
         pub type Ipv4InterfaceMetric = super::user::profile_name::Ipv4InterfaceMetric;
-        /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/IPv6InterfaceMetric` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/IPv6InterfaceMetric`.
         ///
-        /// Range: `[1-9999]`.
+        /// Allowed: a number from 1 to 9999.
         pub type Ipv6InterfaceMetric = super::user::profile_name::Ipv6InterfaceMetric;
-        /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NetworkOutageTime` takes, checked.
+        /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NetworkOutageTime`.
         ///
-        /// Range: `[0-4294967295]`.
+        /// Allowed: a number from 0 to 4294967295.
         pub type NetworkOutageTime = super::user::profile_name::NetworkOutageTime;
-        /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/PrivateNetwork` lists.
+        /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/PrivateNetwork`.
         pub type PrivateNetwork = super::user::profile_name::PrivateNetwork;
-        /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/RegisterDNS` lists.
+        /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/RegisterDNS`.
         pub type RegisterDns = super::user::profile_name::RegisterDns;
-        /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/RememberCredentials` lists.
+        /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/RememberCredentials`.
         pub type RememberCredentials = super::user::profile_name::RememberCredentials;
-        /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/UseRasCredentials` lists.
+        /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/UseRasCredentials`.
         pub type UseRasCredentials = super::user::profile_name::UseRasCredentials;
         /// `./Device/Vendor/MSFT/VPNv2/{ProfileName}/AlwaysOn`
         ///
@@ -102,7 +104,7 @@ pub mod vpnv2 {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub fn always_on(
             profile_name: impl ::ddf::NameOf<super::ProfileName>,
-        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::AlwaysOn> {
             ::ddf::Path::join(
                 &["./Device/Vendor/MSFT/VPNv2/", "/AlwaysOn"],
                 &[&profile_name],
@@ -123,7 +125,7 @@ pub mod vpnv2 {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub fn always_on_active(
             profile_name: impl ::ddf::NameOf<super::ProfileName>,
-        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::AlwaysOnActive> {
             ::ddf::Path::join(
                 &["./Device/Vendor/MSFT/VPNv2/", "/AlwaysOnActive"],
                 &[&profile_name],
@@ -201,7 +203,7 @@ pub mod vpnv2 {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub fn data_encryption(
             profile_name: impl ::ddf::NameOf<super::ProfileName>,
-        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::DataEncryption> {
             ::ddf::Path::join(
                 &["./Device/Vendor/MSFT/VPNv2/", "/DataEncryption"],
                 &[&profile_name],
@@ -241,7 +243,7 @@ pub mod vpnv2 {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub fn device_tunnel(
             profile_name: impl ::ddf::NameOf<super::ProfileName>,
-        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::DeviceTunnel> {
             ::ddf::Path::join(
                 &["./Device/Vendor/MSFT/VPNv2/", "/DeviceTunnel"],
                 &[&profile_name],
@@ -261,7 +263,10 @@ pub mod vpnv2 {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub fn disable_advanced_options_edit_button(
             profile_name: impl ::ddf::NameOf<super::ProfileName>,
-        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+        ) -> ::ddf::Path<
+            ::ddf::access::AddDeleteGetReplace,
+            self::DisableAdvancedOptionsEditButton,
+        > {
             ::ddf::Path::join(
                 &["./Device/Vendor/MSFT/VPNv2/", "/DisableAdvancedOptionsEditButton"],
                 &[&profile_name],
@@ -281,7 +286,7 @@ pub mod vpnv2 {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub fn disable_disconnect_button(
             profile_name: impl ::ddf::NameOf<super::ProfileName>,
-        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::DisableDisconnectButton> {
             ::ddf::Path::join(
                 &["./Device/Vendor/MSFT/VPNv2/", "/DisableDisconnectButton"],
                 &[&profile_name],
@@ -302,7 +307,10 @@ pub mod vpnv2 {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub fn disable_ikev2_fragmentation(
             profile_name: impl ::ddf::NameOf<super::ProfileName>,
-        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+        ) -> ::ddf::Path<
+            ::ddf::access::AddDeleteGetReplace,
+            self::DisableIkev2Fragmentation,
+        > {
             ::ddf::Path::join(
                 &["./Device/Vendor/MSFT/VPNv2/", "/DisableIKEv2Fragmentation"],
                 &[&profile_name],
@@ -379,7 +387,7 @@ pub mod vpnv2 {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub fn ipv4_interface_metric(
             profile_name: impl ::ddf::NameOf<super::ProfileName>,
-        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Ipv4InterfaceMetric> {
             ::ddf::Path::join(
                 &["./Device/Vendor/MSFT/VPNv2/", "/IPv4InterfaceMetric"],
                 &[&profile_name],
@@ -399,7 +407,7 @@ pub mod vpnv2 {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub fn ipv6_interface_metric(
             profile_name: impl ::ddf::NameOf<super::ProfileName>,
-        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Ipv6InterfaceMetric> {
             ::ddf::Path::join(
                 &["./Device/Vendor/MSFT/VPNv2/", "/IPv6InterfaceMetric"],
                 &[&profile_name],
@@ -438,7 +446,7 @@ pub mod vpnv2 {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub fn network_outage_time(
             profile_name: impl ::ddf::NameOf<super::ProfileName>,
-        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::NetworkOutageTime> {
             ::ddf::Path::join(
                 &["./Device/Vendor/MSFT/VPNv2/", "/NetworkOutageTime"],
                 &[&profile_name],
@@ -478,7 +486,7 @@ pub mod vpnv2 {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub fn private_network(
             profile_name: impl ::ddf::NameOf<super::ProfileName>,
-        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::PrivateNetwork> {
             ::ddf::Path::join(
                 &["./Device/Vendor/MSFT/VPNv2/", "/PrivateNetwork"],
                 &[&profile_name],
@@ -535,7 +543,7 @@ pub mod vpnv2 {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub fn register_dns(
             profile_name: impl ::ddf::NameOf<super::ProfileName>,
-        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RegisterDns> {
             ::ddf::Path::join(
                 &["./Device/Vendor/MSFT/VPNv2/", "/RegisterDNS"],
                 &[&profile_name],
@@ -556,7 +564,7 @@ pub mod vpnv2 {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub fn remember_credentials(
             profile_name: impl ::ddf::NameOf<super::ProfileName>,
-        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RememberCredentials> {
             ::ddf::Path::join(
                 &["./Device/Vendor/MSFT/VPNv2/", "/RememberCredentials"],
                 &[&profile_name],
@@ -635,7 +643,7 @@ pub mod vpnv2 {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub fn use_ras_credentials(
             profile_name: impl ::ddf::NameOf<super::ProfileName>,
-        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::UseRasCredentials> {
             ::ddf::Path::join(
                 &["./Device/Vendor/MSFT/VPNv2/", "/UseRasCredentials"],
                 &[&profile_name],
@@ -842,7 +850,7 @@ pub mod vpnv2 {
         }
         /// Paths below `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DeviceCompliance`.
         pub mod device_compliance {
-            /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DeviceCompliance/Enabled` lists.
+            /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DeviceCompliance/Enabled`.
             pub type Enabled = super::super::user::profile_name::device_compliance::Enabled;
             /// `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DeviceCompliance/Enabled`
             ///
@@ -857,7 +865,7 @@ pub mod vpnv2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn enabled(
                 profile_name: impl ::ddf::NameOf<super::super::ProfileName>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Enabled> {
                 ::ddf::Path::join(
                     &["./Device/Vendor/MSFT/VPNv2/", "/DeviceCompliance/Enabled"],
                     &[&profile_name],
@@ -883,7 +891,7 @@ pub mod vpnv2 {
             }
             /// Paths below `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DeviceCompliance/Sso`.
             pub mod sso {
-                /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DeviceCompliance/Sso/Enabled` lists.
+                /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DeviceCompliance/Sso/Enabled`.
                 pub type Enabled = super::super::super::user::profile_name::device_compliance::sso::Enabled;
                 /// `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DeviceCompliance/Sso/Eku`
                 ///
@@ -916,7 +924,7 @@ pub mod vpnv2 {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn enabled(
                     profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Enabled> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/VPNv2/", "/DeviceCompliance/Sso/Enabled"],
                         &[&profile_name],
@@ -967,9 +975,9 @@ pub mod vpnv2 {
             }
             /// Paths below `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DomainNameInformationList/{dniRowId}`.
             pub mod dni_row_id {
-                /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DomainNameInformationList/{dniRowId}/AutoTrigger` lists.
+                /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DomainNameInformationList/{dniRowId}/AutoTrigger`.
                 pub type AutoTrigger = super::super::super::user::profile_name::domain_name_information_list::dni_row_id::AutoTrigger;
-                /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DomainNameInformationList/{dniRowId}/Persistent` lists.
+                /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DomainNameInformationList/{dniRowId}/Persistent`.
                 pub type Persistent = super::super::super::user::profile_name::domain_name_information_list::dni_row_id::Persistent;
                 /// `./Device/Vendor/MSFT/VPNv2/{ProfileName}/DomainNameInformationList/{dniRowId}/AutoTrigger`
                 ///
@@ -987,7 +995,7 @@ pub mod vpnv2 {
                 pub fn auto_trigger(
                     profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
                     dni_row_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::AutoTrigger> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/VPNv2/",
@@ -1082,7 +1090,7 @@ pub mod vpnv2 {
                 pub fn persistent(
                     profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
                     dni_row_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Persistent> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/VPNv2/",
@@ -1120,11 +1128,11 @@ pub mod vpnv2 {
         }
         /// Paths below `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile`.
         pub mod native_profile {
-            /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/DisableClassBasedDefaultRoute` lists.
+            /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/DisableClassBasedDefaultRoute`.
             pub type DisableClassBasedDefaultRoute = super::super::user::profile_name::native_profile::DisableClassBasedDefaultRoute;
-            /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/NativeProtocolType` lists.
+            /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/NativeProtocolType`.
             pub type NativeProtocolType = super::super::user::profile_name::native_profile::NativeProtocolType;
-            /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/RoutingPolicyType` lists.
+            /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/RoutingPolicyType`.
             pub type RoutingPolicyType = super::super::user::profile_name::native_profile::RoutingPolicyType;
             /// `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/Authentication`
             ///
@@ -1176,7 +1184,10 @@ pub mod vpnv2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn disable_class_based_default_route(
                 profile_name: impl ::ddf::NameOf<super::super::ProfileName>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<
+                ::ddf::access::AddDeleteGetReplace,
+                self::DisableClassBasedDefaultRoute,
+            > {
                 ::ddf::Path::join(
                     &[
                         "./Device/Vendor/MSFT/VPNv2/",
@@ -1217,7 +1228,7 @@ pub mod vpnv2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn native_protocol_type(
                 profile_name: impl ::ddf::NameOf<super::super::ProfileName>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::NativeProtocolType> {
                 ::ddf::Path::join(
                     &["./Device/Vendor/MSFT/VPNv2/", "/NativeProfile/NativeProtocolType"],
                     &[&profile_name],
@@ -1274,7 +1285,7 @@ pub mod vpnv2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn routing_policy_type(
                 profile_name: impl ::ddf::NameOf<super::super::ProfileName>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RoutingPolicyType> {
                 ::ddf::Path::join(
                     &["./Device/Vendor/MSFT/VPNv2/", "/NativeProfile/RoutingPolicyType"],
                     &[&profile_name],
@@ -1300,9 +1311,9 @@ pub mod vpnv2 {
             }
             /// Paths below `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/Authentication`.
             pub mod authentication {
-                /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/Authentication/MachineMethod` lists.
+                /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/Authentication/MachineMethod`.
                 pub type MachineMethod = super::super::super::user::profile_name::native_profile::authentication::MachineMethod;
-                /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/Authentication/UserMethod` lists.
+                /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/Authentication/UserMethod`.
                 pub type UserMethod = super::super::super::user::profile_name::native_profile::authentication::UserMethod;
                 /// `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/Authentication/Certificate`
                 ///
@@ -1356,7 +1367,7 @@ pub mod vpnv2 {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn machine_method(
                     profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::MachineMethod> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/VPNv2/",
@@ -1378,7 +1389,7 @@ pub mod vpnv2 {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn user_method(
                     profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::UserMethod> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/VPNv2/", "/NativeProfile/Authentication/UserMethod"],
                         &[&profile_name],
@@ -1474,17 +1485,17 @@ pub mod vpnv2 {
             }
             /// Paths below `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite`.
             pub mod cryptography_suite {
-                /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/AuthenticationTransformConstants` lists.
+                /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/AuthenticationTransformConstants`.
                 pub type AuthenticationTransformConstants = super::super::super::user::profile_name::native_profile::cryptography_suite::AuthenticationTransformConstants;
-                /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/CipherTransformConstants` lists.
+                /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/CipherTransformConstants`.
                 pub type CipherTransformConstants = super::super::super::user::profile_name::native_profile::cryptography_suite::CipherTransformConstants;
-                /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/DHGroup` lists.
+                /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/DHGroup`.
                 pub type DhGroup = super::super::super::user::profile_name::native_profile::cryptography_suite::DhGroup;
-                /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/EncryptionMethod` lists.
+                /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/EncryptionMethod`.
                 pub type EncryptionMethod = super::super::super::user::profile_name::native_profile::cryptography_suite::EncryptionMethod;
-                /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/IntegrityCheckMethod` lists.
+                /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/IntegrityCheckMethod`.
                 pub type IntegrityCheckMethod = super::super::super::user::profile_name::native_profile::cryptography_suite::IntegrityCheckMethod;
-                /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/PfsGroup` lists.
+                /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/PfsGroup`.
                 pub type PfsGroup = super::super::super::user::profile_name::native_profile::cryptography_suite::PfsGroup;
                 /// `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/AuthenticationTransformConstants`
                 ///
@@ -1499,7 +1510,10 @@ pub mod vpnv2 {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn authentication_transform_constants(
                     profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<
+                    ::ddf::access::AddDeleteGetReplace,
+                    self::AuthenticationTransformConstants,
+                > {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/VPNv2/",
@@ -1521,7 +1535,10 @@ pub mod vpnv2 {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn cipher_transform_constants(
                     profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<
+                    ::ddf::access::AddDeleteGetReplace,
+                    self::CipherTransformConstants,
+                > {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/VPNv2/",
@@ -1543,7 +1560,7 @@ pub mod vpnv2 {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn dh_group(
                     profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::DhGroup> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/VPNv2/", "/NativeProfile/CryptographySuite/DHGroup"],
                         &[&profile_name],
@@ -1562,7 +1579,7 @@ pub mod vpnv2 {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn encryption_method(
                     profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::EncryptionMethod> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/VPNv2/",
@@ -1584,7 +1601,7 @@ pub mod vpnv2 {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn integrity_check_method(
                     profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::IntegrityCheckMethod> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/VPNv2/",
@@ -1606,7 +1623,7 @@ pub mod vpnv2 {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn pfs_group(
                     profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::PfsGroup> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/VPNv2/",
@@ -1689,7 +1706,7 @@ pub mod vpnv2 {
                     }
                     /// Paths below `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/ProtocolList/NativeProtocolList/{NativeProtocolRowId}`.
                     pub mod native_protocol_row_id {
-                        /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/ProtocolList/NativeProtocolList/{NativeProtocolRowId}/Type` lists.
+                        /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/ProtocolList/NativeProtocolList/{NativeProtocolRowId}/Type`.
                         pub type Type = super::super::super::super::super::user::profile_name::native_profile::protocol_list::native_protocol_list::native_protocol_row_id::Type;
                         /// `./Device/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/ProtocolList/NativeProtocolList/{NativeProtocolRowId}/Type`
                         ///
@@ -1705,7 +1722,7 @@ pub mod vpnv2 {
                         pub fn type_(
                             profile_name: impl ::ddf::NameOf<super::super::super::super::super::ProfileName>,
                             native_protocol_row_id: impl ::ddf::AsSegment,
-                        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                        ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Type> {
                             ::ddf::Path::join(
                                 &[
                                     "./Device/Vendor/MSFT/VPNv2/",
@@ -1863,11 +1880,11 @@ pub mod vpnv2 {
             }
             /// Paths below `./Device/Vendor/MSFT/VPNv2/{ProfileName}/RouteList/{routeRowId}`.
             pub mod route_row_id {
-                /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/RouteList/{routeRowId}/ExclusionRoute` lists.
+                /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/RouteList/{routeRowId}/ExclusionRoute`.
                 pub type ExclusionRoute = super::super::super::user::profile_name::route_list::route_row_id::ExclusionRoute;
-                /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/RouteList/{routeRowId}/PrefixSize` takes, checked.
+                /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/RouteList/{routeRowId}/PrefixSize`.
                 ///
-                /// Range: `[0-4294967295]`.
+                /// Allowed: a number from 0 to 4294967295.
                 pub type PrefixSize = super::super::super::user::profile_name::route_list::route_row_id::PrefixSize;
                 /// `./Device/Vendor/MSFT/VPNv2/{ProfileName}/RouteList/{routeRowId}/Address`
                 ///
@@ -1903,7 +1920,7 @@ pub mod vpnv2 {
                 pub fn exclusion_route(
                     profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
                     route_row_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::ExclusionRoute> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/VPNv2/", "/RouteList/", "/ExclusionRoute"],
                         &[&profile_name, &route_row_id],
@@ -1942,7 +1959,7 @@ pub mod vpnv2 {
                 pub fn prefix_size(
                     profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
                     route_row_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::PrefixSize> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/VPNv2/", "/RouteList/", "/PrefixSize"],
                         &[&profile_name, &route_row_id],
@@ -1975,19 +1992,19 @@ pub mod vpnv2 {
             }
             /// Paths below `./Device/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}`.
             pub mod traffic_filter_id {
-                /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}/LocalPortRanges` takes, checked.
+                /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}/LocalPortRanges`.
                 ///
                 /// Pattern: `^[\d]*$`.
                 pub type LocalPortRanges = super::super::super::user::profile_name::traffic_filter_list::traffic_filter_id::LocalPortRanges;
-                /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}/Protocol` takes, checked.
+                /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}/Protocol`.
                 ///
-                /// Range: `[0-255]`.
+                /// Allowed: a number from 0 to 255.
                 pub type Protocol = super::super::super::user::profile_name::traffic_filter_list::traffic_filter_id::Protocol;
-                /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}/RemotePortRanges` takes, checked.
+                /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}/RemotePortRanges`.
                 ///
                 /// Pattern: `^[\d]*$`.
                 pub type RemotePortRanges = super::super::super::user::profile_name::traffic_filter_list::traffic_filter_id::RemotePortRanges;
-                /// The values that `./Device/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}/RoutingPolicyType` lists.
+                /// The values of `./Device/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}/RoutingPolicyType`.
                 pub type RoutingPolicyType = super::super::super::user::profile_name::traffic_filter_list::traffic_filter_id::RoutingPolicyType;
                 /// `./Device/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}/App`
                 ///
@@ -2088,7 +2105,7 @@ pub mod vpnv2 {
                 pub fn local_port_ranges(
                     profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
                     traffic_filter_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::LocalPortRanges> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/VPNv2/", "/TrafficFilterList/", "/LocalPortRanges"],
                         &[&profile_name, &traffic_filter_id],
@@ -2109,7 +2126,7 @@ pub mod vpnv2 {
                 pub fn protocol(
                     profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
                     traffic_filter_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Protocol> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/VPNv2/", "/TrafficFilterList/", "/Protocol"],
                         &[&profile_name, &traffic_filter_id],
@@ -2154,7 +2171,7 @@ pub mod vpnv2 {
                 pub fn remote_port_ranges(
                     profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
                     traffic_filter_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RemotePortRanges> {
                     ::ddf::Path::join(
                         &["./Device/Vendor/MSFT/VPNv2/", "/TrafficFilterList/", "/RemotePortRanges"],
                         &[&profile_name, &traffic_filter_id],
@@ -2175,7 +2192,7 @@ pub mod vpnv2 {
                 pub fn routing_policy_type(
                     profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
                     traffic_filter_id: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RoutingPolicyType> {
                     ::ddf::Path::join(
                         &[
                             "./Device/Vendor/MSFT/VPNv2/",
@@ -2231,13 +2248,15 @@ pub mod vpnv2 {
     }
     /// Paths below `./User/Vendor/MSFT/VPNv2`.
     pub mod user {
-        /// The names that `./User/Vendor/MSFT/VPNv2/{ProfileName}` takes.
+        /// The names of `./User/Vendor/MSFT/VPNv2/{ProfileName}`.
         ///
         /// Pattern: `^[^/]*$`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum ProfileName {}
-        ::ddf::checked_name! {
-            ProfileName : NodeFormat, super::super::tables_::DETAILS[1]
+        pub struct ProfileName {
+            text: ::ddf::generated::String,
+        }
+        ::ddf::generated::name! {
+            ProfileName, "expected a name of ProfileName: text that matches `^[^/]*$`",
+            "^[^/]*$"
         }
         /// `./User/Vendor/MSFT/VPNv2`
         ///
@@ -2270,27 +2289,30 @@ pub mod vpnv2 {
         }
         /// Paths below `./User/Vendor/MSFT/VPNv2/{ProfileName}`.
         pub mod profile_name {
-            /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/AlwaysOn` lists.
+            /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/AlwaysOn`.
             pub enum AlwaysOn {
                 /// `false`: Off
                 Off,
                 /// `true`: On
                 On,
             }
-            ::ddf::choice! {
-                AlwaysOn : BoolFormat, Off = "false", On = "true"
+            ::ddf::generated::choice! {
+                AlwaysOn : Bool, "expected a value of AlwaysOn: Off (false) or On (true)", [Off =
+                "false", On = "true"]
             }
-            /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/AlwaysOnActive` lists.
+            /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/AlwaysOnActive`.
             pub enum AlwaysOnActive {
                 /// `0`: Inactive
                 Inactive,
                 /// `1`: Active
                 Active,
             }
-            ::ddf::choice! {
-                AlwaysOnActive : BoolFormat, Inactive = "0", Active = "1"
+            ::ddf::generated::choice! {
+                AlwaysOnActive : Bool,
+                "expected a value of AlwaysOnActive: Inactive (0) or Active (1)", [Inactive =
+                "0", Active = "1"]
             }
-            /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/DataEncryption` lists.
+            /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/DataEncryption`.
             pub enum DataEncryption {
                 /// `None`: NotRequired
                 NotRequired,
@@ -2301,106 +2323,126 @@ pub mod vpnv2 {
                 /// `Optional`: Optional
                 Optional,
             }
-            ::ddf::choice! {
-                DataEncryption : ChrFormat, NotRequired = "None", Required = "Require",
-                MaximumStrength = "Max", Optional = "Optional"
+            ::ddf::generated::choice! {
+                DataEncryption : Chr,
+                "expected a value of DataEncryption: NotRequired (None), Required (Require), MaximumStrength (Max) or Optional",
+                [NotRequired = "None", Required = "Require", MaximumStrength = "Max", Optional =
+                "Optional"]
             }
-            /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/DisableAdvancedOptionsEditButton` lists.
+            /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/DisableAdvancedOptionsEditButton`.
             pub enum DisableAdvancedOptionsEditButton {
                 /// `false`: ButtonAvailable
                 ButtonAvailable,
                 /// `true`: ButtonUnavailable
                 ButtonUnavailable,
             }
-            ::ddf::choice! {
-                DisableAdvancedOptionsEditButton : BoolFormat, ButtonAvailable = "false",
-                ButtonUnavailable = "true"
+            ::ddf::generated::choice! {
+                DisableAdvancedOptionsEditButton : Bool,
+                "expected a value of DisableAdvancedOptionsEditButton: ButtonAvailable (false) or ButtonUnavailable (true)",
+                [ButtonAvailable = "false", ButtonUnavailable = "true"]
             }
-            /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/DisableDisconnectButton` lists.
+            /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/DisableDisconnectButton`.
             pub enum DisableDisconnectButton {
                 /// `false`: ButtonVisible
                 ButtonVisible,
                 /// `true`: ButtonHidden
                 ButtonHidden,
             }
-            ::ddf::choice! {
-                DisableDisconnectButton : BoolFormat, ButtonVisible = "false", ButtonHidden =
-                "true"
+            ::ddf::generated::choice! {
+                DisableDisconnectButton : Bool,
+                "expected a value of DisableDisconnectButton: ButtonVisible (false) or ButtonHidden (true)",
+                [ButtonVisible = "false", ButtonHidden = "true"]
             }
-            /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/DisableIKEv2Fragmentation` lists.
+            /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/DisableIKEv2Fragmentation`.
             pub enum DisableIkev2Fragmentation {
                 /// `true`: FragmentationDisabled
                 FragmentationDisabled,
                 /// `false`: FragmentationEnabled
                 FragmentationEnabled,
             }
-            ::ddf::choice! {
-                DisableIkev2Fragmentation : BoolFormat, FragmentationDisabled = "true",
-                FragmentationEnabled = "false"
+            ::ddf::generated::choice! {
+                DisableIkev2Fragmentation : Bool,
+                "expected a value of DisableIkev2Fragmentation: FragmentationDisabled (true) or FragmentationEnabled (false)",
+                [FragmentationDisabled = "true", FragmentationEnabled = "false"]
             }
-            /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/IPv4InterfaceMetric` takes, checked.
+            /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/IPv4InterfaceMetric`.
             ///
-            /// Range: `[1-9999]`.
-            #[derive(Clone, Copy, Debug)]
-            pub enum Ipv4InterfaceMetric {}
-            ::ddf::checked! {
-                Ipv4InterfaceMetric : IntFormat, super::super::super::tables_::DETAILS[57]
+            /// Allowed: a number from 1 to 9999.
+            pub struct Ipv4InterfaceMetric {
+                number: i64,
             }
-            /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/IPv6InterfaceMetric` takes, checked.
+            ::ddf::generated::number! {
+                Ipv4InterfaceMetric : Int,
+                "expected a value of Ipv4InterfaceMetric: a number from 1 to 9999", [(1, 9999)]
+            }
+            /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/IPv6InterfaceMetric`.
             ///
-            /// Range: `[1-9999]`.
-            #[derive(Clone, Copy, Debug)]
-            pub enum Ipv6InterfaceMetric {}
-            ::ddf::checked! {
-                Ipv6InterfaceMetric : IntFormat, super::super::super::tables_::DETAILS[57]
+            /// Allowed: a number from 1 to 9999.
+            pub struct Ipv6InterfaceMetric {
+                number: i64,
             }
-            /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/NetworkOutageTime` takes, checked.
+            ::ddf::generated::number! {
+                Ipv6InterfaceMetric : Int,
+                "expected a value of Ipv6InterfaceMetric: a number from 1 to 9999", [(1, 9999)]
+            }
+            /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/NetworkOutageTime`.
             ///
-            /// Range: `[0-4294967295]`.
-            #[derive(Clone, Copy, Debug)]
-            pub enum NetworkOutageTime {}
-            ::ddf::checked! {
-                NetworkOutageTime : IntFormat, super::super::super::tables_::DETAILS[56]
+            /// Allowed: a number from 0 to 4294967295.
+            pub struct NetworkOutageTime {
+                number: i64,
             }
-            /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/PrivateNetwork` lists.
+            ::ddf::generated::number! {
+                NetworkOutageTime : Int,
+                "expected a value of NetworkOutageTime: a number from 0 to 4294967295", [(0,
+                4294967295)]
+            }
+            /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/PrivateNetwork`.
             pub enum PrivateNetwork {
                 /// `false`: Public
                 Public,
                 /// `true`: Private
                 Private,
             }
-            ::ddf::choice! {
-                PrivateNetwork : BoolFormat, Public = "false", Private = "true"
+            ::ddf::generated::choice! {
+                PrivateNetwork : Bool,
+                "expected a value of PrivateNetwork: Public (false) or Private (true)", [Public =
+                "false", Private = "true"]
             }
-            /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/RegisterDNS` lists.
+            /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/RegisterDNS`.
             pub enum RegisterDns {
                 /// `false`: DoNotRegister
                 DoNotRegister,
                 /// `true`: Register
                 Register,
             }
-            ::ddf::choice! {
-                RegisterDns : BoolFormat, DoNotRegister = "false", Register = "true"
+            ::ddf::generated::choice! {
+                RegisterDns : Bool,
+                "expected a value of RegisterDns: DoNotRegister (false) or Register (true)",
+                [DoNotRegister = "false", Register = "true"]
             }
-            /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/RememberCredentials` lists.
+            /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/RememberCredentials`.
             pub enum RememberCredentials {
                 /// `false`: DoNotCache
                 DoNotCache,
                 /// `true`: Cache
                 Cache,
             }
-            ::ddf::choice! {
-                RememberCredentials : BoolFormat, DoNotCache = "false", Cache = "true"
+            ::ddf::generated::choice! {
+                RememberCredentials : Bool,
+                "expected a value of RememberCredentials: DoNotCache (false) or Cache (true)",
+                [DoNotCache = "false", Cache = "true"]
             }
-            /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/UseRasCredentials` lists.
+            /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/UseRasCredentials`.
             pub enum UseRasCredentials {
                 /// `false`: NotSaved
                 NotSaved,
                 /// `true`: Saved
                 Saved,
             }
-            ::ddf::choice! {
-                UseRasCredentials : BoolFormat, NotSaved = "false", Saved = "true"
+            ::ddf::generated::choice! {
+                UseRasCredentials : Bool,
+                "expected a value of UseRasCredentials: NotSaved (false) or Saved (true)",
+                [NotSaved = "false", Saved = "true"]
             }
             /// `./User/Vendor/MSFT/VPNv2/{ProfileName}/AlwaysOn`
             ///
@@ -2417,7 +2459,7 @@ pub mod vpnv2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn always_on(
                 profile_name: impl ::ddf::NameOf<super::ProfileName>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::AlwaysOn> {
                 ::ddf::Path::join(&["./User/Vendor/MSFT/VPNv2/", "/AlwaysOn"], &[&profile_name])
             }
             /// `./User/Vendor/MSFT/VPNv2/{ProfileName}/AlwaysOnActive`
@@ -2435,7 +2477,7 @@ pub mod vpnv2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn always_on_active(
                 profile_name: impl ::ddf::NameOf<super::ProfileName>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::AlwaysOnActive> {
                 ::ddf::Path::join(
                     &["./User/Vendor/MSFT/VPNv2/", "/AlwaysOnActive"],
                     &[&profile_name],
@@ -2513,7 +2555,7 @@ pub mod vpnv2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn data_encryption(
                 profile_name: impl ::ddf::NameOf<super::ProfileName>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::DataEncryption> {
                 ::ddf::Path::join(
                     &["./User/Vendor/MSFT/VPNv2/", "/DataEncryption"],
                     &[&profile_name],
@@ -2552,7 +2594,10 @@ pub mod vpnv2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn disable_advanced_options_edit_button(
                 profile_name: impl ::ddf::NameOf<super::ProfileName>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<
+                ::ddf::access::AddDeleteGetReplace,
+                self::DisableAdvancedOptionsEditButton,
+            > {
                 ::ddf::Path::join(
                     &["./User/Vendor/MSFT/VPNv2/", "/DisableAdvancedOptionsEditButton"],
                     &[&profile_name],
@@ -2572,7 +2617,7 @@ pub mod vpnv2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn disable_disconnect_button(
                 profile_name: impl ::ddf::NameOf<super::ProfileName>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::DisableDisconnectButton> {
                 ::ddf::Path::join(
                     &["./User/Vendor/MSFT/VPNv2/", "/DisableDisconnectButton"],
                     &[&profile_name],
@@ -2593,7 +2638,10 @@ pub mod vpnv2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn disable_ikev2_fragmentation(
                 profile_name: impl ::ddf::NameOf<super::ProfileName>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<
+                ::ddf::access::AddDeleteGetReplace,
+                self::DisableIkev2Fragmentation,
+            > {
                 ::ddf::Path::join(
                     &["./User/Vendor/MSFT/VPNv2/", "/DisableIKEv2Fragmentation"],
                     &[&profile_name],
@@ -2664,7 +2712,7 @@ pub mod vpnv2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn ipv4_interface_metric(
                 profile_name: impl ::ddf::NameOf<super::ProfileName>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Ipv4InterfaceMetric> {
                 ::ddf::Path::join(
                     &["./User/Vendor/MSFT/VPNv2/", "/IPv4InterfaceMetric"],
                     &[&profile_name],
@@ -2684,7 +2732,7 @@ pub mod vpnv2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn ipv6_interface_metric(
                 profile_name: impl ::ddf::NameOf<super::ProfileName>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Ipv6InterfaceMetric> {
                 ::ddf::Path::join(
                     &["./User/Vendor/MSFT/VPNv2/", "/IPv6InterfaceMetric"],
                     &[&profile_name],
@@ -2723,7 +2771,7 @@ pub mod vpnv2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn network_outage_time(
                 profile_name: impl ::ddf::NameOf<super::ProfileName>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::NetworkOutageTime> {
                 ::ddf::Path::join(
                     &["./User/Vendor/MSFT/VPNv2/", "/NetworkOutageTime"],
                     &[&profile_name],
@@ -2763,7 +2811,7 @@ pub mod vpnv2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn private_network(
                 profile_name: impl ::ddf::NameOf<super::ProfileName>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::PrivateNetwork> {
                 ::ddf::Path::join(
                     &["./User/Vendor/MSFT/VPNv2/", "/PrivateNetwork"],
                     &[&profile_name],
@@ -2820,7 +2868,7 @@ pub mod vpnv2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn register_dns(
                 profile_name: impl ::ddf::NameOf<super::ProfileName>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RegisterDns> {
                 ::ddf::Path::join(
                     &["./User/Vendor/MSFT/VPNv2/", "/RegisterDNS"],
                     &[&profile_name],
@@ -2841,7 +2889,7 @@ pub mod vpnv2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn remember_credentials(
                 profile_name: impl ::ddf::NameOf<super::ProfileName>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RememberCredentials> {
                 ::ddf::Path::join(
                     &["./User/Vendor/MSFT/VPNv2/", "/RememberCredentials"],
                     &[&profile_name],
@@ -2936,7 +2984,7 @@ pub mod vpnv2 {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn use_ras_credentials(
                 profile_name: impl ::ddf::NameOf<super::ProfileName>,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::UseRasCredentials> {
                 ::ddf::Path::join(
                     &["./User/Vendor/MSFT/VPNv2/", "/UseRasCredentials"],
                     &[&profile_name],
@@ -3143,15 +3191,17 @@ pub mod vpnv2 {
             }
             /// Paths below `./User/Vendor/MSFT/VPNv2/{ProfileName}/DeviceCompliance`.
             pub mod device_compliance {
-                /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/DeviceCompliance/Enabled` lists.
+                /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/DeviceCompliance/Enabled`.
                 pub enum Enabled {
                     /// `false`: Disabled
                     Disabled,
                     /// `true`: Enabled
                     Enabled,
                 }
-                ::ddf::choice! {
-                    Enabled : BoolFormat, Disabled = "false", Enabled = "true"
+                ::ddf::generated::choice! {
+                    Enabled : Bool,
+                    "expected a value of Enabled: Disabled (false) or Enabled (true)", [Disabled =
+                    "false", Enabled = "true"]
                 }
                 /// `./User/Vendor/MSFT/VPNv2/{ProfileName}/DeviceCompliance/Enabled`
                 ///
@@ -3166,7 +3216,7 @@ pub mod vpnv2 {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn enabled(
                     profile_name: impl ::ddf::NameOf<super::super::ProfileName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Enabled> {
                     ::ddf::Path::join(
                         &["./User/Vendor/MSFT/VPNv2/", "/DeviceCompliance/Enabled"],
                         &[&profile_name],
@@ -3192,15 +3242,17 @@ pub mod vpnv2 {
                 }
                 /// Paths below `./User/Vendor/MSFT/VPNv2/{ProfileName}/DeviceCompliance/Sso`.
                 pub mod sso {
-                    /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/DeviceCompliance/Sso/Enabled` lists.
+                    /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/DeviceCompliance/Sso/Enabled`.
                     pub enum Enabled {
                         /// `false`: Disabled
                         Disabled,
                         /// `true`: Enabled
                         Enabled,
                     }
-                    ::ddf::choice! {
-                        Enabled : BoolFormat, Disabled = "false", Enabled = "true"
+                    ::ddf::generated::choice! {
+                        Enabled : Bool,
+                        "expected a value of Enabled: Disabled (false) or Enabled (true)", [Disabled =
+                        "false", Enabled = "true"]
                     }
                     /// `./User/Vendor/MSFT/VPNv2/{ProfileName}/DeviceCompliance/Sso/Eku`
                     ///
@@ -3233,7 +3285,7 @@ pub mod vpnv2 {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn enabled(
                         profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Enabled> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/VPNv2/", "/DeviceCompliance/Sso/Enabled"],
                             &[&profile_name],
@@ -3284,25 +3336,29 @@ pub mod vpnv2 {
                 }
                 /// Paths below `./User/Vendor/MSFT/VPNv2/{ProfileName}/DomainNameInformationList/{dniRowId}`.
                 pub mod dni_row_id {
-                    /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/DomainNameInformationList/{dniRowId}/AutoTrigger` lists.
+                    /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/DomainNameInformationList/{dniRowId}/AutoTrigger`.
                     pub enum AutoTrigger {
                         /// `false`: Disabled
                         Disabled,
                         /// `true`: Enabled
                         Enabled,
                     }
-                    ::ddf::choice! {
-                        AutoTrigger : BoolFormat, Disabled = "false", Enabled = "true"
+                    ::ddf::generated::choice! {
+                        AutoTrigger : Bool,
+                        "expected a value of AutoTrigger: Disabled (false) or Enabled (true)", [Disabled
+                        = "false", Enabled = "true"]
                     }
-                    /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/DomainNameInformationList/{dniRowId}/Persistent` lists.
+                    /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/DomainNameInformationList/{dniRowId}/Persistent`.
                     pub enum Persistent {
                         /// `false`: WhenConnected
                         WhenConnected,
                         /// `true`: Always
                         Always,
                     }
-                    ::ddf::choice! {
-                        Persistent : BoolFormat, WhenConnected = "false", Always = "true"
+                    ::ddf::generated::choice! {
+                        Persistent : Bool,
+                        "expected a value of Persistent: WhenConnected (false) or Always (true)",
+                        [WhenConnected = "false", Always = "true"]
                     }
                     /// `./User/Vendor/MSFT/VPNv2/{ProfileName}/DomainNameInformationList/{dniRowId}/AutoTrigger`
                     ///
@@ -3320,7 +3376,7 @@ pub mod vpnv2 {
                     pub fn auto_trigger(
                         profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
                         dni_row_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::AutoTrigger> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/VPNv2/",
@@ -3407,7 +3463,7 @@ pub mod vpnv2 {
                     pub fn persistent(
                         profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
                         dni_row_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Persistent> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/VPNv2/", "/DomainNameInformationList/", "/Persistent"],
                             &[&profile_name, &dni_row_id],
@@ -3441,18 +3497,19 @@ pub mod vpnv2 {
             }
             /// Paths below `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile`.
             pub mod native_profile {
-                /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/DisableClassBasedDefaultRoute` lists.
+                /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/DisableClassBasedDefaultRoute`.
                 pub enum DisableClassBasedDefaultRoute {
                     /// `false`: RouteEnabled
                     RouteEnabled,
                     /// `true`: RouteDisabled
                     RouteDisabled,
                 }
-                ::ddf::choice! {
-                    DisableClassBasedDefaultRoute : BoolFormat, RouteEnabled = "false", RouteDisabled
-                    = "true"
+                ::ddf::generated::choice! {
+                    DisableClassBasedDefaultRoute : Bool,
+                    "expected a value of DisableClassBasedDefaultRoute: RouteEnabled (false) or RouteDisabled (true)",
+                    [RouteEnabled = "false", RouteDisabled = "true"]
                 }
-                /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/NativeProtocolType` lists.
+                /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/NativeProtocolType`.
                 pub enum NativeProtocolType {
                     /// `PPTP`: Pptp
                     Pptp,
@@ -3467,20 +3524,23 @@ pub mod vpnv2 {
                     /// `ProtocolList`: ProtocolList
                     ProtocolList,
                 }
-                ::ddf::choice! {
-                    NativeProtocolType : ChrFormat, Pptp = "PPTP", L2tp = "L2TP", Ikev2 = "IKEv2",
-                    Automatic = "Automatic", Sstp = "SSTP", ProtocolList = "ProtocolList"
+                ::ddf::generated::choice! {
+                    NativeProtocolType : Chr,
+                    "expected a value of NativeProtocolType: Pptp (PPTP), L2tp (L2TP), Ikev2 (IKEv2), Automatic, Sstp (SSTP) or ProtocolList",
+                    [Pptp = "PPTP", L2tp = "L2TP", Ikev2 = "IKEv2", Automatic = "Automatic", Sstp =
+                    "SSTP", ProtocolList = "ProtocolList"]
                 }
-                /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/RoutingPolicyType` lists.
+                /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/RoutingPolicyType`.
                 pub enum RoutingPolicyType {
                     /// `SplitTunnel`: SplitTunnel
                     SplitTunnel,
                     /// `ForceTunnel`: ForceTunnel
                     ForceTunnel,
                 }
-                ::ddf::choice! {
-                    RoutingPolicyType : ChrFormat, SplitTunnel = "SplitTunnel", ForceTunnel =
-                    "ForceTunnel"
+                ::ddf::generated::choice! {
+                    RoutingPolicyType : Chr,
+                    "expected a value of RoutingPolicyType: SplitTunnel or ForceTunnel", [SplitTunnel
+                    = "SplitTunnel", ForceTunnel = "ForceTunnel"]
                 }
                 /// `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/Authentication`
                 ///
@@ -3532,7 +3592,10 @@ pub mod vpnv2 {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn disable_class_based_default_route(
                     profile_name: impl ::ddf::NameOf<super::super::ProfileName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<
+                    ::ddf::access::AddDeleteGetReplace,
+                    self::DisableClassBasedDefaultRoute,
+                > {
                     ::ddf::Path::join(
                         &[
                             "./User/Vendor/MSFT/VPNv2/",
@@ -3573,7 +3636,7 @@ pub mod vpnv2 {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn native_protocol_type(
                     profile_name: impl ::ddf::NameOf<super::super::ProfileName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::NativeProtocolType> {
                     ::ddf::Path::join(
                         &["./User/Vendor/MSFT/VPNv2/", "/NativeProfile/NativeProtocolType"],
                         &[&profile_name],
@@ -3630,7 +3693,7 @@ pub mod vpnv2 {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn routing_policy_type(
                     profile_name: impl ::ddf::NameOf<super::super::ProfileName>,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RoutingPolicyType> {
                     ::ddf::Path::join(
                         &["./User/Vendor/MSFT/VPNv2/", "/NativeProfile/RoutingPolicyType"],
                         &[&profile_name],
@@ -3656,23 +3719,26 @@ pub mod vpnv2 {
                 }
                 /// Paths below `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/Authentication`.
                 pub mod authentication {
-                    /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/Authentication/MachineMethod` lists.
+                    /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/Authentication/MachineMethod`.
                     pub enum MachineMethod {
                         /// `Certificate`: Certificate
                         Certificate,
                     }
-                    ::ddf::choice! {
-                        MachineMethod : ChrFormat, Certificate = "Certificate"
+                    ::ddf::generated::choice! {
+                        MachineMethod : Chr, "expected a value of MachineMethod: Certificate",
+                        [Certificate = "Certificate"]
                     }
-                    /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/Authentication/UserMethod` lists.
+                    /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/Authentication/UserMethod`.
                     pub enum UserMethod {
                         /// `EAP`: Eap
                         Eap,
                         /// `MSChapv2`: MsChapV2
                         MsChapV2,
                     }
-                    ::ddf::choice! {
-                        UserMethod : ChrFormat, Eap = "EAP", MsChapV2 = "MSChapv2"
+                    ::ddf::generated::choice! {
+                        UserMethod : Chr,
+                        "expected a value of UserMethod: Eap (EAP) or MsChapV2 (MSChapv2)", [Eap = "EAP",
+                        MsChapV2 = "MSChapv2"]
                     }
                     /// `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/Authentication/Certificate`
                     ///
@@ -3723,7 +3789,7 @@ pub mod vpnv2 {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn machine_method(
                         profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::MachineMethod> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/VPNv2/",
@@ -3745,7 +3811,7 @@ pub mod vpnv2 {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn user_method(
                         profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::UserMethod> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/VPNv2/", "/NativeProfile/Authentication/UserMethod"],
                             &[&profile_name],
@@ -3841,7 +3907,7 @@ pub mod vpnv2 {
                 }
                 /// Paths below `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite`.
                 pub mod cryptography_suite {
-                    /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/AuthenticationTransformConstants` lists.
+                    /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/AuthenticationTransformConstants`.
                     pub enum AuthenticationTransformConstants {
                         /// `MD596`: Md5\_96
                         Md5_96,
@@ -3856,12 +3922,13 @@ pub mod vpnv2 {
                         /// `GCMAES256`: GcmAes256
                         GcmAes256,
                     }
-                    ::ddf::choice! {
-                        AuthenticationTransformConstants : ChrFormat, Md5_96 = "MD596", Sha1_96 =
-                        "SHA196", Sha256_128 = "SHA256128", GcmAes128 = "GCMAES128", GcmAes192 =
-                        "GCMAES192", GcmAes256 = "GCMAES256"
+                    ::ddf::generated::choice! {
+                        AuthenticationTransformConstants : Chr,
+                        "expected a value of AuthenticationTransformConstants: Md5_96 (MD596), Sha1_96 (SHA196), Sha256_128 (SHA256128), GcmAes128 (GCMAES128), GcmAes192 (GCMAES192) or GcmAes256 (GCMAES256)",
+                        [Md5_96 = "MD596", Sha1_96 = "SHA196", Sha256_128 = "SHA256128", GcmAes128 =
+                        "GCMAES128", GcmAes192 = "GCMAES192", GcmAes256 = "GCMAES256"]
                     }
-                    /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/CipherTransformConstants` lists.
+                    /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/CipherTransformConstants`.
                     pub enum CipherTransformConstants {
                         /// `DES`: Des
                         Des,
@@ -3880,12 +3947,14 @@ pub mod vpnv2 {
                         /// `GCMAES256`: GcmAes256
                         GcmAes256,
                     }
-                    ::ddf::choice! {
-                        CipherTransformConstants : ChrFormat, Des = "DES", TripleDes = "DES3", Aes128 =
-                        "AES128", Aes192 = "AES192", Aes256 = "AES256", GcmAes128 = "GCMAES128",
-                        GcmAes192 = "GCMAES192", GcmAes256 = "GCMAES256"
+                    ::ddf::generated::choice! {
+                        CipherTransformConstants : Chr,
+                        "expected a value of CipherTransformConstants: Des (DES), TripleDes (DES3), Aes128 (AES128), Aes192 (AES192), Aes256 (AES256), GcmAes128 (GCMAES128), GcmAes192 (GCMAES192) or GcmAes256 (GCMAES256)",
+                        [Des = "DES", TripleDes = "DES3", Aes128 = "AES128", Aes192 = "AES192", Aes256 =
+                        "AES256", GcmAes128 = "GCMAES128", GcmAes192 = "GCMAES192", GcmAes256 =
+                        "GCMAES256"]
                     }
-                    /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/DHGroup` lists.
+                    /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/DHGroup`.
                     pub enum DhGroup {
                         /// `None`: None
                         None,
@@ -3902,11 +3971,13 @@ pub mod vpnv2 {
                         /// `Group24`: Group24
                         Group24,
                     }
-                    ::ddf::choice! {
-                        DhGroup : ChrFormat, None = "None", Group1 = "Group1", Group2 = "Group2", Group14
-                        = "Group14", Ecp256 = "ECP256", Ecp384 = "ECP384", Group24 = "Group24"
+                    ::ddf::generated::choice! {
+                        DhGroup : Chr,
+                        "expected a value of DhGroup: None, Group1, Group2, Group14, Ecp256 (ECP256), Ecp384 (ECP384) or Group24",
+                        [None = "None", Group1 = "Group1", Group2 = "Group2", Group14 = "Group14", Ecp256
+                        = "ECP256", Ecp384 = "ECP384", Group24 = "Group24"]
                     }
-                    /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/EncryptionMethod` lists.
+                    /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/EncryptionMethod`.
                     pub enum EncryptionMethod {
                         /// `DES`: Des
                         Des,
@@ -3923,12 +3994,13 @@ pub mod vpnv2 {
                         /// `AES_GCM_256`: AesGcm256
                         AesGcm256,
                     }
-                    ::ddf::choice! {
-                        EncryptionMethod : ChrFormat, Des = "DES", TripleDes = "DES3", Aes128 = "AES128",
-                        Aes192 = "AES192", Aes256 = "AES256", AesGcm128 = "AES_GCM_128", AesGcm256 =
-                        "AES_GCM_256"
+                    ::ddf::generated::choice! {
+                        EncryptionMethod : Chr,
+                        "expected a value of EncryptionMethod: Des (DES), TripleDes (DES3), Aes128 (AES128), Aes192 (AES192), Aes256 (AES256), AesGcm128 (AES_GCM_128) or AesGcm256 (AES_GCM_256)",
+                        [Des = "DES", TripleDes = "DES3", Aes128 = "AES128", Aes192 = "AES192", Aes256 =
+                        "AES256", AesGcm128 = "AES_GCM_128", AesGcm256 = "AES_GCM_256"]
                     }
-                    /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/IntegrityCheckMethod` lists.
+                    /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/IntegrityCheckMethod`.
                     pub enum IntegrityCheckMethod {
                         /// `MD5`: Md5
                         Md5,
@@ -3939,11 +4011,12 @@ pub mod vpnv2 {
                         /// `SHA384`: Sha384
                         Sha384,
                     }
-                    ::ddf::choice! {
-                        IntegrityCheckMethod : ChrFormat, Md5 = "MD5", Sha1_96 = "SHA196", Sha256 =
-                        "SHA256", Sha384 = "SHA384"
+                    ::ddf::generated::choice! {
+                        IntegrityCheckMethod : Chr,
+                        "expected a value of IntegrityCheckMethod: Md5 (MD5), Sha1_96 (SHA196), Sha256 (SHA256) or Sha384 (SHA384)",
+                        [Md5 = "MD5", Sha1_96 = "SHA196", Sha256 = "SHA256", Sha384 = "SHA384"]
                     }
-                    /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/PfsGroup` lists.
+                    /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/PfsGroup`.
                     pub enum PfsGroup {
                         /// `None`: None
                         None,
@@ -3962,9 +4035,11 @@ pub mod vpnv2 {
                         /// `PFS24`: Pfs24
                         Pfs24,
                     }
-                    ::ddf::choice! {
-                        PfsGroup : ChrFormat, None = "None", Pfs1 = "PFS1", Pfs2 = "PFS2", Pfs2048 =
-                        "PFS2048", Ecp256 = "ECP256", Ecp384 = "ECP384", PfsMm = "PFSMM", Pfs24 = "PFS24"
+                    ::ddf::generated::choice! {
+                        PfsGroup : Chr,
+                        "expected a value of PfsGroup: None, Pfs1 (PFS1), Pfs2 (PFS2), Pfs2048 (PFS2048), Ecp256 (ECP256), Ecp384 (ECP384), PfsMm (PFSMM) or Pfs24 (PFS24)",
+                        [None = "None", Pfs1 = "PFS1", Pfs2 = "PFS2", Pfs2048 = "PFS2048", Ecp256 =
+                        "ECP256", Ecp384 = "ECP384", PfsMm = "PFSMM", Pfs24 = "PFS24"]
                     }
                     /// `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/CryptographySuite/AuthenticationTransformConstants`
                     ///
@@ -3979,7 +4054,10 @@ pub mod vpnv2 {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn authentication_transform_constants(
                         profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<
+                        ::ddf::access::AddDeleteGetReplace,
+                        self::AuthenticationTransformConstants,
+                    > {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/VPNv2/",
@@ -4001,7 +4079,10 @@ pub mod vpnv2 {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn cipher_transform_constants(
                         profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<
+                        ::ddf::access::AddDeleteGetReplace,
+                        self::CipherTransformConstants,
+                    > {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/VPNv2/",
@@ -4023,7 +4104,7 @@ pub mod vpnv2 {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn dh_group(
                         profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::DhGroup> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/VPNv2/", "/NativeProfile/CryptographySuite/DHGroup"],
                             &[&profile_name],
@@ -4042,7 +4123,7 @@ pub mod vpnv2 {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn encryption_method(
                         profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::EncryptionMethod> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/VPNv2/",
@@ -4064,7 +4145,7 @@ pub mod vpnv2 {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn integrity_check_method(
                         profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::IntegrityCheckMethod> {
                         ::ddf::Path::join(
                             &[
                                 "./User/Vendor/MSFT/VPNv2/",
@@ -4086,7 +4167,7 @@ pub mod vpnv2 {
                     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                     pub fn pfs_group(
                         profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::PfsGroup> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/VPNv2/", "/NativeProfile/CryptographySuite/PfsGroup"],
                             &[&profile_name],
@@ -4166,7 +4247,7 @@ pub mod vpnv2 {
                         }
                         /// Paths below `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/ProtocolList/NativeProtocolList/{NativeProtocolRowId}`.
                         pub mod native_protocol_row_id {
-                            /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/ProtocolList/NativeProtocolList/{NativeProtocolRowId}/Type` lists.
+                            /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/ProtocolList/NativeProtocolList/{NativeProtocolRowId}/Type`.
                             pub enum Type {
                                 /// `Pptp`: Pptp
                                 Pptp,
@@ -4177,8 +4258,9 @@ pub mod vpnv2 {
                                 /// `Sstp`: Sstp
                                 Sstp,
                             }
-                            ::ddf::choice! {
-                                Type : ChrFormat, Pptp = "Pptp", L2tp = "L2tp", Ikev2 = "Ikev2", Sstp = "Sstp"
+                            ::ddf::generated::choice! {
+                                Type : Chr, "expected a value of Type: Pptp, L2tp, Ikev2 or Sstp", [Pptp =
+                                "Pptp", L2tp = "L2tp", Ikev2 = "Ikev2", Sstp = "Sstp"]
                             }
                             /// `./User/Vendor/MSFT/VPNv2/{ProfileName}/NativeProfile/ProtocolList/NativeProtocolList/{NativeProtocolRowId}/Type`
                             ///
@@ -4194,7 +4276,7 @@ pub mod vpnv2 {
                             pub fn type_(
                                 profile_name: impl ::ddf::NameOf<super::super::super::super::super::ProfileName>,
                                 native_protocol_row_id: impl ::ddf::AsSegment,
-                            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Type> {
                                 ::ddf::Path::join(
                                     &[
                                         "./User/Vendor/MSFT/VPNv2/",
@@ -4352,23 +4434,28 @@ pub mod vpnv2 {
                 }
                 /// Paths below `./User/Vendor/MSFT/VPNv2/{ProfileName}/RouteList/{routeRowId}`.
                 pub mod route_row_id {
-                    /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/RouteList/{routeRowId}/ExclusionRoute` lists.
+                    /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/RouteList/{routeRowId}/ExclusionRoute`.
                     pub enum ExclusionRoute {
                         /// `false`: OverVpn
                         OverVpn,
                         /// `true`: OverPhysicalInterface
                         OverPhysicalInterface,
                     }
-                    ::ddf::choice! {
-                        ExclusionRoute : BoolFormat, OverVpn = "false", OverPhysicalInterface = "true"
+                    ::ddf::generated::choice! {
+                        ExclusionRoute : Bool,
+                        "expected a value of ExclusionRoute: OverVpn (false) or OverPhysicalInterface (true)",
+                        [OverVpn = "false", OverPhysicalInterface = "true"]
                     }
-                    /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/RouteList/{routeRowId}/PrefixSize` takes, checked.
+                    /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/RouteList/{routeRowId}/PrefixSize`.
                     ///
-                    /// Range: `[0-4294967295]`.
-                    #[derive(Clone, Copy, Debug)]
-                    pub enum PrefixSize {}
-                    ::ddf::checked! {
-                        PrefixSize : IntFormat, super::super::super::super::super::tables_::DETAILS[8]
+                    /// Allowed: a number from 0 to 4294967295.
+                    pub struct PrefixSize {
+                        number: i64,
+                    }
+                    ::ddf::generated::number! {
+                        PrefixSize : Int,
+                        "expected a value of PrefixSize: a number from 0 to 4294967295", [(0,
+                        4294967295)]
                     }
                     /// `./User/Vendor/MSFT/VPNv2/{ProfileName}/RouteList/{routeRowId}/Address`
                     ///
@@ -4404,7 +4491,7 @@ pub mod vpnv2 {
                     pub fn exclusion_route(
                         profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
                         route_row_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::ExclusionRoute> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/VPNv2/", "/RouteList/", "/ExclusionRoute"],
                             &[&profile_name, &route_row_id],
@@ -4443,7 +4530,7 @@ pub mod vpnv2 {
                     pub fn prefix_size(
                         profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
                         route_row_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::PrefixSize> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/VPNv2/", "/RouteList/", "/PrefixSize"],
                             &[&profile_name, &route_row_id],
@@ -4476,42 +4563,49 @@ pub mod vpnv2 {
                 }
                 /// Paths below `./User/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}`.
                 pub mod traffic_filter_id {
-                    /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}/LocalPortRanges` takes, checked.
+                    /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}/LocalPortRanges`.
                     ///
                     /// Pattern: `^[\d]*$`.
-                    #[derive(Clone, Copy, Debug)]
-                    pub enum LocalPortRanges {}
-                    ::ddf::checked! {
-                        LocalPortRanges : ChrFormat,
-                        super::super::super::super::super::tables_::DETAILS[17]
+                    pub struct LocalPortRanges {
+                        text: ::ddf::generated::String,
                     }
-                    /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}/Protocol` takes, checked.
+                    ::ddf::generated::text! {
+                        LocalPortRanges : Chr,
+                        "expected a value of LocalPortRanges: text that matches `^[\\d]*$`",
+                        "expected a value of LocalPortRanges: text that matches `^[\\d]*$`", "^[\\d]*$"
+                    }
+                    /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}/Protocol`.
                     ///
-                    /// Range: `[0-255]`.
-                    #[derive(Clone, Copy, Debug)]
-                    pub enum Protocol {}
-                    ::ddf::checked! {
-                        Protocol : IntFormat, super::super::super::super::super::tables_::DETAILS[16]
+                    /// Allowed: a number from 0 to 255.
+                    pub struct Protocol {
+                        number: i64,
                     }
-                    /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}/RemotePortRanges` takes, checked.
+                    ::ddf::generated::number! {
+                        Protocol : Int, "expected a value of Protocol: a number from 0 to 255", [(0,
+                        255)]
+                    }
+                    /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}/RemotePortRanges`.
                     ///
                     /// Pattern: `^[\d]*$`.
-                    #[derive(Clone, Copy, Debug)]
-                    pub enum RemotePortRanges {}
-                    ::ddf::checked! {
-                        RemotePortRanges : ChrFormat,
-                        super::super::super::super::super::tables_::DETAILS[18]
+                    pub struct RemotePortRanges {
+                        text: ::ddf::generated::String,
                     }
-                    /// The values that `./User/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}/RoutingPolicyType` lists.
+                    ::ddf::generated::text! {
+                        RemotePortRanges : Chr,
+                        "expected a value of RemotePortRanges: text that matches `^[\\d]*$`",
+                        "expected a value of RemotePortRanges: text that matches `^[\\d]*$`", "^[\\d]*$"
+                    }
+                    /// The values of `./User/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}/RoutingPolicyType`.
                     pub enum RoutingPolicyType {
                         /// `SplitTunnel`: SplitTunnel
                         SplitTunnel,
                         /// `ForceTunnel`: ForceTunnel
                         ForceTunnel,
                     }
-                    ::ddf::choice! {
-                        RoutingPolicyType : ChrFormat, SplitTunnel = "SplitTunnel", ForceTunnel =
-                        "ForceTunnel"
+                    ::ddf::generated::choice! {
+                        RoutingPolicyType : Chr,
+                        "expected a value of RoutingPolicyType: SplitTunnel or ForceTunnel", [SplitTunnel
+                        = "SplitTunnel", ForceTunnel = "ForceTunnel"]
                     }
                     /// `./User/Vendor/MSFT/VPNv2/{ProfileName}/TrafficFilterList/{trafficFilterId}/App`
                     ///
@@ -4608,7 +4702,7 @@ pub mod vpnv2 {
                     pub fn local_port_ranges(
                         profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
                         traffic_filter_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::LocalPortRanges> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/VPNv2/", "/TrafficFilterList/", "/LocalPortRanges"],
                             &[&profile_name, &traffic_filter_id],
@@ -4629,7 +4723,7 @@ pub mod vpnv2 {
                     pub fn protocol(
                         profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
                         traffic_filter_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::Protocol> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/VPNv2/", "/TrafficFilterList/", "/Protocol"],
                             &[&profile_name, &traffic_filter_id],
@@ -4674,7 +4768,7 @@ pub mod vpnv2 {
                     pub fn remote_port_ranges(
                         profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
                         traffic_filter_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RemotePortRanges> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/VPNv2/", "/TrafficFilterList/", "/RemotePortRanges"],
                             &[&profile_name, &traffic_filter_id],
@@ -4695,7 +4789,7 @@ pub mod vpnv2 {
                     pub fn routing_policy_type(
                         profile_name: impl ::ddf::NameOf<super::super::super::ProfileName>,
                         traffic_filter_id: impl ::ddf::AsSegment,
-                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::ChrFormat> {
+                    ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::RoutingPolicyType> {
                         ::ddf::Path::join(
                             &["./User/Vendor/MSFT/VPNv2/", "/TrafficFilterList/", "/RoutingPolicyType"],
                             &[&profile_name, &traffic_filter_id],
@@ -5496,7 +5590,7 @@ mod tables_ {
         FREE,
         FREE,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.105861.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;ProfileName^[^/]*$appTriggerRowIdrouteRowId[0-4294967295]10.0.143931.2falseOverVpntrueOverPhysicalInterfacedniRowIdDisabledEnabledWhenConnectedAlwaystrafficFilterId[0-255]LocalPortRanges^[\\d]*$ProtocolDependencyVendor/MSFT/VPNv2/[ProfileName]/TrafficFilterList/[trafficFilterId]/Protocol[6,17]SplitTunnelForceTunnel10.0.190411.3DoNotCacheCacheOffOn10InactiveActive10.0.16299DoNotRegisterRegister,10.0.220001.5ButtonAvailableButtonUnavailableButtonVisibleButtonHidden10.0.196281.4\n<xs:schema attributeFormDefault=\"unqualified\" elementFormDefault=\"qualified\" xmlns:xs=\"http://www.w3.org/2001/XMLSchema\">\n  <xs:import namespace=\"http://www.microsoft.com/provisioning/EapHostConfig\" schemaLocation=\"EapHostConfig.xsd\" />\n  <xs:element name=\"VPNProfile\">\n    <xs:complexType>\n      <xs:sequence>\n        <xs:element name=\"ProfileName\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\" />\n        <xs:element name=\"EdpModeId\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\" />\n        <xs:element name=\"RememberCredentials\" type=\"xs:boolean\" minOccurs=\"0\" maxOccurs=\"1\" />\n        <xs:element name=\"AlwaysOn\" type=\"xs:boolean\" minOccurs=\"0\" maxOccurs=\"1\" />\n        <xs:element name=\"DnsSuffix\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n        <xs:element name=\"TrustedNetworkDetection\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n        <xs:element name=\"DisableAdvancedOptionsEditButton\" type=\"xs:boolean\" minOccurs=\"0\" maxOccurs=\"1\" />\n        <xs:element name=\"DisableDisconnectButton\" type=\"xs:boolean\" minOccurs=\"0\" maxOccurs=\"1\" />\n        <xs:element name=\"LockDown\" type=\"xs:boolean\" minOccurs=\"0\" maxOccurs=\"1\"/>\n        <xs:element name=\"DeviceTunnel\" type=\"xs:boolean\" minOccurs=\"0\" maxOccurs=\"1\"/>\n        <xs:element name=\"RegisterDNS\" type=\"xs:boolean\" minOccurs=\"0\" maxOccurs=\"1\"/>\n        <xs:element name=\"ByPassForLocal\" type=\"xs:boolean\" minOccurs=\"0\" maxOccurs=\"1\"/>\n        <xs:element name=\"RequireVpnClientAppUI\" type=\"xs:boolean\" minOccurs=\"0\" maxOccurs=\"1\"/>\n        <xs:element name=\"Proxy\" minOccurs=\"0\" maxOccurs=\"1\">\n          <xs:complexType>\n            <xs:sequence>\n              <xs:element name=\"AutoConfigUrl\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"Manual\" minOccurs=\"0\" maxOccurs=\"1\">\n                <xs:complexType>\n                  <xs:sequence>\n                    <xs:element name=\"Server\" type=\"xs:string\" minOccurs=\"1\" maxOccurs=\"1\"/>\n                  </xs:sequence>\n                </xs:complexType>\n              </xs:element>\n            </xs:sequence>\n          </xs:complexType>\n        </xs:element>\n\n        <xs:element name=\"APNBinding\" minOccurs=\"0\" maxOccurs=\"1\">\n          <xs:complexType>\n            <xs:sequence>\n              <xs:element name=\"ProviderId\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"AccessPointName\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"UserName\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"Password\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"IsCompressionEnabled\" type=\"xs:boolean\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"AuthenticationType\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n            </xs:sequence>\n          </xs:complexType>\n        </xs:element>\n\n        <xs:element name=\"DeviceCompliance\" minOccurs=\"0\" maxOccurs=\"1\">\n          <xs:complexType>\n            <xs:sequence>\n              <xs:element name=\"Enabled\" type=\"xs:boolean\" minOccurs=\"1\" maxOccurs=\"1\" />\n              <xs:element name=\"Sso\" minOccurs=\"0\" maxOccurs=\"1\">\n                <xs:complexType>\n                  <xs:sequence>\n                    <xs:element name=\"Enabled\" type=\"xs:boolean\" minOccurs=\"1\" maxOccurs=\"1\" />\n                    <xs:element name=\"Eku\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\" />\n                    <xs:element name=\"IssuerHash\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n                  </xs:sequence>\n                </xs:complexType>\n              </xs:element>\n            </xs:sequence>\n          </xs:complexType>\n        </xs:element>\n        <xs:element name=\"PluginProfile\" minOccurs=\"0\" maxOccurs=\"1\">\n          <xs:complexType>\n            <xs:sequence>\n              <xs:element name=\"ServerUrlList\" type=\"xs:string\" minOccurs=\"1\" maxOccurs=\"1\"/>\n              <xs:element name=\"CustomConfiguration\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"PluginPackageFamilyName\" type=\"xs:string\" minOccurs=\"1\" maxOccurs=\"1\"/>\n            </xs:sequence>\n          </xs:complexType>\n        </xs:element>\n        <xs:element name=\"AppTrigger\" minOccurs=\"0\" maxOccurs=\"unbounded\">\n          <xs:complexType>\n            <xs:sequence>\n              <xs:element name=\"App\" minOccurs=\"1\" maxOccurs=\"1\">\n                <xs:complexType>\n                  <xs:sequence>\n                    <xs:element name=\"Id\" type=\"xs:string\" minOccurs=\"1\" maxOccurs=\"1\"/>\n                  </xs:sequence>\n                </xs:complexType>\n              </xs:element>\n            </xs:sequence>\n          </xs:complexType>\n        </xs:element>\n        <xs:element name=\"DomainNameInformation\" minOccurs=\"0\" maxOccurs=\"unbounded\">\n          <xs:complexType>\n            <xs:sequence>\n              <xs:element name=\"DomainName\" type=\"xs:string\" minOccurs=\"1\" maxOccurs=\"1\"/>\n              <xs:element name=\"DnsServers\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"WebProxyServers\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"AutoTrigger\" type=\"xs:boolean\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"Persistent\" type=\"xs:boolean\" minOccurs=\"0\" maxOccurs=\"1\"/>\n            </xs:sequence>\n          </xs:complexType>\n        </xs:element>\n        <xs:element name=\"TrafficFilter\" minOccurs=\"0\" maxOccurs=\"unbounded\">\n          <xs:complexType>\n            <xs:sequence>\n              <xs:element name=\"App\" minOccurs=\"0\" maxOccurs=\"1\">\n                <xs:complexType>\n                  <xs:sequence>\n                    <xs:element name=\"Id\" type=\"xs:string\" minOccurs=\"1\" maxOccurs=\"1\"/>\n                  </xs:sequence>\n                </xs:complexType>\n              </xs:element>\n              <xs:element name=\"Claims\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"Protocol\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"LocalPortRanges\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"RemotePortRanges\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"LocalAddressRanges\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"RemoteAddressRanges\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"RoutingPolicyType\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"Direction\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n            </xs:sequence>\n          </xs:complexType>\n        </xs:element>\n        <xs:element name=\"NativeProfile\" minOccurs=\"0\" maxOccurs=\"1\">\n          <xs:complexType>\n            <xs:sequence>\n              <xs:element name=\"Servers\" type=\"xs:string\" minOccurs=\"1\" maxOccurs=\"1\"/>\n              <xs:element name=\"RoutingPolicyType\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"NativeProtocolType\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"L2tpPsk\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"DisableClassBasedDefaultRoute\" type=\"xs:boolean\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"PlumbIKEv2TSAsRoutes\" type=\"xs:boolean\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"CryptographySuite\" minOccurs=\"0\" maxOccurs=\"1\">\n                <xs:complexType>\n                  <xs:sequence>\n                    <xs:element name=\"AuthenticationTransformConstants\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n                    <xs:element name=\"CipherTransformConstants\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n                    <xs:element name=\"PfsGroup\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n                    <xs:element name=\"DHGroup\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n                    <xs:element name=\"IntegrityCheckMethod\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n                    <xs:element name=\"EncryptionMethod\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\"/>\n                  </xs:sequence>\n                </xs:complexType>\n              </xs:element>\n              <xs:element name=\"Authentication\" minOccurs=\"1\" maxOccurs=\"1\">\n                <xs:complexType>\n                  <xs:choice>\n                    <xs:sequence>\n                      <xs:element name=\"UserMethod\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\" />\n                      <xs:element name=\"Eap\" minOccurs=\"0\" maxOccurs=\"1\">\n                        <xs:complexType>\n                          <xs:sequence>\n                            <xs:element name=\"Configuration\" minOccurs=\"1\" maxOccurs=\"1\">\n                              <xs:complexType>\n                                <xs:sequence>\n                                  <xs:element xmlns:q1=\"http://www.microsoft.com/provisioning/EapHostConfig\" ref=\"q1:EapHostConfig\" />\n                                </xs:sequence>\n                              </xs:complexType>\n                            </xs:element>\n                          </xs:sequence>\n                        </xs:complexType>\n                      </xs:element>\n                    </xs:sequence>\n                    <xs:element name=\"MachineMethod\" type=\"xs:string\" minOccurs=\"0\" maxOccurs=\"1\" />\n                  </xs:choice>\n                </xs:complexType>\n              </xs:element>\n            </xs:sequence>\n          </xs:complexType>\n        </xs:element>\n        <xs:element name=\"Route\" minOccurs=\"0\" maxOccurs=\"unbounded\">\n          <xs:complexType>\n            <xs:sequence>\n              <xs:element name=\"Address\" type=\"xs:string\" minOccurs=\"1\" maxOccurs=\"1\"/>\n              <xs:element name=\"PrefixSize\" type=\"xs:unsignedByte\" minOccurs=\"1\" maxOccurs=\"1\"/>\n              <xs:element name=\"ExclusionRoute\" type=\"xs:boolean\" minOccurs=\"0\" maxOccurs=\"1\"/>\n              <xs:element name=\"Metric\" type=\"xs:unsignedInt\" minOccurs=\"0\" maxOccurs=\"1\"/>\n            </xs:sequence>\n          </xs:complexType>\n        </xs:element>\n      </xs:sequence>\n    </xs:complexType>\n  </xs:element>\n</xs:schema>1.1PPTPPptpL2TPL2tpIKEv2Ikev2AutomaticSSTPSstpProtocolList10.0.20207NativeProtocolRowIdEAPEapMSChapv2MsChapV2CertificateMD596Md5_96SHA196Sha1_96SHA256128Sha256_128GCMAES128GcmAes128GCMAES192GcmAes192GCMAES256GcmAes256DESDesDES3TripleDesAES128Aes128AES192Aes192AES256Aes256AES_GCM_128AesGcm128AES_GCM_256AesGcm256MD5Md5SHA256Sha256SHA384Sha384NoneGroup1Group2Group14ECP256Ecp256ECP384Ecp384Group24PFS1Pfs1PFS2Pfs2PFS2048Pfs2048PFSMMPfsMmPFS24Pfs24RouteEnabledRouteDisabled1.6[1-9999]NotSavedSavedRequireNotRequiredRequiredMaxMaximumStrengthOptionalPublicPrivateFragmentationDisabledFragmentationEnabledNotDeviceTunnelDeviceTunnel",
         b"\n\x03\xA4\x01\0\x0B\x07\x0F\n\x0E\n\x03\x05\x07\x04\x15\x08\x08\x07\r\x06\x0F\x07\x0F\x07\x12L\x06\x0B\x0B\n\x03\n\x05\x03\x02\x01\x01\x08\x06\n\r\x08\x01\n\x03\x0F\x11\r\x0C\n\x03\xC9O\x03\x04\x04\x04\x04\x05\x05\t\x04\x04\x0C\n\x13\x03\x03\x08\x08\x0B\x05\x06\x06\x07\t\n\t\t\t\t\t\t\x03\x03\x04\t\x06\x06\x06\x06\x06\x06\x0B\t\x0B\t\x03\x03\x06\x06\x06\x06\x04\x06\x06\x07\x06\x06\x06\x06\x07\x04\x04\x04\x04\x07\x07\x05\x05\x05\x05\x0C\r\x03\x08\x08\x05\x07\x0B\x08\x03\x0F\x08\x06\x07\x15\x14\x0F\x0C",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\xD3!5\x05\x05\0\x01\x02\x03\x02\0\x01\x04\x01\0\x06\0\0\0\0\x93 \x10\x05\0\0\x01\x02\x03\x01\0\x01\x04\x93!\x15\x05\x07\0\x01\x02\x03\x02\0\x01\x04\x02\x04\x92 \x10\x05\0\0\x01\x02\x03\x01\x04\xCA 5\x03\0\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0\x8A \x10\x03\0\0\x01\x02\x03\x01\x01\x04\x93!\x15\x05\x08\0\x01\x02\x03\x02\0\x01\x04\x02\x04\xCA 5\x04\0\0\x01\x02\x03\x01\x01\x04\x06\0\t\0\0\0\xCA 5\x04\0\0\n\x0B\x03\x01\x01\x04\x08\0\0\0\0\0\xCE 5\x02\0\0\n\x0B\x03\x01\x0C\x01\x04\x04\x02\x0C\r\x0E\x0F\0\0\0\0\x93!\x15\x05\x10\0\x01\x02\x03\x02\0\x01\x04\x02\x04\xCB 5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0\xCF 5\x02\0\0\n\x0B\x03\x01\0\x01\x0C\x01\x04\x04\x02\x0C\x11\x0E\x12\0\0\0\0\xCF 5\x02\0\0\n\x0B\x03\x01\0\x01\x0C\x01\x04\x04\x02\x0C\x13\x0E\x14\0\0\0\0\x93!\x15\x05\x15\0\x01\x02\x03\x02\0\x01\x04\x02\x04\xCB 5\x04\0\0\x01\x02\x03\x01\0\x01\x01\x04\x06\0\x16\0\0\0\xCB(5\x03\x17\0\x01\x02\x03\x01\0\x01\x01\x04\x01\0\x18\0\0\0\x01\x19\0\x01\0\x1A\x01\x06\0\x1B\0\0\0\xCB(5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x01\0\x18\0\0\0\x01\x19\0\x01\0\x1A\x01\x06\0\x1B\0\0\0\xCB 5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x04\x02\x1C\x1C\x1D\x1D\0\0\0\0\x8B 5\x03\0\0\x1E\x1F\x03\x01\0\x01\x01\x04\xCF 5\x02\0\0\x01\x02\x03\x01\0\x01\x0C\x01\x04\x04\x02\x0C \x0E!\0\0\0\0\xCF 5\x02\0\0\x01\x02\x03\x01\0\x01\x0C\x01\x04\x04\x02\x0C\"\x0E#\0\0\0\0\xCF 5\x02\0\0\x01\x02\x03\x01\0\x01$\x01\x04\x04\x02%&$'\0\0\0\0\xCF 5\x02\0\0(\x1F\x03\x01\0\x01\x0C\x01\x04\x04\x02\x0C)\x0E*\0\0\0\0\x8B 5\x02\0\0\x01\x02\x03\x01\0\x01\x01\x04\xCB 5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0+\0\0\0\xCB 5\x02\0\0,-\x03\x01\0\x01\x01\x04\x04\x02\x0C.\x0E/\0\0\0\0\xCB 5\x02\0\0,-\x03\x01\0\x01\x01\x04\x04\x02\x0C0\x0E1\0\0\0\0\x8B 5\x02\0\x0023\x03\x01\0\x01\x01\x04\xCB 5\x03\0\0\n\x0B\x03\x01\0\x01\x01\x04\0\x004\0\0\0\x8A 5\x03\0\0\x01\x02\x03\x01\x01\x04\x93 \x11\x05\0\0\n5\x03\x01\0\x01\x04\xCA 5\x02\0\0\n5\x03\x01\x01\x04\x04\x02\x0C\x11\x0E\x12\0\0\0\0\x8A \x11\x05\0\0\n5\x03\x01\x01\x04\xCA 5\x03\0\0\n5\x03\x01\x01\x04\x08\0\0\0\0\0\x93 \x11\x05\0\0\x01\x02\x03\x01\0\x01\x04\xCA 5\x03\0\0\x01\x02\x03\x01\x01\x04\x04\x02\x1C\x1C\x1D\x1D\0\0\0\0\xCA 5\x03\0\0\x01\x02\x03\x01\x01\x04\x04\x066789:;<<=>??\0\0\0\0\x93 \x10\x05\0\0@3\x03\x01\0\x01\x04\x93 \x15\x05A\0@3\x03\x02\0\x01\x04\xCA 5\x03\0\0@3\x03\x01\x01\x04\x04\x047799;;>>\0\0\0\0\x8B 5\x04\0\0@3\x03\x01\0\x01\x01\x04\xCA 5\x03\0\0\x01\x02\x03\x01\x01\x04\x04\x02BCDE\0\0\0\0\xCA 5\x03\0\0\x01\x02\x03\x01\x01\x04\x04\x01FF\0\0\0\0\xCA 5\x04\0\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0\x92 \x10\x05\0\0\n\x0B\x03\x01\x04\xCA 5\x03\0\0\n\x0B\x03\x01\x01\x04\x04\x06GHIJKLMNOPQR\0\0\0\0\xCA 5\x03\0\0\n\x0B\x03\x01\x01\x04\x04\x08STUVWXYZ[\\MNOPQR\0\0\0\0\xCA 5\x03\0\0\n\x0B\x03\x01\x01\x04\x04\x07STUVWXYZ[\\]^_`\0\0\0\0\xCA 5\x03\0\0\n\x0B\x03\x01\x01\x04\x04\x04abIJcdef\0\0\0\0\xCA 5\x03\0\0\n\x0B\x03\x01\x01\x04\x04\x07gghhiijjklmnoo\0\0\0\0\xCA 5\x03\0\0\n\x0B\x03\x01\x01\x04\x04\x08ggpqrstuklmnvwxy\0\0\0\0\xCB 5\x03\0\0\n\x0B\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0\xCB 5\x02\0\0\n\x0B\x03\x01\0\x01\x01\x04\x04\x02\x0Cz\x0E{\0\0\0\0\x8B 5\x02\0\0\x1E\x1F\x03\x01\0\x01\x01\x04\xCB 5\x04\0\0,|\x03\x01\0\x01\x01\x04\x06\0\t\0\0\0\xCB 5\x04\0\0,|\x03\x01\0\x01\x01\x04\x06\0}\0\0\0\xCF 5\x02\0\0,|\x03\x01\0\x01\x0E\x01\x04\x04\x02\x0C~\x0E\x7F\0\0\0\0\xCF 5\x03\0\0,|\x03\x01\0\x01\x80\x01\x01\x04\x04\x04g\x81\x01\x80\x01\x82\x01\x83\x01\x84\x01\x85\x01\x85\x01\0\0\0\0\xCF 5\x02\0\0,|\x03\x01\0\x01\x0E\x01\x04\x04\x02\x0C\x86\x01\x0E\x87\x01\0\0\0\0\xCF 5\x02\0\0,|\x03\x01\0\x01\x0C\x01\x04\x04\x02\x0E\x88\x01\x0C\x89\x01\0\0\0\0\xCF 5\x02\0\0(\x1F\x03\x01\0\x01\x0C\x01\x04\x04\x02\x0C\x8A\x01\x0E\x8B\x01\0\0\0\0",

@@ -52,11 +52,11 @@ pub mod wifi {
         }
         /// Paths below `./Device/Vendor/MSFT/WiFi/Profile/{SSID}`.
         pub mod ssid {
-            /// The values that `./Device/Vendor/MSFT/WiFi/Profile/{SSID}/ProfileSource` lists.
+            /// The values of `./Device/Vendor/MSFT/WiFi/Profile/{SSID}/ProfileSource`.
             pub type ProfileSource = super::super::user::profile::ssid::ProfileSource;
-            /// The values that `./Device/Vendor/MSFT/WiFi/Profile/{SSID}/ProxyWPAD` lists.
+            /// The values of `./Device/Vendor/MSFT/WiFi/Profile/{SSID}/ProxyWPAD`.
             pub type ProxyWpad = super::super::user::profile::ssid::ProxyWpad;
-            /// The values that `./Device/Vendor/MSFT/WiFi/Profile/{SSID}/WiFiCost` lists.
+            /// The values of `./Device/Vendor/MSFT/WiFi/Profile/{SSID}/WiFiCost`.
             pub type WifiCost = super::super::user::profile::ssid::WifiCost;
             /// `./Device/Vendor/MSFT/WiFi/Profile/{SSID}/ProfileSource`
             ///
@@ -70,7 +70,7 @@ pub mod wifi {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn profile_source(
                 ssid: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+            ) -> ::ddf::Path<::ddf::access::GetReplace, self::ProfileSource> {
                 ::ddf::Path::join(
                     &["./Device/Vendor/MSFT/WiFi/Profile/", "/ProfileSource"],
                     &[&ssid],
@@ -121,7 +121,7 @@ pub mod wifi {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn proxy_wpad(
                 ssid: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::ProxyWpad> {
                 ::ddf::Path::join(
                     &["./Device/Vendor/MSFT/WiFi/Profile/", "/ProxyWPAD"],
                     &[&ssid],
@@ -141,7 +141,7 @@ pub mod wifi {
             /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
             pub fn wifi_cost(
                 ssid: impl ::ddf::AsSegment,
-            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+            ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::WifiCost> {
                 ::ddf::Path::join(&["./Device/Vendor/MSFT/WiFi/Profile/", "/WiFiCost"], &[&ssid])
             }
             /// `./Device/Vendor/MSFT/WiFi/Profile/{SSID}/WlanXml`
@@ -204,37 +204,45 @@ pub mod wifi {
             }
             /// Paths below `./User/Vendor/MSFT/WiFi/Profile/{SSID}`.
             pub mod ssid {
-                /// The values that `./User/Vendor/MSFT/WiFi/Profile/{SSID}/ProfileSource` lists.
+                /// The values of `./User/Vendor/MSFT/WiFi/Profile/{SSID}/ProfileSource`.
+                #[repr(i64)]
                 pub enum ProfileSource {
                     /// `0`: Enterprise
-                    Enterprise,
+                    Enterprise = 0,
                     /// `1`: MobileOperator
-                    MobileOperator,
+                    MobileOperator = 1,
                 }
-                ::ddf::choice! {
-                    ProfileSource : IntFormat, Enterprise = "0", MobileOperator = "1"
+                ::ddf::generated::choice! {
+                    ProfileSource : Int,
+                    "expected a value of ProfileSource: Enterprise (0) or MobileOperator (1)",
+                    [Enterprise, MobileOperator]
                 }
-                /// The values that `./User/Vendor/MSFT/WiFi/Profile/{SSID}/ProxyWPAD` lists.
+                /// The values of `./User/Vendor/MSFT/WiFi/Profile/{SSID}/ProxyWPAD`.
                 pub enum ProxyWpad {
                     /// `false`: Disabled
                     Disabled,
                     /// `true`: Enabled
                     Enabled,
                 }
-                ::ddf::choice! {
-                    ProxyWpad : BoolFormat, Disabled = "false", Enabled = "true"
+                ::ddf::generated::choice! {
+                    ProxyWpad : Bool,
+                    "expected a value of ProxyWpad: Disabled (false) or Enabled (true)", [Disabled =
+                    "false", Enabled = "true"]
                 }
-                /// The values that `./User/Vendor/MSFT/WiFi/Profile/{SSID}/WiFiCost` lists.
+                /// The values of `./User/Vendor/MSFT/WiFi/Profile/{SSID}/WiFiCost`.
+                #[repr(i64)]
                 pub enum WifiCost {
                     /// `1`: Unrestricted
-                    Unrestricted,
+                    Unrestricted = 1,
                     /// `2`: Fixed
-                    Fixed,
+                    Fixed = 2,
                     /// `3`: Variable
-                    Variable,
+                    Variable = 3,
                 }
-                ::ddf::choice! {
-                    WifiCost : IntFormat, Unrestricted = "1", Fixed = "2", Variable = "3"
+                ::ddf::generated::choice! {
+                    WifiCost : Int,
+                    "expected a value of WifiCost: Unrestricted (1), Fixed (2) or Variable (3)",
+                    [Unrestricted, Fixed, Variable]
                 }
                 /// `./User/Vendor/MSFT/WiFi/Profile/{SSID}/ProfileSource`
                 ///
@@ -248,7 +256,7 @@ pub mod wifi {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn profile_source(
                     ssid: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::GetReplace, self::ProfileSource> {
                     ::ddf::Path::join(
                         &["./User/Vendor/MSFT/WiFi/Profile/", "/ProfileSource"],
                         &[&ssid],
@@ -299,7 +307,7 @@ pub mod wifi {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn proxy_wpad(
                     ssid: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::BoolFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::ProxyWpad> {
                     ::ddf::Path::join(&["./User/Vendor/MSFT/WiFi/Profile/", "/ProxyWPAD"], &[&ssid])
                 }
                 /// `./User/Vendor/MSFT/WiFi/Profile/{SSID}/WiFiCost`
@@ -316,7 +324,7 @@ pub mod wifi {
                 /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
                 pub fn wifi_cost(
                     ssid: impl ::ddf::AsSegment,
-                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, ::ddf::format::IntFormat> {
+                ) -> ::ddf::Path<::ddf::access::AddDeleteGetReplace, self::WifiCost> {
                     ::ddf::Path::join(&["./User/Vendor/MSFT/WiFi/Profile/", "/WiFiCost"], &[&ssid])
                 }
                 /// `./User/Vendor/MSFT/WiFi/Profile/{SSID}/WlanXml`
@@ -420,7 +428,7 @@ mod tables_ {
         12476725324517736456,
         16494635494412386320,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.105861.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x88;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;SSID10.0.143931.1falseDisabledtrueEnabled10.0.177631Unrestricted2Fixed3Variable10.0.226210EnterpriseMobileOperator",
         b"\n\x03\x9F\x01\0\x04\n\x03\x05\x08\x04\x07\n\x01\x0C\x01\x05\x01\x08\n\x01\n\x0E",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\x12\x10\x05\0\0\x01\x02\x03\0\x04\x93\x015\x05\x05\0\x01\x02\x03\x02\0\x01\x04\0\n5\x03\0\0\x01\x02\x03\x01\x01\x04J5\x03\0\0\x01\x02\x03\x01\x01\x04\x08\0\0\0\0\0K5\x03\0\0\x06\x07\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0K5\x02\0\0\x06\x07\x03\x01\0\x01\x01\x04\x04\x02\x08\t\n\x0B\0\0\0\0O5\x04\0\0\x0C\x07\x03\x01\0\x01\r\x01\x04\x04\x03\r\x0E\x0F\x10\x11\x12\0\0\0\0N0\x04\0\0\x13\x07\x03\0\x14\x01\x04\x04\x02\x14\x15\r\x16\0\0\0\0",

@@ -10,16 +10,17 @@
     clippy::pedantic
 )]
 pub mod windows_defender_application_guard {
-    /// The values that `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/InstallWindowsDefenderApplicationGuard` lists.
+    /// The values of `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/InstallWindowsDefenderApplicationGuard`.
     pub enum InstallWindowsDefenderApplicationGuard {
         /// `Install`: Install
         Install,
         /// `Uninstall`: Uninstall
         Uninstall,
     }
-    ::ddf::choice! {
-        InstallWindowsDefenderApplicationGuard : ChrFormat, Install = "Install",
-        Uninstall = "Uninstall"
+    ::ddf::generated::choice! {
+        InstallWindowsDefenderApplicationGuard : Chr,
+        "expected a value of InstallWindowsDefenderApplicationGuard: Install or Uninstall",
+        [Install = "Install", Uninstall = "Uninstall"]
     }
     /// `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Audit`
     ///
@@ -43,7 +44,7 @@ pub mod windows_defender_application_guard {
     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const INSTALL_WINDOWS_DEFENDER_APPLICATION_GUARD: ::ddf::Path<
         ::ddf::access::ExecGet,
-        ::ddf::format::ChrFormat,
+        self::InstallWindowsDefenderApplicationGuard,
     > = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/InstallWindowsDefenderApplicationGuard",
     );
@@ -96,15 +97,18 @@ pub mod windows_defender_application_guard {
     );
     /// Paths below `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Audit`.
     pub mod audit {
-        /// The values that `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Audit/AuditApplicationGuard` lists.
+        /// The values of `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Audit/AuditApplicationGuard`.
+        #[repr(i64)]
         pub enum AuditApplicationGuard {
             /// `0`: NotCollected
-            NotCollected,
+            NotCollected = 0,
             /// `1`: Collected
-            Collected,
+            Collected = 1,
         }
-        ::ddf::choice! {
-            AuditApplicationGuard : IntFormat, NotCollected = "0", Collected = "1"
+        ::ddf::generated::choice! {
+            AuditApplicationGuard : Int,
+            "expected a value of AuditApplicationGuard: NotCollected (0) or Collected (1)",
+            [NotCollected, Collected]
         }
         /// `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Audit/AuditApplicationGuard`
         ///
@@ -119,146 +123,168 @@ pub mod windows_defender_application_guard {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const AUDIT_APPLICATION_GUARD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AuditApplicationGuard,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Audit/AuditApplicationGuard",
         );
     }
     /// Paths below `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings`.
     pub mod settings {
-        /// The values that `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/AllowCameraMicrophoneRedirection` lists.
+        /// The values of `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/AllowCameraMicrophoneRedirection`.
+        #[repr(i64)]
         pub enum AllowCameraMicrophoneRedirection {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowCameraMicrophoneRedirection : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowCameraMicrophoneRedirection : Int,
+            "expected a value of AllowCameraMicrophoneRedirection: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/AllowPersistence` lists.
+        /// The values of `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/AllowPersistence`.
+        #[repr(i64)]
         pub enum AllowPersistence {
             /// `0`: Discard
-            Discard,
+            Discard = 0,
             /// `1`: Save
-            Save,
+            Save = 1,
         }
-        ::ddf::choice! {
-            AllowPersistence : IntFormat, Discard = "0", Save = "1"
+        ::ddf::generated::choice! {
+            AllowPersistence : Int,
+            "expected a value of AllowPersistence: Discard (0) or Save (1)", [Discard, Save]
         }
-        /// The values that `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/AllowVirtualGPU` lists.
+        /// The values of `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/AllowVirtualGPU`.
+        #[repr(i64)]
         pub enum AllowVirtualGpu {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            AllowVirtualGpu : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            AllowVirtualGpu : Int,
+            "expected a value of AllowVirtualGpu: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
-        /// The values that `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/AllowWindowsDefenderApplicationGuard` lists.
+        /// The values of `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/AllowWindowsDefenderApplicationGuard`.
+        #[repr(i64)]
         pub enum AllowWindowsDefenderApplicationGuard {
             /// `0`: Disabled
-            Disabled,
+            Disabled = 0,
             /// `1`: EdgeOnly
-            EdgeOnly,
+            EdgeOnly = 1,
             /// `2`: IsolatedEnvironmentsOnly
-            IsolatedEnvironmentsOnly,
+            IsolatedEnvironmentsOnly = 2,
             /// `3`: EdgeAndIsolatedEnvironments
-            EdgeAndIsolatedEnvironments,
+            EdgeAndIsolatedEnvironments = 3,
         }
-        ::ddf::choice! {
-            AllowWindowsDefenderApplicationGuard : IntFormat, Disabled = "0", EdgeOnly = "1",
-            IsolatedEnvironmentsOnly = "2", EdgeAndIsolatedEnvironments = "3"
+        ::ddf::generated::choice! {
+            AllowWindowsDefenderApplicationGuard : Int,
+            "expected a value of AllowWindowsDefenderApplicationGuard: Disabled (0), EdgeOnly (1), IsolatedEnvironmentsOnly (2) or EdgeAndIsolatedEnvironments (3)",
+            [Disabled, EdgeOnly, IsolatedEnvironmentsOnly, EdgeAndIsolatedEnvironments]
         }
-        /// The values that `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/BlockNonEnterpriseContent` lists.
+        /// The values of `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/BlockNonEnterpriseContent`.
+        #[repr(i64)]
         pub enum BlockNonEnterpriseContent {
             /// `0`: NotBlocked
-            NotBlocked,
+            NotBlocked = 0,
             /// `1`: Blocked
-            Blocked,
+            Blocked = 1,
         }
-        ::ddf::choice! {
-            BlockNonEnterpriseContent : IntFormat, NotBlocked = "0", Blocked = "1"
+        ::ddf::generated::choice! {
+            BlockNonEnterpriseContent : Int,
+            "expected a value of BlockNonEnterpriseContent: NotBlocked (0) or Blocked (1)",
+            [NotBlocked, Blocked]
         }
-        /// The values that `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/ClipboardFileType` lists.
+        /// The values of `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/ClipboardFileType`.
+        #[repr(i64)]
         pub enum ClipboardFileType {
             /// `1`: Text
-            Text,
+            Text = 1,
             /// `2`: Image
-            Image,
+            Image = 2,
             /// `3`: TextAndImage
-            TextAndImage,
+            TextAndImage = 3,
         }
-        ::ddf::choice! {
-            ClipboardFileType : IntFormat, Text = "1", Image = "2", TextAndImage = "3"
+        ::ddf::generated::choice! {
+            ClipboardFileType : Int,
+            "expected a value of ClipboardFileType: Text (1), Image (2) or TextAndImage (3)",
+            [Text, Image, TextAndImage]
         }
-        /// The values that `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/ClipboardSettings` lists.
+        /// The values of `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/ClipboardSettings`.
+        #[repr(i64)]
         pub enum ClipboardSettings {
             /// `0`: Off
-            Off,
+            Off = 0,
             /// `1`: IsolatedToHost
-            IsolatedToHost,
+            IsolatedToHost = 1,
             /// `2`: HostToIsolated
-            HostToIsolated,
+            HostToIsolated = 2,
             /// `3`: BothDirections
-            BothDirections,
+            BothDirections = 3,
         }
-        ::ddf::choice! {
-            ClipboardSettings : IntFormat, Off = "0", IsolatedToHost = "1", HostToIsolated =
-            "2", BothDirections = "3"
+        ::ddf::generated::choice! {
+            ClipboardSettings : Int,
+            "expected a value of ClipboardSettings: Off (0), IsolatedToHost (1), HostToIsolated (2) or BothDirections (3)",
+            [Off, IsolatedToHost, HostToIsolated, BothDirections]
         }
-        /// The values that `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/PrintingSettings` lists.
+        /// The values of `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/PrintingSettings`.
+        #[repr(i64)]
         pub enum PrintingSettings {
             /// `0`: None
-            None,
+            None = 0,
             /// `1`: Xps
-            Xps,
+            Xps = 1,
             /// `2`: Pdf
-            Pdf,
+            Pdf = 2,
             /// `3`: PdfAndXps
-            PdfAndXps,
+            PdfAndXps = 3,
             /// `4`: Local
-            Local,
+            Local = 4,
             /// `5`: LocalAndXps
-            LocalAndXps,
+            LocalAndXps = 5,
             /// `6`: LocalAndPdf
-            LocalAndPdf,
+            LocalAndPdf = 6,
             /// `7`: LocalPdfAndXps
-            LocalPdfAndXps,
+            LocalPdfAndXps = 7,
             /// `8`: Network
-            Network,
+            Network = 8,
             /// `9`: NetworkAndXps
-            NetworkAndXps,
+            NetworkAndXps = 9,
             /// `10`: NetworkAndPdf
-            NetworkAndPdf,
+            NetworkAndPdf = 10,
             /// `11`: NetworkPdfAndXps
-            NetworkPdfAndXps,
+            NetworkPdfAndXps = 11,
             /// `12`: NetworkAndLocal
-            NetworkAndLocal,
+            NetworkAndLocal = 12,
             /// `13`: NetworkLocalAndXps
-            NetworkLocalAndXps,
+            NetworkLocalAndXps = 13,
             /// `14`: NetworkLocalAndPdf
-            NetworkLocalAndPdf,
+            NetworkLocalAndPdf = 14,
             /// `15`: All
-            All,
+            All = 15,
         }
-        ::ddf::choice! {
-            PrintingSettings : IntFormat, None = "0", Xps = "1", Pdf = "2", PdfAndXps = "3",
-            Local = "4", LocalAndXps = "5", LocalAndPdf = "6", LocalPdfAndXps = "7", Network
-            = "8", NetworkAndXps = "9", NetworkAndPdf = "10", NetworkPdfAndXps = "11",
-            NetworkAndLocal = "12", NetworkLocalAndXps = "13", NetworkLocalAndPdf = "14", All
-            = "15"
+        ::ddf::generated::choice! {
+            PrintingSettings : Int,
+            "expected a value of PrintingSettings: None (0), Xps (1), Pdf (2), PdfAndXps (3), Local (4), LocalAndXps (5), LocalAndPdf (6), LocalPdfAndXps (7) … (16 in all)",
+            [None, Xps, Pdf, PdfAndXps, Local, LocalAndXps, LocalAndPdf, LocalPdfAndXps,
+            Network, NetworkAndXps, NetworkAndPdf, NetworkPdfAndXps, NetworkAndLocal,
+            NetworkLocalAndXps, NetworkLocalAndPdf, All]
         }
-        /// The values that `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/SaveFilesToHost` lists.
+        /// The values of `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/SaveFilesToHost`.
+        #[repr(i64)]
         pub enum SaveFilesToHost {
             /// `0`: NotAllowed
-            NotAllowed,
+            NotAllowed = 0,
             /// `1`: Allowed
-            Allowed,
+            Allowed = 1,
         }
-        ::ddf::choice! {
-            SaveFilesToHost : IntFormat, NotAllowed = "0", Allowed = "1"
+        ::ddf::generated::choice! {
+            SaveFilesToHost : Int,
+            "expected a value of SaveFilesToHost: NotAllowed (0) or Allowed (1)",
+            [NotAllowed, Allowed]
         }
         /// `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/AllowCameraMicrophoneRedirection`
         ///
@@ -273,7 +299,7 @@ pub mod windows_defender_application_guard {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_CAMERA_MICROPHONE_REDIRECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowCameraMicrophoneRedirection,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/AllowCameraMicrophoneRedirection",
         );
@@ -289,7 +315,7 @@ pub mod windows_defender_application_guard {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_PERSISTENCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowPersistence,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/AllowPersistence",
         );
@@ -306,7 +332,7 @@ pub mod windows_defender_application_guard {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_VIRTUAL_GPU: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowVirtualGpu,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/AllowVirtualGPU",
         );
@@ -322,7 +348,7 @@ pub mod windows_defender_application_guard {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ALLOW_WINDOWS_DEFENDER_APPLICATION_GUARD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::AllowWindowsDefenderApplicationGuard,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/AllowWindowsDefenderApplicationGuard",
         );
@@ -340,7 +366,7 @@ pub mod windows_defender_application_guard {
         #[deprecated = "deprecated"]
         pub const BLOCK_NON_ENTERPRISE_CONTENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::BlockNonEnterpriseContent,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/BlockNonEnterpriseContent",
         );
@@ -372,7 +398,7 @@ pub mod windows_defender_application_guard {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CLIPBOARD_FILE_TYPE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ClipboardFileType,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/ClipboardFileType",
         );
@@ -389,7 +415,7 @@ pub mod windows_defender_application_guard {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const CLIPBOARD_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::ClipboardSettings,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/ClipboardSettings",
         );
@@ -406,7 +432,7 @@ pub mod windows_defender_application_guard {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const PRINTING_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::PrintingSettings,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/PrintingSettings",
         );
@@ -423,7 +449,7 @@ pub mod windows_defender_application_guard {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const SAVE_FILES_TO_HOST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SaveFilesToHost,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings/SaveFilesToHost",
         );
@@ -543,7 +569,7 @@ mod tables_ {
         10323308183493279757,
         10760568538927202316,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.162991.10x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xAF;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0Disabled1EdgeOnly2IsolatedEnvironmentsOnly3EdgeAndIsolatedEnvironmentsAllowAppHVSIWindows Components~Microsoft Defender Application GuardTextImageTextAndImageAppHVSIClipboardFileTypeOffIsolatedToHostHostToIsolatedBothDirectionsAppHVSIClipboardSettingsNoneXpsPdfPdfAndXps4Local5LocalAndXps6LocalAndPdf7LocalPdfAndXps8Network9NetworkAndXps10NetworkAndPdf11NetworkPdfAndXps12NetworkAndLocal13NetworkLocalAndXps14NetworkLocalAndPdf15AllAppHVSIPrintingSettingsNotBlockedBlockedBlockNonEnterpriseContentDiscardSaveAllowPersistence10.0.171341.2NotAllowedAllowedAllowVirtualGPUSaveFilesToHost10.0.177631.3,CertificateThumbprintsAllowCameraMicrophoneRedirection10.0.190411.4InstallUninstallNotCollectedCollectedAuditApplicationGuard",
         b"\n\x03\x9A\x01\0\x01\x08\x01\x08\x01\x18\x01\x1B\x0C7\x04\x05\x0C\x18\x03\x0E\x0E\x0E\x18\x04\x03\x03\t\x01\x05\x01\x0B\x01\x0B\x01\x0E\x01\x07\x01\r\x02\r\x02\x10\x02\x0F\x02\x12\x02\x12\x02\x03\x17\n\x07\x19\x07\x04\x10\n\x03\n\x07\x0F\x0F\n\x03\x01\x16 \n\x03\x07\t\x0C\t\x15",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\x12\x10\x05\0\0\x01\x02\x03\0\x04\xCA\x045\x04\0\0\x01\x02\x03\x01\x01\x04\x04\x04\x05\x06\x07\x08\t\n\x0B\x0C\0\0\0\0\r\x0E\0\xCA\x045\x04\0\0\x01\x02\x03\x01\x01\x04\x04\x03\x07\x0F\t\x10\x0B\x11\0\0\0\0\x12\x0E\0\xCE\x045\x04\0\0\x01\x02\x03\x01\x05\x01\x04\x04\x04\x05\x13\x07\x14\t\x15\x0B\x16\0\0\0\0\x17\x0E\0\xCE\x045\x04\0\0\x01\x02\x03\x01\x05\x01\x04\x04\x10\x05\x18\x07\x19\t\x1A\x0B\x1B\x1C\x1D\x1E\x1F !\"#$%&'()*+,-./0123\0\0\0\x004\x0E\0\xCE\x145\x04\0\0\x01\x02\x03\x01\x05\x01\x04\x04\x02\x055\x076\0\0\0\x007\x0E\0\0\xCA\x045\x04\0\0\x01\x02\x03\x01\x01\x04\x04\x02\x058\x079\0\0\0\0:\x0E\0\xCE\x045\x04\0\0;<\x03\x01\x05\x01\x04\x04\x02\x05=\x07>\0\0\0\0?\x0E\0\xCE\x045\x04\0\0;<\x03\x01\x05\x01\x04\x04\x02\x05=\x07>\0\0\0\0@\x0E\0\xCA\x045\x03\0\0AB\x03\x01\x01\x04\x08\0\0\0C\0D\x0E\0\xCE\x045\x04\0\0AB\x03\x01\x05\x01\x04\x04\x02\x05=\x07>\0\0\0\0E\x0E\0\n\x10\x04\0\0\x01\x02\x03\0\x01\x04\n\x10\x04\0\0FG\x03\0\x01\x04J\x18\x03\0\0\x01\x02\x03\0\x01\x04\x04\x02HHII\0\0\0\0\xCE\x045\x04\0\0\x01\x02\x03\x01\x05\x01\x04\x04\x02\x05J\x07K\0\0\0\0L\x0E\0",

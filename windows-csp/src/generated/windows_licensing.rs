@@ -143,15 +143,18 @@ pub mod windows_licensing {
     );
     /// Paths below `./Vendor/MSFT/WindowsLicensing/DeviceLicensingService`.
     pub mod device_licensing_service {
-        /// The values that `./Vendor/MSFT/WindowsLicensing/DeviceLicensingService/LicenseType` lists.
+        /// The values of `./Vendor/MSFT/WindowsLicensing/DeviceLicensingService/LicenseType`.
+        #[repr(i64)]
         pub enum LicenseType {
             /// `0`: UserBased
-            UserBased,
+            UserBased = 0,
             /// `1`: DeviceBased
-            DeviceBased,
+            DeviceBased = 1,
         }
-        ::ddf::choice! {
-            LicenseType : IntFormat, UserBased = "0", DeviceBased = "1"
+        ::ddf::generated::choice! {
+            LicenseType : Int,
+            "expected a value of LicenseType: UserBased (0) or DeviceBased (1)", [UserBased,
+            DeviceBased]
         }
         /// `./Vendor/MSFT/WindowsLicensing/DeviceLicensingService/DeviceLicensingLastError`
         ///
@@ -205,24 +208,24 @@ pub mod windows_licensing {
         /// | Scope | Dynamic |
         /// | Since | Windows 11, version 22H2 (10.0.22621); Windows 11, version 21H2 (10.0.22000.1165) |
         /// | Editions | Home, Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
-        pub const LICENSE_TYPE: ::ddf::Path<
-            ::ddf::access::GetReplace,
-            ::ddf::format::IntFormat,
-        > = ::ddf::Path::assume(
+        pub const LICENSE_TYPE: ::ddf::Path<::ddf::access::GetReplace, self::LicenseType> = ::ddf::Path::assume(
             "./Vendor/MSFT/WindowsLicensing/DeviceLicensingService/LicenseType",
         );
     }
     /// Paths below `./Vendor/MSFT/WindowsLicensing/SMode`.
     pub mod s_mode {
-        /// The values that `./Vendor/MSFT/WindowsLicensing/SMode/SwitchingPolicy` lists.
+        /// The values of `./Vendor/MSFT/WindowsLicensing/SMode/SwitchingPolicy`.
+        #[repr(i64)]
         pub enum SwitchingPolicy {
             /// `0`: NoRestriction
-            NoRestriction,
+            NoRestriction = 0,
             /// `1`: UserBlocked
-            UserBlocked,
+            UserBlocked = 1,
         }
-        ::ddf::choice! {
-            SwitchingPolicy : IntFormat, NoRestriction = "0", UserBlocked = "1"
+        ::ddf::generated::choice! {
+            SwitchingPolicy : Int,
+            "expected a value of SwitchingPolicy: NoRestriction (0) or UserBlocked (1)",
+            [NoRestriction, UserBlocked]
         }
         /// `./Vendor/MSFT/WindowsLicensing/SMode/Status`
         ///
@@ -247,7 +250,7 @@ pub mod windows_licensing {
         /// | Editions | Home, Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const SWITCHING_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::SwitchingPolicy,
         > = ::ddf::Path::assume("./Vendor/MSFT/WindowsLicensing/SMode/SwitchingPolicy");
         /// `./Vendor/MSFT/WindowsLicensing/SMode/SwitchFromSMode`
         ///
@@ -264,26 +267,31 @@ pub mod windows_licensing {
     }
     /// Paths below `./Vendor/MSFT/WindowsLicensing/Subscriptions`.
     pub mod subscriptions {
-        /// The values that `./Vendor/MSFT/WindowsLicensing/Subscriptions/DisableSubscription` lists.
+        /// The values of `./Vendor/MSFT/WindowsLicensing/Subscriptions/DisableSubscription`.
+        #[repr(i64)]
         pub enum DisableSubscription {
             /// `0`: SubscriptionEnabled
-            SubscriptionEnabled,
+            SubscriptionEnabled = 0,
             /// `1`: SubscriptionDisabled
-            SubscriptionDisabled,
+            SubscriptionDisabled = 1,
         }
-        ::ddf::choice! {
-            DisableSubscription : IntFormat, SubscriptionEnabled = "0", SubscriptionDisabled
-            = "1"
+        ::ddf::generated::choice! {
+            DisableSubscription : Int,
+            "expected a value of DisableSubscription: SubscriptionEnabled (0) or SubscriptionDisabled (1)",
+            [SubscriptionEnabled, SubscriptionDisabled]
         }
-        /// The values that `./Vendor/MSFT/WindowsLicensing/Subscriptions/SubscriptionType` lists.
+        /// The values of `./Vendor/MSFT/WindowsLicensing/Subscriptions/SubscriptionType`.
+        #[repr(i64)]
         pub enum SubscriptionType {
             /// `0`: UserBased
-            UserBased,
+            UserBased = 0,
             /// `1`: DeviceBased
-            DeviceBased,
+            DeviceBased = 1,
         }
-        ::ddf::choice! {
-            SubscriptionType : IntFormat, UserBased = "0", DeviceBased = "1"
+        ::ddf::generated::choice! {
+            SubscriptionType : Int,
+            "expected a value of SubscriptionType: UserBased (0) or DeviceBased (1)",
+            [UserBased, DeviceBased]
         }
         /// `./Vendor/MSFT/WindowsLicensing/Subscriptions/DisableSubscription`
         ///
@@ -297,7 +305,7 @@ pub mod windows_licensing {
         /// | Editions | Home, Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const DISABLE_SUBSCRIPTION: ::ddf::Path<
             ::ddf::access::ReplaceOnly,
-            ::ddf::format::IntFormat,
+            self::DisableSubscription,
         > = ::ddf::Path::assume(
             "./Vendor/MSFT/WindowsLicensing/Subscriptions/DisableSubscription",
         );
@@ -372,7 +380,7 @@ pub mod windows_licensing {
         /// | Editions | Home, Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC |
         pub const SUBSCRIPTION_TYPE: ::ddf::Path<
             ::ddf::access::GetReplace,
-            ::ddf::format::IntFormat,
+            self::SubscriptionType,
         > = ::ddf::Path::assume(
             "./Vendor/MSFT/WindowsLicensing/Subscriptions/SubscriptionType",
         );
@@ -558,7 +566,7 @@ mod tables_ {
         FREE,
         10760568538927202308,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.105861.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCD;0xCF;0xD2;10.0.150631.210.0.143931.1SubscriptionId99.9.999999.90UserBased1DeviceBasedSubscriptionEnabledSubscriptionDisabled10.0.177631.3NoRestrictionUserBlocked10.0.22621, 10.0.22000.11651.4",
         b"\n\x03\x90\x01\0\n\x03\n\x03\x0E\n\x03\x01\t\x01\x0B\x13\x14\n\x03\r\x0B\x1B\x03",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04\xCA\x02\x08\x03\0\0\x01\x02\x03\0\x01\x04\x08\0\0\0\0\0\0\0\x01J\x08\x03\0\0\x05\x06\x03\0\x01\x04\x08\0\0\0\0\0\n\x10\x04\0\0\x01\x02\x03\0\x01\x04\xCA\x10\x08\x07\0\0\x01\x02\x03\0\x01\x04\x08\0\0\0\0\0\0\n\x10\x03\0\0\x01\x02\x03\0\x01\x04\n\x08\x03\0\0\x01\x02\x03\0\x01\x04\x12\x10\x05\0\0\x07\x08\x03\0\x04\x93\x01\x10\x05\t\0\x07\x08\x03\x02\0\x01\x04\x01\n\x10\x04\0\0\x07\x08\x03\x01\x01\x04\n\x10\x03\0\0\x07\x08\x03\x01\x01\x04J0\x04\0\0\n\x0B\x03\x01\x01\x04\x04\x02\x0C\r\x0E\x0F\0\0\0\0\n\x10\x04\0\0\n\x0B\x03\x01\x01\x04\n\x10\x03\0\0\n\x0B\x03\x01\x01\x04J \x04\0\0\n\x0B\x03\x01\x01\x04\x04\x02\x0C\x10\x0E\x11\0\0\0\0\n\x08\x06\0\0\n\x0B\x03\0\x01\x04\x12\x10\x05\0\0\x12\x13\x03\0\x04J5\x04\0\0\x12\x13\x03\x01\x01\x04\x04\x02\x0C\x14\x0E\x15\0\0\0\0\n\x08\x06\0\0\x12\x13\x03\0\x01\x04\n\x10\x04\0\0\x12\x13\x03\0\x01\x04\x12\x10\x05\0\0\x16\x17\x03\0\x04J0\x04\0\0\x16\x17\x03\x01\x01\x04\x04\x02\x0C\r\x0E\x0F\0\0\0\0\n\x10\x04\0\0\x16\x17\x03\0\x01\x04\n\x10\x03\0\0\x16\x17\x03\0\x01\x04",

@@ -10,9 +10,9 @@
     clippy::pedantic
 )]
 pub mod wired_network {
-    /// The values that `./Device/Vendor/MSFT/WiredNetwork/EnableBlockPeriod` takes, checked.
+    /// The values of `./Device/Vendor/MSFT/WiredNetwork/EnableBlockPeriod`.
     ///
-    /// Range: `[0-4294967295]`.
+    /// Allowed: a number from 0 to 4294967295.
     pub type EnableBlockPeriod = self::user::EnableBlockPeriod;
     /// `./Device/Vendor/MSFT/WiredNetwork/EnableBlockPeriod`
     ///
@@ -27,7 +27,7 @@ pub mod wired_network {
     /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
     pub const ENABLE_BLOCK_PERIOD: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
-        ::ddf::format::IntFormat,
+        self::EnableBlockPeriod,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/WiredNetwork/EnableBlockPeriod");
     /// `./Device/Vendor/MSFT/WiredNetwork/LanXML`
     ///
@@ -56,13 +56,16 @@ pub mod wired_network {
     );
     /// Paths below `./User/Vendor/MSFT/WiredNetwork`.
     pub mod user {
-        /// The values that `./User/Vendor/MSFT/WiredNetwork/EnableBlockPeriod` takes, checked.
+        /// The values of `./User/Vendor/MSFT/WiredNetwork/EnableBlockPeriod`.
         ///
-        /// Range: `[0-4294967295]`.
-        #[derive(Clone, Copy, Debug)]
-        pub enum EnableBlockPeriod {}
-        ::ddf::checked! {
-            EnableBlockPeriod : IntFormat, super::super::tables_::DETAILS[2]
+        /// Allowed: a number from 0 to 4294967295.
+        pub struct EnableBlockPeriod {
+            number: i64,
+        }
+        ::ddf::generated::number! {
+            EnableBlockPeriod : Int,
+            "expected a value of EnableBlockPeriod: a number from 0 to 4294967295", [(0,
+            4294967295)]
         }
         /// `./User/Vendor/MSFT/WiredNetwork/EnableBlockPeriod`
         ///
@@ -77,7 +80,7 @@ pub mod wired_network {
         /// | Editions | Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
         pub const ENABLE_BLOCK_PERIOD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::IntFormat,
+            self::EnableBlockPeriod,
         > = ::ddf::Path::assume("./User/Vendor/MSFT/WiredNetwork/EnableBlockPeriod");
         /// `./User/Vendor/MSFT/WiredNetwork/LanXML`
         ///
@@ -161,7 +164,7 @@ mod tables_ {
         15005286006054191109,
         1343000431957114884,
     ];
-    pub(super) static DETAILS: Lazy<Details> = Lazy::new(|| details(
+    static DETAILS: Lazy<Details> = Lazy::new(|| details(
         "10.0.177631.00x4;0x1B;0x30;0x31;0x48;0x54;0x62;0x63;0x64;0x65;0x79;0x7A;0x7D;0x7E;0x81;0x82;0x8A;0x8B;0xA1;0xA2;0xA4;0xA5;0xAB;0xAC;0xBC;0xBF;0xCA;0xCB;0xCD;0xCF;0xD2;[0-4294967295]",
         b"\n\x03\x9A\x01\0\x0E",
         b"\n\x10\x05\0\0\x01\x02\x03\0\x01\x04K5\x03\0\0\x01\x02\x03\x01\0\x01\x01\x04\x08\0\0\0\0\0K5\x04\0\0\x01\x02\x03\x01\0\x01\x01\x04\x06\0\x05\0\0\0",
