@@ -117,6 +117,9 @@ enum Ddf {
         /// DDF files, and folders: of these the .xml files in them
         #[arg(required = true, value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
+        /// A table of names for listed values, in place of their descriptions: LocURI, value and name, separated by tabs
+        #[arg(long, value_name = "FILE")]
+        value_names: Option<PathBuf>,
         /// The folder for the stripped files, which keep their names; made if it does not exist
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
@@ -228,7 +231,9 @@ fn ddf(command: Ddf, console: &mut Console<'_>) -> io::Result<Exit> {
         Ddf::Diff { old, new, format, mount } => {
             descriptions::diff(old, new, format, mount.mount.as_deref(), console)
         }
-        Ddf::Strip { paths, out } => descriptions::strip(&paths, &out, console),
+        Ddf::Strip { paths, value_names, out } => {
+            descriptions::strip(&paths, value_names.as_deref(), &out, console)
+        }
         Ddf::Generate { paths, out, csp, select, skip, build, without_texts, keep_going, mount } => {
             let mut options = ddf_codegen::Options::default();
             (options.csps, options.only, options.skip) = (csp, select, skip);

@@ -362,3 +362,26 @@ fn seven_years_of_office() {
         assert!(done.out.contains(&expected), "{expected}\n---\n{}", done.out);
     }
 }
+
+#[test]
+fn a_table_names_the_values_of_stripped_files() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let out = tempfile::tempdir().unwrap();
+    let stripped = out.path().join("stripped");
+    let strip = |table: &str| {
+        let out = stripped.display().to_string();
+        run_in(&fixtures, &["strip", "lamp.xml", "clock.xml", "--value-names", table, "--out", &out])
+    };
+    for table in ["names-bad.tsv", "missing.tsv", "lamp.xml", "."] {
+        assert_eq!(strip(table).code, 2, "{table}");
+        assert!(!stripped.exists(), "{table}");
+    }
+    assert_eq!(strip("names.tsv").code, 0);
+    let lamp = std::fs::read_to_string(stripped.join("lamp.xml")).unwrap();
+    assert!(lamp.contains("ValueDescription>Dark<") && lamp.contains("ValueDescription>Bright<"), "{lamp}");
+    let clock = std::fs::read_to_string(stripped.join("clock.xml")).unwrap();
+    assert!(
+        clock.contains("ValueDescription>Off.<") && clock.contains("ValueDescription>Ticking<"),
+        "{clock}"
+    );
+}

@@ -71,6 +71,10 @@ snapshots! {
     ddf_diff_bad: "ddf diff lamp.xml lamp-bad.xml";
     ddf_strip_good: "ddf strip lamp.xml lamp-new.xml --out stripped";
     ddf_strip_bad: "ddf strip lamp.xml office.xml missing.xml --out stripped";
+    ddf_strip_with_names: "ddf strip clock.xml lamp.xml --value-names names.tsv --out stripped";
+    ddf_strip_with_names_bad: "ddf strip clock.xml lamp.xml --value-names names-bad.tsv --out stripped";
+    ddf_strip_with_unused_names: "ddf strip clock.xml --value-names names.tsv --out stripped";
+    ddf_strip_without_the_names: "ddf strip clock.xml --value-names missing.tsv --out stripped";
     ddf_generate_good: "ddf generate lamp.xml --out -";
     ddf_generate_bad: "ddf generate lamp-bad.xml --out -";
     ddf_json_good: "ddf json lamp.xml";

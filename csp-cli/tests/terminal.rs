@@ -218,6 +218,9 @@ fn lines(command: &str, files: &Files) -> Vec<Line> {
         "ddf strip" => {
             let mut lines = of(&files.ddf, &|file| line(command, &[file, &"--out", &out.join("stripped")]));
             lines.push(line(command, &[ddf, &"--out", &out.join(PLAIN)]));
+            lines.extend(of(&files.ddf, &|file| {
+                line(command, &[ddf, &"--value-names", file, &"--out", &out.join("stripped")])
+            }));
             lines
         }
         "ddf json" => of(&files.ddf, &|file| line(command, &[file])),

@@ -16,6 +16,7 @@ pub use error::{GeneratorError, GeneratorFinding};
 pub use generate::generate;
 pub use generated::Generated;
 pub use lower::left_out::LeftOut;
+pub use lower::value_names::ValueNames;
 pub use lower::{lower, lower_trees};
 pub use options::{ModuleLayout, Options};
 pub use pages::{Page, pages};

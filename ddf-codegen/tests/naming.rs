@@ -1,6 +1,6 @@
 //! Names of listed values by a table, and names of modules.
 
-#![allow(clippy::unwrap_used)] // a test may
+#![allow(clippy::unwrap_used, clippy::print_stderr)] // a test may
 
 use ddf_codegen::{Builder, ModuleLayout, Options, SourceFile, lower};
 
@@ -52,14 +52,16 @@ fn a_wrong_line_of_the_table_is_located() {
         ("./Vendor/N/Level\t1", "2:1: expected a LocURI, a value and a name, separated by tabs"),
         ("./Vendor/N/Level\t1\tA\tB", "2:1: expected a LocURI, a value and a name, separated by tabs"),
         ("", "2:1: expected a LocURI, a value and a name, separated by tabs"),
-        ("./Vendor/N/Lever\t1\tOn", "2:1: `./Vendor/N/Lever` is not a node"),
+        ("./Vendor/N/Lever\t1\tOn", "2:1: `./Vendor/N/Lever` is not a node that lists values"),
         ("./Vendor/N/Level\t2\tOn", "2:18: `2` is not a listed value of the node"),
-        ("./Vendor/N\t2\tOn", "2:12: `2` is not a listed value of the node"),
+        ("./Vendor/N\t2\tOn", "2:1: `./Vendor/N` is not a node that lists values"),
         ("./Vendor/N/Level\t1\ton", "2:20: `on` is not an identifier in camel case"),
+        ("./Vendor/N/Level\t1\tON", "2:20: `ON` is not an identifier in camel case"),
+        ("./Vendor/N/Level\t1\tO_n", "2:20: `O_n` is not an identifier in camel case"),
         ("./Vendor/N/Level\t1\tSelf", "2:20: `Self` is not an identifier in camel case"),
         ("./Vendor/N/Level\t1\tOn\u{1b}", "2:20: `On\\u{1b}` is not an identifier in camel case"),
         ("./Vendor/N/Level\t1\tOn\n./Vendor/N/Level\t1\tUp", "3:18: line 2 names this value already"),
-        ("./Vendor/N/Level\t1\tOn\n./Vendor/N/Level\t0\tON", "3:20: line 2 gives this name to another value"),
+        ("./Vendor/N/Level\t1\tOn\n./Vendor/N/Level\t0\tOn", "3:20: line 2 gives this name to another value"),
     ] {
         assert_eq!(wrong(lines), format!("names.tsv:{message}"));
     }
@@ -67,6 +69,10 @@ fn a_wrong_line_of_the_table_is_located() {
         named("a\tb\tc").unwrap_err(),
         "names.tsv:1:1: the first line of a table of names is `LocURI`, `value` and `name`, separated by tabs"
     );
+    assert!(
+        wrong(&format!("./Vendor/N/Level\t1\t{}", "On".repeat(21))).ends_with("longer than 40 characters")
+    );
+    assert!(named("# A\nLocURI\tvalue\tname\n# B\n./Vendor/N/Level\t1\tOn\n").is_ok());
     let faults = wrong("./Vendor/N/Level\t2\tOn\n./Vendor/N/Level\t3\tUp");
     assert_eq!(faults.lines().count(), 2, "{faults}");
 }
@@ -123,8 +129,40 @@ fn the_builder_reads_the_table() {
     };
     assert!(build().unwrap_err().ends_with("names.tsv: cannot be read"));
     std::fs::write(path("names.tsv"), "LocURI\tvalue\tname\n./Vendor/N\t1\tOn\n").unwrap();
-    assert!(build().unwrap_err().ends_with("names.tsv:2:12: `1` is not a listed value of the node"));
+    assert!(build().unwrap_err().ends_with("names.tsv:2:1: `./Vendor/N` is not a node that lists values"));
     assert!(!path("nodes.rs").exists());
     std::fs::write(path("names.tsv"), "LocURI\tvalue\tname\n").unwrap();
     assert!(build().is_ok() && path("nodes.rs").exists());
+}
+
+/// A description that is a reviewed name is the variant. With it, stripped descriptions need no table.
+#[test]
+fn the_reviewed_names_of_windows_are_the_variants() {
+    let table = concat!(env!("CARGO_MANIFEST_DIR"), "/../windows-csp/names.tsv");
+    let Ok(table) = std::fs::read_to_string(table) else {
+        eprintln!("skipped: {table} does not exist");
+        return;
+    };
+    let rows: Vec<Vec<&str>> = table.lines().skip(1).map(|line| line.split('\t').collect()).collect();
+    let nodes: Vec<&[Vec<&str>]> = rows.chunk_by(|a, b| a[0] == b[0]).collect();
+    let described = |(number, row): (usize, &Vec<&str>)| {
+        format!(
+            "<MSFT:Enum><MSFT:Value>{number}</MSFT:Value><MSFT:ValueDescription>{}</MSFT:ValueDescription></MSFT:Enum>",
+            row[2]
+        )
+    };
+    let mut all = String::new();
+    for (number, rows) in nodes.iter().enumerate() {
+        let values: String = rows.iter().enumerate().map(described).collect();
+        let allowed =
+            format!("<MSFT:AllowedValues ValueType='ENUM'>{values}</MSFT:AllowedValues></DFProperties>");
+        all += &node(&format!("N{number}"), "Get", "int", "", "").replacen("</DFProperties>", &allowed, 1);
+    }
+    let source = source("N.xml", &node("N", "Get", "node", "<Path>./Vendor</Path>", &all));
+    let outline = lower(&[source], &Options::default()).unwrap().to_string();
+    for (number, rows) in nodes.iter().enumerate() {
+        let names: Vec<&str> = rows.iter().map(|row| row[2]).collect();
+        let line = format!("::N{number}: IntFormat enum {}\n", names.join(", "));
+        assert!(outline.contains(&line), "{line}");
+    }
 }

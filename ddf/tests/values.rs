@@ -407,6 +407,14 @@ fn admx_payloads() {
         beside it any number of `<data id=\"…\" value=\"…\"/>`, as every ADMX-backed policy takes; ";
     for (format, text, fault) in [
         (Format::Int, "1", "the value is a number, which no ADMX-backed policy takes"),
+        (Format::Chr, "enabled", "the value has text that is in no attribute"),
+        (Format::Chr, "<enabled/>on", "the value has text that is in no attribute"),
+        (Format::Chr, "<enabled/>\u{A0}", "the value has text that is in no attribute"),
+        (Format::Chr, "<enabled/><![CDATA[]]>", "the value has text that is in no attribute"),
+        (Format::Chr, "<other/>on", "the value has another element, or one inside another"),
+        (Format::Chr, "<!-- on -->", "the value has neither `<enabled/>` nor `<disabled/>`"),
+        (Format::Chr, "<?xml version='1.0'?><enabled/>", "the value is not well-formed at 1:1"),
+        (Format::Chr, "<enabled/></policy><policy>", "the value is not well-formed at 1:11"),
         (Format::Chr, "<enabled>", "the value is not well-formed at 1:10"),
         (Format::Chr, "<disabled/>\n<a></b>", "the value is not well-formed at 2:4"),
         (

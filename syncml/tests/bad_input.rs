@@ -220,7 +220,7 @@ proptest! {
     fn random_markup(pieces in prop::collection::vec(prop::sample::select(&[
         "<SyncML>", "</SyncML>", "<SyncBody>", "</SyncBody>", "<Get>", "</Get>", "<Item>", "</Item>", "<Data>",
         "</Data>", "<Final/>", "<Meta>", "</Meta>", "<Format>", "</Format>", "<TargetRef>", "</TargetRef>", "<CmdID>",
-        "</CmdID>", " ", "text", "&lt;", "&", "<![CDATA[", "]]>", "<!--", "-->", "<?a", "?>", "<a xmlns='urn:x'>",
+        "</CmdID>", " ", "text", "&lt;", "&", "<![CDATA[", "]]>", "<!--", "-->", "<?a ", "?>", "<a xmlns='urn:x'>",
         "</a>", "<", ">", "ä", "\r\n", "\0", "]]", "='",
     ][..]), 0..40)) {
         let xml = pieces.concat();

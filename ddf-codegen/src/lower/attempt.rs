@@ -7,6 +7,7 @@ use super::node::Lowering;
 use super::select::Selection;
 use super::value_names::ValueNames;
 use crate::Options;
+use crate::error::GeneratorFinding;
 use crate::generated::Generated;
 use ddf::model::{Description, Node};
 use ddf::schema::{Schema, SchemaBuilder};
@@ -18,7 +19,10 @@ pub(super) fn attempt(inputs: Inputs<'_, '_>, options: &Options) -> Result<Gener
     let mut findings = Vec::new();
     let mut selection = Selection::new(options)
         .map_err(|wrong| wrong.into_iter().map(Found::of_options).collect::<Vec<_>>())?;
-    let value_names = options.value_names.as_ref().map(ValueNames::read).transpose()?.unwrap_or_default();
+    let value_names = match &options.value_names {
+        Some(source) => ValueNames::parse(source).map_err(of_table)?,
+        None => ValueNames::default(),
+    };
     let mut builder = SchemaBuilder::new();
     let mut lean = options.without_texts.then(SchemaBuilder::new);
     if let Some(lean) = &mut lean {
@@ -79,10 +83,19 @@ fn unused_names(
 ) -> Vec<Found> {
     let mut listed: HashMap<String, HashSet<&str>> = HashMap::new();
     for node in schema.nodes() {
-        let values = node.details().allowed_values.iter().flat_map(|allowed| allowed.values.iter());
-        listed.insert(node.uri().to_string(), values.map(|value| value.value.trim_ascii()).collect());
+        let Some(allowed) = &node.details().allowed_values else { continue };
+        let values = allowed.values.iter().map(|value| value.value.trim_ascii());
+        listed.insert(node.uri().to_string(), values.collect());
     }
-    names.unused(|uri| listed.get(uri), |uri| options.keep_going || selection.has_dropped(uri))
+    let is_left_out = |uri: &str| options.keep_going || selection.has_dropped(uri);
+    of_table(names.unused(|uri, value| match listed.get(uri) {
+        Some(values) => Some(values.contains(value)),
+        None => is_left_out(uri).then_some(true),
+    }))
+}
+
+fn of_table(findings: Vec<GeneratorFinding>) -> Vec<Found> {
+    findings.into_iter().map(Found::without_place).collect()
 }
 
 /// Notes the file and offset of each node, in the order of the schema's rows.

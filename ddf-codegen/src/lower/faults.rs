@@ -22,7 +22,7 @@ const REFUSED: &[DescriptionRule] = &[
 /// Rules for faults that do not affect the code.
 const HARMLESS: &[DescriptionRule] = &[DescriptionRule::SeveralTypes];
 
-/// A finding, and its file and byte offset; `None` for the options.
+/// A finding, and the file and byte offset in a description.
 pub(crate) struct Found {
     pub(crate) finding: GeneratorFinding,
     pub(crate) place: Option<(usize, usize)>,
@@ -33,7 +33,12 @@ pub(crate) struct Found {
 impl Found {
     /// A finding about the options.
     pub(crate) fn of_options(message: String) -> Self {
-        Found { finding: GeneratorFinding::of_options(message), place: None, is_repeated_root: false }
+        Found::without_place(GeneratorFinding::of_options(message))
+    }
+
+    /// A finding that is not about a description.
+    pub(crate) fn without_place(finding: GeneratorFinding) -> Self {
+        Found { finding, place: None, is_repeated_root: false }
     }
 }
 

@@ -12,7 +12,7 @@ pub(crate) mod name;
 mod node;
 mod select;
 mod types;
-mod value_names;
+pub(crate) mod value_names;
 
 use crate::error::{GeneratorError, sorted};
 use crate::generated::Generated;

@@ -152,12 +152,26 @@ pub(crate) fn camel(name: &str) -> String {
     out
 }
 
+/// Returns true for an identifier in CamelCase: a capital, then letters and digits, no two capitals in a row, and `_` only
+/// between digits (`Sha1_96`), where [`camel`] writes it.
+pub(crate) fn is_camel_case(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    text.starts_with(|c: char| c.is_ascii_uppercase())
+        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+        && !bytes.ends_with(b"_")
+        && !bytes.windows(2).any(|pair| pair.iter().all(u8::is_ascii_uppercase))
+        && !bytes
+            .windows(3)
+            .any(|three| three[1] == b'_' && !(three[0].is_ascii_digit() && three[2].is_ascii_digit()))
+}
+
 /// The maximum length of the names of listed values, in characters.
-const LONGEST: usize = 32;
+pub(crate) const LONGEST: usize = 40;
 
 /// The names of the listed values of an ENUM or Flag, in the order of the description.
 ///
-/// A name is `given`, or comes from the first sentence of the value's description if that is short, else from the value.
+/// A name is `given`, or is the value's description if that is in CamelCase, as reviewed names are. Otherwise it comes
+/// from the first sentence of the description if that is short, else from the value.
 /// If an earlier value has the name, or it is given to a value, it comes from the value too. So appending values does not
 /// change names.
 pub(crate) fn listed<'v>(
@@ -182,8 +196,12 @@ pub(crate) fn listed<'v>(
     names
 }
 
-/// The name of the first sentence, if it is short: `Not allowed.`, `SECROLE_OPERATOR`.
+/// The name of the first sentence, if it is short: `Not allowed.`, `SECROLE_OPERATOR`. The table of acronyms does not
+/// change a description in CamelCase.
 fn first_sentence(description: &str) -> Option<String> {
+    if description.len() <= LONGEST && is_camel_case(description) && description != "Self" {
+        return Some(description.to_owned());
+    }
     let sentence = description.trim_ascii().split(['.', ':', ';', '(', '\n', '\r']).next()?;
     let words = sentence.split_ascii_whitespace().count();
     let plain: String = sentence.chars().filter(|c| !matches!(c, '\'' | '\u{2019}' | '"')).collect();
@@ -283,6 +301,10 @@ mod tests {
         assert_eq!(
             name(&[("1", "Don't ask (ever)"), ("2", "self"), ("3", "3 of them")]),
             "DontAsk Self_ Value3"
+        );
+        assert_eq!(
+            name(&[("0", "OneDriveAndWiFi"), ("1", "Sha1_96"), ("2", "Self"), ("3", "OFF"), ("4", "Off_")]),
+            "OneDriveAndWiFi Sha1_96 Self_ Off Value4"
         );
         // Appending values does not rename.
         assert!(

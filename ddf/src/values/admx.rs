@@ -17,11 +17,7 @@ mod scan {
     use super::super::admx_fault::AdmxFault;
     use super::super::verdict::{Expected, ValueRule, Verdict, Why};
     use crate::value::parse_number;
-    use alloc::string::String;
     use csp_xml::{Limits, Position, Scanner, StartTag, Token, XmlError, XmlErrorKind};
-
-    /// Around the payload, which has no root of its own.
-    const ROOT: (&str, &str) = ("<policy>", "</policy>");
 
     pub(super) fn check(text: &str) -> Verdict<'static> {
         let payload = text.trim_ascii();
@@ -47,27 +43,33 @@ mod scan {
         if parse_number(payload.trim_ascii()).is_some() {
             return Err(Fault::Payload(AdmxFault::Number));
         }
-        let mut document = String::with_capacity(payload.len() + ROOT.0.len() + ROOT.1.len());
-        document.extend([ROOT.0, payload, ROOT.1]);
+        let broken = |offset| Fault::Payload(AdmxFault::NotWellFormed { at: Position::of(payload, offset) });
+        // The text of the error quotes the value, so only its position is kept.
         let fault = |error: XmlError| match error.kind() {
             XmlErrorKind::Limit { .. } => Fault::Limits,
-            // The error's words quote the value, so that only the place is kept.
-            _ => {
-                let offset = error.offset().saturating_sub(ROOT.0.len());
-                Fault::Payload(AdmxFault::NotWellFormed { at: Position::of(payload, offset) })
-            }
+            // The end tag is missing at the end.
+            XmlErrorKind::Unclosed(_) => broken(payload.len()),
+            _ => broken(error.offset()),
         };
-        let mut scanner = Scanner::new(&document, &Limits::default()).map_err(fault)?;
+        let mut scanner = Scanner::new(payload, &Limits::default()).map_err(fault)?.accepting_fragments();
         let mut state = State::default();
         let mut grammatical = Ok(());
-        // The first thing that is wrong with the grammar is kept, but broken markup is said first.
+        // Keeps the first fault of the grammar, but reports broken markup first.
         loop {
-            let token = scanner.next().map_err(fault)?;
-            if token == Token::Eof {
-                break;
-            }
-            if grammatical.is_ok() {
-                grammatical = state.token(token, scanner.depth());
+            match scanner.next() {
+                Ok(Token::Eof) => break,
+                Ok(Token::Declaration(_) | Token::DocType(_)) => return Err(broken(scanner.span().start)),
+                Ok(token) if grammatical.is_ok() => grammatical = state.token(token, scanner.depth()),
+                Ok(_) => {}
+                // A payload of comments ends without an element.
+                Err(error) if *error.kind() == XmlErrorKind::NoRoot && error.offset() == payload.len() => {
+                    break;
+                }
+                Err(error) if matches!(error.kind(), XmlErrorKind::NoRoot | XmlErrorKind::OutsideRoot) => {
+                    grammatical = grammatical.and(Err(AdmxFault::Text));
+                    break;
+                }
+                Err(error) => return Err(fault(error)),
             }
         }
         grammatical.and_then(|()| state.finish()).map_err(Fault::Payload)
@@ -83,8 +85,7 @@ mod scan {
     impl State {
         fn token(&mut self, token: Token<'_>, depth: usize) -> Result<(), AdmxFault> {
             match token {
-                Token::Start(_) if depth == 1 => Ok(()), // the root around it
-                Token::Start(tag) if depth == 2 => self.element(&tag),
+                Token::Start(tag) if depth == 1 => self.element(&tag),
                 Token::Start(_) => Err(AdmxFault::Element),
                 Token::Text(text) if text.trim_ascii().is_empty() => Ok(()),
                 Token::Text(_) | Token::CData(_) => Err(AdmxFault::Text),

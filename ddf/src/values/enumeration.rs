@@ -7,8 +7,8 @@ use crate::format::Format;
 use crate::model::{AllowedValue, AllowedValues};
 use crate::value::{Value, parse_number};
 
-/// Whether the value is listed. What is listed is accepted even where it is not of the node's format, since 19 `bool`
-/// nodes list something else than `true` and `false`.
+/// Accepts the listed values, even if they are not of the node's format: 19 `bool` nodes list values other than `true` and
+/// `false`.
 pub(super) fn check<'v>(format: Format, allowed: &'v AllowedValues<'v>, text: &str) -> Verdict<'v> {
     if allowed.values.is_empty() {
         return match check_format(format, text) {
@@ -23,15 +23,16 @@ pub(super) fn check<'v>(format: Format, allowed: &'v AllowedValues<'v>, text: &s
     Verdict::refused(rule, Expected::OneOf(&allowed.values))
 }
 
-/// Whether one of the values equals the text, in the normal form of the format.
+/// Returns true if one of the values equals the text, in the normal form of the format.
 pub(super) fn is_listed(format: Format, values: &[AllowedValue<'_>], text: &str) -> bool {
     let any = |equal: &dyn Fn(&str) -> bool| values.iter().any(|listed| equal(&listed.value));
     match format {
         Format::Chr | Format::Xml => any(&|listed| listed == text),
         Format::Int => match parse_number(text.trim_ascii()) {
-            Some(number) => any(&|listed| match Ranges::parse(listed) {
-                Ok(ranges) => ranges.contains(number), // a range among the values, as in LAPS
-                Err(_) => parse_number(listed.trim_ascii()) == Some(number),
+            Some(number) => any(&|listed| match parse_number(listed.trim_ascii()) {
+                Some(listed) => listed == number,
+                // LAPS lists ranges among the values.
+                None => Ranges::parse(listed).is_ok_and(|ranges| ranges.contains(number)),
             }),
             None => any(&|listed| listed.trim_ascii() == text.trim_ascii()),
         },

@@ -1,11 +1,14 @@
 //! `JSON`: a well-formed text (RFC 8259).
+//!
+//! Not serde_json: without std it gives a wrong place for a control character in a string (a byte too early) and for a
+//! short `\u` escape (the end), and a line and a column that have to be turned into an offset.
 
 use super::verdict::{Expected, ValueRule, Verdict, Why};
 
-/// How deep arrays and objects may be inside one another.
+/// The largest depth of arrays and objects.
 const MAX_DEPTH: usize = 1024;
 
-/// Whether the text is well-formed. What the DDF holds is an example, so that more cannot be said.
+/// Refuses text that is not well-formed. The DDF holds only an example, so nothing else is checked.
 pub(super) fn check(text: &str) -> Verdict<'static> {
     match (Reader { bytes: text.as_bytes(), at: 0 }).document() {
         Ok(()) => Verdict::not_evaluated(ValueRule::Json, Why::Example),
@@ -20,7 +23,7 @@ enum Fault {
     TooDeep,
 }
 
-/// Which of the open arrays and objects are objects: a bit for each, so that nesting needs no call stack and no heap.
+/// The open arrays and objects, with a bit set for each object, so that nesting needs no call stack and no heap.
 struct Open {
     objects: [u64; MAX_DEPTH / 64],
     depth: usize,
@@ -35,7 +38,7 @@ impl Open {
         Ok(())
     }
 
-    /// Whether the innermost is an object; `None` where nothing is open.
+    /// True if the innermost is an object, false if it is an array.
     fn innermost(&self) -> Option<bool> {
         let index = self.depth.checked_sub(1)?;
         Some(self.objects[index / 64] >> (index % 64) & 1 == 1)
@@ -51,7 +54,7 @@ impl Reader<'_> {
     fn document(mut self) -> Result<(), Fault> {
         let mut open = Open { objects: [0; MAX_DEPTH / 64], depth: 0 };
         loop {
-            // A value stands here.
+            // A value is expected.
             match self.peek() {
                 Some(b'[') => {
                     self.at += 1;
@@ -75,7 +78,7 @@ impl Reader<'_> {
                 Some(b'n') => self.word(b"null")?,
                 _ => return Err(Fault::Syntax(self.at)),
             }
-            // A value has ended, or an empty array or object is about to.
+            // After a value, or in an empty array or object.
             loop {
                 let Some(object) = open.innermost() else {
                     return if self.peek().is_none() { Ok(()) } else { Err(Fault::Syntax(self.at)) };
@@ -106,7 +109,7 @@ impl Reader<'_> {
         self.bytes.get(self.at).copied()
     }
 
-    /// The name of a member and the colon behind it.
+    /// The name of a member and its colon.
     fn key(&mut self) -> Result<(), Fault> {
         if self.peek() != Some(b'"') {
             return Err(Fault::Syntax(self.at));

@@ -237,9 +237,6 @@ impl WbxmlReader {
                 self.grower.open(named, &attributes, content, at)?;
             }
         }
-        if content {
-            self.scopes.enter(&self.grower);
-        }
         Ok(())
     }
 
@@ -277,7 +274,6 @@ impl WbxmlReader {
                         return Err(WbxmlError::at(WbxmlErrorKind::UnknownAttribute(byte), at));
                     };
                     let text = piece(byte, source, at)?;
-                    check_characters(&text, at)?;
                     self.attribute_bytes += text.len();
                     value.push_str(&text);
                 }
@@ -354,7 +350,7 @@ fn name<'d>(source: &mut WbxmlSource<'d>, at: usize) -> Result<Cow<'d, str>, Wbx
     }
 }
 
-/// Reads the text after the token `byte`.
+/// Reads the text after the token `byte`. An error has the offset of its character, also in the string table.
 fn piece<'d>(byte: u8, source: &mut WbxmlSource<'d>, at: usize) -> Result<Cow<'d, str>, WbxmlError> {
     let (bytes, text_at) = match byte {
         token::STR_I => source.inline_string()?,
@@ -371,9 +367,13 @@ fn piece<'d>(byte: u8, source: &mut WbxmlSource<'d>, at: usize) -> Result<Cow<'d
             let code = source.cursor.integer()?;
             let character =
                 char::from_u32(code).ok_or_else(|| WbxmlError::at(WbxmlErrorKind::Entity(code), at))?;
-            return Ok(Cow::Owned(character.to_string()));
+            let text = Cow::Owned(character.to_string());
+            check_characters(&text, at)?;
+            return Ok(text);
         }
         _ => return Err(WbxmlError::at(WbxmlErrorKind::UnknownAttribute(byte), at)),
     };
-    source.charset.decode(bytes, text_at)
+    let text = source.charset.decode(bytes, text_at)?;
+    check_characters(&text, text_at)?;
+    Ok(text)
 }

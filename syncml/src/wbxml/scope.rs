@@ -33,12 +33,9 @@ pub(super) enum Encoded {
     Ddf,
 }
 
-/// The `Meta` values that apply to the next `Data`: those of the `Item` come before those of its command.
+/// The `Meta` values of the open elements, sorted by `owner`.
 #[derive(Default)]
-pub(super) struct Scopes {
-    command: MetaScope,
-    item: MetaScope,
-}
+pub(super) struct Scopes(Vec<MetaScope>);
 
 #[derive(Clone, Copy)]
 struct MetaScope {
@@ -50,52 +47,27 @@ struct MetaScope {
     binary: Option<bool>,
 }
 
-impl MetaScope {
-    fn of(owner: u32) -> Self {
-        MetaScope { owner, media_type: None, binary: None }
-    }
-}
-
-impl Default for MetaScope {
-    /// The scope of no element.
-    fn default() -> Self {
-        MetaScope::of(u32::MAX)
-    }
-}
-
 impl Scopes {
-    /// Notes that an element was opened.
-    #[inline]
-    pub(super) fn enter(&mut self, grower: &Grower) {
-        let here = grower.here();
-        match here.tag {
-            Tag::Item => self.item = MetaScope::of(here.index),
-            Tag::Cred | Tag::Chal | Tag::SyncHdr => self.command = MetaScope::of(here.index),
-            tag if tag.is_command() => self.command = MetaScope::of(here.index),
-            _ => {}
-        }
-    }
-
     /// Notes that the innermost element is about to be closed.
     #[inline]
     pub(super) fn leave(&mut self, grower: &Grower) {
-        match grower.here().tag {
-            Tag::Type | Tag::Format => self.leave_meta(grower),
-            Tag::Item => self.item = MetaScope::default(),
-            _ => {}
+        let here = grower.here();
+        while self.0.last().is_some_and(|scope| scope.owner >= here.index) {
+            self.0.pop();
+        }
+        if matches!(here.tag, Tag::Type | Tag::Format) && grower.outer(1).tag == Tag::Meta {
+            self.leave_meta(grower);
         }
     }
 
     fn leave_meta(&mut self, grower: &Grower) {
-        if grower.outer(1).tag != Tag::Meta {
-            return;
-        }
-        let owner = grower.outer(2).index;
-        let Some(scope) = [&mut self.item, &mut self.command].into_iter().find(|scope| scope.owner == owner)
-        else {
-            return;
-        };
         let Some(text) = grower.own_text() else { return };
+        let owner = grower.outer(2).index;
+        let place = self.0.binary_search_by_key(&owner, |scope| scope.owner).unwrap_or_else(|place| {
+            self.0.insert(place, MetaScope { owner, media_type: None, binary: None });
+            place
+        });
+        let scope = &mut self.0[place];
         match grower.here().tag {
             Tag::Type if scope.media_type.is_none() => scope.media_type = Some(text),
             Tag::Format if scope.binary.is_none() => {
@@ -118,10 +90,14 @@ impl Scopes {
         MEDIA_TYPES.iter().find(|known| media_type == known.xml).map(|known| known.kind)
     }
 
-    /// The scopes that apply: both for the `Data` of an item, only its own for that of a credential.
+    /// The scopes that apply: that of the element around the data, then that of the element around its `Item` or `Meta`.
     fn in_force(&self, grower: &Grower) -> impl Iterator<Item = &MetaScope> + use<'_> {
-        let has_item = grower.outer(1).tag == Tag::Item;
-        [Some(&self.item).filter(|_| has_item), Some(&self.command)].into_iter().flatten()
+        let parent = grower.outer(1);
+        let outer = matches!(parent.tag, Tag::Item | Tag::Meta).then(|| grower.outer(2).index);
+        [Some(parent.index), outer].into_iter().flatten().filter_map(|owner| {
+            let place = self.0.binary_search_by_key(&owner, |scope| scope.owner).ok()?;
+            self.0.get(place)
+        })
     }
 }
 

@@ -57,6 +57,30 @@ fn records_equal_those_of_the_xml_reader() {
     }
 }
 
+#[test]
+fn a_forbidden_character_in_the_string_table_has_its_own_offset() {
+    let text = b"\x02\xA4\x01\x6A\x05ab\x17c\0\x53\x4B\x83\0\x01\x01";
+    let attribute = b"\x02\xA4\x01\x6A\x07ab\x17c\0x\0\xD3\x04\x05\x83\0\x01\x01";
+    for document in [&text[..], attribute] {
+        assert_eq!(Message::read_wbxml(document).unwrap_err().offset(), 7);
+    }
+}
+
+#[test]
+fn a_type_applies_after_a_nested_item() {
+    let data = "<Data><MgmtTree xmlns=\"syncml:dmddf1.2\"/></Data>";
+    let meta = "<Meta><Type>application/vnd.syncml.dmtnds+xml</Type></Meta>";
+    let item = format!("<Item>{meta}{data}</Item>");
+    for xml in [
+        format!("<Replace><Item>{meta}{data}<Replace>{item}</Replace>{data}</Item></Replace>"),
+        format!("<Replace>{meta}<Item>{data}</Item><Replace>{item}</Replace><Item>{data}</Item></Replace>"),
+        format!("<SyncBody>{meta}<Item>{data}</Item></SyncBody>"),
+    ] {
+        let message = Message::parse(&xml).unwrap();
+        Message::read_wbxml(&message.to_wbxml()).unwrap_or_else(|error| panic!("{xml}: {error}"));
+    }
+}
+
 pub(crate) fn same_records(message: &Message<'_>) {
     let read = Message::parse(message.text()).unwrap();
     assert_eq!(message.arena().records, read.arena().records, "{}", message.text());
