@@ -1,7 +1,7 @@
 //! An agent that may be killed at any time: what it was told is in a file, and the next one goes on from there.
 //!
 //! It executes a message, then works until the installation has ended. `--die-after 3` ends it like a kill after three
-//! steps; start it again without a message, and it finds out what became of the job. Without arguments it shows just that.
+//! steps; start it again without a message, and it finds the result of the job. Without arguments it shows just that.
 //! A scripted runner stands in for the Office Deployment Tool; on Windows it would be
 //! `office_csp::windows::WindowsRunner`, and nothing else changes.
 

@@ -1,7 +1,7 @@
 //! The main job: a server has Office installed on a device, by messages alone.
 //!
 //! A server builds a typed message, an agent executes it on the Office CSP, a mock Office Deployment Tool "installs",
-//! and the server asks what came of it. Everything but the tool is the real library. `--help` lists the options.
+//! and the server asks for the result. Everything but the tool is the real library. `--help` lists the options.
 
 #![allow(clippy::print_stderr)] // it is a program for people
 
@@ -178,7 +178,7 @@ fn read(file: &Path) -> Result<Vec<u8>, Refused> {
     std::fs::read(file).map_err(|error| format!("{}: cannot be read: {error}", file.display()).into())
 }
 
-/// An error that starts with line and column, behind the name of its file.
+/// An error that starts with line and column, after the name of its file.
 fn at(file: &Path, error: &dyn Display) -> Refused {
     format!("{}:{error}", file.display()).into()
 }
@@ -295,7 +295,7 @@ fn executed(request: &Message<'_>, answer: &Message<'_>) -> Vec<String> {
         .collect()
 }
 
-/// The server's next message in the same session: that the agent's header was fine, what came of these installations,
+/// The server's next message in the same session: that the agent's header was fine, the results of these installations,
 /// and what is on the device now.
 fn ask(request: &Message<'_>, answer: &Message<'_>, jobs: &[String]) -> Result<Message<'static>, Refused> {
     let MsgId(last) = request.msg_id().unwrap_or(MsgId(1));
@@ -324,7 +324,7 @@ fn outcome(answer: &Message<'_>, job: &str) -> Option<(FinalStatus, InstallStatu
     Some((end, read("Status")?.parse().ok()?))
 }
 
-/// What the person at the terminal sees.
+/// The output on the terminal.
 struct Screen {
     plain: bool,
 }

@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                 return if status.is_success() { Ok(()) } else { Err(status.remedy().into()) };
             }
             Progress::Running => println!("the installation runs: ask again"),
-            other => return Err(format!("the device does not tell: {other:?}").into()),
+            other => return Err(format!("no result from the device: {other:?}").into()),
         }
         nonce = server.gate().map(|gate| gate.nonce().clone()).unwrap_or_default();
         // Between two sessions the installation goes on.
@@ -59,7 +59,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Err("the installation does not end".into())
 }
 
-/// The server's commands: at first the installation, then the question what became of it.
+/// The server's commands: at first the installation, then the request for its result.
 fn ask(server: &mut ServerSession, order: &Order, install: bool) -> Result<Question, Box<dyn Error>> {
     let question = server.queue(|commands| {
         if install {

@@ -1,4 +1,4 @@
-//! Both stores keep what was written; damage is reported and never reset.
+//! Both stores keep every written value. They report damage and never reset a damaged file.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
@@ -130,7 +130,7 @@ fn a_killed_process_leaves_a_store_with_every_reported_write() {
 
         let store = open(folder.path());
         let last = store.get("n").unwrap().map_or(0, |last| last.version);
-        assert!(last == told || last == told + 1, "{told} was told, {last} is there");
+        assert!(last == told || last == told + 1, "{told} was acknowledged, {last} is stored");
         if last > 0 {
             let other = store.get(&format!("k{}", last % 7)).unwrap().unwrap();
             assert_eq!(other, store.get("n").unwrap().unwrap(), "both or none");

@@ -14,7 +14,7 @@ const PRODUCTS: &str = r"\microsoft\office\clicktorun\productreleaseids";
 const KEYS: [&str; 7] =
     ["products", "version", "channel", "platform", "excludedApps", "languages", "msiProducts"];
 
-/// What is installed, as a file says; without one, on this machine.
+/// The installed products according to a file, or of this machine if no file is given.
 pub(crate) fn installed(path: Option<&Path>) -> Result<Installed, String> {
     let Some(path) = path else { return this_machine() };
     let bytes = bytes(path)?;
@@ -88,7 +88,7 @@ fn from_registry(text: &str) -> Result<Installed, String> {
         }
     }
     if !found {
-        return Err(r": says nothing of the key HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration; expected what `reg export` writes or `reg query` shows of it, or JSON".to_owned());
+        return Err(r": does not contain the key HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration; expected what `reg export` writes or `reg query` shows of it, or JSON".to_owned());
     }
     let mut installed = from_values(&values);
     let keys = keys.iter().filter_map(|key| {

@@ -186,7 +186,7 @@ fn unreadable_states_of_a_machine_are_refused() {
     for (name, what) in [
         ("typo.json", "typo.json: unknown key \"product\"; expected products, "),
         ("cut.json", "cut.json:1:14: no JSON object: "),
-        ("other.reg", "other.reg: says nothing of the key HKLM"),
+        ("other.reg", "other.reg: does not contain the key HKLM"),
         ("none.reg", "none.reg: there is no such file"),
         (".", ".: is a folder; name a file"),
     ] {

@@ -15,7 +15,7 @@ pub struct Refusal {
     pub position: Position,
     /// The name of the command.
     pub command: String,
-    /// The target address as written, without what looks like a product key; empty when the command has none.
+    /// The target address as written, without anything that looks like a product key; empty if the command has no target.
     pub target: String,
     /// The status of the answer.
     pub status: StatusCode,
@@ -63,7 +63,7 @@ pub enum RefusalReason {
     /// No mounted CSP describes the node.
     #[error("{}", no_such_node(.nearest))]
     NoSuchNode {
-        /// The nearest described node above it and its children; empty when there is none.
+        /// The nearest described node above it and its children; empty if no such node exists.
         nearest: String,
     },
     /// An Add below a leaf.

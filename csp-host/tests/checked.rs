@@ -1,4 +1,4 @@
-//! The check of messages and the device agree: what one refuses the other does, too.
+//! The check of messages and the host refuse the same commands.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
@@ -136,7 +136,7 @@ fn what_the_device_refuses_the_check_finds_and_the_reverse() {
                         messages += 1;
                         refused += usize::from(!why.is_empty());
                         assert!(why.is_empty() || report.errors() > 0, "{text}\n{why:#?}\n{told:#?}");
-                        // Twice the same item is an Add of what is there by then, which this CSP does not know.
+                        // The second of two equal items adds an existing node, which the check cannot know.
                         let twice = name == "Add" && body.contains(&format!("{item}{item}"));
                         let is_refused = report.count(Consequence::Refused) > 0;
                         assert!(!is_refused || twice || !why.is_empty(), "{text}\n{told:#?}");

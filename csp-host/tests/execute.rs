@@ -89,7 +89,7 @@ fn the_description_is_enforced_before_the_csp_is_asked() {
     }
 }
 
-/// A name may hold what XML does not (U+FFFE, percent-encoded). It must not cost the other answers.
+/// A percent-encoded name may hold a character that XML does not allow (U+FFFE). It must not cost the other answers.
 #[test]
 fn a_name_that_no_message_can_hold_is_one_failed_command() {
     let mut store = Store::default();
@@ -108,7 +108,7 @@ fn a_name_that_no_message_can_hold_is_one_failed_command() {
     assert!(answer.refusals[0].to_string().contains("characters that XML forbids"), "{}", answer.refusals[0]);
 }
 
-/// Each is a few kilobytes and a thousand names deep; what is quadratic in that does not end.
+/// Each address has a few kilobytes and a thousand names; quadratic work would not end.
 #[test]
 fn addresses_with_thousands_of_names_are_refused_in_linear_time() {
     let mut store = Store::default();
@@ -278,7 +278,7 @@ fn an_atomic_is_all_or_nothing() {
     let answer = execute(&mut store, &atomic(&(add(2, "a") + &add(3, "b"))));
     assert_eq!(told(&answer), ["1 Atomic 200", "2 Add 200", "3 Add 200"]);
     assert_eq!(store.values.len(), 2);
-    assert!(store.before.is_none(), "the CSP is told that the Atomic is over");
+    assert!(store.before.is_none(), "the CSP learns that the Atomic has ended");
 
     // The commands after it are not a part of it.
     let answer = execute(&mut store, &(atomic("") + &get(2, "./Vendor/Test/Fixed") + &atomic("")));
@@ -286,7 +286,7 @@ fn an_atomic_is_all_or_nothing() {
 
     let answer = execute(&mut store, &atomic(&(add(2, "c") + &add(3, "a") + &add(4, "d"))));
     assert_eq!(told(&answer), ["1 Atomic 507", "2 Add 216", "3 Add 418", "4 Add 215"]);
-    assert_eq!(store.values.len(), 2, "what was added before the failure is gone");
+    assert_eq!(store.values.len(), 2, "the nodes added before the failure are gone");
 
     let answer = execute(&mut store, &atomic(&(add(2, "c") + &get(3, "./Vendor/Test") + &add(4, "d"))));
     assert_eq!(told(&answer), ["1 Atomic 507", "2 Add 215", "3 Get 500", "4 Add 215"]);
@@ -454,7 +454,7 @@ fn a_bin_node_takes_its_base64_under_three_formats_and_answers_b64() {
         let answer = execute(&mut Store::default(), &command("Add", 1, "./Vendor/Test/a/Blob", format, data));
         assert_eq!(told(&answer), ["1 Add 415"], "{format}");
     }
-    // The advice is what a server should write.
+    // The advice is the correct command.
     let answer = execute(&mut Store::default(), &command("Add", 1, "./Vendor/Test/a/Blob", "int", "1"));
     let refusal = answer.refusals[0].to_string();
     assert!(refusal.contains("Meta/Format is int; expected b64 (status 415"), "{refusal}");

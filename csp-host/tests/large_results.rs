@@ -1,4 +1,4 @@
-//! Gets of more than a message holds, through the sessions of both sides: what is answered with 200 has its Results.
+//! Gets of more than a message holds, through the sessions of both sides: each Get with status 200 has its Results.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 

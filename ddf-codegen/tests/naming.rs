@@ -162,7 +162,7 @@ fn the_reviewed_names_of_windows_are_the_variants() {
     let outline = lower(&[source], &Options::default()).unwrap().to_string();
     for (number, rows) in nodes.iter().enumerate() {
         let names: Vec<&str> = rows.iter().map(|row| row[2]).collect();
-        let line = format!("::N{number}: IntFormat enum {}\n", names.join(", "));
+        let line = format!("::N{number}: Int enum {}\n", names.join(", "));
         assert!(outline.contains(&line), "{line}");
     }
 }

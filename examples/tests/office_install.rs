@@ -1,4 +1,4 @@
-//! The main job as a user runs it: what it prints last, its exit status, and what it says about bad input.
+//! The main job as a user runs it: its last lines, its exit status, and its messages about bad input.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)] // a test may
 
@@ -61,7 +61,7 @@ fn the_main_job() {
         assert_eq!((run.code, run.last.as_str(), run.errors.as_str()), (0, SUCCEEDED, ""), "{arguments:?}");
         assert!(!run.output.contains('\x1b'), "no colours where there is no terminal");
     }
-    // What is on the device in the end is what was asked for.
+    // In the end the device has the requested products.
     let output = run(&[]).output;
     let asked = output.contains("Channel=\"MonthlyEnterprise\"");
     assert!(asked && output.contains("Channel=\"MonthlyEnterprise\"&gt;&lt;Product ID="), "{output}");
@@ -271,7 +271,7 @@ fn a_configuration_of_ones_own() {
     assert_eq!(run(&["--config", &remove]).last, SUCCEEDED);
 }
 
-/// The three samples of Microsoft's page, as they stand there.
+/// The three samples of Microsoft's page, unchanged.
 #[test]
 fn the_samples_of_the_page() {
     let Some(corpus) = std::env::var_os("CSP_CORPUS") else {

@@ -27,7 +27,7 @@ fn workspace() -> &'static Path {
 
 /// A fenced block.
 struct Block {
-    /// What stands after the fence: `rust,compile_fail`.
+    /// The text after the fence: `rust,compile_fail`.
     info: String,
     text: String,
     /// The text between the block before and this one.
@@ -78,7 +78,7 @@ struct Project {
     manifest: String,
     build: Option<String>,
     main: String,
-    /// What the compiler says of it, as the README quotes it: the project does not compile.
+    /// The compiler's message as the README quotes it; the project does not compile.
     refusal: Option<String>,
 }
 
@@ -152,7 +152,7 @@ fn check(project: &Project, folder: &Path, target: Option<&str>) -> Output {
 
 const WINDOWS: &str = "x86_64-pc-windows-gnu";
 
-/// Whether code for Windows can be checked here: its standard library and a C compiler are there.
+/// Returns true if Windows code can be checked here: the target's standard library and a C compiler are installed.
 fn has_windows() -> bool {
     let rustc = Command::new("rustc").args(["--print", "target-libdir", "--target", WINDOWS]).output();
     let folder = rustc.map(|done| PathBuf::from(String::from_utf8_lossy(&done.stdout).trim()));

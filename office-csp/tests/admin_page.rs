@@ -1,4 +1,4 @@
-//! The page for admins is what the tables say.
+//! The page for admins agrees with the tables.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
@@ -27,9 +27,9 @@ fn every_rule_and_every_status_is_on_it() {
     }
 }
 
-/// The page's cells, read back, are what a program is told of the same numbers in every form the page shows.
+/// Each cell of the page agrees with the library's answer for the same number, in every form that the page shows.
 #[test]
-fn what_the_page_says_of_a_number_is_what_a_program_is_told() {
+fn the_page_explains_each_number_as_the_library_does() {
     let page = admin_page();
     let tables = [("## Status codes", 3, 17), ("## Answers to commands", 4, 20)];
     for (title, class, least) in tables {
@@ -42,7 +42,7 @@ fn what_the_page_says_of_a_number_is_what_a_program_is_told() {
                 continue;
             }
             rows += 1;
-            // A status code stands in the first cell, an answer has its console's form in the second.
+            // A status code is in the first cell; the console's form of an answer is in the second.
             for form in &cells[usize::from(class == 4)..class - 1] {
                 if form.is_empty() {
                     continue;

@@ -1,4 +1,4 @@
-//! What must not compile does not, and the compiler's message names the access type or the format.
+//! Commands that the description forbids do not compile, and the compiler's message names the access type or the format.
 //!
 //! Each `compile_fail/NAME.rs` becomes a program of a throw-away package. The diagnostics of the compiler are compared
 //! with `NAME.expected` as far as they are ours: the message, its label, and the notes that speak of the DDF. What the

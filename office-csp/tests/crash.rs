@@ -41,7 +41,7 @@ impl Fuse {
 /// Never burns down.
 const LONG: usize = usize::MAX / 2;
 
-/// What outlives the agent.
+/// The state that survives the agent: store and processes.
 #[derive(Clone, Debug)]
 struct Machine {
     runner: Arc<Mutex<MockRunner>>,
@@ -169,7 +169,7 @@ fn to_the_end(office: &mut OfficeCsp<Machine>) {
     panic!("the job has no end");
 }
 
-/// What must hold for the id when everything is over.
+/// Invariants of the id after the last event.
 fn judge(machine: &Machine, id: &str, forgets: bool, kills: usize, context: &str) {
     let office = machine.agent();
     let state = office.state(Scope::Device, id).clone();
@@ -397,7 +397,7 @@ fn a_full_disk_refuses_an_exec_and_keeps_an_end_until_there_is_room() {
         for _ in 0..50 {
             office.poll();
         }
-        assert!(office.is_running(), "the end is not told before it is stored");
+        assert!(office.is_running(), "the end is reported only after it is stored");
         assert!(!machine.runner.lock().unwrap().is_running(), "the tool is listened to all the same");
         let notes: Vec<String> = std::iter::from_fn(|| office.note()).collect();
         assert_eq!(notes.len(), 1, "{notes:?}");
@@ -492,7 +492,7 @@ fn damage_is_reported_and_nothing_is_reset() {
     put("office/last-run", 1, b"short");
     let error = open().unwrap();
     let OpenError::Records(faults) = &error else { panic!("{error}") };
-    assert_eq!(faults.len(), 2, "all of them are told: {error}");
+    assert_eq!(faults.len(), 2, "all faults are reported: {error}");
     assert_eq!(faults[0].why, "it has version 2, this program knows 1; use the program that wrote it");
     assert_eq!(machine.disk.get(key).unwrap().unwrap().version, 2, "and it is left as it is");
 
@@ -567,7 +567,7 @@ fn what_cannot_be_undone_on_the_disk_is_said_to_be_kept() {
         answer.message.commands().map(|command| command.as_status().unwrap().code().unwrap().0).collect();
     assert_eq!(codes, [507, 516, 418]);
     assert!(office.note().unwrap().contains("no space left"));
-    // What was answered is true, for this agent and the next.
+    // Each answer holds for this agent and the next.
     disk.accept_writes();
     assert_eq!(*office.state(Scope::Device, "a"), State::Added);
     let next = OfficeCsp::open(MockRunner::new(), disk).unwrap();
@@ -622,7 +622,7 @@ fn a_delete_that_cannot_be_stored_hides_nothing() {
         machine.disk.fail_writes();
         delete(office, "a");
         assert!(office.state(Scope::Device, "a").exists());
-        assert!(machine.mirror.entry("a").is_some(), "what exists is shown");
+        assert!(machine.mirror.entry("a").is_some(), "an existing entry is shown");
         machine.disk.accept_writes();
         delete(office, "a");
         assert!(machine.mirror.is_empty());

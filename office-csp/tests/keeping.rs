@@ -1,4 +1,4 @@
-//! What the CSP keeps for the ids that a server makes up: how much of it, under which names, and who gets to see them.
+//! The entries that the CSP keeps for the ids of a server: their limits, their names, and where they are visible.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
@@ -48,7 +48,7 @@ fn to_the_end(office: &mut Office) {
     }
 }
 
-/// What the store holds.
+/// The content of the store.
 fn content(disk: &MemoryStore) -> Vec<(String, Record)> {
     let keys = disk.keys("").unwrap();
     keys.into_iter().map(|key| (key.clone(), disk.get(&key).unwrap().unwrap())).collect()
@@ -93,11 +93,11 @@ fn sixteen_mebibytes_and_no_more() {
     assert_eq!(
         codes(&exec(&mut office, "10", &large)),
         [403],
-        "what is refused anyhow is refused for its reason"
+        "a command with another defect is refused for that defect"
     );
     assert!(content(&disk) == before && *office.state(Scope::Device, "26") == State::Absent);
 
-    // What was accepted goes on, and what takes no more than before may come.
+    // Accepted jobs continue, and a command that needs no more space is accepted.
     to_the_end(&mut office);
     assert!(office.state(Scope::Device, "10").final_status().is_some());
     assert_eq!(codes(&exec(&mut office, "11", &large)), [200]);

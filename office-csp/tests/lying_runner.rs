@@ -1,4 +1,4 @@
-//! Runners that tell what cannot be: the nodes stay true, and one job's end is not another's.
+//! Runners that report impossible events: the nodes stay correct, and the end of one job never ends another.
 
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may
 
@@ -16,7 +16,7 @@ use syncml::{MessageBuilder, MsgId, Version};
 
 const INSTALL: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'/></Add></Configuration>";
 
-/// Tells what the test wants it to, and finds after a restart what the test wants it to. A clone is the same runner.
+/// Reports the events that the test sets, also after a restart. Clones share their state.
 #[derive(Clone, Default)]
 struct Liar {
     tales: Arc<Mutex<VecDeque<RunnerEvent>>>,
@@ -151,7 +151,7 @@ fn the_log_keeps_what_was_said_last() {
     assert!(notes[255].contains("200 %"), "{}", notes[255]);
 }
 
-/// What the exit code says is what the nodes say; it is never taken for progress, nor a failure for a success.
+/// The nodes show the exit code unchanged. It never counts as progress, and a failure never as a success.
 #[test]
 fn odd_exit_codes_keep_their_number() {
     for (code, status, end) in [

@@ -1,4 +1,4 @@
-//! What an agent can do about a job that its predecessor has left unfinished.
+//! The choices of an agent for a job that an earlier run left unfinished.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 

@@ -146,7 +146,7 @@ fn a_server_asks_until_the_job_has_ended() {
     }
 }
 
-/// What other devices write.
+/// Answers as other devices write them.
 #[test]
 fn answers_to_the_question() {
     let mut message = MessageBuilder::without_header(Version::V1_2);
@@ -181,7 +181,7 @@ fn answers_to_the_question() {
         (read(1, "Status", "done"), Progress::Unreadable),
         (read(1, "Status", "997") + &status(2, 404), Progress::Running),
         (read(1, "Status", " 0x3E5 "), Progress::Running),
-        // What is over stays over, whatever the other node says.
+        // A finished job stays finished, whatever the other node says.
         (read(1, "Status", "0") + &status(2, 404), ended(0, None)),
         (read(1, "Status", "0") + &read(2, "FinalStatus", "?"), ended(0, None)),
         (read(1, "Status", "17002") + &read(2, "FinalStatus", "60"), ended(17002, Some(FinalStatus::Failed))),
@@ -332,7 +332,7 @@ fn plans() {
     let strayed = PlannedChange::AddProduct { product: "VWXYZ-VWXYZ-VWXYZ-VWXYZ-VWXYZ".to_owned() };
     assert_eq!(strayed.to_string(), "adds (product key)");
     let plan = self::plan("<Add><Product ID='O365ProPlusRetail'/></Add>", &installed);
-    assert!(plan.is_empty(), "what is not named stays");
+    assert!(plan.is_empty(), "products that are not named stay");
     let empty = self::plan("<Remove All='TRUE'/>", &Installed::default());
     assert_eq!((empty.is_empty(), empty.obstacles), (true, vec![Obstacle::NothingInstalled]));
 }

@@ -1,4 +1,4 @@
-//! The Office CSP behind a host: what a server sees, message by message.
+//! The Office CSP mounted in a host, as a server sees it, message by message.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
@@ -36,7 +36,7 @@ fn exec(office: &mut Office, id: &str, configuration: &str) -> u16 {
     codes(&send(office, |builder| _ = builder.exec(&device::install(id), configuration).unwrap()))[0]
 }
 
-/// What Get answers for Install, Status and FinalStatus of an id: the value, or the status where there is none.
+/// The answers of Get for Install, Status and FinalStatus of an id: the value, or the status if there is no value.
 fn look(office: &mut Office, id: &str) -> [String; 3] {
     let mut read = |build: &dyn Fn(&mut MessageBuilder)| {
         let answer = send(office, build);
@@ -213,7 +213,7 @@ fn an_id_is_a_name_and_nothing_else() {
     }
 }
 
-/// A Get may not stand in an Atomic (MS-MDM 2.2.7.3), so nothing in this one is executed.
+/// A Get is not allowed in an Atomic (MS-MDM 2.2.7.3), so nothing in this one is executed.
 #[test]
 fn an_atomic_that_also_reads_the_status_starts_no_installation() {
     let mut office = Office::new(MockRunner::new());
@@ -243,7 +243,7 @@ fn an_exec_in_an_atomic_cannot_be_undone() {
         atomic.unwrap();
     });
     assert_eq!(codes(&answer), [507, 216, 516, 418]);
-    assert_eq!(*office.state(Scope::Device, "other"), State::Absent, "what can be undone is");
+    assert_eq!(*office.state(Scope::Device, "other"), State::Absent, "the reversible command is rolled back");
     let told: Vec<String> = answer.refusals.iter().map(ToString::to_string).collect();
     assert!(told[2].contains("it cannot be undone"), "{told:?}");
     assert!(office.is_running(), "the tool is at work, and its end is not lost");
@@ -367,7 +367,7 @@ fn no_secret_is_shown() {
     assert!(!shown.contains("AAAAA"), "{shown}");
 }
 
-/// The three samples of Microsoft's page, as they stand there.
+/// The three samples of Microsoft's page, unchanged.
 #[test]
 fn the_samples_of_the_page() {
     let Some(corpus) = std::env::var_os("CSP_CORPUS") else {

@@ -304,7 +304,7 @@ fn events() -> impl Strategy<Value = Event> {
     ]
 }
 
-/// What a host knows that has never seen a state and only carries out effects.
+/// A host that carries out effects and never looks at a state.
 #[derive(Debug, Default)]
 struct Host {
     exists: bool,
@@ -347,8 +347,8 @@ impl Host {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// The effects alone tell a host all that the state says, and never ask for anything senseless: not for a
-    /// second start before the first has ended, nor for a FinalStatus over another one.
+    /// A host that follows only the effects ends with the same view as the state. No effect starts a second job before
+    /// the first has ended, and none replaces a FinalStatus.
     #[test]
     fn effects_and_states_agree(events in prop::collection::vec(events(), 0..60)) {
         let mut state = State::Absent;

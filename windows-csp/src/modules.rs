@@ -822,9 +822,9 @@ pub mod policy {
         pub use crate::generated::admx_user_profiles::policy::admx_user_profiles::*;
     }
     /// [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-w32time).
-    #[cfg(feature = "admx-w32-time")]
-    pub mod admx_w32_time {
-        pub use crate::generated::admx_w32_time::policy::admx_w32_time::*;
+    #[cfg(feature = "admx-w32time")]
+    pub mod admx_w32time {
+        pub use crate::generated::admx_w32time::policy::admx_w32time::*;
     }
     /// [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wcm).
     #[cfg(feature = "admx-wcm")]

@@ -1,4 +1,4 @@
-//! `csp ddf diff`: what differs between two files or folders.
+//! `csp ddf diff`: the differences between two files or folders.
 
 use super::mount::all_mounted;
 use crate::console::{Console, Exit, styled};

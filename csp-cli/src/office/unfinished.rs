@@ -94,7 +94,7 @@ fn request_cancel(left: &Left, console: &mut Console<'_>) -> io::Result<Exit> {
     match CancelRequest::of(&left.place).and_then(|request| request.put()) {
         Ok(()) => {
             console.error(
-                "another csp works in this folder; it is asked to cancel its job, and tells how that ends",
+                "another csp works in this folder; it is asked to cancel its job, and reports the end",
             )?;
             Ok(Exit::Success)
         }
@@ -102,7 +102,7 @@ fn request_cancel(left: &Left, console: &mut Console<'_>) -> io::Result<Exit> {
     }
 }
 
-/// Makes the choice and shows what came of each job.
+/// Makes the choice and shows the result of each job.
 fn settle_jobs<R: Runner>(
     recovery: Recovery<R>,
     choice: Choice,

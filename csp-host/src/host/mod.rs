@@ -105,7 +105,7 @@ impl<'c> Host<'c> {
         Ok(Answer { message: builder.finish(true), refusals: located(self.refusals, request) })
     }
 
-    /// Refuses a command of a message in a version that is not supported; `None` for what is not answered.
+    /// Refuses a command of a message in a version that is not supported; `None` for elements that get no answer.
     fn of_other_version<'m>(&mut self, command: Command<'m>, code: StatusCode) -> Option<Done<'m>> {
         is_answered(command).then(|| self.refuse(command, Rejection::new(code, RefusalReason::Version)))
     }

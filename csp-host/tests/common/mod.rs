@@ -1,4 +1,4 @@
-//! A small CSP that keeps values and remembers its calls, and what is needed to talk to it.
+//! A small CSP that keeps values and records its calls, with helpers to send it messages.
 
 #![allow(dead_code)] // not every test needs everything
 
@@ -42,7 +42,7 @@ pub(crate) fn schema_of(root: &str, path: &str) -> Schema {
     builder.build().unwrap()
 }
 
-/// Keeps values by address; remembers what was executed.
+/// Keeps values by address and records each Exec.
 pub(crate) struct Store {
     pub(crate) schema: &'static Schema,
     pub(crate) values: BTreeMap<String, String>,
@@ -54,7 +54,7 @@ pub(crate) struct Store {
     pub(crate) calls: Vec<&'static str>,
     /// Why the next `commit` fails, if it does.
     pub(crate) commit_failure: Option<&'static str>,
-    /// Whether an Exec creates the node above it.
+    /// If true, an Exec creates its parent node.
     pub(crate) execs_anywhere: bool,
     pub(crate) runs_before: usize,
 }

@@ -9,7 +9,7 @@ use crate::model::{
     Description, DfType, DynamicNodeNaming, GpMapping, Keyword, List, NamedKeyword, Node, Occurrence,
     RebootBehavior, ReplaceBehavior, Tree,
 };
-use crate::uri::LocUri;
+use crate::uri::{LocUri, Scope};
 use alloc::borrow::{Cow, ToOwned};
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::format;
@@ -104,6 +104,40 @@ impl SchemaBuilder {
         self
     }
 
+    /// Adds the trees of another schema, except those whose roots were added before: so own descriptions replace, say,
+    /// those of a ready-made table.
+    pub fn add_missing(&mut self, schema: &Schema) -> &mut Self {
+        let Tables { rows, details, roots, .. } = schema.tables();
+        let mut moved_details = BTreeMap::new();
+        for root in roots.iter() {
+            let first = root.row;
+            let tree = rows.get(first as usize).and_then(|row| rows.get(first as usize..row.end as usize));
+            let Some(tree) = tree else { continue };
+            let (mount, name) = root.address.rsplit_once('/').unwrap_or(("", &root.address));
+            if !self.root_names.insert(&whole_name(root.scope, mount, name), tree[0].case_sensitive) {
+                continue;
+            }
+            let start = self.rows.len() as u32;
+            let moved = |row: u32| if row == NONE { NONE } else { row - first + start };
+            let parent = self.roots.len() as u32 | ROOT;
+            self.roots.push(Root { row: start, ..root.clone() });
+            for (index, row) in tree.iter().enumerate() {
+                let own = *moved_details.entry(row.details).or_insert_with(|| {
+                    self.details.push(details[row.details as usize].clone());
+                    self.details.len() as u32 - 1
+                });
+                self.rows.push(NodeRow {
+                    parent: if index == 0 { parent } else { moved(row.parent) },
+                    end: moved(row.end),
+                    dynamic: moved(row.dynamic),
+                    details: own,
+                    ..row.clone()
+                });
+            }
+        }
+        self
+    }
+
     /// The schema.
     ///
     /// # Errors
@@ -139,9 +173,8 @@ impl SchemaBuilder {
         let address = names.join("/");
         let own = node.case_sense().and_then(Keyword::known);
         let name = names.pop().unwrap_or_default();
-        let whole = format!("{scope}/{}/{name}", names.join("/").to_ascii_lowercase());
         let exact = own == Some(CaseSense::Sensitive);
-        if !self.root_names.insert(&whole, exact) {
+        if !self.root_names.insert(&whole_name(scope, &names.join("/"), &name), exact) {
             return self.fault(node, &uri, FaultKind::DuplicateRoot);
         }
         self.roots.push(Root {
@@ -306,6 +339,11 @@ impl SchemaBuilder {
         self.details.push(details);
         index
     }
+}
+
+/// The address of a root as one name, to find duplicates.
+fn whole_name(scope: Scope, mount: &str, name: &str) -> String {
+    format!("{scope}/{}/{name}", mount.to_ascii_lowercase())
 }
 
 /// The name of a node without surrounding white space. Some files have it by mistake; no LocURI can contain it.

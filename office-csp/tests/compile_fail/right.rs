@@ -1,4 +1,4 @@
-//! What the device description allows compiles: without this, the others would prove nothing.
+//! Commands that the description allows compile. This shows that the other files fail for the reason under test.
 
 fn main() {
     let mut message = syncml::MessageBuilder::fragment(syncml::Version::V1_2);

@@ -225,7 +225,7 @@ fn a_damaged_trace_loses_no_job_while_a_tool_may_run() {
     assert_eq!(next.end, Some(17000));
     assert!(next.notes.join("\n").contains("could not begin: the trace is damaged"), "{:?}", next.notes);
 
-    // The tool never ends. The job ends all the same, and a note says what is not known.
+    // The tool never ends. The job still ends, and a note says that the result is not known.
     let machine = Scripted::new(vec![]);
     machine.world().ends = false;
     let mut host = Host::new(&machine);

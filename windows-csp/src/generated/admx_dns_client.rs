@@ -23,7 +23,7 @@ pub mod policy {
         /// | Scope | Dynamic |
         /// | Since | Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202) |
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-        pub const DNS_ALLOW_FQDN_NET_BIOS_QUERIES: ::ddf::Path<
+        pub const DNS_ALLOW_FQDN_NETBIOS_QUERIES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume(

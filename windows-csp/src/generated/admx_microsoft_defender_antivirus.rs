@@ -692,23 +692,6 @@ pub mod policy {
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Reporting_CriticalFailureTimeout",
         );
-        /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Reporting_DisablegenericrePorts`
-        ///
-        /// | | |
-        /// |-|-|
-        /// | Access | Add, Delete, Get, Replace |
-        /// | Format | chr |
-        /// | Allowed values | ADMX payload: policy `Reporting_DisablegenericrePorts` of `WindowsDefender.admx` |
-        /// | Occurrence | ZeroOrOne |
-        /// | Scope | Dynamic |
-        /// | Since | Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202) |
-        /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-        pub const REPORTING_DISABLEGENERICRE_PORTS: ::ddf::Path<
-            ::ddf::access::AddDeleteGetReplace,
-            ::ddf::format::AdmxFormat,
-        > = ::ddf::Path::assume(
-            "./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Reporting_DisablegenericrePorts",
-        );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Reporting_DisableEnhancedNotifications`
         ///
         /// | | |
@@ -725,6 +708,23 @@ pub mod policy {
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Reporting_DisableEnhancedNotifications",
+        );
+        /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Reporting_DisablegenericrePorts`
+        ///
+        /// | | |
+        /// |-|-|
+        /// | Access | Add, Delete, Get, Replace |
+        /// | Format | chr |
+        /// | Allowed values | ADMX payload: policy `Reporting_DisablegenericrePorts` of `WindowsDefender.admx` |
+        /// | Occurrence | ZeroOrOne |
+        /// | Scope | Dynamic |
+        /// | Since | Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202) |
+        /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
+        pub const REPORTING_DISABLE_GENERIC_REPORTS: ::ddf::Path<
+            ::ddf::access::AddDeleteGetReplace,
+            ::ddf::format::AdmxFormat,
+        > = ::ddf::Path::assume(
+            "./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Reporting_DisablegenericrePorts",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Reporting_NonCriticalTimeout`
         ///

@@ -232,8 +232,8 @@ pub(crate) mod admx_touch_input;
 pub(crate) mod admx_user_experience_virtualization;
 #[cfg(feature = "admx-user-profiles")]
 pub(crate) mod admx_user_profiles;
-#[cfg(feature = "admx-w32-time")]
-pub(crate) mod admx_w32_time;
+#[cfg(feature = "admx-w32time")]
+pub(crate) mod admx_w32time;
 #[cfg(feature = "admx-wcm")]
 pub(crate) mod admx_wcm;
 #[cfg(feature = "admx-wdi")]

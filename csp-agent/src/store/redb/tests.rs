@@ -335,7 +335,7 @@ fn reported_writes_survive_a_kill_and_a_loss_of_power() {
 fn crashes_while_reopening(file: &[u8], expected: &Content, folder: &Path) -> BTreeSet<Vec<u8>> {
     let disk = Disk::with(file.to_vec());
     let store = open(&disk, folder).expect("an intact store is opened");
-    assert!(content(&store).unwrap() == *expected, "the store holds what it held before");
+    assert!(content(&store).unwrap() == *expected, "the content is unchanged");
     drop(store);
     let done = disk.inner().done.clone();
     after_a_crash(file, &done).map(|(_, file)| file).collect()

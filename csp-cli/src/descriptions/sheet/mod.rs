@@ -164,7 +164,7 @@ impl<'w> Sheet<'w> {
             Some(((), depth)) => self.row(
                 "Atomic",
                 format!(
-                    "required: it and what stands below must be set inside one Atomic{}",
+                    "required: this node and all nodes below it must be set inside one Atomic{}",
                     origin(found, depth)
                 ),
             ),

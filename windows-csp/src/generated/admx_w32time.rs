@@ -11,7 +11,7 @@
 )]
 pub mod policy {
     /// Paths below `./Device/Vendor/MSFT/Policy/Config/ADMX_W32Time`.
-    pub mod admx_w32_time {
+    pub mod admx_w32time {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_W32Time`
         ///
         /// | | |
@@ -32,7 +32,7 @@ pub mod policy {
         /// | Scope | Dynamic |
         /// | Since | Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202) |
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-        pub const W32_TIME_POLICY_CONFIG: ::ddf::Path<
+        pub const W32TIME_POLICY_CONFIG: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume(
@@ -49,7 +49,7 @@ pub mod policy {
         /// | Scope | Dynamic |
         /// | Since | Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202) |
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-        pub const W32_TIME_POLICY_CONFIGURE_NTP_CLIENT: ::ddf::Path<
+        pub const W32TIME_POLICY_CONFIGURE_NTP_CLIENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume(
@@ -66,7 +66,7 @@ pub mod policy {
         /// | Scope | Dynamic |
         /// | Since | Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202) |
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-        pub const W32_TIME_POLICY_ENABLE_NTP_CLIENT: ::ddf::Path<
+        pub const W32TIME_POLICY_ENABLE_NTP_CLIENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume(
@@ -83,7 +83,7 @@ pub mod policy {
         /// | Scope | Dynamic |
         /// | Since | Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202) |
         /// | Editions | Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC |
-        pub const W32_TIME_POLICY_ENABLE_NTP_SERVER: ::ddf::Path<
+        pub const W32TIME_POLICY_ENABLE_NTP_SERVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume(
