@@ -1,6 +1,7 @@
 //! Emission: from the intermediate form to tokens, and from tokens to formatted text.
 
 mod modules;
+mod node_enum;
 pub(crate) mod pack;
 mod tables;
 
@@ -21,7 +22,8 @@ impl Generated {
         let emit = Emit::new(&self.runtime)?;
         let modules = &self.root.modules;
         let modules = modules.iter().map(|(name, module)| nested(&emit, name, module, &mut Vec::new()));
-        Ok(modules.chain([emit.tables(&self.schema)]).collect())
+        let enums = self.node_enums.iter().map(|(name, nodes)| emit.node_enum(name, nodes));
+        Ok(modules.chain(enums).chain([emit.tables(&self.schema)]).collect())
     }
 
     /// The formatted text of the file.
@@ -43,6 +45,9 @@ impl Generated {
         let mut code = String::from(HEADER);
         for (name, module) in &self.root.modules {
             write_nested(&emit, name, module, &mut Vec::new(), &mut code)?;
+        }
+        for (name, nodes) in &self.node_enums {
+            code.push_str(&formatted(emit.node_enum(name, nodes))?);
         }
         Ok(code)
     }
