@@ -2,21 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
+mod common;
+
+use common::{node, source};
 use ddf_codegen::{Builder, GeneratorError, ModuleLayout, Options, SourceFile, generate, lower};
-
-fn node(name: &str, verbs: &str, format: &str, extra: &str, children: &str) -> String {
-    let verbs: String = verbs.split_whitespace().map(|verb| format!("<{verb}/>")).collect();
-    format!(
-        "<Node><NodeName>{name}</NodeName>{extra}<DFProperties><AccessType>{verbs}</AccessType>\
-         <DFFormat><{format}/></DFFormat><DFTitle>Account name</DFTitle></DFProperties>{children}</Node>"
-    )
-}
-
-fn source(name: &str, nodes: &str) -> SourceFile {
-    let text =
-        format!("<MgmtTree xmlns:MSFT='http://schemas.microsoft.com/MobileDevice/DM'>\n{nodes}</MgmtTree>");
-    SourceFile { name: name.to_owned(), text }
-}
 
 const RICH: &str = "<Node><NodeName>Type</NodeName><DFProperties><DefaultValue>0</DefaultValue>
   <AccessType><Replace/><Get/></AccessType><DFFormat><int/></DFFormat><Occurrence><ZeroOrN>3</ZeroOrN></Occurrence>

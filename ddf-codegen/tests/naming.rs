@@ -2,21 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr)] // a test may
 
+mod common;
+
+use common::{node, source};
 use ddf_codegen::{Builder, ModuleLayout, Options, SourceFile, lower};
-
-fn node(name: &str, verbs: &str, format: &str, extra: &str, children: &str) -> String {
-    let verbs: String = verbs.split_whitespace().map(|verb| format!("<{verb}/>")).collect();
-    format!(
-        "<Node><NodeName>{name}</NodeName>{extra}<DFProperties><AccessType>{verbs}</AccessType>\
-         <DFFormat><{format}/></DFFormat><DFTitle>Account name</DFTitle></DFProperties>{children}</Node>"
-    )
-}
-
-fn source(name: &str, nodes: &str) -> SourceFile {
-    let text =
-        format!("<MgmtTree xmlns:MSFT='http://schemas.microsoft.com/MobileDevice/DM'>\n{nodes}</MgmtTree>");
-    SourceFile { name: name.to_owned(), text }
-}
 
 /// The outline of an ENUM and a Flag of two values each, with a table of names.
 fn named(table: &str) -> Result<String, String> {

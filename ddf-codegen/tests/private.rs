@@ -122,7 +122,7 @@ fn a_text_matches_its_pattern() {
         Ok(ports) => assert_eq!((ports.as_str(), ports.elements().count()), ("80;443", 2)),
         Err(error) => assert_eq!(error.why_not_evaluated(), Some(Why::WithoutRegex)),
     }
-    // What a device reports is taken if the pattern cannot be applied.
+    // Accepts the text of a device if the pattern cannot be applied.
     let host = read(&device::HOST, "lower").unwrap();
     assert_eq!((host.as_str(), format!("{host:?}")), ("lower", "Host(5 bytes)".to_owned()));
     assert_eq!(taken(&device::HOST, Host::assume("Upper")), Value::Text("Upper".into()));

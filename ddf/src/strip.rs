@@ -58,7 +58,7 @@ impl<'a> Description<'a> {
 }
 
 fn strip_node<'n>(node: &mut Node<'_>, parent: &str, name: &impl Fn(&str, &str) -> Option<&'n str>) {
-    let uri = if node.is_whole_tree() { parent.to_string() } else { format!("{parent}/{}", label(node)) };
+    let uri = if node.is_whole_tree() { parent.to_string() } else { format!("{parent}/{}", node.label()) };
     node.attributes = "".into();
     node.items.retain(|item| !matches!(item, NodeItem::Other(_)));
     for item in &mut node.items {
@@ -79,14 +79,6 @@ fn strip_node<'n>(node: &mut Node<'_>, parent: &str, name: &impl Fn(&str, &str) 
             | NodeItem::RtProperties(source) => *source = Source::default(),
             NodeItem::Other(_) => {}
         }
-    }
-}
-
-/// Its name, or its title in braces.
-fn label(node: &Node<'_>) -> String {
-    match node.name() {
-        Some(name) => name.trim_ascii().to_string(),
-        None => format!("{{{}}}", node.title().unwrap_or("name")),
     }
 }
 

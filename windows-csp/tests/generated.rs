@@ -6,7 +6,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may
 
 use ddf::Description;
-use ddf_codegen::{Generated, ModuleLayout, Options, SourceFile, lower};
+use ddf_codegen::{Generated, ModuleLayout, Options, SourceFile, ValueNames, lower};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -208,13 +208,12 @@ fn the_code_is_what_the_descriptions_make() {
 
 #[test]
 fn the_values_have_the_names_of_the_table() {
-    let table = read("names.tsv");
-    let lines = table.lines().map(|line| line.split('\t').collect::<Vec<_>>());
-    let names: BTreeMap<_, _> = lines.map(|cells| ((cells[0], cells[1]), cells[2])).collect();
+    let table = SourceFile { name: "names.tsv".to_owned(), text: read("names.tsv") };
+    let names = ValueNames::read(&table).unwrap();
     for file in fs::read_dir(folder("ddf")).unwrap().map(|entry| entry.unwrap().path()) {
         let text = fs::read_to_string(&file).unwrap().replace("\r\n", "\n");
         let mut description = Description::read(text.as_bytes()).unwrap();
-        description.strip(|uri, value| names.get(&(uri, value.trim())).copied());
+        description.strip(|uri, value| names.name(uri, value));
         assert!(description.to_xml() == text, "{}: strip it again, as CONTRIBUTING.md says", file.display());
     }
 }

@@ -9,6 +9,7 @@ use ddf::model::{
     AllowedValue, AllowedValues, Dependency, DependencyGroup, DynamicNodeNaming, Keyword, ValueType,
 };
 use ddf::schema::{Details, NodeRef, SchemaBuilder};
+use ddf_codegen::{SourceFile, ValueNames};
 use roxmltree::{Document, ParsingOptions};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
@@ -47,26 +48,16 @@ fn originals() -> Option<BTreeMap<String, String>> {
     Some(files(Path::new(&folder)))
 }
 
-/// The names of values, by LocURI and value.
-fn names(table: &str) -> HashMap<(&str, &str), &str> {
-    let rows = table.lines().skip(1).map(|line| {
-        let mut cells = line.split('\t');
-        let mut cell = || cells.next().unwrap();
-        ((cell(), cell()), cell())
-    });
-    rows.collect()
-}
-
 #[test]
 fn each_file_is_the_original_with_names_and_without_prose() {
     let Some(originals) = originals() else { return };
-    let table = read(&crate_folder("names.tsv"));
-    let names = names(&table);
+    let table = SourceFile { name: "names.tsv".to_owned(), text: read(&crate_folder("names.tsv")) };
+    let names = ValueNames::read(&table).unwrap();
     let ours = files(&crate_folder("ddf"));
     assert_eq!(ours.keys().collect::<Vec<_>>(), originals.keys().collect::<Vec<_>>());
     for (file, original) in &originals {
         let mut description = Description::read(original.as_bytes()).unwrap();
-        description.strip(|uri, value| names.get(&(uri, value.trim())).copied());
+        description.strip(|uri, value| names.name(uri, value));
         assert!(description.to_xml() == ours[file], "{file}: strip it again, as CONTRIBUTING.md says");
     }
 }

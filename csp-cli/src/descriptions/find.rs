@@ -3,7 +3,6 @@
 //! Not in a [`Schema`](ddf::schema::Schema): one description that is no schema would take all others with it, and
 //! what a person wants to read is in the description.
 
-use super::label;
 use ddf::model::{CaseSense, Description, Node};
 use ddf::{LocUri, Scope};
 use std::borrow::Cow;
@@ -52,7 +51,7 @@ impl<'d> Found<'d> {
         let mut uri = way(&self.mount);
         for node in &self.chain[..depth] {
             uri.push('/');
-            uri.push_str(&label(node));
+            uri.push_str(&node.label());
         }
         uri
     }
@@ -100,7 +99,7 @@ pub(crate) fn find<'d>(descriptions: &'d [Description<'d>], uri: &LocUri<'_>) ->
                     (reached, next) = (same, Vec::new());
                 }
                 if same == reached {
-                    let label = mount.get(same).map_or_else(|| label(root), ToString::to_string);
+                    let label = mount.get(same).cloned().unwrap_or_else(|| root.label()).into_owned();
                     if !next.iter().any(|known| known.eq_ignore_ascii_case(&label)) {
                         next.push(label);
                     }

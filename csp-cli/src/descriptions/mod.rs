@@ -24,14 +24,6 @@ pub(crate) use tree::tree;
 
 use ddf::model::Node;
 
-/// A node's name, or its title in braces: `Install`, `{id}`.
-fn label(node: &Node<'_>) -> String {
-    match node.name() {
-        Some(name) => name.trim_ascii().to_owned(),
-        None => format!("{{{}}}", node.title().unwrap_or("name")),
-    }
-}
-
 /// Its format, `?` where none is named.
 fn format(node: &Node<'_>) -> String {
     node.format().map_or_else(|| "?".to_owned(), ToString::to_string)

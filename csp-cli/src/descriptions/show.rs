@@ -1,7 +1,6 @@
 //! `csp ddf show`: everything about one node, for people.
 
 use super::find::{Found, Outcome, all_named, all_names, find};
-use super::label;
 use super::mount::all_mounted;
 use super::sheet::Sheet;
 use crate::console::{Console, Exit, shown, styled};
@@ -102,7 +101,8 @@ fn addressed(
             Ok(Exit::Success)
         }
         Outcome::Nearest(nearest, missing) => {
-            let children: Vec<String> = nearest.node().children().map(label).collect();
+            let children: Vec<String> =
+                nearest.node().children().map(|child| child.label().into_owned()).collect();
             console.error(format_args!("{uri}: there is no such node{}", similar(&missing, &children)))?;
             let shown = styled(styles.title, nearest.uri());
             if children.is_empty() {

@@ -1,6 +1,6 @@
 //! `csp ddf tree`: the nodes of a file, one below the other.
 
-use super::{access, format, label};
+use super::{access, format};
 use crate::console::{Console, Exit, shown, styled};
 use crate::files::Text;
 use ddf::model::{Node, Occurrence, Tree};
@@ -26,7 +26,7 @@ pub(crate) fn tree(path: PathBuf, mount: Option<&str>, console: &mut Console<'_>
     for Tree { root, path } in description.trees(mount) {
         let path = path.unwrap_or_default();
         let mut lines =
-            vec![Line { drawn: shown(format_args!("{path}/{}", label(root))).to_string(), node: root }];
+            vec![Line { drawn: shown(format_args!("{path}/{}", root.label())).to_string(), node: root }];
         below(root, "", &mut lines);
         write_lines(&lines, console)?;
     }
@@ -44,7 +44,7 @@ fn below<'n>(node: &'n Node<'n>, indent: &str, lines: &mut Vec<Line<'n>>) {
     while let Some(child) = children.next() {
         let (branch, next) =
             if children.peek().is_some() { ("├─ ", "│  ") } else { ("└─ ", "   ") };
-        lines.push(Line { drawn: format!("{indent}{branch}{}", shown(label(child))), node: child });
+        lines.push(Line { drawn: format!("{indent}{branch}{}", shown(child.label())), node: child });
         below(child, &format!("{indent}{next}"), lines);
     }
 }

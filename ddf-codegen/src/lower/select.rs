@@ -166,7 +166,7 @@ impl Selection {
                 };
                 let (skipped, csp, only) = (above(&self.skip), above(&self.csps), above(&self.only));
                 if skipped {
-                    let uri = format!("{path}/{}", label(root));
+                    let uri = format!("{path}/{}", root.label());
                     self.drop(root, &uri);
                     return false;
                 }
@@ -185,7 +185,7 @@ impl Selection {
         builds: Option<&str>,
         selected: bool,
     ) -> bool {
-        let label = label(node);
+        let label = node.label();
         let uri = format!("{above}/{label}");
         address.push(label.to_ascii_lowercase());
         if self.skip.iter().any(|pattern| pattern.matches(address)) {
@@ -253,7 +253,7 @@ impl Selection {
         self.left_out.not_selected += 1;
         self.dropped.insert(uri.to_owned());
         for child in node.children() {
-            self.drop(child, &format!("{uri}/{}", label(child)));
+            self.drop(child, &format!("{uri}/{}", child.label()));
         }
     }
 
@@ -282,14 +282,6 @@ struct OnBuild {
 /// The number of nodes in a tree.
 fn count(node: &Node<'_>) -> usize {
     1 + node.children().map(count).sum::<usize>()
-}
-
-/// The name of a node, or its title in braces, as the schema shows it.
-fn label(node: &Node<'_>) -> String {
-    match node.name() {
-        Some(name) => name.trim_ascii().to_owned(),
-        None => format!("{{{}}}", node.title().unwrap_or("name")),
-    }
 }
 
 /// The CSP of this name, in both scopes: `Office`, `Policy/Config/Defender`; `Defender` is not the area of Policy.

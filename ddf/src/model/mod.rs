@@ -25,6 +25,7 @@ pub use tree::Tree;
 use crate::access::AccessType;
 use crate::format::Format;
 use alloc::borrow::Cow;
+use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -201,6 +202,15 @@ impl<'a> Node<'a> {
     /// descriptions.
     pub fn name(&self) -> Option<&str> {
         self.node_name().filter(|name| !matches!(name.trim_ascii(), "" | "*"))
+    }
+
+    /// Its name without white space around it, or the title of a dynamic node in braces: `Install`, `{id}`. `{name}` without a
+    /// title.
+    pub fn label(&self) -> Cow<'_, str> {
+        match self.name() {
+            Some(name) => Cow::Borrowed(name.trim_ascii()),
+            None => Cow::Owned(format!("{{{}}}", self.title().unwrap_or("name"))),
+        }
     }
 
     /// The text of its `NodeName`, unchanged.

@@ -4,7 +4,7 @@ mod applicability;
 mod values;
 
 use super::find::{Found, Outcome, find};
-use super::{access, format, label};
+use super::{access, format};
 use crate::console::{Styles, shown, styled};
 use applicability::release;
 use ddf::model::{
@@ -274,9 +274,9 @@ impl<'w> Sheet<'w> {
     }
 
     pub(super) fn children(&mut self, node: &Node<'_>, indent: &str) -> io::Result<()> {
-        let width = node.children().map(|child| label(child).chars().count()).max().unwrap_or(0).min(72);
+        let width = node.children().map(|child| child.label().chars().count()).max().unwrap_or(0).min(72);
         for child in node.children() {
-            let label = shown(label(child)).to_string();
+            let label = shown(child.label()).to_string();
             let gap = width.saturating_sub(label.chars().count());
             let access = styled(self.styles.faint, access(child));
             writeln!(
