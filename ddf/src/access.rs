@@ -99,8 +99,8 @@ impl AccessType {
     /// No verb at all.
     pub const EMPTY: AccessType = AccessType(0);
 
-    /// The set with these bits; bits that stand for no verb are dropped.
-    pub const fn from_bits(bits: u8) -> Self {
+    /// The set with these bits; unknown bits are dropped.
+    pub(crate) const fn from_bits(bits: u8) -> Self {
         AccessType(bits & 63)
     }
 

@@ -22,9 +22,6 @@ macro_rules! editions {
             $(#[doc = concat!("`PRODUCT_", stringify!($name), "`" $(, ": ", $note)?, ".")]
             pub const $name: Edition = Edition($id);)*
 
-            /// The editions that Microsoft's descriptions name, by id.
-            pub const NAMED: &'static [Edition] = &[$(Edition::$name),*];
-
             /// The name of the edition in winnt.h, without `PRODUCT_`; `None` for one that no description names.
             pub const fn product(self) -> Option<&'static str> {
                 match self.0 {

@@ -63,7 +63,7 @@ impl<'a> OsBuilds<'a> {
     }
 
     /// The newest build that the list names, without its revision. Placeholders do not count.
-    pub fn newest(&self) -> Option<Build> {
+    pub(crate) fn newest(&self) -> Option<Build> {
         let builds = self.entries().filter_map(|entry| match entry {
             BuildEntry::Release(build) | BuildEntry::BackPort(build) => Some(build.without_revision()),
             BuildEntry::Unreleased(_) | BuildEntry::Unreadable(_) => None,

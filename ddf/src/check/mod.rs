@@ -63,7 +63,6 @@ use file::File;
 /// Checks files, each by itself and all together.
 #[derive(Debug, Default)]
 pub struct DescriptionChecker {
-    limits: Limits,
     report: DescriptionReport,
     /// The findings of each file.
     findings: Vec<Vec<DescriptionFinding>>,
@@ -95,14 +94,10 @@ impl DescriptionReport {
 }
 
 impl DescriptionChecker {
-    /// A checker without files, with the default [`Limits`].
+    /// A checker without files. It reads within the default [`Limits`]; for others, read a [`Description`] and
+    /// [add](Self::add_description) it.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// A checker that reads within these limits.
-    pub fn with_limits(limits: Limits) -> Self {
-        DescriptionChecker { limits, ..Self::default() }
     }
 
     /// Mounts trees that have no `Path` here, in files that are added from now on: `./Vendor/MSFT`.
@@ -154,7 +149,7 @@ impl DescriptionChecker {
     }
 
     fn text(&mut self, name: &str, text: &str, decoded: Option<&Decoded<'_>>) {
-        match Description::parse(text, &self.limits) {
+        match Description::parse(text, &Limits::default()) {
             Ok(description) => self.description(name, &description, text, decoded),
             Err(error) => self.refuse(name, &error),
         }

@@ -75,7 +75,7 @@ pub use verdict::{Expected, RefusedValue, ValueRule, Verdict, Why};
 
 use crate::format::Format;
 use crate::model::AllowedValues;
-use crate::schema::{Details, NodeRef};
+use crate::schema::Details;
 
 /// Checks the text of a value, as it stands in a message, against what a node says.
 ///
@@ -87,23 +87,4 @@ pub fn check<'d>(details: &'d Details, text: &str) -> Verdict<'d> {
 /// Checks the text of a value against a format and the values it allows.
 pub fn check_parts<'v>(format: Format, allowed: Option<&'v AllowedValues<'v>>, text: &str) -> Verdict<'v> {
     ValueChecker::new(format, allowed).check(text)
-}
-
-impl<'s> NodeRef<'s> {
-    /// Whether the node takes this value: see [`check`].
-    pub fn check_value(self, text: &str) -> Verdict<'s> {
-        check(self.details(), text)
-    }
-
-    /// Whether the node, a dynamic one, may have this name: see [`check_name`].
-    pub fn check_name(self, name: &str) -> Verdict<'s> {
-        check_name(self.details(), name)
-    }
-}
-
-impl<'a> AllowedValues<'a> {
-    /// Whether these values, for a node of this format, include the value: see [`check`].
-    pub fn check(&self, format: Format, text: &str) -> Verdict<'_> {
-        check_parts(format, Some(self), text)
-    }
 }

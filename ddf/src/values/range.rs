@@ -150,7 +150,7 @@ const REVERSED: &str = "a range that does not end before it starts";
 
 impl RangeError {
     /// Whether the spelling is known, but the range ends before it starts: `"[5-0]"`.
-    pub fn is_reversed(&self) -> bool {
+    pub(crate) fn is_reversed(&self) -> bool {
         self.expected == REVERSED
     }
 
