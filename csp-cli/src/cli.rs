@@ -80,16 +80,16 @@ enum Ddf {
         #[command(flatten)]
         mount: Mount,
     },
-    /// Show all properties of one node, including the inherited ones.
+    /// Show all properties of one node, including the inherited ones: `csp ddf show ActiveHoursEnd`.
     ///
-    /// If the node does not exist, the nearest existing node and its children are shown, and the exit code is 1.
+    /// Without a file, the node is looked up in all of Windows. If no node has the address, the nearest existing node and
+    /// its children are shown, and the exit code is 1. If several nodes have the name, their addresses are listed.
+    #[command(override_usage = "csp ddf show [OPTIONS] [FILE|DIR] <LOCURI|NAME>")]
     Show {
-        /// A DDF file, or a folder: of it the .xml files in it
-        #[arg(value_name = "FILE|DIR")]
-        path: PathBuf,
-        /// The address of the node: ./Device/Vendor/MSFT/Office/Installation/1; a dynamic node by any name
-        #[arg(value_name = "LOCURI")]
-        uri: String,
+        /// The address of the node (./Device/Vendor/MSFT/Office/Installation/1; a dynamic node by any name), or its name;
+        /// before it, if wanted, a DDF file or a folder with .xml files
+        #[arg(value_names = ["FILE|DIR", "LOCURI|NAME"], num_args = 1..=2, required = true)]
+        node: Vec<OsString>,
         #[command(flatten)]
         mount: Mount,
     },
@@ -227,7 +227,11 @@ fn ddf(command: Ddf, console: &mut Console<'_>) -> io::Result<Exit> {
     match command {
         Ddf::Check { paths, format, mount } => descriptions::check(&paths, format, mount.mount, console),
         Ddf::Tree { path, mount } => descriptions::tree(path, mount.mount.as_deref(), console),
-        Ddf::Show { path, uri, mount } => descriptions::show(path, &uri, mount.mount.as_deref(), console),
+        Ddf::Show { mut node, mount } => {
+            let wanted = node.pop().unwrap_or_default();
+            let path = node.pop().map(PathBuf::from);
+            descriptions::show(path, &wanted.to_string_lossy(), mount.mount.as_deref(), console)
+        }
         Ddf::Diff { old, new, format, mount } => {
             descriptions::diff(old, new, format, mount.mount.as_deref(), console)
         }

@@ -65,7 +65,7 @@ fn a_command_is_needed_and_help_is_given() {
         (&[][..], 2),
         (&["paint"], 2),
         (&["check"], 2),
-        (&["show", "a.xml"], 2),
+        (&["show"], 2),
         (&["check", "--format", "yaml", "a.xml"], 2),
         (&["--help"], 0),
         (&["json", "--help"], 0),

@@ -59,6 +59,11 @@ snapshots! {
     ddf_show_every_property: "ddf show clock.xml ./device/vendor/EXAMPLE/clock/m%6Fde";
     ddf_show_a_dynamic_node: "ddf show clock.xml ./Vendor/Example/Clock/Zones/%7B42%7D";
     ddf_show_the_root: "ddf show clock.xml Vendor/Example/Clock";
+    ddf_show_a_node_of_windows: "ddf show ./Vendor/MSFT/Policy/Config/Update/AllowAutoUpdate";
+    ddf_show_by_name: "ddf show activehoursend";
+    ddf_show_a_name_of_several_nodes: "ddf show AllowTelemetry";
+    ddf_show_no_such_name: "ddf show ActiveHourEnd";
+    ddf_show_by_name_in_a_file: "ddf show lamp.xml Mode";
     ddf_show_bad: "ddf show lamp.xml ./Device/Vendor/MSFT/Lamp/desk/Mood";
     ddf_show_below_a_misspelt_node: "ddf show clock.xml ./Vendor/Example/Clock/Moed/Deeper";
     ddf_show_below_a_leaf: "ddf show clock.xml ./Vendor/Example/Clock/Mode/X";

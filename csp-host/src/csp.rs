@@ -154,6 +154,11 @@ impl<'t> Target<'t> {
         schema.lookup(uri).map(|found| Target { found })
     }
 
+    /// The node and its captures, as the look-up in the schema has found them.
+    pub fn found(&self) -> &FoundNode<'static, 't> {
+        &self.found
+    }
+
     /// The node.
     pub fn node(&self) -> NodeRef<'static> {
         self.found.node()

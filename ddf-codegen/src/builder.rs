@@ -109,6 +109,15 @@ impl Builder {
         self
     }
 
+    /// Makes an enum of the nodes of each CSP: `OfficeNode::Install { id }`, with `OfficeNode::of` for an address.
+    ///
+    /// The code of a CSP matches on it, so that a new node in the description is a compile error there.
+    #[must_use]
+    pub fn node_enums(mut self) -> Self {
+        self.options.node_enums = true;
+        self
+    }
+
     /// Leaves the descriptions of nodes and values out of the table; the documentation keeps them.
     #[must_use]
     pub fn without_texts(mut self) -> Self {

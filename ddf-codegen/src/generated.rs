@@ -14,6 +14,8 @@ pub struct Generated {
     pub(crate) schema: Schema,
     /// The path constructors.
     pub(crate) root: Module,
+    /// The enums of nodes, by name.
+    pub(crate) node_enums: BTreeMap<String, NodeEnum>,
     /// The path of the `ddf` crate.
     pub(crate) runtime: String,
     /// The nodes that the selection leaves out.
@@ -77,6 +79,29 @@ pub(crate) struct Item {
     pub(crate) parameters: Vec<Parameter>,
     /// The message of `#[deprecated]`.
     pub(crate) deprecated: Option<String>,
+}
+
+/// The nodes of a CSP.
+#[derive(Debug)]
+pub(crate) struct NodeEnum {
+    /// One line of documentation.
+    pub(crate) doc: String,
+    /// In the order of the rows.
+    pub(crate) variants: Vec<NodeVariant>,
+}
+
+/// A node, in one scope or in both.
+#[derive(Debug)]
+pub(crate) struct NodeVariant {
+    pub(crate) name: String,
+    /// The LocURI.
+    pub(crate) doc: String,
+    /// The path below the root; dynamic segments are in braces.
+    pub(crate) labels: Vec<String>,
+    /// The fields: one for each dynamic segment.
+    pub(crate) captures: Vec<String>,
+    /// The rows of the table.
+    pub(crate) rows: Vec<usize>,
 }
 
 /// The values of a node.

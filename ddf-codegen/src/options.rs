@@ -28,6 +28,8 @@ pub struct Options {
     pub mount: Option<String>,
     /// Leaves out files and trees with faults. See [`Builder::keep_going`](crate::Builder::keep_going).
     pub keep_going: bool,
+    /// Makes an enum of the nodes of each CSP. See [`Builder::node_enums`](crate::Builder::node_enums).
+    pub node_enums: bool,
 }
 
 impl Default for Options {
@@ -44,6 +46,7 @@ impl Default for Options {
             value_names: None,
             mount: None,
             keep_going: false,
+            node_enums: false,
         }
     }
 }

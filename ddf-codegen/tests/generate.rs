@@ -635,3 +635,33 @@ fn nothing_to_generate_from_is_an_error() {
     let error = generate(&[source("E.xml", "")], &Options::default()).unwrap_err().to_string();
     assert_eq!(error, "E.xml:1:1: the description has no node; leave the file out");
 }
+
+/// A node in both scopes has one variant, which two nodes of one name cannot share.
+#[test]
+fn a_csp_has_an_enum_of_its_nodes() {
+    let leaf = node("Leaf", "Get", "chr", "", "");
+    let row = node("", "Get", "node", "", &(leaf.clone() + &node("", "Get", "chr", "", "")));
+    let csp = |scope: &str, inside: &str| {
+        let path = format!("<Path>./{scope}/Vendor/MSFT</Path>");
+        source(&format!("{scope}.xml"), &node("Lamp", "Get", "node", &path, inside))
+    };
+    let sources = [csp("Device", &(row.clone() + &leaf)), csp("User", &row)];
+    let mut options = Options::default();
+    assert!(!generate(&sources, &options).unwrap().contains("LampNode"));
+    options.node_enums = true;
+    let code = generate(&sources, &options).unwrap();
+    for line in [
+        "pub enum LampNode<'u> {",
+        "    Root,",
+        "    AccountNameLeaf {",
+        "    Leaf,",
+        "                0 | 5 => Self::Root,",
+        "                4 => Self::Leaf,",
+    ] {
+        assert!(code.lines().any(|other| other == line), "{line}\n{code}");
+    }
+    assert!(code.contains("account_name_2: ::ddf::Segment<'u>,"), "{code}");
+    options.layout = ModuleLayout::Flat;
+    let error = generate(&sources[..1], &options).unwrap_err().to_string();
+    assert!(error.contains("both want the variant `Leaf`; rename or skip one"), "{error}");
+}

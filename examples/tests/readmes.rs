@@ -9,10 +9,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-const READMES: [&str; 9] = [
+const READMES: [&str; 10] = [
     "README.md",
     "ddf/README.md",
     "ddf-codegen/README.md",
+    "windows-csp/README.md",
     "syncml/README.md",
     "csp-host/README.md",
     "csp-agent/README.md",

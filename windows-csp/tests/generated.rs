@@ -6,12 +6,15 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may
 
 use ddf::Description;
-use ddf::model::Node;
 use ddf_codegen::{Generated, ModuleLayout, Options, SourceFile, lower};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
+
+/// The pages that are not named after the file.
+const PAGES: [(&str, &str); 2] =
+    [("PDE", "PersonalDataEncryption"), ("RootCATrustedCertificates", "RootCACertificates")];
 
 /// A description, and what its code is called.
 struct Area {
@@ -71,7 +74,8 @@ impl Area {
                 Area { source, generated, feature: "policy-csp".to_owned(), module: root, page }
             }
             None => {
-                let page = format!("{}-csp", words(stem));
+                let page = PAGES.iter().find(|(file, _)| *file == stem).map_or(stem, |(_, page)| page);
+                let page = format!("{}-csp", words(page));
                 Area {
                     source,
                     generated,
@@ -92,29 +96,7 @@ impl Area {
 fn generate(sources: &[SourceFile]) -> Generated {
     let mut options = Options::default();
     options.layout = ModuleLayout::Areas;
-    options.value_names = Some(SourceFile { name: "names.tsv".to_owned(), text: names_of(sources) });
     lower(sources, &options).unwrap_or_else(|error| panic!("{error}"))
-}
-
-/// The lines of the table of names that are about nodes of these descriptions.
-fn names_of(sources: &[SourceFile]) -> String {
-    fn walk(node: &Node<'_>, parent: &str, uris: &mut BTreeSet<String>) {
-        let name = node.name().map_or_else(|| format!("{{{}}}", node.title().unwrap()), str::to_owned);
-        let uri = format!("{parent}/{name}");
-        node.children().for_each(|child| walk(child, &uri, uris));
-        uris.insert(uri);
-    }
-    let mut uris = BTreeSet::new();
-    for source in sources {
-        let description = Description::read(source.text.as_bytes()).unwrap();
-        description
-            .nodes()
-            .for_each(|root| walk(root, root.path().unwrap().trim_end_matches('/'), &mut uris));
-    }
-    let table = read("names.tsv");
-    let (header, lines) = table.split_once('\n').unwrap();
-    let kept = lines.lines().filter(|line| uris.contains(line.split('\t').next().unwrap()));
-    [header].into_iter().chain(kept).map(|line| format!("{line}\n")).collect()
 }
 
 /// `src/modules.rs`: the modules that users see.
@@ -126,8 +108,8 @@ fn modules(areas: &[Area]) -> String {
     for area in areas {
         let Area { feature, module, page, .. } = area;
         let uses = format!("crate::generated::{}::{module}", area.file());
-        let doc =
-            format!("[Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/{page}).");
+        let page = format!("https://learn.microsoft.com/windows/client-management/mdm/{page}");
+        let doc = format!("Feature `{feature}`. [Microsoft's page]({page}).");
         match module.strip_prefix("policy::") {
             Some(area) => writeln!(
                 policies,
@@ -193,7 +175,7 @@ fn the_code_is_what_the_descriptions_make() {
     for area in &areas {
         let before = taken.insert(area.file(), &area.source.name);
         assert_eq!(before, None, "{}: the feature `{}` exists", area.source.name, area.feature);
-        let code = area.generated.code().unwrap();
+        let code = area.generated.paths_code().unwrap();
         expected.insert(format!("src/generated/{}.rs", area.file()), code);
     }
     let sources: Vec<SourceFile> = areas.iter().map(|area| area.source.clone()).collect();
@@ -221,5 +203,18 @@ fn the_code_is_what_the_descriptions_make() {
             assert!(update, "{name} is old; run this test with UPDATE_GENERATED=1");
             fs::write(folder(&name), text).unwrap();
         }
+    }
+}
+
+#[test]
+fn the_values_have_the_names_of_the_table() {
+    let table = read("names.tsv");
+    let lines = table.lines().map(|line| line.split('\t').collect::<Vec<_>>());
+    let names: BTreeMap<_, _> = lines.map(|cells| ((cells[0], cells[1]), cells[2])).collect();
+    for file in fs::read_dir(folder("ddf")).unwrap().map(|entry| entry.unwrap().path()) {
+        let text = fs::read_to_string(&file).unwrap().replace("\r\n", "\n");
+        let mut description = Description::read(text.as_bytes()).unwrap();
+        description.strip(|uri, value| names.get(&(uri, value.trim())).copied());
+        assert!(description.to_xml() == text, "{}: strip it again, as CONTRIBUTING.md says", file.display());
     }
 }

@@ -5,7 +5,9 @@
 #![allow(clippy::unwrap_used, clippy::print_stderr)] // a test may
 
 use ddf::Description;
-use ddf::model::{AllowedValue, AllowedValues, Dependency, DependencyGroup, DynamicNodeNaming, Keyword, ValueType};
+use ddf::model::{
+    AllowedValue, AllowedValues, Dependency, DependencyGroup, DynamicNodeNaming, Keyword, ValueType,
+};
 use ddf::schema::{Details, NodeRef, SchemaBuilder};
 use roxmltree::{Document, ParsingOptions};
 use std::borrow::Cow;
@@ -25,9 +27,7 @@ fn files(folder: &Path) -> BTreeMap<String, String> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     entries
         .filter(|path| path.extension().is_some_and(|extension| extension == "xml"))
-        .map(|path| {
-            (path.file_name().unwrap().to_string_lossy().into_owned(), read(&path))
-        })
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), read(&path)))
         .collect()
 }
 
@@ -80,14 +80,16 @@ fn each_row_is_the_node_of_the_original_without_its_texts() {
     }
     let original = builder.build().unwrap();
     assert_eq!((original.len(), SCHEMA.len()), (DROP.nodes, DROP.nodes));
-    let rows: HashMap<String, NodeRef<'_>> = SCHEMA.nodes().map(|node| (node.uri().to_string(), node)).collect();
+    let rows: HashMap<String, NodeRef<'_>> =
+        SCHEMA.nodes().map(|node| (node.uri().to_string(), node)).collect();
     assert_eq!(rows.len(), DROP.nodes);
     for node in original.nodes() {
         let uri = node.uri().to_string();
         let row = rows[&uri];
         assert_eq!(without_texts(row.details()), without_texts(node.details()), "{uri}");
         assert_eq!(row.is_case_sensitive(), node.is_case_sensitive(), "{uri}");
-        let labels = |node: NodeRef<'_>| node.children().map(|child| child.label().to_string()).collect::<Vec<_>>();
+        let labels =
+            |node: NodeRef<'_>| node.children().map(|child| child.label().to_string()).collect::<Vec<_>>();
         assert_eq!(labels(row), labels(node), "{uri}");
     }
 }
@@ -129,16 +131,19 @@ fn values_without_texts(values: AllowedValues<'static>) -> AllowedValues<'static
 }
 
 fn parse(text: &str) -> Document<'_> {
-    Document::parse_with_options(text, ParsingOptions { allow_dtd: true, ..ParsingOptions::default() }).unwrap()
+    Document::parse_with_options(text, ParsingOptions { allow_dtd: true, ..ParsingOptions::default() })
+        .unwrap()
 }
 
 /// The elements of an XML schema with their attributes, without comments and annotations.
 fn elements(schema: &str) -> String {
     let Ok(document) = Document::parse(schema) else { return schema.to_owned() };
-    let is_annotation = |node: &roxmltree::Node<'_, '_>| node.ancestors().any(|one| one.has_tag_name((XSD, "annotation")));
+    let is_annotation =
+        |node: &roxmltree::Node<'_, '_>| node.ancestors().any(|one| one.has_tag_name((XSD, "annotation")));
     let elements = document.descendants().filter(|node| node.is_element() && !is_annotation(node));
     let named = elements.map(|one| {
-        let attributes = one.attributes().map(|attribute| (attribute.name(), attribute.value())).collect::<Vec<_>>();
+        let attributes =
+            one.attributes().map(|attribute| (attribute.name(), attribute.value())).collect::<Vec<_>>();
         format!("{} {:?} {attributes:?}\n", one.ancestors().count(), one.tag_name())
     });
     named.collect()
@@ -184,7 +189,8 @@ fn no_file_holds_a_sentence_of_microsofts() {
 /// The hashes of all runs of one word more than [`WORDS`], without regard to case and punctuation.
 fn runs(text: &str) -> Vec<u64> {
     let text = text.to_lowercase();
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let words: Vec<&str> =
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect();
     let hash = |run: &[&str]| {
         let mut hasher = DefaultHasher::new();
         run.hash(&mut hasher);

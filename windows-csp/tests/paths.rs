@@ -17,9 +17,6 @@ fn outline() -> String {
         .collect();
     let mut options = Options::default();
     options.layout = ModuleLayout::Areas;
-    let names = Path::new(env!("CARGO_MANIFEST_DIR")).join("names.tsv");
-    let text = fs::read_to_string(names).unwrap();
-    options.value_names = Some(SourceFile { name: "names.tsv".to_owned(), text });
     lower(&sources, &options).unwrap().to_string()
 }
 

@@ -7,6 +7,7 @@ use super::label;
 use ddf::model::{CaseSense, Description, Node};
 use ddf::{LocUri, Scope};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 /// A node, and how it was reached.
 pub(crate) struct Found<'d> {
@@ -131,6 +132,45 @@ pub(crate) fn find<'d>(descriptions: &'d [Description<'d>], uri: &LocUri<'_>) ->
             next.sort_by_key(|name| name.to_ascii_lowercase());
             let missing = wanted.get(reached).map(ToString::to_string);
             Outcome::Way { uri: way(&shown.collect::<Vec<_>>()), next, missing }
+        }
+    }
+}
+
+/// All nodes of this name, without regard to case.
+pub(crate) fn all_named<'d>(descriptions: &'d [Description<'d>], name: &str) -> Vec<Found<'d>> {
+    let mut found = Vec::new();
+    each(descriptions, &mut |file, mount, chain| {
+        if is_named(chain[chain.len() - 1], name, false) && chain[chain.len() - 1].name().is_some() {
+            found.push(Found { file, mount: mount.to_vec(), chain: chain.to_vec() });
+        }
+    });
+    found
+}
+
+/// The names of all nodes.
+pub(crate) fn all_names(descriptions: &[Description<'_>]) -> Vec<String> {
+    let mut names = BTreeSet::new();
+    each(descriptions, &mut |_, _, chain| {
+        names.extend(chain[chain.len() - 1].name().map(|name| name.trim_ascii().to_owned()));
+    });
+    names.into_iter().collect()
+}
+
+/// Calls `see` with each node: its description, the address of its root, and the way to it from the root.
+fn each<'d>(
+    descriptions: &'d [Description<'d>],
+    see: &mut impl FnMut(usize, &[Cow<'d, str>], &[&'d Node<'d>]),
+) {
+    fn walk<'d>(chain: &mut Vec<&'d Node<'d>>, node: &'d Node<'d>, see: &mut dyn FnMut(&[&'d Node<'d>])) {
+        chain.push(node);
+        see(chain);
+        node.children().for_each(|child| walk(chain, child, see));
+        chain.pop();
+    }
+    for (file, description) in descriptions.iter().enumerate() {
+        for root in description.nodes() {
+            let Some(mount) = root.path().and_then(mount) else { continue };
+            walk(&mut Vec::new(), root, &mut |chain| see(file, &mount, chain));
         }
     }
 }

@@ -1,6 +1,6 @@
 //! `csp syncml check`: every irregularity of every message.
 
-use super::nodes::{self, Descriptions};
+use super::nodes::{Nodes, nodes};
 use crate::console::{Console, Exit};
 use crate::findings::{conclude, each_file, write_finding};
 use crate::format::Format;
@@ -9,7 +9,7 @@ use ddf::applicability::{Build, Edition};
 use std::io;
 use std::path::PathBuf;
 use syncml::DocumentForm;
-use syncml::check::MessageChecker;
+use syncml::check::{MessageChecker, MessageRule};
 
 /// The arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -17,14 +17,15 @@ pub(crate) struct Check {
     /// Messages, and folders: of these the .xml files in them, sorted by name
     #[arg(required = true, value_name = "FILE|DIR")]
     paths: Vec<PathBuf>,
-    /// Check the nodes as well, against these device descriptions: DDF files, and folders of them
+    /// Check against these device descriptions as well: DDF files, and folders of them. They replace those of Windows for
+    /// the same root
     #[arg(long, value_name = "FILE|DIR")]
     ddf: Vec<PathBuf>,
-    /// With --ddf: check that the nodes exist on this build of Windows, as in 10.0.22621.3085
-    #[arg(long, value_name = "BUILD", requires = "ddf")]
+    /// Check that the nodes exist on this build of Windows, as in 10.0.22621.3085
+    #[arg(long, value_name = "BUILD")]
     build: Option<Build>,
-    /// With --ddf: check that the nodes exist on this edition of Windows, as in 0x30
-    #[arg(long, value_name = "ID", requires = "ddf")]
+    /// Check that the nodes exist on this edition of Windows, as in 0x30
+    #[arg(long, value_name = "ID")]
     edition: Option<Edition>,
     /// The form of the documents. The default depends on the root: a whole message (SyncML with a header), a body
     /// (SyncBody, or SyncML without a header) or a payload (commands in a row)
@@ -46,11 +47,8 @@ enum TakenAs {
 
 /// Reports the findings of all messages, and counts.
 pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit> {
-    let Descriptions { schema, complete } = nodes::schema(&asked.ddf, console)?;
-    let mut checker = MessageChecker::new();
-    if let Some(schema) = &schema {
-        checker = checker.with_schema(schema);
-    }
+    let nodes = nodes(&asked.ddf, console)?;
+    let mut checker = MessageChecker::new().with_schema(nodes.schema());
     if let Some(build) = asked.build {
         checker = checker.for_build(build);
     }
@@ -63,6 +61,7 @@ pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit
         None => checker,
     };
     let (mut read, mut commands, mut errors, mut warnings, mut broken) = (0, 0, 0, 0, false);
+    let mut depends_on_drop = false;
     let failed = each_file(&asked.paths, asked.format, console, |path, bytes, console| {
         let name = path.display().to_string();
         let report = checker.check(bytes);
@@ -72,6 +71,10 @@ pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit
         warnings += report.warnings();
         broken |= report.unreadable;
         for finding in report.findings {
+            depends_on_drop |= matches!(
+                finding.rule,
+                MessageRule::UnknownNode | MessageRule::NotDescribed | MessageRule::NotAvailable
+            );
             write_finding(&finding.in_file(&name), asked.format, console)?;
         }
         if report.omitted > 0 {
@@ -79,6 +82,9 @@ pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit
         }
         Ok(())
     })?;
+    if depends_on_drop {
+        console.error_text(Nodes::source())?;
+    }
     let counts = format!("{read} files, {commands} commands, {errors} errors, {warnings} warnings");
-    conclude(counts, asked.format, failed || broken || !complete, errors, console)
+    conclude(counts, asked.format, failed || broken || !nodes.complete, errors, console)
 }

@@ -1,7 +1,7 @@
 //! `csp syncml explain`: explains a message in sentences.
 
 use super::input::{bytes, read_message};
-use super::nodes;
+use super::nodes::nodes;
 use super::secrets::{HIDDEN, conceal, is_secret, may_be_secret};
 use crate::console::{Console, Exit, Styles, styled};
 use csp_findings::{cut, steers_terminal, without_product_keys};
@@ -18,7 +18,7 @@ const LONGEST: usize = 2000;
 
 /// Tells what a message says.
 pub(super) fn explain(path: &Path, ddf: &[PathBuf], console: &mut Console<'_>) -> io::Result<Exit> {
-    let descriptions = nodes::schema(ddf, console)?;
+    let nodes = nodes(ddf, console)?;
     let bytes = match bytes(path) {
         Ok(bytes) => bytes,
         Err(message) => {
@@ -34,17 +34,17 @@ pub(super) fn explain(path: &Path, ddf: &[PathBuf], console: &mut Console<'_>) -
         }
     };
     let styles = console.styles();
-    let mut teller = Teller { schema: descriptions.schema.as_ref(), styles, out: console.out() };
+    let mut teller = Teller { schema: nodes.schema(), styles, out: console.out() };
     teller.header(&message)?;
     for command in message.commands() {
         teller.command(&command)?;
     }
     teller.end(&message)?;
-    Ok(if descriptions.complete { Exit::Success } else { Exit::Unusable })
+    Ok(if nodes.complete { Exit::Success } else { Exit::Unusable })
 }
 
 struct Teller<'t, 's> {
-    schema: Option<&'s Schema>,
+    schema: &'s Schema,
     styles: Styles,
     out: &'t mut dyn Write,
 }
@@ -232,7 +232,7 @@ impl<'s> Teller<'_, 's> {
 
     fn node(&self, address: &str) -> Option<NodeRef<'s>> {
         let uri = LocUri::parse(address).ok()?;
-        self.schema?.lookup(&uri).map(|found| found.node())
+        self.schema.lookup(&uri).map(|found| found.node())
     }
 
     fn described(&mut self, node: Option<NodeRef<'_>>, value: Option<&str>, depth: usize) -> io::Result<()> {

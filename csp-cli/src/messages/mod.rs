@@ -38,7 +38,8 @@ pub(crate) enum Syncml {
         /// A message
         #[arg(value_name = "FILE")]
         path: PathBuf,
-        /// Explain the values with these device descriptions: DDF files, and folders of them
+        /// Explain with these device descriptions as well: DDF files, and folders of them. They replace those of Windows for
+        /// the same root
         #[arg(long, value_name = "FILE|DIR")]
         ddf: Vec<PathBuf>,
     },

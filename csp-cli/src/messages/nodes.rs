@@ -6,19 +6,34 @@ use ddf::schema::{Schema, SchemaBuilder};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
+use windows_csp::{DROP, SCHEMA};
 
-/// The nodes of the device descriptions.
-pub(super) struct Descriptions {
-    /// Their nodes; `None` when no description was asked for.
-    pub(super) schema: Option<Schema>,
+/// The nodes that messages are checked against: all of Windows, and those of further descriptions.
+pub(super) struct Nodes {
+    /// The nodes of the given descriptions, completed with all of Windows; `None` if none are given.
+    own: Option<Schema>,
     /// False if a description could not be used.
     pub(super) complete: bool,
 }
 
-/// Reads descriptions into one schema. One that cannot be used is left out, after saying why.
-pub(super) fn schema(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<Descriptions> {
+impl Nodes {
+    pub(super) fn schema(&self) -> &Schema {
+        self.own.as_ref().unwrap_or(&SCHEMA)
+    }
+
+    /// Names the descriptions of Windows, for findings that another drop may decide otherwise.
+    pub(super) fn source() -> String {
+        let (date, build) = (DROP.date, DROP.newest_build);
+        format!(
+            "the nodes of Windows are those that Microsoft described in {date}, up to build {build}; --ddf adds others"
+        )
+    }
+}
+
+/// Reads descriptions and completes them with all of Windows. One that cannot be used is left out, after saying why.
+pub(super) fn nodes(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<Nodes> {
     if paths.is_empty() {
-        return Ok(Descriptions { schema: None, complete: true });
+        return Ok(Nodes { own: None, complete: true });
     }
     let (files, failed) = expand(paths, console)?;
     let mut complete = !failed;
@@ -47,8 +62,9 @@ pub(super) fn schema(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result
         for (_, description) in &used {
             builder.add(description);
         }
+        builder.add_missing(&SCHEMA);
         let faults = match builder.build() {
-            Ok(schema) => return Ok(Descriptions { schema: Some(schema), complete }),
+            Ok(schema) => return Ok(Nodes { own: Some(schema), complete }),
             Err(faults) => faults,
         };
         complete = false;
@@ -60,7 +76,7 @@ pub(super) fn schema(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result
             faulty.insert(fault.description);
         }
         if faulty.is_empty() {
-            return Ok(Descriptions { schema: None, complete });
+            return Ok(Nodes { own: None, complete });
         }
         // From the end, so that the numbers before stay what they are.
         for index in faulty.into_iter().rev() {

@@ -1,6 +1,7 @@
 //! Emission: from the intermediate form to tokens, and from tokens to formatted text.
 
 mod modules;
+mod node_enum;
 pub(crate) mod pack;
 mod tables;
 
@@ -21,7 +22,8 @@ impl Generated {
         let emit = Emit::new(&self.runtime)?;
         let modules = &self.root.modules;
         let modules = modules.iter().map(|(name, module)| nested(&emit, name, module, &mut Vec::new()));
-        Ok(modules.chain([emit.tables(&self.schema)]).collect())
+        let enums = self.node_enums.iter().map(|(name, nodes)| emit.node_enum(name, nodes));
+        Ok(modules.chain(enums).chain([emit.tables(&self.schema)]).collect())
     }
 
     /// The formatted text of the file.
@@ -29,12 +31,24 @@ impl Generated {
     /// # Errors
     /// [`GeneratorError::Emit`] when [`Options::runtime`](crate::Options::runtime) is not a path.
     pub fn code(&self) -> Result<String, GeneratorError> {
+        let mut code = self.paths_code()?;
+        code.push_str(&formatted(Emit::new(&self.runtime)?.tables(&self.schema))?);
+        Ok(code)
+    }
+
+    /// The formatted text of the modules alone: paths and types, which do not need the table.
+    ///
+    /// # Errors
+    /// [`GeneratorError::Emit`] when [`Options::runtime`](crate::Options::runtime) is not a path.
+    pub fn paths_code(&self) -> Result<String, GeneratorError> {
         let emit = Emit::new(&self.runtime)?;
         let mut code = String::from(HEADER);
         for (name, module) in &self.root.modules {
             write_nested(&emit, name, module, &mut Vec::new(), &mut code)?;
         }
-        code.push_str(&formatted(emit.tables(&self.schema))?);
+        for (name, nodes) in &self.node_enums {
+            code.push_str(&formatted(emit.node_enum(name, nodes))?);
+        }
         Ok(code)
     }
 

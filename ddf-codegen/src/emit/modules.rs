@@ -190,7 +190,7 @@ fn relative(modules: &[&str], ty: &[String]) -> TokenStream {
 }
 
 /// A line of documentation: the literal of a `#[doc]` attribute, which prettyplease prints as a `///` line.
-struct DocLine<'l>(&'l str);
+pub(crate) struct DocLine<'l>(pub(crate) &'l str);
 
 impl ToTokens for DocLine<'_> {
     fn to_tokens(&self, tokens: &mut TokenStream) {

@@ -65,8 +65,9 @@ pub(super) fn attempt(inputs: Inputs<'_, '_>, options: &Options) -> Result<Gener
     if !findings.is_empty() {
         return Err(findings);
     }
-    let root = lowering.root;
+    let (root, node_enums) = (lowering.root, lowering.node_enums);
     Ok(Generated {
+        node_enums,
         schema: written.unwrap_or(schema),
         root,
         runtime: options.runtime.clone(),

@@ -10,6 +10,7 @@ mod keep_going;
 pub(crate) mod left_out;
 pub(crate) mod name;
 mod node;
+mod node_enum;
 mod select;
 mod types;
 pub(crate) mod value_names;

@@ -4,20 +4,20 @@ use super::docs::{Docs, span};
 use super::name::{camel, shouting, snake};
 use super::types;
 use super::value_names::ValueNames;
-use crate::generated::{Item, Module, Parameter, ParameterKind, Type, TypeKind, TypePath, Values};
+use crate::generated::{Item, Module, NodeEnum, Parameter, ParameterKind, Type, TypeKind, TypePath, Values};
 use crate::{ModuleLayout, Options};
 use ddf::schema::{NodeRef, Schema};
 use ddf::{AsSegment, LocUri, Segment};
 use std::borrow::Cow;
 use std::collections::btree_map::Entry;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// The module of the user scope.
 const USER: &str = "user";
 
 /// Makes a constructor, and maybe a type, of each node.
 pub(super) struct Lowering<'l> {
-    options: &'l Options,
+    pub(super) options: &'l Options,
     /// The names that [`Options::renames`] gives, by row.
     renamed: &'l HashMap<usize, String>,
     value_names: &'l ValueNames<'l>,
@@ -29,6 +29,8 @@ pub(super) struct Lowering<'l> {
     types: HashMap<usize, TypePath>,
     /// The schema that is written: with [`Options::without_texts`] its details lack texts.
     written: &'l Schema,
+    /// The enums of nodes, by name.
+    pub(super) node_enums: BTreeMap<String, NodeEnum>,
 }
 
 impl<'l> Lowering<'l> {
@@ -40,11 +42,24 @@ impl<'l> Lowering<'l> {
         written: &'l Schema,
     ) -> Self {
         let (root, twins, types) = (Module::default(), HashMap::new(), HashMap::new());
-        Lowering { options, renamed, value_names, docs, root, twins, types, written }
+        Lowering {
+            options,
+            renamed,
+            value_names,
+            docs,
+            root,
+            twins,
+            types,
+            written,
+            node_enums: BTreeMap::new(),
+        }
     }
 
     /// Adds the constructor of a node, and its type, to their module. The error says which name is taken.
     pub(super) fn place(&mut self, node: NodeRef<'_>) -> Result<(), String> {
+        if self.options.node_enums {
+            self.add_variant(node)?;
+        }
         let name = self.name(node);
         let modules = self.modules(node);
         let ty = self.type_of(node, &modules);
@@ -88,7 +103,7 @@ impl<'l> Lowering<'l> {
     }
 
     /// The source of the node's identifiers: its new name, or its name, or its title.
-    fn label<'n>(&'n self, node: NodeRef<'n>) -> Cow<'n, str> {
+    pub(super) fn label<'n>(&'n self, node: NodeRef<'n>) -> Cow<'n, str> {
         let renamed = self.renamed.get(&node.index()).map(String::as_str);
         let title = || node.details().title.as_deref().filter(|title| !title.trim_ascii().is_empty());
         match renamed.or_else(|| node.name()).or_else(title) {
@@ -230,7 +245,7 @@ impl<'l> Lowering<'l> {
     }
 }
 
-fn top(node: NodeRef<'_>) -> NodeRef<'_> {
+pub(super) fn top(node: NodeRef<'_>) -> NodeRef<'_> {
     node.ancestors().last().unwrap_or(node)
 }
 

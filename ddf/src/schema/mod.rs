@@ -7,6 +7,7 @@
 //! address, and the other named nodes, by their parent and name.
 
 mod build;
+mod describe;
 mod details;
 mod elsewhere;
 mod fault;

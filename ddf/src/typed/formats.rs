@@ -15,6 +15,7 @@ macro_rules! formats {
             const FORMAT: Format = Format::$format;
             type Read<'t> = $read;
 
+            #[allow(clippy::needless_lifetimes)] // some of the types name it
             fn read<'t>(text: &'t str) -> Result<$read, UnexpectedValue> {
                 match Value::parse(Format::$format, text) {
                     Ok($pattern) => Ok($value),

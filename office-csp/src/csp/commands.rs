@@ -4,22 +4,33 @@ use super::current_status::current_status;
 use super::installation::Installation;
 use super::installations::Key;
 use super::{Atomic, Failed, OfficeCsp};
-use crate::nodes::SCHEMA;
+use crate::nodes::{OfficeNode, SCHEMA};
 use crate::runner::{Job, Runner};
-use crate::state::{Event, Payload, Reason};
+use crate::state::{Event, Payload, Reason, State};
 use csp_agent::store::StoreError;
 use csp_agent::with_causes;
 use csp_host::{Csp, CspError, Executed, RollBackFailed, Target};
-use ddf::Value;
 use ddf::schema::Schema;
+use ddf::{Segment, Value};
 use office_deployment::Configuration;
 use syncml::StatusCode;
 
 impl<R: Runner> OfficeCsp<R> {
     /// The installation of a target.
     fn key(target: &Target<'_>) -> Option<(Key, String)> {
-        let id = target.capture(0)?.decode().into_owned();
+        let id = match OfficeNode::of_found(target.found())? {
+            OfficeNode::Root | OfficeNode::Installation | OfficeNode::CurrentStatus => return None,
+            OfficeNode::Id { id }
+            | OfficeNode::Install { id }
+            | OfficeNode::Status { id }
+            | OfficeNode::FinalStatus { id } => id.decode().into_owned(),
+        };
         Some((Key::new(target.scope(), &id), id))
+    }
+
+    /// The state of an installation in the tree of a target.
+    fn state_of(&self, target: &Target<'_>, id: Segment<'_>) -> &State {
+        self.state(target.scope(), &id.decode())
     }
 
     /// Applies a command of the server.
@@ -63,13 +74,13 @@ impl<R: Runner> Csp for OfficeCsp<R> {
     }
 
     fn exists(&self, target: &Target<'_>) -> bool {
-        let Some((key, _)) = Self::key(target) else { return true };
-        let state = self.installations.state(&key);
-        match target.node().name() {
-            Some("Install") => state.payload().is_some(),
-            Some("Status") => state.status().is_some(),
-            Some("FinalStatus") => state.final_status().is_some(),
-            _ => state.exists(),
+        let Some(node) = OfficeNode::of_found(target.found()) else { return false };
+        match node {
+            OfficeNode::Root | OfficeNode::Installation | OfficeNode::CurrentStatus => true,
+            OfficeNode::Id { id } => self.state_of(target, id).exists(),
+            OfficeNode::Install { id } => self.state_of(target, id).payload().is_some(),
+            OfficeNode::Status { id } => self.state_of(target, id).status().is_some(),
+            OfficeNode::FinalStatus { id } => self.state_of(target, id).final_status().is_some(),
         }
     }
 
@@ -80,20 +91,21 @@ impl<R: Runner> Csp for OfficeCsp<R> {
     }
 
     fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, CspError> {
-        let name = target.node().name();
-        let Some((key, _)) = Self::key(target) else {
-            return match name {
-                Some("CurrentStatus") => Ok(Value::Text(current_status(&self.runner.installed()).into())),
-                _ => Err(StatusCode::NOT_FOUND.into()),
-            };
-        };
-        let state = self.installations.state(&key);
-        let value = match name {
-            Some("Install") => state.payload().map(|payload| Value::Text(payload.expose().to_owned().into())),
+        let node = OfficeNode::of_found(target.found()).ok_or(StatusCode::NOT_FOUND)?;
+        let text = |text: &str| Value::Text(text.to_owned().into());
+        let value = match node {
+            OfficeNode::Root | OfficeNode::Installation | OfficeNode::Id { .. } => None,
+            OfficeNode::CurrentStatus => Some(Value::Text(current_status(&self.runner.installed()).into())),
+            OfficeNode::Install { id } => {
+                self.state_of(target, id).payload().map(|payload| text(payload.expose()))
+            }
             // An HRESULT has its high bit set: the node is a signed number of 32 bits.
-            Some("Status") => state.status().map(|status| Value::Int(i64::from(status.code() as i32))),
-            Some("FinalStatus") => state.final_status().map(|status| Value::Int(i64::from(status.code()))),
-            _ => None,
+            OfficeNode::Status { id } => {
+                self.state_of(target, id).status().map(|status| Value::Int(i64::from(status.code() as i32)))
+            }
+            OfficeNode::FinalStatus { id } => {
+                self.state_of(target, id).final_status().map(|status| Value::Int(i64::from(status.code())))
+            }
         };
         value.ok_or_else(|| StatusCode::NOT_FOUND.into())
     }

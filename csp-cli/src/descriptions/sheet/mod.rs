@@ -6,9 +6,7 @@ mod values;
 use super::find::{Found, Outcome, find};
 use super::{access, format, label};
 use crate::console::{Styles, shown, styled};
-use crate::files::Text;
 use applicability::release;
-use csp_xml::Position;
 use ddf::model::{
     ConflictResolution, Description, DfType, DynamicNodeNaming, Keyword, Node, NodeItem, Occurrence,
     PropertyValue, RebootBehavior, ReplaceBehavior,
@@ -30,7 +28,13 @@ impl<'w> Sheet<'w> {
         Sheet { out, styles }
     }
 
-    pub(super) fn node(&mut self, found: &Found<'_>, text: &Text, all: &[Description<'_>]) -> io::Result<()> {
+    /// Writes everything about the node; `place` says where it is described.
+    pub(super) fn node(
+        &mut self,
+        found: &Found<'_>,
+        place: (&str, String),
+        all: &[Description<'_>],
+    ) -> io::Result<()> {
         let node = found.node();
         writeln!(self.out, "{}", styled(self.styles.title, found.uri()))?;
         if let Some(description) = node.description().filter(|text| !text.trim_ascii().is_empty()) {
@@ -68,7 +72,7 @@ impl<'w> Sheet<'w> {
         self.group_policy(node)?;
         self.rest(node)?;
         self.twin(found, all)?;
-        self.row("File", format_args!("{}:{}", text.name, Position::of(&text.text, node.offset as usize)))?;
+        self.row(place.0, place.1)?;
         if node.children().next().is_some() {
             self.row("Children", "")?;
             self.children(node, "  ")?;
