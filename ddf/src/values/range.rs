@@ -150,6 +150,7 @@ const REVERSED: &str = "a range that does not end before it starts";
 
 impl RangeError {
     /// True if a range is written correctly but ends before it starts: `"[5-0]"`.
+    #[cfg(feature = "xml")]
     pub(crate) fn is_reversed(&self) -> bool {
         self.expected == REVERSED
     }
