@@ -4,7 +4,7 @@
 //! the table [`MessageRule`], with their sources. Each finding has a [`Consequence`]: Windows refuses the fault, the
 //! specification forbids it, Windows tolerates it, or it is a note, which is not a fault.
 //!
-//! A document is checked according to its [`DocumentForm`]: elements that the sender of a body or a payload adds are not
+//! A document is checked according to its [`DocumentForm`](crate::DocumentForm): elements that the sender of a body or a payload adds are not
 //! missing. Misspelt elements are reported, and checked as the intended ones. The fixes of a report do not conflict, so all
 //! can be applied ([`MessageReport::apply_fixes`]).
 //!

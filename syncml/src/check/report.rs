@@ -20,7 +20,7 @@ pub struct MessageReport {
     pub findings: Vec<MessageFinding>,
     /// How many commands the message has, with those inside others.
     pub commands: usize,
-    /// How many findings were not kept: see [`MessageChecker::max_findings`].
+    /// How many findings were not kept: see [`MessageChecker::max_findings`](super::MessageChecker::max_findings).
     pub omitted: usize,
     /// The bytes cannot be read: they are not text, not well-formed, or exceed a limit. Then this is the only finding.
     pub unreadable: bool,
@@ -41,7 +41,7 @@ impl MessageReport {
         self.count(Consequence::Refused) + self.count(Consequence::Forbidden)
     }
 
-    /// Applies every fix that has [`Finding::edits`]. `text` is the checked text: [`Message::text`].
+    /// Applies every fix that has [`Finding::edits`]. `text` is the checked text: [`Message::text`](crate::Message::text).
     ///
     /// The result has no finding that `text` does not have.
     ///
