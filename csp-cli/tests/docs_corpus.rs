@@ -389,7 +389,7 @@ fn examples_are_messages_that_the_node_takes() {
             let above: Vec<_> = node.ancestors().filter(|above| *above != node).collect();
             let dynamic = above.into_iter().rev().chain([node]).filter(|node| node.is_dynamic());
             for (dynamic, name) in dynamic.zip(found.captures()) {
-                let verdict = dynamic.check_name(&name.decode());
+                let verdict = ddf::values::check_name(dynamic.details(), &name.decode());
                 assert!(!verdict.is_refused(), "{uri}: {verdict}");
             }
             let needs_atomic = node.details().atomic_required

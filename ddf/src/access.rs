@@ -1,4 +1,4 @@
-//! What may be done with a node (AccessType; OMA TND 1.2, section 9), at run time and in the type system.
+//! The verbs that a node allows (AccessType; OMA TND 1.2, section 9), at run time and in the type system.
 
 use core::fmt;
 use core::ops::BitOr;
@@ -99,8 +99,8 @@ impl AccessType {
     /// No verb at all.
     pub const EMPTY: AccessType = AccessType(0);
 
-    /// The set with these bits; bits that stand for no verb are dropped.
-    pub const fn from_bits(bits: u8) -> Self {
+    /// The set with these bits; unknown bits are dropped.
+    pub(crate) const fn from_bits(bits: u8) -> Self {
         AccessType(bits & 63)
     }
 
@@ -109,7 +109,7 @@ impl AccessType {
         self.0
     }
 
-    /// Whether the verb is in the set.
+    /// True if the verb is in the set.
     pub const fn allows(self, verb: Verb) -> bool {
         self.0 & verb as u8 != 0
     }
@@ -120,7 +120,7 @@ impl AccessType {
         AccessType(self.0 | verb as u8)
     }
 
-    /// Whether no verb is in the set.
+    /// True if the set is empty.
     pub const fn is_empty(self) -> bool {
         self.0 == 0
     }
@@ -175,7 +175,7 @@ mod sealed {
 /// There is one for each of the 64 combinations. Their names are unique in the workspace (`GetOnly`, not `Get`):
 /// otherwise the compiler prints whole paths and its messages become unreadable.
 pub trait AccessMarker: sealed::Sealed {
-    /// The set it stands for.
+    /// The set of the marker.
     const ACCESS: AccessType;
     /// The name of the type, as the compiler's messages show it.
     const NAME: &'static str;
@@ -229,7 +229,7 @@ macro_rules! markers {
 }
 
 impl AccessType {
-    /// The name of the marker type that stands for this set: `ExecGet`.
+    /// The name of the marker type of this set: `ExecGet`.
     pub const fn marker_name(self) -> &'static str {
         MARKER_NAMES[self.0 as usize]
     }

@@ -39,7 +39,7 @@ impl Admx<'static> {
 }
 
 impl<'a> Admx<'a> {
-    /// A payload that the caller vouches for; [`values::check`](crate::values::check) checks one.
+    /// An unchecked payload; [`values::check`](crate::values::check) checks one.
     pub fn assume(payload: impl Into<Cow<'a, str>>) -> Self {
         Admx(payload.into())
     }
@@ -59,7 +59,7 @@ impl fmt::Debug for Admx<'_> {
 /// The payload of an enabled policy. Only such a one has elements.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Enabled {
-    /// Empty as long as there is no element.
+    /// Empty until an element is added.
     payload: String,
 }
 
@@ -74,7 +74,7 @@ impl Enabled {
         self.element(id, |out| write!(Escaped(out), "{value}"))
     }
 
-    /// Adds the value of a list element: the entries, between which U+F000 stands. A list with names has name and
+    /// Adds the value of a list element: the entries, separated by U+F000. A list with names has name and
     /// value of each entry, by turns.
     ///
     /// # Errors

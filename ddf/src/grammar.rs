@@ -1,4 +1,4 @@
-//! Whose an element is: OMA's, Microsoft's, or another's.
+//! Tells elements of OMA, of Microsoft and of others apart.
 
 use alloc::borrow::ToOwned;
 use alloc::string::String;
@@ -6,34 +6,34 @@ use csp_xml::{Scanner, StartTag};
 
 /// The namespace of Microsoft's extensions.
 pub(crate) const MICROSOFT: &str = "http://schemas.microsoft.com/MobileDevice/DM";
-/// How the namespaces that OMA gave its descriptions begin; mostly they stand in none.
+/// The start of OMA's namespaces for descriptions. Most files declare none.
 const OMA: &str = "syncml:dmddf";
 
 /// Which grammar an element belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Grammar {
-    /// OMA's.
+    /// Elements of OMA.
     Oma,
     /// Microsoft's extensions.
     Microsoft,
-    /// Another.
+    /// Elements of others.
     Foreign,
 }
 
 /// Tells the grammars apart by the namespaces of their elements.
 ///
-/// The root says what OMA's namespace is. Files that declare less than they should are understood as well: no prefix
-/// is OMA's where nothing else is declared, and `MSFT` is Microsoft's, as in an excerpt that lost its root.
+/// The root defines OMA's namespace. Files with missing declarations are understood, as an excerpt without its root: an
+/// undeclared empty prefix is OMA's, an undeclared `MSFT` is Microsoft's.
 #[derive(Debug)]
 pub(crate) struct Namespaces<'a> {
     prefix: &'a str,
     namespace: Option<String>,
-    /// What no prefix and what `MSFT` stand for, and where that was looked up ([`Scanner::scopes`]).
+    /// The grammars of no prefix and of `MSFT`, and the scope in which they were looked up ([`Scanner::scopes`]).
     known: (usize, Grammar, Grammar),
 }
 
 impl<'a> Namespaces<'a> {
-    /// Those of a document that begins with this element, where `scanner` is.
+    /// The namespaces of a document whose root is this element, at which `scanner` is.
     pub(crate) fn of_root(root: &StartTag<'a>, scanner: &Scanner<'_>) -> Self {
         let prefix = root.prefix();
         let namespace = scanner.namespace(prefix).map(ToOwned::to_owned);

@@ -7,7 +7,7 @@ use core::fmt;
 
 /// A GUID as a segment of a path: five groups of 8, 4, 4, 4 and 12 hexadecimal digits, in braces or not.
 ///
-/// Which of the two a node wants is in its documentation; the text is kept as it is given.
+/// The documentation of a node says which of the two it wants; the text is kept unchanged.
 ///
 /// ```
 /// use ddf::Guid;
@@ -24,7 +24,7 @@ impl<'a> Guid<'a> {
     /// Checks the text of a GUID.
     ///
     /// # Errors
-    /// [`GuidError`] when it is none.
+    /// [`GuidError`] for other text.
     pub fn parse(text: impl Into<Cow<'a, str>>) -> Result<Self, GuidError> {
         let text = text.into();
         let bare = match text.strip_prefix('{') {
@@ -39,7 +39,7 @@ impl<'a> Guid<'a> {
         Ok(Guid(text))
     }
 
-    /// A name that is no GUID, where the caller knows that the node takes it.
+    /// An unchecked name, for a node that takes other text than GUIDs.
     pub fn assume(text: impl Into<Cow<'a, str>>) -> Self {
         Guid(text.into())
     }
@@ -56,7 +56,7 @@ impl AsSegment for Guid<'_> {
     }
 }
 
-/// What a path takes for a node that is named by a GUID.
+/// The name of a node in a path, where the node is named by a GUID.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a `Guid`",
     label = "this node is named by a GUID",
@@ -68,7 +68,7 @@ impl AsGuid for Guid<'_> {}
 #[diagnostic::do_not_recommend]
 impl<T: AsGuid + ?Sized> AsGuid for &T {}
 
-/// The text is no GUID: `"1"`.
+/// The text is not a GUID: `"1"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct GuidError;
 

@@ -25,7 +25,7 @@ pub struct Path<A, V> {
 }
 
 impl<A, V> Path<A, V> {
-    /// The path to a node whose access type and values the caller vouches for.
+    /// A path whose access type and values are not checked.
     pub const fn assume(uri: &'static str) -> Self {
         Path { uri: Cow::Borrowed(uri), node: PhantomData }
     }

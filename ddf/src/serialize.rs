@@ -1,4 +1,4 @@
-//! What serde cannot derive: words of closed lists, sets, lists that may be borrowed, addresses, and nodes of a schema.
+//! Serialization that serde cannot derive: closed lists, sets, lists that may be borrowed, addresses, nodes of a schema.
 
 use crate::access::{AccessType, Verb};
 use crate::format::Format;
@@ -121,12 +121,12 @@ impl Serialize for FoundNode<'_, '_> {
     }
 }
 
-/// Bytes as base64 text, as they stand in a message.
+/// Bytes as base64 text, as a message carries them.
 pub(crate) mod base64_text {
     use super::{Cow, Deserialize, Deserializer, Error, Serializer};
     use base64::prelude::{BASE64_STANDARD, Engine};
 
-    #[allow(clippy::ptr_arg)] // serde hands out the field as it is
+    #[allow(clippy::ptr_arg)] // serde passes a reference to the field
     pub(crate) fn serialize<S: Serializer>(bytes: &Cow<'_, [u8]>, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&BASE64_STANDARD.encode(bytes))
     }

@@ -16,7 +16,8 @@ use alloc::string::String;
 use csp_xml::{attributes, declared};
 
 impl Description<'_> {
-    /// The description as a DDF file, UTF-8 without a byte order mark.
+    /// The description as a DDF file, UTF-8 without a byte order mark. A declaration of another encoding is changed to
+    /// UTF-8.
     ///
     /// ```
     /// let file = b"<MgmtTree><Node><!-- mine --><NodeName a='b'>X</NodeName></Node></MgmtTree>";
@@ -26,12 +27,6 @@ impl Description<'_> {
     /// ```
     pub fn to_xml(&self) -> String {
         let mut out = String::new();
-        self.write_into(&mut out);
-        out
-    }
-
-    /// Appends the description as a DDF file. A declaration that names another encoding names UTF-8 then.
-    pub fn write_into(&self, out: &mut String) {
         match declared(&self.prolog).filter(|name| !name.eq_ignore_ascii_case("utf-8")) {
             Some(name) => {
                 let at = name.as_ptr() as usize - self.prolog.as_ptr() as usize;
@@ -40,7 +35,7 @@ impl Description<'_> {
             None => out.push_str(&self.prolog),
         }
         let mut writer =
-            Writer { xml: csp_xml::XmlWriter::new(out), prefix: &self.prefix, is_rebound: false };
+            Writer { xml: csp_xml::XmlWriter::new(&mut out), prefix: &self.prefix, is_rebound: false };
         let root = match self.attributes.as_ref() {
             "" => Cow::Owned(format!("xmlns:MSFT=\"{MICROSOFT}\"")),
             written => Cow::Borrowed(written),
@@ -62,6 +57,7 @@ impl Description<'_> {
             out.push('\n');
         }
         out.push_str(&self.epilog);
+        out
     }
 }
 

@@ -1,5 +1,4 @@
-//! Files that cannot be read, or should better not be: each is a located error or a correct result, in bounded time
-//! and memory, and never a panic.
+//! Bad files: each gives a located error or a correct result, in bounded time and memory, and never a panic.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
@@ -8,7 +7,7 @@ use ddf::Description;
 use ddf::model::{DescriptionItem, DfType, Node, NodeItem, PropertyValue};
 use std::borrow::Cow;
 
-/// A small file with one of everything that markup has.
+/// A small file with every kind of markup.
 const SMALL: &str = "<?xml version='1.0' encoding='UTF-8'?>\r\n<!-- ä -->\r\n<!DOCTYPE MgmtTree [<?p q?>]>
 <MgmtTree xmlns:MSFT='http://schemas.microsoft.com/MobileDevice/DM'><VerDTD>1.2</VerDTD>
 <Node><NodeName>L&#228;mp</NodeName><Path>./Vendor/Up</Path>
@@ -16,7 +15,7 @@ const SMALL: &str = "<?xml version='1.0' encoding='UTF-8'?>\r\n<!-- ä -->\r\n<!
 <MSFT:AllowedValues ValueType=\"ENUM\"><MSFT:Enum><MSFT:Value>\u{1F600}</MSFT:Value></MSFT:Enum></MSFT:AllowedValues>
 </DFProperties><!--c--><Node><NodeName/></Node></Node><x:y xmlns:x='u'>&lt;</x:y></MgmtTree>";
 
-/// What is wrong, as a person sees it. The place is checked: it stands in the text, and its line and column are right.
+/// The message of an error. Checks that its place is inside the text, and that line and column are right.
 fn refused(bytes: &[u8]) -> String {
     refused_within(bytes, &Limits::default())
 }
@@ -98,7 +97,7 @@ fn between_tags_the_innermost_open_element_is_named() {
 }
 
 #[test]
-fn what_is_no_description_is_refused() {
+fn other_documents_are_refused() {
     for (text, message) in [
         ("", "1:1: not an XML document: no root element"),
         ("\u{FEFF}", "1:1: not an XML document: no root element"),
@@ -129,7 +128,7 @@ fn what_is_no_description_is_refused() {
     ] {
         assert_eq!(refused(text.as_bytes()), message, "{text:?}");
     }
-    // A WBXML message, and what only looks like a file.
+    // A WBXML message, and texts that only look like a file.
     refused(b"\x02\x9F\x53\x6A\x00\x6D");
     refused(&[0; 64]);
     refused(&[0xFF; 64]);
@@ -150,7 +149,7 @@ fn nesting_ends_at_the_limit() {
     assert_eq!(refused(nodes(128).as_bytes()), "1:773: the limit `max_depth` of 128 is exceeded");
     assert_eq!(refused(nodes(1_000_000).as_bytes()), "1:773: the limit `max_depth` of 128 is exceeded");
 
-    // Where nothing is open to the reader, but to the scanner.
+    // The scanner has an open element, the reader has none.
     for around in ["<Node><NodeName>", "<Node><DFProperties><AccessType>", "<Node><DFProperties><y>", "<z>"] {
         let text = format!("<MgmtTree>\n{around}{}", "<x>".repeat(1_000_000));
         let message = refused(text.as_bytes());
@@ -345,7 +344,7 @@ fn declared_encodings() {
         refused(file("", "<VerDTD>a</VerDTD>").as_bytes()),
         "1:21: in the XML declaration `encoding` is \"\"; write the name of an encoding, such as UTF-8"
     );
-    // What is really in another encoding.
+    // Bytes of another encoding.
     assert_eq!(
         refused(b"<?xml version='1.0' encoding='iso-8859-1'?>\n<MgmtTree>\xE4</MgmtTree>"),
         "2:11: byte 0xE4 is not UTF-8; encoding `iso-8859-1` is not supported; save the file as UTF-8 or UTF-16, and \
@@ -372,7 +371,7 @@ fn utf16_gives_the_model_of_utf8() {
 }
 
 #[test]
-fn what_is_written_declares_utf8() {
+fn written_files_declare_utf8() {
     let text = SMALL.replace("UTF-8", "utf-16");
     let written = Description::read(&utf16(&text, u16::to_be_bytes)).unwrap().to_xml();
     assert!(written.starts_with("<?xml version='1.0' encoding='utf-8'?>\r\n"), "{written}");
@@ -381,7 +380,7 @@ fn what_is_written_declares_utf8() {
 }
 
 #[test]
-fn what_was_utf16_is_written_as_the_utf8_it_declares() {
+fn utf16_files_are_written_as_utf8() {
     for declaration in [
         "<?xml version=\"1.0\" encoding=\"utf-16\"?>",
         "<?xml version='1.0' encoding = 'UTF-16LE' standalone='no'?>\n<!-- encoding='utf-16' -->",
@@ -452,7 +451,7 @@ fn a_million_siblings() {
     assert_eq!(description.nodes().map(count).sum::<usize>(), MILLION + 1);
 }
 
-/// Where the grammar has it, and where it does not.
+/// Inside and outside the grammar.
 #[test]
 fn very_many_of_one_thing() {
     const MANY: usize = 100_000;

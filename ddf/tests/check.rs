@@ -12,10 +12,10 @@ use ddf::check::{
     DescriptionChecker, DescriptionFinding, DescriptionReport, DescriptionRule, Rule, Severity,
 };
 
-/// Properties of an interior node, without anything to find.
+/// Properties of an interior node, without findings.
 const INTERIOR: &str = "<DFProperties><AccessType><Get/></AccessType><Description>d</Description><DFFormat><node/>\
     </DFFormat><Occurrence><One/></Occurrence><Scope><Permanent/></Scope><DFType><DDFName/></DFType></DFProperties>";
-/// The same of a leaf.
+/// Properties of a leaf, without findings.
 const LEAF: &str = "<DFProperties><AccessType><Get/></AccessType><Description>d</Description><DFFormat><chr/>\
     </DFFormat><Occurrence><One/></Occurrence><Scope><Permanent/></Scope><DFType><MIME/></DFType></DFProperties>";
 
@@ -36,12 +36,12 @@ fn nodes(nodes: &str) -> String {
     file(&tree("./Vendor/MSFT", "Root", nodes))
 }
 
-/// A file with a leaf of this format, with this in front of its description (line 4) and behind its type (line 6).
-fn leaf(format: &str, before: &str, behind: &str) -> String {
+/// A file with a leaf of this format, with `before` before its description (line 4) and `after` after its type (line 6).
+fn leaf(format: &str, before: &str, after: &str) -> String {
     nodes(&format!(
         "<Node><NodeName>Leaf</NodeName><DFProperties><AccessType><Get/></AccessType>\n{before}\n<Description>d</Description>\
          <DFFormat><{format}/></DFFormat><Occurrence><One/></Occurrence><Scope><Permanent/></Scope><DFType><MIME/></DFType>\
-         \n{behind}\n</DFProperties></Node>"
+         \n{after}\n</DFProperties></Node>"
     ))
 }
 
@@ -75,7 +75,7 @@ const MANY: &str = "<Occurrence><ZeroOrMore/></Occurrence>";
 const BY_SERVER: &str =
     "<MSFT:DynamicNodeNaming><MSFT:ServerGeneratedUniqueIdentifier/></MSFT:DynamicNodeNaming>";
 
-/// A leaf that depends on the node of this address, which stands on line 6.
+/// A leaf that depends on the node of this address, on line 6.
 fn dependency(uri: &str) -> String {
     leaf(
         "chr",
@@ -114,7 +114,7 @@ fn places(findings: &[DescriptionFinding]) -> Vec<String> {
     findings.iter().map(|finding| format!("{} {}", finding.position, finding.rule)).collect()
 }
 
-/// A small file for each rule: its name, its text, and all that is found in it.
+/// A small file for each rule: its name, its text and its findings.
 #[allow(clippy::too_many_lines)]
 fn cases() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
     let child = |name: &str| format!("<Node><NodeName>{name}</NodeName>{LEAF}</Node>");
@@ -255,7 +255,7 @@ fn cases() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
     cases
 }
 
-/// Whether a finding is to be expected with the features of this build.
+/// True if the features of this build allow the finding.
 fn is_built(place: &str) -> bool {
     match place.rsplit(' ').next() {
         Some("regex-not-evaluated") => !cfg!(feature = "regex"),
@@ -265,7 +265,7 @@ fn is_built(place: &str) -> bool {
 }
 
 #[test]
-fn every_rule_finds_what_it_is_for() {
+fn every_rule_has_its_findings() {
     let (mut wrong, mut seen) = (Vec::new(), Vec::new());
     for (name, bytes, expected) in cases() {
         let findings = findings(&bytes);
@@ -275,7 +275,7 @@ fn every_rule_finds_what_it_is_for() {
         if found != expected {
             wrong.push(format!("{name}: {found:?}"));
         }
-        // The name is the rule's; what stands behind a colon tells of a case, which may be one that is right.
+        // The name is the rule's id, with an optional case after a colon. A case may be correct.
         if !name.contains(':') && is_built(name) {
             assert!(findings.iter().any(|finding| finding.rule.id() == name), "{name}: {found:?}");
         }
@@ -364,7 +364,7 @@ fn files_are_checked_against_each_other() {
     );
 }
 
-/// The irregularities that naive readers trip over, each where a real file has it.
+/// Irregularities that break naive readers, each in a real file.
 const IRREGULARITIES: &[(&str, &str, &str)] = &[
     ("SUPL.xml", "path-trailing-slash", "./Vendor/MSFT/SUPL"),
     ("SUPL.xml", "surrounding-space", "./Vendor/MSFT/SUPL/SUPL1/Ext/Microsoft/NIDefaultTimeout"),
@@ -429,7 +429,7 @@ const IRREGULARITIES: &[(&str, &str, &str)] = &[
     ("Wifi_AreaDDF.xml", "nested-tree", "./Device/Vendor/MSFT/Policy/Config/Wifi"),
 ];
 
-/// How often the irregularities that many files have are found in all of them.
+/// The counts of irregularities that many files have.
 const COUNTS: &[(&str, usize)] = &[
     ("element-order", 458),
     ("dynamic-without-naming", 6),
@@ -495,13 +495,13 @@ fn a_description_is_checked_against_the_text_it_came_from() {
     let text = leaf("chr", "", "<CaseSense><cs/></CaseSense>");
     let description = ddf::Description::parse(&text, &Limits::default()).unwrap();
     assert_eq!(places(&ddf::check::check_description(&description, &text)), ["6:12 unknown-word"]);
-    // Another text is a mistake, but nothing to panic over.
+    // Another text is a mistake of the caller, but no reason to panic.
     for other in ["", "<", "<a/>", "<MgmtTree/>", &text[..text.len() / 2], &"ä".repeat(1000)] {
         let _ = ddf::check::check_description(&description, other);
     }
 }
 
-/// Five megabytes of one node, and a megabyte each of whatever else may be many, with something to find in all.
+/// Five megabytes of one node, and a megabyte of each thing that can repeat, all with findings.
 #[test]
 fn large_files_take_linear_time() {
     const SIZE: usize = 1 << 20;
@@ -536,7 +536,7 @@ fn large_files_take_linear_time() {
         ),
     ];
     for (name, text) in files {
-        // What takes a time that is not linear does not end here.
+        // A check of quadratic time would not end.
         let findings = findings(text.as_bytes());
         assert!(!findings.is_empty(), "{name}");
         assert!(findings.iter().all(|finding| finding.to_string().len() < 2_000), "{name}");

@@ -1,4 +1,4 @@
-//! Real DDF files, compared with what another XML library sees in the document.
+//! Real DDF files, compared with the elements that another XML library finds.
 //!
 //! Reads the folder that `CSP_CORPUS` names; without it the tests say that they skip.
 
@@ -13,7 +13,7 @@ use roxmltree::{Document, ParsingOptions};
 use std::collections::BTreeMap;
 
 const MICROSOFT: &str = "http://schemas.microsoft.com/MobileDevice/DM";
-/// Elements whose white space is no information even when they hold nothing else.
+/// Elements whose white space is ignored even if they have no other content.
 const CONTAINERS: [&str; 3] = ["AllowedValues", "DependencyAllowedValue", "DependencyChangedAllowedValues"];
 
 fn document(text: &str) -> Document<'_> {
@@ -31,7 +31,7 @@ fn nodes<'m>(description: &'m Description<'m>) -> Vec<&'m Node<'m>> {
     all
 }
 
-/// How often each thing is seen, to compare two ways of looking.
+/// Counts of each element, to compare both libraries.
 #[derive(Default, Debug, PartialEq)]
 struct Counts(BTreeMap<String, usize>);
 
@@ -261,7 +261,7 @@ fn assert_same(file: &str, ours: roxmltree::Node<'_, '_>, theirs: roxmltree::Nod
 }
 
 #[test]
-fn written_files_hold_what_the_documents_hold() {
+fn written_files_equal_the_documents() {
     for (file, text) in corpus() {
         let written = Description::read(text.as_bytes()).unwrap().to_xml();
         assert_same(&file, document(&written).root_element(), document(&text).root_element());
@@ -269,7 +269,7 @@ fn written_files_hold_what_the_documents_hold() {
 }
 
 #[test]
-fn the_model_made_anew_holds_what_the_documents_hold() {
+fn models_without_markup_equal_the_documents() {
     // Without the markup it was read from, the writer has only the typed values: they must hold everything, too.
     for (file, text) in corpus() {
         let mut description = Description::read(text.as_bytes()).unwrap();

@@ -1,4 +1,4 @@
-//! However high the limits are set, what recurses does not run out of stack.
+//! Recursive code does not run out of stack, however high the limits are.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 

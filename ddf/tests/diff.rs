@@ -1,4 +1,4 @@
-//! What differs between descriptions.
+//! Differences between descriptions.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
@@ -39,7 +39,7 @@ fn between(old: &str, new: &str) -> String {
 const SAME: &str = "0 added, 0 removed, 0 changed";
 
 #[test]
-fn nodes_come_and_go_with_all_that_is_below_them() {
+fn nodes_come_and_go_with_their_children() {
     let old = file("./Vendor", "A", &leaf("Gone", ""));
     let inner =
         format!("<Node><NodeName>In</NodeName>{}{}</Node>", properties("", "node", ""), leaf("X", ""));
@@ -188,7 +188,7 @@ fn every_property_is_compared() {
 }
 
 #[test]
-fn what_belongs_to_the_file_is_reported_once_at_its_first_root() {
+fn differences_of_a_file_are_reported_once_at_its_first_root() {
     let old = file("./Vendor", "A", "");
     let new = old.replace("</VerDTD>", "</VerDTD><Man>Contoso</Man><MSFT:Diagnostics> </MSFT:Diagnostics>");
     assert_eq!(
@@ -207,7 +207,7 @@ fn many_siblings_take_no_more_than_linear_time() {
     };
     let (same, old, new) =
         (many(&|_| "Same".into()), many(&|index| format!("O{index}")), many(&|index| format!("N{index}")));
-    // Were all compared with all, this would take minutes.
+    // Quadratic time would take minutes.
     assert_eq!(between(&same, &same), SAME);
     assert!(between(&old, &new).ends_with("20000 added, 20000 removed, 0 changed"));
 }

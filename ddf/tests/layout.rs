@@ -1,4 +1,4 @@
-//! The layout of generated code. Whoever changes it raises `LAYOUT`, so that code of the old layout does not compile.
+//! Pins the layout of generated code. Raise `LAYOUT` with every change, so that code of the old layout does not compile.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 

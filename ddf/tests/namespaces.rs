@@ -1,4 +1,4 @@
-//! Whose an element is goes by namespace, and where none is declared by prefix.
+//! The namespace of an element tells its grammar, or its prefix if no namespace is declared.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
@@ -49,7 +49,7 @@ fn every_way_to_declare_them_gives_the_same_model() {
 }
 
 #[test]
-fn what_is_of_another_is_not_taken_for_a_property() {
+fn elements_of_other_namespaces_are_not_properties() {
     for (root, other) in [("", " xmlns='urn:other'"), (" xmlns:x='urn:other'", "")] {
         let prefix = if other.is_empty() { "x:" } else { "" };
         let text = format!(

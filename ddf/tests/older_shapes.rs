@@ -35,7 +35,7 @@ fn whole() -> String {
     file(&node(".", "<Path></Path>", "node", &(radio + &inside + &named)))
 }
 
-/// A tree that says nothing about its place.
+/// A tree without a place.
 fn pathless() -> String {
     file(&node("Lamp", "", "node", &node("Mode", "", "int", "")))
 }
@@ -53,7 +53,7 @@ fn uris(schema: &Schema) -> Vec<String> {
     schema.nodes().map(|node| node.uri().to_string()).collect()
 }
 
-/// What the check finds, but for what is only worth knowing: `severity[rule]: uri`.
+/// The findings of the check, without infos: `severity[rule]: uri`.
 fn objections(text: &str, mount: Option<&str>) -> Vec<String> {
     let mut checker = DescriptionChecker::new();
     if let Some(mount) = mount {
@@ -92,7 +92,7 @@ fn the_children_of_a_root_named_dot_are_trees() {
     let dense: String = written.lines().map(str::trim).collect();
     assert!(dense.contains("<NodeName>.</NodeName><Path></Path>"), "{written}");
     assert_eq!(dense.matches("<Path>").count(), text.matches("<Path>").count(), "{written}");
-    // A Path that is another place still contradicts.
+    // A Path that names another place is still a contradiction.
     let wrong = text.replace("<Path>./Radio</Path>", "<Path>./Tuner</Path>");
     assert!(objections(&wrong, None).contains(&"error[path-contradicts]: ./Radio/Band".to_owned()));
 }
@@ -108,13 +108,13 @@ fn a_tree_without_a_path_is_mounted_where_the_reader_says() {
         "?/Lamp: `Path` is missing, so the nodes have no address; name the mount point of the tree"
     );
     assert_eq!(objections(&text, None), ["warning[root-without-path]: ?/Lamp"]);
-    // An empty Path says no more than none.
+    // An empty Path counts as no Path.
     let empty = text.replace("<NodeName>Lamp</NodeName>", "<NodeName>Lamp</NodeName><Path/>");
     assert_eq!(uris(&schema(&empty, Some(".")).unwrap()), ["./Lamp", "./Lamp/Mode"]);
 }
 
 #[test]
-fn what_is_mounted_is_the_same_tree_for_programs_that_read_roots() {
+fn mounted_trees_equal_trees_with_a_path() {
     let text = whole() + "";
     let description = Description::read(text.as_bytes()).unwrap().mounted(None);
     let roots: Vec<_> = description.nodes().map(|root| (root.name(), root.path())).collect();

@@ -1,4 +1,4 @@
-//! Schemas of many nodes: were roots, siblings or details compared with one another, building them would take minutes.
+//! Schemas of many nodes: with quadratic comparisons of roots, siblings or details, building them would take minutes.
 //! The benchmark `ddf.schema` measures how the time grows.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
@@ -7,7 +7,7 @@ use ddf::schema::{Schema, SchemaBuilder};
 use ddf::{Description, LocUri};
 use std::fmt::Write;
 
-/// So many roots, each with one leaf.
+/// This many roots, each with one leaf.
 fn roots(count: usize) -> String {
     let mut text = "<MgmtTree>".to_owned();
     for number in 0..count {
@@ -23,7 +23,7 @@ fn roots(count: usize) -> String {
     text + "</MgmtTree>"
 }
 
-/// One root with so many leaves, which differ in what they allow and in nothing else.
+/// One root with this many leaves, which differ only in their allowed values.
 fn siblings(count: usize) -> String {
     let mut text = "<MgmtTree xmlns:MSFT='http://schemas.microsoft.com/MobileDevice/DM'><Node><NodeName>R</NodeName>\
         <Path>./Vendor</Path><DFProperties><AccessType><Get/></AccessType><DFFormat><node/></DFFormat></DFProperties>"

@@ -1,4 +1,4 @@
-//! The look-up against a walk over the model that does nothing clever: every node of the real files, in many spellings,
+//! The look-up, compared with a plain walk over the model: every node of the real files, in many spellings,
 //! and made-up trees in which names clash.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
@@ -15,7 +15,7 @@ struct Tree<'d> {
     scope: Scope,
     address: Vec<String>,
     root: &'d Node<'d>,
-    /// How many nodes stand before it in all descriptions.
+    /// The number of nodes before it in all descriptions.
     first: usize,
 }
 
@@ -39,7 +39,7 @@ fn name<'n>(node: &'n Node<'_>) -> Option<&'n str> {
     node.name().map(str::trim)
 }
 
-/// The decoded names behind `./Device` or `./User`.
+/// The decoded names after `./Device` or `./User`.
 fn address(uri: &LocUri<'_>) -> (Scope, Vec<String>) {
     let mut names: Vec<String> = uri.segments().map(|segment| segment.decode().into_owned()).collect();
     let is = |word: &str| names.first().is_some_and(|first| first.eq_ignore_ascii_case(word));
@@ -61,7 +61,7 @@ fn same(name: &str, asked: &str, exact: bool) -> bool {
     if exact { name == asked } else { name.eq_ignore_ascii_case(asked) }
 }
 
-/// The number of the node in pre-order, and what stands for dynamic nodes.
+/// The number of the node in pre-order, and the captures of dynamic nodes.
 fn walk(trees: &[Tree<'_>], uri: &LocUri<'_>) -> Option<(usize, Vec<String>)> {
     let (scope, names) = address(uri);
     let mut on_the_way: Vec<&Tree<'_>> = trees
@@ -143,7 +143,7 @@ fn every_node_of_the_corpus_in_many_spellings() {
     let trees = trees(&descriptions);
     let mut found = 0;
     for node in schema.nodes() {
-        // `{title}` is a name as good as any other for what stands there.
+        // `{title}` is a valid name of a dynamic node.
         let uri = node.uri().to_string();
         let behind = uri.strip_prefix("./").unwrap();
         let mut spellings = vec![
@@ -237,7 +237,7 @@ proptest! {
             40,
         ),
     ) {
-        // Those that make no schema, or would not with those before them, are left out.
+        // Skip trees that have a fault, alone or with the trees before them.
         let mut texts: Vec<String> = Vec::new();
         for (path, name, tree) in &roots {
             let mut text = "<MgmtTree>".to_owned();

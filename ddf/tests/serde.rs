@@ -1,4 +1,4 @@
-//! Everything that describes something goes through JSON, and what owns its text comes back.
+//! Descriptions serialize to JSON, and types that own their text come back.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
@@ -109,7 +109,7 @@ fn addresses() {
 }
 
 #[test]
-fn what_a_schema_knows() {
+fn nodes_of_a_schema() {
     let file = FILE.replace("<strng/>", "<node/>").replace("Sometimes", "Automatic").replace(
         "<NodeName/>",
         "<NodeName/><DFProperties><AccessType><Get/></AccessType><DFFormat><chr/></DFFormat>

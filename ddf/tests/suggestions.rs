@@ -1,4 +1,4 @@
-//! Addresses that are proposed where there is no node.
+//! Proposals for addresses without a node.
 #![cfg(feature = "xml")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 #![allow(clippy::print_stderr)] // a test that skips says so
@@ -37,7 +37,7 @@ fn schema() -> Schema {
     )
 }
 
-/// The proposed address, without what all have in front, and whether it resolves.
+/// The proposed address without its common start, and true if it resolves.
 fn proposal(suggestions: &mut Suggestions<'_>, address: &str) -> Option<(String, bool)> {
     let address = format!("./Device/Vendor/MSFT/{address}");
     let suggestion = suggestions.suggest(&LocUri::parse(&address).unwrap())?;
@@ -46,7 +46,7 @@ fn proposal(suggestions: &mut Suggestions<'_>, address: &str) -> Option<(String,
 }
 
 #[test]
-fn what_is_proposed_for_wrong_addresses() {
+fn wrong_addresses_get_proposals() {
     let schema = schema();
     let mut suggestions = Suggestions::new(&schema);
     for (address, expected) in [
@@ -91,7 +91,7 @@ fn a_result_mirrors_its_policy() {
     let found = |address: &str| {
         let uri = LocUri::parse(address).unwrap();
         let found = schema.lookup(&uri).unwrap();
-        assert!(found.node().stands_for_others());
+        assert!(found.node().is_described_elsewhere());
         schema.counterpart(&found).map(|node| node.uri().to_string())
     };
     assert_eq!(
@@ -128,8 +128,8 @@ fn endless_addresses_have_no_proposals() {
     assert_eq!(Suggestions::new(&schema).suggest(&LocUri::parse(&long).unwrap()), None);
 }
 
-/// Every address of Microsoft's descriptions with a letter, a level or a scope put wrong. What is proposed as an address
-/// of a node is one, and for nearly all it is the right one.
+/// Every address of Microsoft's descriptions with a wrong letter, level or scope. Each proposal is the address of a node,
+/// and nearly always the right one.
 #[test]
 fn wrong_addresses_of_windows_lead_back() {
     let Some(corpus) = std::env::var_os("CSP_CORPUS").map(std::path::PathBuf::from) else {
@@ -157,7 +157,7 @@ fn wrong_addresses_of_windows_lead_back() {
         if length > 4 {
             wrong.push((0, without_letter(last)));
         }
-        // The CSP, where something else confirms it.
+        // The name of the CSP, if another part of the address confirms it.
         if segments.len() > 6 && segments[4].len() > 4 {
             wrong.push((1, without_letter(4)));
         }
@@ -167,7 +167,7 @@ fn wrong_addresses_of_windows_lead_back() {
         for (kind, wrong) in wrong {
             let uri = LocUri::parse(&wrong).unwrap();
             let found = schema.lookup(&uri);
-            if found.is_some_and(|found| !found.node().stands_for_others()) {
+            if found.is_some_and(|found| !found.node().is_described_elsewhere()) {
                 continue; // it is the address of another node
             }
             asked[kind] += 1;

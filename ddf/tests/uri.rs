@@ -5,7 +5,7 @@
 use ddf::{AsSegment, LocUri, LocUriErrorKind, Scope};
 use proptest::prelude::*;
 
-/// What no segment may stand for.
+/// Characters that no segment may encode.
 fn is_control(c: char) -> bool {
     c < ' ' || c == '\u{7F}'
 }
@@ -43,7 +43,7 @@ fn nearly() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
-/// A name: mostly of what is special in a LocURI.
+/// A name, mostly of characters that are special in a LocURI.
 fn name() -> impl Strategy<Value = String> {
     let special = prop_oneof![
         Just("/".to_owned()),
@@ -63,7 +63,7 @@ fn name() -> impl Strategy<Value = String> {
     prop::collection::vec(special, 1..8).prop_map(|pieces| pieces.concat())
 }
 
-fn what_parses_is_consistent(text: &str) {
+fn parsed_uris_are_consistent(text: &str) {
     let uri = match LocUri::parse(text) {
         Ok(uri) => uri,
         Err(error) => {
@@ -99,16 +99,16 @@ proptest! {
 
     #[test]
     fn any_text_is_read_or_refused(text in any::<String>()) {
-        what_parses_is_consistent(&text);
+        parsed_uris_are_consistent(&text);
     }
 
     #[test]
-    fn what_is_nearly_a_uri_is_read_or_refused(text in nearly()) {
-        what_parses_is_consistent(&text);
+    fn near_uris_are_read_or_refused(text in nearly()) {
+        parsed_uris_are_consistent(&text);
     }
 
     #[test]
-    fn a_name_is_one_segment_that_stands_for_it(name in name()) {
+    fn a_name_becomes_one_segment(name in name()) {
         let text = format!("./Vendor/{}/Last", encoded(&name));
         match LocUri::parse(&text) {
             Ok(uri) => {
@@ -172,10 +172,10 @@ fn scope_and_query() {
 }
 
 #[test]
-fn everything_that_is_refused() {
+fn refusals() {
     let long = format!("./{}", "a".repeat(LocUri::MAX_LEN - 1));
     assert!(LocUri::parse(&long[..LocUri::MAX_LEN]).is_ok());
-    let escape = "has a percent-escape that is broken or stands for a control character";
+    let escape = "has a percent-escape that is broken or encodes a control character";
     let dot = "has a segment `.` or `..`; `.` may only stand first";
     let empty = "has an empty segment; remove the extra `/`";
     for (text, kind, offset, message) in [

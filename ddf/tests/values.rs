@@ -1,4 +1,4 @@
-//! Values against what a node says: every rule and spelling, and the defaults, patterns and ranges of the real files.
+//! Checks of values: every rule and spelling, and the defaults, patterns and ranges of the real files.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
@@ -17,7 +17,7 @@ use proptest::prelude::*;
 #[cfg(feature = "xml")]
 use std::collections::BTreeMap;
 
-/// What a DDF allows: the type, the values of its Enums, its Value and its Delimiter.
+/// Allowed values: the type, the values of the Enums, the Value and the Delimiter.
 fn allow(
     value_type: ValueType,
     enums: &[&'static str],
@@ -123,7 +123,7 @@ fn enum_of_ints_compares_numbers() {
 }
 
 #[test]
-fn enum_of_bools_takes_what_is_listed_and_what_means_the_same() {
+fn enum_of_bools_compares_meanings() {
     let usual = allow(ValueType::Enum, &["false", "true"], None, None);
     expect(
         Format::Bool,
@@ -558,7 +558,7 @@ fn names_of_dynamic_nodes() {
 }
 
 #[test]
-fn a_value_that_begins_like_json_or_xml_and_is_broken() {
+fn broken_json_and_xml() {
     use ddf::values::broken;
     for text in [
         "{\"a\": 1,}",
@@ -636,7 +636,7 @@ const TYPES: [ValueType; 9] = [
     ValueType::None,
 ];
 
-/// Text that comes near what the rules read.
+/// Text that resembles values of the rules.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
@@ -727,8 +727,8 @@ proptest! {
     }
 }
 
-/// The real files. By the letter 24 of the 308 files' defaults are not in their ENUM and 45 are not of their format;
-/// but `False` is `false` and `0x0` is a number, and what is refused here is wrong in any spelling.
+/// The defaults of the real files. Compared as text, 24 are not in their ENUM and 45 are not of their format, but `False`
+/// is `false` and `0x0` is a number. The refusals here are wrong in any spelling.
 #[test]
 #[cfg(feature = "xml")]
 fn defaults_of_the_corpus() {
@@ -786,7 +786,7 @@ fn defaults_of_the_corpus() {
     }
 }
 
-/// Every rule of the real files is one that can be applied, and takes what it lists itself.
+/// Every rule of the real files can be applied, and accepts the values that it lists.
 #[test]
 #[cfg(feature = "xml")]
 fn rules_of_the_corpus() {
@@ -803,7 +803,7 @@ fn rules_of_the_corpus() {
             groups.clone().flat_map(|group| group.dependencies.iter().filter_map(|d| d.allowed.as_ref()));
         let changed = groups.clone().filter_map(|group| group.changed_allowed_values.as_ref());
         let own = node.allowed_values().map(|allowed| (allowed, format));
-        // What another node takes is of that node's format; those of the files are numbers and text.
+        // A dependency's values are of the other node's format; the files have numbers and text.
         let rules = own.into_iter().chain(changed.map(|allowed| (allowed, format)));
         for (allowed, format) in rules.chain(of_others.map(|allowed| (allowed, Format::Chr))) {
             let Some(value_type) = allowed.value_type.known() else { panic!("{file} {uri}") };
@@ -845,7 +845,7 @@ fn rules_of_the_corpus() {
     assert!(unknown.is_empty(), "{unknown:?}");
 }
 
-/// Whether the pattern compiles; without the feature nothing is known against it.
+/// True if the pattern compiles. Always true without the feature.
 #[cfg(feature = "xml")]
 fn compiles(_pattern: &str) -> bool {
     #[cfg(feature = "regex")]

@@ -1,4 +1,4 @@
-//! What the fuzz targets do with an input.
+//! The bodies of the fuzz targets.
 //!
 //! `tests/fuzz_replay.rs` runs the same functions over the seeds and mutations of them with a stable compiler.
 
@@ -12,7 +12,7 @@ use ddf::values::{Expected, Ranges, ValueChecker, Verdict, check_parts};
 use ddf::xml::{Limits, Position, XmlError, decode};
 use ddf::{Description, Format, Value};
 
-/// Reading ends without a panic, and an error stands inside the text.
+/// Reads without a panic; the place of an error is inside the text.
 pub fn read(bytes: &[u8]) {
     match Description::read(bytes) {
         Ok(description) => {
@@ -33,7 +33,7 @@ pub fn read(bytes: &[u8]) {
     }
 }
 
-/// What was read is written and read again, and the models are equal.
+/// Reads, writes and reads again; the models are equal.
 pub fn read_write_read(bytes: &[u8]) {
     let Ok(description) = Description::read(bytes) else { return };
     let written = description.to_xml();
@@ -50,7 +50,7 @@ pub fn read_write_read(bytes: &[u8]) {
         "writing settles"
     );
 
-    // Without the markup the writer has only the typed values. What it makes of them is well-formed, and says the same.
+    // Without the markup the writer has only the typed values, and its text is well-formed and means the same.
     let mut made = description.into_owned();
     for item in &mut made.items {
         match item {
@@ -143,7 +143,7 @@ pub fn check_value(bytes: &[u8]) {
         list: head.next().map(Into::into),
     };
 
-    // The format alone: what the value's own reader takes, but for XML, which it takes unread.
+    // The format alone: the verdict of the parser, except for XML, which it does not parse.
     let verdict = check_parts(format, None, text);
     if format != Format::Xml && format != Format::Node {
         assert_eq!(verdict.is_accepted(), Value::parse(format, text).is_ok(), "{format}: {text:?}");
@@ -162,7 +162,7 @@ pub fn check_value(bytes: &[u8]) {
     };
     check_verdict(&verdict, element, text);
 
-    // A number is in the range exactly if one of its intervals says so.
+    // A range contains a number exactly if one of its intervals does.
     let plain = format == Format::Int && allowed.list.is_none() && value_type_is(&allowed, ValueType::Range);
     if let (true, Ok(number), Ok(ranges)) = (plain, text.parse::<i64>(), Ranges::parse(value)) {
         let fits = (i64::from(i32::MIN)..=i64::from(u32::MAX)).contains(&number);
@@ -178,7 +178,7 @@ fn value_type_is(allowed: &AllowedValues<'_>, value_type: ValueType) -> bool {
     allowed.value_type.known() == Some(value_type)
 }
 
-/// The verdict can be shown, and what it points at stands in the value.
+/// The verdict can be shown, and its place is inside the value.
 fn check_verdict(verdict: &Verdict<'_>, element: &str, text: &str) {
     assert!(!verdict.to_string().is_empty());
     assert_eq!(verdict.is_accepted(), verdict.rule().is_none());

@@ -1,11 +1,11 @@
-//! Whether two models are the same, offsets aside: the writer sets white space of its own between elements.
+//! Compares two models without offsets, because the writer chooses the white space between elements.
 
 use ddf::model::{DescriptionItem, Keyword, NamedKeyword, Node, NodeItem, Property, PropertyValue, Source};
 use ddf::{Description, Format};
 
 type Same = Result<(), String>;
 
-/// With all markup.
+/// Compares with all markup.
 pub fn descriptions(ours: &Description<'_>, theirs: &Description<'_>) -> Same {
     text("the prolog", prolog(ours), prolog(theirs))?;
     text("the prefix", &ours.prefix, &theirs.prefix)?;
@@ -52,7 +52,7 @@ fn nodes(ours: &Node<'_>, theirs: &Node<'_>) -> Same {
     })
 }
 
-/// Only what the typed values say: the nodes, their names and their properties.
+/// Compares only typed values: the nodes, their names and their properties.
 pub fn values(ours: &Description<'_>, theirs: &Description<'_>) -> Same {
     let (ours, theirs): (Vec<_>, Vec<_>) = (ours.nodes().collect(), theirs.nodes().collect());
     each("MgmtTree", &ours, &theirs, |ours, theirs| node_values(ours, theirs))
@@ -65,7 +65,7 @@ fn node_values(ours: &Node<'_>, theirs: &Node<'_>) -> Same {
         node.properties().filter(|property| !matches!(property.value(), PropertyValue::Other)).collect()
     }
     each("the properties", &typed(ours), &typed(theirs), |a, b| match (a.value(), b.value()) {
-        // A word that no list has stands in the markup alone if it is no word.
+        // An unknown word that is not a name is only in the markup.
         (PropertyValue::Format(a), PropertyValue::Format(b)) => words::<Format>(a, b),
         (PropertyValue::Occurrence(a), PropertyValue::Occurrence(b)) => words(a, b),
         (PropertyValue::Scope(a), PropertyValue::Scope(b)) => words(a, b),

@@ -1,4 +1,4 @@
-//! The answer to "is it there, and why (not)".
+//! The answer about a node on a device, with reasons.
 
 use super::build::Build;
 use super::coverage::Coverage;
@@ -6,14 +6,14 @@ use super::edition::{Edition, Membership};
 use alloc::vec::Vec;
 use core::fmt;
 
-/// Whether a node exists on a device, with all the reasons.
+/// The existence of a node on a device, with all reasons.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Availability<'a> {
-    /// It does: everything that was asked says so.
+    /// The node exists: every reason is in favour.
     Available(Vec<AvailabilityReason<'a>>),
-    /// It does not: one of the reasons says so.
+    /// The node does not exist: at least one reason is against it.
     Unavailable(Vec<AvailabilityReason<'a>>),
-    /// The description does not tell: none of the reasons says no, but one of them is not known.
+    /// Not known: no reason is against the node, but at least one is open.
     Unknown(Vec<AvailabilityReason<'a>>),
 }
 
@@ -29,7 +29,7 @@ impl<'a> Availability<'a> {
         }
     }
 
-    /// Whether it exists; `None` where that is not known.
+    /// True if the node exists; `None` if that is not known.
     pub fn is_available(&self) -> Option<bool> {
         match self {
             Availability::Available(_) => Some(true),
@@ -38,7 +38,7 @@ impl<'a> Availability<'a> {
         }
     }
 
-    /// All the reasons, for and against, in the order build, edition, Azure AD.
+    /// All reasons, in the order build, edition, Azure AD.
     pub fn reasons(&self) -> &[AvailabilityReason<'a>] {
         match self {
             Availability::Available(reasons)
@@ -49,7 +49,7 @@ impl<'a> Availability<'a> {
 }
 
 impl fmt::Display for Availability<'_> {
-    /// The answer and the reasons that make it; one that cannot be read is always said.
+    /// The answer, the deciding reasons, and all unreadable entries.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Availability::Available(_) => "available",
@@ -69,41 +69,41 @@ impl fmt::Display for Availability<'_> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AvailabilityReason<'a> {
-    /// What the list of builds says.
+    /// The build, compared with the list of builds.
     Build {
-        /// The build that was asked for.
+        /// The build of the query.
         build: Build,
-        /// Whether it is covered, and by what.
+        /// Its place in the list.
         coverage: Coverage,
     },
-    /// What the list of editions says.
+    /// The edition, compared with the list of editions.
     Edition {
-        /// The edition that was asked for.
+        /// The edition of the query.
         edition: Edition,
-        /// Whether it is in the list.
+        /// Its place in the list.
         membership: Membership,
     },
     /// The node requires Azure AD.
     AzureAd {
-        /// Whether the device is joined, if that is known.
+        /// True if the device is joined; `None` if that is not known.
         joined: Option<bool>,
     },
     /// Neither the node nor an ancestor has an `OsBuildVersion`.
     NoBuilds,
     /// Neither the node nor an ancestor has an `EditionAllowList`.
     NoEditions,
-    /// No build and no edition was asked for.
+    /// The query has no build and no edition.
     NothingAsked,
-    /// An entry of `OsBuildVersion` that is no build.
+    /// An entry of `OsBuildVersion` is not a build.
     UnreadableBuild(&'a str),
-    /// An entry of `EditionAllowList` that is no id.
+    /// An entry of `EditionAllowList` is not an id.
     UnreadableEdition(&'a str),
-    /// A text of `RequiresAzureAd` that is neither yes nor no.
+    /// The text of `RequiresAzureAd` is neither yes nor no.
     UnreadableAzureAd(&'a str),
 }
 
 impl AvailabilityReason<'_> {
-    /// Whether the reason is for the node's being there (`true`), against it, or leaves it open (`None`).
+    /// True for a reason that the node exists, false for one against it, `None` for an open one.
     pub fn answer(&self) -> Option<bool> {
         match self {
             Self::Build { coverage, .. } => coverage.is_covered(),
@@ -113,8 +113,8 @@ impl AvailabilityReason<'_> {
         }
     }
 
-    /// Whether it is said beside the answer without making it: what an unreadable entry leaves open is the matter of
-    /// [`Coverage::Unreadable`] and [`Membership::Unreadable`].
+    /// True for an unreadable entry, which is shown but does not decide: [`Coverage::Unreadable`] and
+    /// [`Membership::Unreadable`] do.
     fn is_note(&self) -> bool {
         matches!(self, Self::UnreadableBuild(_) | Self::UnreadableEdition(_))
     }
@@ -138,13 +138,13 @@ impl fmt::Display for AvailabilityReason<'_> {
                     }
                     Coverage::Unreleased(entry) => write!(
                         f,
-                        "has no back-port, and the major release is not out yet ({entry} stands for it)"
+                        "has no back-port, and the major release is not out yet ({entry} is its placeholder)"
                     ),
                     Coverage::BeforeAll(entry) => write!(f, "is before the first, {}", Named(*entry)),
                     Coverage::NewerThanDescriptions(entry) => write!(
                         f,
-                        "is newer than the descriptions; the release was not out when they were written ({entry} stands for \
-                         it)"
+                        "is newer than the descriptions; the release was not out when they were written ({entry} is \
+                         its placeholder)"
                     ),
                     Coverage::BetweenFamilies(entry) => write!(
                         f,
@@ -173,7 +173,7 @@ impl fmt::Display for AvailabilityReason<'_> {
                     Membership::Listed => f.write_str("is in the list"),
                     Membership::NotListed => f.write_str("is not in the list"),
                     Membership::EmptyList => f.write_str("is not in the list, which is empty: on no edition"),
-                    Membership::Starred(Edition(id)) => write!(f, "may be what 0x{id:X}* means"),
+                    Membership::Starred(Edition(id)) => write!(f, "may be covered by 0x{id:X}*"),
                     Membership::Unreadable => f.write_str("is compared with a list that cannot all be read"),
                 }
             }

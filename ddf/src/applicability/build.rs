@@ -51,8 +51,8 @@ const VERSIONS: [(u32, &str); 19] = [
     (26200, "Windows 11, version 25H2"),
 ];
 
-/// Families: builds that share their system files and their revisions. The later ones are the earlier with features
-/// switched on, so that an update reaches all of them with the same revision.
+/// Families: builds that share system files and revisions. A later build is an earlier one with features switched on, so an
+/// update gives all of them the same revision.
 const FAMILIES: [(u32, u32); 4] = [(18362, 18363), (19041, 19045), (22621, 22631), (26100, 26200)];
 
 impl Build {
@@ -61,26 +61,26 @@ impl Build {
         Build { major, minor, build, revision: None }
     }
 
-    /// The same build, at this revision.
+    /// Sets the revision.
     #[must_use]
     pub const fn with_revision(self, revision: u32) -> Self {
         Build { revision: Some(revision), ..self }
     }
 
-    /// The same build without its revision.
+    /// Removes the revision.
     #[must_use]
     pub const fn without_revision(self) -> Self {
         Build { revision: None, ..self }
     }
 
-    /// The name of the version that this build is, whatever its revision; `None` for a build that has none on
-    /// Microsoft's pages: of Windows Server (20348, 25398) or between two releases.
+    /// The name of the version, for any revision; `None` for a build without a name on Microsoft's pages: Windows Server
+    /// (20348, 25398), or between two releases.
     pub fn windows_version(self) -> Option<&'static str> {
         let named = VERSIONS.iter().find(|(build, _)| self.without_revision() == Build::new(10, 0, *build));
         named.map(|(_, name)| *name)
     }
 
-    /// Whether both builds share their system files and revisions: 19041 to 19045 do, and every build does with itself.
+    /// True if both builds share system files and revisions: 19041 to 19045 do, and equal builds.
     ///
     /// ```
     /// use ddf::applicability::Build;
@@ -92,25 +92,25 @@ impl Build {
             || self.family().is_some_and(|family| other.family() == Some(family))
     }
 
-    /// Whether later builds share this build's system files and revisions: a back-port to this build is theirs, too.
+    /// True if later builds share this build's system files and revisions, so that they have its back-ports.
     pub fn has_later_builds(self) -> bool {
         self.family().is_some_and(|(_, last)| self.build < last)
     }
 
-    /// Whether this is a release of Windows 10 or 11, or belongs to the family of one. Builds of Windows Server (20348,
-    /// 25398) and Insider builds are not: they come between two families.
+    /// True for a release of Windows 10 or 11 and its family. Builds of Windows Server (20348, 25398) and Insider builds
+    /// come between two families.
     pub(super) fn is_of_a_release(self) -> bool {
         self.family().is_some() || self.windows_version().is_some()
     }
 
-    /// The first and the last build of the family; `None` for a build that is alone.
+    /// The first and the last build of the family; `None` for a build without a family.
     fn family(self) -> Option<(u32, u32)> {
         let is_ten = (self.major, self.minor) == (10, 0);
         let mut families = FAMILIES.iter().copied().filter(|_| is_ten);
         families.find(|(first, last)| (*first..=*last).contains(&self.build))
     }
 
-    /// Whether this stands for a build that is not released yet: `99.9.99999`, `99.9.9999` or `88.8.88888`.
+    /// True for the placeholders of a build that is not released yet: `99.9.99999`, `99.9.9999` or `88.8.88888`.
     pub fn is_placeholder(self) -> bool {
         let placeholders = [Build::new(99, 9, 99999), Build::new(99, 9, 9999), Build::new(88, 8, 88888)];
         placeholders.contains(&self)
@@ -132,9 +132,9 @@ impl FromStr for Build {
     }
 }
 
-/// The number that these digits are.
+/// The number of these digits; no sign is accepted.
 pub(super) fn number(digits: &str) -> Option<u32> {
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit()); // `parse` would take a sign
+    let plain = digits.bytes().all(|byte| byte.is_ascii_digit());
     digits.parse().ok().filter(|_| plain)
 }
 

@@ -1,9 +1,9 @@
-//! Whether a list of builds covers a build.
+//! Compares a build with a list of builds.
 
 use super::build::Build;
 use super::os_builds::{BuildEntry, OsBuilds};
 
-/// Whether a build is among those of an `OsBuildVersion`, and by which entry.
+/// How an `OsBuildVersion` covers a build, with the deciding entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Coverage {
@@ -13,31 +13,31 @@ pub enum Coverage {
     BackPort(Build),
     /// No: it is the back-port's build or a later one of its family, but before the back-port's revision.
     BeforeBackPort(Build),
-    /// No: it is before the major release, and no back-port is for its family.
+    /// No: it is before the major release, and its family has no back-port.
     BeforeRelease(Build),
-    /// No: the major release is not out yet, and no back-port is for its family.
+    /// No: the major release is not out yet, and its family has no back-port.
     Unreleased(Build),
-    /// No: it is before every build that the list names, all of them back-ports.
+    /// No: it is before every build of the list, which has only back-ports.
     BeforeAll(Build),
-    /// Not known: the list has only a placeholder for the release, and the build is newer than every build that the
-    /// descriptions name. They were written before it.
+    /// Not known: the list has only a placeholder for the release, and the build is newer than every build in the
+    /// descriptions.
     NewerThanDescriptions(Build),
-    /// Not known: it is between two families, as builds of Windows Server are, and after a back-port. The list says
-    /// nothing about its branch.
+    /// Not known: it is between two families, as builds of Windows Server are, and after a back-port. The list does not
+    /// name its branch.
     BetweenFamilies(Build),
-    /// Not known: it is after a back-port, and the list names no major release that would tell from where on the
-    /// builds after that have the node. Microsoft's page says "and later" of such an entry.
+    /// Not known: it is after a back-port, and the list names no major release for later builds. Microsoft's page says
+    /// "and later" for such an entry.
     AfterBackPort(Build),
-    /// Not known: a back-port is for its family, and its own revision is not known.
+    /// Not known: its family has a back-port, and the query has no revision.
     RevisionUnknown(Build),
     /// Not known: the list has no entry that can be read.
     NoEntry,
-    /// Not known: no entry that can be read has it, and there are some that cannot be read.
+    /// Not known: no readable entry covers it, and some entries are unreadable.
     Unreadable,
 }
 
 impl Coverage {
-    /// Why a build is covered or not, in a few words without the builds: to count nodes by it.
+    /// The reason in a few words without builds, for counts of nodes.
     pub const fn summary(self) -> &'static str {
         match self {
             Coverage::Release(_) => "in the release",
@@ -57,7 +57,7 @@ impl Coverage {
         }
     }
 
-    /// Whether the build is covered; `None` where that is not known.
+    /// True if the build is covered; `None` if that is not known.
     pub fn is_covered(self) -> Option<bool> {
         match self {
             Coverage::Release(_) | Coverage::BackPort(_) => Some(true),
@@ -75,14 +75,14 @@ impl Coverage {
     }
 }
 
-/// The entries of a list that matter for one build.
+/// The entries of a list that decide about one build.
 #[derive(Default)]
 struct Entries {
     /// The first major release.
     release: Option<Build>,
     /// A placeholder for it.
     unreleased: Option<Build>,
-    /// The back-port with the lowest revision that is for the build's family, and not for a later build of it.
+    /// The back-port with the lowest revision for the build or an earlier build of its family.
     own: Option<Build>,
     /// The last back-port for an earlier build of another family.
     before: Option<Build>,
@@ -116,12 +116,12 @@ impl Entries {
 }
 
 impl OsBuilds<'_> {
-    /// Whether the list covers a build.
+    /// Compares a build with the list.
     ///
     /// The major release covers every build from it on. A back-port `10.0.B.R` covers build B and the later builds of
-    /// its family from revision R on ([`Build::is_in_family_of`]). `newest` is the newest build that the descriptions
-    /// name: what a placeholder means for a build after that is not known. This is how the project reads the sentence
-    /// of Microsoft's schema.
+    /// its family from revision R on ([`Build::is_in_family_of`]). `newest` is the newest build in the descriptions:
+    /// for later builds, a placeholder decides nothing. Microsoft's schema says this in one sentence, which this crate
+    /// interprets.
     ///
     /// ```
     /// use ddf::applicability::{Coverage, OsBuilds};

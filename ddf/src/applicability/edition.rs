@@ -22,9 +22,6 @@ macro_rules! editions {
             $(#[doc = concat!("`PRODUCT_", stringify!($name), "`" $(, ": ", $note)?, ".")]
             pub const $name: Edition = Edition($id);)*
 
-            /// The editions that Microsoft's descriptions name, by id.
-            pub const NAMED: &'static [Edition] = &[$(Edition::$name),*];
-
             /// The name of the edition in winnt.h, without `PRODUCT_`; `None` for one that no description names.
             pub const fn product(self) -> Option<&'static str> {
                 match self.0 {
@@ -128,15 +125,14 @@ pub struct EditionList<'a> {
 pub enum EditionEntry<'a> {
     /// An edition.
     Edition(Edition),
-    /// An edition with a star, `0x88*`, of which Microsoft's schema says that it "refers to Windows Holographic for
-    /// Business": edition 0x88, in all its forms. What the star adds is not documented, and no edition has an id that
-    /// begins with the same digits.
+    /// An edition with a star, `0x88*`. Microsoft's schema says that it "refers to Windows Holographic for Business",
+    /// which is edition 0x88. The meaning of the star is not documented, and no other id begins with these digits.
     Starred(Edition),
     /// No id.
     Unreadable(&'a str),
 }
 
-/// Whether an edition is in an `EditionAllowList`.
+/// The place of an edition in an `EditionAllowList`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Membership {
@@ -146,9 +142,9 @@ pub enum Membership {
     NotListed,
     /// No: the list is empty, so that the node is on no edition ("not applicable" on Microsoft's pages).
     EmptyList,
-    /// Not known: only a star could mean it, `0x8*` for 0x8A.
+    /// Not known: only an entry with a star could cover it, as `0x8*` could 0x8A.
     Starred(Edition),
-    /// Not known: no entry that can be read means it, and there are some that cannot be read.
+    /// Not known: no readable entry is this edition, and some entries are unreadable.
     Unreadable,
 }
 
@@ -181,12 +177,12 @@ impl<'a> EditionList<'a> {
         })
     }
 
-    /// Whether the list is empty: the node is on no edition.
+    /// True if the list is empty: the node is on no edition.
     pub fn is_empty(&self) -> bool {
         self.entries().next().is_none()
     }
 
-    /// Whether the edition is in the list.
+    /// Looks an edition up in the list.
     pub fn lists(&self, edition: Edition) -> Membership {
         let mut membership = if self.is_empty() { Membership::EmptyList } else { Membership::NotListed };
         for entry in self.entries() {
@@ -204,13 +200,13 @@ impl<'a> EditionList<'a> {
         membership
     }
 
-    /// Whether Microsoft's page ticks this name: one of its ids is in the list.
+    /// True if Microsoft's page ticks this name: one of its ids is in the list.
     pub fn ticks(&self, group: &EditionGroup) -> bool {
         group.ids.iter().any(|&id| self.lists(id) == Membership::Listed)
     }
 }
 
-/// Whether the hexadecimal digits of `number` begin with those of `start` and go on.
+/// True if the hexadecimal digits of `start` are a proper prefix of those of `number`.
 fn begins_with(number: u32, start: u32) -> bool {
     core::iter::successors(Some(number >> 4), |rest| Some(rest >> 4))
         .take(7)
@@ -218,7 +214,7 @@ fn begins_with(number: u32, start: u32) -> bool {
 }
 
 impl Membership {
-    /// Whether the edition is in the list; `None` where that is not known.
+    /// True if the edition is in the list; `None` if that is not known.
     pub fn is_listed(self) -> Option<bool> {
         match self {
             Membership::Listed => Some(true),
@@ -242,14 +238,14 @@ impl Membership {
 pub struct EditionGroup {
     /// The name.
     pub name: &'static str,
-    /// One of these in the list ticks it. Other ids go with them but are not needed: 0x31 with Pro, 0x1B with
-    /// Enterprise, 0xCD with IoT Enterprise.
+    /// Each of these ids ticks it. Other ids often accompany them but tick nothing: 0x31 with Pro, 0x1B with Enterprise,
+    /// 0xCD with IoT Enterprise.
     pub ids: &'static [Edition],
 }
 
 impl EditionGroup {
-    /// The names, in the order of the pages. Which of them a page has depends on its age: Home stood on those of early
-    /// 2023 only, IoT came in August 2023, Windows SE has gone since.
+    /// The names, in the order of the pages. A page has some of them, by its age: only pages of early 2023 have Home, IoT
+    /// came in August 2023, and Windows SE was dropped later.
     pub const ALL: [EditionGroup; 6] = [
         EditionGroup {
             name: "Home",

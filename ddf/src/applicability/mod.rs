@@ -1,15 +1,15 @@
-//! On which devices a node exists: `MSFT:Applicability`, parsed and asked.
+//! The devices on which a node exists (`MSFT:Applicability`).
 //!
-//! [`Applicability`] holds the four texts as they are written; the methods here read them. Nothing is dropped on the
-//! way: an entry that cannot be read is an entry of its own kind, and a reason of the answer.
+//! [`Applicability`] holds the four texts as written; the methods here read them. An unreadable entry is kept, and is a
+//! reason of the answer.
 //!
-//! Each of the four is inherited from the parent by itself. [`Details::applicability`](crate::schema::Details) has that
-//! done; [`Applicability::effective`] does it for the model.
+//! Each of the four is inherited from the parent by itself. [`Details::applicability`](crate::schema::Details) includes the
+//! inherited ones; [`Applicability::effective`] adds them for the model.
 //!
 //! **Builds.** `OsBuildVersion` names the first build that has the node. Where it was brought to older builds too, it is
 //! a list: the entry without a revision is the major release, which every later build follows, and an entry with one is
 //! a back-port, which holds for its build and the later builds of its family (19041 to 19045, say) from the revision on.
-//! `99.9.99999`, `99.9.9999` and `88.8.88888` stand for a build that is not released yet. Where the list does not decide,
+//! `99.9.99999`, `99.9.9999` and `88.8.88888` are placeholders for an unreleased build. Where the list does not decide,
 //! the answer is [`Availability::Unknown`]: for a build of Windows Server between two families, and for a build newer
 //! than the descriptions.
 //!
@@ -59,7 +59,7 @@ use core::str::FromStr;
 pub struct CspVersion {
     /// Before the point.
     pub major: u32,
-    /// Behind it.
+    /// After it.
     pub minor: u32,
 }
 
@@ -94,8 +94,8 @@ impl fmt::Display for CspVersionError {
 impl core::error::Error for CspVersionError {}
 
 impl<'a> Applicability<'a> {
-    /// What holds for a node: each field from the nearest of these that has it. The node comes first, then its parent,
-    /// and so on up to the root.
+    /// The applicability of a node with inherited fields: each field comes from the first of these nodes that has it. Pass
+    /// the node first, then its ancestors up to the root.
     ///
     /// ```
     /// # #[cfg(feature = "xml")] {
@@ -138,13 +138,13 @@ impl<'a> Applicability<'a> {
     /// The version of `CspVersion`, if it is there: the lowest version of the CSP that has the node.
     ///
     /// # Errors
-    /// [`CspVersionError`] when it is no version.
+    /// [`CspVersionError`] when it is not a version.
     pub fn version(&self) -> Result<Option<CspVersion>, CspVersionError> {
         self.csp_version.as_deref().map(str::parse).transpose()
     }
 
-    /// Whether `RequiresAzureAd` asks for a device that is joined to Azure AD (Microsoft Entra ID). The element means
-    /// that by being there; `None` where its text is none of the words for yes and no.
+    /// True if `RequiresAzureAd` demands a device that is joined to Azure AD (Microsoft Entra ID). An empty element does.
+    /// `None` if its text is neither yes nor no.
     pub fn needs_azure_ad(&self) -> Option<bool> {
         let Some(text) = self.requires_azure_ad.as_deref().map(str::trim_ascii) else { return Some(false) };
         let is = |word: &str| text.eq_ignore_ascii_case(word);
@@ -157,10 +157,10 @@ impl<'a> Applicability<'a> {
 }
 
 impl Deprecated<'_> {
-    /// The build since which the node is not to be set any more, if the description says which.
+    /// The first build on which the node is deprecated, if the description names it.
     ///
     /// # Errors
-    /// [`ParseBuildError`] when `OsBuildDeprecated` is no build.
+    /// [`ParseBuildError`] when `OsBuildDeprecated` is not a build.
     ///
     /// ```
     /// use ddf::model::Deprecated;

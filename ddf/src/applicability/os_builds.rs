@@ -28,7 +28,7 @@ pub enum BuildEntry<'a> {
     BackPort(Build),
     /// A placeholder for a build that is not released yet.
     Unreleased(Build),
-    /// No build.
+    /// Not a build.
     Unreadable(&'a str),
 }
 
@@ -54,7 +54,7 @@ impl<'a> OsBuilds<'a> {
         })
     }
 
-    /// The entries that are no builds.
+    /// The entries that are not builds.
     pub fn unreadable(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.entries().filter_map(|entry| match entry {
             BuildEntry::Unreadable(text) => Some(text),
@@ -62,8 +62,8 @@ impl<'a> OsBuilds<'a> {
         })
     }
 
-    /// The newest build that the list names, without its revision. Placeholders do not count.
-    pub fn newest(&self) -> Option<Build> {
+    /// The newest build of the list, without its revision and without placeholders.
+    pub(crate) fn newest(&self) -> Option<Build> {
         let builds = self.entries().filter_map(|entry| match entry {
             BuildEntry::Release(build) | BuildEntry::BackPort(build) => Some(build.without_revision()),
             BuildEntry::Unreleased(_) | BuildEntry::Unreadable(_) => None,

@@ -1,4 +1,4 @@
-//! The question whether a node exists on a device.
+//! The question about a node on a device.
 
 use super::answer::{Availability, AvailabilityReason};
 use super::build::Build;
@@ -6,16 +6,16 @@ use super::edition::Edition;
 use crate::model::Applicability;
 use alloc::vec::Vec;
 
-/// What is known of a device, and of the descriptions. What is `None` is not asked.
+/// The known facts about a device and the descriptions. A field that is `None` is not asked.
 ///
-/// The version of the CSP is no part of the question: a device reports its build, not the versions of its CSPs.
+/// It has no version of a CSP, because a device reports its build, not the versions of its CSPs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     /// The build of the device.
     pub build: Option<Build>,
     /// The edition of the device.
     pub edition: Option<Edition>,
-    /// Whether the device is joined to Azure AD (Microsoft Entra ID).
+    /// True if the device is joined to Azure AD (Microsoft Entra ID); `None` if that is not known.
     pub azure_ad: Option<bool>,
     /// The newest build that the descriptions name: [`Schema::newest_build`](crate::schema::Schema::newest_build),
     /// [`Description::newest_build`](crate::Description::newest_build). On a later build the answer about a node whose
@@ -25,10 +25,10 @@ pub struct Query {
 }
 
 impl Applicability<'_> {
-    /// Whether the node exists on a device, and why.
+    /// Tells if the node exists on a device, and why.
     ///
-    /// A node that says nothing about builds or editions, inherited or its own, is unknown there, and so is one that
-    /// requires Azure AD where it is not known whether the device is joined.
+    /// The answer is not known for a node without builds or editions of its own or inherited, and for a node that requires
+    /// Azure AD if the query does not say that the device is joined.
     pub fn explain(&self, query: &Query) -> Availability<'_> {
         let mut reasons = Vec::new();
         if let Some(build) = query.build {

@@ -156,7 +156,7 @@ impl<'d> Values<'_, 'd> {
             let message = "the list has no delimiter, so its items cannot be told apart";
             self.found(DescriptionRule::ListDelimiterEmpty, at, message);
         } else if delimiter.eq_ignore_ascii_case("0xF000") || delimiter.eq_ignore_ascii_case("\\xF000") {
-            let message = format!("the delimiter {} stands for the character U+F000", quoted(delimiter));
+            let message = format!("the delimiter {} means the character U+F000", quoted(delimiter));
             self.found(DescriptionRule::ListDelimiterEscape, at, message);
         } else if ![";", ",", "|", "\u{F000}"].contains(&delimiter) {
             let message = format!("the delimiter {} is none that is known", quoted(delimiter));

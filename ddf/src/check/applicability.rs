@@ -56,7 +56,7 @@ pub(super) fn check(file: &mut File<'_>) {
 fn check_build(file: &mut File<'_>, index: usize, at: usize, build: &str) {
     let build = build.trim_ascii();
     if build.parse().is_ok_and(Build::is_placeholder) {
-        let message = format!("the build {build} stands for \"not released yet\"");
+        let message = format!("the build {build} means \"not released yet\"");
         return file.found(DescriptionRule::BuildPlaceholder, at, Some(index), message);
     }
     if !(3..=4).contains(&build.split('.').count()) || !build.split('.').all(is_number) {

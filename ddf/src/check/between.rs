@@ -27,7 +27,7 @@ struct Root {
     place: Place,
     /// Its address: folded segments from `device` or `user` on.
     address: Vec<String>,
-    /// Whether its Path names the scope.
+    /// True if its Path names the scope.
     scoped: bool,
 }
 
@@ -321,7 +321,7 @@ impl Between {
         }
     }
 
-    /// How far an address leads.
+    /// Follows an address.
     fn reach(&self, address: &[String], roots: &[Root], scoped: bool) -> Reach {
         let mut at = 0;
         for (depth, name) in address.iter().enumerate() {
@@ -351,7 +351,7 @@ impl Between {
     }
 }
 
-/// How far an address leads, from no tree to a node.
+/// The result of following an address.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Reach {
     /// To no tree.

@@ -14,7 +14,7 @@ use csp_xml::Lines;
 pub(super) struct Entry<'d> {
     pub(super) node: &'d Node<'d>,
     pub(super) parent: Option<usize>,
-    /// Whether the names of it and its children are case-sensitive (`CaseSense`, inherited).
+    /// True if the names of it and its children are case-sensitive (`CaseSense`, inherited).
     pub(super) case_sensitive: bool,
     /// The index of the first node after its subtree.
     pub(super) end: usize,
@@ -81,13 +81,13 @@ impl<'d> File<'d> {
         })
     }
 
-    /// Whether the node is a root named `.`, whose children are the trees.
+    /// True for a root named `.`, whose children are the trees.
     pub(super) fn is_whole_tree(&self, index: usize) -> bool {
         let entry = &self.entries[index];
         entry.parent.is_none() && entry.node.is_whole_tree()
     }
 
-    /// Whether the node is the root of a tree.
+    /// True for the root of a tree.
     pub(super) fn is_root(&self, index: usize) -> bool {
         match self.entries[index].parent {
             None => !self.is_whole_tree(index),

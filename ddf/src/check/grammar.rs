@@ -7,7 +7,7 @@ use crate::model::{
     ValueType,
 };
 
-/// What an element may hold.
+/// The attributes and the content of an element.
 #[derive(Debug)]
 pub(super) struct Shape {
     pub(super) attributes: &'static [Attribute],
@@ -30,7 +30,7 @@ pub(super) enum Content {
     Text,
     /// One of these words as text.
     Word(&'static [&'static str]),
-    /// Nothing.
+    /// No content.
     Empty,
     /// Anything; it is not checked.
     Opaque,

@@ -61,7 +61,7 @@ struct Walk<'w, 'd> {
     scanner: Scanner<'d>,
     file: &'w mut File<'d>,
     open: Vec<Frame<'d>>,
-    /// How many nodes have begun.
+    /// The number of nodes that have begun.
     nodes: usize,
     namespaces: Option<Namespaces<'d>>,
     /// The prefixes without a namespace that are already reported.
@@ -433,7 +433,7 @@ impl<'d> Walk<'_, 'd> {
         }
     }
 
-    /// Whether the element has no content. Unknown content is reported elsewhere.
+    /// True if the element has no content. Unknown content is reported elsewhere.
     fn is_empty(&self, frame: &Frame<'d>, end: usize) -> bool {
         self.content(frame, end).trim_ascii().is_empty()
     }

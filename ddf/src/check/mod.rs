@@ -79,16 +79,16 @@ pub struct DescriptionChecker {
 pub struct DescriptionReport {
     /// All findings: by file, in the order the files were added, and in the file by offset.
     pub findings: Vec<DescriptionFinding>,
-    /// How many files were added, readable or not.
+    /// The number of files, readable or not.
     pub files: usize,
-    /// How many of them cannot be read: they are not text, not well-formed, or exceed a limit.
+    /// The number of unreadable files: not text, not well-formed, or over a limit.
     pub unreadable: usize,
-    /// How many nodes they have.
+    /// The number of nodes in the files.
     pub nodes: usize,
 }
 
 impl DescriptionReport {
-    /// How many findings are of this severity.
+    /// The number of findings of this severity.
     pub fn count(&self, severity: Severity) -> usize {
         self.findings.iter().filter(|finding| finding.level == severity).count()
     }
@@ -100,7 +100,7 @@ impl DescriptionChecker {
         Self::default()
     }
 
-    /// A checker that reads within these limits.
+    /// A checker without files that reads within these limits.
     pub fn with_limits(limits: Limits) -> Self {
         DescriptionChecker { limits, ..Self::default() }
     }

@@ -70,17 +70,7 @@ fn name(file: &mut File<'_>, index: usize) {
         }
         return;
     };
-    let trimmed = name.trim_ascii();
-    if trimmed != name {
-        let message = format!("the name {} has white space around it", quoted(name));
-        file.fixable(
-            DescriptionRule::SurroundingSpace,
-            at,
-            Some(index),
-            message,
-            format!("write {}", quoted(trimmed)),
-        );
-    }
+    let trimmed = trimmed(file, index, at, "name", name);
     let bad = trimmed.chars().find(|c| matches!(c, '/' | '?') || c.is_control());
     if let Some(bad) = bad {
         let message = format!("the name {} holds {bad:?}", quoted(trimmed));
@@ -92,6 +82,17 @@ fn name(file: &mut File<'_>, index: usize) {
         let message = format!("the name {} {why}", quoted(trimmed));
         file.found(DescriptionRule::NameNotIdentifier, at, Some(index), message);
     }
+}
+
+/// Trims a name or a Path, and reports white space around it.
+fn trimmed<'t>(file: &mut File<'_>, index: usize, at: usize, what: &str, text: &'t str) -> &'t str {
+    let trimmed = text.trim_ascii();
+    if trimmed != text {
+        let message = format!("the {what} {} has white space around it", quoted(text));
+        let fix = format!("write {}", quoted(trimmed));
+        file.fixable(DescriptionRule::SurroundingSpace, at, Some(index), message, fix);
+    }
+    trimmed
 }
 
 /// Keywords of Rust, which cannot be identifiers of generated code.
@@ -141,17 +142,7 @@ fn paths(file: &mut File<'_>, index: usize) {
         }
         return;
     };
-    let trimmed = path.trim_ascii();
-    if trimmed != path {
-        let message = format!("the Path {} has white space around it", quoted(path));
-        file.fixable(
-            DescriptionRule::SurroundingSpace,
-            at,
-            Some(index),
-            message,
-            format!("write {}", quoted(trimmed)),
-        );
-    }
+    let trimmed = trimmed(file, index, at, "Path", path);
     let bare = trimmed.trim_end_matches('/');
     let elsewhere = place(file, index, bare);
     // A Path may end with `/` where its parent is dynamic.
@@ -265,7 +256,7 @@ fn dynamic(file: &mut File<'_>, index: usize) {
         return;
     }
     if file.is_root(index) {
-        return; // a root without a name is no dynamic node, but a mistake
+        return; // a root without a name is a mistake, not a dynamic node
     }
     let at = offset(file, index);
     match naming {
@@ -367,7 +358,7 @@ fn siblings(file: &mut File<'_>, parent: usize) {
             let message = format!("a sibling is named {} already", quoted(other));
             file.found(DescriptionRule::DuplicateSibling, at, Some(child), message);
         } else if same.len() < 8 {
-            same.push(child); // more than eight spellings of one name are told from the first eight
+            same.push(child); // at most eight spellings of one name are kept
         }
     }
     if let Some(dynamic) = first_dynamic.filter(|_| named > 0) {

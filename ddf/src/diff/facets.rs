@@ -226,10 +226,10 @@ fn squeezed(markup: &str) -> String {
     let mut out = String::with_capacity(markup.len());
     let mut rest = markup;
     while let Some(end) = rest.find('>') {
-        let (tag, behind) = rest.split_at(end + 1);
+        let (tag, after) = rest.split_at(end + 1);
         out.push_str(tag);
-        let text = behind.trim_ascii_start();
-        rest = if text.starts_with('<') { text } else { behind };
+        let text = after.trim_ascii_start();
+        rest = if text.starts_with('<') { text } else { after };
     }
     out.push_str(rest);
     out

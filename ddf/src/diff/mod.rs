@@ -49,7 +49,7 @@ pub struct Diff {
 pub struct NodeDiff {
     /// Its LocURI, with the titles of dynamic nodes in braces: `./Device/Vendor/MSFT/Office/Installation/{id}`.
     pub uri: String,
-    /// Whether it was added, removed or changed.
+    /// Added, removed or changed.
     pub change: Change,
     /// The properties that differ; all properties of a node that was added or removed.
     pub properties: Vec<PropertyDiff>,
@@ -233,7 +233,7 @@ impl fmt::Display for OneLine<'_> {
     }
 }
 
-/// Shows a word as it is, and any other text in quotes on one line.
+/// Shows a word without quotes, and any other text in quotes on one line.
 struct Quoted<'t>(&'t str);
 
 impl fmt::Display for Quoted<'_> {

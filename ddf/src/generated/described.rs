@@ -123,7 +123,7 @@ macro_rules! __ddf_node_value {
             }
         };
         impl $name {
-            /// A value that the caller vouches for, as the text that a message carries.
+            /// An unchecked value, as the text that a message carries.
             pub const fn assume(text: &str) -> $crate::generated::Assumed<'_, Self> {
                 $crate::generated::Assumed::new(text)
             }

@@ -123,7 +123,7 @@ impl Reader {
         self.text().unwrap_or_default()
     }
 
-    /// One of a list of words; the first where there is none of this number.
+    /// One of a list of words, by its number; the first for an unknown number.
     fn word<T: Copy, const N: usize>(&mut self, words: [T; N]) -> T {
         let number = self.number();
         words[if number < N { number } else { 0 }]

@@ -183,7 +183,7 @@ macro_rules! __ddf_name {
             }
         }
         impl $name {
-            /// A name that the caller vouches for, not percent-encoded.
+            /// An unchecked name, not percent-encoded.
             pub const fn assume(name: &str) -> $crate::generated::Assumed<'_, Self> {
                 $crate::generated::Assumed::new(name)
             }

@@ -104,7 +104,7 @@ macro_rules! keywords {
 }
 
 keywords! {
-    /// Whether a node can be created and deleted (`Scope`; OMA TND 1.2, section 9).
+    /// The life of a node: permanent, or created and deleted (`Scope`; OMA TND 1.2, section 9).
     NodeScope in "Scope" {
         /// It always exists.
         Permanent = "Permanent",
@@ -112,7 +112,7 @@ keywords! {
         Dynamic = "Dynamic",
     }
 
-    /// Whether case matters in names (`CaseSense`; OMA TND 1.2, section 9).
+    /// Case sensitivity of names (`CaseSense`; OMA TND 1.2, section 9).
     CaseSense in "CaseSense" {
         /// Case matters.
         Sensitive = "CS",
@@ -120,7 +120,7 @@ keywords! {
         Insensitive = "CIS",
     }
 
-    /// How the values that a node takes are described (`MSFT:AllowedValues/@ValueType`).
+    /// The kind of description of a node's values (`MSFT:AllowedValues/@ValueType`).
     ValueType in "ValueType" {
         /// An XML schema.
         Xsd = "XSD",
@@ -158,7 +158,7 @@ keywords! {
         HighestValueMostSecureZeroHasNoLimits = "HighestValueMostSecureZeroHasNoLimits",
     }
 
-    /// What Replace does (`MSFT:ReplaceBehavior`). Absent: `Replace`.
+    /// The effect of Replace (`MSFT:ReplaceBehavior`). Absent: `Replace`.
     ReplaceBehavior in "ReplaceBehavior" {
         /// It overwrites the value.
         Replace = "Replace",
@@ -166,7 +166,7 @@ keywords! {
         Append = "Append",
     }
 
-    /// Whether setting a node restarts the device (`MSFT:RebootBehavior`). Absent: `None`.
+    /// The restart of a device after a node is set (`MSFT:RebootBehavior`). Absent: `None`.
     RebootBehavior in "RebootBehavior" {
         /// The device does not restart.
         None = "None",
@@ -176,7 +176,7 @@ keywords! {
         ServerInitiated = "ServerInitiated",
     }
 
-    /// Whether another node must have a value or must not (`MSFT:Dependency/@Type`).
+    /// The demand on another node: it must have a value, or must not (`MSFT:Dependency/@Type`).
     DependencyType in "Type" {
         /// It must have one of the values.
         DependsOn = "DependsOn",
@@ -185,7 +185,7 @@ keywords! {
     }
 }
 
-/// How often a node may occur below its parent (`Occurrence`; OMA TND 1.2, section 9). Absent: `One`.
+/// The number of times that a node may occur below its parent (`Occurrence`; OMA TND 1.2, section 9). Absent: `One`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Occurrence {

@@ -81,7 +81,7 @@ impl<'a> Description<'a> {
         })
     }
 
-    /// The same description, owning its text.
+    /// Copies borrowed text.
     pub fn into_owned(self) -> Description<'static> {
         Description {
             prolog: own(self.prolog),
@@ -250,9 +250,9 @@ impl<'a> Node<'a> {
         access: AccessType => AccessType, |access| *access;
         /// The format of its value (`DFFormat`).
         format: Format => &Keyword<'a, Format>, |format| format;
-        /// How often it may occur (`Occurrence`).
+        /// The number of times that it may occur (`Occurrence`).
         occurrence: Occurrence => &Keyword<'a, Occurrence>, |occurrence| occurrence;
-        /// Whether it can be created and deleted (`Scope`).
+        /// `Scope`: permanent, or created and deleted.
         scope: Scope => &Keyword<'a, NodeScope>, |scope| scope;
         /// Its title, the placeholder of a dynamic node's name (`DFTitle`).
         title: Title => &str, |title| title.as_ref();
@@ -262,7 +262,7 @@ impl<'a> Node<'a> {
         description: Description => &str, |text| text.as_ref();
         /// Its MIME types or the name of its description (`DFType`).
         df_type: Type => &DfType<'a>, |df_type| df_type;
-        /// Whether case matters in its name and below it (`CaseSense`).
+        /// `CaseSense` of its name and the names below it.
         case_sense: CaseSense => &Keyword<'a, CaseSense>, |case| case;
         /// Where it exists (`MSFT:Applicability`), as written here; children inherit field by field.
         applicability: Applicability => &Applicability<'a>, |applicability| applicability.as_ref();
@@ -272,9 +272,9 @@ impl<'a> Node<'a> {
         dynamic_node_naming: DynamicNodeNaming => &DynamicNodeNaming<'a>, |naming| naming;
         /// Which value it takes when several servers set it (`MSFT:ConflictResolution`).
         conflict_resolution: ConflictResolution => &Keyword<'a, ConflictResolution>, |resolution| resolution;
-        /// Whether Replace overwrites or appends (`MSFT:ReplaceBehavior`).
+        /// `MSFT:ReplaceBehavior`: Replace overwrites or appends.
         replace_behavior: ReplaceBehavior => &Keyword<'a, ReplaceBehavior>, |behavior| behavior;
-        /// Whether setting it restarts the device (`MSFT:RebootBehavior`).
+        /// `MSFT:RebootBehavior`: the restart after it is set.
         reboot_behavior: RebootBehavior => &Keyword<'a, RebootBehavior>, |behavior| behavior;
         /// The group policy it corresponds to (`MSFT:GpMapping`).
         gp_mapping: GpMapping => &GpMapping<'a>, |mapping| mapping.as_ref();
@@ -286,12 +286,12 @@ impl<'a> Node<'a> {
         common_error_results: CommonErrorResults => &[CommonError<'a>], |errors| &**errors;
     }
 
-    /// Whether it and its children must be set inside one Atomic (`MSFT:AtomicRequired`).
+    /// True if it and its children must be set inside one Atomic (`MSFT:AtomicRequired`).
     pub fn atomic_required(&self) -> bool {
         self.properties().any(|property| matches!(property.value, PropertyValue::AtomicRequired))
     }
 
-    /// The same node, owning its text.
+    /// Copies borrowed text.
     pub fn into_owned(self) -> Node<'static> {
         Node {
             offset: self.offset,

@@ -90,7 +90,7 @@ pub struct Applicability<'a> {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct AllowedValues<'a> {
-    /// How the values are described.
+    /// The kind of description of the values.
     pub value_type: Keyword<'a, ValueType>,
     /// The values of an ENUM or Flag.
     pub values: List<'a, AllowedValue<'a>>,
@@ -196,6 +196,9 @@ pub struct CommonError<'a> {
 
 impl PropertyValue<'_> {
     /// The name of its element in `DFProperties`, without the prefix; `None` for [`Other`](Self::Other).
+    ///
+    /// Only the diff uses it. The reader and the check match on names before a value exists, and the writer needs the prefix
+    /// `MSFT:`; a table for all four would be longer than the names. Round trips in the tests compare them.
     pub const fn name(&self) -> Option<&'static str> {
         Some(match self {
             Self::AccessType(_) => "AccessType",

@@ -41,7 +41,7 @@ impl<'a> Description<'a> {
         })
     }
 
-    /// The same description with each tree as a root that has a `Path`: see [`trees`](Self::trees).
+    /// Makes each tree a root with a `Path`: see [`trees`](Self::trees).
     ///
     /// For programs that work with roots. To write the file again, write the original description.
     #[must_use]

@@ -10,18 +10,18 @@ use alloc::borrow::{Cow, ToOwned};
 use alloc::vec::Vec;
 use csp_xml::{Attribute, Limits, Scanner, StartTag, TokenKind, XmlError, XmlErrorKind, decode, decode_text};
 
-/// How deep a description may be, whatever the limits say: it is walked by recursion, here and elsewhere.
+/// The greatest depth of a description, whatever the limits say, because recursion walks it.
 const DEEPEST: usize = 512;
 
 impl<'a> Description<'a> {
     /// Reads a DDF file, within the default [`Limits`].
     ///
-    /// The elements may stand in any order. What the grammar does not have is kept where it stands, and so is a word
+    /// The elements may come in any order. Unknown elements are kept in their place, and so is a word
     /// that no list has: those are for a check to report, not for the reader to refuse. UTF-8 is borrowed; UTF-16 is
     /// decoded and owned.
     ///
     /// # Errors
-    /// [`XmlError`], with line and column, when the file is no well-formed XML, its root is not `MgmtTree`, or a limit
+    /// [`XmlError`], with line and column, when the file is not well-formed XML, its root is not `MgmtTree`, or a limit
     /// is exceeded.
     ///
     /// ```
@@ -210,7 +210,7 @@ impl<'a> Reader<'a> {
         Ok(Properties { attributes, list: self.properties.drain(..).collect() })
     }
 
-    /// What the scanner is at, which is no element, and where it begins.
+    /// The scanner's current token, which is not an element, and its start.
     ///
     /// Without the white space around text: it is that between elements, which the writer makes, and must not become
     /// more each time a file is read and written.
@@ -220,13 +220,13 @@ impl<'a> Reader<'a> {
         (text.trim_ascii_end(), self.scanner.span().start + raw.len() - text.len())
     }
 
-    /// What the scanner is at, which is no element.
+    /// The scanner's current token, which is not an element.
     fn other(&self) -> Raw<'a> {
         let (markup, offset) = self.beside();
         Raw { markup: Cow::Borrowed(markup), offset: offset as u32 }
     }
 
-    /// The next child element; `None` at the end of the open element. What else stands there is in the source.
+    /// The next child element; `None` at the end of the open element. Other content is in the source.
     #[inline]
     fn element(&mut self) -> Result<Option<StartTag<'a>>, XmlError> {
         loop {
@@ -280,7 +280,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// What stands between the name and the end of a start tag.
+/// The text between the name and the end of a start tag.
 fn attributes<'a>(tag: &StartTag<'a>) -> Cow<'a, str> {
     Cow::Borrowed(tag.raw_attributes())
 }

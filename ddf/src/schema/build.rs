@@ -36,7 +36,7 @@ pub struct SchemaBuilder {
     mount: Option<String>,
 }
 
-/// How many details with the same hash are compared with a new one. The limit keeps the time linear for a file in which
+/// The most details of one hash that are compared with new ones. The limit keeps the time linear for a file in which
 /// all hashes collide.
 const CANDIDATES: usize = 16;
 

@@ -10,33 +10,32 @@ use crate::uri::LocUri;
 use alloc::string::String;
 use alloc::vec::Vec;
 
-/// How many siblings are searched for the one that a tree mirrors. Policy has three.
+/// The number of siblings that are searched for the mirrored one. Policy has three.
 const SIBLINGS: usize = 16;
 
 impl<'s> NodeRef<'s> {
-    /// True if the node is a placeholder for nodes that other descriptions describe: a dynamic leaf of format `null`, or a dynamic
+    /// True if other descriptions describe the nodes at this place: for a dynamic leaf of format `null`, and for a dynamic
     /// node with such a child.
-    pub fn stands_for_others(self) -> bool {
+    pub fn is_described_elsewhere(self) -> bool {
         let leaf = if self.is_interior() { self.dynamic_child() } else { Some(self) };
         self.is_dynamic() && leaf.is_some_and(|leaf| leaf.is_dynamic() && leaf.format() == Format::Null)
     }
 }
 
 impl Schema {
-    /// The node that the description of another tree gives for a node that [stands for
-    /// others](NodeRef::stands_for_others): for `Policy/Result/Camera/AllowCamera` that of
-    /// `Policy/Config/Camera/AllowCamera`. The access type is that of the node that was found.
+    /// The node of another tree that describes a node that is [described elsewhere](NodeRef::is_described_elsewhere): for
+    /// `Policy/Result/Camera/AllowCamera` the node `Policy/Config/Camera/AllowCamera`. Take the access type from `found`.
     pub fn counterpart<'s>(&'s self, found: &FoundNode<'s, '_>) -> Option<NodeRef<'s>> {
         self.counterpart_addresses(found).iter().find_map(|address| {
             let other = self.lookup(&LocUri::parse(address).ok()?)?.node();
-            (!other.stands_for_others()).then_some(other)
+            (!other.is_described_elsewhere()).then_some(other)
         })
     }
 
-    /// The addresses at which a node that stands for others would have its counterpart.
+    /// The possible addresses of the counterpart of a node that is described elsewhere.
     pub fn counterpart_addresses(&self, found: &FoundNode<'_, '_>) -> Vec<String> {
         let node = found.node();
-        if !node.stands_for_others() {
+        if !node.is_described_elsewhere() {
             return Vec::new();
         }
         let depth = node.ancestors().take_while(|node| node.is_dynamic()).count();
@@ -48,7 +47,7 @@ impl Schema {
         let siblings = tree.parent().into_iter().flat_map(|parent| parent.children().take(SIBLINGS));
         siblings
             .filter(|sibling| *sibling != tree)
-            .filter(|sibling| sibling.dynamic_child().is_some_and(NodeRef::stands_for_others))
+            .filter(|sibling| sibling.dynamic_child().is_some_and(NodeRef::is_described_elsewhere))
             .filter_map(NodeRef::name)
             .map(|name| [above, "/", name, below].concat())
             .collect()

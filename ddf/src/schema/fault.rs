@@ -13,11 +13,11 @@ pub struct Fault {
     pub offset: usize,
     /// The LocURI of the node.
     pub uri: String,
-    /// What is wrong.
+    /// The kind of fault.
     pub kind: FaultKind,
 }
 
-/// What is wrong with a node.
+/// The kind of a [`Fault`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FaultKind {

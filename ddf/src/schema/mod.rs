@@ -78,7 +78,7 @@ impl Schema {
         applicability.filter_map(|own| own.builds()?.newest()).max()
     }
 
-    /// How many nodes there are.
+    /// The number of nodes.
     pub fn len(&self) -> usize {
         self.tables.rows.len()
     }

@@ -7,9 +7,9 @@ use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-/// How many segments an address has that is looked into. Windows' deepest node has nine.
+/// The most segments of an address that are searched. Windows' deepest node has nine.
 const DEEPEST: usize = 24;
-/// How many nodes of one name are looked at.
+/// The most nodes of one name that are searched.
 const NAMESAKES: usize = 64;
 
 /// The wrong address, taken apart.
@@ -43,7 +43,7 @@ fn folded(name: &str) -> String {
     name.trim_ascii().to_ascii_lowercase()
 }
 
-/// How far an address leads.
+/// The result of following an address.
 pub(super) struct Walk {
     /// The entry at which each segment was looked for; one more than segments that were found.
     pub(super) entries: Vec<usize>,
@@ -146,14 +146,14 @@ impl<'s> Index<'s> {
         self.entries.len() - 1
     }
 
-    /// The entry of a name below another, and true if it is dynamic. Skips nodes that stand for others.
+    /// The entry of a name below another, and true if it is dynamic. Skips nodes that mirror others.
     fn step(&self, entry: usize, name: &str) -> Option<(usize, bool)> {
         let here = &self.entries[entry];
         let named = here.children.get(name).map(|&child| (child, false));
         named.or_else(|| {
             let dynamic = here.dynamic?;
             let node = self.entries[dynamic].node?;
-            (!node.stands_for_others()).then_some((dynamic, true))
+            (!node.is_described_elsewhere()).then_some((dynamic, true))
         })
     }
 

@@ -1,10 +1,10 @@
-//! How alike two names are.
+//! Similarity of names.
 
 use alloc::string::String;
 use alloc::vec::Vec;
 use csp_findings::distance;
 
-/// How a known name resembles a wrong one; the smaller the better.
+/// The distance of a known name from a wrong one; smaller is better.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Likeness {
     /// This many letters differ.
@@ -17,10 +17,10 @@ pub(super) enum Likeness {
 
 /// The longest names that are compared. Windows' longest has 121 letters.
 const LONGEST: usize = 160;
-/// How many letters may differ in a long name.
+/// The most letters that may differ in a long name.
 const MOST_LETTERS: usize = 6;
 
-/// How alike the names are, case apart; `None` where nobody would mistake one for the other.
+/// The distance of two names without case; `None` if they are too different to be confused.
 pub(super) fn likeness(wrong: &str, known: &str) -> Option<Likeness> {
     let (wrong, known) = (wrong.trim_ascii(), known.trim_ascii());
     if wrong.is_empty() || known.is_empty() || wrong.len() > LONGEST || known.len() > LONGEST {
@@ -41,7 +41,7 @@ pub(super) fn likeness(wrong: &str, known: &str) -> Option<Likeness> {
     missing_words(wrong, known).or_else(|| missing_words(known, wrong)).map(Likeness::Words)
 }
 
-/// How many words of `long` are not in `short`, where `short` has all others in order and at least two.
+/// The number of words of `long` that `short` lacks, if `short` has the others in order and at least two.
 fn missing_words(short: &str, long: &str) -> Option<usize> {
     if short.len() >= long.len() {
         return None;

@@ -1,4 +1,4 @@
-//! Addresses that were probably meant where there is no node.
+//! Proposals for addresses without a node.
 
 use super::Schema;
 use super::places::{Entry, Index, Request, Walk, scope_entry};
@@ -8,7 +8,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-/// Proposes addresses for those at which there is no node.
+/// Proposes the address that was probably meant, for an address without a node.
 ///
 /// It holds an index over all names, which is made when it is first asked, and compares a limited number of names in
 /// all: a message of nothing but wrong addresses stays cheap.
@@ -32,7 +32,7 @@ use alloc::vec::Vec;
 pub struct Suggestions<'s> {
     schema: &'s Schema,
     index: Option<Index<'s>>,
-    /// How many more names are compared.
+    /// The number of names that may still be compared.
     comparisons: usize,
 }
 
@@ -48,7 +48,7 @@ pub struct Suggestion {
     pub resolves: bool,
 }
 
-/// How many names are compared, at the most.
+/// The most names that are compared.
 const COMPARISONS: usize = 20_000;
 
 impl<'s> Suggestions<'s> {
@@ -57,7 +57,7 @@ impl<'s> Suggestions<'s> {
         Suggestions { schema, index: None, comparisons: COMPARISONS }
     }
 
-    /// The address that was probably meant by one at which there is no node.
+    /// Proposes the address that was probably meant by `uri`, which has no node.
     pub fn suggest(&mut self, uri: &LocUri<'_>) -> Option<Suggestion> {
         // Each suggestion costs a few steps of its own.
         self.comparisons = self.comparisons.checked_sub(8)?;
@@ -79,7 +79,7 @@ impl<'s> Suggestions<'s> {
 }
 
 impl Index<'_> {
-    /// The same address with the names as they are known: it differs in white space or case.
+    /// Proposes the known spelling of an address that differs in white space or case.
     fn as_known(&self, request: &Request<'_>, walk: &Walk) -> Option<Suggestion> {
         self.entries[walk.last()].node?;
         let mut segments = Vec::with_capacity(request.segments.len());
@@ -138,14 +138,14 @@ impl Index<'_> {
         })
     }
 
-    /// The same address with a level in front of segment `at`.
+    /// Proposes the address with a level added before segment `at`.
     fn inserted(&self, request: &Request<'_>, at: usize, level: &str) -> Suggestion {
         let mut segments: Vec<&str> = request.segments.iter().map(|segment| segment.as_str()).collect();
         segments.insert(at, level);
         Suggestion { address: joined(request.front, &segments), name: None, resolves: true }
     }
 
-    /// The same name below a level of the same name elsewhere: `BitLocker` and `Defender` are CSPs and areas of policies.
+    /// Proposes the same name below a level of the same name elsewhere: `BitLocker` and `Defender` are CSPs and areas of policies.
     fn in_namesake(&self, request: &Request<'_>, walk: &Walk) -> Option<Suggestion> {
         let lost = walk.lost();
         for at in [lost, lost + 1] {
@@ -209,7 +209,7 @@ impl Index<'_> {
         Some(self.replaced(request, at, name, !unresolved))
     }
 
-    /// The same address with another name at `at`.
+    /// Proposes the address with another name at `at`.
     fn replaced(&self, request: &Request<'_>, at: usize, name: &str, resolves: bool) -> Suggestion {
         let mut encoded = String::with_capacity(name.len());
         name.encode_into(&mut encoded);

@@ -8,7 +8,7 @@ use alloc::string::String;
 use core::fmt;
 use core::marker::PhantomData;
 
-/// A value or a name of type `V` that the caller vouches for, although the description may not allow it.
+/// An unchecked value or name of type `V`, which the description may not allow.
 ///
 /// Generated types make one with `assume`: for a value that a newer Windows has, or a pattern that is too strict. Its text
 /// may be a secret, so that `Debug` shows only the length.

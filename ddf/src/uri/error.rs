@@ -9,11 +9,11 @@ pub struct LocUriError {
     offset: usize,
 }
 
-/// What is wrong with a LocURI.
+/// The fault of a LocURI.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum LocUriErrorKind {
-    /// Nothing: `""` or `"?prop=Type"`.
+    /// No text: `""` or `"?prop=Type"`.
     Empty,
     /// More than [`LocUri::MAX_LEN`](super::LocUri::MAX_LEN) bytes.
     TooLong,
@@ -27,7 +27,7 @@ pub enum LocUriErrorKind {
     Wildcard,
     /// A control character: `"./Vendor\n"`.
     Control,
-    /// A percent-escape that is not two hex digits, or escapes that are not UTF-8 or stand for a control character:
+    /// A percent-escape that is not two hex digits, or escapes that are not UTF-8 or encode a control character:
     /// `"./%7"`, `"./%FF"`, `"./%00"`.
     Escape,
 }
@@ -37,7 +37,7 @@ impl LocUriError {
         LocUriError { kind, offset }
     }
 
-    /// What is wrong.
+    /// The fault.
     pub fn kind(&self) -> LocUriErrorKind {
         self.kind
     }
@@ -58,9 +58,7 @@ impl fmt::Display for LocUriError {
             LocUriErrorKind::Dot => "has a segment `.` or `..`; `.` may only stand first",
             LocUriErrorKind::Wildcard => "has a segment `*`; wildcards are not addresses",
             LocUriErrorKind::Control => "contains a control character",
-            LocUriErrorKind::Escape => {
-                "has a percent-escape that is broken or stands for a control character"
-            }
+            LocUriErrorKind::Escape => "has a percent-escape that is broken or encodes a control character",
         };
         write!(f, "LocURI {what} (byte {})", self.offset)
     }

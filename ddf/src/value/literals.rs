@@ -62,7 +62,7 @@ pub(super) fn is_date(text: &str) -> bool {
     (1..=days).contains(&day)
 }
 
-/// `hh:mm:ss` or `hhmmss`, with a fraction or a zone behind it, alone or behind a date and `T`.
+/// `hh:mm:ss` or `hhmmss`, with an optional fraction or zone, alone or after a date and `T`.
 pub(super) fn is_time(text: &str) -> bool {
     let time = match text.split_once('T') {
         Some((date, time)) if is_date(date) => time,

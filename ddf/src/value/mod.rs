@@ -39,7 +39,7 @@ pub enum Value<'a> {
 }
 
 impl<'a> Value<'a> {
-    /// Reads the text of a value of this format, as it stands in a message.
+    /// Reads the text of a value of this format, as a message carries it.
     ///
     /// White space around numbers, booleans and base64 is not part of them. An `int` has 32 bits, signed or not, and may
     /// be hexadecimal (`0x1F`), as real files write flags.
@@ -91,7 +91,7 @@ impl<'a> Value<'a> {
         })
     }
 
-    /// The text of the value, as it stands in a message; borrowed where it is text already.
+    /// The text of the value, as a message carries it; borrowed if the value is text.
     pub fn to_text(&self) -> Cow<'_, str> {
         match self {
             Value::Bytes(bytes) => Cow::Owned(BASE64_STANDARD.encode(bytes)),
@@ -103,7 +103,7 @@ impl<'a> Value<'a> {
         }
     }
 
-    /// The same value, owning its text.
+    /// Copies borrowed text.
     pub fn into_owned(self) -> Value<'static> {
         match self {
             Value::Bytes(bytes) => Value::Bytes(Cow::Owned(bytes.into_owned())),
@@ -154,7 +154,7 @@ impl fmt::Display for ValueError {
 impl core::error::Error for ValueError {}
 
 impl Format {
-    /// What its values look like, in words that follow "expected".
+    /// The form of its values, in words that follow "expected".
     pub(crate) const fn expects(self) -> &'static str {
         match self {
             Format::Int => "a whole number of 32 bits, decimal or 0x…",

@@ -5,9 +5,9 @@ use core::fmt;
 /// A fault of the payload of an ADMX-backed policy.
 ///
 /// The grammar (Microsoft, *Understanding ADMX policies*): `<disabled/>`, or `<enabled/>` with any number of
-/// `<data id="…" value="…"/>` beside it. White space between them means nothing, nor do comments. Names of elements
-/// are taken in any case, since Microsoft's own samples have `<Enabled/>` and `<Data …/>`; `id` and `value` are never
-/// written otherwise. "Not configured" is no value: it is the absence of the node.
+/// `<data id="…" value="…"/>` beside it. White space and comments between them are ignored. Names of elements
+/// may have any case, because Microsoft's samples have `<Enabled/>` and `<Data …/>`; `id` and `value` are lower case.
+/// "Not configured" has no payload: delete the node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AdmxFault {
@@ -18,7 +18,7 @@ pub enum AdmxFault {
     /// No markup, or broken markup: `"<enabled>"`.
     #[cfg(feature = "xml")]
     NotWellFormed {
-        /// Where it breaks.
+        /// The place of the first fault.
         at: csp_xml::Position,
     },
     /// Text beside or inside the elements: `"<enabled/>on"`.

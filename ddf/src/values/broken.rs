@@ -1,14 +1,13 @@
-//! Text that was meant to be XML or JSON and is broken.
+//! Finds broken XML and JSON in values without a rule.
 
 use super::json;
 use super::verdict::{Expected, Verdict};
 
-/// What a text would have to be, if it begins like XML or JSON and is neither.
+/// Returns the expected form of a text that begins like XML or JSON but is neither.
 ///
-/// For values that no rule describes: many `chr` nodes take a document although their description does not say so. A
-/// name in braces or angle brackets that stands for something (`{0A1B…}`, `[0-5]`) does not begin like JSON, and an
-/// address in angle brackets (`<https://a.example>`) does not begin like XML. White space in front of an XML declaration
-/// is not a fault of the document.
+/// Use it for values without a rule: many `chr` nodes take a document, but their description does not say so. GUIDs and
+/// ranges (`{0A1B…}`, `[0-5]`) do not begin like JSON, and addresses in angle brackets (`<https://a.example>`) do not
+/// begin like XML. White space before an XML declaration is allowed.
 ///
 /// ```
 /// # #[cfg(feature = "xml")] {
@@ -46,7 +45,7 @@ fn markup(text: &str, start: &str) -> Option<Expected<'static>> {
     }
 }
 
-/// Whether a text begins with the scheme of an address and two slashes (RFC 3986, section 3).
+/// True if a text begins with a scheme and two slashes (RFC 3986, section 3).
 #[cfg(feature = "xml")]
 fn begins_like_an_address(text: &str) -> bool {
     text.trim_start_matches(|c: char| c.is_ascii_alphanumeric() || "+-.".contains(c)).starts_with("://")
@@ -57,8 +56,8 @@ fn markup(_text: &str, _start: &str) -> Option<Expected<'static>> {
     None
 }
 
-/// Whether a text begins with an object of named members, or with an array of objects, arrays or strings. Quotes of any
-/// kind count: wrong ones are a common mistake.
+/// True if a text begins with an object of named members, or an array of objects, arrays or strings. Typographic quotes
+/// count, because they are a common mistake.
 fn begins_like_json(start: &str) -> bool {
     let quote = |c: char| matches!(c, '"' | '\'' | '\u{2018}'..='\u{201F}');
     if let Some(inside) = start.strip_prefix('{') {

@@ -1,4 +1,4 @@
-//! The rules, put together for one node.
+//! All rules of one node.
 
 use super::format::check_format;
 use super::verdict::{ValueRule, Verdict, Why};
@@ -8,7 +8,7 @@ use crate::model::{AllowedValues, ValueType};
 
 /// The rules of one node, ready to check many values.
 ///
-/// What [`check`](super::check) does each time is done once: the regular expression is compiled here.
+/// Compiles the regular expression once, where [`check`](super::check) compiles it for each value.
 ///
 /// ```
 /// use ddf::{Format, values::ValueChecker};
@@ -23,7 +23,7 @@ use crate::model::{AllowedValues, ValueType};
 pub struct ValueChecker<'v> {
     format: Format,
     allowed: Option<&'v AllowedValues<'v>>,
-    /// The compiled pattern; `None` where there is none, or none that compiles.
+    /// The compiled pattern; `None` if there is no pattern or it does not compile.
     #[cfg(feature = "regex")]
     pattern: Option<super::Pattern>,
 }
@@ -33,7 +33,7 @@ impl<'v> ValueChecker<'v> {
     pub fn new(format: Format, allowed: Option<&'v AllowedValues<'v>>) -> Self {
         ValueChecker {
             format,
-            // The AllowedValues of an interior node describe its name: it has no value. See `check_name`.
+            // The AllowedValues of an interior node describe its name (`check_name`), because it has no value.
             allowed: allowed.filter(|_| format != Format::Node),
             #[cfg(feature = "regex")]
             pattern: allowed
@@ -42,7 +42,7 @@ impl<'v> ValueChecker<'v> {
         }
     }
 
-    /// Whether the node takes this value.
+    /// Checks a value.
     pub fn check(&self, text: &str) -> Verdict<'v> {
         let Some(allowed) = self.allowed else { return check_format(self.format, text) };
         match allowed.delimiter() {
@@ -54,9 +54,9 @@ impl<'v> ValueChecker<'v> {
     /// Checks each element; the verdict is the worst one.
     fn list(&self, allowed: &'v AllowedValues<'v>, delimiter: &str, text: &str) -> Verdict<'v> {
         match allowed.value_type.known() {
-            // These have a syntax of their own, in which the delimiter may well stand.
+            // The syntax of these may contain the delimiter.
             Some(ValueType::Admx | ValueType::Xsd | ValueType::Json) => return self.one(allowed, text),
-            // So has this, but the one node that has it is a list by its DDF.
+            // The syntax of SDDL may, too, but the DDF makes a list of the one node that has it.
             Some(ValueType::Sddl) => {
                 let whole = self.one(allowed, text);
                 if !whole.is_refused() || text.is_empty() {
@@ -96,7 +96,7 @@ impl<'v> ValueChecker<'v> {
             ValueType::Flag => flag::check(self.format, allowed, text),
             ValueType::Range => range::check(self.format, allowed, text),
             ValueType::RegEx => self.and_format(text, || self.pattern(allowed, text)),
-            // No format goes first here: a number set on an ADMX policy is to hear about ADMX.
+            // The format is not checked first, so that the message for a number explains ADMX.
             ValueType::Admx => admx::check(text),
             ValueType::Xsd => self.and_format(text, || check_xml(text)),
             ValueType::Json => self.and_format(text, || json::check(text)),
@@ -104,7 +104,7 @@ impl<'v> ValueChecker<'v> {
         }
     }
 
-    /// The verdict of the format where that refuses, otherwise the rule's.
+    /// The verdict of the format if it refuses the value, otherwise the verdict of the rule.
     fn and_format(&self, text: &str, rule: impl FnOnce() -> Verdict<'v>) -> Verdict<'v> {
         match check_format(self.format, text) {
             refused @ Verdict::Refused(_) => refused,

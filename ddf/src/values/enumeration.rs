@@ -43,7 +43,7 @@ pub(super) fn is_listed(format: Format, values: &[AllowedValue<'_>], text: &str)
             Some(number) => any(&|listed| float(listed) == Some(number)),
             None => any(&|listed| listed.trim_ascii() == text.trim_ascii()),
         },
-        // A line break inside base64 means nothing.
+        // White space inside base64 has no meaning.
         Format::B64 | Format::Bin => any(&|listed| dense(listed).eq(dense(text))),
         Format::Bool | Format::Node | Format::Null | Format::Date | Format::Time => {
             any(&|listed| listed.trim_ascii() == text.trim_ascii())

@@ -7,11 +7,10 @@ use crate::format::Format;
 use crate::model::AllowedValues;
 use crate::value::parse_number;
 
-/// Whether the value is listed or is listed values combined (bitwise or), decimal or hexadecimal, for `chr` nodes too.
+/// Accepts a listed value and a bitwise or of listed values, decimal or hexadecimal, for `chr` nodes too.
 ///
-/// A listed value may have several bits (`0x60`), and then it takes them all: `0x20` is no combination of it. 0, the
-/// combination of nothing, is accepted only where it is listed: Microsoft's files list it where it means something,
-/// and elsewhere (DMAcc's `Role`) no bit is no value. A negative value is accepted only as listed.
+/// A listed value of several bits (`0x60`) counts only as a whole: `0x20` is refused. 0 and negative values are accepted
+/// only if they are listed: Microsoft's files list 0 where it has a meaning, and DMAcc's `Role` needs a bit.
 pub(super) fn check<'v>(format: Format, allowed: &'v AllowedValues<'v>, text: &str) -> Verdict<'v> {
     let values = &allowed.values;
     if values.is_empty() {

@@ -4,7 +4,7 @@ use super::verdict::{Expected, ValueRule, Verdict};
 use crate::format::Format;
 use crate::value::Value;
 
-/// Whether the text is a value of the format.
+/// Checks a text against the format alone.
 pub(super) fn check_format(format: Format, text: &str) -> Verdict<'static> {
     if format == Format::Xml {
         return check_document(text);
@@ -16,7 +16,7 @@ pub(super) fn check_format(format: Format, text: &str) -> Verdict<'static> {
     }
 }
 
-/// Whether the text is such a value.
+/// True if the text is a value of the format. `xml` is not parsed: see [`check_format`].
 pub(super) fn fits(format: Format, text: &str) -> bool {
     Value::parse(format, text).is_ok()
 }

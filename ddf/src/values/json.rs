@@ -1,7 +1,7 @@
 //! `JSON`: a well-formed text (RFC 8259).
 //!
-//! Not serde_json: without std it gives a wrong place for a control character in a string (a byte too early) and for a
-//! short `\u` escape (the end), and a line and a column that have to be turned into an offset.
+//! serde_json is not used, because without std it misplaces two faults: a control character in a string (one byte too
+//! early) and a short `\u` escape (at the end). It also gives a line and a column instead of an offset.
 
 use super::verdict::{Expected, ValueRule, Verdict, Why};
 
@@ -38,7 +38,7 @@ impl Open {
         Ok(())
     }
 
-    /// True if the innermost is an object, false if it is an array.
+    /// True for an object, false for an array; `None` if nothing is open.
     fn innermost(&self) -> Option<bool> {
         let index = self.depth.checked_sub(1)?;
         Some(self.objects[index / 64] >> (index % 64) & 1 == 1)

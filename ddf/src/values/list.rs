@@ -5,8 +5,8 @@ use crate::model::{AllowedValues, ValueType};
 impl<'a> AllowedValues<'a> {
     /// The text between the elements of the value, if the value is a list.
     ///
-    /// `0xF000` and `\xF000` both stand for the character U+F000; another delimiter stands for itself. An empty one,
-    /// which one file has, separates nothing: the value is no list. ValueType `None` with a `Value` that is a delimiter
+    /// `0xF000` and `\xF000` are spellings of the character U+F000; other delimiters are literal. An empty one,
+    /// which one file has, separates nothing: the value is not a list. ValueType `None` with a `Value` that is a delimiter
     /// (`,` in VPNv2) means a list too.
     ///
     /// A value of no elements is the empty text. One delimiter may follow the last element. An empty element is judged

@@ -1,10 +1,10 @@
-//! Whether a node takes a value: the format (OMA TND 1.2, section 9) and `MSFT:AllowedValues`, applied to text.
+//! Checks values of nodes: text against the format (OMA TND 1.2, section 9) and `MSFT:AllowedValues`.
 //!
-//! [`check`] answers with a [`Verdict`], and there are three: the value is accepted; it is refused, by which rule and
-//! what would be accepted; or no rule refuses it but one of them was not applied, and why. The third is never passed
-//! off as the first. No verdict repeats the value, which may be a secret.
+//! [`check`] returns one of three [`Verdict`]s. The value is accepted; it is refused, with the rule and the values that
+//! the rule accepts; or it is not evaluated, because a rule was not applied completely, with the reason. No verdict
+//! repeats the value, which may be a secret.
 //!
-//! | ValueType | what is checked | verdict where nothing is wrong |
+//! | ValueType | check | verdict without a fault |
 //! |---|---|---|
 //! | none, `None` | the format | accepted |
 //! | `ENUM` | equal to a listed value, in the normal form of the format | accepted |
@@ -16,11 +16,11 @@
 //! | `JSON` | well-formed JSON: the DDF holds an example, not a schema | not evaluated |
 //! | `SDDL` | the shape of a security descriptor | not evaluated |
 //!
-//! With a `List` the rule is that of each element: see [`AllowedValues::delimiter`].
+//! With a `List`, the rule applies to each element: see [`AllowedValues::delimiter`].
 //!
-//! **Equality.** `int` values are numbers, so `0x01` is `1`. `bool` values are what they mean where every listed value
-//! is `true`, `false`, `1` or `0`, so that `True` and `1` are `true`; where other numbers are listed (one node lists
-//! 0, 1, 2, 4, 8) only a listed number is taken, since `true` could be any of them. `chr` and `xml` values are equal
+//! **Equality.** `int` values are numbers, so `0x01` is `1`. `bool` values are compared by meaning if every
+//! listed value is `true`, `false`, `1` or `0`, so `True` and `1` are `true`. If other numbers are listed (one node lists
+//! 0, 1, 2, 4, 8), only a listed number is accepted, because `true` could mean any of them. `chr` and `xml` values are equal
 //! when they are the same text, with nothing trimmed.
 //!
 //! ```
@@ -77,9 +77,9 @@ use crate::format::Format;
 use crate::model::AllowedValues;
 use crate::schema::{Details, NodeRef};
 
-/// Checks the text of a value, as it stands in a message, against what a node says.
+/// Checks the text of a value, as a message carries it, against the details of a node.
 ///
-/// Compiles the node's regular expression, if it has one, each time: a [`ValueChecker`] keeps it.
+/// Compiles the node's regular expression each time; a [`ValueChecker`] compiles it once.
 pub fn check<'d>(details: &'d Details, text: &str) -> Verdict<'d> {
     check_parts(details.format, details.allowed_values.as_ref(), text)
 }
@@ -90,20 +90,13 @@ pub fn check_parts<'v>(format: Format, allowed: Option<&'v AllowedValues<'v>>, t
 }
 
 impl<'s> NodeRef<'s> {
-    /// Whether the node takes this value: see [`check`].
+    /// Checks a value for this node: see [`check`].
     pub fn check_value(self, text: &str) -> Verdict<'s> {
         check(self.details(), text)
     }
 
-    /// Whether the node, a dynamic one, may have this name: see [`check_name`].
+    /// Checks a name for this node, a dynamic one: see [`check_name`].
     pub fn check_name(self, name: &str) -> Verdict<'s> {
         check_name(self.details(), name)
-    }
-}
-
-impl<'a> AllowedValues<'a> {
-    /// Whether these values, for a node of this format, include the value: see [`check`].
-    pub fn check(&self, format: Format, text: &str) -> Verdict<'_> {
-        check_parts(format, Some(self), text)
     }
 }

@@ -8,10 +8,10 @@ use crate::schema::Details;
 
 /// Checks a name, percent-decoded, for a dynamic node.
 ///
-/// The AllowedValues of an interior node describe its name: ten dynamic nodes have a RegEx for theirs. `UniqueName` is
-/// documented as a regular expression but is prose in every file, so that it is never evaluated. The other namings
-/// say who makes the name up, not what it looks like. A slash is part of a name like any other character, since a
-/// LocURI carries it as `%2F`; only a pattern can forbid it. DiagnosticLog's own example of a channel has one.
+/// The AllowedValues of an interior node describe its name: ten dynamic nodes have a RegEx. `UniqueName` is documented as
+/// a regular expression but is prose in every file, so it is never evaluated. The other namings only say who chooses the
+/// name. A name may contain a slash unless a pattern forbids it, because a LocURI carries it as `%2F`: DiagnosticLog's
+/// example of a channel has one.
 ///
 /// ```
 /// use ddf::{schema::Details, values::check_name};

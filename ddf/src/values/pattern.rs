@@ -5,16 +5,15 @@ use alloc::string::String;
 use core::fmt;
 use regex::{Regex, RegexBuilder};
 
-/// How much memory a compiled pattern may take, and again how much its search may. The largest of Microsoft's
-/// (IPv4 and IPv6 addresses) needs a tenth.
+/// The most memory, in bytes, for a compiled pattern and for its search. Microsoft's largest pattern (IPv4 and IPv6
+/// addresses) needs a tenth.
 const SIZE_LIMIT: usize = 1 << 20;
 
-/// A compiled regular expression of `AllowedValues`, to be kept where many values are checked.
+/// A compiled regular expression of `AllowedValues`. Keep it to check many values.
 ///
-/// A value matches where the pattern is **found in it**, so that it must cover the whole value only where it is
-/// anchored (`^…$`). That is what the engine these patterns are written for does, 20 of 31 are anchored by hand, and
-/// some of the others could not cover the whole value: that of PassportForWork's `GroupA` is one GUID, and the value is
-/// a list of them.
+/// A value matches if the pattern is **found in it**; only an anchored pattern (`^…$`) must cover the whole value. .NET,
+/// for which these patterns are written, searches in the same way. 20 of 31 patterns are anchored, and some of the others
+/// cannot cover a value: the pattern of PassportForWork's `GroupA` is one GUID, its value a list of GUIDs.
 ///
 /// ```
 /// use ddf::values::Pattern;
@@ -52,7 +51,7 @@ impl Pattern {
             .map_err(|source| PatternError { source: Some(source) })
     }
 
-    /// Whether the pattern is found in the value. Takes time linear in the value.
+    /// True if the pattern is found in the value. Takes time linear in the value.
     pub fn is_match(&self, text: &str) -> bool {
         self.regex.is_match(text)
     }
@@ -63,8 +62,8 @@ impl Pattern {
     }
 }
 
-/// The pattern with `\{` for each brace that begins no quantifier: .NET takes it for itself, the `regex` crate refuses it.
-/// A quantifier is `{n}`, `{n,}` or `{n,m}`; braces of `\p{…}` and inside of `[…]` are something else.
+/// Escapes each brace that begins no quantifier: .NET reads it as a literal, the `regex` crate refuses it.
+/// A quantifier is `{n}`, `{n,}` or `{n,m}`. Braces of `\p{…}` and inside `[…]` are left alone.
 fn with_literal_braces(pattern: &str) -> Cow<'_, str> {
     let bytes = pattern.as_bytes();
     let mut out: Option<String> = None;
@@ -92,13 +91,12 @@ fn with_literal_braces(pattern: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether a quantifier follows the brace in front of this.
+/// True if `rest`, the text after a brace, completes a quantifier.
 fn is_quantifier(rest: &[u8]) -> bool {
     let digits = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let low = digits(rest);
-    let behind = &rest[low..];
     low > 0
-        && match behind {
+        && match &rest[low..] {
             [b'}', ..] => true,
             [b',', rest @ ..] => rest.get(digits(rest)) == Some(&b'}'),
             _ => false,
@@ -115,7 +113,7 @@ fn end_of_escape(bytes: &[u8], at: usize) -> usize {
     (at + 2).min(bytes.len())
 }
 
-/// The byte after a class: `[^]a-z]`. A `]` that stands first is one of its characters.
+/// The byte after a class: `[^]a-z]`. A `]` in first place is one of its characters.
 fn end_of_class(bytes: &[u8], start: usize) -> usize {
     let mut at = start + 1;
     at += usize::from(bytes.get(at) == Some(&b'^'));
@@ -130,7 +128,7 @@ fn end_of_class(bytes: &[u8], start: usize) -> usize {
     bytes.len()
 }
 
-/// What stands between the slashes, and the flags behind the second.
+/// The pattern between the slashes, and the flags after them.
 fn without_slashes(pattern: &str) -> (&str, &str) {
     let parts = pattern.strip_prefix('/').and_then(|rest| rest.rsplit_once('/'));
     parts.filter(|(_, flags)| flags.bytes().all(|b| b.is_ascii_lowercase())).unwrap_or((pattern, ""))
@@ -139,14 +137,14 @@ fn without_slashes(pattern: &str) -> (&str, &str) {
 /// A pattern that does not compile: `"(a"`, `"(?=a)"`, `"/a/x"`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PatternError {
-    /// What the `regex` crate says; `None` for flags.
+    /// The error of the `regex` crate; `None` for unknown flags.
     source: Option<regex::Error>,
 }
 
 impl fmt::Display for PatternError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match &self.source {
-            None => "the flags behind the regular expression are not known; expected none, or `i`",
+            None => "the flags after the regular expression are not known; expected none, or `i`",
             Some(regex::Error::CompiledTooBig(_)) => "the regular expression takes too much memory",
             Some(_) => "the regular expression does not compile",
         })

@@ -7,8 +7,8 @@ use crate::model::AllowedValues;
 use crate::value::parse_number;
 use core::fmt;
 
-/// Whether the number is inside one of the ranges. A `chr` node with a Range (EMAIL2's `LINGER`) takes a number
-/// written as text: its default is `15`, its range `[(-1)-2147483647]`.
+/// Accepts a number inside one of the ranges. A `chr` node with a Range takes a number written as text: the default of
+/// EMAIL2's `LINGER` is `15`, its range `[(-1)-2147483647]`.
 pub(super) fn check<'v>(format: Format, allowed: &'v AllowedValues<'v>, text: &str) -> Verdict<'v> {
     let fits = fits(format, text);
     let number = parse_number(text.trim_ascii()).filter(|_| fits);
@@ -41,11 +41,11 @@ impl<'a> AllowedValues<'a> {
     }
 }
 
-/// The numbers of a `Range`, in any of the spellings that Microsoft's files have.
+/// The numbers of a `Range`, in all spellings of Microsoft's files.
 ///
-/// `[a-b]` is from a to b, both included; `[a]` is a alone; `[a,b]` is a or b (VPNv2 means the protocols TCP and UDP
-/// by `[6,17]`); several are joined by commas; a negative bound stands in parentheses, or for itself. Bounds may be
-/// hexadecimal and have up to 127 bits.
+/// `[a-b]` is from a to b, both included; `[a]` is a alone; `[a,b]` is a or b (in VPNv2,
+/// `[6,17]` are the protocols TCP and UDP). Commas join several ranges. Parentheses around a negative bound are optional.
+/// Bounds may be hexadecimal and have up to 127 bits.
 ///
 /// ```
 /// use ddf::values::Ranges;
@@ -57,7 +57,7 @@ impl<'a> AllowedValues<'a> {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Ranges<'a> {
-    /// INVARIANT: `parse` has seen it through.
+    /// INVARIANT: `parse` accepted it.
     text: &'a str,
 }
 
@@ -85,7 +85,7 @@ impl<'a> Ranges<'a> {
         Intervals(Reader::new(self.text))
     }
 
-    /// Whether the number is inside one of them.
+    /// True if one of the intervals contains the number.
     pub fn contains(&self, number: i128) -> bool {
         self.intervals().any(|interval| interval.contains(number))
     }
@@ -100,7 +100,7 @@ impl fmt::Display for Ranges<'_> {
     }
 }
 
-/// The numbers from one to another, both included.
+/// The numbers from `low` to `high`, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Interval {
     /// The lowest.
@@ -110,7 +110,7 @@ pub struct Interval {
 }
 
 impl Interval {
-    /// Whether the number is one of them.
+    /// True for `low`, `high` and all numbers between them.
     pub fn contains(&self, number: i128) -> bool {
         (self.low..=self.high).contains(&number)
     }
@@ -134,23 +134,24 @@ impl Iterator for Intervals<'_> {
     type Item = Interval;
 
     fn next(&mut self) -> Option<Interval> {
-        self.0.next().ok()? // `Ranges::parse` has seen that there is no error
+        self.0.next().ok()? // never an error: `Ranges::parse` accepted the text
     }
 }
 
-/// A text that is no `Range`: `"0-5"`, `"[5-0]"`, `""`.
+/// The text is not a `Range`: `"0-5"`, `"[5-0]"`, `""`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RangeError {
     expected: &'static str,
     offset: usize,
 }
 
-/// What a range that ends before it starts is not.
+/// The expectation that a reversed range breaks.
 const REVERSED: &str = "a range that does not end before it starts";
 
 impl RangeError {
-    /// Whether the spelling is known, but the range ends before it starts: `"[5-0]"`.
-    pub fn is_reversed(&self) -> bool {
+    /// True if a range is written correctly but ends before it starts: `"[5-0]"`.
+    #[cfg(feature = "xml")]
+    pub(crate) fn is_reversed(&self) -> bool {
         self.expected == REVERSED
     }
 

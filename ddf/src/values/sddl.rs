@@ -2,9 +2,8 @@
 
 use super::verdict::{Expected, ValueRule, Verdict, Why};
 
-/// Whether the text has the shape of a descriptor: owner, group, DACL and SACL, each at most once and at least one of
-/// them; SIDs that look like SIDs; entries of at least six fields in balanced parentheses. What the letters mean is not
-/// looked at.
+/// Checks the shape of a descriptor: owner, group, DACL and SACL, each at most once and at least one of them; SIDs in the
+/// right form; entries of at least six fields in balanced parentheses. The letters are not interpreted.
 pub(super) fn check(text: &str) -> Verdict<'static> {
     match descriptor(text.as_bytes()) {
         Ok(()) => Verdict::not_evaluated(ValueRule::Sddl, Why::Descriptor),
@@ -41,7 +40,7 @@ fn sid(bytes: &[u8], at: usize) -> Result<usize, usize> {
     if rest.len() >= 4 && rest[..4].eq_ignore_ascii_case(b"S-1-") {
         let mut length =
             rest.iter().take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'-').count();
-        // The letter of the next part is no part of the SID.
+        // The letter before a colon begins the next part.
         if rest.get(length) == Some(&b':') {
             length -= 1;
         }
@@ -65,7 +64,7 @@ fn sid(bytes: &[u8], at: usize) -> Result<usize, usize> {
 
 /// The end of the access control list that starts here: flags, then entries.
 fn acl(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
-    // `P`, `AI`, `AR`, `NO_ACCESS_CONTROL`; the letter before a colon is the next part.
+    // `P`, `AI`, `AR`, `NO_ACCESS_CONTROL`; the letter before a colon begins the next part.
     while bytes.get(at).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
         && bytes.get(at + 1) != Some(&b':')
     {
@@ -80,7 +79,7 @@ fn acl(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
     }
 }
 
-/// The end of the entry that starts here. The seventh field is a condition, which has parentheses and texts of its own.
+/// The end of the entry that starts here. The seventh field is a condition, which may contain parentheses and quoted text.
 fn entry(bytes: &[u8], start: usize) -> Result<usize, usize> {
     let (mut depth, mut fields, mut quoted) = (0_usize, 1, false);
     for (index, byte) in bytes[start..].iter().enumerate() {

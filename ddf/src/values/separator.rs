@@ -1,8 +1,8 @@
-//! Lists whose elements are separated by something else than their delimiter.
+//! Finds lists whose elements are not separated by their delimiter.
 
 use crate::model::AllowedValues;
 
-/// What stands in a list instead of its delimiter.
+/// The text that a list has instead of its delimiter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Separator {
@@ -19,7 +19,7 @@ const SPELLINGS: [&str; 8] =
     ["&amp;#xF000;", "&#xF000;", "&amp;#61440;", "&#61440;", "0xF000", "\\xF000", "\\uF000", "U+F000"];
 
 impl AllowedValues<'_> {
-    /// What stands in the list instead of its delimiter, where that is U+F000; `None` where nothing does.
+    /// The wrong separator of a list whose delimiter is U+F000; `None` if the list has its delimiter or one element.
     ///
     /// Nobody can type U+F000, so lists of it go wrong in ways that other lists do not. An empty list and a list of one
     /// element have no delimiter.
@@ -61,7 +61,7 @@ impl AllowedValues<'_> {
     }
 }
 
-/// The delimiter U+F000 in letters, as it stands in a text.
+/// The first spelling of the delimiter U+F000 in a text.
 ///
 /// ```
 /// use ddf::values::spelt_delimiter;
@@ -80,7 +80,7 @@ pub fn spelt_delimiter(text: &str) -> Option<&'static str> {
     SPELLINGS.into_iter().find(|spelling| contains(spelling))
 }
 
-/// Whether a piece of text is a security identifier, a path, an address or a name with its domain.
+/// True for a security identifier, a path, an address or a name with its domain.
 fn is_whole_element(piece: &str) -> bool {
     let identifier = piece.trim_start_matches('*');
     let begins =

@@ -1,18 +1,18 @@
-//! What a check answers.
+//! The answer of a check.
 
 use super::admx_fault::AdmxFault;
 use crate::format::Format;
 use crate::model::{AllowedValue, AllowedValues};
 use core::fmt;
 
-/// What a check says about a value.
+/// The answer of a check of a value.
 ///
-/// It borrows from the node's description and never from the value.
+/// It borrows from the node's description, never from the value, which may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict<'v> {
     /// Every rule was applied, and the value passes.
     Accepted,
-    /// No rule refuses the value, but one was not applied, or not wholly.
+    /// No rule refuses the value, but one was not applied completely.
     NotEvaluated {
         /// The rule.
         rule: ValueRule,
@@ -24,17 +24,17 @@ pub enum Verdict<'v> {
 }
 
 impl<'v> Verdict<'v> {
-    /// Whether every rule was applied and the value passes.
+    /// True if every rule was applied and the value passes.
     pub fn is_accepted(&self) -> bool {
         matches!(self, Verdict::Accepted)
     }
 
-    /// Whether a rule refuses the value.
+    /// True if a rule refuses the value.
     pub fn is_refused(&self) -> bool {
         matches!(self, Verdict::Refused(_))
     }
 
-    /// The rule that refuses the value or was not applied; `None` where the value is accepted.
+    /// The rule that refuses the value or was not applied; `None` if the value is accepted.
     pub fn rule(&self) -> Option<ValueRule> {
         match self {
             Verdict::Accepted => None,
@@ -43,7 +43,7 @@ impl<'v> Verdict<'v> {
         }
     }
 
-    /// Why the value is refused, if it is.
+    /// The details of a refusal; `None` for other verdicts.
     pub fn refusal(&self) -> Option<&RefusedValue<'v>> {
         match self {
             Verdict::Refused(refusal) => Some(refusal),
@@ -70,14 +70,14 @@ impl fmt::Display for Verdict<'_> {
     }
 }
 
-/// Which rule refuses a value, and what it would accept.
+/// The rule that refuses a value, and the values that it accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedValue<'v> {
     /// The rule.
     pub rule: ValueRule,
-    /// What it would accept.
+    /// The values that the rule accepts.
     pub expected: Expected<'v>,
-    /// Which element of the list is refused, counted from 1; `None` where the value is no list.
+    /// The refused element of a list, counted from 1; `None` if the value is not a list.
     pub element: Option<usize>,
 }
 
@@ -97,7 +97,7 @@ impl core::error::Error for RefusedValue<'_> {}
 
 macro_rules! rules {
     ($($(#[$doc:meta])* $variant:ident = $id:literal,)*) => {
-        /// What a value is measured by. The ids are stable.
+        /// A rule for values. The ids are stable.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum ValueRule {
@@ -105,10 +105,10 @@ macro_rules! rules {
         }
 
         impl ValueRule {
-            /// All of them.
+            /// All rules.
             pub const ALL: &'static [ValueRule] = &[$(ValueRule::$variant),*];
 
-            /// Its id: `range`.
+            /// The id: `range`.
             pub const fn id(self) -> &'static str {
                 match self {
                     $(ValueRule::$variant => $id,)*
@@ -129,19 +129,19 @@ rules! {
     Range = "range",
     /// The pattern is found (`RegEx`).
     RegEx = "regex",
-    /// A list has no empty elements, unless its rule takes them (`List`).
+    /// A list has no empty elements, unless the rule of its elements accepts them (`List`).
     List = "list",
     /// The payload of an ADMX-backed policy (`ADMX`).
     Admx = "admx",
-    /// An XML document of a schema (`XSD`).
+    /// The value is an XML document of a schema (`XSD`).
     Xsd = "xsd",
-    /// A JSON text (`JSON`).
+    /// The value is a JSON text (`JSON`).
     Json = "json",
-    /// A security descriptor (`SDDL`).
+    /// The value is a security descriptor (`SDDL`).
     Sddl = "sddl",
     /// The name of a dynamic node (`DynamicNodeNaming`).
     Name = "name",
-    /// A ValueType that the grammar does not have.
+    /// The ValueType is unknown.
     ValueType = "value-type",
 }
 
@@ -151,33 +151,33 @@ impl fmt::Display for ValueRule {
     }
 }
 
-/// Why a rule was not applied to a value that nothing else refuses.
+/// The reason why a rule was not applied completely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Why {
-    /// The description names a rule without saying what it is: a `RegEx` without a pattern, an `ENUM` of nothing.
+    /// The description names a rule without its content: a `RegEx` without a pattern, an `ENUM` without values.
     Missing,
     /// The description's range or flags cannot be read.
     Unreadable,
-    /// The ValueType is none of the grammar's.
+    /// The grammar does not have this ValueType.
     UnknownValueType,
-    /// XML schemas are not applied: the value is well-formed, and that is all that is known.
+    /// The value is well-formed XML; its schema is not applied.
     Schema,
-    /// JSON is not compared with the example: the value is well-formed, and that is all that is known.
+    /// The value is well-formed JSON; it is not compared with the example of the description.
     Example,
-    /// Security descriptors are not resolved: the value has the shape of one, and that is all that is known.
+    /// The value has the shape of a security descriptor; it is not resolved.
     Descriptor,
     /// The crate was built without the feature `regex`.
     WithoutRegex,
     /// The crate was built without the feature `xml`.
     WithoutXml,
-    /// The pattern is none that the `regex` crate compiles, or it needs too much memory.
+    /// The `regex` crate does not compile the pattern, or the pattern needs too much memory.
     Pattern,
     /// `UniqueName` describes the name in prose.
     Prose,
-    /// The value is deeper or fuller than the checker's limits.
+    /// The value exceeds the checker's limits of depth or number of elements.
     Limits,
-    /// The payload is right, but it stands in a CDATA section of its own; what Windows does then is not documented.
+    /// The payload is correct but inside its own CDATA section; the effect on Windows is not documented.
     CdataInPayload,
 }
 
@@ -198,13 +198,13 @@ impl fmt::Display for Why {
             Why::Prose => "the description says in prose how the name is made",
             Why::Limits => "the value is nested too deeply, or has too many elements, to be checked",
             Why::CdataInPayload => {
-                "the payload stands in a CDATA section of its own, which belongs into the message around it"
+                "the payload is inside its own CDATA section, which belongs in the message around it"
             }
         })
     }
 }
 
-/// What a rule would accept.
+/// The values that a rule accepts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Expected<'v> {
@@ -218,28 +218,28 @@ pub enum Expected<'v> {
     InRange(&'v AllowedValues<'v>),
     /// A text in which this pattern is found.
     Match(&'v str),
-    /// The payload of an ADMX-backed policy, and what is wrong with this one.
+    /// The payload of an ADMX-backed policy, with the fault of this one.
     Admx(AdmxFault),
     /// A well-formed XML document.
     #[cfg(feature = "xml")]
     Xml {
-        /// Where the value stops being one.
+        /// The place of the first fault in the value.
         at: csp_xml::Position,
     },
     /// A well-formed JSON text.
     Json {
-        /// The byte where the value stops being one, counted from 0.
+        /// The byte of the first fault in the value, counted from 0.
         offset: usize,
     },
     /// A security descriptor.
     Sddl {
-        /// The byte where the value stops being one, counted from 0.
+        /// The byte of the first fault in the value, counted from 0.
         offset: usize,
     },
     /// A document in which every prefix is declared (Namespaces in XML 1.0, section 5).
     #[cfg(feature = "xml")]
     Namespaces {
-        /// The tag in which a name breaks this.
+        /// The first tag with an undeclared prefix.
         at: csp_xml::Position,
     },
     /// The name of a node: not empty.

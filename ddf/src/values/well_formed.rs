@@ -1,4 +1,4 @@
-//! Whether a value is an XML document: well-formed (XML 1.0) and with its prefixes declared (Namespaces in XML 1.0).
+//! Checks XML in values: well-formed (XML 1.0), with declared prefixes (Namespaces in XML 1.0).
 
 use super::verdict::{Expected, ValueRule, Verdict, Why};
 use alloc::string::String;
@@ -7,13 +7,13 @@ use csp_xml::{Limits, Position, Scanner, StartTag, Token, XmlError, XmlErrorKind
 
 /// Why a text is not namespace-well-formed.
 pub(super) enum Fault {
-    /// It is deeper or fuller than the limits: not proven to be broken.
+    /// It exceeds the limits of depth or number of elements; it may be well-formed.
     Limits,
-    /// What it would have to be.
+    /// It is broken; this was expected.
     Broken(Expected<'static>),
 }
 
-/// `good` where the text is a namespace-well-formed document.
+/// Returns `good` if the text is a namespace-well-formed document.
 pub(super) fn check(rule: ValueRule, text: &str, good: Verdict<'static>) -> Verdict<'static> {
     match document(text) {
         Ok(()) => good,
@@ -44,13 +44,13 @@ pub(super) fn content(text: &str) -> Result<(), Fault> {
 
 /// Scans `xml`; `place` maps an offset in it to a position in the value.
 fn scan(xml: &str, place: impl Fn(usize) -> Position) -> Result<(), Fault> {
-    // Only the position is kept: the words of the error quote the value.
+    // The message of the error quotes the value, so only its position is kept.
     let fault = |error: XmlError| match error.kind() {
         XmlErrorKind::Limit { .. } => Fault::Limits,
         _ => Fault::Broken(Expected::Xml { at: place(error.offset()) }),
     };
     let mut scanner = Scanner::new(xml, &Limits::default()).map_err(fault)?;
-    // Most values have no prefix, and one search is faster than one in each tag.
+    // Most values have no prefix, and one search is faster than a search in each tag.
     let may_have_prefixes = xml.contains(':');
     loop {
         match scanner.next().map_err(fault)? {
@@ -63,8 +63,8 @@ fn scan(xml: &str, place: impl Fn(usize) -> Position) -> Result<(), Fault> {
     }
 }
 
-/// Whether the names of a start tag follow Namespaces in XML 1.0: one colon at the most (section 4), declared prefixes
-/// (section 5) and no attribute twice (section 6.3).
+/// True if the names of a start tag follow Namespaces in XML 1.0: at most one colon (section 4), declared prefixes
+/// (section 5), and no attribute twice (section 6.3).
 fn names_are_qualified(scanner: &Scanner<'_>, tag: &StartTag<'_>) -> bool {
     if !tag.name().contains(':') && !tag.raw_attributes().contains(':') {
         return true;

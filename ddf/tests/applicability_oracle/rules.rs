@@ -37,7 +37,7 @@ pub(crate) fn highest_build<'l>(all: impl Iterator<Item = &'l Lists>) -> Option<
     real.map(|entry| numbers(entry).0).max()
 }
 
-/// Whether a node with these lists exists there; `None`: not known.
+/// True if a node with these lists exists there; `None` if that is not known.
 pub(crate) fn is_there(lists: &Lists, build: &str, edition: u32, highest: Option<u32>) -> Option<bool> {
     let of_build = lists.builds.as_deref().and_then(|list| has_build(list, build, highest));
     let of_edition = lists.editions.as_deref().map(|list| has_edition(list, edition));
@@ -77,7 +77,7 @@ fn has_build(list: &str, asked: &str, highest: Option<u32>) -> Option<bool> {
     if let Some(lowest) = revisions.iter().min() {
         return asked_revision.map(|revision| revision >= *lowest);
     }
-    // Newer than anything the descriptions name: nobody knows whether the release came.
+    // Newer than anything the descriptions name: it is not known if the release came.
     if not_released && highest.is_some_and(|highest| asked > highest) {
         return None;
     }

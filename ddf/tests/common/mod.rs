@@ -1,4 +1,4 @@
-//! What the tests on real files share.
+//! Helpers for tests on real files.
 
 use std::path::PathBuf;
 

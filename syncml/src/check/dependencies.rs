@@ -63,7 +63,7 @@ impl<'m> Dependencies<'m> {
                 group.dependencies.iter().map(|dependency| self.state(schema, node, dependency)).collect();
             if states.iter().all(|state| state.met == Met::Yes) {
                 if let (Some(changed), Some(text)) = (&group.changed_allowed_values, data) {
-                    if let Some(refusal) = changed.check(details.format, text).refusal() {
+                    if let Some(refusal) = check_parts(details.format, Some(changed), text).refusal() {
                         let set: Vec<String> = states
                             .iter()
                             .map(|state| format!("{} {}", address(&state.other), state.set))

@@ -23,7 +23,7 @@ pub(super) struct Described<'s, 'u> {
 pub(super) fn described<'s, 'u>(schema: &'s Schema, uri: &LocUri<'u>) -> Option<Described<'s, 'u>> {
     let found = schema.lookup(uri)?;
     let access = found.node().access();
-    let node = match found.node().stands_for_others() {
+    let node = match found.node().is_described_elsewhere() {
         true => schema.counterpart(&found)?,
         false => found.node(),
     };
@@ -148,8 +148,8 @@ fn above<'s, 'u>(schema: &'s Schema, uri: &LocUri<'u>) -> Option<Above<'s, 'u>> 
         let rest = &path[end + 1..];
         Some(Above { node, lacks: rest.split('/').next().unwrap_or(rest) })
     })?;
-    let open =
-        above.node.stands_for_others() || above.node.dynamic_child().is_some_and(NodeRef::stands_for_others);
+    let open = above.node.is_described_elsewhere()
+        || above.node.dynamic_child().is_some_and(NodeRef::is_described_elsewhere);
     (!open).then_some(above)
 }
 
@@ -157,7 +157,8 @@ fn above<'s, 'u>(schema: &'s Schema, uri: &LocUri<'u>) -> Option<Above<'s, 'u>> 
 /// (Microsoft, *Win32 and Desktop Bridge app ADMX policy ingestion*).
 pub(super) fn is_ingested(schema: &Schema, uri: &LocUri<'_>) -> bool {
     schema.lookup(uri).is_some_and(|found| {
-        found.node().stands_for_others() && found.captures().any(|segment| segment.decode().contains('~'))
+        found.node().is_described_elsewhere()
+            && found.captures().any(|segment| segment.decode().contains('~'))
     })
 }
 
