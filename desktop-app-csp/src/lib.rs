@@ -1,12 +1,24 @@
 #![doc = include_str!("../README.md")]
 
+mod check;
+mod command_line;
+mod job;
+mod product_code;
+pub mod server;
+mod state;
+
 /// Generated from `ddf/EnterpriseDesktopAppManagement.xml`.
 mod nodes {
     include!(concat!(env!("OUT_DIR"), "/nodes.rs"));
 }
 
+pub use check::{JobError, JobFinding, JobRule, check_job, check_text};
+pub use command_line::{ArgumentPolicy, ArgumentRefusal, CommandLine, RefusedArgument};
+pub use job::{FileHash, FileHashError, JobDocument, JobText, MsiInstallJob};
 pub use nodes::{SCHEMA, device, user};
+pub use product_code::{ProductCode, ProductCodeError};
+pub use state::JobStatus;
 
 // The paths' types are of this crate. Where a program does not depend on it directly, this lets the compiler call them
-// by their short names: `Get`, not `ddf::access::Get`.
+// by their short names: `GetOnly`, not `ddf::access::GetOnly`.
 pub use ddf;

@@ -1,0 +1,5 @@
+//! The states of a package and its job.
+
+mod status;
+
+pub use status::JobStatus;

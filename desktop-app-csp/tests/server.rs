@@ -1,0 +1,147 @@
+//! Orders, and what a server reads: jobs in messages, questions, alerts.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
+use ddf::Scope;
+use desktop_app_csp::server::{InstallAlert, Order, PackageCommand, package_commands};
+use desktop_app_csp::{CommandLine, MsiInstallJob, ProductCode};
+use syncml::Message;
+
+const CODE: &str = "{1803A630-3C38-4D2B-9B9A-0CB37243539C}";
+const HASH: &str = "134D8F1F7C3C036DC3DCDA9F97515C8C7951DB154B73365C9C22962BD23E3EB3";
+
+fn code() -> ProductCode {
+    CODE.parse().unwrap()
+}
+
+fn job() -> MsiInstallJob {
+    MsiInstallJob::new(CODE, "1.0.0", "https://dp.example.com/a.msi", HASH.parse().unwrap())
+}
+
+fn rules(command: &PackageCommand) -> Vec<&'static str> {
+    command.address_findings.iter().chain(&command.findings).map(|finding| finding.rule.id()).collect()
+}
+
+/// The commands of a message whose Exec has this data.
+fn with_data(data: &str) -> Vec<PackageCommand> {
+    let uri = "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/%7B1803A630-3C38-4D2B-9B9A-0CB37243539C%7D/DownloadInstall";
+    let text = format!(
+        "<SyncBody><Add><CmdID>1</CmdID><Item><Target><LocURI>{uri}</LocURI></Target></Item></Add>\
+         <Exec><CmdID>2</CmdID><Item><Target><LocURI>{uri}</LocURI></Target><Data>{data}</Data></Item></Exec></SyncBody>"
+    );
+    package_commands(&Message::parse(&text).unwrap())
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[test]
+fn an_order_to_install_adds_the_node_and_executes_it() {
+    let message = Order::install(Scope::User, &code(), &job()).unwrap().message().unwrap();
+    let commands: Vec<_> = message.commands().map(|command| command.name()).collect();
+    assert_eq!(commands, ["Add", "Exec"]);
+    let found = &package_commands(&message)[1];
+    assert_eq!((found.scope, found.product_code()), (Scope::User, Some(code())));
+    assert_eq!(rules(found), [""; 0]);
+    assert_eq!(MsiInstallJob::read(found.job.as_ref().unwrap().expose()), Ok(job()));
+}
+
+#[test]
+fn an_order_with_a_faulty_job_is_refused() {
+    let faulty = MsiInstallJob { urls: Vec::new(), ..job() };
+    let error = Order::install(Scope::Device, &code(), &faulty).unwrap_err();
+    assert!(error.to_string().contains("`ContentURL` is missing"), "{error}");
+}
+
+#[test]
+fn an_upgrade_reinstalls_everything_unless_the_job_says_otherwise() {
+    let line = |order: &Order| {
+        let message = order.message().unwrap();
+        let text = package_commands(&message).remove(1).job.unwrap();
+        MsiInstallJob::read(text.expose()).unwrap().command_line.expose().to_owned()
+    };
+    let order = Order::upgrade(Scope::Device, &code(), &job()).unwrap();
+    assert_eq!(line(&order), "/quiet REINSTALL=ALL REINSTALLMODE=vomus");
+    let own =
+        MsiInstallJob { command_line: CommandLine::new("/qn reinstall=\"A B\" REINSTALLMODE=o"), ..job() };
+    let order = Order::upgrade(Scope::Device, &code(), &own).unwrap();
+    assert_eq!(line(&order), "/qn reinstall=\"A B\" REINSTALLMODE=o");
+}
+
+#[test]
+fn an_order_to_uninstall_deletes_the_package() {
+    let message = Order::uninstall(Scope::Device, &code()).message().unwrap();
+    let command = message.commands().next().unwrap();
+    assert_eq!(command.name(), "Delete");
+    let uri = command.item().unwrap().target_uri().unwrap();
+    assert_eq!(
+        uri.as_str(),
+        "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/%7B1803A630-3C38-4D2B-9B9A-0CB37243539C%7D"
+    );
+}
+
+#[test]
+fn a_job_is_read_from_every_form_of_data() {
+    let xml = job().to_xml();
+    let forms: [(String, &[&str]); 5] = [
+        (xml.clone(), &[]),
+        (escaped(&xml), &[]),
+        (format!("<![CDATA[{xml}]]>"), &[]),
+        (escaped(&escaped(&xml)), &["escaped-twice"]),
+        (format!("<![CDATA[{}]]>", escaped(&xml)), &["escaped-twice"]),
+    ];
+    for (data, expected) in forms {
+        let found = with_data(&data).remove(1);
+        assert_eq!(rules(&found), expected, "{data}");
+        assert_eq!(MsiInstallJob::read(found.job.unwrap().expose()), Ok(job()), "{data}");
+    }
+    assert_eq!(rules(&with_data(" \n").remove(1)), ["no-data"]);
+    assert_eq!(rules(&with_data("MsiInstallJob").remove(1)), ["not-well-formed"]);
+}
+
+#[test]
+fn the_findings_of_a_job_name_the_command() {
+    let found = with_data(&job().to_xml().replace("https:", "http:")).remove(1);
+    let text = found.findings[0].to_string();
+    assert!(text.contains("in Data of \"2\""), "{text}");
+    assert!(text.contains("plain-http"), "{text}");
+}
+
+/// The samples of the CSP's page, as far as they have an Exec.
+fn page() -> Option<Vec<String>> {
+    let corpus = std::env::var_os("CSP_CORPUS")?;
+    let seeds = std::path::Path::new(&corpus).join("../seeds");
+    let mut pages = std::fs::read_dir(seeds).ok()?.map(|entry| entry.unwrap().path());
+    let page = pages.find(|path| path.file_name().unwrap().to_string_lossy().starts_with("003"))?;
+    let page = std::fs::read_to_string(page).unwrap();
+    Some(page.split("```xml\n").skip(1).map(|rest| rest.split("```").next().unwrap().to_owned()).collect())
+}
+
+#[test]
+fn the_faults_of_the_pages_samples_are_found() {
+    let Some(samples) = page() else { return };
+    let found: Vec<Vec<&'static str>> = samples
+        .iter()
+        .filter(|sample| sample.contains("<Exec>"))
+        .flat_map(|sample| package_commands(&Message::parse(sample).unwrap()))
+        .map(|command| rules(&command))
+        .collect();
+    assert_eq!(
+        found,
+        [
+            // The page's GUID lacks a dash here, so the Add creates another node than the one of the Exec.
+            vec!["broken-product-code"],
+            vec!["exec-without-add", "surrounding-space", "plain-http"],
+            vec!["address-space"],
+            vec!["address-space", "plain-http"],
+        ]
+    );
+    let alert = samples.iter().find(|sample| sample.contains("<Alert>")).unwrap();
+    let alerts = InstallAlert::all(&Message::parse(alert).unwrap());
+    assert_eq!(alerts.len(), 1);
+    assert_eq!(
+        (alerts[0].product_code.as_str(), alerts[0].result),
+        ("{AF9257BA-6BBD-4624-AA9B-0182D50292C3}", 0)
+    );
+}
