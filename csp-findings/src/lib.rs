@@ -3,6 +3,7 @@
 
 extern crate alloc;
 
+mod code_number;
 mod collector;
 mod edit;
 mod finding;
@@ -16,6 +17,7 @@ mod severity;
 mod shown;
 mod terminal;
 
+pub use code_number::{code_number, code_parts, console_number};
 pub use collector::{Added, Collector, sort_findings};
 pub use edit::Edit;
 pub use finding::{CarryingCommand, Finding, Fix};

@@ -1,8 +1,11 @@
 #![doc = include_str!("../README.md")]
 
 mod check;
+mod code;
 mod command_line;
+mod context;
 mod job;
+mod package_type;
 mod product_code;
 pub mod server;
 mod state;
@@ -13,9 +16,12 @@ mod nodes {
 }
 
 pub use check::{JobError, JobFinding, JobRule, check_job, check_text};
+pub use code::{ExitOutcome, HResult, MsiExit, ParseHResultError};
 pub use command_line::{ArgumentPolicy, ArgumentRefusal, CommandLine, RefusedArgument};
+pub use context::{InstallContext, Management, Target};
 pub use job::{FileHash, FileHashError, JobDocument, JobText, MsiInstallJob};
 pub use nodes::{SCHEMA, device, user};
+pub use package_type::{PackageType, PackageTypeError};
 pub use product_code::{ProductCode, ProductCodeError};
 pub use state::JobStatus;
 

@@ -4,7 +4,7 @@
 
 use ddf::Scope;
 use desktop_app_csp::server::{InstallAlert, Order, PackageCommand, package_commands};
-use desktop_app_csp::{CommandLine, MsiInstallJob, ProductCode};
+use desktop_app_csp::{CommandLine, HResult, MsiInstallJob, ProductCode};
 use syncml::Message;
 
 const CODE: &str = "{1803A630-3C38-4D2B-9B9A-0CB37243539C}";
@@ -142,6 +142,6 @@ fn the_faults_of_the_pages_samples_are_found() {
     assert_eq!(alerts.len(), 1);
     assert_eq!(
         (alerts[0].product_code.as_str(), alerts[0].result),
-        ("{AF9257BA-6BBD-4624-AA9B-0182D50292C3}", 0)
+        ("{AF9257BA-6BBD-4624-AA9B-0182D50292C3}", HResult::SUCCESS)
     );
 }

@@ -1,8 +1,7 @@
 //! The alert at the end of a job.
 
-use super::question::hresult;
-use crate::ProductCode;
 use crate::nodes::{EnterpriseDesktopAppManagementNode as Node, SCHEMA};
+use crate::{HResult, ProductCode};
 use ddf::{LocUri, Scope};
 use syncml::{Alert, AlertCode, Message};
 
@@ -20,7 +19,7 @@ pub const ALERT_TYPE: &str = "Reversed-Domain-Name:com.microsoft.mdm.win32csp_in
 ///   <Data>-2147023293</Data></Item></Alert>")?;
 /// let alerts = InstallAlert::all(&message);
 /// assert_eq!(alerts[0].product_code.as_str(), "{AF9257BA-6BBD-4624-AA9B-0182D50292C3}");
-/// assert_eq!(alerts[0].result, 0x8007_0643_u32 as i32);
+/// assert_eq!(alerts[0].result, desktop_app_csp::HResult(0x8007_0643));
 /// # Ok::<(), syncml::ReadError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,8 +29,8 @@ pub struct InstallAlert {
     pub scope: Scope,
     /// The product code. Devices write its braces into the address as they are.
     pub product_code: ProductCode,
-    /// The HRESULT of the job; 0 for success.
-    pub result: i32,
+    /// The result of the job; 0 for success.
+    pub result: HResult,
 }
 
 impl InstallAlert {
@@ -58,7 +57,7 @@ impl InstallAlert {
             let found = SCHEMA.lookup(&uri)?;
             let Node::DownloadInstall { product_id } = Node::of_found(&found)? else { return None };
             let product_code = product_id.decode().parse().ok()?;
-            let result = hresult(&item.data()?.text())?;
+            let result = item.data()?.text().parse().ok()?;
             Some(InstallAlert { scope: found.scope(), product_code, result })
         };
         alert.items().filter_map(read).collect()

@@ -1,7 +1,7 @@
 //! The question how a job is going.
 
 use crate::nodes::{device, user};
-use crate::{JobStatus, ProductCode};
+use crate::{HResult, JobStatus, ProductCode};
 use ddf::Scope;
 use syncml::correlation::{CommandState, Outcome};
 use syncml::{BuildError, CmdId, MessageBuilder, StatusCode};
@@ -24,8 +24,8 @@ pub enum Progress {
     Known {
         /// The state of its job.
         status: JobStatus,
-        /// The HRESULT of the last error; 0 without one. `None` where the device gives none.
-        last_error: Option<i32>,
+        /// The last error; 0 without one. `None` where the device gives none.
+        last_error: Option<HResult>,
         /// The error in the words of the device, if it has them.
         description: Option<String>,
     },
@@ -74,7 +74,7 @@ impl Question {
         };
         Progress::Known {
             status,
-            last_error: text(self.last_error).and_then(|text| hresult(&text)),
+            last_error: text(self.last_error).and_then(|text| text.parse().ok()),
             description: text(self.last_error_desc).filter(|text| !text.trim().is_empty()),
         }
     }
@@ -83,17 +83,4 @@ impl Question {
 /// The text that was read.
 fn text(outcome: Outcome<'_>) -> Option<String> {
     outcome.read().iter().find_map(|read| read.text.as_deref()).map(str::to_owned)
-}
-
-/// An HRESULT: devices write it signed, unsigned or in hexadecimal.
-pub(super) fn hresult(text: &str) -> Option<i32> {
-    let text = text.trim();
-    let bits = match text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        Some(digits) => u32::from_str_radix(digits, 16).ok()?,
-        None => match text.parse::<i64>().ok()? {
-            number if number < 0 => return i32::try_from(number).ok(),
-            number => u32::try_from(number).ok()?,
-        },
-    };
-    Some(i32::from_ne_bytes(bits.to_ne_bytes()))
 }
