@@ -112,7 +112,7 @@ pub(super) fn explain_unknown(refusal: &mut Refusal) -> bool {
         return false;
     }
     let finding = fault(&refusal.target, Verb::Get, None);
-    let Some(finding) = finding.filter(|finding| is_unknown(finding)) else { return false };
+    let Some(finding) = finding.filter(is_unknown) else { return false };
     refusal.reason = RefusalReason::Csp(CspError::new(refusal.status, sentence(&finding)));
     true
 }
