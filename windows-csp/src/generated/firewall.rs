@@ -177,14 +177,14 @@ pub mod firewall {
             /// The values of `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DisableStealthModeIpsecSecuredPacketExemption` (bool).
             pub enum DisableStealthModeIpsecSecuredPacketExemption {
                 /// `false`
-                PolicyDisabled,
+                SecuredPacketsNotExempt,
                 /// `true`
-                PolicyEnabled,
+                SecuredPacketsExempt,
             }
             ::ddf::generated::choice! {
                 DisableStealthModeIpsecSecuredPacketExemption : Bool,
-                "expected a value of DisableStealthModeIpsecSecuredPacketExemption: PolicyDisabled (false) or PolicyEnabled (true)",
-                [PolicyDisabled = "false", PolicyEnabled = "true"]
+                "expected a value of DisableStealthModeIpsecSecuredPacketExemption: SecuredPacketsNotExempt (false) or SecuredPacketsExempt (true)",
+                [SecuredPacketsNotExempt = "false", SecuredPacketsExempt = "true"]
             }
             /// The values of `./Vendor/MSFT/Firewall/MdmStore/DomainProfile/DisableUnicastResponsesToMulticastBroadcast` (bool).
             pub enum DisableUnicastResponsesToMulticastBroadcast {
@@ -2009,14 +2009,14 @@ pub mod firewall {
             /// The values of `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DisableStealthModeIpsecSecuredPacketExemption` (bool).
             pub enum DisableStealthModeIpsecSecuredPacketExemption {
                 /// `false`
-                PolicyDisabled,
+                SecuredPacketsNotExempt,
                 /// `true`
-                PolicyEnabled,
+                SecuredPacketsExempt,
             }
             ::ddf::generated::choice! {
                 DisableStealthModeIpsecSecuredPacketExemption : Bool,
-                "expected a value of DisableStealthModeIpsecSecuredPacketExemption: PolicyDisabled (false) or PolicyEnabled (true)",
-                [PolicyDisabled = "false", PolicyEnabled = "true"]
+                "expected a value of DisableStealthModeIpsecSecuredPacketExemption: SecuredPacketsNotExempt (false) or SecuredPacketsExempt (true)",
+                [SecuredPacketsNotExempt = "false", SecuredPacketsExempt = "true"]
             }
             /// The values of `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile/DisableUnicastResponsesToMulticastBroadcast` (bool).
             pub enum DisableUnicastResponsesToMulticastBroadcast {
@@ -2352,14 +2352,14 @@ pub mod firewall {
             /// The values of `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DisableStealthModeIpsecSecuredPacketExemption` (bool).
             pub enum DisableStealthModeIpsecSecuredPacketExemption {
                 /// `false`
-                PolicyDisabled,
+                SecuredPacketsNotExempt,
                 /// `true`
-                PolicyEnabled,
+                SecuredPacketsExempt,
             }
             ::ddf::generated::choice! {
                 DisableStealthModeIpsecSecuredPacketExemption : Bool,
-                "expected a value of DisableStealthModeIpsecSecuredPacketExemption: PolicyDisabled (false) or PolicyEnabled (true)",
-                [PolicyDisabled = "false", PolicyEnabled = "true"]
+                "expected a value of DisableStealthModeIpsecSecuredPacketExemption: SecuredPacketsNotExempt (false) or SecuredPacketsExempt (true)",
+                [SecuredPacketsNotExempt = "false", SecuredPacketsExempt = "true"]
             }
             /// The values of `./Vendor/MSFT/Firewall/MdmStore/PublicProfile/DisableUnicastResponsesToMulticastBroadcast` (bool).
             pub enum DisableUnicastResponsesToMulticastBroadcast {

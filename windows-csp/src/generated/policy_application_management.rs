@@ -55,14 +55,14 @@ pub mod policy {
             /// `0`
             Denied = 0,
             /// `1`
-            Enabled = 1,
+            Allowed = 1,
             /// `65535`
             NotConfigured = 65535,
         }
         ::ddf::generated::choice! {
             AllowAutomaticAppArchiving : Int,
-            "expected a value of AllowAutomaticAppArchiving: Denied (0), Enabled (1) or NotConfigured (65535)",
-            [Denied, Enabled, NotConfigured]
+            "expected a value of AllowAutomaticAppArchiving: Denied (0), Allowed (1) or NotConfigured (65535)",
+            [Denied, Allowed, NotConfigured]
         }
         /// The values of `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowDeveloperUnlock` (int).
         #[repr(i64)]

@@ -169,14 +169,14 @@ pub mod policy {
         #[repr(i64)]
         pub enum DisallowNetworkConnectivityActiveTests {
             /// `1`
-            PolicyEnabled = 1,
+            TestsNotAllowed = 1,
             /// `0`
-            PolicyDisabled = 0,
+            TestsAllowed = 0,
         }
         ::ddf::generated::choice! {
             DisallowNetworkConnectivityActiveTests : Int,
-            "expected a value of DisallowNetworkConnectivityActiveTests: PolicyEnabled (1) or PolicyDisabled (0)",
-            [PolicyEnabled, PolicyDisabled]
+            "expected a value of DisallowNetworkConnectivityActiveTests: TestsNotAllowed (1) or TestsAllowed (0)",
+            [TestsNotAllowed, TestsAllowed]
         }
         /// The values of `./Device/Vendor/MSFT/Policy/Config/Connectivity/UseCellularWhenWiFiPoor` (int).
         #[repr(i64)]

@@ -62,16 +62,16 @@ pub mod policy {
         #[repr(i64)]
         pub enum DisableAdvertisingId {
             /// `0`
-            AdvertisingIdDisabled = 0,
+            PolicyDisabled = 0,
             /// `1`
-            AdvertisingIdEnabled = 1,
+            PolicyEnabled = 1,
             /// `65535`
             NotConfigured = 65535,
         }
         ::ddf::generated::choice! {
             DisableAdvertisingId : Int,
-            "expected a value of DisableAdvertisingId: AdvertisingIdDisabled (0), AdvertisingIdEnabled (1) or NotConfigured (65535)",
-            [AdvertisingIdDisabled, AdvertisingIdEnabled, NotConfigured]
+            "expected a value of DisableAdvertisingId: PolicyDisabled (0), PolicyEnabled (1) or NotConfigured (65535)",
+            [PolicyDisabled, PolicyEnabled, NotConfigured]
         }
         /// The values of `./Device/Vendor/MSFT/Policy/Config/Privacy/DisablePrivacyExperience` (int).
         #[repr(i64)]

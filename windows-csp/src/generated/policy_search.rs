@@ -238,14 +238,14 @@ pub mod policy {
         #[repr(i64)]
         pub enum SafeSearchPermissions {
             /// `1`
-            Enabled = 1,
+            Moderate = 1,
             /// `0`
-            Disabled = 0,
+            Strict = 0,
         }
         ::ddf::generated::choice! {
             SafeSearchPermissions : Int,
-            "expected a value of SafeSearchPermissions: Enabled (1) or Disabled (0)",
-            [Enabled, Disabled]
+            "expected a value of SafeSearchPermissions: Moderate (1) or Strict (0)",
+            [Moderate, Strict]
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Search/AllowCloudSearch`
         ///

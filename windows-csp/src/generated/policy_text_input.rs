@@ -249,12 +249,12 @@ pub mod policy {
             /// `0`
             NotFiltered = 0,
             /// `1`
-            ExceptJis0208Filtered = 1,
+            OnlyJis0208 = 1,
         }
         ::ddf::generated::choice! {
             ExcludeJapaneseImeExceptJis0208 : Int,
-            "expected a value of ExcludeJapaneseImeExceptJis0208: NotFiltered (0) or ExceptJis0208Filtered (1)",
-            [NotFiltered, ExceptJis0208Filtered]
+            "expected a value of ExcludeJapaneseImeExceptJis0208: NotFiltered (0) or OnlyJis0208 (1)",
+            [NotFiltered, OnlyJis0208]
         }
         /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/ExcludeJapaneseIMEExceptJIS0208andEUDC` (int).
         #[repr(i64)]
@@ -262,12 +262,12 @@ pub mod policy {
             /// `0`
             NotFiltered = 0,
             /// `1`
-            ExceptJis0208AndEudcFiltered = 1,
+            OnlyJis0208AndEudc = 1,
         }
         ::ddf::generated::choice! {
             ExcludeJapaneseImeExceptJis0208AndEudc : Int,
-            "expected a value of ExcludeJapaneseImeExceptJis0208AndEudc: NotFiltered (0) or ExceptJis0208AndEudcFiltered (1)",
-            [NotFiltered, ExceptJis0208AndEudcFiltered]
+            "expected a value of ExcludeJapaneseImeExceptJis0208AndEudc: NotFiltered (0) or OnlyJis0208AndEudc (1)",
+            [NotFiltered, OnlyJis0208AndEudc]
         }
         /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/ExcludeJapaneseIMEExceptShiftJIS` (int).
         #[repr(i64)]
@@ -275,12 +275,12 @@ pub mod policy {
             /// `0`
             NotFiltered = 0,
             /// `1`
-            ExceptShiftJisFiltered = 1,
+            OnlyShiftJis = 1,
         }
         ::ddf::generated::choice! {
             ExcludeJapaneseImeExceptShiftJis : Int,
-            "expected a value of ExcludeJapaneseImeExceptShiftJis: NotFiltered (0) or ExceptShiftJisFiltered (1)",
-            [NotFiltered, ExceptShiftJisFiltered]
+            "expected a value of ExcludeJapaneseImeExceptShiftJis: NotFiltered (0) or OnlyShiftJis (1)",
+            [NotFiltered, OnlyShiftJis]
         }
         /// The values of `./Device/Vendor/MSFT/Policy/Config/TextInput/ForceTouchKeyboardDockedState` (int).
         #[repr(i64)]
