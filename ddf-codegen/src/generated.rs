@@ -1,6 +1,6 @@
 //! The intermediate form: every name and type is decided. Contains neither XML nor tokens.
 
-use crate::lower::left_out::LeftOut;
+use crate::left_out::LeftOut;
 use ddf::schema::Schema;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -32,30 +32,13 @@ impl Generated {
     pub fn left_out(&self) -> &LeftOut {
         &self.left_out
     }
-
-    /// The size of the table in a program, in bytes: rows, index, and packed details with their texts.
-    pub fn packed_bytes(&self) -> usize {
-        let ddf::generated::Tables { rows, details, roots, mount_lengths: _, index } = self.schema.tables();
-        let names = rows
-            .iter()
-            .map(|row| row.name.len())
-            .chain(roots.iter().map(|root| root.address.len() + root.path.len()));
-        let packed = crate::emit::pack::pack(details);
-        size_of_val(&rows[..])
-            + size_of_val(&roots[..])
-            + size_of_val(&index[..])
-            + names.sum::<usize>()
-            + packed.text.len()
-            + packed.lengths.len()
-            + packed.data.len()
-    }
 }
 
 /// A module of path constructors. Ordered by name, so that the output does not depend on the order of the input.
 #[derive(Debug, Default)]
 pub(crate) struct Module {
-    /// One line of documentation.
-    pub(crate) doc: String,
+    /// Lines of documentation.
+    pub(crate) doc: Vec<String>,
     /// Path constructors, by name.
     pub(crate) items: BTreeMap<String, Item>,
     /// The types of values and names, by name.
@@ -146,8 +129,8 @@ pub(crate) type TypePath = Vec<String>;
 /// A type of values or names that one node takes.
 #[derive(Debug)]
 pub(crate) struct Type {
-    /// Lines of documentation.
-    pub(crate) doc: Vec<String>,
+    /// One line of documentation.
+    pub(crate) doc: String,
     /// The node's format, as a variant: `Int`.
     pub(crate) format: String,
     /// The sentence that says what is allowed.

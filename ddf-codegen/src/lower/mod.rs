@@ -3,11 +3,11 @@
 mod acronyms;
 mod allowed;
 mod attempt;
+mod common;
 mod docs;
 mod faults;
 mod inputs;
 mod keep_going;
-pub(crate) mod left_out;
 pub(crate) mod name;
 mod node;
 mod node_enum;
