@@ -27,7 +27,9 @@ pub use nodes::{SCHEMA, device, user};
 pub use package::{Package, PackageError};
 pub use package_type::{PackageType, PackageTypeError};
 pub use product_code::{ProductCode, ProductCodeError};
-pub use state::JobStatus;
+pub use state::{
+    Effect, EndedJob, Event, Found, IllegalTransition, Job, JobLimits, JobStatus, Reason, State, step,
+};
 
 // The paths' types are of this crate. Where a program does not depend on it directly, this lets the compiler call them
 // by their short names: `GetOnly`, not `ddf::access::GetOnly`.

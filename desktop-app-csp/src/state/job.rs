@@ -1,0 +1,47 @@
+//! A job that runs, waits or has ended.
+
+use super::JobStatus;
+use crate::{HResult, JobText, MsiInstallJob};
+
+/// A job that has not ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Job {
+    /// The data of Exec.
+    pub text: JobText,
+    /// The numbers in it that decide about attempts.
+    pub limits: JobLimits,
+    /// The URL of the current attempt, counted from 0.
+    pub url: usize,
+    /// The number of repetitions so far, of downloads and installations together.
+    pub retries: u8,
+    /// The last error; 0 without one.
+    pub last_error: HResult,
+}
+
+/// The numbers of a job that decide about attempts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct JobLimits {
+    /// The number of URLs; at least 1.
+    pub urls: usize,
+    /// The number of repetitions.
+    pub retries: u8,
+}
+
+impl From<&MsiInstallJob> for JobLimits {
+    fn from(job: &MsiInstallJob) -> Self {
+        JobLimits { urls: job.urls.len(), retries: job.retry_count }
+    }
+}
+
+/// A job that has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EndedJob {
+    /// The data of Exec; `None` where a removal has failed that no job preceded.
+    pub text: Option<JobText>,
+    /// The status. INVARIANT: it is terminal.
+    pub status: JobStatus,
+    /// The last error; 0 for a success.
+    pub last_error: HResult,
+    /// Windows must restart before the application is complete.
+    pub restart: bool,
+}

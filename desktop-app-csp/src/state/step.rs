@@ -1,0 +1,293 @@
+//! The state machine of one package. It is pure; the agent carries out the effects.
+//!
+//! | state | `Status` | leaves it by |
+//! |---|---|---|
+//! | `Absent` | | `Add` → `Added`; `AddDownloadInstall` → `Prepared`; `Delete` of an installed package → `Removing` |
+//! | `Added` | | `AddDownloadInstall` → `Prepared` |
+//! | `Prepared` | | `Exec` → `Queued` |
+//! | `Queued` | 10 | `Begin` → `Downloading` the first URL |
+//! | `Downloading` | 20 | `Downloaded` → `Downloaded`; `DownloadFailed` → `Downloading` the next URL, `WaitingToDownload` or `Ended` |
+//! | `WaitingToDownload` | 25 | `RetryDue` → `Downloading` the first URL |
+//! | `Downloaded` | 40 | `Install` → `Installing`; `UserAway` → `WaitingForUser`; `DownloadFailed` as in `Downloading` |
+//! | `WaitingForUser` | 48 | `UserPresent` → `Downloaded` |
+//! | `Installing` | 50 | `Exited` → `Ended` or `WaitingToInstall`; `TimedOut` → `Ended` |
+//! | `WaitingToInstall` | 55 | `RetryDue` → `Downloaded`, where the hash is checked again |
+//! | `Removing` | 50 | `Exited` → `Absent` or `Ended` |
+//! | `Ended` | 30, 60, 70 | `Exec` → `Queued` |
+//!
+//! `Delete` is possible in every state but `Installing` and `Removing`. It stops a download, and leads to `Removing` if the
+//! package is installed, to `Absent` otherwise. `DeleteDownloadInstall` leads to `Added` from the states with that node.
+//! Every other pair is an [`IllegalTransition`]: nothing changes.
+//!
+//! A job has one number of repetitions for downloads and installations together. The exit code 1638 (another version is
+//! installed) and the time-out end the job at once: a repetition would fail too, or would meet the installation that still
+//! runs.
+//!
+//! The host keeps a [`State`] for each package, turns what arrives into [`Event`]s, calls [`step`], *stores the new state*,
+//! and only then carries out the [`Effect`]s. After a kill it finds the package in the stored state. In `Downloading` it
+//! passes `Resume`; in `Installing` and `Removing` it finds out what became of `msiexec` and passes `Recovered`:
+//!
+//! | found | transition |
+//! |---|---|
+//! | it runs, or may run | stays |
+//! | it has ended | as `Exited` |
+//! | it never ran | stays, and starts it |
+//! | it is gone without a result | the inventory decides: `Installing` ends well if the package is installed, and counts as failed otherwise; `Removing` the other way round |
+
+use super::{Effect, EndedJob, Event, Found, Job, JobLimits, JobStatus, State};
+use crate::{ExitOutcome, HResult, JobText, MsiExit};
+use std::fmt;
+
+/// The transition function: the state after `event`, and what the agent has to do.
+///
+/// ```
+/// use desktop_app_csp::{Effect, Event, JobLimits, JobStatus, JobText, State, step};
+///
+/// let exec = Event::Exec { text: JobText::new("<MsiInstallJob/>"), limits: JobLimits { urls: 1, retries: 0 } };
+/// let (queued, _) = step(&State::Prepared, &exec)?;
+/// let (downloading, effects) = step(&queued, &Event::Begin)?;
+/// assert_eq!(downloading.status(), Some(JobStatus::DownloadInProgress));
+/// assert_eq!(effects, [Effect::Download { url: 0 }]);
+/// # Ok::<(), desktop_app_csp::IllegalTransition>(())
+/// ```
+///
+/// # Errors
+/// [`IllegalTransition`] for an event that is not possible in this state.
+pub fn step(state: &State, event: &Event) -> Result<(State, Vec<Effect>), IllegalTransition> {
+    transition(state, event).map_err(|reason| IllegalTransition {
+        state: state.name(),
+        event: event.name(),
+        reason,
+    })
+}
+
+type Transition = Result<(State, Vec<Effect>), Reason>;
+
+fn transition(state: &State, event: &Event) -> Transition {
+    match (state, event) {
+        (State::Absent, Event::Add) => Ok((State::Added, vec![])),
+        (_, Event::Add) => Err(Reason::Exists),
+
+        (State::Absent | State::Added, Event::AddDownloadInstall) => Ok((State::Prepared, vec![])),
+        (State::Ended(EndedJob { text: None, .. }), Event::AddDownloadInstall) => {
+            Ok((State::Prepared, vec![]))
+        }
+        (_, Event::AddDownloadInstall) => Err(Reason::Exists),
+
+        (State::Prepared, Event::Exec { text, limits }) => Ok(queued(text, *limits)),
+        (State::Ended(EndedJob { text: Some(_), .. }), Event::Exec { text, limits }) => {
+            Ok(queued(text, *limits))
+        }
+        (State::Absent | State::Added | State::Ended(_), Event::Exec { .. }) => Err(Reason::Absent),
+        (_, Event::Exec { .. }) => Err(Reason::Running),
+
+        (State::Queued(job), Event::Begin) => Ok(download(job.clone(), 0)),
+        (State::Downloading(job), Event::Resume) => Ok(download(job.clone(), job.url)),
+        (State::Downloading(job), Event::Downloaded) => Ok((State::Downloaded(job.clone()), vec![])),
+        (State::Downloading(job) | State::Downloaded(job), Event::DownloadFailed(error)) => {
+            Ok(download_failed(job, *error))
+        }
+        (State::WaitingToDownload(job), Event::RetryDue) => Ok(download(job.clone(), 0)),
+        (State::WaitingToInstall(job), Event::RetryDue) => Ok((State::Downloaded(job.clone()), vec![])),
+        (State::Downloaded(job), Event::UserAway) => Ok((State::WaitingForUser(job.clone()), vec![])),
+        (State::WaitingForUser(job), Event::UserPresent) => Ok((State::Downloaded(job.clone()), vec![])),
+        (State::Downloaded(job), Event::Install) => {
+            Ok((State::Installing(job.clone()), vec![Effect::StartInstaller]))
+        }
+        (State::Installing(job), Event::Exited(exit)) => Ok(installed(job, *exit)),
+        (State::Installing(job), Event::TimedOut) => {
+            Ok(ended(job, JobStatus::EnforcementFailed, HResult::TIMED_OUT, false))
+        }
+        (State::Installing(job), Event::Recovered(found)) => Ok(recovered_installation(job, *found)),
+        (State::Removing(text), Event::Exited(exit)) => Ok(removed(text, *exit)),
+        (State::Removing(text), Event::Recovered(found)) => Ok(recovered_removal(text, *found)),
+
+        (State::Installing(_) | State::Removing(_), Event::Delete { .. } | Event::DeleteDownloadInstall) => {
+            Err(Reason::Running)
+        }
+        (State::Absent, Event::Delete { installed: false } | Event::DeleteDownloadInstall) => {
+            Err(Reason::Absent)
+        }
+        (_, Event::Delete { installed }) => Ok(deleted(state, *installed)),
+        (_, Event::DeleteDownloadInstall) if state.has_download_install() => {
+            Ok((State::Added, given_up(state)))
+        }
+        (_, Event::DeleteDownloadInstall) => Err(Reason::Absent),
+
+        (
+            _,
+            Event::Begin
+            | Event::Resume
+            | Event::Downloaded
+            | Event::DownloadFailed(_)
+            | Event::RetryDue
+            | Event::UserAway
+            | Event::UserPresent
+            | Event::Install
+            | Event::Exited(_)
+            | Event::TimedOut
+            | Event::Recovered(_),
+        ) => Err(Reason::Unexpected),
+    }
+}
+
+fn queued(text: &JobText, limits: JobLimits) -> (State, Vec<Effect>) {
+    let job = Job { text: text.clone(), limits, url: 0, retries: 0, last_error: HResult::SUCCESS };
+    (State::Queued(job), vec![])
+}
+
+fn download(job: Job, url: usize) -> (State, Vec<Effect>) {
+    (State::Downloading(Job { url, ..job }), vec![Effect::Download { url }])
+}
+
+/// The next URL, the next attempt, or the end.
+fn download_failed(job: &Job, error: HResult) -> (State, Vec<Effect>) {
+    let job = Job { last_error: error, ..job.clone() };
+    let next = job.url.saturating_add(1);
+    if next < job.limits.urls {
+        return download(job, next);
+    }
+    match repeated(&job) {
+        Some(job) => (State::WaitingToDownload(job), vec![]),
+        None => ended(&job, JobStatus::DownloadFailed, error, false),
+    }
+}
+
+/// The job with one repetition more; `None` if there is none left.
+fn repeated(job: &Job) -> Option<Job> {
+    let is_left = job.retries < job.limits.retries;
+    is_left.then(|| Job { retries: job.retries.saturating_add(1), ..job.clone() })
+}
+
+fn ended(job: &Job, status: JobStatus, error: HResult, restart: bool) -> (State, Vec<Effect>) {
+    let text = Some(job.text.clone());
+    let ended = EndedJob { text, status, last_error: error, restart };
+    (State::Ended(ended), vec![Effect::DiscardPackage, Effect::Alert(error)])
+}
+
+/// `msiexec` has ended after an installation.
+fn installed(job: &Job, exit: MsiExit) -> (State, Vec<Effect>) {
+    let error = HResult::from_exit(exit);
+    match exit.outcome() {
+        ExitOutcome::Done => ended(job, JobStatus::EnforcementCompleted, error, false),
+        ExitOutcome::RestartRequired | ExitOutcome::RestartInitiated => {
+            ended(job, JobStatus::EnforcementCompleted, error, true)
+        }
+        ExitOutcome::OtherVersion => ended(job, JobStatus::EnforcementFailed, error, false),
+        ExitOutcome::Absent | ExitOutcome::Busy | ExitOutcome::Failed => failed(job, error),
+    }
+}
+
+/// An installation has failed in a way that a repetition may mend.
+fn failed(job: &Job, error: HResult) -> (State, Vec<Effect>) {
+    let job = Job { last_error: error, ..job.clone() };
+    match repeated(&job) {
+        Some(job) => (State::WaitingToInstall(job), vec![]),
+        None => ended(&job, JobStatus::EnforcementFailed, error, false),
+    }
+}
+
+fn recovered_installation(job: &Job, found: Found) -> (State, Vec<Effect>) {
+    match found {
+        Found::Running => (State::Installing(job.clone()), vec![]),
+        Found::Ended(exit) => installed(job, exit),
+        Found::NotStarted => (State::Installing(job.clone()), vec![Effect::StartInstaller]),
+        Found::Lost { installed: true } => {
+            ended(job, JobStatus::EnforcementCompleted, HResult::SUCCESS, false)
+        }
+        Found::Lost { installed: false } => failed(job, HResult::INTERRUPTED),
+    }
+}
+
+/// `msiexec` has ended after a removal.
+fn removed(text: &Option<JobText>, exit: MsiExit) -> (State, Vec<Effect>) {
+    match exit.outcome() {
+        ExitOutcome::Done
+        | ExitOutcome::RestartRequired
+        | ExitOutcome::RestartInitiated
+        | ExitOutcome::Absent => (State::Absent, vec![]),
+        ExitOutcome::Busy | ExitOutcome::OtherVersion | ExitOutcome::Failed => {
+            (not_removed(text, HResult::from_exit(exit)), vec![])
+        }
+    }
+}
+
+fn not_removed(text: &Option<JobText>, error: HResult) -> State {
+    let status = JobStatus::EnforcementFailed;
+    State::Ended(EndedJob { text: text.clone(), status, last_error: error, restart: false })
+}
+
+fn recovered_removal(text: &Option<JobText>, found: Found) -> (State, Vec<Effect>) {
+    match found {
+        Found::Running => (State::Removing(text.clone()), vec![]),
+        Found::Ended(exit) => removed(text, exit),
+        Found::NotStarted => (State::Removing(text.clone()), vec![Effect::StartRemoval]),
+        Found::Lost { installed: false } => (State::Absent, vec![]),
+        Found::Lost { installed: true } => (not_removed(text, HResult::INTERRUPTED), vec![]),
+    }
+}
+
+/// The server has deleted the package.
+fn deleted(state: &State, installed: bool) -> (State, Vec<Effect>) {
+    let mut effects = given_up(state);
+    if !installed {
+        return (State::Absent, effects);
+    }
+    effects.push(Effect::StartRemoval);
+    (State::Removing(state.text().cloned()), effects)
+}
+
+/// The effects of giving up a job.
+fn given_up(state: &State) -> Vec<Effect> {
+    match state {
+        State::Downloading(_) => vec![Effect::StopDownload, Effect::DiscardPackage],
+        State::WaitingToDownload(_)
+        | State::Downloaded(_)
+        | State::WaitingForUser(_)
+        | State::WaitingToInstall(_) => vec![Effect::DiscardPackage],
+        _ => vec![],
+    }
+}
+
+/// An event is not possible in the current state, which is unchanged.
+///
+/// `step(&State::Absent, &Event::Begin)` triggers it. It contains names only, no job.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{event} is not possible in state {state}: {reason}")]
+#[non_exhaustive]
+pub struct IllegalTransition {
+    /// The name of the state, see [`State::name`].
+    pub state: &'static str,
+    /// The name of the event, see [`Event::name`].
+    pub event: &'static str,
+    /// Why the event is not possible.
+    pub reason: Reason,
+}
+
+/// The reason why an event is not possible. The SyncML statuses are our choice where the page is silent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Reason {
+    /// A job or a removal runs. To the server: 403 (forbidden).
+    Running,
+    /// The node does not exist. To the server: 404 (not found).
+    Absent,
+    /// The node exists already. To the server: 418 (already exists).
+    Exists,
+    /// A report of the installer or the clock that does not fit. No server sees it.
+    Unexpected,
+}
+
+/// The reason and what to do about it.
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Reason::Running => {
+                "a job or a removal runs; wait until Status is 30, 60 or 70, or the package is gone"
+            }
+            Reason::Absent => "the node does not exist; add DownloadInstall first",
+            Reason::Exists => "the node exists already; use it as it is, or delete it first",
+            Reason::Unexpected => "no such report is expected; drop the event",
+        })
+    }
+}
