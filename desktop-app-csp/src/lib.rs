@@ -5,6 +5,8 @@ mod code;
 mod command_line;
 mod context;
 mod job;
+#[cfg(feature = "package")]
+mod package;
 mod package_type;
 mod product_code;
 pub mod server;
@@ -21,6 +23,8 @@ pub use command_line::{ArgumentPolicy, ArgumentRefusal, CommandLine, RefusedArgu
 pub use context::{InstallContext, Management, Target};
 pub use job::{FileHash, FileHashError, JobDocument, JobText, MsiInstallJob};
 pub use nodes::{SCHEMA, device, user};
+#[cfg(feature = "package")]
+pub use package::{Package, PackageError};
 pub use package_type::{PackageType, PackageTypeError};
 pub use product_code::{ProductCode, ProductCodeError};
 pub use state::{

@@ -112,7 +112,7 @@ impl HResult {
     /// of the server.
     fn http_family(self) -> Option<u32> {
         let status = self.0.checked_sub(HTTP)?;
-        (300..600).contains(&status).then(|| HTTP | (status / 100))
+        (300..600).contains(&status).then_some(HTTP | (status / 100))
     }
 }
 
