@@ -1,0 +1,144 @@
+//! The interface between the CSP and the machine.
+
+mod mock;
+
+pub use mock::{MockInstaller, MockPackage};
+
+use crate::{HResult, MsiExit, MsiInstallJob, ProductCode};
+use ddf::Scope;
+use std::fmt;
+
+/// Downloads, installs and removes packages, and knows what is installed.
+///
+/// The CSP gives it one piece of work at a time, and polls for reports. No method may block for longer than a file or
+/// registry access takes. [`MockInstaller`] follows a script.
+pub trait Installer {
+    /// Begins or continues the download of the package from one URL of the job, and returns at once.
+    ///
+    /// The installer verifies the hash of the job before it reports [`Report::Downloaded`], and keeps the file under the
+    /// number of the work until [`discard`](Installer::discard).
+    ///
+    /// # Errors
+    /// The download has not begun; the CSP treats it as failed with this error.
+    fn download(&mut self, work: &Work, job: &MsiInstallJob, url: usize) -> Result<(), HResult>;
+
+    /// Stops the download, and drops its reports.
+    fn stop(&mut self);
+
+    /// Checks that the downloaded file is still there and has the hash of the job.
+    ///
+    /// # Errors
+    /// The error to report, such as [`HResult::HASH_MISMATCH`].
+    fn verify(&mut self, work: &Work, job: &MsiInstallJob) -> Result<(), HResult>;
+
+    /// Starts `msiexec` to install the downloaded file, with the arguments of the job, and returns at once.
+    ///
+    /// `work.run` is a new number for each start. The installer reports [`Report::TimedOut`] after the time of the job.
+    ///
+    /// # Errors
+    /// `msiexec` has not started; the CSP treats it as failed with this error.
+    fn install(&mut self, work: &Work, job: &MsiInstallJob) -> Result<(), HResult>;
+
+    /// Starts `msiexec` to remove the package, and returns at once.
+    ///
+    /// # Errors
+    /// As for [`install`](Installer::install).
+    fn remove(&mut self, work: &Work) -> Result<(), HResult>;
+
+    /// Finds out what became of `msiexec` that was started, or about to be, when the agent was killed. `job` is `None` for a
+    /// removal.
+    ///
+    /// With [`FoundWork::Running`] the installer watches it again, and [`poll`](Installer::poll) reports its end.
+    /// [`FoundWork::NotStarted`] promises that `msiexec` does not run for this number and never did.
+    fn recover(&mut self, work: &Work, job: Option<&MsiInstallJob>) -> FoundWork;
+
+    /// The next report about the work under way.
+    fn poll(&mut self) -> Option<Report>;
+
+    /// Deletes the downloaded file and everything else that was kept for the work.
+    fn discard(&mut self, work: &Work);
+
+    /// Returns true if a user is signed in, so that packages can be installed for the user.
+    fn has_user(&self) -> bool;
+
+    /// The product codes of the installed packages.
+    fn products(&self, scope: Scope) -> Vec<ProductCode>;
+
+    /// An installed package.
+    fn product(&self, scope: Scope, code: &ProductCode) -> Option<InstalledProduct>;
+
+    /// The upgrade codes of the installed packages.
+    fn upgrade_codes(&self, scope: Scope) -> Vec<ProductCode>;
+
+    /// The product codes of the installed packages with this upgrade code.
+    fn products_with(&self, scope: Scope, upgrade_code: &ProductCode) -> Vec<ProductCode>;
+
+    /// The next line for the log. It contains no secrets.
+    fn note(&mut self) -> Option<String> {
+        None
+    }
+}
+
+/// The package that a piece of work is about, and the number of the work.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Work {
+    /// The tree: of the device or of a user.
+    pub scope: Scope,
+    /// The product code.
+    pub code: ProductCode,
+    /// The number of the job. The downloaded file is kept under it.
+    pub job: Run,
+    /// The number of this start of `msiexec`; that of the job before the first one.
+    pub run: Run,
+}
+
+/// A number that is unique on this machine and higher than those before it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Run(pub u64);
+
+impl fmt::Display for Run {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A report of the installer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Report {
+    /// The package is downloaded, and has the hash of the job.
+    Downloaded,
+    /// The download has failed.
+    DownloadFailed(HResult),
+    /// `msiexec` has ended.
+    Exited(MsiExit),
+    /// The time of the job is over. `msiexec` is no longer watched.
+    TimedOut,
+}
+
+/// What an installer finds of `msiexec` after a restart of the agent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FoundWork {
+    /// It runs, or may run.
+    Running,
+    /// It has ended.
+    Ended(MsiExit),
+    /// It was never started.
+    NotStarted,
+    /// It was started and no longer runs; its exit code is not known.
+    Lost,
+}
+
+/// An installed package, with the properties that the nodes show. Unknown properties are empty.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InstalledProduct {
+    /// `ProductVersion`: the node `Version`.
+    pub version: String,
+    /// `ProductName`: the node `Name`.
+    pub name: String,
+    /// `Manufacturer`: the node `Publisher`.
+    pub publisher: String,
+    /// The folder: the node `InstallPath`.
+    pub install_path: String,
+    /// The day, as Windows Installer has it (`20261128`): the node `InstallDate`.
+    pub install_date: String,
+}
