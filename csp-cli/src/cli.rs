@@ -4,6 +4,7 @@ use crate::console::{Console, Exit, shown};
 use crate::descriptions;
 use crate::format::Format;
 use crate::messages::{self, Syncml};
+use crate::msi::{self, Msi};
 use crate::odt::{self, Odt};
 use crate::office::{self, Office};
 use crate::output::Out;
@@ -36,6 +37,9 @@ enum Command {
     /// The Office CSP: write its messages, simulate or execute them, and explain status codes.
     #[command(subcommand, arg_required_else_help = true)]
     Office(Office),
+    /// MSI packages through the EnterpriseDesktopAppManagement CSP: inspect them, write and check messages, explain codes.
+    #[command(subcommand, arg_required_else_help = true)]
+    Msi(Msi),
 }
 
 /// The mount point of trees without a Path.
@@ -224,6 +228,7 @@ pub fn run(
         Command::Syncml(command) => messages::run(command, console),
         Command::Odt(odt) => odt::run(odt, console),
         Command::Office(office) => office::run(office, console),
+        Command::Msi(msi) => msi::run(msi, console),
     }
 }
 

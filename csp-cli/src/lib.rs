@@ -3,6 +3,7 @@
 mod address;
 mod ascii;
 mod cli;
+mod codes;
 mod console;
 mod descriptions;
 mod drop;
@@ -11,9 +12,11 @@ mod findings;
 mod format;
 mod installed;
 mod messages;
+mod msi;
 mod odt;
 mod office;
 mod output;
+mod scope_name;
 mod standard_stream;
 
 pub use cli::{command, run};

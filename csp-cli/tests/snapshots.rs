@@ -172,6 +172,22 @@ snapshots! {
     #[cfg_attr(windows, ignore = "the text is about this machine")]
     office_discard_good: "office discard --folder .";
     office_discard_bad: "office discard --format yaml";
+    msi_inspect_good: "msi inspect lamp.msi";
+    msi_inspect_good_as_json: "msi inspect lamp.msi --format json";
+    msi_inspect_bad: "msi inspect office.xml empty.xml lamp.msi";
+    msi_inspect_bad_as_json: "msi inspect office.xml --format json";
+    msi_payload_good: "msi payload lamp.msi --url https://dp.example.com/lamp.msi --url https://dp2.example.com/lamp.msi";
+    msi_payload_hybrid: "msi payload lamp.msi --url https://dp.example.com/lamp.msi --target system --hybrid --command-line /quiet";
+    msi_payload_of_another_scope: "msi payload lamp.msi --url http://dp.example.com/lamp.msi --scope device --command-line /qb";
+    msi_payload_bad: "msi payload lamp.msi --url lamp.msi";
+    msi_check_good: "msi check msi-install.xml";
+    msi_check_bad: "msi check msi-install-bad.xml msi-job.xml office.xml open.xml";
+    msi_check_bad_as_json: "msi check msi-install-bad.xml msi-job.xml --format json";
+    msi_decode_good: "msi decode 0 3010 1641 1603 -2147023278 0x80091007 ERROR_PRODUCT_VERSION 0x80190194";
+    msi_decode_what_consoles_show: "msi decode 0x80070643 80070643 0x87D10193 0x801901AA 1605 0x8007FFFF";
+    msi_decode_good_as_json: "msi decode 1618 --format json";
+    msi_decode_bad: "msi decode 1603x 0";
+    msi_decode_bad_as_json: "msi decode failure 3010 --format json";
 }
 
 #[test]

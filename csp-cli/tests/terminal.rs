@@ -119,6 +119,50 @@ struct Files {
     response: Vec<PathBuf>,
     odt: Vec<PathBuf>,
     installed: Vec<PathBuf>,
+    packages: Vec<PathBuf>,
+    jobs: Vec<PathBuf>,
+}
+
+/// A message with a job.
+const JOB: &str = r#"<SyncBody><Add><CmdID>1</CmdID><Item><Target><LocURI>./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/%7B6F7CB29F-1319-4816-B345-0856916EB801%7D/DownloadInstall</LocURI></Target></Item></Add>
+<Exec><CmdID>2</CmdID><Item><Target><LocURI>./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/%7B6F7CB29F-1319-4816-B345-0856916EB801%7D/DownloadInstall</LocURI></Target><Data><MsiInstallJob id="a"><Product Version="1.2.3"><Download><ContentURLList><ContentURL>http://dp.example.com/lamp.msi</ContentURL></ContentURLList></Download><Validation><FileHash>d4</FileHash></Validation><Enforcement><CommandLine>/quiet</CommandLine><TimeOut>300</TimeOut><RetryCount>x</RetryCount><RetryInterval>5</RetryInterval></Enforcement></Product></MsiInstallJob></Data></Item></Exec></SyncBody>
+"#;
+
+/// Packages with hostile text in one property each.
+fn packages(folder: &Path) -> Vec<PathBuf> {
+    use msi::{Column, Insert, Value};
+    let properties =
+        ["ProductVersion", "ProductName", "Manufacturer", "UpgradeCode", "ALLUSERS", "ProductCode"];
+    let mut paths = Vec::new();
+    for hostile in [""].into_iter().chain(properties) {
+        let path = folder.join(if cfg!(unix) && hostile.is_empty() {
+            format!("{PLAIN}.msi")
+        } else {
+            format!("{hostile}.msi")
+        });
+        let file = fs::File::options().read(true).write(true).create_new(true).open(&path).unwrap();
+        let mut package = msi::Package::create(msi::PackageType::Installer, file).unwrap();
+        package.summary_info_mut().set_arch(PLAIN);
+        let columns = vec![
+            Column::build("Property").primary_key().id_string(72),
+            Column::build("Value").text_string(0),
+        ];
+        package.create_table("Property", columns).unwrap();
+        for name in properties {
+            let value = match name {
+                _ if name == hostile => PLAIN,
+                "ProductCode" => "{6F7CB29F-1319-4816-B345-0856916EB801}",
+                _ => "1",
+            };
+            package
+                .insert_rows(Insert::into("Property").row(vec![Value::from(name), Value::from(value)]))
+                .unwrap();
+        }
+        package.flush().unwrap();
+        paths.push(path);
+    }
+    paths.push(folder.join(PLAIN));
+    paths
 }
 
 impl Files {
@@ -156,6 +200,8 @@ impl Files {
             response: write("response", variants(RESPONSE)),
             odt: write("odt", variants(ODT)),
             installed: write("installed", installed),
+            packages: packages(folder),
+            jobs: write("jobs", variants(JOB)),
         }
     }
 }
@@ -326,6 +372,27 @@ fn lines(command: &str, files: &Files) -> Vec<Line> {
             let mut lines = of(&folders, &|folder| line(command, &[&"--folder", folder]));
             lines.extend(of(&folders, &|folder| line(command, &[&"--folder", folder, &"--format", &"json"])));
             lines
+        }
+        "msi inspect" => both(
+            of(&files.packages, &|file| line(command, &[file])),
+            of(&files.packages, &|file| line(command, &[file, &"--format", &"json"])),
+        ),
+        "msi payload" => {
+            let mut lines =
+                of(&files.packages, &|file| document(command, &[file, &"--url", &"https://a.example/b"]));
+            let package = &files.packages[0];
+            lines.push(document(command, &[package, &"--url", &PLAIN, &"--command-line", &PLAIN]));
+            lines
+        }
+        "msi check" => both(
+            of(&files.jobs, &|file| line(command, &[file])),
+            both(
+                of(&files.jobs, &|file| line(command, &[file, &"--format", &"json"])),
+                of(&files.request, &|file| line(command, &[file])),
+            ),
+        ),
+        "msi decode" => {
+            vec![line(command, &[&PLAIN, &"1603"]), line(command, &[&PLAIN, &"--format", &"json"])]
         }
         other => panic!("`csp {other}` is new: add command lines that show its input"),
     }

@@ -11,6 +11,8 @@ mod secrets;
 mod target;
 mod wbxml;
 
+pub(crate) use input::read_content;
+
 use crate::console::{Console, Exit};
 use crate::output::Out;
 use clap::Subcommand;

@@ -1,10 +1,11 @@
 //! Files that are read as configurations, or as messages with configurations in them.
 
 use crate::files::bytes;
-use csp_xml::{Limits, Position, Scanner, Token, decode};
+use crate::messages::read_content;
+use csp_xml::{Limits, Scanner, Token, decode};
 use office_deployment::{ConfigurationFinding, ConfigurationRule, Document, unreadable};
 use std::path::{Path, PathBuf};
-use syncml::{Message, ReadOptions, WbxmlDocument, is_wbxml};
+use syncml::{Message, is_wbxml};
 
 /// The content of a file. Each kind has its own limits: 1 MiB of a configuration, 16 MiB of a message.
 pub(crate) enum Content {
@@ -25,26 +26,11 @@ const IN_COMMAND_ADD: [&str; 5] = ["CmdID", "NoResp", "Cred", "Meta", "Item"];
 impl Content {
     /// Reads the bytes of a file; the finding says why they are neither.
     pub(crate) fn read(bytes: &[u8]) -> Result<Content, Box<ConfigurationFinding>> {
-        if is_wbxml(bytes) {
-            return match WbxmlDocument::read(bytes) {
-                Ok(WbxmlDocument { message, .. }) => Ok(Content::Message(message)),
-                Err(error) => {
-                    // It has no lines: the column is the byte, counted from 1.
-                    let position = Position { line: 1, column: error.offset() as u32 + 1 };
-                    Err(Box::new(ConfigurationRule::NotWellFormed.finding(position, error.to_string())))
-                }
-            };
-        }
-        if is_message(bytes) {
-            let mut options = ReadOptions::default();
-            options.bare_commands = true; // a payload
-            return match Message::read_with(bytes, &options) {
-                Ok(message) => Ok(Content::Message(message.into_owned())),
-                Err(error) => {
-                    // The error displays its position in front, which the finding has of its own.
-                    let told = error.to_string();
-                    let what = told.split_once(": ").map_or(told.as_str(), |(_, what)| what);
-                    Err(Box::new(ConfigurationRule::NotWellFormed.finding(error.position(), what.to_owned())))
+        if is_wbxml(bytes) || is_message(bytes) {
+            return match read_content(bytes) {
+                Ok(message) => Ok(Content::Message(message)),
+                Err((position, message)) => {
+                    Err(Box::new(ConfigurationRule::NotWellFormed.finding(position, message)))
                 }
             };
         }

@@ -1,13 +1,12 @@
 //! `csp office payload`: the message that has a device install or remove Office.
 
-use crate::ascii::to_ascii;
 use crate::console::{Console, Exit};
 use crate::installed::installed;
 use crate::odt::read_configuration;
-use crate::output::Out;
-use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use crate::output::{Out, put_message};
+use crate::scope_name::ScopeName;
+use clap::{ArgGroup, Args, Subcommand};
 use csp_findings::without_product_keys;
-use ddf::Scope;
 use office_csp::Payload as Text;
 use office_csp::server::Order;
 use office_deployment::{
@@ -18,7 +17,6 @@ use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
 use std::io;
 use std::path::PathBuf;
-use syncml::WriteOptions;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Payload {
@@ -110,15 +108,6 @@ pub(crate) struct Target {
     utf8: bool,
     #[command(flatten)]
     out: Out,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum ScopeName {
-    /// ./Device
-    #[default]
-    Device,
-    /// ./User
-    User,
 }
 
 fn channel(name: &str) -> Result<Channel, String> {
@@ -242,8 +231,7 @@ fn write(
     inputs: &[PathBuf],
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
-    let scope = if target.scope == ScopeName::User { Scope::User } else { Scope::Device };
-    let order = Order::unchecked(scope, target.id.clone().unwrap_or_else(guid), text);
+    let order = Order::unchecked(target.scope.into(), target.id.clone().unwrap_or_else(guid), text);
     let mut refused = Vec::new();
     for finding in findings.unwrap_or(order.findings()) {
         console.error(format_args!("{name}:{finding}"))?;
@@ -259,20 +247,7 @@ fn write(
         return Ok(Exit::Found);
     }
     match order.message() {
-        Ok(message) => {
-            let mut xml = String::new();
-            message.write_into(&mut xml, &WriteOptions::indented());
-            xml.truncate(xml.trim_end().len());
-            xml.push('\n');
-            let document = if target.utf8 { Ok(xml) } else { to_ascii(&xml) };
-            match document {
-                Ok(document) => target.out.put(document.as_bytes(), inputs, console),
-                Err(error) => {
-                    console.error(format_args!("the message: {error}; add --utf8"))?;
-                    Ok(Exit::Unusable)
-                }
-            }
-        }
+        Ok(message) => put_message(&message, target.utf8, &target.out, inputs, console),
         Err(error) => {
             console.error(format_args!("--id {:?}: {error}", without_product_keys(order.id())))?;
             Ok(Exit::Unusable)

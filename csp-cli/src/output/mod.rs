@@ -1,6 +1,7 @@
 //! Where documents go: standard output, or a file that is written as a whole or not at all.
 
 mod hints;
+mod message;
 mod new_file;
 mod pages;
 mod replace;
@@ -8,6 +9,7 @@ mod replace;
 mod windows;
 
 pub(crate) use hints::hint;
+pub(crate) use message::put_message;
 pub(crate) use pages::put_pages;
 pub(crate) use replace::replace;
 

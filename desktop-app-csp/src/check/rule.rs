@@ -1,6 +1,6 @@
 //! The table of rules.
 
-use csp_findings::{Finding, Severity, rules};
+use csp_findings::{Finding, Member, Severity, rules};
 
 /// A fault in a job. Never holds a value of the command line.
 pub type JobFinding = Finding<JobRule>;
@@ -93,4 +93,14 @@ rules! {
         CommandLineSecret = "command-line-secret", Warning,
             "The command line contains a secret. It ends up in the registry, in the list of processes and in reports.";
     }
+    json [
+        Member::File,
+        Member::Position,
+        Member::Severity,
+        Member::Rule,
+        Member::Subject("subject"),
+        Member::Message,
+        Member::Fix,
+        Member::Data,
+    ]
 }

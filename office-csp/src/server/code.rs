@@ -3,6 +3,7 @@
 use super::answer::advice;
 use super::screen::ScreenCode;
 use crate::state::FinalStatus;
+use csp_findings::{code_parts, console_number};
 use office_deployment::{Class, InstallStatus};
 use std::borrow::Cow;
 use std::fmt;
@@ -158,17 +159,10 @@ impl FromStr for Code {
         if let Some(screen) = text.split('(').next().and_then(|code| ScreenCode::parse(code.trim())) {
             return Ok(Code::Screen(screen));
         }
-        // `17002 (0x426A)` is the same number twice.
-        let inside =
-            text.split_once('(').and_then(|(_, rest)| rest.split_once(')')).map(|(inside, _)| inside);
-        let outside = text.split('(').next();
-        let candidates = [outside, inside].into_iter().flatten();
-        let mut candidates = candidates.map(str::trim);
-        candidates
-            .clone()
-            .find_map(number)
+        code_parts(text)
+            .find_map(console_number)
             .map(Code::new)
-            .or_else(|| candidates.find_map(named))
+            .or_else(|| code_parts(text).find_map(named))
             .ok_or(ParseCodeError(()))
     }
 }
@@ -178,26 +172,6 @@ fn named(name: &str) -> Option<Code> {
     let is = |code: &Code| code.name().eq_ignore_ascii_case(name);
     let statuses = InstallStatus::DOCUMENTED.iter().chain(InstallStatus::UNDOCUMENTED);
     statuses.map(|status| Code::Status(*status)).chain([Code::Restart(3010), Code::Restart(1641)]).find(is)
-}
-
-fn number(text: &str) -> Option<u32> {
-    if text.is_empty() || text.contains('+') {
-        return None;
-    }
-    let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"));
-    if let Some(hex) = hex {
-        // Extended to 64 bits, as PowerShell shows it.
-        let hex = match hex.len() {
-            16 => ["ffffffff", "FFFFFFFF", "00000000"].iter().find_map(|high| hex.strip_prefix(high))?,
-            _ => hex,
-        };
-        return if hex.len() <= 8 { u32::from_str_radix(hex, 16).ok() } else { None }; // more digits are not a number of 32 bits
-    }
-    let bare = (text.len() == 8).then(|| u32::from_str_radix(text, 16).ok()).flatten();
-    if ["8000", "8007"].iter().any(|start| text.starts_with(start)) && bare.is_some() {
-        return bare; // no console shows `80004005` or `80070642` as decimal numbers
-    }
-    text.parse::<u32>().ok().or_else(|| text.parse::<i32>().ok().map(|signed| signed as u32)).or(bare)
 }
 
 #[cfg(test)]

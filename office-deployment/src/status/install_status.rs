@@ -250,20 +250,8 @@ impl FromStr for InstallStatus {
     type Err = ParseStatusError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        parse(text).map(Self::from_code).ok_or(ParseStatusError(()))
+        csp_findings::code_number(text).map(Self::from_code).ok_or(ParseStatusError(()))
     }
-}
-
-fn parse(text: &str) -> Option<u32> {
-    // The standard parsers accept it.
-    if text.contains('+') {
-        return None;
-    }
-    if let Some(hex) = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X")) {
-        // Leading zeros never overflow, so the length has to be checked as well.
-        return if hex.len() <= 8 { u32::from_str_radix(hex, 16).ok() } else { None };
-    }
-    text.parse::<u32>().ok().or_else(|| text.parse::<i32>().ok().map(|signed| signed as u32))
 }
 
 /// A text is not the number of a status, such as `17002 `, `0x` or `4294967296`.

@@ -1,0 +1,24 @@
+//! Packages in files.
+
+use crate::files;
+use crate::standard_stream::is_standard_stream;
+use desktop_app_csp::{Package, PackageError};
+use std::error::Error;
+use std::io::Cursor;
+use std::path::Path;
+
+/// Reads a package from a file or from the standard input; an error is `FILE: message: cause`.
+pub(super) fn read(path: &Path) -> Result<Package, String> {
+    let package = match is_standard_stream(path) {
+        true => Package::read(Cursor::new(files::bytes(path)?)),
+        false => Package::open(path),
+    };
+    package.map_err(|error| format!("{}: {}", path.display(), with_cause(&error)))
+}
+
+fn with_cause(error: &PackageError) -> String {
+    match error.source() {
+        Some(cause) => format!("{error}: {cause}"),
+        None => error.to_string(),
+    }
+}

@@ -1,0 +1,109 @@
+//! `csp msi` on packages that are made here.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
+mod program;
+
+use msi::{Column, Insert, Value};
+use program::{csp, run, run_in};
+use std::fs;
+use std::io::Cursor;
+use std::process::Stdio;
+
+/// A package with these properties, besides those that every package has.
+fn package(properties: &[(&str, &str)]) -> Vec<u8> {
+    let mut package = msi::Package::create(msi::PackageType::Installer, Cursor::new(Vec::new())).unwrap();
+    let columns =
+        vec![Column::build("Property").primary_key().id_string(72), Column::build("Value").text_string(0)];
+    package.create_table("Property", columns).unwrap();
+    let required = [("ProductCode", "{6F7CB29F-1319-4816-B345-0856916EB801}"), ("ProductVersion", "1.2.3")];
+    for (name, value) in required.iter().chain(properties) {
+        package
+            .insert_rows(Insert::into("Property").row(vec![Value::from(*name), Value::from(*value)]))
+            .unwrap();
+    }
+    package.into_inner().unwrap().into_inner()
+}
+
+#[test]
+fn the_type_is_on_a_line_and_decides_the_scope() {
+    for (properties, package_type, scope) in [
+        (&[][..], "per-user", "./User/"),
+        (&[("ALLUSERS", "1")][..], "per-machine", "./Device/"),
+        (&[("ALLUSERS", "2")][..], "per-machine", "./Device/"),
+        (&[("ALLUSERS", "2"), ("MSIINSTALLPERUSER", "1")][..], "dual", "./User/"),
+    ] {
+        let folder = program::folder(&[("a.msi", package(properties))]);
+        let shown = run_in(folder.path(), &["msi", "inspect", "a.msi"]);
+        assert_eq!(shown.code, 0, "{shown}");
+        assert!(shown.out.lines().any(|line| line.split_whitespace().eq(["type", package_type])), "{shown}");
+        let payload =
+            run_in(folder.path(), &["msi", "payload", "a.msi", "--url", "https://dp.example.com/a.msi"]);
+        assert_eq!((payload.code, payload.err.as_str()), (0, ""), "{payload}");
+        assert_eq!(payload.out.matches(&format!("<LocURI>{scope}Vendor/MSFT/")).count(), 2, "{payload}");
+    }
+}
+
+#[test]
+fn an_unknown_type_needs_a_scope() {
+    let folder = program::folder(&[("a.msi", package(&[("ALLUSERS", "3")]))]);
+    let shown = run_in(folder.path(), &["msi", "inspect", "a.msi"]);
+    assert_eq!(shown.code, 1, "{shown}");
+    assert!(shown.out.contains("unknown: the property ALLUSERS has an undocumented value"), "{shown}");
+    let payload = ["msi", "payload", "a.msi", "--url", "https://dp.example.com/a.msi"];
+    let refused = run_in(folder.path(), &payload);
+    assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{refused}");
+    assert!(refused.err.contains("unless --scope is given"), "{refused}");
+    let written = run_in(folder.path(), &[payload.as_slice(), &["--scope", "device"]].concat());
+    assert_eq!(written.code, 0, "{written}");
+}
+
+#[test]
+fn a_payload_passes_its_check_and_keeps_the_package() {
+    let bytes = package(&[]);
+    let folder = program::folder(&[("a.msi", &bytes)]);
+    let payload = ["msi", "payload", "a.msi", "--url", "https://dp.example.com/a b&c.msi", "--out"];
+    let written = run_in(folder.path(), &[payload.as_slice(), &["a.xml"]].concat());
+    assert_eq!(written.code, 1, "a blank in a URL: {written}");
+    let payload = ["msi", "payload", "a.msi", "--url", "https://dp.example.com/a%20b?c=1&d=2", "--out"];
+    let written = run_in(folder.path(), &[payload.as_slice(), &["a.xml"]].concat());
+    assert_eq!(written.code, 0, "{written}");
+    let checked = run_in(folder.path(), &["msi", "check", "a.xml"]);
+    assert_eq!(
+        (checked.code, checked.out.as_str()),
+        (0, "1 files, 2 commands, 0 errors, 0 warnings\n"),
+        "{checked}"
+    );
+    let over = run_in(folder.path(), &[payload.as_slice(), &["a.msi"]].concat());
+    assert_eq!(over.code, 2, "{over}");
+    assert_eq!(fs::read(folder.path().join("a.msi")).unwrap(), bytes);
+}
+
+#[test]
+fn a_package_comes_from_standard_input() {
+    let folder = program::folder(&[("a.msi", package(&[]))]);
+    let input = fs::File::open(folder.path().join("a.msi")).unwrap();
+    let done =
+        run(csp(folder.path()).args(["msi", "inspect", "-", "--format", "json"]).stdin(Stdio::from(input)));
+    assert_eq!(done.code, 0, "{done}");
+    assert!(done.out.contains(r#""type":"per-user""#), "{done}");
+}
+
+#[test]
+fn unusable_files_have_exit_code_2() {
+    let mut truncated = package(&[]);
+    truncated.truncate(truncated.len() / 2);
+    let folder = program::folder(&[("cut.msi", truncated), ("text.msi", b"text".to_vec())]);
+    for (file, message) in [
+        ("cut.msi", "cut.msi: damaged or incomplete"),
+        ("text.msi", "text.msi: a file of another kind, not an MSI package"),
+        ("missing.msi", "missing.msi: cannot read the package: "),
+        (".", ".: not a file"),
+    ] {
+        for command in [&["inspect"][..], &["payload", "--url", "https://dp.example.com/a.msi"][..]] {
+            let done = run_in(folder.path(), &[&["msi"], command, &[file]].concat());
+            assert_eq!((done.code, done.out.as_str()), (2, ""), "{done}");
+            assert!(done.err.starts_with(message) && done.err.lines().count() == 1, "{done}");
+        }
+    }
+}
