@@ -1,6 +1,6 @@
 //! Every product key is hidden, and nothing else.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used)] // allowed in tests
 
 use csp_findings::without_product_keys;
 use proptest::prelude::*;

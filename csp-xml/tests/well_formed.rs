@@ -1,6 +1,6 @@
 //! The scanner against a table of broken documents, and against another XML library on mutated ones.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // allowed in tests
 
 use csp_xml::{Limits, Scanner, Token, decode};
 use proptest::prelude::*;

@@ -1,6 +1,6 @@
 //! Code for one build: the nodes it has, lacks, and may lack.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // allowed in tests
 
 use ddf_codegen::{Generated, Options, SourceFile, lower};
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 //! Generated code in crates outside the workspace, built by cargo.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // allowed in tests
 
 use ddf_codegen::{Options, SourceFile, lower};
 use std::fmt::Write;

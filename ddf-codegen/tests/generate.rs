@@ -1,6 +1,6 @@
 //! The generated code: reviewed by snapshot, deterministic, and not written if there is a fault.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // allowed in tests
 
 mod common;
 

@@ -1,6 +1,6 @@
 //! Names of listed values by a table, and names of modules.
 
-#![allow(clippy::unwrap_used, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::print_stderr)] // allowed in tests
 
 mod common;
 

@@ -14,7 +14,7 @@ use csp_xml::Lines;
 pub(super) struct Entry<'d> {
     pub(super) node: &'d Node<'d>,
     pub(super) parent: Option<usize>,
-    /// True if the names of it and its children are case-sensitive (`CaseSense`, inherited).
+    /// True if its name and the names of its children are case-sensitive (`CaseSense`, inherited).
     pub(super) case_sensitive: bool,
     /// The index of the first node after its subtree.
     pub(super) end: usize,
@@ -35,7 +35,7 @@ pub(super) struct File<'d> {
     pub(super) entries: Vec<Entry<'d>>,
     pub(super) outline: Outline<'d>,
     pub(super) lines: Lines<'d>,
-    /// Where trees without a `Path` are mounted, if the caller says.
+    /// The mount point of trees without a `Path`, if the caller names one.
     pub(super) mount: Option<&'d str>,
     findings: Collector<DescriptionRule>,
 }
@@ -95,7 +95,7 @@ impl<'d> File<'d> {
         }
     }
 
-    /// Where the tree of this root is mounted, if that is known.
+    /// The mount point of this root's tree, if it is known.
     pub(super) fn mount_of(&self, root: usize) -> Option<&'d str> {
         let entry = &self.entries[root];
         match entry.parent {
@@ -115,7 +115,7 @@ impl<'d> File<'d> {
         self.add(rule, offset, node, message.into());
     }
 
-    /// Adds a finding with how to correct it.
+    /// Adds a finding with a fix.
     pub(super) fn fixable(
         &mut self,
         rule: DescriptionRule,

@@ -19,7 +19,7 @@ pub(super) struct Shape {
 pub(super) struct Attribute {
     pub(super) name: &'static str,
     pub(super) required: bool,
-    /// The words it takes; empty for any text.
+    /// The allowed words; empty if any text is allowed.
     pub(super) words: &'static [&'static str],
 }
 

@@ -142,7 +142,7 @@ keywords! {
         None = "None",
     }
 
-    /// Which value a node takes when several servers set it (`MSFT:ConflictResolution`). Absent: `NoMerge`.
+    /// The rule for the value when several servers set a node (`MSFT:ConflictResolution`). Absent: `NoMerge`.
     ConflictResolution in "ConflictResolution" {
         /// Values are not merged.
         NoMerge = "NoMerge",

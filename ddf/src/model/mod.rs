@@ -264,13 +264,13 @@ impl<'a> Node<'a> {
         df_type: Type => &DfType<'a>, |df_type| df_type;
         /// `CaseSense` of its name and the names below it.
         case_sense: CaseSense => &Keyword<'a, CaseSense>, |case| case;
-        /// Where it exists (`MSFT:Applicability`), as written here; children inherit field by field.
+        /// The builds and editions that have it (`MSFT:Applicability`), as written here; children inherit each field by itself.
         applicability: Applicability => &Applicability<'a>, |applicability| applicability.as_ref();
-        /// Which values it takes (`MSFT:AllowedValues`).
+        /// The values that it allows (`MSFT:AllowedValues`).
         allowed_values: AllowedValues => &AllowedValues<'a>, |values| values.as_ref();
-        /// Who names a dynamic node, and how (`MSFT:DynamicNodeNaming`).
+        /// The side that names a dynamic node, and the rule for the name (`MSFT:DynamicNodeNaming`).
         dynamic_node_naming: DynamicNodeNaming => &DynamicNodeNaming<'a>, |naming| naming;
-        /// Which value it takes when several servers set it (`MSFT:ConflictResolution`).
+        /// The rule for the value when several servers set it (`MSFT:ConflictResolution`).
         conflict_resolution: ConflictResolution => &Keyword<'a, ConflictResolution>, |resolution| resolution;
         /// `MSFT:ReplaceBehavior`: Replace overwrites or appends.
         replace_behavior: ReplaceBehavior => &Keyword<'a, ReplaceBehavior>, |behavior| behavior;
@@ -278,7 +278,7 @@ impl<'a> Node<'a> {
         reboot_behavior: RebootBehavior => &Keyword<'a, RebootBehavior>, |behavior| behavior;
         /// The group policy it corresponds to (`MSFT:GpMapping`).
         gp_mapping: GpMapping => &GpMapping<'a>, |mapping| mapping.as_ref();
-        /// Which other nodes must have which values (`MSFT:DependencyBehavior`).
+        /// The values that other nodes must have (`MSFT:DependencyBehavior`).
         dependency_behavior: DependencyBehavior => &[DependencyGroup<'a>], |groups| &**groups;
         /// The build since which it is deprecated (`MSFT:Deprecated`).
         deprecated: Deprecated => &Deprecated<'a>, |deprecated| deprecated;

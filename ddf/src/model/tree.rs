@@ -1,4 +1,4 @@
-//! The trees of a description, and where each is mounted.
+//! The trees of a description and their mount points.
 
 use super::{Description, DescriptionItem, Node, NodeItem, Source};
 use alloc::borrow::Cow;

@@ -70,7 +70,7 @@ impl<'s> NodeRef<'s> {
         row.root().is_none().then_some(NodeRef { schema: self.schema, row: row.parent })
     }
 
-    /// It, its parent, and so on up to the root.
+    /// The node itself, its parent, and so on up to the root.
     pub fn ancestors(self) -> impl Iterator<Item = NodeRef<'s>> {
         core::iter::successors(Some(self), |node| node.parent())
     }
@@ -147,7 +147,7 @@ pub struct NodeUri<'s>(NodeRef<'s>);
 
 impl fmt::Display for NodeUri<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Down from the root. Up again for each level is the price of no allocation; trees are a handful of levels deep.
+        // Down from the root. Each level is found from the node, which takes no allocation: trees have only a few levels.
         let depth = self.0.ancestors().count();
         for level in (0..depth).rev() {
             let Some(node) = self.0.ancestors().nth(level) else { continue };

@@ -34,14 +34,14 @@ pub struct RefusedCommand {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WhyRefused {
-    /// It exceeds a message and must not be cut: an Atomic, a Sequence, several items, markup.
+    /// The command exceeds a message and must not be cut: an Atomic, a Sequence, several items, markup.
     MessageSize {
         /// Its size in bytes.
         size: usize,
         /// The room in a message, in bytes.
         room: usize,
     },
-    /// Its value exceeds the limit of the other side.
+    /// The value of the command exceeds the limit of the other side.
     ObjectSize {
         /// The size of the value in bytes.
         size: u64,

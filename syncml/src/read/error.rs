@@ -45,7 +45,7 @@ pub enum ReadErrorKind {
         /// Its namespace.
         namespace: String,
     },
-    /// A part of a message where [`ReadOptions::fragments`](crate::ReadOptions::fragments) wants a whole one:
+    /// A part of a message, although [`ReadOptions::fragments`](crate::ReadOptions::fragments) demands a whole message:
     /// `"<SyncBody/>"`.
     #[error("the root element is `{0}`; a whole message is wanted, with the root `SyncML`")]
     Fragment(String),
@@ -57,7 +57,7 @@ pub enum ReadErrorKind {
         name: String,
         /// Its namespace.
         namespace: Option<String>,
-        /// The namespace it should be in.
+        /// The namespace that the specification gives the element.
         expected: &'static str,
     },
     /// A DOCTYPE, where [`ReadOptions::doctype`](crate::ReadOptions::doctype) is off.

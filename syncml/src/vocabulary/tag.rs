@@ -125,7 +125,7 @@ tags! {
     Field: Elements;
     /// DataSync: the wanted items.
     Filter: Elements;
-    /// DataSync: whether a filter includes or excludes.
+    /// DataSync: the kind of filter, inclusive or exclusive.
     FilterType: Opaque;
     /// The message is the last one of its package.
     Final: Opaque;
@@ -173,7 +173,7 @@ tags! {
     Search: Command;
     /// Command: execute the commands inside in order.
     Sequence: Command;
-    /// The name of the session.
+    /// The id of the session.
     SessionID: Opaque;
     /// DataSync: delete softly.
     SftDel: Opaque;
@@ -209,7 +209,7 @@ tags! {
     Anchor: Elements;
     /// Experimental meta information.
     EMI: Opaque;
-    /// DataSync: whether fields may be changed one by one.
+    /// DataSync: fields may be changed one by one.
     FieldLevel: Opaque;
     /// The format of data: a [`ddf::Format`].
     Format: Opaque;
