@@ -3,7 +3,7 @@
 use crate::console::{Console, Exit, shown, styled};
 use crate::files::{Unreadable, bytes, expand_one};
 use crate::format::Format;
-use csp_findings::{Finding, Rule, Severity};
+use csp_findings::{Finding, JsonRule, Rule, Severity};
 use serde::Serialize;
 use std::fmt::Display;
 use std::io;
@@ -54,7 +54,7 @@ struct UnreadableFile<'u> {
 }
 
 /// Writes a finding as one line.
-pub(crate) fn write_finding<R: Rule>(
+pub(crate) fn write_finding<R: JsonRule>(
     finding: &Finding<R>,
     format: Format,
     console: &mut Console<'_>,

@@ -6,7 +6,21 @@ use crate::{Finding, Rule};
 #[cfg(feature = "serde")]
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
-/// A member of a finding as a JSON object: see [`Rule::JSON`].
+/// A rule whose findings are written as JSON. [`rules!`](crate::rules) implements it.
+pub trait JsonRule: Rule {
+    /// The members of a finding, in order.
+    const MEMBERS: &'static [Member<Self>] = &[
+        Member::File,
+        Member::Position,
+        Member::Severity,
+        Member::Rule,
+        Member::Subject("uri"),
+        Member::Message,
+        Member::Fix,
+    ];
+}
+
+/// A member of a finding as a JSON object: see [`JsonRule::MEMBERS`].
 #[derive(Clone, Copy, Debug)]
 pub enum Member<R: Rule> {
     /// `file`.
@@ -44,11 +58,11 @@ pub enum MemberValue {
 }
 
 #[cfg(feature = "serde")]
-impl<R: Rule> Serialize for Finding<R> {
+impl<R: JsonRule> Serialize for Finding<R> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
         let place = self.command.as_ref().map_or(self.position, |command| command.position);
-        for member in R::JSON {
+        for member in R::MEMBERS {
             match *member {
                 Member::File => map.serialize_entry("file", &self.file)?,
                 Member::Position => {

@@ -1,6 +1,6 @@
 //! The intermediate form: every name and type is decided. Contains neither XML nor tokens.
 
-use crate::lower::left_out::LeftOut;
+use crate::left_out::LeftOut;
 use ddf::schema::Schema;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -31,23 +31,6 @@ impl Generated {
     /// The nodes that the selection leaves out, and those that are kept although their build is not known.
     pub fn left_out(&self) -> &LeftOut {
         &self.left_out
-    }
-
-    /// The size of the table in a program, in bytes: rows, index, and packed details with their texts.
-    pub fn packed_bytes(&self) -> usize {
-        let ddf::generated::Tables { rows, details, roots, mount_lengths: _, index } = self.schema.tables();
-        let names = rows
-            .iter()
-            .map(|row| row.name.len())
-            .chain(roots.iter().map(|root| root.address.len() + root.path.len()));
-        let packed = crate::emit::pack::pack(details);
-        size_of_val(&rows[..])
-            + size_of_val(&roots[..])
-            + size_of_val(&index[..])
-            + names.sum::<usize>()
-            + packed.text.len()
-            + packed.lengths.len()
-            + packed.data.len()
     }
 }
 

@@ -1,7 +1,5 @@
 //! The payload of ADMX-backed policies.
 
-use crate::typed::{Accepts, accepts};
-use crate::value::Value;
 use alloc::borrow::Cow;
 use alloc::string::String;
 use core::fmt;
@@ -47,6 +45,10 @@ impl<'a> Admx<'a> {
     /// The payload.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    pub(crate) fn into_text(self) -> Cow<'a, str> {
+        self.0
     }
 }
 
@@ -120,7 +122,7 @@ impl Enabled {
         if self.payload.is_empty() { ENABLED } else { &self.payload }
     }
 
-    fn into_text<'a>(self) -> Cow<'a, str> {
+    pub(crate) fn into_text<'a>(self) -> Cow<'a, str> {
         if self.payload.is_empty() { Cow::Borrowed(ENABLED) } else { Cow::Owned(self.payload) }
     }
 }
@@ -176,10 +178,3 @@ impl fmt::Display for AdmxError {
 }
 
 impl core::error::Error for AdmxError {}
-
-accepts! {
-    Admx<'a> => AdmxFormat ChrFormat: payload => Value::Text(payload.0);
-    &'a Admx<'_> => AdmxFormat ChrFormat: payload => Value::Text(Cow::Borrowed(payload.as_str()));
-    Enabled => AdmxFormat ChrFormat: payload => Value::Text(payload.into_text());
-    &'a Enabled => AdmxFormat ChrFormat: payload => Value::Text(Cow::Borrowed(payload.as_str()));
-}

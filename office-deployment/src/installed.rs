@@ -1,6 +1,6 @@
 //! The Office on a machine.
 
-use crate::{Channel, Language};
+use crate::tables::{Channel, Language, same_id};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -148,6 +148,12 @@ impl Installed {
         }
         // The order of keys has no meaning; an export and the registry may differ.
         self.languages.values_mut().for_each(|cultures| cultures.sort());
+    }
+
+    /// The languages of an installed product, if they are known.
+    pub(crate) fn languages_of(&self, product: &str) -> Option<&[String]> {
+        let found = self.languages.iter().find(|(id, _)| same_id(id, product));
+        found.map(|(_, languages)| languages.as_slice()).filter(|languages| !languages.is_empty())
     }
 
     /// Returns true if no product is installed.

@@ -1,7 +1,8 @@
 //! `csp syncml convert`: a message in another form.
 
 use super::input::{bytes, read_message};
-use super::{Form, Target, json, wbxml};
+use super::target::{Form, Target};
+use super::{json, wbxml};
 use crate::ascii::to_ascii;
 use crate::console::{Console, Exit};
 use std::io;

@@ -8,13 +8,15 @@ mod json;
 mod nodes;
 mod pair;
 mod secrets;
+mod target;
 mod wbxml;
 
 use crate::console::{Console, Exit};
 use crate::output::Out;
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
 use std::io;
 use std::path::PathBuf;
+use target::{Form, Target};
 
 /// Commands on messages.
 #[derive(Debug, Subcommand)]
@@ -78,25 +80,6 @@ pub(crate) enum Syncml {
         #[arg(value_name = "RESPONSE", required = true)]
         responses: Vec<PathBuf>,
     },
-}
-
-/// How a message is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Form {
-    /// XML, with a declaration that says UTF-8
-    Xml,
-    /// WBXML 1.2; without --lossy nothing is written, and the exit code is 1, when something would be lost
-    Wbxml,
-    /// One line of JSON, for programs
-    Json,
-}
-
-/// The form and the file that `convert` writes.
-pub(crate) struct Target {
-    to: Form,
-    lossy: bool,
-    ascii: bool,
-    out: Out,
 }
 
 /// Executes one of them.

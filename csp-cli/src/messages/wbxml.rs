@@ -1,6 +1,6 @@
 //! Messages as WBXML.
 
-use super::Target;
+use super::target::Target;
 use crate::console::{Console, Exit};
 use csp_findings::Severity;
 use std::io;

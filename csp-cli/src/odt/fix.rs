@@ -1,6 +1,6 @@
 //! `csp odt fix` and `csp odt fmt`: files that are changed.
 
-use super::Output;
+use super::output::Output;
 use super::read::{Content, File, read};
 use crate::console::{Console, Exit, shown, styled};
 use crate::files::expand;

@@ -1,8 +1,10 @@
 //! `csp odt`: configurations of the Office Deployment Tool.
 
 mod check;
+mod context;
 mod explain;
 mod fix;
+mod output;
 mod plan;
 mod read;
 
@@ -10,11 +12,11 @@ pub(crate) use read::{Content, read_configuration};
 
 use crate::console::{Console, Exit};
 use crate::format::Format;
-use crate::output::Out;
-use crate::standard_stream::is_standard_stream;
-use clap::{Subcommand, ValueEnum};
+use clap::Subcommand;
+use context::Context;
+use output::Output;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 #[command(
@@ -81,56 +83,6 @@ pub(crate) enum Odt {
     /// Changes that depend on something unknown of the machine begin with "perhaps". Exit code 0 when nothing certainly
     /// changes; 1 when something would change, or the configuration has errors, or the installation would fail.
     Plan(plan::Plan),
-}
-
-/// Where a changed file goes; without any of these, into its place. What comes from standard input goes to standard
-/// output.
-#[derive(Clone, Debug, clap::Args)]
-pub(crate) struct Output {
-    /// Write nothing; exit code 1 when something would change
-    #[arg(long)]
-    check: bool,
-    /// Write to standard output, and leave the file alone
-    #[arg(long, conflicts_with_all = ["check", "file_out"])]
-    stdout: bool,
-    #[command(flatten)]
-    out: Out,
-}
-
-impl Output {
-    /// Returns true if the result of this file goes to another place.
-    fn is_elsewhere(&self, file: &Path) -> bool {
-        !self.check && (self.stdout || self.out.is_given() || is_standard_stream(file))
-    }
-
-    /// Returns true if the result of this file goes to standard output.
-    fn is_stdout_for(&self, file: &Path) -> bool {
-        self.is_elsewhere(file) && self.out.file().is_none()
-    }
-}
-
-/// The purpose of a configuration.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Context {
-    /// somebody runs `setup.exe /configure`
-    #[default]
-    #[value(alias = "hand")]
-    ByHand,
-    /// it is the data of an Exec of the Office CSP
-    #[value(alias = "csp")]
-    CspPayload,
-    /// somebody runs `setup.exe /download`
-    Download,
-}
-
-impl From<Context> for office_deployment::Context {
-    fn from(context: Context) -> Self {
-        match context {
-            Context::ByHand => Self::ByHand,
-            Context::CspPayload => Self::CspPayload,
-            Context::Download => Self::Download,
-        }
-    }
 }
 
 /// Executes one of them.

@@ -1,6 +1,6 @@
 //! `csp odt plan`: what a configuration would change on a machine.
 
-use super::Context;
+use super::context::Context;
 use super::read::read_configuration;
 use crate::console::{Console, Exit, json_document, shown, styled};
 use crate::findings::write_finding;

@@ -1,5 +1,6 @@
 //! Packs the properties of nodes; [`ddf::generated::packed`] unpacks them.
 
+use crate::generated::Generated;
 use ddf::generated::packed::mark;
 use ddf::model::{
     AdmxBacked, AllowedValue, AllowedValues, Applicability, CommonError, Dependency, DependencyGroup,
@@ -18,6 +19,25 @@ pub(crate) struct Packed {
     pub(crate) lengths: Vec<u8>,
     /// The rows.
     pub(crate) data: Vec<u8>,
+}
+
+impl Generated {
+    /// The size of the table in a program, in bytes: rows, index, and packed details with their texts.
+    pub fn packed_bytes(&self) -> usize {
+        let ddf::generated::Tables { rows, details, roots, mount_lengths: _, index } = self.schema.tables();
+        let names = rows
+            .iter()
+            .map(|row| row.name.len())
+            .chain(roots.iter().map(|root| root.address.len() + root.path.len()));
+        let packed = pack(details);
+        size_of_val(&rows[..])
+            + size_of_val(&roots[..])
+            + size_of_val(&index[..])
+            + names.sum::<usize>()
+            + packed.text.len()
+            + packed.lengths.len()
+            + packed.data.len()
+    }
 }
 
 /// Packs details.

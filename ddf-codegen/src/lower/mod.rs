@@ -7,7 +7,6 @@ mod docs;
 mod faults;
 mod inputs;
 mod keep_going;
-pub(crate) mod left_out;
 pub(crate) mod name;
 mod node;
 mod node_enum;

@@ -1,7 +1,7 @@
 //! Selects the nodes that code is generated for.
 
-use super::left_out::LeftOut;
 use crate::Options;
+use crate::left_out::LeftOut;
 use ddf::LocUri;
 use ddf::applicability::{Build, Coverage, OsBuilds};
 use ddf::model::{Description, Node, NodeItem};

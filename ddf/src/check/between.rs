@@ -1,8 +1,7 @@
 //! Checks between trees and between files: roots and dependencies.
 
-use super::DescriptionFinding;
 use super::file::File;
-use super::rule::DescriptionRule;
+use super::rule::{DescriptionFinding, DescriptionRule};
 use crate::model::PropertyValue;
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;

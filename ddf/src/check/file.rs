@@ -1,8 +1,7 @@
 //! One file under check: its nodes with their addresses, and its findings.
 
-use super::DescriptionFinding;
 use super::outline::Outline;
-use super::rule::DescriptionRule;
+use super::rule::{DescriptionFinding, DescriptionRule};
 use crate::model::{CaseSense, Description, Keyword, Node};
 use alloc::format;
 use alloc::string::String;

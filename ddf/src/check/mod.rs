@@ -47,10 +47,7 @@ mod tree;
 mod twins;
 
 pub use csp_findings::{Finding, Fix, Rule, Severity};
-pub use rule::DescriptionRule;
-
-/// An irregularity of a device description.
-pub type DescriptionFinding = Finding<DescriptionRule>;
+pub use rule::{DescriptionFinding, DescriptionRule};
 
 use crate::model::Description;
 use alloc::string::{String, ToString};

@@ -1,6 +1,9 @@
 //! The table of rules.
 
-use csp_findings::{Severity, rules};
+use csp_findings::{Finding, Severity, rules};
+
+/// An irregularity of a device description.
+pub type DescriptionFinding = Finding<DescriptionRule>;
 
 rules! {
     /// A rule that descriptions are checked against.

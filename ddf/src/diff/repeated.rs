@@ -1,5 +1,6 @@
 //! Trees that occur in several descriptions.
 
+use super::compare::properties;
 use crate::model::{Description, Node, Tree};
 use crate::uri::LocUri;
 use alloc::collections::BTreeMap;
@@ -63,7 +64,7 @@ fn is_same(one: &Node<'_>, other: &Node<'_>) -> bool {
     let name = |node: &Node<'_>| node.name().map(|name| String::from(name.trim_ascii()));
     let mut others = other.children();
     name(one) == name(other)
-        && super::properties(one, other).is_empty()
+        && properties(one, other).is_empty()
         && one.children().all(|child| others.next().is_some_and(|other| is_same(child, other)))
         && others.next().is_none()
 }

@@ -1,7 +1,8 @@
 //! One tree for each side, and the comparison of the two trees.
 
+use super::compare::{compare_facets, pair};
 use super::facets::{of_description, of_node};
-use super::{Change, NodeDiff, compare_facets, pair};
+use super::node_diff::{Change, NodeDiff};
 use crate::model::{Description, Node, Tree};
 use crate::uri::{Scope, Segment};
 use alloc::borrow::Cow;

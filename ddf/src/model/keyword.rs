@@ -1,6 +1,6 @@
 //! Words of closed lists, and unknown words in their place.
 
-use super::own;
+use super::own::own;
 use crate::format::Format;
 use alloc::borrow::Cow;
 use core::fmt;

@@ -6,6 +6,7 @@
 
 mod keyword;
 mod list;
+mod own;
 mod property;
 mod source;
 mod tree;
@@ -26,8 +27,8 @@ use crate::access::AccessType;
 use crate::format::Format;
 use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
+use own::own;
 
 /// A device description: one DDF file (`MgmtTree`; OMA TND 1.2, section 9).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -320,10 +321,6 @@ impl NodeItem<'_> {
             Self::Other(raw) => NodeItem::Other(raw.into_owned()),
         }
     }
-}
-
-fn own(text: Cow<'_, str>) -> Cow<'static, str> {
-    Cow::Owned(String::from(text))
 }
 
 #[cfg(test)]

@@ -7,7 +7,8 @@ use super::keyword::{
     CaseSense, ConflictResolution, DependencyType, Keyword, NodeScope, Occurrence, RebootBehavior,
     ReplaceBehavior, ValueType,
 };
-use super::{List, own};
+use super::list::List;
+use super::own::own;
 use crate::access::AccessType;
 use crate::format::Format;
 use alloc::borrow::Cow;

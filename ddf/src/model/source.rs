@@ -1,5 +1,6 @@
 //! The markup of a model item.
 
+use super::own::own;
 use alloc::borrow::Cow;
 use alloc::boxed::Box;
 
@@ -107,6 +108,6 @@ impl Raw<'_> {
     }
 
     pub(crate) fn into_owned(self) -> Raw<'static> {
-        Raw { markup: super::own(self.markup), offset: self.offset }
+        Raw { markup: own(self.markup), offset: self.offset }
     }
 }

@@ -61,16 +61,6 @@ impl Schema {
         &self.tables
     }
 
-    /// All nodes: tree after tree, each in pre-order.
-    pub fn nodes(&self) -> impl Iterator<Item = NodeRef<'_>> {
-        (0..self.tables.rows.len() as u32).map(|row| NodeRef { schema: self, row })
-    }
-
-    /// The roots of the trees.
-    pub fn roots(&self) -> impl Iterator<Item = NodeRef<'_>> {
-        self.tables.roots.iter().map(|root| NodeRef { schema: self, row: root.row })
-    }
-
     /// The newest build of Windows that the descriptions name, without its revision; placeholders do not count. It is
     /// part of a [`Query`](crate::applicability::Query). Looks at every list of builds: keep it.
     pub fn newest_build(&self) -> Option<Build> {

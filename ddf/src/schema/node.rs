@@ -1,11 +1,24 @@
 //! The nodes of a schema.
 
+use super::Schema;
+use super::details::Details;
 use super::tables::{NONE, NodeRow};
-use super::{Details, Schema};
 use crate::access::AccessType;
 use crate::format::Format;
 use crate::uri::Segment;
 use core::fmt;
+
+impl Schema {
+    /// All nodes: tree after tree, each in pre-order.
+    pub fn nodes(&self) -> impl Iterator<Item = NodeRef<'_>> {
+        (0..self.tables.rows.len() as u32).map(|row| NodeRef { schema: self, row })
+    }
+
+    /// The roots of the trees.
+    pub fn roots(&self) -> impl Iterator<Item = NodeRef<'_>> {
+        self.tables.roots.iter().map(|root| NodeRef { schema: self, row: root.row })
+    }
+}
 
 /// A node of a [`Schema`].
 #[derive(Clone, Copy)]

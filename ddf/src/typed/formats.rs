@@ -1,7 +1,7 @@
 //! The formats as values of nodes, and the Rust types that are values of each.
 
 use super::{Accepts, NodeValue, UnexpectedValue};
-use crate::admx::Admx;
+use crate::admx::{Admx, Enabled};
 use crate::format::{self, Format};
 use crate::value::{Value, ValueError};
 use alloc::borrow::Cow;
@@ -51,8 +51,6 @@ macro_rules! accepts {
         }
     )*)*};
 }
-pub(crate) use accepts;
-
 accepts! {
     &'a str => ChrFormat: text => Value::Text(Cow::Borrowed(text));
     &'a String => ChrFormat: text => Value::Text(Cow::Borrowed(text));
@@ -75,6 +73,10 @@ accepts! {
     Literal<'a, format::DateFormat> => DateFormat: literal => Value::Literal(Format::Date, literal.text);
     Literal<'a, format::TimeFormat> => TimeFormat: literal => Value::Literal(Format::Time, literal.text);
     Literal<'a, format::FloatFormat> => FloatFormat: literal => Value::Literal(Format::Float, literal.text);
+    Admx<'a> => AdmxFormat ChrFormat: payload => Value::Text(payload.into_text());
+    &'a Admx<'_> => AdmxFormat ChrFormat: payload => Value::Text(Cow::Borrowed(payload.as_str()));
+    Enabled => AdmxFormat ChrFormat: payload => Value::Text(payload.into_text());
+    &'a Enabled => AdmxFormat ChrFormat: payload => Value::Text(Cow::Borrowed(payload.as_str()));
 }
 
 /// The checked text of a date, a time or a floating-point number.
@@ -108,5 +110,16 @@ impl<'a, F: NodeValue> Literal<'a, F> {
 
     fn of(text: Cow<'a, str>) -> Self {
         Literal { text, format: core::marker::PhantomData }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_no_secret() {
+        let literal = Literal::<format::FloatFormat>::parse(" 1.5").unwrap();
+        assert_eq!(alloc::format!("{literal:?}"), "Literal(3 bytes)");
     }
 }

@@ -7,7 +7,6 @@ mod refused;
 
 pub use assumed::Assumed;
 pub use formats::Literal;
-pub(crate) use formats::accepts;
 pub use name::NameOf;
 pub use refused::{NotAccepted, UnexpectedValue};
 

@@ -1,8 +1,9 @@
 //! The state of a check, to which the rules add their findings.
 
+use super::context::Context;
 use super::facts::Facts;
 use super::near::Suggestions;
-use super::rule::{ConfigurationRule, Context};
+use super::rule::ConfigurationRule;
 use crate::document::{Attribute, Document, Edits, Element};
 use csp_findings::{Added, Collector, Edit};
 use csp_xml::{Lines, Position};

@@ -1,6 +1,7 @@
 //! Applies the fixes that need no decision.
 
-use super::rule::{ConfigurationFinding, Context};
+use super::context::Context;
+use super::rule::ConfigurationFinding;
 use super::run::check_configuration;
 use crate::document::Document;
 use csp_findings::Edit;

@@ -2,6 +2,7 @@
 
 mod add;
 mod checking;
+mod context;
 mod facts;
 mod fixing;
 mod language;
@@ -16,8 +17,9 @@ mod twice;
 mod unreadable;
 mod whole;
 
+pub use context::Context;
 pub use csp_findings::Severity;
 pub use fixing::{Fixed, fix};
-pub use rule::{ConfigurationFinding, ConfigurationRule, Context};
+pub use rule::{ConfigurationFinding, ConfigurationRule};
 pub use run::{check_bytes, check_configuration};
 pub use unreadable::unreadable;

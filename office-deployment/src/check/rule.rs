@@ -1,5 +1,6 @@
 //! The table of rules.
 
+use super::context::Context;
 use crate::status::InstallStatus;
 use csp_findings::{Finding, Member, MemberValue, Position, Severity, rules};
 use std::borrow::Cow;
@@ -7,39 +8,6 @@ use std::fmt;
 
 /// A fault in a configuration. Never holds a product key.
 pub type ConfigurationFinding = Finding<ConfigurationRule>;
-
-/// The use of a configuration. Some rules apply only in one.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum Context {
-    /// A person runs `setup.exe /configure` and sees the screen.
-    #[default]
-    ByHand,
-    /// The configuration is the data of an Exec of the Office CSP: the system runs it, and nobody can click.
-    CspPayload,
-    /// A person runs `setup.exe /download`.
-    Download,
-}
-
-impl Context {
-    /// All of them.
-    pub const ALL: &'static [Context] = &[Context::ByHand, Context::CspPayload, Context::Download];
-
-    /// Its name: `by-hand`, `csp-payload`, `download`.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Context::ByHand => "by-hand",
-            Context::CspPayload => "csp-payload",
-            Context::Download => "download",
-        }
-    }
-}
-
-impl fmt::Display for Context {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
-}
 
 const ALWAYS: &[Context] = Context::ALL;
 const CSP: &[Context] = &[Context::CspPayload];
@@ -369,21 +337,6 @@ rules! {
             3103, CSP, None, BY_HAND, "add `Data` with the configuration";
     }
     impl {
-        const JSON: &'static [Member<Self>] = &[
-            Member::File,
-            Member::Position,
-            Member::Severity,
-            Member::Rule,
-            Member::Other("number", |finding| MemberValue::Number(Some(finding.rule.number().into()))),
-            Member::Subject("path"),
-            Member::Message,
-            Member::Other("status", |finding| MemberValue::Number(finding.rule.status().map(InstallStatus::code))),
-            Member::Other("statusName", |finding| MemberValue::Text(finding.rule.status().map(InstallStatus::name))),
-            Member::Fix,
-            Member::Other("automatic", |finding| MemberValue::Bool(!finding.edits().is_empty())),
-            Member::Data,
-        ];
-
         fn write_name(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
             write!(f, "ODT{} {}", self.number(), self.id())
         }
@@ -396,4 +349,18 @@ rules! {
             })
         }
     }
+    json [
+        Member::File,
+        Member::Position,
+        Member::Severity,
+        Member::Rule,
+        Member::Other("number", |finding| MemberValue::Number(Some(finding.rule.number().into()))),
+        Member::Subject("path"),
+        Member::Message,
+        Member::Other("status", |finding| MemberValue::Number(finding.rule.status().map(InstallStatus::code))),
+        Member::Other("statusName", |finding| MemberValue::Text(finding.rule.status().map(InstallStatus::name))),
+        Member::Fix,
+        Member::Other("automatic", |finding| MemberValue::Bool(!finding.edits().is_empty())),
+        Member::Data,
+    ]
 }

@@ -1,8 +1,9 @@
 //! Applies all rules to a document.
 
 use super::checking::Checking;
+use super::context::Context;
 use super::facts::Facts;
-use super::rule::{ConfigurationFinding, Context};
+use super::rule::ConfigurationFinding;
 use super::unreadable::unreadable;
 use super::{add, product, settings, shape, whole};
 use crate::document::Document;

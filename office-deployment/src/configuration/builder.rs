@@ -1,10 +1,8 @@
 //! Building configurations.
 
-use super::{
-    Add, Configuration, Display, ExcludedApp, LanguageChoice, Product, Remove, RemoveMsi, Setting, Updates,
-};
+use super::content::Configuration;
+use super::parts::{Add, Display, ExcludedApp, LanguageChoice, Product, Remove, RemoveMsi, Setting, Updates};
 use crate::installed::{Installed, Platform};
-use crate::plan::languages_of;
 use crate::tables::{Channel, LanguageMatch, ProductId, is_add_on};
 use std::collections::HashSet;
 
@@ -133,7 +131,7 @@ fn suites_lack_languages(installed: &Installed) -> bool {
     let all: HashSet<String> =
         installed.languages.values().flatten().map(|culture| culture.trim().to_ascii_lowercase()).collect();
     let suites = installed.products.iter().filter(|id| is_suite(id));
-    suites.filter_map(|id| languages_of(installed, id)).any(|own| {
+    suites.filter_map(|id| installed.languages_of(id)).any(|own| {
         let own: HashSet<String> = own.iter().map(|culture| culture.trim().to_ascii_lowercase()).collect();
         !all.is_subset(&own)
     })

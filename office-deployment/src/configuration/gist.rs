@@ -1,6 +1,8 @@
 //! A configuration in one line for people.
 
-use super::{Add, Configuration, JobKind, Removal};
+use super::content::{Configuration, Removal};
+use super::job_kind::JobKind;
+use super::parts::Add;
 use csp_findings::one_line;
 
 /// The number of names that a list shows.

@@ -1,12 +1,13 @@
 //! Reads a configuration from a document.
 
-use super::{
-    AppSettings, Configuration, Display, ExcludedApp, JobKind, LanguageChoice, Logging, Product, ProductKey,
-    Remove, RemoveMsi, Setting, Setup, Updates, UserSetting,
+use super::content::Configuration;
+use super::parts::{
+    AppSettings, Display, ExcludedApp, LanguageChoice, Logging, Product, Remove, RemoveMsi, Setting, Setup,
+    Updates, UserSetting,
 };
+use super::product_key::ProductKey;
 use crate::document::{Document, Element};
-use crate::tables::ElementKind;
-use crate::tables::boolean;
+use crate::tables::{ElementKind, boolean};
 use csp_findings::without_product_keys;
 use csp_xml::{Scanner, XmlError, XmlErrorKind};
 
@@ -39,17 +40,6 @@ impl Configuration {
             return error(XmlErrorKind::SecondRoot, second.span().start);
         }
         Ok(document.configuration())
-    }
-
-    /// The effect on products.
-    pub fn kind(&self) -> JobKind {
-        match &self.remove {
-            _ if self.add.as_ref().is_some_and(|add| !add.products.is_empty()) => JobKind::Install,
-            Some(_) if self.add.is_some() => JobKind::Configure,
-            Some(remove) if remove.all == Some(true) => JobKind::RemoveAll,
-            Some(remove) if !remove.products.is_empty() => JobKind::Remove,
-            _ => JobKind::Configure,
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Writes a configuration.
 
-use super::{Configuration, Product};
+use super::content::Configuration;
+use super::parts::Product;
 use csp_xml::first_forbidden;
 use std::borrow::Cow;
 

@@ -1,7 +1,7 @@
 //! Edits of a document, as replacements of byte ranges.
 
-use super::Document;
 use super::element::{Attribute, Element};
+use super::source::Document;
 use csp_findings::Edit;
 use csp_xml::{XmlError, escape_attribute_into};
 use std::borrow::Cow;
@@ -23,6 +23,21 @@ pub enum EditError {
     /// The document is a fragment that cannot contain the element.
     #[error("there is no place for `{0}` in this fragment; put it in `<Configuration>` first")]
     NoPlace(&'static str),
+}
+
+impl Document<'_> {
+    /// Starts a batch of edits.
+    pub fn edit(&self) -> Edits<'_> {
+        Edits { document: self, list: Vec::new() }
+    }
+
+    /// Applies edits of [`text`](Document::text).
+    ///
+    /// # Errors
+    /// [`EditError`] when two edits overlap, a span is not part of the text, or the result is not well-formed.
+    pub fn with(&self, edits: &[Edit]) -> Result<Document<'static>, EditError> {
+        self.with_text(spliced(self.text(), edits)?).map_err(EditError::Broken)
+    }
 }
 
 /// Edits of a [`Document`], applied together.
@@ -47,10 +62,6 @@ pub struct Edits<'d> {
 }
 
 impl<'d> Edits<'d> {
-    pub(super) fn new(document: &'d Document<'d>) -> Self {
-        Edits { document, list: Vec::new() }
-    }
-
     /// Returns true if there are no edits.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
@@ -183,7 +194,7 @@ fn own_line(text: &str, at: usize) -> Option<&str> {
 }
 
 /// Applies edits to a text; insertions at one place keep their order.
-pub(super) fn spliced(text: &str, edits: &[Edit]) -> Result<String, EditError> {
+fn spliced(text: &str, edits: &[Edit]) -> Result<String, EditError> {
     let mut order: Vec<&Edit> = edits.iter().collect();
     order.sort_by_key(|edit| (edit.span.start, edit.span.end)); // stable
     let mut out = String::with_capacity(text.len() + 64);

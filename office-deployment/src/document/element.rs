@@ -1,13 +1,42 @@
 //! Views of elements and attributes.
 
-use super::Document;
-use super::arena::{Arena, NONE};
+use super::arena::{Arena, AttributeEntry, Entry, NONE};
+use super::source::Document;
 use crate::tables::{Channel, ElementKind, Language, LanguageMatch, ProductId};
 use csp_findings::without_product_keys;
 use csp_xml::{Position, decode_attribute};
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
+
+impl Document<'_> {
+    /// The roots; a well-formed document has one.
+    pub fn roots(&self) -> impl Iterator<Item = Element<'_>> {
+        Elements::of(self, 0, self.arena.elements.len() as u32)
+    }
+
+    /// All elements, a parent before its children.
+    pub fn elements(&self) -> impl Iterator<Item = Element<'_>> {
+        (0..self.arena.elements.len() as u32).map(|index| Element { document: self, index })
+    }
+
+    /// The elements of a kind, at any depth.
+    pub fn all(&self, kind: ElementKind) -> impl Iterator<Item = Element<'_>> {
+        self.elements().filter(move |element| element.kind() == kind)
+    }
+
+    /// The first element of a kind.
+    pub fn first(&self, kind: ElementKind) -> Option<Element<'_>> {
+        self.all(kind).next()
+    }
+
+    /// Text between the elements that is more than white space: where it is, and the element around it.
+    pub(crate) fn stray_text(&self) -> impl Iterator<Item = (Range<usize>, Element<'_>)> {
+        self.arena.stray.iter().map(|(text, parent)| {
+            (text.start as usize..text.end as usize, Element { document: self, index: *parent })
+        })
+    }
+}
 
 /// An element of a [`Document`].
 #[derive(Clone, Copy)]
@@ -17,7 +46,7 @@ pub struct Element<'d> {
 }
 
 impl<'d> Element<'d> {
-    fn entry(self) -> &'d super::arena::Entry {
+    fn entry(self) -> &'d Entry {
         &self.document.arena.elements[self.index as usize]
     }
 
@@ -173,7 +202,7 @@ pub struct Attribute<'d> {
 }
 
 impl<'d> Attribute<'d> {
-    fn entry(self) -> &'d super::arena::AttributeEntry {
+    fn entry(self) -> &'d AttributeEntry {
         &self.element.document.arena.attributes[self.index as usize]
     }
 
@@ -234,14 +263,14 @@ impl fmt::Debug for Attribute<'_> {
 }
 
 /// Sibling elements.
-pub(super) struct Elements<'d> {
+struct Elements<'d> {
     document: &'d Document<'d>,
     next: u32,
     end: u32,
 }
 
 impl<'d> Elements<'d> {
-    pub(super) fn of(document: &'d Document<'d>, first: u32, end: u32) -> Self {
+    fn of(document: &'d Document<'d>, first: u32, end: u32) -> Self {
         Elements { document, next: first, end }
     }
 }

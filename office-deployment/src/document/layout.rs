@@ -1,8 +1,8 @@
 //! One layout for all configurations.
 
-use super::Document;
 use super::edit::EditError;
 use super::element::Element;
+use super::source::Document;
 use csp_findings::Edit;
 
 /// Longer start tags have each attribute on a line of its own.

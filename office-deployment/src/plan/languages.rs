@@ -3,10 +3,10 @@
 //! Microsoft's page on the tool's configuration options (`ExcludeApp`): a file that names every language on the device
 //! replaces the list of excluded applications; any other file adds to that list.
 
-use super::{Unknown, same};
+use super::possible::Unknown;
 use crate::configuration::{Add, LanguageChoice, Product};
 use crate::installed::Installed;
-use crate::tables::{LanguageMatch, is_add_on};
+use crate::tables::{LanguageMatch, id_key, is_add_on, same_id};
 use std::collections::HashSet;
 
 /// Says if a configuration names all installed languages.
@@ -36,22 +36,22 @@ pub(super) fn coverage(add: &Add, installed: &Installed) -> Coverage {
     let (mut windows, mut more) = (false, None);
     for (product, choice) in choices() {
         match LanguageMatch::find(choice.id.trim()) {
-            None => _ = named.insert(choice.id.trim().to_ascii_lowercase()),
+            None => _ = named.insert(id_key(&choice.id)),
             Some(LanguageMatch::Os) => windows = true,
             Some(LanguageMatch::PreviousMsi) => _ = more.get_or_insert(Unknown::MsiOffice),
             Some(LanguageMatch::Installed) => match target(product, choice) {
                 None => return Coverage::All,
-                Some(target) => match languages_of(installed, target) {
-                    Some(languages) => named.extend(languages.iter().map(|culture| lower(culture))),
-                    None if products(installed).all(|id| same(id, target)) => return Coverage::All,
+                Some(target) => match installed.languages_of(target) {
+                    Some(languages) => named.extend(languages.iter().map(|culture| id_key(culture))),
+                    None if products(installed).all(|id| same_id(id, target)) => return Coverage::All,
                     None => more = Some(Unknown::InstalledLanguages),
                 },
             },
         }
     }
-    let all_known = products(installed).all(|id| languages_of(installed, id).is_some());
+    let all_known = products(installed).all(|id| installed.languages_of(id).is_some());
     let missing: HashSet<String> =
-        installed.languages.values().flatten().map(|culture| lower(culture)).collect();
+        installed.languages.values().flatten().map(|culture| id_key(culture)).collect();
     match (missing.difference(&named).count(), more) {
         (0, _) if all_known => Coverage::All,
         (0, _) => Coverage::NotKnown(Unknown::InstalledLanguages),
@@ -70,17 +70,7 @@ pub(super) fn target<'c>(product: &'c Product, choice: &'c LanguageChoice) -> Op
     }
 }
 
-/// The languages of an installed product, if they are known.
-pub(crate) fn languages_of<'i>(installed: &'i Installed, product: &str) -> Option<&'i [String]> {
-    let found = installed.languages.iter().find(|(id, _)| same(id, product));
-    found.map(|(_, languages)| languages.as_slice()).filter(|languages| !languages.is_empty())
-}
-
 /// The installed products that have languages of their own.
 fn products(installed: &Installed) -> impl Iterator<Item = &String> {
     installed.products.iter().filter(|id| !is_add_on(id))
-}
-
-fn lower(culture: &str) -> String {
-    culture.trim().to_ascii_lowercase()
 }

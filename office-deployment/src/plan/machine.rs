@@ -1,11 +1,11 @@
 //! Changes of the machine as a whole: channel, version, architecture, MSI packages.
 
 use super::change::PlannedChange;
+use super::planned::Plan;
 use super::possible::Unknown;
-use super::{Plan, lower};
 use crate::configuration::Configuration;
 use crate::installed::Installed;
-use crate::tables::{Channel, LanguageMatch};
+use crate::tables::{Channel, LanguageMatch, id_key};
 use std::collections::HashSet;
 
 impl Plan {
@@ -55,8 +55,8 @@ impl Plan {
     pub(super) fn msi(&mut self, desired: &Configuration, installed: &Installed) {
         let Some(remove) = &desired.remove_msi else { return };
         // `Office16.VISPRO` is the product that `IgnoreProduct` calls VisPro.
-        let name = |id: &str| id.rsplit_once('.').map_or(lower(id), |(_, name)| lower(name));
-        let ignored: HashSet<String> = remove.ignored.iter().map(|id| lower(id)).collect();
+        let name = |id: &str| id.rsplit_once('.').map_or(id_key(id), |(_, name)| id_key(name));
+        let ignored: HashSet<String> = remove.ignored.iter().map(|id| id_key(id)).collect();
         let depends_on = match &installed.msi_products {
             Some(products) if products.iter().all(|id| ignored.contains(&name(id))) => return,
             Some(_) => None,

@@ -1,10 +1,9 @@
 //! Foreseeable failures of an installation.
 
-use super::same;
 use crate::configuration::{Configuration, Removal};
 use crate::installed::{Installed, Platform};
 use crate::status::InstallStatus;
-use crate::tables::{Channel, License, ProductId, is_add_on};
+use crate::tables::{Channel, License, ProductId, is_add_on, same_id};
 use csp_findings::without_product_keys;
 use std::collections::HashSet;
 use std::fmt;
@@ -154,7 +153,7 @@ fn two_suites(desired: &Configuration, stay: &[&str], found: &mut Vec<Obstacle>)
     let mut suites: Vec<&'static ProductId> =
         stay.iter().filter_map(|id| known(id)).filter(|product| product.is_suite()).collect();
     for product in added(desired).filter(|product| product.is_suite()) {
-        if suites.iter().any(|other| same(other.id, product.id)) {
+        if suites.iter().any(|other| same_id(other.id, product.id)) {
             continue;
         }
         found.extend(

@@ -17,6 +17,16 @@ pub(super) fn find<T>(
     exact.or_else(|| table.iter().find(|entry| of(entry).eq_ignore_ascii_case(name)))
 }
 
+/// Compares ids without case and surrounding white space.
+pub(crate) fn same_id(one: &str, other: &str) -> bool {
+    one.trim().eq_ignore_ascii_case(other.trim())
+}
+
+/// An id as a key of a set, in which [`same_id`]s are one.
+pub(crate) fn id_key(id: &str) -> String {
+    id.trim().to_ascii_lowercase()
+}
+
 /// The value of a boolean, in any case of letters. Samples also have `1` and `0`.
 pub(crate) fn boolean(value: &str) -> Option<bool> {
     match value.trim() {

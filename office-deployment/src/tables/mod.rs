@@ -15,6 +15,6 @@ pub use app::App;
 pub use channel::{Channel, Spelling};
 pub use grammar::{AttributeSpec, ElementKind, ElementSpec, GRAMMAR, ValueKind};
 pub use language::{Language, LanguageMatch};
-pub(crate) use lookup::{PRODUCTS_DATE, TABLES_DATE, boolean};
+pub(crate) use lookup::{PRODUCTS_DATE, TABLES_DATE, boolean, id_key, same_id};
 pub use product::{License, ProductId, is_add_on};
 pub use property::{PropertySpec, PropertyValues};

@@ -195,20 +195,18 @@ rules! {
         AvailabilityUnknown = "availability-unknown", Note, "The description does not say if the node exists on this build or edition.", "the device description";
         Deprecated = "deprecated", Note, "The node is deprecated.", "the device description";
     }
-    impl {
-        const JSON: &'static [Member<Self>] = &[
-            Member::File,
-            Member::Position,
-            Member::Span,
-            Member::Severity,
-            Member::Other("verdict", |finding| MemberValue::Text(finding.level.of_fault())),
-            Member::Rule,
-            Member::Other("section", |finding| MemberValue::Text(Some(finding.rule.section()))),
-            Member::Subject("uri"),
-            Member::Message,
-            Member::Fix,
-        ];
-    }
+    json [
+        Member::File,
+        Member::Position,
+        Member::Span,
+        Member::Severity,
+        Member::Other("verdict", |finding| MemberValue::Text(finding.level.of_fault())),
+        Member::Rule,
+        Member::Other("section", |finding| MemberValue::Text(Some(finding.rule.section()))),
+        Member::Subject("uri"),
+        Member::Message,
+        Member::Fix,
+    ]
 }
 
 impl MessageRule {

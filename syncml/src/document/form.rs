@@ -1,6 +1,7 @@
 //! The form of a document: whole message, body or payload.
 
-use super::message::{Message, RootKind};
+use super::message::Message;
+use super::parts::RootKind;
 use core::fmt;
 
 /// The form of a document.

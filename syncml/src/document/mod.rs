@@ -6,11 +6,13 @@ mod element;
 mod form;
 mod message;
 mod namespaces;
+mod parts;
 
 pub(crate) use arena::{Arena, AttributeRecord, Record, RecordKind};
 pub(crate) use declaration::{encoding_in, quoted_value};
 pub(crate) use element::without_prefix;
 pub use element::{Attribute, Children, Element, RawText, XmlNode, XmlNodes};
 pub use form::DocumentForm;
-pub use message::{Message, RootKind};
+pub use message::Message;
 pub(crate) use namespaces::{NamespaceId, Namespaces};
+pub use parts::RootKind;

@@ -2,14 +2,15 @@
 
 mod growth;
 pub(crate) mod made_up;
+mod pair;
 mod read;
 pub(crate) mod serde_model;
 mod write;
 
 use crate::harness::Harness;
 use made_up::{answers, commands, request, response};
-use serde_model::SyncMl;
-use syncml::{BuildError, Message, WriteOptions};
+use pair::Pair;
+use syncml::BuildError;
 
 /// All measurements of messages.
 pub(crate) fn all(harness: &Harness) {
@@ -33,30 +34,4 @@ fn measure(harness: &Harness) -> Result<(), BuildError> {
     write::from_data(harness, "server20", &commands, request, serde_model::request);
     write::from_data(harness, "client60", &answers, response, serde_model::response);
     growth::to_100_000(harness)
-}
-
-/// A message in both models.
-pub(crate) struct Pair<'a> {
-    pub(crate) name: &'static str,
-    pub(crate) theirs: SyncMl<'a>,
-    pub(crate) compact: String,
-    pub(crate) indented: String,
-}
-
-impl<'a> Pair<'a> {
-    pub(crate) fn new(name: &'static str, ours: &Message<'_>, theirs: SyncMl<'a>) -> Self {
-        let compact = ours.to_xml();
-        let indented = ours.display(&WriteOptions::indented()).to_string();
-        Pair { name, theirs, compact, indented }
-    }
-
-    /// True if both writers produce the same message.
-    pub(crate) fn is_equal(&self) -> bool {
-        let theirs = |indented| {
-            let mut out = String::new();
-            serde_model::write(&self.theirs, indented, &mut out);
-            out
-        };
-        theirs(false) == self.compact && theirs(true) == self.indented.trim_end()
-    }
 }

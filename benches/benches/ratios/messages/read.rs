@@ -1,6 +1,6 @@
 //! Reading a message into the model and dropping it.
 
-use super::Pair;
+use super::pair::Pair;
 use crate::allocations::count_of;
 use crate::harness::{Harness, events, line};
 use std::hint::black_box;

@@ -1,6 +1,6 @@
 //! Writing messages: from the parsed model, and from the values of a program.
 
-use super::Pair;
+use super::pair::Pair;
 use super::serde_model::{self, SyncMl};
 use crate::allocations::count_of;
 use crate::harness::{Harness, line};

@@ -1,5 +1,6 @@
 //! The rows of builds, editions and versions.
 
+use super::release::release;
 use super::{Sheet, origin};
 use crate::console::styled;
 use crate::descriptions::find::Found;
@@ -46,14 +47,6 @@ impl Sheet<'_> {
         // Four a line: the names are long.
         let ids: Vec<String> = editions.entries().map(edition_entry).collect();
         ids.chunks(4).try_for_each(|ids| self.more(&styled(self.styles.faint, ids.join(", ")).to_string()))
-    }
-}
-
-/// The build, and the name of the version that it is.
-pub(super) fn release(build: &str) -> String {
-    match build.parse::<ddf::applicability::Build>().ok().and_then(|build| build.windows_version()) {
-        Some(name) => format!("{name} [{build}]"),
-        None => format!("[{build}]"),
     }
 }
 

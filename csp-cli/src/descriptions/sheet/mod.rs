@@ -1,17 +1,18 @@
 //! Everything about a node, in rows.
 
 mod applicability;
+mod release;
 mod values;
 
 use super::find::{Found, Outcome, find};
 use super::{access, format};
 use crate::console::{Styles, shown, styled};
-use applicability::release;
 use ddf::model::{
     ConflictResolution, Description, DfType, DynamicNodeNaming, Keyword, Node, NodeItem, Occurrence,
     PropertyValue, RebootBehavior, ReplaceBehavior,
 };
 use ddf::{Format, LocUri};
+use release::release;
 use std::io::{self, Write};
 
 /// Writes names and what belongs to them, in two columns.
