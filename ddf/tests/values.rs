@@ -576,8 +576,8 @@ fn broken_json_and_xml() {
     }
     // The position is one in the value, with the white space in front of it.
     let indented = "\n  <?xml version='1.0'?>\n<a></b>";
-    let told = broken(indented).map(|expected| expected.to_string());
-    assert_eq!(told.is_some_and(|told| told.ends_with("3:4")), cfg!(feature = "xml"));
+    let shown = broken(indented).map(|expected| expected.to_string());
+    assert_eq!(shown.is_some_and(|shown| shown.ends_with("3:4)")), cfg!(feature = "xml"));
     for text in [
         "",
         " ",

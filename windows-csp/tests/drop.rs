@@ -1,4 +1,4 @@
-//! What `DROP` says is what the table holds.
+//! The facts of `DROP` are those of the table.
 #![cfg(feature = "schema")]
 #![allow(clippy::unwrap_used)] // allowed in tests
 

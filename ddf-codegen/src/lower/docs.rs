@@ -108,7 +108,7 @@ fn editions(text: &str) -> String {
 /// The allowed values of a node, for the cell of a table.
 fn allowed(details: &Details, type_name: Option<&str>) -> Option<String> {
     let allowed = details.allowed_values.as_ref()?;
-    // `type@` tells the type from the constant of the node, such as `X509`, and from a macro, such as `Debug`.
+    // `type@` distinguishes the type from the constant of the node, such as `X509`, and from a macro, such as `Debug`.
     let linked = type_name.map(|name| format!("[`type@{name}`]"));
     let value = allowed.value.as_deref().map(code);
     let one = match allowed.value_type.known()? {

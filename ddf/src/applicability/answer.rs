@@ -73,14 +73,14 @@ pub enum AvailabilityReason<'a> {
     Build {
         /// The build of the query.
         build: Build,
-        /// Its place in the list.
+        /// The result of the comparison.
         coverage: Coverage,
     },
     /// The edition, compared with the list of editions.
     Edition {
         /// The edition of the query.
         edition: Edition,
-        /// Its place in the list.
+        /// The result of the comparison.
         membership: Membership,
     },
     /// The node requires Azure AD.

@@ -33,7 +33,7 @@ pub(super) fn check(file: &mut File<'_>) {
                         for (dependency, at) in group.dependencies.iter().zip(places) {
                             if let Some(allowed) = &dependency.allowed {
                                 let at = file.outline.first(at, "DependencyAllowedValue");
-                                // They are values of the other node, whose format is not known here.
+                                // The values are those of the other node, whose format is not known here.
                                 Values { file, index, at, allowed, format: None }.check();
                             }
                         }

@@ -24,7 +24,7 @@ struct Place {
 #[derive(Debug)]
 struct Root {
     place: Place,
-    /// Its address: folded segments from `device` or `user` on.
+    /// The address: folded segments from `device` or `user` on.
     address: Vec<String>,
     /// True if its Path names the scope.
     scoped: bool,

@@ -20,7 +20,7 @@ pub(super) struct Entry<'d> {
 }
 
 impl<'d> Entry<'d> {
-    /// Its name without surrounding white space, which no LocURI holds; `None` for a dynamic node.
+    /// The name without surrounding white space, which no LocURI holds; `None` for a dynamic node.
     pub(super) fn name(&self) -> Option<&'d str> {
         self.node.name().map(str::trim_ascii)
     }

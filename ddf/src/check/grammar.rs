@@ -47,7 +47,7 @@ pub(super) enum Content {
 pub(super) struct Child {
     pub(super) name: &'static str,
     pub(super) grammar: Grammar,
-    /// Its place in the order; children of the same rank may come in any order.
+    /// The place in the order; children of the same rank may come in any order.
     pub(super) rank: u8,
     pub(super) required: bool,
     pub(super) repeats: bool,

@@ -17,7 +17,7 @@ struct Frame<'t> {
     name: &'t str,
     start: usize,
     content: usize,
-    /// Its place in the outline.
+    /// The place in the outline.
     outline: usize,
     /// The node it is or belongs to.
     node: Option<usize>,

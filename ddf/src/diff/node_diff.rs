@@ -11,7 +11,7 @@ use core::fmt::{self, Write as _};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct NodeDiff {
-    /// Its LocURI, with the titles of dynamic nodes in braces: `./Device/Vendor/MSFT/Office/Installation/{id}`.
+    /// The LocURI, with the titles of dynamic nodes in braces: `./Device/Vendor/MSFT/Office/Installation/{id}`.
     pub uri: String,
     /// Added, removed or changed.
     pub change: Change,

@@ -111,7 +111,7 @@ pub struct AllowedValues<'a> {
 pub struct AllowedValue<'a> {
     /// The value, as text.
     pub value: Cow<'a, str>,
-    /// Its meaning.
+    /// The meaning.
     pub description: Option<Cow<'a, str>>,
 }
 
@@ -191,7 +191,7 @@ pub struct Deprecated<'a> {
 pub struct CommonError<'a> {
     /// The name of the element without its prefix.
     pub name: Cow<'a, str>,
-    /// Its text.
+    /// The text.
     pub text: Cow<'a, str>,
 }
 

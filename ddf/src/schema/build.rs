@@ -18,7 +18,7 @@ use alloc::vec::Vec;
 
 /// Builds a [`Schema`] from parsed descriptions.
 ///
-/// It accepts everything that the grammar allows. A description that would make the schema wrong is a [`Fault`]; all
+/// The builder accepts everything that the grammar allows. A description that would make the schema wrong is a [`Fault`]; all
 /// faults are reported.
 #[derive(Debug, Default)]
 pub struct SchemaBuilder {

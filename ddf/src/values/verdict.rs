@@ -7,7 +7,7 @@ use core::fmt;
 
 /// The answer of a check of a value.
 ///
-/// It borrows from the node's description, never from the value, which may be a secret.
+/// A verdict borrows from the node's description, never from the value, which may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict<'v> {
     /// Every rule was applied, and the value passes.

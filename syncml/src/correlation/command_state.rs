@@ -8,20 +8,20 @@ use core::fmt;
 pub enum CommandState {
     /// A Status is missing, or the Results of a `Get` may still arrive.
     Pending,
-    /// It was done. An `Atomic` was done as a whole.
+    /// The command was done. An `Atomic` was done as a whole.
     Done(StatusCode),
-    /// It has started and continues after the answer (202): read its result later.
+    /// The command has started and continues after the answer (202): read its result later.
     Accepted,
     /// A `Get` was answered 200, but the Results of at least one target are missing at the end of the package. A device must
     /// send them (MS-MDM 3.1.5.2.2); the native client of Windows omits them where `MaxMsgSize` is too small.
     NoResults,
-    /// It was not done. The code is the first error, if the command has several targets.
+    /// The command was not done. The code is the first error, if the command has several targets.
     Failed(StatusCode),
-    /// It was skipped (215), because another member of its Atomic failed or the session was aborted.
+    /// The command was skipped (215), because another member of its Atomic failed or the session was aborted.
     Skipped,
-    /// It was done and undone, because another member of its Atomic failed (216).
+    /// The command was done and undone, because another member of its Atomic failed (216).
     RolledBack,
-    /// It was done and could not be undone although its Atomic failed (516): the device is in neither state.
+    /// The command was done and could not be undone although its Atomic failed (516): the device is in neither state.
     NotRolledBack,
     /// An `Atomic` that failed because of this member.
     AtomicFailed {

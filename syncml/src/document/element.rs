@@ -137,7 +137,7 @@ impl<'m> Element<'m> {
 
     /// The content as written.
     ///
-    /// It lacks the namespace declarations of outer elements.
+    /// The text lacks the namespace declarations of outer elements.
     pub fn inner_xml(&self) -> &'m str {
         &self.message.text()[self.record().content()]
     }
@@ -147,7 +147,7 @@ impl<'m> Element<'m> {
         &self.message.text()[self.span()]
     }
 
-    /// Its bytes in [`Message::text`].
+    /// The bytes in [`Message::text`].
     pub fn span(&self) -> Range<usize> {
         self.record().span(self.message.text())
     }

@@ -31,7 +31,7 @@ pub enum DocumentForm {
 }
 
 impl DocumentForm {
-    /// Its name: `message`, `body`, `payload`.
+    /// The name: `message`, `body`, `payload`.
     pub const fn as_str(self) -> &'static str {
         match self {
             DocumentForm::Message => "message",

@@ -39,7 +39,7 @@ impl NamespaceId {
     /// No namespace.
     pub(crate) const NONE: NamespaceId = NamespaceId(0);
 
-    /// Its index in [`Namespaces::uris`].
+    /// The index in [`Namespaces::uris`].
     pub(crate) fn index(self) -> Option<usize> {
         usize::from(self.0).checked_sub(1)
     }

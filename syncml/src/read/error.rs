@@ -42,7 +42,7 @@ pub enum ReadErrorKind {
     ForeignNamespace {
         /// The name of the root element.
         name: String,
-        /// Its namespace.
+        /// The namespace.
         namespace: String,
     },
     /// A part of a message, although [`ReadOptions::fragments`](crate::ReadOptions::fragments) demands a whole message:
@@ -55,7 +55,7 @@ pub enum ReadErrorKind {
     OddNamespace {
         /// The name of the element.
         name: String,
-        /// Its namespace.
+        /// The namespace.
         namespace: Option<String>,
         /// The namespace that the specification gives the element.
         expected: &'static str,

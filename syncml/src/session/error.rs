@@ -25,7 +25,7 @@ pub enum SessionError {
         /// The number of the last accepted message.
         last: MsgId,
     },
-    /// It is not this side's turn: a message was received before the last one was answered, or there is no message to answer,
+    /// This side may not send now: a message was received before the last one was answered, or there is no message to answer,
     /// because none was received or the last one was an error.
     #[error("it is not this side's turn")]
     NotNow,

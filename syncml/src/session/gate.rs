@@ -33,7 +33,7 @@ pub struct Gate {
 
 /// The reason why a message was accepted.
 enum Proof {
-    /// Its credentials or its MAC were valid for this nonce.
+    /// The message's credentials or MAC were valid for this nonce.
     Nonce(Nonce),
     /// An earlier message had credentials for the whole session. This is the digest of the message's text.
     Session(u64),

@@ -14,15 +14,15 @@ use crate::{Command, CommandKind, Header, HeaderInput, Message, MetaInput, MsgId
 
 /// How a message is handled.
 pub(super) enum Incoming {
-    /// It is the next message.
+    /// The message is the next one.
     Next,
-    /// It repeats the last accepted message.
+    /// The message repeats the last accepted one.
     Repeated,
-    /// Its header is answered with this error. Nothing in it counts.
+    /// The header of the message is answered with this error, and its content does not count.
     Refused(StatusCode),
-    /// It answers our header with this error, which ends the session.
+    /// The message answers our header with this error, which ends the session.
     Failed(StatusCode),
-    /// It asks for our credentials. Our last answer must be sent again, unless it was accepted.
+    /// The message asks for our credentials. Our last answer must be sent again, unless it was accepted.
     Challenged,
 }
 

@@ -31,7 +31,7 @@ macro_rules! tags {
                 }
             }
 
-            /// Its start tag.
+            /// The start tag.
             pub(crate) const fn start_tag(self) -> &'static str {
                 match self {
                     Tag::Unknown => "",
@@ -39,7 +39,7 @@ macro_rules! tags {
                 }
             }
 
-            /// Its start tag with the declaration of the namespace of meta information.
+            /// The start tag with the declaration of the namespace of meta information.
             pub(crate) const fn meta_start_tag(self) -> &'static str {
                 match self {
                     Tag::Unknown => "",
@@ -47,7 +47,7 @@ macro_rules! tags {
                 }
             }
 
-            /// Its end tag.
+            /// The end tag.
             pub(crate) const fn end_tag(self) -> &'static str {
                 match self {
                     Tag::Unknown => "",
@@ -55,7 +55,7 @@ macro_rules! tags {
                 }
             }
 
-            /// Its content.
+            /// The content.
             pub(crate) const fn content(self) -> Content {
                 match self {
                     Tag::Unknown => Content::Opaque,

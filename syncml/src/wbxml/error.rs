@@ -98,7 +98,7 @@ pub enum WbxmlErrorKind {
     Limit {
         /// The name of the field in [`Limits`](csp_xml::Limits).
         what: &'static str,
-        /// Its value.
+        /// The value.
         limit: usize,
     },
     /// Literal names or attributes do not make well-formed XML: a prefix that is not declared.

@@ -8,7 +8,7 @@ pub enum TextLayout {
     /// The content of `Data` and of foreign elements is unchanged.
     #[default]
     Compact,
-    /// One element a line, for reading. Means the same as [`TextLayout::Compact`].
+    /// One element a line, for people. The content is that of [`TextLayout::Compact`].
     Indented,
     /// The text of the message, byte for byte; ignores the profile.
     AsRead,
