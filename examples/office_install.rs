@@ -115,7 +115,7 @@ impl Options {
                         text.parse().map_err(|error| format!("--outcome {text}: {error}"))?;
                     if !outcome.is_terminal() {
                         return Err(format!(
-                            "--outcome {text}: that is no end; expected the code of a result"
+                            "--outcome {text}: it is not a result; expected the code with which a job ends"
                         )
                         .into());
                     }

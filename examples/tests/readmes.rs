@@ -164,7 +164,7 @@ fn has_windows() -> bool {
 #[test]
 fn each_block_compiles_in_a_new_project() {
     if std::env::var_os("WINEPREFIX").is_some() {
-        return eprintln!("skipped: cargo is no Windows program here");
+        return eprintln!("skipped: cargo is not a Windows program here");
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readmes");
     for project in READMES.into_iter().flat_map(projects) {

@@ -1,4 +1,4 @@
-//! `csp office decode`: what a status code means.
+//! `csp office decode`: explains status codes.
 
 use crate::console::{Console, Exit, styled};
 use crate::format::Format;
