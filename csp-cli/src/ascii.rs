@@ -1,4 +1,4 @@
-//! XML in ASCII: what programs that take a text for another encoding do not garble.
+//! XML in ASCII, which programs that assume another encoding do not garble.
 
 use csp_xml::{Limits, Position, Scanner, Token, XmlError};
 use std::fmt::{self, Write as _};
@@ -67,7 +67,7 @@ pub(crate) fn to_ascii(xml: &str) -> Result<String, NotAscii> {
     }
 }
 
-/// The text, with a reference for each character beyond ASCII between `before` and `after`.
+/// The text with a reference, between `before` and `after`, for each character beyond ASCII.
 fn references(text: &str, before: &str, after: &str, out: &mut String) {
     for c in text.chars() {
         match c.is_ascii() {
@@ -77,7 +77,7 @@ fn references(text: &str, before: &str, after: &str, out: &mut String) {
     }
 }
 
-/// Markup as it is, which must be in ASCII.
+/// Copies markup, which must be in ASCII.
 fn copy(xml: &str, range: std::ops::Range<usize>, out: &mut String) -> Result<(), NotAscii> {
     let markup = &xml[range.clone()];
     match markup.char_indices().find(|(_, c)| !c.is_ascii()) {

@@ -56,9 +56,8 @@ fn locuri(text: &str) -> Result<String, String> {
 
 #[derive(Debug, Subcommand)]
 #[command(
-    after_help = "Where a folder may be given, it stands for the .xml files in it (in any case of letters, without \
-                        those in folders below), sorted by name.\n\n\
-                        Exit codes: 0 done; 1 done, but there are errors or differences or the node is not there; \
+    after_help = "A folder means the .xml files directly in it (in any case of letters), in order of their names.\n\n\
+                        Exit codes: 0 done; 1 done, but there are errors or differences, or the node does not exist; \
                         2 a file cannot be read or the arguments make no sense."
 )]
 enum Ddf {
@@ -67,7 +66,7 @@ enum Ddf {
     /// An error makes a reader that follows the grammar misread or refuse the file. Deviations that are common in real
     /// files are warnings. Exit code 1 when there are errors, 2 when a file cannot be opened or is not well-formed XML.
     Check {
-        /// DDF files, and folders: of these the .xml files in them, sorted by name
+        /// DDF files, or folders with .xml files, which are read in order of their names
         #[arg(required = true, value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
         /// The form of the findings; as JSON, one object per line, and the counts go to standard error
@@ -91,11 +90,11 @@ enum Ddf {
     /// children are shown, and the exit code is 1.
     #[command(override_usage = "csp ddf show [OPTIONS] [FILE|DIR] <LOCURI|NAME>")]
     Show {
-        /// The address of the node (./Device/Vendor/MSFT/Office/Installation/1; a dynamic node by any name), or its name;
-        /// before it, if wanted, a DDF file or a folder with .xml files
+        /// A DDF file or a folder with .xml files, which may be omitted; and the node: its address, with any name for a
+        /// dynamic node (./Device/Vendor/MSFT/Office/Installation/1), the end of its address, or its name
         #[arg(value_names = ["FILE|DIR", "LOCURI|NAME"], num_args = 1..=2, required = true)]
         node: Vec<OsString>,
-        /// The form of the output; as JSON, each node that is found is one line, as `csp ddf json` writes it
+        /// The form of the output; as JSON, one line for each node found, as `csp ddf json` writes it
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
         #[command(flatten)]
@@ -105,7 +104,7 @@ enum Ddf {
     ///
     /// Exit code 1 when there are differences.
     Diff {
-        /// The old DDF file, or a folder: of it the .xml files in it
+        /// The old DDF file, or a folder with .xml files
         #[arg(value_name = "OLD")]
         old: PathBuf,
         /// The new DDF file or folder
@@ -122,13 +121,13 @@ enum Ddf {
     /// Removes Description, long value descriptions, comments, elements outside the grammar and the document type. All
     /// files are written or none.
     Strip {
-        /// DDF files, and folders: of these the .xml files in them
+        /// DDF files, or folders with .xml files
         #[arg(required = true, value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
         /// A table of names for listed values, in place of their descriptions: LocURI, value and name, separated by tabs
         #[arg(long, value_name = "FILE")]
         value_names: Option<PathBuf>,
-        /// The folder for the stripped files, which keep their names; made if it does not exist
+        /// The folder for the stripped files, which keep their names; created if it does not exist
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
     },
@@ -139,7 +138,7 @@ enum Ddf {
     /// 1. Faults that do not change the code are warnings.
     #[command(mut_arg("file_out", |out| out.required(true)))]
     Generate {
-        /// DDF files, and folders: of these the .xml files in them, sorted by name
+        /// DDF files, or folders with .xml files, which are read in order of their names
         #[arg(required = true, value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
         #[command(flatten)]
@@ -172,7 +171,7 @@ enum Ddf {
     /// AccessType, DFFormat and DefaultValue are access, format and default. An element without attributes and child
     /// elements becomes its text, any other an object.
     Json {
-        /// DDF files, and folders: of these the .xml files in them, sorted by name
+        /// DDF files, or folders with .xml files, which are read in order of their names
         #[arg(required = true, value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
         #[command(flatten)]
@@ -185,7 +184,7 @@ enum Ddf {
     /// If a file has errors, or two files describe the same root, all errors are shown, nothing is written, and the exit
     /// code is 1. The pages of a folder are written all or not at all.
     Docs {
-        /// DDF files, and folders: of these the .xml files in them
+        /// DDF files, or folders with .xml files
         #[arg(required = true, value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
         /// The folder for the pages, created if it does not exist. Files with the name of a page are replaced, others stay.

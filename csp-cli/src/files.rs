@@ -19,9 +19,9 @@ const MAX_BYTES: u64 = (512 << 20) + 4;
 /// A file or folder that cannot be read.
 #[derive(Debug)]
 pub(crate) struct Unreadable {
-    /// As it was named.
+    /// The name, as on the command line.
     pub(crate) name: String,
-    /// Why not.
+    /// The reason.
     pub(crate) message: String,
 }
 
@@ -44,14 +44,14 @@ impl From<Unreadable> for String {
     }
 }
 
-/// A file as text, and how it was named.
+/// A file as text, and its name as on the command line.
 pub(crate) struct Text {
     pub(crate) name: String,
     pub(crate) text: String,
 }
 
 impl Text {
-    /// Reads and decodes a file; what is wrong with it comes as `FILE:LINE:COL: message`.
+    /// Reads and decodes a file; an error is `FILE:LINE:COL: message`.
     pub(crate) fn read(path: &Path) -> Result<Text, String> {
         let name = path.display().to_string();
         let bytes = bytes(path)?;
@@ -61,7 +61,7 @@ impl Text {
         }
     }
 
-    /// Reads the description; what is wrong with it comes as `FILE:LINE:COL: message`.
+    /// Reads the description; an error is `FILE:LINE:COL: message`.
     pub(crate) fn description(&self) -> Result<Description<'_>, String> {
         Description::parse(&self.text, &Limits::default()).map_err(|error| format!("{}:{error}", self.name))
     }
@@ -82,9 +82,8 @@ pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
     }
 }
 
-/// The files that are meant: a file is itself, a folder the `.xml` files in it, by name, and a name with `*` or `?`
-/// that does not exist whatever it matches. What is wrong with an argument is said at once; the second value tells
-/// whether anything was.
+/// The files that the arguments mean: a file means itself, a folder its `.xml` files, sorted by name, and a name with `*`
+/// or `?` that does not exist its matches. Reports arguments that cannot be used; the second value is true if there are any.
 pub(crate) fn expand(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<(Vec<PathBuf>, bool)> {
     let (mut files, mut failed) = (Vec::new(), false);
     for path in paths {
@@ -101,7 +100,7 @@ pub(crate) fn expand(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result
     Ok((files, failed))
 }
 
-/// The files that one argument means, and what is wrong with it. Of a pattern that is said of each match.
+/// The files that one argument means, or errors. A pattern has an error for each match that cannot be used.
 pub(crate) fn expand_one(path: &Path) -> Vec<Result<PathBuf, Unreadable>> {
     if is_standard_stream(path) {
         return vec![Ok(path.to_owned())];
@@ -120,7 +119,7 @@ pub(crate) fn expand_one(path: &Path) -> Vec<Result<PathBuf, Unreadable>> {
     }
 }
 
-/// The `.xml` files in a folder, by name; anything else is itself.
+/// The `.xml` files in a folder, sorted by name; any other path itself.
 fn in_folder(path: &Path) -> Vec<Result<PathBuf, Unreadable>> {
     match files_in(path) {
         Ok(files) => files.into_iter().map(Ok).collect(),
@@ -147,14 +146,14 @@ fn files_in(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
     Ok(names.into_iter().map(|name| path.join(name)).collect())
 }
 
-/// Reads all files that are meant; `None` when one of them cannot be read, after saying which.
+/// Reads all files that the arguments mean. Reports those that cannot be read, and then returns `None`.
 pub(crate) fn read_all(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<Option<Vec<Text>>> {
     let (files, not_found) = expand(paths, console)?;
     let (texts, unreadable) = read_some(&files, console)?;
     Ok((!not_found && !unreadable).then_some(texts))
 }
 
-/// Reads the files that can be read, after saying which cannot; the second value is whether there are any of those.
+/// Reads files, and reports those that cannot be read; the second value is true if there are any.
 pub(crate) fn read_some(files: &[PathBuf], console: &mut Console<'_>) -> io::Result<(Vec<Text>, bool)> {
     let mut failed = false;
     let mut texts = Vec::with_capacity(files.len());
@@ -170,7 +169,7 @@ pub(crate) fn read_some(files: &[PathBuf], console: &mut Console<'_>) -> io::Res
     Ok((texts, failed))
 }
 
-/// Reads the descriptions; `None` when one of them cannot be read, after saying which.
+/// Reads the descriptions. Reports those that cannot be read, and then returns `None`.
 pub(crate) fn descriptions<'t>(
     texts: &'t [Text],
     console: &mut Console<'_>,

@@ -9,7 +9,7 @@ use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Hands the bytes of every file that is meant to `check`. Says whether one cannot be read, and which.
+/// Calls `check` with the bytes of each file. Reports files that cannot be read, and returns true if there are any.
 pub(crate) fn each_file(
     paths: &[PathBuf],
     format: Format,
@@ -90,8 +90,8 @@ fn write_coloured<R: Rule>(finding: &Finding<R>, console: &mut Console<'_>) -> i
     }
 }
 
-/// Writes the counts, as the last line or beside JSON, and says how the program ends. `failed`: a file, or what
-/// is in it, could not be read.
+/// Writes the counts, as the last line or beside JSON, and returns how the program ends. `failed`: a file or its content
+/// could not be read.
 pub(crate) fn conclude(
     counts: impl Display,
     format: Format,

@@ -2,7 +2,7 @@
 
 use clap::ValueEnum;
 
-/// How a result is written.
+/// The form of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// For people.

@@ -6,9 +6,9 @@ use office_deployment::Installed;
 use serde_json::{Map, Value};
 use std::path::Path;
 
-/// The end of the key that holds it, in small letters.
+/// The end of the key that holds the configuration, in lower case.
 const CONFIGURATION: &str = r"\microsoft\office\clicktorun\configuration";
-/// The prefix of the keys with the languages, in small letters.
+/// The prefix of the keys with the languages, in lower case.
 const PRODUCTS: &str = r"\microsoft\office\clicktorun\productreleaseids";
 /// The keys of our own JSON.
 const KEYS: [&str; 7] =
@@ -18,7 +18,7 @@ const KEYS: [&str; 7] =
 pub(crate) fn installed(path: Option<&Path>) -> Result<Installed, String> {
     let Some(path) = path else { return this_machine() };
     let bytes = bytes(path)?;
-    // In a text of a code page, the names and values that are looked for are still ASCII.
+    // The names and values that are read are ASCII, also in a text of a code page.
     let text = decode(&bytes).map_or_else(|_| String::from_utf8_lossy(&bytes), |decoded| decoded.text);
     let found = if text.trim_start().starts_with('{') { from_json(&text) } else { from_registry(&text) };
     found.map_err(|what| format!("{}{what}", path.display()))
@@ -67,8 +67,8 @@ fn from_values(values: &[(String, String)]) -> Installed {
     })
 }
 
-/// What `reg export` writes, or `reg query` shows, of the key `Configuration`. Of the key `ClickToRun` it holds the
-/// languages, too: as the names of keys, `…\ProductReleaseIDs\{configuration}\{product}.16\{culture}.16`.
+/// Reads the output of `reg export` or `reg query` for the key `Configuration`. The output for the key `ClickToRun` has the
+/// languages, too, as names of keys: `…\ProductReleaseIDs\{configuration}\{product}.16\{culture}.16`.
 fn from_registry(text: &str) -> Result<Installed, String> {
     let (mut key, mut found) = (String::new(), false);
     let (mut values, mut keys, mut active) = (Vec::new(), Vec::new(), None);
@@ -88,7 +88,7 @@ fn from_registry(text: &str) -> Result<Installed, String> {
         }
     }
     if !found {
-        return Err(r": does not contain the key HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration; expected what `reg export` writes or `reg query` shows of it, or JSON".to_owned());
+        return Err(r": does not contain the key HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration; expected the output of `reg export` or `reg query` for it, or JSON".to_owned());
     }
     let mut installed = from_values(&values);
     let keys = keys.iter().filter_map(|key| {

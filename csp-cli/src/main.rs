@@ -1,4 +1,4 @@
-//! The program: its arguments and streams, handed to the library.
+//! The program: passes its arguments and streams to the library.
 
 use csp_cli::{Console, Exit};
 use std::io::{BufWriter, ErrorKind, IsTerminal, Write};
@@ -20,15 +20,15 @@ fn main() -> ExitCode {
         // The reader closed the pipe, as in `csp … | head -1`.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            let _ = writeln!(err, "csp: cannot write the output: {error}"); // nothing is left to be tried
+            let _ = writeln!(err, "csp: cannot write the output: {error}"); // no other stream can report it
             let _ = err.flush();
             Exit::Unusable.into()
         }
     }
 }
 
-/// Keeps the assertions of the database off standard error. It makes them of a damaged file; `csp_agent` catches the panic
-/// and reports the damage.
+/// Keeps failed assertions of the database off standard error. A damaged file causes them; `csp_agent` catches the panic and
+/// reports the damage.
 fn hide_assertions_of_the_database() {
     let show = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
@@ -42,7 +42,7 @@ fn hide_assertions_of_the_database() {
     }));
 }
 
-/// The stream, and whether it shows colours. Without them it is left alone: what is written may itself hold escapes.
+/// The stream, and true if it shows colours. Without colours nothing is filtered: a document may itself hold escapes.
 fn stream<S: anstream::stream::RawStream + anstream::stream::AsLockedWrite + Write + 'static>(
     raw: S,
 ) -> (BufWriter<Box<dyn Write>>, bool) {

@@ -22,7 +22,7 @@ fn run_in(folder: &Path, arguments: &[impl AsRef<OsStr>]) -> Done {
 
 const CLOCK: &str = include_str!("fixtures/clock.xml");
 
-/// Files that are no descriptions, and what is said of them.
+/// Files that are not descriptions, each with its error.
 const BAD: [(&str, &[u8], &str); 6] = [
     ("empty.xml", b"", "empty.xml:1:1: not an XML document: no root element"),
     (
@@ -78,7 +78,7 @@ fn a_command_is_needed_and_help_is_given() {
             "{arguments:?}: {said}"
         );
     }
-    assert!(run_in(here.path(), &["check", "--help"]).out.contains("sorted by name"));
+    assert!(run_in(here.path(), &["check", "--help"]).out.contains("in order of their names"));
 }
 
 #[test]

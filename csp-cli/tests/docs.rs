@@ -1,4 +1,4 @@
-//! `csp ddf docs` as people run it, and what texts of descriptions come to.
+//! `csp ddf docs` as people run it, and the texts of descriptions in its pages.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 

@@ -93,7 +93,7 @@ fn missing_facts(seed: &[seed::Node], page: &str, same_words: bool) -> Vec<Strin
 fn the_office_page_has_every_fact_of_the_page_of_2024() {
     let Some(seed) = corpus("../seeds/001_60b476fde0611a66.txt") else { return };
     let seed = seed::read(&std::fs::read_to_string(seed).unwrap());
-    // The parser sees what the page has: 12 nodes, each with a table of where it exists and its properties.
+    // The parser finds the content of the page: 12 nodes, each with a table of its availability and its properties.
     assert_eq!(seed.len(), 12);
     for node in &seed {
         assert_eq!(node.exists.iter().map(Vec::len).collect::<Vec<_>>(), [2, 5, 1], "{node:?}");
@@ -108,7 +108,7 @@ fn the_office_page_has_every_fact_of_the_page_of_2024() {
     let microsofts = &pages_of(&[text(&corpus("ddf/Office.xml").unwrap())])[0].text;
     assert_eq!(missing_facts(&seed, microsofts, true), [""; 0]);
 
-    // And the comparison finds what is not there.
+    // The comparison finds missing parts.
     for (fact, instead) in [
         ("[10.0.17763]", "[10.0.17134]"),
         ("Exec, Get", "Get"),

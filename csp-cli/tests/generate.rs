@@ -103,7 +103,7 @@ fn a_drop_with_a_broken_file_is_neither_generated_nor_stripped() {
         assert_eq!(err.lines().count(), 1, "{command}: {err}");
         assert!(!folder.join(out).exists(), "{command}");
     }
-    // What was stripped before stays.
+    // Earlier output stays.
     std::fs::create_dir(folder.join("stripped")).unwrap();
     std::fs::write(folder.join("stripped/a.xml"), "before").unwrap();
     assert_eq!(program::run_in(folder, &["ddf", "strip", "drop", "--out", "stripped"]).code, 2);

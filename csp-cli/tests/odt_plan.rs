@@ -241,7 +241,7 @@ fn applications_go_and_come_back() {
         let done =
             run_in(folder.path(), &[&["office", "payload", "remove-app", "Word"][..], arguments].concat());
         assert_eq!((done.code, done.out.as_str()), (1, ""));
-        assert!(done.err.starts_with("there is no message, since "), "{}", done.err);
+        assert!(done.err.starts_with("there is no message, because "), "{}", done.err);
     }
 }
 
@@ -259,7 +259,7 @@ fn a_plan_from_the_registry_is_that_from_its_export() {
     }
     let folder = folder();
     let export = folder.path().join("exported.reg");
-    // The test's names for configurations; what Windows calls them does not matter.
+    // The names of the test for configurations; the names in Windows do not matter.
     assert!(reg(&["import", &export.display().to_string()]));
     let outputs = ["text", "json"].map(|format| {
         let plan = ["odt", "plan", "desired.xml", "--format", format];

@@ -74,7 +74,7 @@ mod elsewhere {
         for command in ["cancel", "discard"] {
             let done = run_in(folder.path(), &["office", command, "--folder", "."]);
             assert_eq!((done.code, done.out.as_str()), (2, ""));
-            assert!(done.err.contains("on Windows only, on its own machine"), "{}", done.err);
+            assert!(done.err.contains("only on Windows, on the machine that runs it"), "{}", done.err);
         }
         assert_eq!(run_in(folder.path(), &["office", "status", "--folder", "."]).code, 1);
     }
@@ -94,7 +94,7 @@ fn a_tool_or_a_proxy_that_cannot_work_is_refused_before_anything_is_made() {
         ("--tool", "file:///setup.exe", "give the path itself"),
         ("--tool", "absent.exe", "--tool: absent.exe: cannot be read"),
         ("--tool", "tools", "tools: is a folder"),
-        ("--tool", "page.html", "page.html: is no Windows program"),
+        ("--tool", "page.html", "page.html: is not a Windows program"),
         (
             "--proxy",
             "socks5://name:SECRET@proxy:1080",

@@ -44,7 +44,7 @@ fn a_second_word_in_a_type_is_a_warning() {
     assert!(generated.code == 0 && generated.out.contains("MODE"), "{}", generated.err);
     assert!(generated.err.starts_with("warning: a.xml:2:"), "{}", generated.err);
     assert_eq!(run(folder, "docs a.xml").code, 0);
-    // Where the second word changes what the node is, it is an error.
+    // A second word that changes the kind of the node is an error.
     let text = description("Lamp", "Mode", TEXT).replace("<chr/>", "<chr/><int/>");
     std::fs::write(folder.join("a.xml"), text).unwrap();
     assert_eq!((run(folder, "generate a.xml --out -").code, run(folder, "docs a.xml").code), (1, 1));

@@ -1,4 +1,4 @@
-//! `csp` on what administrators write: payloads and bodies, not whole messages.
+//! `csp` on payloads and bodies, which administrators write instead of whole messages.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
@@ -26,7 +26,7 @@ fn item(uri: &str) -> String {
     )
 }
 
-/// Documents without a fault, each with what it is taken for.
+/// Documents without a fault, each with its form.
 fn forms() -> Vec<(&'static str, String, &'static str)> {
     let replace = format!("<Replace>{}</Replace>", item(MODE));
     let label =

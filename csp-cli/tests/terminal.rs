@@ -206,7 +206,7 @@ impl Files {
     }
 }
 
-/// A command line, and what its standard output is.
+/// A command line, and the kind of its standard output.
 struct Line {
     arguments: Vec<OsString>,
     output: Output,

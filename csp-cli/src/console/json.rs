@@ -1,4 +1,4 @@
-//! JSON that is safe on a terminal, and in ASCII where that is asked for.
+//! JSON that is safe on a terminal, and on request in ASCII.
 
 use csp_findings::steers_terminal;
 use serde::Serialize;
@@ -6,8 +6,7 @@ use serde_json::Serializer;
 use serde_json::ser::Formatter;
 use std::io::{self, Write};
 
-/// Writes the value as one line of JSON. Characters that steer a terminal are escaped, with `ascii` everything beyond
-/// ASCII.
+/// Writes the value as one line of JSON. Escapes characters that steer a terminal, and with `ascii` everything beyond ASCII.
 pub(super) fn write_line(value: &impl Serialize, ascii: bool, out: &mut dyn Write) -> io::Result<()> {
     value.serialize(&mut Serializer::with_formatter(&mut *out, Escaping { ascii }))?;
     out.write_all(b"\n")

@@ -1,4 +1,4 @@
-//! Where a command writes, and how it ends.
+//! The streams of a command, and its exit code.
 
 mod json;
 mod shown;
@@ -12,12 +12,12 @@ use std::fmt::{self, Display};
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-/// How a command ended, apart from an output that could not be written.
+/// The end of a command whose output could be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Exit {
-    /// Exit code 0: done, and nothing was found to object to.
+    /// Exit code 0: done, without errors.
     Success,
-    /// Exit code 1: done; there are errors or differences, or what was asked for is not there.
+    /// Exit code 1: done; there are errors or differences, or the wanted node or job does not exist.
     Found,
     /// Exit code 2: a file could not be read, or the arguments make no sense.
     Unusable,
@@ -55,7 +55,7 @@ impl<'w> Console<'w> {
         Console { out: Report::new(out, styles), err: Report::new(err, styles), colors, terminal: false }
     }
 
-    /// Sets whether the output is a terminal: one gets no document that is not in UTF-8.
+    /// Sets whether the output is a terminal. A terminal gets only documents in UTF-8.
     #[must_use]
     pub fn on_terminal(mut self, terminal: bool) -> Self {
         self.terminal = terminal;
@@ -72,12 +72,12 @@ impl<'w> Console<'w> {
         writeln!(self.out, "{}", shown(line))
     }
 
-    /// Writes one line to standard error, after everything that was written so far. Line breaks in it are escaped.
+    /// Flushes the output and writes one line to standard error. Line breaks in it are escaped.
     pub(crate) fn error(&mut self, message: impl Display) -> io::Result<()> {
         self.error_text(shown(message))
     }
 
-    /// Writes lines to standard error, after everything that was written so far.
+    /// Flushes the output and writes lines to standard error.
     pub(crate) fn error_text(&mut self, message: impl Display) -> io::Result<()> {
         self.out.flush()?;
         writeln!(self.err, "{message}")?;
@@ -89,7 +89,7 @@ impl<'w> Console<'w> {
         json::write_line(value, false, self.out.stream())
     }
 
-    /// Writes a document as it is. A terminal shows text in UTF-8 only: for another document the error says so.
+    /// Writes a document as it is. Returns [`NotShown`] instead if a terminal cannot show it.
     pub(crate) fn document(&mut self, bytes: &[u8]) -> io::Result<Result<(), NotShown>> {
         if self.terminal && std::str::from_utf8(bytes).is_err() {
             return Ok(Err(NotShown));
@@ -107,7 +107,7 @@ impl<'w> Console<'w> {
         if self.colors { Styles::COLORED } else { Styles::PLAIN }
     }
 
-    /// Writes out what is still kept back.
+    /// Flushes both streams.
     ///
     /// # Errors
     /// When a stream cannot be written.
@@ -164,7 +164,7 @@ impl Styles {
 const OWN_ESCAPES: &[&str] =
     &["\u{1b}[0m", "\u{1b}[1m", "\u{1b}[2m", "\u{1b}[4m", "\u{1b}[31m", "\u{1b}[32m", "\u{1b}[33m"];
 
-/// Displays a value from input in a style, as [`shown`] does.
+/// Displays a value from input in a style, escaped as by [`shown`].
 pub(crate) fn styled(style: Style, what: impl Display) -> impl Display {
     struct Styled<D>(Style, D);
     impl<D: Display> Display for Styled<D> {

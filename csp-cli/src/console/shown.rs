@@ -1,8 +1,8 @@
 //! Text from input, made safe for a terminal.
 //!
 //! [`shown`] is for one value: it also escapes line breaks, so that a value cannot look like a line of the program.
-//! [`Report`] is the stream below all text for people: it escapes what [`shown`] was not applied to, except line
-//! breaks and the program's own styles.
+//! [`Report`] is the stream for all text that people read: it escapes everything else, except line breaks and the
+//! program's own styles.
 
 use csp_findings::steers_terminal;
 use std::fmt::{self, Display, Write as _};
@@ -22,7 +22,7 @@ impl<D: Display> Display for Shown<D> {
     }
 }
 
-/// Escapes what is written to it.
+/// Escapes the text that is written to it.
 struct Escaping<'f, 'g>(&'f mut fmt::Formatter<'g>);
 
 impl fmt::Write for Escaping<'_, '_> {

@@ -100,7 +100,7 @@ impl Input {
     }
 }
 
-/// The descriptions that can be read, and where the roots of their trees are.
+/// The descriptions that can be read, and the places of the roots of their trees.
 struct Trees<'t> {
     files: Vec<&'t str>,
     roots: Vec<Vec<usize>>,
@@ -108,7 +108,7 @@ struct Trees<'t> {
 }
 
 impl<'t> Trees<'t> {
-    /// Reads and mounts them. The second value is whether a tree has no address.
+    /// Reads and mounts them. The second value is true if a tree has no address.
     fn of(texts: &'t [Text], mount: Option<&str>, console: &mut Console<'_>) -> io::Result<(Self, bool)> {
         let (mut trees, mut unmounted) =
             (Trees { files: Vec::new(), roots: Vec::new(), descriptions: Vec::new() }, false);
@@ -131,7 +131,7 @@ impl<'t> Trees<'t> {
         repeated.into_iter().map(|one| (self.files[one.description], one.offset as usize)).collect()
     }
 
-    /// Leaves out the tree that has this byte of a file, or the file where the byte is in front of all trees.
+    /// Leaves out the tree that has this byte of a file, or the whole file if the byte is before all trees.
     fn leave_out(&mut self, name: &str, offset: usize) {
         for file in 0..self.files.len() {
             if self.files[file] != name {

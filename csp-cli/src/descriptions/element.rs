@@ -3,7 +3,7 @@
 use csp_xml::{Limits, Scanner, StartTag, Token, decode_text};
 use std::borrow::Cow;
 
-/// An element: what an XML processor reports of it.
+/// An element, as an XML processor reports it.
 #[derive(Debug, Default)]
 pub(crate) struct Element<'m> {
     /// Its name, without a prefix.
@@ -12,7 +12,7 @@ pub(crate) struct Element<'m> {
     pub(crate) attributes: Vec<(&'m str, Cow<'m, str>)>,
     /// The elements in it.
     pub(crate) children: Vec<Element<'m>>,
-    /// Its text; beside elements, only what is not white space.
+    /// Its text; beside elements, without white space.
     pub(crate) text: Cow<'m, str>,
 }
 

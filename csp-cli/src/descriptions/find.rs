@@ -1,36 +1,36 @@
 //! Finds the node that a LocURI addresses, in descriptions that are not compiled.
 //!
-//! Not in a [`Schema`](ddf::schema::Schema): one description that is no schema would take all others with it, and
-//! what a person wants to read is in the description.
+//! A [`Schema`](ddf::schema::Schema) cannot serve here: one faulty description would prevent it, and it lacks texts that
+//! people want to read.
 
 use ddf::model::{CaseSense, Description, Node};
 use ddf::{LocUri, Scope};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-/// A node, and how it was reached.
+/// A node, and the way to it.
 pub(crate) struct Found<'d> {
     /// The index of its description.
     pub(crate) file: usize,
     /// The segments of the root's address before its name.
     mount: Vec<Cow<'d, str>>,
-    /// The root, and on down to the node. INVARIANT: not empty.
+    /// The nodes from the root down to this node. INVARIANT: not empty.
     pub(crate) chain: Vec<&'d Node<'d>>,
 }
 
 /// The result of a look-up.
 pub(crate) enum Outcome<'d> {
-    /// The node; more than one where files have the same.
+    /// The node; several if several files describe it.
     Nodes(Vec<Found<'d>>),
-    /// Not there; the nearest node that is, and the first name that it has no child for.
+    /// The node does not exist; the nearest node above it that exists, and the name that this node has no child for.
     Nearest(Found<'d>, String),
-    /// Not there, and no node on the way either: how far the addresses of roots go, and the segments that follow.
+    /// Neither the node nor one above it exists, but the address begins like those of roots.
     Way {
-        /// The way: `./Device/Vendor/MSFT`.
+        /// The common beginning: `./Device/Vendor/MSFT`.
         uri: String,
-        /// The names below it.
+        /// The names of roots, and of the way to them, below it.
         next: Vec<String>,
-        /// The name that does not; `None` where the LocURI ends here.
+        /// The next name of the LocURI; `None` if it ends here.
         missing: Option<String>,
     },
 }
@@ -61,7 +61,7 @@ impl<'d> Found<'d> {
         self.mount.len() + self.chain.len()
     }
 
-    /// The first that has something to say about a field that is inherited, from the node up, and its depth.
+    /// An inherited property: the value of the nearest node that has it, from this node up, and the depth of that node.
     pub(crate) fn inherited<T>(&self, says: impl Fn(&'d Node<'d>) -> Option<T>) -> Option<(T, usize)> {
         let up = self.chain.iter().enumerate().rev();
         up.into_iter().find_map(|(index, node)| says(node).map(|value| (value, index + 1)))
@@ -191,7 +191,7 @@ pub(crate) fn names_below(descriptions: &[Description<'_>], uri: &str) -> Vec<St
     names
 }
 
-/// Calls `see` with each node: its description, the address of its root, and the way to it from the root.
+/// Calls `see` with each node: its description, the address of its root, and the nodes from the root down to it.
 fn each<'d>(
     descriptions: &'d [Description<'d>],
     see: &mut impl FnMut(usize, &[Cow<'d, str>], &[&'d Node<'d>]),
@@ -224,7 +224,7 @@ fn is_named(node: &Node<'_>, name: &str, case_sensitive: bool) -> bool {
     }
 }
 
-/// As far down as the names go, and whether that is all the way.
+/// The nodes that the names lead to, from the root down. The second value is true if there is a node for each name.
 fn descend<'d>(root: &'d Node<'d>, names: &[Cow<'_, str>]) -> (Vec<&'d Node<'d>>, bool) {
     let mut chain = vec![root];
     let (mut node, mut case_sensitive) = (root, false);

@@ -7,8 +7,8 @@ use ddf_codegen::{GeneratorError, LeftOut, Options, SourceFile};
 use std::io;
 use std::path::PathBuf;
 
-/// Generates a file of Rust, or shows everything that is wrong and writes nothing. With
-/// [`keep_going`](Options::keep_going) what is wrong is left out.
+/// Generates a file of Rust. If there are faults, reports all of them and writes nothing; with
+/// [`keep_going`](Options::keep_going), leaves the faulty parts out.
 pub(crate) fn generate(
     paths: &[PathBuf],
     out: &Out,
@@ -34,7 +34,7 @@ pub(crate) fn generate(
         Err(GeneratorError::Findings(findings)) => {
             let bad = console.styles().bad;
             for finding in findings {
-                // Nothing goes to the standard output: it may be where the code was to go.
+                // Standard output is for the code.
                 console.error_text(format_args!("{}: {}", styled(bad, "error"), shown(finding)))?;
             }
             return Ok(Exit::Found);
@@ -47,8 +47,7 @@ pub(crate) fn generate(
     Ok(out.put(code.as_bytes(), &files, console)?.max(done))
 }
 
-/// Says what the code lacks, and what makes no difference to it. Nothing goes to the standard output, where the code may
-/// go.
+/// Reports the parts that are left out, and faults that do not change the code. Standard output is for the code.
 fn write_left_out(left_out: &LeftOut, console: &mut Console<'_>) -> io::Result<()> {
     let (bad, notice) = (console.styles().bad, console.styles().notice);
     for finding in &left_out.broken {

@@ -57,7 +57,7 @@ pub(crate) fn json(
                 report_unmounted(&text, &description, console)?;
                 write_all(&text.name, &description, &mut document)?;
                 if out.file().is_none() {
-                    // What was read goes out at once, and also if another file cannot be read.
+                    // Written at once, also if another file cannot be read.
                     out.put(&std::mem::take(&mut document), &files, console)?;
                 }
             }
@@ -101,7 +101,7 @@ fn name<'n>(node: &'n Node<'_>) -> Cow<'n, str> {
     }
 }
 
-/// Both with exactly one `/` between them.
+/// Joins an address and a name with exactly one `/`.
 fn join(parent: &str, name: &str) -> String {
     format!("{}/{}", parent.trim_end_matches('/'), name.trim_start_matches('/'))
 }
@@ -143,7 +143,7 @@ impl<'n> Record<'n> {
         self.0.iter().any(|(known, _)| known == key)
     }
 
-    /// A key that has a form of its own: the first counts, as in the reader.
+    /// Sets a key that has a form of its own. Of several values the first counts, as in the reader.
     fn push_once(&mut self, key: &'static str, value: Json<'n>) {
         if !self.has(key) {
             self.0.push((key.into(), value));
@@ -173,7 +173,7 @@ impl<'n> Record<'n> {
 
     fn property(&mut self, value: &'n PropertyValue<'_>, markup: &'n str) {
         let text = |text: &'n str| Json::Text(Cow::Borrowed(text));
-        // The texts are the bulk of the file: they need not be read again.
+        // Texts are most of the file, so they are not parsed again.
         match value {
             PropertyValue::DefaultValue(default) => return self.push_once("default", text(default)),
             PropertyValue::Description(words) => return self.push_once("description", text(words)),
@@ -212,7 +212,7 @@ fn occurrence<'m>(element: &Element<'m>) -> Json<'m> {
     }
 }
 
-/// `AllowedValues`, and what has its form in dependencies.
+/// `AllowedValues`, and the elements of dependencies that have its form.
 fn allowed_values(element: Element<'_>) -> Json<'_> {
     let (mut fields, mut values) = (Record(Vec::new()), Vec::new());
     for (name, value) in element.attributes {

@@ -9,13 +9,13 @@ use std::cell::OnceCell;
 use std::collections::BTreeSet;
 use std::io;
 
-/// Says which trees have no address, and why. Returns where their roots are.
+/// Reports the trees without an address, with the reason. Returns the offsets of their roots.
 pub(super) fn report_unmounted(
     text: &Text,
     description: &Description<'_>,
     console: &mut Console<'_>,
 ) -> io::Result<BTreeSet<u32>> {
-    let lines = OnceCell::new(); // mostly there is nothing to say
+    let lines = OnceCell::new(); // most descriptions have no such tree
     let mut unmounted = BTreeSet::new();
     for tree in description.trees(None) {
         if let Some(fault) = tree.fault() {
@@ -28,8 +28,8 @@ pub(super) fn report_unmounted(
     Ok(unmounted)
 }
 
-/// Mounts the trees of a description; those without a `Path` at `mount`. A tree whose nodes have no address is left
-/// out, after saying why. The second value is whether one was.
+/// Mounts the trees of a description, those without a `Path` at `mount`. Reports and leaves out trees whose nodes have no
+/// address; the second value is true if there are any.
 pub(super) fn mounted<'t>(
     text: &Text,
     description: Description<'t>,
@@ -45,7 +45,7 @@ pub(super) fn mounted<'t>(
     Ok((description, !unmounted.is_empty()))
 }
 
-/// [`mounted`] for all of them.
+/// [`mounted`] for several descriptions.
 pub(super) fn all_mounted<'t>(
     texts: &[Text],
     descriptions: Vec<Description<'t>>,

@@ -33,7 +33,7 @@ pub(crate) fn tree(path: PathBuf, mount: Option<&str>, console: &mut Console<'_>
     Ok(Exit::Success)
 }
 
-/// A node and how the line of it begins.
+/// A node, and the beginning of its line.
 struct Line<'n> {
     drawn: String,
     node: &'n Node<'n>,
@@ -50,7 +50,7 @@ fn below<'n>(node: &'n Node<'n>, indent: &str, lines: &mut Vec<Line<'n>>) {
 }
 
 fn write_lines(lines: &[Line<'_>], console: &mut Console<'_>) -> io::Result<()> {
-    // One very long name shall not push everything else out of sight.
+    // A very long name must not move the other columns out of sight.
     let width = lines.iter().map(|line| line.drawn.chars().count()).max().unwrap_or(0).min(72);
     let styles = console.styles();
     let out = console.out();

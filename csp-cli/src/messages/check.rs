@@ -15,11 +15,11 @@ use syncml::check::{MessageChecker, MessageRule};
 /// The arguments of `check`.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Check {
-    /// Messages, and folders: of these the .xml files in them, sorted by name
+    /// Messages, or folders with .xml files, which are read in order of their names
     #[arg(required = true, value_name = "FILE|DIR")]
     paths: Vec<PathBuf>,
-    /// Check against these device descriptions as well: DDF files, and folders of them. They replace those of Windows for
-    /// the same root
+    /// Check against these device descriptions as well: DDF files, or folders with .xml files. They replace those of
+    /// Windows for the same root
     #[arg(long, value_name = "FILE|DIR")]
     ddf: Vec<PathBuf>,
     /// Check that the nodes exist on this build of Windows, as in 10.0.22621.3085

@@ -55,11 +55,11 @@ pub(super) fn convert(path: &Path, target: Target, console: &mut Console<'_>) ->
     target.out.put(document.as_bytes(), &[path.to_owned()], console)
 }
 
-/// As it was read: with its layout, its comments and its spellings.
+/// The message as it was read, with its layout, comments and spellings.
 fn xml(message: &Message<'_>) -> String {
     let mut out = String::with_capacity(message.text().len() + 64);
     message.write_into(&mut out, &WriteOptions::as_read().with_declaration());
-    // A prompt does not begin on the last line.
+    // So that the prompt of a shell begins on its own line.
     if !out.ends_with('\n') {
         out.push('\n');
     }

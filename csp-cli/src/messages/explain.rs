@@ -13,10 +13,10 @@ use std::path::{Path, PathBuf};
 use syncml::check::Sender;
 use syncml::{Chal, Command, CommandKind, DocumentForm, Item, Message, RootKind, StatusCode, Tag};
 
-/// How much of a value is shown, in characters.
+/// The number of characters that are shown of a value.
 const LONGEST: usize = 2000;
 
-/// Tells what a message says.
+/// Explains a message.
 pub(super) fn explain(path: &Path, ddf: &[PathBuf], console: &mut Console<'_>) -> io::Result<Exit> {
     let nodes = nodes(ddf, console)?;
     let bytes = match bytes(path) {
@@ -98,7 +98,7 @@ impl<'s> Teller<'_, 's> {
         Ok(())
     }
 
-    /// Says what a document is that is not a whole message.
+    /// Names the form of a document that is not a whole message.
     fn part(&mut self, message: &Message<'_>) -> io::Result<()> {
         let root = message.root();
         let what = match root {
@@ -115,7 +115,7 @@ impl<'s> Teller<'_, 's> {
             },
             _ => {
                 let name = one_line(message.root_element().name());
-                return writeln!(self.out, "No message: the root element is {name}.");
+                return writeln!(self.out, "Not a message: the root element is {name}.");
             }
         };
         writeln!(self.out, "{}, SyncML {}.", styled(self.styles.title, what), message.version())?;
@@ -125,7 +125,7 @@ impl<'s> Teller<'_, 's> {
         Ok(())
     }
 
-    /// Tells a command, and what is in it. Open commands are a list, not calls: a message may be deep.
+    /// Explains a command and those inside it. Uses a list instead of recursion, as a message may be deep.
     fn command(&mut self, command: &Command<'_>) -> io::Result<()> {
         self.one(command, 0)?;
         let mut open = vec![command.nested()];
@@ -171,7 +171,7 @@ impl<'s> Teller<'_, 's> {
             CommandKind::Exec => write!(self.out, "run")?,
             CommandKind::Get => write!(self.out, "read")?,
             CommandKind::Replace => write!(self.out, "set")?,
-            _ => return writeln!(self.out, "no command of device management; a device refuses it."),
+            _ => return writeln!(self.out, "not a command of device management; a device refuses it."),
         }
         if count == 0 {
             return writeln!(self.out, " nothing: there is no item.");
@@ -311,7 +311,7 @@ impl<'s> Teller<'_, 's> {
         let Some(results) = command.as_results() else { return writeln!(self.out) };
         writeln!(
             self.out,
-            "what Get [{}] of message {} has read:",
+            "the values that Get [{}] of message {} has read:",
             results.cmd_ref().map_or("?".to_owned(), |id| one_line(id.as_str())),
             results.msg_ref().map_or("?".to_owned(), |id| one_line(id.as_str()))
         )?;
@@ -353,7 +353,7 @@ impl<'s> Teller<'_, 's> {
 
     fn end(&mut self, message: &Message<'_>) -> io::Result<()> {
         if message.form() != Some(DocumentForm::Message) {
-            return Ok(()); // whether its package ends is for the sender to say
+            return Ok(()); // the sender decides about the package
         }
         let what = if message.is_final() {
             "The message is the last one of its package."
@@ -364,8 +364,8 @@ impl<'s> Teller<'_, 's> {
     }
 }
 
-/// The text in one line, cut to a readable length, without what would steer a terminal, and without product keys.
+/// The text in one line of readable length, without product keys and characters that steer a terminal.
 fn one_line(text: &str) -> String {
-    // Keys go before it is cut: half of one is a secret, too.
+    // Keys are removed before the text is cut: half a key is a secret, too.
     cut(&without_product_keys(text), LONGEST).replace(steers_terminal, " ")
 }

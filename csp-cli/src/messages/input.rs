@@ -6,14 +6,13 @@ use csp_xml::Position;
 use std::path::Path;
 use syncml::{Message, ReadOptions, RootKind, WbxmlDocument, is_wbxml};
 
-/// The bytes of a file; what is wrong with it comes as `FILE: message`.
+/// The bytes of a file; an error is `FILE: message`.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     Ok(files::bytes(path)?)
 }
 
-/// Reads a message, a body or a payload, whatever encoding it is in: WBXML, or any well-formed document. The notes are
-/// what there is to say about the encoding; what is wrong comes as `FILE:LINE:COL: message`, or `FILE: byte OFFSET: message`
-/// where it is WBXML.
+/// Reads a message, a body or a payload: WBXML, or any well-formed XML. The notes are about the encoding. An error is
+/// `FILE:LINE:COL: message`, or for WBXML `FILE: byte OFFSET: message`.
 pub(super) fn read_message<'b>(path: &Path, bytes: &'b [u8]) -> Result<(Message<'b>, Vec<String>), String> {
     if is_wbxml(bytes) {
         return wbxml::read(path, bytes);

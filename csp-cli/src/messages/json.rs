@@ -44,7 +44,7 @@ impl Serialize for Document<'_> {
     }
 }
 
-/// An element of the protocol: its text, or an object when there is more to say.
+/// An element of the protocol: its text, or an object if it has more than text.
 struct Known<'m>(Element<'m>);
 
 impl Serialize for Known<'_> {
@@ -94,7 +94,7 @@ impl Inside<'_> {
                 }
             };
             if Some(element) == end {
-                continue; // said at the top
+                continue; // written at the top
             }
             let key = if element.tag().is_command() { "commands".to_owned() } else { key(element.tag()) };
             match groups.iter_mut().find(|(name, _)| *name == key) {
@@ -132,7 +132,7 @@ impl Serialize for Command<'_> {
     }
 }
 
-/// A node that the protocol does not know, or not in this place.
+/// A node that the protocol does not allow in this place.
 struct Other<'m>(XmlNode<'m>);
 
 impl Serialize for Other<'_> {
@@ -147,7 +147,7 @@ impl Serialize for Other<'_> {
 }
 
 impl Other<'_> {
-    /// Writes its kind and its text; of an element only the name.
+    /// Writes its kind and its text, or the name of an element.
     fn entry<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
         let (key, text) = match self.0 {
             XmlNode::Element(element) => ("element", element.name().into()),
@@ -246,7 +246,7 @@ impl Serialize for Attributes<'_> {
     }
 }
 
-/// The attributes, but for the declaration of `syncml:metinf` that every element of meta information carries.
+/// The attributes, without the declaration of `syncml:metinf`, which every element of Meta has.
 fn attributes(element: Element<'_>) -> Vec<Attribute<'_>> {
     element
         .attributes()
@@ -265,7 +265,7 @@ fn is_structured(element: Element<'_>) -> bool {
     }
 }
 
-/// Elements of which there may be several.
+/// Elements that may occur more than once.
 fn is_list(tag: Tag) -> bool {
     matches!(tag, Tag::Item | Tag::MapItem | Tag::TargetRef | Tag::SourceRef | Tag::EMI)
 }

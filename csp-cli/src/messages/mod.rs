@@ -42,15 +42,15 @@ pub(crate) enum Syncml {
         /// A message
         #[arg(value_name = "FILE")]
         path: PathBuf,
-        /// Explain with these device descriptions as well: DDF files, and folders of them. They replace those of Windows for
-        /// the same root
+        /// Explain with these device descriptions as well: DDF files, or folders with .xml files. They replace those of
+        /// Windows for the same root
         #[arg(long, value_name = "FILE|DIR")]
         ddf: Vec<PathBuf>,
     },
     /// Write a message in another form, with nothing added, removed or moved.
     ///
     /// The output is in UTF-8. Any well-formed document is accepted. Findings of `csp syncml check` go to standard
-    /// error; with `--to wbxml`, the parts that would be lost do.
+    /// error; with `--to wbxml`, only the parts that would be lost are reported there.
     Convert {
         /// The form to write
         #[arg(long, value_enum, value_name = "FORM")]

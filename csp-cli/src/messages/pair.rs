@@ -1,4 +1,4 @@
-//! `csp syncml pair`: what became of each command.
+//! `csp syncml pair`: the outcome of each command.
 
 use super::input::{bytes, read_message};
 use crate::console::{Console, Exit};
@@ -10,7 +10,7 @@ use syncml::correlation::{CommandState, Correlator, Outcome};
 use syncml::packaging::{Assembler, Part};
 use syncml::{Command, CommandKind, Message, StatusCode, Tag};
 
-/// Puts the answers to the commands and tells of each.
+/// Matches answers with commands, and shows the outcome of each command.
 pub(super) fn pair(
     request: &Path,
     responses: &[PathBuf],
@@ -48,7 +48,7 @@ pub(super) fn pair(
     for outcome in correlator.outcomes() {
         all_done &= outcome.state().is_success();
         if inside > 0 {
-            inside -= 1; // shown with the command it is in
+            inside -= 1; // shown with the command around it
             continue;
         }
         inside = count(&outcome);
@@ -57,7 +57,7 @@ pub(super) fn pair(
     Ok(if all_done && taken.fits { Exit::Success } else { Exit::Found })
 }
 
-/// The largest object that is put together, as everywhere: 16 MiB.
+/// The largest object that is joined from its parts: 16 MiB, as in all crates.
 const MAX_OBJECT: u64 = 16 << 20;
 
 struct Taken {
@@ -74,7 +74,7 @@ impl Taken {
         correlator: &mut Correlator,
         console: &mut Console<'_>,
     ) -> io::Result<()> {
-        let lines = Lines::new(message.text()); // an answer that fits nothing may come often
+        let lines = Lines::new(message.text()); // many answers may belong to no command
         for command in message.commands() {
             let mismatches = match command.kind() {
                 // Large objects come in chunks, with other answers between them.
@@ -147,12 +147,12 @@ fn unnumbered(path: &Path, message: &Message<'_>) -> Vec<String> {
     found
 }
 
-/// How many commands are inside, at any depth.
+/// The number of commands inside, at any depth.
 fn count(outcome: &Outcome<'_>) -> usize {
     outcome.members().map(|member| 1 + count(&member)).sum()
 }
 
-/// A command, what became of it, and the commands in it.
+/// Writes a command, its outcome, and the commands inside it.
 fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console<'_>) -> io::Result<()> {
     let indent = "  ".repeat(depth);
     let verdict = outcome.state();

@@ -1,4 +1,4 @@
-//! Leaves secrets out of what is shown: product keys, passwords, tokens, command lines.
+//! Hides secrets: product keys, passwords, tokens, command lines.
 
 use csp_findings::without_product_keys;
 use ddf::{Format, Value};
@@ -7,7 +7,7 @@ use std::borrow::Cow;
 /// Replaces a secret.
 pub(super) const HIDDEN: &str = "(hidden)";
 
-/// Names of elements, attributes and nodes whose value is a secret, in small letters. A name counts that ends in one.
+/// Ends of the names of elements, attributes and nodes whose value is a secret, in lower case.
 const NAMES: [&str; 12] = [
     "pidkey",
     "productkey",
@@ -29,8 +29,8 @@ pub(super) fn is_secret(name: &str) -> bool {
     NAMES.iter().any(|known| name.ends_with(known))
 }
 
-/// Returns true if a value may be a secret: not a truth value, a number or a date of a node that holds such. A value that is not of
-/// the node's format may be anything.
+/// Returns false for a truth value, a number or a date in a node of that format. A value of another format than the
+/// node's may be a secret.
 pub(super) fn may_be_secret(format: Option<Format>, value: &str) -> bool {
     let plain = matches!(
         format,
@@ -42,7 +42,7 @@ pub(super) fn may_be_secret(format: Option<Format>, value: &str) -> bool {
 /// The text without the secrets in it.
 ///
 /// Hides the values of attributes and the content of elements with such a name (escaped once or twice, too),
-/// and [whatever looks like a product key](without_product_keys).
+/// and [everything that looks like a product key](without_product_keys).
 pub(super) fn conceal(text: &str) -> Cow<'_, str> {
     match without_product_keys(text) {
         Cow::Borrowed(text) => conceal_named(text),
@@ -50,7 +50,7 @@ pub(super) fn conceal(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text without the values of what has the name of a secret.
+/// The text without the values of elements and attributes with the name of a secret.
 fn conceal_named(text: &str) -> Cow<'_, str> {
     let mut spans: Vec<(usize, usize)> = Vec::new();
     let bytes = text.as_bytes();
@@ -85,7 +85,7 @@ fn conceal_named(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
-/// Letters, digits and what joins them in names: only whole names are looked at. All of them are of one byte.
+/// Returns true for letters, digits and the characters that join them in names, all of one byte: only whole names count.
 fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
@@ -99,7 +99,7 @@ fn value_behind(text: &str, start: usize, end: usize) -> Option<(usize, usize)> 
         let quote = quotes.into_iter().find(|quote| rest.starts_with(quote))?;
         let from = text.len() - rest.len() + quote.len();
         let inside = &text[from..];
-        // Of typographic quotes the closing one is another; an open quote hides the rest.
+        // The closing typographic quote is another character. An open quote hides the rest.
         let stop = match quote {
             "\u{201C}" => inside.find(['\u{201C}', '\u{201D}']),
             quote => inside.find(quote),
@@ -174,7 +174,7 @@ mod tests {
             (Some(Format::Chr), "1", true),
             (Some(Format::Bin), "AAAA", true),
             (None, "1", true),
-            // Somebody has written a password into a node of another format.
+            // A password in a node of another format.
             (Some(Format::Int), "hush", true),
             (Some(Format::Bool), "hush", true),
         ] {

@@ -7,8 +7,7 @@ use std::io;
 use std::path::Path;
 use syncml::{Message, RootKind, WbxmlDocument, WbxmlOptions};
 
-/// Reads a message; what is wrong with it comes as `FILE: byte OFFSET: message`. What was tolerated is handed out in
-/// the same form.
+/// Reads a message. Errors, and the notes on tolerated faults, are `FILE: byte OFFSET: message`.
 pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<(Message<'static>, Vec<String>), String> {
     let name = path.display();
     match WbxmlDocument::read(bytes) {
@@ -24,7 +23,7 @@ pub(super) fn read(path: &Path, bytes: &[u8]) -> Result<(Message<'static>, Vec<S
     }
 }
 
-/// Writes the message. What the encoding does not carry is said; unless that is accepted (`lossy`), nothing is written.
+/// Writes the message. Reports the parts that WBXML does not carry; if there are any, writes only when `lossy` accepts that.
 pub(super) fn write(
     path: &Path,
     message: &Message<'_>,
@@ -42,7 +41,7 @@ pub(super) fn write(
     if message.root() == RootKind::Other {
         let name = message.root_element().name();
         console.error(format_args!(
-            "{}: the root element `{name}` is no message's; WBXML has only those",
+            "{}: the root element `{name}` is not that of a message; WBXML holds only messages",
             path.display()
         ))?;
         return Ok(Exit::Unusable);

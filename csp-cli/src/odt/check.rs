@@ -1,4 +1,4 @@
-//! `csp odt check`: everything that is wrong.
+//! `csp odt check`: the findings of configurations.
 
 use super::read::Content;
 use crate::console::{Console, Exit};

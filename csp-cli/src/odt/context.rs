@@ -5,14 +5,14 @@ use clap::ValueEnum;
 /// The purpose of a configuration.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Context {
-    /// somebody runs `setup.exe /configure`
+    /// For `setup.exe /configure`, run by hand
     #[default]
     #[value(alias = "hand")]
     ByHand,
-    /// it is the data of an Exec of the Office CSP
+    /// For the data of an Exec of the Office CSP
     #[value(alias = "csp")]
     CspPayload,
-    /// somebody runs `setup.exe /download`
+    /// For `setup.exe /download`
     Download,
 }
 

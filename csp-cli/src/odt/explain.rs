@@ -1,4 +1,4 @@
-//! `csp odt explain`: what a configuration does, in words.
+//! `csp odt explain`: explains the effect of a configuration in words.
 
 use super::read::{Content, File, read};
 use crate::console::{Console, Exit, shown, styled};
@@ -93,7 +93,7 @@ fn explain_message(name: &str, message: &Message<'_>, console: &mut Console<'_>)
     Ok(Exit::Success)
 }
 
-/// The effect of a configuration, as far as it can be read, and its findings.
+/// Writes the effect of a configuration, as far as it can be read, and its findings.
 fn explain_one(
     title: &str,
     document: Option<&Document<'_>>,
@@ -221,7 +221,7 @@ fn language(choice: &LanguageChoice) -> String {
             None => "that of Windows".to_owned(),
         },
         (Some(LanguageMatch::Installed), _) => match choice.target_product.as_deref().map(str::trim) {
-            Some(all) if all.eq_ignore_ascii_case("All") => "those of what is installed".to_owned(),
+            Some(all) if all.eq_ignore_ascii_case("All") => "those of the installed products".to_owned(),
             Some(product) => format!("those that {product} is installed in"),
             None => "those it is installed in".to_owned(),
         },

@@ -1,4 +1,4 @@
-//! `csp odt fix` and `csp odt fmt`: files that are changed.
+//! `csp odt fix` and `csp odt fmt`: change files.
 
 use super::output::Output;
 use super::read::{Content, File, read};
@@ -47,13 +47,13 @@ fn configurations(
     Ok((configurations, exit))
 }
 
-/// Reads one file, as [`read`] does. A file to be changed must be a plain file: opening a pipe would wait for a
+/// Reads one file, as [`read`] does. A file to be changed must be a regular file: opening a pipe would wait for a
 /// writer.
 fn configuration(path: &Path, output: &Output) -> Result<Configuration, String> {
     let in_place = !output.check && !output.is_elsewhere(path);
     if in_place && fs::metadata(path).is_ok_and(|found| !found.is_file()) {
         return Err(format!(
-            "{}: is no plain file, and is not changed; see --stdout and --out",
+            "{}: is not a regular file, and is not changed; see --stdout and --out",
             path.display()
         ));
     }
@@ -62,12 +62,12 @@ fn configuration(path: &Path, output: &Output) -> Result<Configuration, String> 
             Ok(Configuration { path, name, document })
         }
         File { name, .. } => Err(format!(
-            "{name}: is a message and stays as it is; `csp odt check` says what is wrong with the configuration in it"
+            "{name}: is a message and stays as it is; `csp odt check` checks the configuration in it"
         )),
     }
 }
 
-/// Puts files into one layout. Other documents stay as they are, since a folder may hold some.
+/// Puts configurations into one layout. Leaves other documents as they are: a folder may hold some.
 pub(super) fn fmt(paths: &[PathBuf], output: &Output, console: &mut Console<'_>) -> io::Result<Exit> {
     let (files, mut exit) = configurations(paths, output, console)?;
     for file in files {
@@ -92,7 +92,7 @@ pub(super) fn fmt(paths: &[PathBuf], output: &Output, console: &mut Console<'_>)
     Ok(exit)
 }
 
-/// Puts right what can be put right for certain.
+/// Applies the fixes that need no decision.
 pub(super) fn fix(
     paths: &[PathBuf],
     context: Context,
@@ -105,7 +105,7 @@ pub(super) fn fix(
         let mut fixed = fix_document(&file.document, context);
         let written = put(&file, &fixed.document, output, console)?;
         if written == Exit::Unusable {
-            // Nothing has changed: every finding is left.
+            // Nothing is fixed, so every finding remains.
             fixed.done.clear();
             fixed.left = check_configuration(&file.document, context);
         }
@@ -115,7 +115,7 @@ pub(super) fn fix(
         if fixed.left.iter().any(|finding| finding.severity() == Severity::Error) {
             exit = exit.max(Exit::Found);
         }
-        // Where the file itself goes to standard output, what is said about it goes elsewhere.
+        // Standard output is for the file, so findings go to standard error.
         if output.is_stdout_for(&file.path) {
             stdout = true;
             for finding in &fixed.left {
@@ -148,7 +148,7 @@ pub(super) fn fix(
     Ok(exit)
 }
 
-/// Puts a changed document where it is to go.
+/// Writes a changed document to its place.
 fn put(
     file: &Configuration,
     document: &Document<'_>,

@@ -29,14 +29,14 @@ use std::path::PathBuf;
 pub(crate) enum Odt {
     /// Check configurations; the last line counts files, errors and warnings.
     ///
-    /// An error fails, or does something else than what is written; a warning is a smell. A fragment is checked as if
-    /// it stood in `Configuration`. Of a SyncML message, the configurations in it are checked, as the data of an Exec.
-    /// Exit code 1 when there are errors, 2 when a file cannot be opened or is no well-formed XML.
+    /// With an error, the installation fails or does something else than what is written; a warning is a probable mistake. A
+    /// fragment is checked as a part of `Configuration`. The configurations in a SyncML message are checked as the data of
+    /// an Exec. Exit code 1 when there are errors, 2 when a file cannot be opened or is not well-formed XML.
     Check {
-        /// Configurations, and folders: of these the .xml files in them, sorted by name
+        /// Configurations, or folders with .xml files, which are read in order of their names
         #[arg(required = true, value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
-        /// The purpose of the configuration, which decides what rules apply
+        /// The purpose of the configuration, which decides which rules apply
         #[arg(long, value_enum, default_value_t)]
         context: Context,
         /// The form of the findings; as JSON, one object per line, and the counts go to standard error
@@ -45,8 +45,8 @@ pub(crate) enum Odt {
     },
     /// Put configurations into one layout; only white space between markup changes.
     ///
-    /// Files are changed in place: as a whole or not at all, with their rights and their owner; a link stays a link. A
-    /// file with several hard links is refused, and what is no plain file.
+    /// Files are changed in place, as a whole or not at all; they keep their rights and their owner, and a link stays a link.
+    /// Files with several hard links are refused, and so are pipes and devices.
     Fmt {
         /// Configurations, and folders
         #[arg(required = true, value_name = "FILE|DIR")]
@@ -56,12 +56,12 @@ pub(crate) enum Odt {
     },
     /// Apply the fixes that need no decision, and report the other findings.
     ///
-    /// Nothing else in the file changes. Exit code 1 when errors are left. Files are changed in place as by `fmt`.
+    /// Nothing else in the file changes. Exit code 1 when errors remain. Files are changed in place, as by `fmt`.
     Fix {
         /// Configurations, and folders
         #[arg(required = true, value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
-        /// The purpose of the configuration, which decides what rules apply
+        /// The purpose of the configuration, which decides which rules apply
         #[arg(long, value_enum, default_value_t)]
         context: Context,
         #[command(flatten)]
@@ -69,19 +69,19 @@ pub(crate) enum Odt {
     },
     /// Explain in words what configurations do and which findings they have; or explain a rule.
     ///
-    /// Of a SyncML message, the configurations in it are explained.
+    /// For a SyncML message, the configurations in it are explained.
     Explain {
         /// Configurations, folders, or the numbers or ids of rules: ODT301
         #[arg(required = true, value_name = "FILE|DIR|RULE")]
         paths: Vec<PathBuf>,
-        /// The purpose of the configuration, which decides what rules apply
+        /// The purpose of the configuration, which decides which rules apply
         #[arg(long, value_enum, default_value_t)]
         context: Context,
     },
     /// Show what a configuration would change on a machine.
     ///
-    /// Changes that depend on something unknown of the machine begin with "perhaps". Exit code 0 when nothing certainly
-    /// changes; 1 when something would change, or the configuration has errors, or the installation would fail.
+    /// Changes that depend on unknown facts about the machine begin with "perhaps". Exit code 0 when it is certain that
+    /// nothing changes; 1 when something would change, or the configuration has errors, or the installation would fail.
     Plan(plan::Plan),
 }
 

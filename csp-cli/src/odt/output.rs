@@ -10,7 +10,7 @@ pub(crate) struct Output {
     /// Write nothing; exit code 1 when something would change
     #[arg(long)]
     pub(super) check: bool,
-    /// Write to standard output, and leave the file alone
+    /// Write to standard output, and do not change the file
     #[arg(long, conflicts_with_all = ["check", "file_out"])]
     pub(super) stdout: bool,
     #[command(flatten)]

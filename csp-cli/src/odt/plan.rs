@@ -1,4 +1,4 @@
-//! `csp odt plan`: what a configuration would change on a machine.
+//! `csp odt plan`: the changes that a configuration would make on a machine.
 
 use super::context::Context;
 use super::read::read_configuration;
@@ -19,15 +19,14 @@ pub(crate) struct Plan {
     /// A configuration
     #[arg(value_name = "FILE")]
     file: PathBuf,
-    /// What is installed: what `reg export` writes or `reg query` shows of
-    /// HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration, or JSON; without it, on this machine (Windows)
+    /// The installed products: the output of `reg export` or `reg query` for
+    /// HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration, or JSON; without it, those of this machine (Windows)
     #[arg(long, value_name = "FILE")]
     installed: Option<PathBuf>,
-    /// Products that are installed and that Add does not name are removed, instead of staying: for a tool that removes
-    /// them first
+    /// Remove installed products that Add does not name, instead of keeping them: for a tool that removes them first
     #[arg(long)]
     remove_absent: bool,
-    /// The purpose of the configuration, which decides what rules apply
+    /// The purpose of the configuration, which decides which rules apply
     #[arg(long, value_enum, default_value_t)]
     context: Context,
     /// The form of the changes; as JSON, one object per line, and the count goes to standard error
@@ -35,7 +34,7 @@ pub(crate) struct Plan {
     format: Format,
 }
 
-/// Writes what would change.
+/// Writes the changes.
 pub(super) fn plan(plan: &Plan, console: &mut Console<'_>) -> io::Result<Exit> {
     let read = read_configuration(&plan.file, "")
         .and_then(|document| Ok((document, installed(plan.installed.as_deref())?)));
@@ -100,14 +99,14 @@ struct Line<'p> {
     file: &'p str,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
     change: Option<&'p PlannedChange>,
-    /// For a change that is only possible: what it depends on.
+    /// The condition of a change that is only possible.
     #[serde(skip_serializing_if = "Option::is_none")]
     depends_on: Option<Unknown>,
     #[serde(skip_serializing_if = "Option::is_none")]
     obstacle: Option<InTheWay<'p>>,
 }
 
-/// Why it cannot end as the configuration says.
+/// The reason why it cannot end as the configuration says.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 struct InTheWay<'p> {
@@ -140,7 +139,7 @@ fn write_json(file: &str, plan: &Changes, console: &mut Console<'_>) -> io::Resu
         obstacle: None,
     });
     obstacles.chain(changes).try_for_each(|line| {
-        // The names are those of the configuration, and may be anything.
+        // Names from the configuration can be any text.
         let line = json_document(&line, false)?;
         write!(console.out(), "{}", without_product_keys(&String::from_utf8_lossy(&line)))
     })

@@ -24,7 +24,7 @@ const MESSAGES: [&str; 15] = [
 const IN_COMMAND_ADD: [&str; 5] = ["CmdID", "NoResp", "Cred", "Meta", "Item"];
 
 impl Content {
-    /// Reads the bytes of a file; the finding says why they are neither.
+    /// Reads the bytes of a file. The finding says why they are neither a configuration nor a message.
     pub(crate) fn read(bytes: &[u8]) -> Result<Content, Box<ConfigurationFinding>> {
         if is_wbxml(bytes) || is_message(bytes) {
             return match read_content(bytes) {
@@ -57,14 +57,14 @@ fn is_message(bytes: &[u8]) -> bool {
     }
 }
 
-/// A file, and what is in it.
+/// A file and its content.
 pub(super) struct File {
     pub(super) path: PathBuf,
     pub(super) name: String,
     pub(super) content: Content,
 }
 
-/// Reads one file; what is wrong with it comes as `FILE:LINE:COL: message`.
+/// Reads one file; an error is `FILE:LINE:COL: message`.
 pub(super) fn read(path: &Path) -> Result<File, String> {
     let name = path.display().to_string();
     let bytes = bytes(path)?;
@@ -74,7 +74,7 @@ pub(super) fn read(path: &Path) -> Result<File, String> {
     }
 }
 
-/// A file that has to be a configuration, as [`read`] reads it; what to do with a message, `instead` says.
+/// Reads a file that has to be a configuration, as [`read`] does. The error for a message ends with `instead`.
 pub(crate) fn read_configuration(path: &Path, instead: &str) -> Result<Document<'static>, String> {
     match read(path)? {
         File { content: Content::Configuration(document), .. } => Ok(document),

@@ -26,7 +26,7 @@ pub(crate) struct Apply {
     source: SourceArgs,
 }
 
-/// Executes the message, and before it what an earlier run has left if that is asked for.
+/// Executes the message. With `--resume`, first finishes the job of an earlier run.
 pub(crate) fn apply(apply: &Apply, console: &mut Console<'_>) -> io::Result<Exit> {
     let message = apply.message.as_deref().map(read_message).transpose();
     let ready = message.and_then(|message| Ok((message, apply.source.read()?))).and_then(|ready| {
@@ -73,7 +73,7 @@ fn execute(
             return Ok(Exit::Unusable);
         }
     };
-    request.take(); // one that nobody has taken was for an earlier job
+    request.take(); // an old request was for an earlier job
     let waiting = Waiting { pause: PAUSE, is_cancelled: &|| request.take() };
     if !apply.resume && !recovery.unfinished().is_empty() {
         return refuse(&recovery, console);

@@ -1,4 +1,4 @@
-//! `csp office decode`: the meaning of a status code.
+//! `csp office decode`: explains status codes.
 
 use crate::codes::{self, Explained, Mood};
 use crate::console::{Console, Exit};

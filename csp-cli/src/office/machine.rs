@@ -1,4 +1,4 @@
-//! The Office CSP of this machine: where its state is, and how it is opened.
+//! The Office CSP of this machine: the place of its state, and opening it.
 
 use super::session::Unusable;
 use clap::Args;
@@ -28,14 +28,14 @@ impl Place {
     }
 }
 
-/// The folder of the machine: that of its lock, whatever folder is given for the state.
+/// The folder of the machine. The lock is always here, also if another folder is given for the state.
 fn machine_folder() -> Result<PathBuf, Unusable> {
     let data = std::env::var_os("ProgramData").filter(|data| !data.is_empty());
     data.map(|data| PathBuf::from(data).join("csp-office"))
         .ok_or_else(|| "%ProgramData% is not set".to_owned())
 }
 
-/// Why the state cannot be opened.
+/// The reason why the state cannot be opened.
 #[derive(Debug)]
 pub(super) enum NotOpen {
     /// Another program works in the folder.
@@ -56,7 +56,7 @@ impl From<Unusable> for NotOpen {
     }
 }
 
-/// A file by which one program asks the other that works in the folder to cancel its job.
+/// A file that asks the program that works in the folder to cancel its job.
 #[derive(Debug)]
 pub(super) struct CancelRequest(PathBuf);
 
@@ -77,8 +77,8 @@ impl CancelRequest {
     }
 }
 
-/// Opens the state that an earlier run has left; `None` if there is none. Nothing is carried on yet, and where there is no
-/// state nothing is made. A folder that is named must exist.
+/// Opens the state of an earlier run, without resuming its job. Returns `None`, and creates nothing, if there is no state.
+/// A folder that is named must exist.
 pub(super) fn open_existing(place: &Place) -> Result<Option<Recovery<MachineRunner>>, NotOpen> {
     check_rights()?;
     let folder = place.folder()?;
@@ -126,7 +126,7 @@ mod on_windows {
         runner(options(folder)?)
     }
 
-    /// The same state, or a new one, with the tool and the proxy that are asked for. Nothing is carried on yet.
+    /// Opens or creates the state, with this tool and this proxy. Does not resume a job.
     pub(in crate::office) fn open_for(
         place: &Place,
         source: Source,
@@ -145,7 +145,7 @@ mod on_windows {
         open(&folder, runner(options)?)
     }
 
-    /// Says what is missing if this process has not the rights of an administrator.
+    /// Returns an error if this process lacks the rights of an administrator.
     pub(super) fn check_rights() -> Result<(), Unusable> {
         match is_elevated() {
             Ok(true) => Ok(()),
@@ -182,7 +182,7 @@ mod elsewhere {
     use std::io;
     use std::path::Path;
 
-    /// A system on which the deployment tool cannot run: its runner can only be asked, and knows nothing.
+    /// The runner of a system on which the deployment tool cannot run: it does not know whether one is running.
     #[derive(Debug)]
     pub(in crate::office) struct MachineRunner;
 
@@ -196,7 +196,7 @@ mod elsewhere {
             Err(StartError::Failed(io::ErrorKind::Unsupported.into()))
         }
 
-        /// A tool may be at work on the machine that the folder belongs to.
+        /// A tool may be running on the machine that the folder belongs to.
         fn recover(&mut self, _: Run, _: &Job) -> Found {
             Found::Running
         }
@@ -212,7 +212,7 @@ mod elsewhere {
         }
     }
 
-    /// Here the rights of the files decide.
+    /// On this system only the rights of the files count.
     #[allow(clippy::unnecessary_wraps)] // as on Windows
     pub(super) fn check_rights() -> Result<(), Unusable> {
         Ok(())

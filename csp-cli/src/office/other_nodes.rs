@@ -19,7 +19,7 @@ use windows_csp::SCHEMA;
 ///
 /// Writing commands are answered as done, because they may be members of an Atomic together with those for Office.
 pub(super) struct OtherNodes {
-    /// Whether each node that the message addresses exists now. A node exists unless its first command is an Add.
+    /// The addresses of the message, with true if the node exists now. It exists at first unless its first command is Add.
     exists: HashMap<String, bool>,
     /// `exists` at the begin of the Atomic.
     before: HashMap<String, bool>,
@@ -189,7 +189,7 @@ fn fault(address: &str, verb: Verb, value: Option<(Format, &str)>) -> Option<Mes
         item = item.with_data(format, text);
     }
     let mut alone = MessageBuilder::fragment(Version::V1_2);
-    alone.command_items(verb, [item]).ok()?; // the host has refused what cannot be written
+    alone.command_items(verb, [item]).ok()?; // the host refuses text that cannot be written
     // As a payload: an Atomic around it is not missing.
     let checker = MessageChecker::new().with_schema(&SCHEMA).taken_as(DocumentForm::Payload);
     let report = checker.check_message(&alone.finish(false));

@@ -20,7 +20,7 @@ use std::path::PathBuf;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Payload {
-    /// Install what a configuration says, or these products.
+    /// Install by a configuration, or install these products.
     #[command(group(ArgGroup::new("what").required(true).args(["file", "product"])))]
     Install {
         /// A configuration of the Office Deployment Tool
@@ -52,7 +52,7 @@ pub(crate) enum Payload {
         #[command(flatten)]
         target: Target,
     },
-    /// Change the channel of what is installed.
+    /// Change the channel of the installed products.
     Channel {
         /// The channel, such as MonthlyEnterprise
         #[arg(value_name = "CHANNEL", value_parser = channel)]
@@ -60,15 +60,15 @@ pub(crate) enum Payload {
         #[command(flatten)]
         target: Target,
     },
-    /// Bring applications back that were left out of what is installed.
+    /// Bring back applications that are left out of the installed products.
     ///
-    /// Nothing else changes: products, languages, channel and version stay. Applications that are left out and not
-    /// named here stay out, so that it has to be known which these are.
+    /// Nothing else changes: products, languages, channel and version stay. Other applications that are left out stay out;
+    /// the program has to know them, from --installed or --left-out.
     AddApp(Apps),
-    /// Take applications out of what is installed.
+    /// Take applications out of the installed products.
     ///
-    /// Nothing else changes: products, languages, channel and version stay, and applications that are left out already
-    /// stay out, so that it has to be known which these are.
+    /// Nothing else changes: products, languages, channel and version stay. Applications that are left out already stay out;
+    /// the program has to know them, from --installed or --left-out.
     RemoveApp(Apps),
 }
 
@@ -77,8 +77,8 @@ pub(crate) struct Apps {
     /// The applications, such as Teams
     #[arg(required = true, value_name = "APP", value_parser = app)]
     apps: Vec<String>,
-    /// What is installed: what `reg export` writes or `reg query` shows of
-    /// HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration, or JSON; without it, on this machine (Windows)
+    /// The installed products: the output of `reg export` or `reg query` for
+    /// HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration, or JSON; without it, those of this machine (Windows)
     #[arg(long, value_name = "FILE", conflicts_with_all = ["product", "left_out"])]
     installed: Option<PathBuf>,
     /// An installed product, such as O365ProPlusRetail, in place of a file; name all of them
@@ -91,7 +91,7 @@ pub(crate) struct Apps {
     target: Target,
 }
 
-/// Which node is executed.
+/// The node that the message executes.
 #[derive(Debug, Args)]
 pub(crate) struct Target {
     /// The scope that the message addresses
@@ -115,7 +115,7 @@ fn channel(name: &str) -> Result<Channel, String> {
     Channel::find(name).ok_or_else(|| format!("there is no such channel; expected one of {}", names()))
 }
 
-/// The id as the table writes it. One that the table lacks may be newer, and the check warns of it.
+/// The id as the table writes it. An id that the table lacks may be newer; the check warns of it.
 fn app(name: &str) -> Result<String, String> {
     Ok(App::find(name).map_or(name, |app| app.id).to_owned())
 }
@@ -128,10 +128,10 @@ fn edition(name: &str) -> Result<Platform, String> {
 pub(super) fn payload(payload: Payload, console: &mut Console<'_>) -> io::Result<Exit> {
     let (configuration, target) = match payload {
         Payload::Install { file: Some(file), target, .. } => {
-            let instead = "; `csp odt check` says what is wrong with the configuration in it";
+            let instead = "; `csp odt check` checks the configuration in it";
             return match read_configuration(&file, instead) {
                 Ok(document) => {
-                    // Of the file, so that lines are counted as there.
+                    // The document of the file, so that findings have its lines.
                     let findings = check_configuration(&document, Context::CspPayload);
                     let text = Text::from(&document);
                     write(
@@ -171,7 +171,7 @@ pub(super) fn payload(payload: Payload, console: &mut Console<'_>) -> io::Result
     write("configuration", Text::from(&configuration), None, target, &[], console)
 }
 
-/// Applications come back (`back`), or go.
+/// Brings applications back (`back`), or takes them out.
 fn change_apps(asked: Apps, back: bool, console: &mut Console<'_>) -> io::Result<Exit> {
     let Apps { apps, installed: file, product, left_out, target } = asked;
     let machine = if product.is_empty() {
@@ -191,13 +191,13 @@ fn change_apps(asked: Apps, back: bool, console: &mut Console<'_>) -> io::Result
         }
     };
     if machine.is_empty() {
-        console.error("there is no message, since nothing is installed")?;
+        console.error("there is no message, because nothing is installed")?;
         return Ok(Exit::Found);
     }
     let is_suite = |id: &String| ProductId::find(id).is_none_or(ProductId::is_suite);
     if !machine.products.iter().any(is_suite) {
         console.error(
-            "there is no message, since applications are left out of suites alone, and none is installed",
+            "there is no message, because only suites have applications to leave out, and no suite is installed",
         )?;
         return Ok(Exit::Found);
     }
@@ -222,7 +222,7 @@ fn change_apps(asked: Apps, back: bool, console: &mut Console<'_>) -> io::Result
     write("configuration", Text::from(&configuration), None, target, &inputs, console)
 }
 
-/// Writes the message, after what was found in the configuration.
+/// Reports the findings of the configuration, and writes the message.
 fn write(
     name: &str,
     text: Text,
@@ -242,7 +242,7 @@ fn write(
     if !refused.is_empty() && !target.force {
         let rules = refused.join(", ");
         console.error(format_args!(
-            "there is no message, since the device would refuse the configuration ({rules}); put it right, or add --force"
+            "there is no message, because the device would refuse the configuration ({rules}); correct it, or add --force"
         ))?;
         return Ok(Exit::Found);
     }
@@ -255,8 +255,7 @@ fn write(
     }
 }
 
-/// A new id. It has to be another one than before, not one that nobody can guess: the seeds of the standard library's
-/// hash maps are that.
+/// A new id. It has to be unique, not secret: the seeds of the standard library's hash maps suffice.
 fn guid() -> String {
     let random = || RandomState::new().build_hasher().finish();
     let (a, b) = (random(), random());

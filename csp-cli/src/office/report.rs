@@ -1,4 +1,4 @@
-//! How installations and unfinished jobs are shown.
+//! Writes installations and unfinished jobs, for people or as JSON.
 
 use super::time::utc;
 use crate::console::Console;
@@ -11,14 +11,14 @@ use serde::Serialize;
 use std::io;
 
 /// The commands that end an unfinished job.
-pub(super) const CHOICES: &str = "`csp office apply --resume` carries it on, `csp office discard` gives it up unless its \
-                                  tool is at work, `csp office cancel` ends its tool";
+pub(super) const CHOICES: &str = "`csp office apply --resume` finishes it, `csp office discard` gives it up unless its \
+                                  tool is running, `csp office cancel` ends its tool";
 
-/// An unfinished job in a line: which, since when, what it does, and how far it is.
+/// An unfinished job in a line: its id, its start, its effect, and the state of its tool.
 pub(super) fn describe(job: &Unfinished) -> String {
     let tool = match &job.tool {
         Some(found) => found.to_string(),
-        None => "whether the deployment tool is at work is not known".to_owned(),
+        None => "it is not known if the deployment tool is running".to_owned(),
     };
     let cancelling = if job.cancelling { "; it is to be cancelled" } else { "" };
     let Unfinished { scope, id, since, gist, .. } = job;
@@ -85,7 +85,7 @@ pub(super) fn write_unfinished(
     console.json(&line)
 }
 
-/// Writes an installation in the state it is in.
+/// Writes an installation and its state.
 pub(super) fn write_state(
     scope: Scope,
     id: &str,

@@ -1,4 +1,4 @@
-//! A session between a server and the Office CSP of this process, as people see it.
+//! Plays a session between a server and the Office CSP of this process, and shows it.
 
 use super::other_nodes::{self, OtherNodes};
 use crate::console::{Console, Exit, styled};
@@ -19,10 +19,10 @@ use syncml::{
     WriteOptions,
 };
 
-/// Why there is no session: a line for standard error.
+/// The reason why there is no session: a line for standard error.
 pub(super) type Unusable = String;
 
-/// Reads a message, a body or a payload, which becomes the body that a server makes of it; what is wrong with it comes as
+/// Reads a message, a body or a payload. A payload becomes a body, as a server makes it. An error is
 /// `FILE:LINE:COL: message`.
 pub(super) fn read_message(path: &Path) -> Result<Message<'static>, Unusable> {
     let bytes = bytes(path)?;
@@ -44,7 +44,7 @@ pub(super) fn read_message(path: &Path) -> Result<Message<'static>, Unusable> {
     }
 }
 
-/// Explains why the agent took no configuration from a message; the agent itself shows nothing of the data.
+/// Reports the errors in the configurations of a message. The agent itself never shows its data.
 fn explain_refusals(file: &Path, message: &Message<'_>, console: &mut Console<'_>) -> io::Result<()> {
     for found in install_commands(message) {
         for finding in found.findings.iter().filter(|finding| finding.severity() == Severity::Error) {
@@ -150,7 +150,7 @@ pub(super) struct Waiting<'w> {
     pub(super) is_cancelled: &'w dyn Fn() -> bool,
 }
 
-/// Waits until no installation runs, and tells of each phase and of what the runner notes.
+/// Waits until no installation runs, and shows the phases and the notes of the runner.
 pub(super) fn wait<R: Runner>(
     office: &mut OfficeCsp<R>,
     waiting: &Waiting<'_>,
@@ -198,7 +198,7 @@ fn show(console: &mut Console<'_>, way: &str, message: &Message<'_>) -> io::Resu
     let title = styled(console.styles().title, format!("# {way}")).to_string();
     // This output ends up in logs.
     let xml = without_product_keys(xml.trim_end());
-    // Indented, so that no line of a message looks like one of ours.
+    // Indented, so that no line of a message looks like one of this program.
     writeln!(console.out(), "{title}")?;
     xml.split('\n').try_for_each(|line| writeln!(console.out(), "  {line}"))?;
     writeln!(console.out())
@@ -227,8 +227,7 @@ fn statuses<'m>(answer: &'m Message<'_>) -> impl Iterator<Item = StatusCode> + u
 
 /// The addresses of the installations that were started, `./…/Installation/{id}`, in the order of their Execs.
 fn executed(message: &Message<'_>, answer: &Message<'_>) -> Vec<String> {
-    // An agent answers in the order of the commands: so the Statuses of Execs are those of the Execs, one by one, even
-    // where a message uses a CmdID twice.
+    // An agent answers in the order of the commands, so each Exec has its Status even if a message uses a CmdID twice.
     let codes = answer.commands().filter_map(|command| command.as_status());
     let codes = codes.filter(|status| status.cmd().as_deref() == Some("Exec")).map(|status| status.code());
     // A job whose Atomic could not be rolled back (516) has started, too.
@@ -242,7 +241,7 @@ fn executed(message: &Message<'_>, answer: &Message<'_>) -> Vec<String> {
         .collect()
 }
 
-/// The server's next message, which asks for the outcome of these installations and for the state of the device.
+/// The next message of the server, which reads the results of these installations and the state of the device.
 fn ask(message: &Message<'_>, answer: &Message<'_>, jobs: &[String]) -> Result<Message<'static>, BuildError> {
     let MsgId(last) = message.msg_id().unwrap_or(MsgId(1));
     let mut builder = MessageBuilder::answering(answer, MsgId(last.saturating_add(1)))?;
@@ -257,7 +256,7 @@ fn ask(message: &Message<'_>, answer: &Message<'_>, jobs: &[String]) -> Result<M
     Ok(builder.finish(true))
 }
 
-/// The values that an answer brings, by the address of their node; of two for one node, the first.
+/// The values in an answer, by the addresses of their nodes. Of two values of one node, the first counts.
 fn results(answer: &Message<'_>) -> HashMap<String, String> {
     let mut values = HashMap::new();
     for results in answer.commands().filter_map(|command| command.as_results()) {
@@ -269,7 +268,7 @@ fn results(answer: &Message<'_>) -> HashMap<String, String> {
     values
 }
 
-/// How a job ended, by the values that the agent answered.
+/// The end of a job, from the values in the answer.
 fn end(values: &HashMap<String, String>, job: &str) -> Option<(FinalStatus, InstallStatus)> {
     let read = |leaf: &str| values.get(&format!("{job}/{leaf}"));
     let end = FinalStatus::from_code(read("FinalStatus")?.parse().ok()?)?;

@@ -65,11 +65,11 @@ fn outcome(text: &str) -> Result<InstallStatus, String> {
     if status.is_terminal() {
         Ok(status)
     } else {
-        Err("that is no end; expected the code of a result".to_owned())
+        Err("it is not a result; expected the code with which a job ends".to_owned())
     }
 }
 
-/// Plays the job.
+/// Simulates the job.
 pub(crate) fn simulate(simulate: &Simulate, console: &mut Console<'_>) -> io::Result<Exit> {
     let message = match message(simulate) {
         Ok(message) => message,
@@ -105,7 +105,7 @@ fn message(simulate: &Simulate) -> Result<Message<'static>, Unusable> {
     Ok(builder.finish(true))
 }
 
-/// The device: what its tool will do, and whether Office is on it already.
+/// The device: the behaviour of its tool, and the installed products.
 fn machine(simulate: &Simulate, message: &Message<'_>) -> MockRunner {
     let mut runner = MockRunner::new();
     runner = match (simulate.outcome, simulate.fails_in) {
@@ -114,7 +114,7 @@ fn machine(simulate: &Simulate, message: &Message<'_>) -> MockRunner {
         (Some(outcome), _) => runner.exit_code(outcome.code()),
         (None, _) => runner,
     };
-    // A product that a message removes was installed before.
+    // A product that a message removes must be installed.
     let mut products: Vec<String> = Vec::new();
     for exec in execs(message) {
         let text = exec.item().and_then(|item| Some(item.data()?.text().into_owned())).unwrap_or_default();

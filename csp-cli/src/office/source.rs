@@ -1,4 +1,4 @@
-//! Where the deployment tool comes from, as the command line names it.
+//! The options that name the source of the deployment tool.
 
 use super::session::Unusable;
 use clap::Args;
@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 #[derive(Debug, Args)]
 pub(super) struct SourceArgs {
-    /// Where the Office Deployment Tool comes from: an https address, or the path of a setup.exe on this machine or a share;
-    /// its signature is checked in both cases [default: Microsoft's servers]
+    /// The source of the Office Deployment Tool: an https address, or the path of a setup.exe on this machine or a share. Its
+    /// signature is checked in both cases [default: Microsoft's servers]
     #[arg(long, value_name = "URL|FILE")]
     tool: Option<String>,
     /// The proxy: http://host:port [default: the one that HTTPS_PROXY names, or else the machine's (netsh winhttp)]
@@ -33,8 +33,8 @@ pub(super) enum Tool {
 }
 
 impl SourceArgs {
-    /// Reads the arguments. A text that cannot work is refused here, before anything is made or recorded. The message does
-    /// not repeat a proxy, which may have a password.
+    /// Reads the arguments. Refuses a text that cannot work before anything is created or recorded. The error does not repeat
+    /// a proxy, which may have a password.
     pub(super) fn read(&self) -> Result<Source, Unusable> {
         let tool = self.tool.as_deref().map(tool).transpose().map_err(|why| format!("--tool: {why}"))?;
         let proxy = self.proxy.as_deref().map(str::parse).transpose();
@@ -58,7 +58,7 @@ fn tool(text: &str) -> Result<Tool, String> {
     Ok(Tool::Download(address))
 }
 
-/// A program on this machine or a share. Its signature is checked on the copy that is run.
+/// A program on this machine or a share. The signature of the copy that is run is checked.
 fn file(path: &Path) -> Result<Tool, String> {
     let said = |what: &str| {
         format!("{}: {what}; expected the path of a setup.exe or an https address", path.display())
@@ -70,8 +70,10 @@ fn file(path: &Path) -> Result<Tool, String> {
     let read = File::open(path).and_then(|mut file| file.read_exact(&mut begin));
     match read {
         Ok(()) if begin == *b"MZ" => Ok(Tool::File(path.to_owned())),
-        Ok(()) => Err(said("is no Windows program")),
-        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => Err(said("is no Windows program")),
+        Ok(()) => Err(said("is not a Windows program")),
+        Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
+            Err(said("is not a Windows program"))
+        }
         Err(error) => Err(said(&format!("cannot be read: {error}"))),
     }
 }

@@ -1,10 +1,10 @@
-//! A moment of the calendar as people read it.
+//! Dates and times as people read them.
 
 use std::time::Duration;
 
-/// The moment this long after the beginning of 1970, in UTC as RFC 3339 writes it: `2026-11-27T21:48:29Z`.
+/// The time this long after the beginning of 1970, in UTC, in the form of RFC 3339: `2026-11-27T21:48:29Z`.
 ///
-/// The last year is 9999: a later moment is written as the end of that year.
+/// The last year is 9999: a later time is written as the end of that year.
 pub(super) fn utc(since_1970: Duration) -> String {
     const END_OF_9999: u64 = 253_402_300_799;
     let seconds = since_1970.as_secs().min(END_OF_9999);

@@ -1,4 +1,4 @@
-//! `csp office status`, `cancel` and `discard`: the jobs that earlier runs have left.
+//! `csp office status`, `cancel` and `discard`: the unfinished jobs of earlier runs.
 
 use super::machine::{CancelRequest, MachineRunner, NotOpen, Place, open_existing};
 use super::report::{CHOICES, describe, write_state, write_unfinished};
@@ -50,12 +50,12 @@ fn show<R: Runner>(recovery: &Recovery<R>, format: Format, console: &mut Console
     Ok(Exit::Found)
 }
 
-/// Ends the unfinished job, and its tool if that is at work.
+/// Ends the unfinished job, and its tool if that is running.
 pub(crate) fn cancel(left: &Left, console: &mut Console<'_>) -> io::Result<Exit> {
     settle(left, Choice::Cancel, Recovery::cancel, console)
 }
 
-/// Gives the unfinished job up, unless its tool is at work.
+/// Gives the unfinished job up, unless its tool is running.
 pub(crate) fn discard(left: &Left, console: &mut Console<'_>) -> io::Result<Exit> {
     settle(left, Choice::Discard, Recovery::discard, console)
 }
@@ -76,8 +76,8 @@ fn settle(
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
     if !cfg!(windows) {
-        let why = "a job can be ended or given up on Windows only, on its own machine: no other knows whether its tool is \
-                   at work";
+        let why = "a job can be ended or given up only on Windows, on the machine that runs it: other machines do not know \
+                   if its tool is running";
         return unusable(why.to_owned(), console);
     }
     let recovery = match open_existing(&left.place) {
@@ -89,7 +89,7 @@ fn settle(
     settle_jobs(recovery, choice, left.format, choose, console)
 }
 
-/// Asks the program that works in the folder to cancel its job.
+/// Asks the program that uses the folder to cancel its job.
 fn request_cancel(left: &Left, console: &mut Console<'_>) -> io::Result<Exit> {
     match CancelRequest::of(&left.place).and_then(|request| request.put()) {
         Ok(()) => {
@@ -102,7 +102,7 @@ fn request_cancel(left: &Left, console: &mut Console<'_>) -> io::Result<Exit> {
     }
 }
 
-/// Makes the choice and shows the result of each job.
+/// Ends or gives up each job, and shows the result.
 fn settle_jobs<R: Runner>(
     recovery: Recovery<R>,
     choice: Choice,
@@ -118,7 +118,7 @@ fn settle_jobs<R: Runner>(
     if let Some(job) = jobs.iter().find(at_work).filter(|_| choice == Choice::Discard) {
         console.error(describe(job))?;
         console.error(
-            "nothing was given up: the tool is at work, or may be; `csp office cancel` ends it, \
+            "nothing was given up: the tool is running, or may be; `csp office cancel` ends it, \
              `csp office apply --resume` waits for it",
         )?;
         return Ok(Exit::Found);
@@ -134,7 +134,7 @@ fn settle_jobs<R: Runner>(
     Ok(Exit::Success)
 }
 
-/// Says that a job is unfinished, and that nothing is executed before somebody decides about it.
+/// Reports the unfinished job, and that nothing is executed before it is resumed, ended or given up.
 #[cfg_attr(not(windows), allow(dead_code))] // for `apply`
 pub(super) fn refuse<R: Runner>(recovery: &Recovery<R>, console: &mut Console<'_>) -> io::Result<Exit> {
     for job in recovery.unfinished() {
@@ -144,7 +144,7 @@ pub(super) fn refuse<R: Runner>(recovery: &Recovery<R>, console: &mut Console<'_
     Ok(Exit::Unusable)
 }
 
-/// Carries on what is unfinished, and says how it ended.
+/// Resumes the unfinished job, and shows its end.
 #[cfg_attr(not(windows), allow(dead_code))] // for `apply`
 pub(super) fn resume<R: Runner>(
     recovery: Recovery<R>,
@@ -174,7 +174,7 @@ pub(super) fn resume<R: Runner>(
     Ok(Ok((office, exit)))
 }
 
-/// Waits until no job runs, and passes on what the runner notes.
+/// Waits until no job runs, and shows the notes of the runner.
 fn finish<R: Runner>(office: &mut OfficeCsp<R>, console: &mut Console<'_>) -> io::Result<()> {
     loop {
         let is_over = !office.is_running();
@@ -213,7 +213,7 @@ mod tests {
 
     const KEY: &str = "ABCDE-FGHIJ-KLMNO-PQRST-UVWXY";
 
-    /// The state after a program was killed: a job that was polled this often, on a machine that goes on.
+    /// The state after a program was killed: a job that was polled this often, on a machine that keeps running.
     fn left(polls: usize) -> (MockRunner, MemoryStore) {
         let disk = MemoryStore::new();
         let mut office = OfficeCsp::open(MockRunner::new(), disk.clone()).unwrap();

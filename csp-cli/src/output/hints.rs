@@ -28,7 +28,7 @@ fn device(path: &Path, windows: bool) -> Option<String> {
     is_device.then(|| format!("{stem} is a device of Windows, in every folder; use another name"))
 }
 
-/// The folder of the file, where that does not exist.
+/// The folder of the file, if it does not exist.
 pub(super) fn missing_folder(path: &Path) -> Option<String> {
     let folder = folder(path);
     (!folder.exists()).then(|| format!("there is no folder {}", folder.display()))

@@ -1,4 +1,4 @@
-//! Where documents go: standard output, or a file that is written as a whole or not at all.
+//! Writes documents: to standard output, or to a file, as a whole or not at all.
 
 mod hints;
 mod message;
@@ -20,7 +20,7 @@ use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// Where a command writes its document.
+/// The option that names the output of a command.
 #[derive(Clone, Debug, clap::Args)]
 pub(crate) struct Out {
     /// The file to write, as a whole or not at all; `-` is the standard output
@@ -39,7 +39,7 @@ impl Out {
         self.file.is_some()
     }
 
-    /// Writes the document. `inputs` are the files that it was made from: none of them is overwritten.
+    /// Writes the document. Never overwrites one of `inputs`, the files it was made from.
     pub(crate) fn put(
         &self,
         document: &[u8],
@@ -69,7 +69,7 @@ fn put_file(file: &Path, document: &[u8], inputs: &[PathBuf]) -> Result<(), Stri
     let cannot = |error: io::Error| format!("cannot be written: {error}");
     match fs::metadata(file) {
         Ok(found) if found.is_dir() => Err("is a folder; name a file in it".to_owned()),
-        // A device or a pipe takes what is written to it.
+        // A device or a pipe is written to directly.
         Ok(found) if !found.is_file() => {
             let written =
                 OpenOptions::new().write(true).open(file).and_then(|mut file| file.write_all(document));

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::path::Path;
 use tempfile::{Builder, TempPath};
 
-/// A complete file under a random name beside the place where it is to go. It is removed unless it gets there.
+/// A complete file under a random name beside its final place. It is removed unless it is moved there.
 pub(super) struct NewFile {
     path: TempPath,
 }
@@ -32,13 +32,13 @@ impl NewFile {
         Ok(NewFile { path })
     }
 
-    /// Where it is now.
+    /// Its present path.
     #[cfg(windows)]
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Moves the file to its place, over a file that is there.
+    /// Moves the file to its final place, and replaces a file there.
     pub(super) fn put(self, place: &Path) -> io::Result<()> {
         self.path.persist(place)?;
         sync_folder(place);
@@ -54,7 +54,7 @@ pub(super) fn folder(file: &Path) -> &Path {
     }
 }
 
-/// Makes the new name durable, where the file system can: the content is durable already.
+/// Makes the new name durable, if the file system can. The content is durable already.
 fn sync_folder(file: &Path) {
     if cfg!(unix) {
         let _ = File::open(folder(file)).and_then(|folder| folder.sync_all());

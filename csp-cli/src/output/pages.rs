@@ -7,9 +7,9 @@ use std::io;
 use std::path::{Path, PathBuf};
 use tempfile::{Builder, TempPath};
 
-/// Writes files, named and with their content, into a folder, which is made if it does not exist. When one cannot be
-/// written, no file and no folder is left that was not there before, and every file has its former content; the error
-/// says why. A link in the place of a file is replaced, not followed out of the folder.
+/// Writes files, given as name and content, into a folder, which is created if it does not exist. If one cannot be
+/// written, new files and folders are removed, and every other file gets its former content back; the error says why. A
+/// link in the place of a file is replaced, so that nothing is written outside of the folder.
 pub(crate) fn put_pages(folder: &Path, pages: &[(&str, &str)], inputs: &[PathBuf]) -> Result<(), String> {
     if folder.is_file() {
         return Err(format!("{}: is a file; name a folder", folder.display()));
@@ -41,7 +41,7 @@ pub(crate) fn put_pages(folder: &Path, pages: &[(&str, &str)], inputs: &[PathBuf
     Ok(())
 }
 
-/// Folders that were made; they are removed again unless they are kept.
+/// Created folders; they are removed again unless they are kept.
 struct MadeFolders(Vec<PathBuf>);
 
 impl MadeFolders {
@@ -65,12 +65,12 @@ impl MadeFolders {
 impl Drop for MadeFolders {
     fn drop(&mut self) {
         while let Some(folder) = self.0.pop() {
-            let _ = fs::remove_dir(folder); // it stays if somebody else put something into it
+            let _ = fs::remove_dir(folder); // fails, rightly, if another program has put a file into it
         }
     }
 }
 
-/// Files that were put in their places, each with the one that was there; undone unless they are kept.
+/// Files that were moved to their places, each with the file it replaced; undone unless they are kept.
 struct Replaced(Vec<(PathBuf, Option<TempPath>)>);
 
 impl Replaced {
@@ -94,7 +94,7 @@ impl Replaced {
 impl Drop for Replaced {
     fn drop(&mut self) {
         for (place, old) in self.0.drain(..).rev() {
-            // There is nobody left to tell of a second failure.
+            // The first failure is already reported.
             let _ = match old {
                 Some(old) => old.persist(&place).map_err(io::Error::from),
                 None => fs::remove_file(&place),
@@ -103,7 +103,7 @@ impl Drop for Replaced {
     }
 }
 
-/// Gives the file another name beside its own; where the file system has no hard links, in place of its own.
+/// Gives the file a second name, or a new name if the file system has no hard links.
 fn second_name(file: &Path) -> io::Result<TempPath> {
     let folder = super::new_file::folder(file);
     let name = |path: &Path| fs::hard_link(file, path);

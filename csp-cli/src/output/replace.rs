@@ -6,18 +6,18 @@ use std::fs::{self, File, Metadata, OpenOptions};
 use std::io;
 use std::path::Path;
 
-/// Replaces the content of a plain file, the target of a link included: readers see the old content or the new one.
-/// The file keeps its rights and its owner. A file with several hard links is refused, as only one of them would get
-/// the new content. The error says why nothing was written.
+/// Replaces the content of a regular file, or of the target of a link: readers see the old content or the new one. The
+/// file keeps its rights and its owner. A file with several hard links is refused, because only one of them would get the
+/// new content. The error says why nothing was written.
 pub(crate) fn replace(file: &Path, content: &[u8]) -> Result<(), String> {
     let cannot = |error: io::Error| format!("cannot be written: {error}");
-    // Not a link to it: the link stays.
+    // Replaces the target, so that the link stays.
     let file = fs::canonicalize(file).map_err(|error| hint(file).unwrap_or_else(|| cannot(error)))?;
     let old = fs::metadata(&file).map_err(cannot)?;
     if !old.is_file() {
-        return Err("is no plain file, and is not written".to_owned());
+        return Err("is not a regular file, and is not written".to_owned());
     }
-    // A file that may not be written is not replaced either, although its folder would allow it.
+    // Does not replace a write-protected file, although its folder would allow it.
     let opened = OpenOptions::new().write(true).open(&file).map_err(cannot)?;
     let links = links(&opened, &old).map_err(cannot)?;
     drop(opened);
@@ -50,7 +50,7 @@ fn put(file: &Path, old: &Metadata, content: &[u8]) -> Result<(), String> {
     let mut of_another = false;
     let new = NewFile::create_with(file, content, |new| {
         keep_owner(new, old).inspect_err(|_| of_another = true)?;
-        new.set_permissions(old.permissions()) // after the owner, whose change takes rights away
+        new.set_permissions(old.permissions()) // after the owner: a new owner clears some rights
     });
     match new.and_then(|new| new.put(file)) {
         Ok(()) => Ok(()),

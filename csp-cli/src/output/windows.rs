@@ -13,7 +13,7 @@ use windows_sys::Win32::Storage::FileSystem::{
     BY_HANDLE_FILE_INFORMATION, GetFileInformationByHandle, ReplaceFileW,
 };
 
-/// How many names a file has.
+/// The number of names of a file.
 pub(super) fn links(file: &File) -> io::Result<u64> {
     let mut found = BY_HANDLE_FILE_INFORMATION::default();
     // SAFETY: the handle is open as long as `file` is borrowed, and `found` is a structure of the right type.
@@ -21,8 +21,7 @@ pub(super) fn links(file: &File) -> io::Result<u64> {
     if done == 0 { Err(io::Error::last_os_error()) } else { Ok(found.nNumberOfLinks.into()) }
 }
 
-/// Gives the content of `new`, which is gone afterwards, to `old`. What belongs to `old` stays: its access control list,
-/// owner, time of creation and other streams.
+/// Moves the content of `new` into `old`. `old` keeps its access control list, owner, time of creation and other streams.
 pub(super) fn replace(old: &Path, new: &Path) -> io::Result<()> {
     let (old, new) = (wide(old)?, wide(new)?);
     // SAFETY: both texts end with a 0 and outlive the call; the other pointers may be null.
@@ -30,7 +29,7 @@ pub(super) fn replace(old: &Path, new: &Path) -> io::Result<()> {
     if done == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
 }
 
-/// A path for Windows: in UTF-16, with a 0 at its end and none before.
+/// A path for Windows: in UTF-16, with one 0, at the end.
 fn wide(path: &Path) -> io::Result<Vec<u16>> {
     let mut wide: Vec<u16> = path.as_os_str().encode_wide().collect();
     if wide.contains(&0) {

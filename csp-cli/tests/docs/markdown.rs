@@ -6,7 +6,7 @@ use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Block {
     Heading(String),
-    /// Text, and whether it begins with bold type.
+    /// Text, and true if it begins with bold type.
     Paragraph(String, bool),
     /// The anchors of a section.
     Anchors(Vec<String>),

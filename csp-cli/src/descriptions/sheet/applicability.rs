@@ -58,7 +58,7 @@ fn build_entry(entry: BuildEntry<'_>) -> String {
             format!("{}: this build{family}, from the revision on", release(&build.to_string()))
         }
         BuildEntry::Unreleased(build) => format!("not released yet [{build}]"),
-        BuildEntry::Unreadable(text) => format!("{text:?}, which is no build"),
+        BuildEntry::Unreadable(text) => format!("{text:?}, which is not a build"),
     }
 }
 

@@ -15,7 +15,7 @@ use ddf::{Format, LocUri};
 use release::release;
 use std::io::{self, Write};
 
-/// Writes names and what belongs to them, in two columns.
+/// Writes rows in two columns: a name and its text.
 pub(super) struct Sheet<'w> {
     out: &'w mut dyn Write,
     styles: Styles,
@@ -29,7 +29,7 @@ impl<'w> Sheet<'w> {
         Sheet { out, styles }
     }
 
-    /// Writes everything about the node; `place` says where it is described.
+    /// Writes everything about the node; `place` is the row for its source.
     pub(super) fn node(
         &mut self,
         found: &Found<'_>,
@@ -262,7 +262,7 @@ impl<'w> Sheet<'w> {
         };
         let Ok(address) = LocUri::parse(&other) else { return Ok(()) };
         let Outcome::Nodes(twins) = find(all, &address) else { return Ok(()) };
-        // A node of a wider tree that takes any name is no twin.
+        // A dynamic node of a tree above, which takes any name, is not a twin.
         let Some(twin) = twins.first().filter(|twin| twin.uri().eq_ignore_ascii_case(&other)) else {
             return Ok(());
         };
@@ -317,7 +317,7 @@ fn quoted_if_blank(text: &str) -> String {
     if text.trim_ascii().is_empty() { format!("{text:?}") } else { text.to_owned() }
 }
 
-/// From which node something is inherited; nothing where it is its own.
+/// Names the node that a property is inherited from; empty if the property is the node's own.
 fn origin(found: &Found<'_>, depth: usize) -> String {
     if depth == found.chain.len() { String::new() } else { format!(" (from {})", found.uri_of(depth)) }
 }

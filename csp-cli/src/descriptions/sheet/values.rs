@@ -15,7 +15,7 @@ impl Sheet<'_> {
             Some(ValueType::Enum) => "one of",
             Some(ValueType::Flag) => "any of these bits, added up",
             Some(ValueType::Range) => "numbers in the range",
-            Some(ValueType::RegEx) => "what the regular expression matches",
+            Some(ValueType::RegEx) => "text that the regular expression matches",
             Some(ValueType::Admx) => {
                 "the payload of an ADMX-backed policy: <enabled/> with <data id=\"…\" value=\"…\"/>, or <disabled/>"
             }
