@@ -1,7 +1,7 @@
 //! The interface between a configuration service provider and the host.
 
 use ddf::schema::{FoundNode, NodeRef, Schema};
-use ddf::{LocUri, Scope, Segment, Value};
+use ddf::{LocUri, Scope, Value};
 use std::borrow::Cow;
 use std::fmt;
 use syncml::StatusCode;
@@ -159,7 +159,8 @@ impl<'t> Target<'t> {
         schema.lookup(uri).map(|found| Target { found })
     }
 
-    /// The node and its captures, as the look-up in the schema has found them.
+    /// The node with its captures, the names of dynamic nodes. A server chooses these, so they can be any text: `..\..`,
+    /// quotes, a whole sentence.
     pub fn found(&self) -> &FoundNode<'static, 't> {
         &self.found
     }
@@ -177,12 +178,5 @@ impl<'t> Target<'t> {
     /// The tree of the node: of the device or of a user.
     pub fn scope(&self) -> Scope {
         self.found.scope()
-    }
-
-    /// The name of the dynamic node number `index`, counted from the root.
-    ///
-    /// A server chooses it, so it can be any text: `..\..`, quotes, a whole sentence.
-    pub fn capture(&self, index: usize) -> Option<Segment<'t>> {
-        self.found.captures().nth(index)
     }
 }

@@ -1,7 +1,7 @@
-//! The walls between the crates: each knows only those above it in the table of ARCHITECTURE.md, and crates that speak a
-//! protocol are built without a database, TLS or HTTP.
+//! The dependencies between the crates: each knows only those above it in the table of ARCHITECTURE.md, and crates that
+//! speak a protocol are built without a database, TLS or HTTP.
 
-// The walls are the same on every system. Windows programs are tested under Wine, where cargo does not run.
+// The dependencies are the same on every system. Windows programs are tested under Wine, where cargo does not run.
 #![cfg(not(windows))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 

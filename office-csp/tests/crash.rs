@@ -47,15 +47,22 @@ struct Machine {
     disk: MemoryStore,
     mirror: MockMirror,
     fuse: Fuse,
+    /// The runner loses the results of tools, as on a machine that restarts.
+    forgets: bool,
 }
 
 impl Machine {
     fn new(runner: MockRunner) -> Self {
+        Self::forgetting(runner, false)
+    }
+
+    fn forgetting(runner: MockRunner, forgets: bool) -> Self {
         Machine {
             runner: Arc::new(Mutex::new(runner)),
             disk: MemoryStore::new(),
             mirror: MockMirror::new(),
             fuse: Fuse(Arc::new(AtomicUsize::new(LONG))),
+            forgets,
         }
     }
 
@@ -103,7 +110,10 @@ impl Runner for Machine {
     }
 
     fn recover(&mut self, run: Run, job: &Job) -> Found {
-        self.around(|| self.runner.lock().unwrap().recover(run, job))
+        match self.around(|| self.runner.lock().unwrap().recover(run, job)) {
+            Found::Ended(_) if self.forgets => Found::Lost,
+            found => found,
+        }
     }
 
     fn poll(&mut self) -> Option<RunnerEvent> {
@@ -198,9 +208,8 @@ fn judge(machine: &Machine, id: &str, forgets: bool, kills: usize, context: &str
     assert_eq!(*machine.agent().state(Scope::Device, id), state, "{context}");
 }
 
-fn runner(forgets: bool) -> MockRunner {
-    let runner = MockRunner::new().polls(Phase::Downloading, 2).polls(Phase::Installing, 2);
-    if forgets { runner.forgetting_results() } else { runner }
+fn runner() -> MockRunner {
+    MockRunner::new().polls(Phase::Downloading, 2).polls(Phase::Installing, 2)
 }
 
 fn install(office: &mut OfficeCsp<Machine>) {
@@ -214,7 +223,7 @@ fn one_kill_at_every_point_leaves_a_true_state() {
     for forgets in [false, true] {
         for away in [0, 1, 2, 100] {
             for fuse in 0.. {
-                let machine = Machine::new(runner(forgets));
+                let machine = Machine::forgetting(runner(), forgets);
                 let killed = !live(&machine, fuse, install);
                 machine.continue_alone(away);
                 assert!(live(&machine, LONG, to_the_end));
@@ -240,11 +249,11 @@ fn two_kills_at_every_pair_of_points_leave_a_true_state() {
     for forgets in [false, true] {
         for away in [0, 1, 100] {
             for first in 0.. {
-                if live(&Machine::new(runner(forgets)), first, install) {
+                if live(&Machine::forgetting(runner(), forgets), first, install) {
                     break;
                 }
                 for second in 0.. {
-                    let machine = Machine::new(runner(forgets));
+                    let machine = Machine::forgetting(runner(), forgets);
                     assert!(!live(&machine, first, install));
                     machine.continue_alone(away);
                     let killed = !live(&machine, second, to_the_end);
@@ -274,11 +283,11 @@ fn a_kill_while_a_job_is_cancelled_or_discarded_starts_no_second_tool() {
     for choose in [Recovery::cancel as Choose, Recovery::discard] {
         for away in [0, 1, 100] {
             for first in 0.. {
-                if live(&Machine::new(runner(false)), first, install) {
+                if live(&Machine::new(runner()), first, install) {
                     break;
                 }
                 for second in 0.. {
-                    let machine = Machine::new(runner(false));
+                    let machine = Machine::new(runner());
                     assert!(!live(&machine, first, install));
                     machine.continue_alone(away);
                     let jobs = machine.runner.lock().unwrap().jobs().len();
@@ -313,7 +322,7 @@ fn a_kill_while_a_job_is_cancelled_or_discarded_starts_no_second_tool() {
 
 #[test]
 fn a_job_killed_before_its_tool_runs_is_restarted_once() {
-    let machine = Machine::new(runner(false));
+    let machine = Machine::new(runner());
     live(&machine, LONG, |office| {
         exec(office, "a");
         office.poll();
@@ -338,7 +347,7 @@ fn a_job_killed_before_its_tool_runs_is_restarted_once() {
 
 #[test]
 fn a_new_store_gives_no_run_number_twice() {
-    let mut machine = Machine::new(runner(false));
+    let mut machine = Machine::new(runner());
     for _ in 0..2 {
         live(&machine, LONG, |office| {
             exec(office, "a");
@@ -355,7 +364,7 @@ fn a_new_store_gives_no_run_number_twice() {
 
 #[test]
 fn a_stored_cancel_survives_a_kill() {
-    let machine = Machine::new(runner(false).polls(Phase::Installing, 50));
+    let machine = Machine::new(runner().polls(Phase::Installing, 50));
     live(&machine, LONG, |office| {
         exec(office, "a");
         (0..8).for_each(|_| _ = office.poll());
@@ -377,7 +386,7 @@ fn a_stored_cancel_survives_a_kill() {
 
 #[test]
 fn on_a_full_disk_an_exec_is_refused_and_an_end_is_kept_until_there_is_room() {
-    let machine = Machine::new(runner(false));
+    let machine = Machine::new(runner());
     live(&machine, LONG, |office| {
         machine.disk.fail_writes();
         let mut builder = MessageBuilder::without_header(Version::V1_2);
@@ -415,7 +424,7 @@ fn on_a_full_disk_an_exec_is_refused_and_an_end_is_kept_until_there_is_room() {
 
 #[test]
 fn a_cancel_that_cannot_be_stored_reaches_the_tool() {
-    let machine = Machine::new(runner(false).polls(Phase::Installing, 50));
+    let machine = Machine::new(runner().polls(Phase::Installing, 50));
     live(&machine, LONG, |office| {
         exec(office, "a");
         office.poll();
@@ -458,7 +467,7 @@ fn installations_of_users_are_not_shown() {
 
 #[test]
 fn an_installation_that_cannot_be_deleted_is_still_shown() {
-    let machine = Machine::new(runner(false));
+    let machine = Machine::new(runner());
     live(&machine, LONG, |office| {
         install(office);
         let shown = machine.mirror.entry("a");
@@ -479,7 +488,7 @@ fn an_installation_that_cannot_be_deleted_is_still_shown() {
 
 #[test]
 fn a_damaged_store_is_reported_and_not_changed() {
-    let machine = Machine::new(runner(false));
+    let machine = Machine::new(runner());
     live(&machine, LONG, |office| {
         exec(office, "a");
         exec(office, "b");
@@ -516,7 +525,7 @@ fn a_damaged_store_is_reported_and_not_changed() {
 
 #[test]
 fn a_failed_atomic_is_rolled_back_on_the_disk_and_in_the_mirror() {
-    let machine = Machine::new(runner(false));
+    let machine = Machine::new(runner());
     live(&machine, LONG, |office| {
         exec(office, "old");
         to_the_end(office);
@@ -581,7 +590,7 @@ fn a_command_that_cannot_be_rolled_back_on_the_disk_gets_516() {
 #[test]
 fn a_kill_in_a_failed_atomic_leaves_no_removed_installation_in_the_mirror() {
     for fuse in 0.. {
-        let machine = Machine::new(runner(false));
+        let machine = Machine::new(runner());
         live(&machine, LONG, |office| {
             exec(office, "old");
             to_the_end(office);
@@ -620,7 +629,7 @@ fn a_kill_in_a_failed_atomic_leaves_no_removed_installation_in_the_mirror() {
 
 #[test]
 fn a_delete_that_cannot_be_stored_keeps_the_entry_in_the_mirror() {
-    let machine = Machine::new(runner(false));
+    let machine = Machine::new(runner());
     live(&machine, LONG, |office| {
         install(office);
         machine.disk.fail_writes();
@@ -672,7 +681,7 @@ proptest! {
     /// Any commands with any kills: no run has two tools, the job of each id ends, and the mirror is correct.
     #[test]
     fn never_two_tools_for_one_exec(acts in acts()) {
-        let machine = Machine::new(runner(false));
+        let machine = Machine::new(runner());
         let mut acts = acts.into_iter().peekable();
         let mut fuse = LONG;
         while acts.peek().is_some() {

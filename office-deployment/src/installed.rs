@@ -24,8 +24,7 @@ pub struct Installed {
     pub channel: Option<String>,
     /// The architecture (`Platform`).
     pub platform: Option<Platform>,
-    /// The applications that each product was installed without (`{product}.ExcludedApps`), as written there: in
-    /// lower case, mostly.
+    /// The excluded applications of each product (`{product}.ExcludedApps`), as written there, mostly in lower case.
     pub excluded_apps: BTreeMap<String, Vec<String>>,
     /// The languages of each product, as culture names. The value list lacks them; see
     /// [`add_languages`](Installed::add_languages).
@@ -117,8 +116,8 @@ impl Installed {
     /// Fills in the languages, from the names of keys below `ClickToRun\ProductReleaseIDs`:
     /// `{configuration}\{product}.16\{culture}.16`.
     ///
-    /// `active` is the value `ActiveConfiguration` of that key: the configuration that counts, where it is known. Products
-    /// that are not installed and names that are no cultures (`x-none`) do not count. Names match without case.
+    /// `active` is the value `ActiveConfiguration` of that key: the current configuration, if known. Products that
+    /// are not installed and names that are not cultures (`x-none`) are ignored. Names match without case.
     ///
     /// ```
     /// use office_deployment::Installed;
@@ -182,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn values_that_are_odd_or_missing() {
+    fn unusual_and_missing_values_are_read() {
         assert_eq!(Installed::from_values(|_| None), Installed::default());
         assert_eq!(Installed::from_values(|_| Some(" ".to_owned())), Installed::default());
         let office = Installed::from_values(|name| match name {
@@ -200,7 +199,7 @@ mod tests {
             "UpdateChannel" => Some("https://example.com/office/".to_owned()),
             _ => None,
         });
-        assert_eq!(moved.channel.as_deref(), Some("SemiAnnual"), "where it came from goes first");
+        assert_eq!(moved.channel.as_deref(), Some("SemiAnnual"), "CDNBaseUrl takes precedence");
         let upper = "http://officecdn.microsoft.com/pr/492350F6-3A01-4F97-B9C0-C7C6DDF67D60/".to_owned();
         assert_eq!(channel(upper), "Current");
     }

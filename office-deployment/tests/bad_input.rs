@@ -1,4 +1,4 @@
-//! Configurations that are broken, hostile, or made of chance.
+//! Configurations that are broken, hostile or random.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
@@ -13,7 +13,7 @@ const FILE: &str = "<?xml version=\"1.0\"?>\r\n<!-- a -->\r\n<Configuration ID='
     <ExcludeApp ID='&#84;eams'/></Product>\r\n  </Add>text<![CDATA[x]]>\r\n  <RemoveMSI IgnoreProduct='a,b'/><updates/>\
     <Property Name='SCLCacheOverrideDirectory' Value='ä'/></Configuration>";
 
-/// Everything there is to do with bytes; says whether they can be read.
+/// Reads, checks, fixes, formats and writes. Returns true if the bytes can be read.
 fn everything(bytes: &[u8]) -> bool {
     let Ok(document) = Document::read(bytes) else {
         let found = check_bytes(bytes, Context::ByHand);
@@ -37,7 +37,7 @@ fn everything(bytes: &[u8]) -> bool {
 }
 
 #[test]
-fn cut_off_at_every_byte() {
+fn a_file_cut_at_any_byte_never_panics() {
     assert!(everything(FILE.as_bytes()));
     for end in 0..FILE.len() {
         assert!(!everything(&FILE.as_bytes()[..end]), "cut at {end}");
@@ -90,7 +90,7 @@ fn errors_of_other_files_have_a_position() {
     }
 }
 
-/// Large documents of each kind that would hurt take no longer than their size allows.
+/// Large documents of every kind that could take quadratic time.
 #[test]
 fn hostile_documents_take_linear_time() {
     const SIZE: usize = Document::MAX_BYTES / 4; // these are not optimised builds
@@ -126,7 +126,7 @@ fn hostile_documents_take_linear_time() {
         format!("<Configuration {}/>", " ".repeat(SIZE - 32)),
         format!("<Configuration>{}<Add/></Configuration>", " ".repeat(SIZE - 64)),
     ] {
-        // Quadratic time would not end.
+        // Quadratic work would take minutes.
         let document = Document::parse(&text).unwrap();
         let fixed = fix(&document, Context::CspPayload);
         drop(format(&fixed.document));
@@ -195,7 +195,7 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn chance_never_panics(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+    fn random_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         everything(&bytes);
     }
 
@@ -215,7 +215,7 @@ proptest! {
         everything(&bytes);
     }
 
-    /// An edit of one attribute leaves every other byte, whatever the document is.
+    /// An edit of one attribute leaves every other byte of any document.
     #[test]
     fn an_edit_keeps_the_rest(text in pieces(), which in any::<prop::sample::Index>(), value in "[ -~ä\n]{0,20}") {
         let text = format!("<Configuration Odd='1'>{text}</Configuration>");
@@ -234,9 +234,9 @@ proptest! {
         prop_assert_eq!(again.value(), value.as_str());
     }
 
-    /// Fixing loses no element but duplicates, and brings no new error.
+    /// Fixing removes only duplicates, and leads to no new error.
     #[test]
-    fn fixing_brings_no_errors(text in pieces()) {
+    fn fixing_leads_to_no_new_error(text in pieces()) {
         let text = format!("<Configuration>{text}</Configuration>");
         let Ok(document) = Document::parse(&text) else { return Ok(()) };
         let errors = |document: &Document<'_>| {
@@ -244,7 +244,7 @@ proptest! {
         };
         let before = errors(&document);
         let fixed = fix(&document, Context::ByHand);
-        // A name that is written right brings rules into play that did not see it before.
+        // More rules apply to a corrected name.
         let renamed = fixed.done.iter().any(|finding| finding.rule == ConfigurationRule::NameCase);
         let new: Vec<_> = errors(&fixed.document).difference(&before).copied().collect();
         prop_assert!(new.is_empty() || renamed, "{:?}", new);

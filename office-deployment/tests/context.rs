@@ -1,4 +1,4 @@
-//! Rules in their surroundings: in `Remove`, in a fragment, beside `Add`, with either line end.
+//! Rules in different contexts: in `Remove`, in a fragment, next to `Add`, with both line ends.
 
 #![allow(clippy::unwrap_used)] // a test may
 
@@ -25,7 +25,7 @@ fn removed_products_are_checked_like_added_ones() {
     assert_eq!(ids(&language("ID='en'")), ["unknown-culture"]);
     assert_eq!(ids(&language("ID='de-de' Fallback='en-us'")), ["fallback-without-match-os"]);
     assert_eq!(ids(&language("ID='de-de' TargetProduct='All'")), ["target-without-match-installed"]);
-    // But all of its languages go where none is named, and English (UK) may be there.
+    // `Remove` without languages removes all of them, and English (UK) may be installed alone.
     assert_eq!(ids(&remove("<Product ID='VisioProRetail'/>")), [""; 0]);
     assert_eq!(ids(&remove("<Product ID='VisioProRetail'><Language ID='en-gb'/></Product>")), [""; 0]);
     // Nothing is removed when downloading.
@@ -50,9 +50,9 @@ fn remove_all_with_add_is_still_reported() {
     assert_eq!(ids(text), ["remove-all-and-add", "remove-all"]);
 }
 
-/// A payload is complete, even if it is a fragment.
+/// A fragment as a payload is complete, so its missing `Display` is reported.
 #[test]
-fn a_fragment_as_payload_has_a_user_interface() {
+fn a_fragment_as_payload_needs_display_level_none() {
     let csp = Context::CspPayload;
     let add = "<Add><Product ID='O365ProPlusRetail'><Language ID='de-de'/></Product></Add>";
     assert_eq!(ids_in(csp, add), ["fragment", "csp-display"]);
@@ -76,7 +76,7 @@ fn a_fragment_is_wrapped_with_its_own_line_ends() {
 }
 
 #[test]
-fn a_fragment_that_does_nothing_needs_more_than_a_configuration_around_it() {
+fn a_fragment_that_does_nothing_is_not_wrapped() {
     for text in [
         "<Display Level='None' AcceptEULA='TRUE'/>",
         "<Property Name='PACKAGEGUID' Value='a'/>",
@@ -106,7 +106,7 @@ fn a_fragment_is_wrapped_after_other_findings_are_reported() {
     assert_eq!(ids(same), ["several-roots", "duplicate"]);
 }
 
-/// Both write the end tag, so that one waits for the other.
+/// Both fixes write the end tag, so the second is applied in the next round.
 #[test]
 fn an_empty_element_is_renamed_and_filled() {
     let fixed = fix(&Document::parse("<configuration />").unwrap(), Context::CspPayload);
@@ -131,7 +131,7 @@ fn ignored_products_are_not_repeated() {
     assert_eq!(fixed.document.text().matches("<IgnoreProduct").count(), 2);
 }
 
-/// The first line may end inside a value, where it stays as it is.
+/// The first line end may be inside a value, which stays unchanged.
 #[test]
 fn formatting_is_idempotent() {
     for text in [

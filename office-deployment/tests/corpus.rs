@@ -1,4 +1,4 @@
-//! Configurations that Microsoft publishes: lossless, editable, and without errors but for those that are known.
+//! Configurations that Microsoft publishes are read without loss, can be edited, and have only the known errors.
 //!
 //! They are read from the folder that `CSP_CORPUS` names; without it the tests say that they skip.
 
@@ -28,14 +28,14 @@ fn samples() -> Vec<(String, Vec<u8>)> {
 }
 
 #[test]
-fn nothing_is_lost() {
+fn every_file_is_written_as_it_was_read() {
     for (name, bytes) in samples() {
         let document = Document::read(&bytes).unwrap_or_else(|error| panic!("{name}:{error}"));
         assert_eq!(document.to_bytes(), bytes, "{name}");
     }
 }
 
-/// Another library finds the same elements and attributes; of several roots, in an element around them.
+/// roxmltree finds the same elements and attributes; several roots are wrapped in an element.
 #[test]
 fn elements_and_attributes_are_those_of_the_document() {
     for (name, bytes) in samples() {
@@ -67,7 +67,7 @@ fn elements_and_attributes_are_those_of_the_document() {
 }
 
 #[test]
-fn a_change_of_the_channel_changes_the_channel() {
+fn set_channel_changes_only_the_channel() {
     for (name, bytes) in samples() {
         let document = Document::read(&bytes).unwrap();
         for element in document
@@ -100,7 +100,7 @@ fn a_change_of_the_channel_changes_the_channel() {
 }
 
 #[test]
-fn there_are_no_errors_but_those_that_are_known() {
+fn there_are_only_the_known_errors() {
     // The known faults of the samples, by their names.
     let known: BTreeMap<&str, &[ConfigurationRule]> = BTreeMap::from([
         ("020", &[ConfigurationRule::SeveralRoots][..]),

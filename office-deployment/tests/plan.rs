@@ -7,7 +7,7 @@ use office_deployment::{
     Unknown,
 };
 
-/// A machine whose products all have these languages; without languages, they are not known.
+/// A machine whose products all have these languages; an empty list means unknown languages.
 fn machine(products: &[&str], languages: &[&str]) -> Installed {
     let mut installed = Installed { platform: Some(Platform::X64), ..Installed::default() };
     installed.version = Some("16.0.1.1".to_owned());
@@ -122,7 +122,7 @@ fn a_configuration_that_changes_applications_adds_no_language_of_another_product
         lines(&plan),
         ["brings Lync back to O365ProPlusRetail", "takes Teams out of O365ProPlusRetail"]
     );
-    // Otherwise the suite alone is named.
+    // Otherwise the configuration names only the suite.
     office.languages.insert("ProjectProRetail".to_owned(), vec!["de-de".to_owned()]);
     let add = Configuration::with_apps(&office, ["Lync"], []).add.unwrap();
     assert_eq!(add.products.iter().map(|product| product.id.as_str()).collect::<Vec<_>>(), [M365]);
@@ -130,7 +130,7 @@ fn a_configuration_that_changes_applications_adds_no_language_of_another_product
 
 /// A change never depends on a fact that is known.
 #[test]
-fn an_application_that_may_come_back_depends_on_the_languages_that_decide_it() {
+fn a_possible_application_names_the_languages_that_it_depends_on() {
     let office = |languages: &[&str]| {
         let mut office = machine(&[M365], languages);
         office.excluded_apps.insert(M365.to_owned(), vec!["groove".to_owned()]);
@@ -247,7 +247,7 @@ fn obstacles_are_foreseen() {
             on("Current", "Professional2021Retail"),
             &["adds HomeBusiness2024Retail"],
         ),
-        // Visio of a volume licence on a channel that the suite is not on.
+        // Visio with a volume licence on another channel than the suite.
         (
             &add("PerpetualVL2021", "VisioPro2021Volume"),
             office.clone(),

@@ -45,7 +45,7 @@ fn language(attributes: &str) -> String {
 
 const APPS: &str = "<Product ID='O365ProPlusRetail'><Language ID='en-us'/></Product>";
 
-#[allow(clippy::too_many_lines)] // it is a table
+#[allow(clippy::too_many_lines)] // a table
 fn pairs() -> Vec<Pair> {
     let apps = |attributes: &str| add(attributes, APPS);
     let volume = |channel: &str, id: &str, key: &str| {
@@ -591,9 +591,9 @@ fn findings_name_the_date_of_a_list_and_both_codes_of_zh_sg() {
     assert!(culture.contains("17004") && culture.contains("17002"), "{culture}");
 }
 
-/// A name that no page has may be newer than the tables, so nothing is known about its effect.
+/// A name on no page may be newer than the tables, so its effect is unknown.
 #[test]
-fn no_finding_claims_that_something_has_no_effect_or_is_to_be_removed() {
+fn no_finding_about_an_unknown_name_claims_an_effect_or_a_removal() {
     for rule in ConfigurationRule::ALL {
         let text = format!("{} {}", rule.explanation(), rule.remedy());
         for claim in ["has no effect", "does nothing", "passes over it", "remove it"] {
@@ -614,7 +614,7 @@ fn no_finding_claims_that_something_has_no_effect_or_is_to_be_removed() {
     }
 }
 
-/// Those of messages have their pairs in `server.rs`.
+/// The rules about messages have their pairs in the tests of `office-csp`.
 const OF_MESSAGES: [ConfigurationRule; 3] =
     [ConfigurationRule::EscapedTwice, ConfigurationRule::NotEscaped, ConfigurationRule::NoData];
 
@@ -711,7 +711,7 @@ fn fragments_are_checked_as_inside_a_configuration() {
     // The neighbours of a fragment are unknown.
     assert_eq!(ids("<Property Name='SCLCacheOverrideDirectory' Value='a'/>", hand), ["fragment"]);
     assert_eq!(ids("<Property Name='PACKAGEGUID' Value='a'/>", Context::CspPayload), ["fragment"]);
-    // Several of them are seen together.
+    // Several fragments in one document are checked together.
     let two =
         "<Property Name='SCLCacheOverrideDirectory' Value='a'/><Property Name='SCLCacheOverride' Value='0'/>";
     assert_eq!(ids(two, hand), ["cache-directory-alone", "several-roots"]);
@@ -730,7 +730,7 @@ fn a_file_of_the_msi_setup_has_one_finding() {
         assert_eq!(findings.len(), 1, "{text}{}", listed(&findings));
         assert!(findings[0].message.contains("MSI packages"), "{}", findings[0]);
     }
-    // A configuration of the tool with one wrong thing from there is still one of the tool.
+    // A configuration of the tool with one element of the MSI setup is still checked as one of the tool.
     let mixed = beside("<Display Level='None' CompletionNotice='yes'/>");
     let ids: Vec<_> = check_bytes(mixed.as_bytes(), Context::ByHand).iter().map(|f| f.rule).collect();
     assert_eq!(ids, [ConfigurationRule::UnknownAttribute]);
@@ -767,7 +767,7 @@ fn names_in_another_case_are_understood() {
 }
 
 #[test]
-fn ids_that_others_write_are_known() {
+fn ids_in_files_of_other_programs_are_known() {
     let whole = add;
     for (add, id) in [
         (" Channel='Current'", "ProPlusRetail"),
@@ -794,14 +794,14 @@ fn repetitions_are_compared_by_their_ids() {
 }
 
 #[test]
-fn declared_prefixes_are_no_attributes_of_the_tool() {
+fn declarations_of_namespaces_are_ignored() {
     let text = beside("")
         .replace("<Configuration", "<Configuration xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'");
     assert_eq!(check_bytes(text.as_bytes(), Context::ByHand), []);
 }
 
 #[test]
-fn findings_say_what_to_write() {
+fn findings_name_the_correct_text() {
     let found = check_bytes(language("ID='en-uk'").as_bytes(), Context::ByHand);
     assert_eq!(
         found[0].to_string(),
@@ -835,7 +835,7 @@ fn no_finding_shows_a_product_key() {
             "<Configuration><Add><Product ID='ProPlus2021Volume' PIDKEY='{KEY}' PIDKEY='{KEY}'/></Add></Configuration>"
         ),
         format!("<Configuration><Add><Product ID='ProPlus2021Volume' PIDKEY='{KEY}'</Add></Configuration>"),
-        // A quote too many, as programs write that quote twice.
+        // A surplus quote, which some programs write.
         format!("<Configuration><Add><Product ID='a' PIDKEY=''{KEY}''/></Add></Configuration>"),
         format!("<Configuration><Add><Product ID='a' {KEY}='PIDKEY'/></Add></Configuration>"),
         format!("<Configuration><{KEY}/><Product/></Configuration>"),

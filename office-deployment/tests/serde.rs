@@ -8,7 +8,7 @@ use office_deployment::{
 use serde_json::{Value, json};
 
 #[test]
-fn a_configuration_comes_back_with_its_keys() {
+fn a_configuration_is_read_back_from_json_with_its_keys() {
     let configuration = Configuration::builder()
         .product(Product::new("ProPlus2021Volume").key(ProductKey::new("VWXYZ-VWXYZ-VWXYZ-VWXYZ-VWXYZ")))
         .channel(Channel::PerpetualVL2021)
@@ -26,13 +26,11 @@ fn a_configuration_comes_back_with_its_keys() {
         })
     );
     assert_eq!(serde_json::from_value::<Configuration>(value).unwrap(), configuration);
-    let shown = serde_json::to_string(&configuration.without_keys()).unwrap();
-    assert!(!shown.contains("VWXYZ"));
     assert_eq!(serde_json::from_value::<Configuration>(json!({})).unwrap(), Configuration::default());
 }
 
 #[test]
-fn a_plan_is_for_programs_too() {
+fn a_plan_becomes_json() {
     let installed: Installed = serde_json::from_value(json!({"products": ["A"], "platform": "x86"})).unwrap();
     assert_eq!(installed.platform, Some(Platform::X86));
     let desired =

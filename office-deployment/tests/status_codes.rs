@@ -1,4 +1,4 @@
-//! The status codes against literal expectations, and against the page where it is at hand.
+//! Compares the status codes with literal expectations, and with Microsoft's page if `CSP_CORPUS` is set.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
@@ -7,7 +7,7 @@ use std::path::Path;
 use office_deployment::{Class, InstallStatus, ParseStatusError};
 use proptest::prelude::*;
 
-/// Code, name and class of every documented status, in the order of the page; written down by hand.
+/// Code, name and class of every documented status, in the order of the page, written by hand.
 const EXPECTED: [(u32, &str, InstallStatus, Class); 17] = [
     (0, "ERROR_SUCCESS", InstallStatus::Succeeded, Class::Done),
     (997, "ERROR_IO_PENDING", InstallStatus::InProgress, Class::Running),
@@ -81,7 +81,7 @@ fn only_997_is_not_an_end_and_only_0_is_a_success() {
 
 #[test]
 fn undocumented_numbers_survive() {
-    // The successes of Windows Installer are no statuses: the runner turns them into 0.
+    // The success codes of Windows Installer are not statuses: the runner converts them to 0.
     for code in [1, 60, 70, 996, 1641, 3010, 16999, 17008, 30088, 0x8000_4004, u32::MAX] {
         let status = InstallStatus::from_code(code);
         assert!(matches!(status, InstallStatus::Other(other) if other.code() == code));
@@ -250,7 +250,7 @@ fn the_table_of_the_page_is_complete() {
     for ((code, name), expected) in rows.into_iter().zip(InstallStatus::DOCUMENTED) {
         let status: InstallStatus = code.parse().unwrap_or_else(|error| panic!("{code}: {error}"));
         assert_eq!(status, *expected, "the page's order");
-        // Of success and progress the page gives no constant; those names are from the Windows headers.
+        // The page gives no constant for success and progress; these names are from the Windows headers.
         match name {
             Some(name) => assert_eq!(status.name(), name),
             None => assert!(matches!(status.code(), 0 | 997), "{code}"),

@@ -14,7 +14,7 @@ use std::ops::Range;
 pub(super) struct Checking<'d> {
     pub(super) document: &'d Document<'d>,
     context: Context,
-    /// Filled when a message first names a line.
+    /// Created when a message first names a line.
     lines: Option<Lines<'d>>,
     pub(super) facts: &'d Facts<'d>,
     pub(super) suggestions: Suggestions,
@@ -85,7 +85,7 @@ impl<'d> Checking<'d> {
     }
 }
 
-/// The finding that was just added, to say more about it.
+/// The finding that was just added, to complete it.
 pub(super) type Found<'f> = Added<'f, ConfigurationRule>;
 
 /// The edits of a fix.

@@ -13,13 +13,13 @@ use std::collections::BTreeMap;
 pub struct Fixed<'a> {
     /// The document with the fixes applied.
     pub document: Document<'a>,
-    /// The findings that were fixed; their positions are those of the text at the time.
+    /// The findings that were fixed, with the positions before their fix.
     pub done: Vec<ConfigurationFinding>,
     /// The findings that a person has to decide.
     pub left: Vec<ConfigurationFinding>,
 }
 
-/// A fix may enable the next: a fragment is checked further once it has its place.
+/// The most rounds of fixes. A fix may enable others: a fragment is checked further after it has got its place.
 const ROUNDS: usize = 8;
 
 /// Applies every fix that has edits; nothing else in the text changes.

@@ -8,7 +8,7 @@ pub(super) struct Suggestions {
     asked: usize,
 }
 
-/// How many names are looked for in one document.
+/// The most names that are looked for in one document.
 const MOST: usize = 32;
 
 impl Suggestions {

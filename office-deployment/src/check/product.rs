@@ -124,7 +124,7 @@ fn licence(checking: &mut Checking<'_>, added: Added<'_>) {
     }
 }
 
-/// A machine has at most one suite of Microsoft 365 Apps, and no other suite beside one with a volume licence.
+/// A machine has at most one suite of Microsoft 365 Apps. A suite with a volume licence excludes all other suites.
 fn two_suites(checking: &mut Checking<'_>, add: Element<'_>) {
     let mut suites: Vec<&'static ProductId> = Vec::new();
     for added in checking.facts.products_of(add) {

@@ -6,7 +6,7 @@ use crate::document::{Attribute, Element};
 use crate::tables::{PRODUCTS_DATE, ProductId};
 use csp_findings::quoted;
 
-/// An attribute that is not empty; another rule reports empty ones.
+/// The attribute if its value is not empty; another rule reports empty values.
 pub(super) fn named<'e>(element: Element<'e>, name: &str) -> Option<Attribute<'e>> {
     element.attribute(name).filter(|attribute| !attribute.value().trim().is_empty())
 }

@@ -325,7 +325,7 @@ rules! {
             "`Type` is neither REG_DWORD nor REG_SZ, or the value of a REG_DWORD is not a number.",
             3001, ALWAYS, None, BY_HAND, "write REG_DWORD with a number, or REG_SZ";
 
-        // The message: server/found.rs.
+        // The message that carries the configuration. `office_csp::server` adds these findings.
         EscapedTwice = "escaped-twice", Error,
             "The configuration was escaped by hand and by the program that wrote the message. The device reads the text `&lt;Configuration&gt;`, which is not a configuration.",
             3101, CSP, None, BY_HAND, "pass the configuration unescaped; the program escapes it once";

@@ -73,7 +73,7 @@ pub(super) fn roots(checking: &mut Checking<'_>) {
     let is_section = |root: &Element<'_>| {
         root.kind().spec().is_some_and(|spec| spec.parents.contains(&ElementKind::Configuration))
     };
-    // If all roots are sections, they belong into one `Configuration`; but if that does nothing, more is missing.
+    // If all roots are sections, they belong into one `Configuration`. If none of them does anything, more is missing.
     let wrap = |roots: &[Element<'_>]| {
         if !roots.iter().all(is_section) || !roots.iter().copied().any(does_something) {
             return Vec::new();
@@ -282,8 +282,8 @@ fn ignore_product(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
     checking.on(ConfigurationRule::IgnoreProductAttribute, attribute, message).edits(|| {
         edits(document, |edits| {
             let mut markup = String::new();
-            let there = element.children_of(ElementKind::IgnoreProduct).filter_map(Element::id).map(Lower);
-            let mut seen: BTreeSet<Lower<'_>> = there.collect();
+            let existing = element.children_of(ElementKind::IgnoreProduct).filter_map(Element::id).map(Lower);
+            let mut seen: BTreeSet<Lower<'_>> = existing.collect();
             let value = attribute.value();
             for id in value.split(',').map(str::trim).filter(|id| !id.is_empty()) {
                 if !seen.insert(Lower(Cow::Borrowed(id))) {

@@ -17,11 +17,11 @@ pub(super) fn duplicates<'d, I: Iterator<Item = Element<'d>>>(
         return;
     }
     let document = checking.document;
-    let mut seen: BTreeMap<Said<'_>, Element<'_>> = BTreeMap::new();
+    let mut seen: BTreeMap<Content<'_>, Element<'_>> = BTreeMap::new();
     for child in side_by_side() {
-        let Some((spec, said)) = child.kind().spec().zip(said(child)) else { continue };
-        let Some(first) = seen.get(&said).copied() else {
-            seen.insert(said, child);
+        let Some((spec, content)) = child.kind().spec().zip(content(child)) else { continue };
+        let Some(first) = seen.get(&content).copied() else {
+            seen.insert(content, child);
             continue;
         };
         let line = checking.position(first.span().start).line;
@@ -42,9 +42,9 @@ pub(super) fn duplicates<'d, I: Iterator<Item = Element<'d>>>(
 }
 
 /// The content of an element that its siblings must not repeat.
-type Said<'e> = (ElementKind, Lower<'e>, Lower<'e>);
+type Content<'e> = (ElementKind, Lower<'e>, Lower<'e>);
 
-fn said(element: Element<'_>) -> Option<Said<'_>> {
+fn content(element: Element<'_>) -> Option<Content<'_>> {
     let value = |name| element.attribute(name).map(|attribute| Lower(attribute.value()));
     let kind = element.kind();
     let nothing = Lower(Cow::Borrowed(""));

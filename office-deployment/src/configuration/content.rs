@@ -10,7 +10,7 @@ use super::parts::{Add, AppSettings, Display, Logging, Remove, RemoveMsi, Settin
 /// [`check_configuration`](crate::check_configuration) reports it.
 ///
 /// The feature `serde` serialises it in `camelCase` and leaves absent parts out. The result contains the product keys:
-/// keep it secret. [`without_keys`](Configuration::without_keys) makes a copy without them. `Debug` never shows a key.
+/// keep it secret. `Debug` never shows a key.
 ///
 /// ```
 /// use office_deployment::{Configuration, JobKind};
@@ -97,15 +97,5 @@ impl Configuration {
     pub fn property(&self, name: &str) -> Option<&str> {
         let named = self.properties.iter().rev().find(|property| property.name.eq_ignore_ascii_case(name));
         named?.value.as_deref()
-    }
-
-    /// A copy without product keys.
-    #[must_use]
-    pub fn without_keys(&self) -> Self {
-        let mut copy = self.clone();
-        let added = copy.add.iter_mut().flat_map(|add| &mut add.products);
-        let removed = copy.remove.iter_mut().flat_map(|remove| &mut remove.products);
-        added.chain(removed).for_each(|product| product.key = None);
-        copy
     }
 }

@@ -11,7 +11,6 @@ use std::fmt;
 /// use office_deployment::ProductKey;
 /// let key = ProductKey::new("VWXYZ-VWXYZ-VWXYZ-VWXYZ-VWXYZ");
 /// assert_eq!(format!("{key:?}"), "ProductKey(…)");
-/// assert!(key.is_well_formed());
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(transparent))]
@@ -26,11 +25,6 @@ impl ProductKey {
     /// The key. Never log it.
     pub fn expose(&self) -> &str {
         &self.0
-    }
-
-    /// Returns true if it has the form of a key: five groups of five letters and digits.
-    pub fn is_well_formed(&self) -> bool {
-        is_key(&self.0)
     }
 }
 

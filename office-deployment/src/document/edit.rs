@@ -15,7 +15,7 @@ pub enum EditError {
     #[error("two edits of the bytes from {} to {} contradict each other; make one after the other", .0.start, .0.end)]
     Overlap(Range<usize>),
     /// A range ends after the end of the text, or inside a character.
-    #[error("the bytes from {} to {} are no part of the text", .0.start, .0.end)]
+    #[error("the bytes from {} to {} are not part of the text", .0.start, .0.end)]
     Range(Range<usize>),
     /// The result is not well-formed: appended markup lacks its end tag.
     #[error("the edit would break the document; at {0}")]
@@ -187,7 +187,7 @@ fn indentation(text: &str, at: usize) -> &str {
     &line[..line.len() - line.trim_start_matches([' ', '\t']).len()]
 }
 
-/// The indentation if `at` is the first thing on its line and that line is not the first.
+/// The white space before `at`, if nothing else is before it on its line and the line is not the first.
 fn own_line(text: &str, at: usize) -> Option<&str> {
     let before = text[..at].trim_end_matches([' ', '\t']);
     before.ends_with('\n').then(|| &text[before.len()..at])

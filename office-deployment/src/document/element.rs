@@ -30,7 +30,7 @@ impl Document<'_> {
         self.all(kind).next()
     }
 
-    /// Text between the elements that is more than white space: where it is, and the element around it.
+    /// Text between the elements that is more than white space: its bytes and the element around it.
     pub(crate) fn stray_text(&self) -> impl Iterator<Item = (Range<usize>, Element<'_>)> {
         self.arena.stray.iter().map(|(text, parent)| {
             (text.start as usize..text.end as usize, Element { document: self, index: *parent })
@@ -154,7 +154,7 @@ impl<'d> Element<'d> {
         entry.tag.start as usize + 1..entry.name_end as usize
     }
 
-    /// Line and column of its start tag. Counts from the start of the text: for many, [`csp_xml::Lines`] is faster.
+    /// Line and column of its start tag. Counts from the start of the text; [`csp_xml::Lines`] is faster for many positions.
     pub fn position(self) -> Position {
         Position::of(self.document.text(), self.span().start)
     }
@@ -169,7 +169,7 @@ impl<'d> Element<'d> {
         path
     }
 
-    /// As deep as the document is, which is limited.
+    /// Recursive; the depth of a document is limited.
     fn path_into(self, path: &mut String) {
         if let Some(parent) = self.parent() {
             parent.path_into(path);

@@ -126,7 +126,7 @@ fn piece(markup: &str) -> usize {
     } else if markup.starts_with("<?") {
         markup.find("?>").map(|at| at + 2)
     } else {
-        // The end of a DOCTYPE is hard to find: the rest is kept as it is.
+        // Finding the end of a DOCTYPE is difficult, so the rest is kept unchanged.
         None
     };
     end.unwrap_or(markup.trim_ascii_end().len())

@@ -1,10 +1,9 @@
 //! Hides product keys in errors.
 
 use crate::tables::GRAMMAR;
+use csp_findings::without_product_keys;
 use csp_xml::{XmlError, XmlErrorKind};
 use std::borrow::Cow;
-
-use csp_findings::without_product_keys;
 
 /// Replaces a name that may be a part of a key.
 const HIDDEN: &str = "(product key)";
@@ -79,7 +78,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parts_of_keys_are_told_from_names() {
+    fn parts_of_keys_are_distinguished_from_names() {
         for part in
             ["QQQ-QQQQQ-QQQQQ", "qqqqq-qqqqq-qq", "Q-QQQQQ", "QQQQQ", "QQQQQ-", "'QQ-QQQQQ'", "QQ-QQQQQQ"]
         {

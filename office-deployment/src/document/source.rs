@@ -13,7 +13,7 @@ use std::fmt;
 /// bytes of its target and keeps everything else: order, comments, formatting, line ends, unknown markup. Without an edit
 /// the written file equals the read file byte by byte, including UTF-16 and the byte order mark.
 ///
-/// A document may have several roots, or a root that is not `Configuration`: admins copy fragments, and
+/// A document may have several roots, or a root that is not `Configuration`, because administrators copy fragments;
 /// [`check_configuration`](crate::check_configuration) reports them.
 ///
 /// ```

@@ -9,7 +9,7 @@ use crate::installed::Installed;
 use crate::tables::{LanguageMatch, id_key, is_add_on, same_id};
 use std::collections::HashSet;
 
-/// Says if a configuration names all installed languages.
+/// The installed languages that a configuration names: all of them or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Coverage {
     All,

@@ -60,7 +60,7 @@ impl Plan {
         }
     }
 
-    /// Removes repeated changes, as a configuration may name one twice.
+    /// Removes repeated changes, because a configuration may name a product twice.
     pub(super) fn forget_repeated(&mut self) {
         let mut seen = HashSet::new();
         let mut is_new = |change: &PlannedChange| {

@@ -14,7 +14,7 @@ pub enum Absent {
     /// They stay.
     #[default]
     Kept,
-    /// They are removed, for a caller whose own tool does so first. Where `Add` names only languages
+    /// They are removed, for a caller that removes them with its own tool first. If `Add` names only languages
     /// (`LanguagePack`, `ProofingTools`), nothing is removed.
     Removed,
 }

@@ -16,20 +16,20 @@ macro_rules! documented {
         ///
         /// Every number has exactly one form: the documented ones have a variant of their own, all others are
         /// [`Other`](InstallStatus::Other), which keeps the number and can only be made by
-        /// [`from_code`](InstallStatus::from_code). So comparing with `==` and matching on variants never
-        /// miss.
+        /// [`from_code`](InstallStatus::from_code). Two equal numbers are therefore always equal, and match the same
+        /// variant.
         ///
         /// ```
         /// use office_deployment::InstallStatus;
         ///
-        /// let status: InstallStatus = "-2147467259".parse()?; // as a server that reads an `int` shows it
+        /// let status: InstallStatus = "-2147467259".parse()?; // the form in which a server shows an `int`
         /// assert_eq!(status, InstallStatus::Fail);
         /// assert_eq!(status.code(), 0x8000_4005);
         /// assert!(status.to_string().starts_with("0x80004005 E_FAIL: "));
         ///
-        /// let unheard_of = InstallStatus::from_code(30088);
-        /// assert_eq!(unheard_of.code(), 30088);
-        /// assert_eq!(unheard_of.name(), "UNKNOWN");
+        /// let unknown = InstallStatus::from_code(30088);
+        /// assert_eq!(unknown.code(), 30088);
+        /// assert_eq!(unknown.name(), "UNKNOWN");
         /// # Ok::<(), office_deployment::ParseStatusError>(())
         /// ```
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

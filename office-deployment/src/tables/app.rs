@@ -4,7 +4,7 @@ use super::lookup::find;
 
 /// An application that a product can be installed without.
 ///
-/// Sources: the page on the tool's configuration options (`ExcludeApp`) and what config.office.com writes (November 2026).
+/// Sources: the page on the tool's configuration options (`ExcludeApp`) and the files that config.office.com writes (November 2026).
 ///
 /// ```
 /// use office_deployment::App;

@@ -115,8 +115,8 @@ const ROOT: &[ElementKind] = &[ElementKind::Configuration];
 
 /// All elements, a parent before its children.
 ///
-/// No schema is public. This one is built from the page on the tool's configuration options and from what Microsoft's
-/// samples, config.office.com and Configuration Manager write.
+/// Microsoft publishes no schema. Sources: the page on the tool's configuration options, Microsoft's samples, and the files
+/// that config.office.com and Configuration Manager write.
 pub const GRAMMAR: &[ElementSpec] = &{
     use ValueKind::{
         App, Boolean, Channel, Culture, Deadline, DisplayLevel, Edition, Key, Language, Product,

@@ -1,6 +1,5 @@
 //! The products that `Product` names.
 
-use super::channel::Channel;
 use super::lookup::find;
 
 /// The licence of a product. It determines the channels and keys.
@@ -17,7 +16,7 @@ pub enum License {
     VolumeSuite,
     /// An application bought once for many: on the channel of its year.
     VolumeApp,
-    /// Project or Visio bought once for many: on the channel of its year, or on that of Microsoft 365 Apps beside it.
+    /// Project or Visio bought once for many: on the channel of its year, or on that of Microsoft 365 Apps on the machine.
     VolumeProjectVisio,
 }
 
@@ -346,19 +345,5 @@ impl ProductId {
     pub fn excludes(&self, other: &ProductId) -> bool {
         let special = |suite: &ProductId| suite.is_microsoft_365_apps() || suite.is_volume();
         self.id != other.id && self.is_suite() && other.is_suite() && (special(self) || special(other))
-    }
-
-    /// The possible channels; empty if it follows the installed products.
-    pub fn channels(&self) -> Vec<Channel> {
-        match self.license {
-            License::Subscription => {
-                Channel::ALL.iter().copied().filter(|channel| channel.year().is_none()).collect()
-            }
-            License::AddOn => Vec::new(),
-            License::Retail => vec![Channel::Current],
-            License::VolumeSuite | License::VolumeApp | License::VolumeProjectVisio => {
-                self.year.and_then(Channel::of_year).into_iter().collect()
-            }
-        }
     }
 }

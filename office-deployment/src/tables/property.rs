@@ -4,7 +4,7 @@ use super::lookup::{boolean, find};
 
 /// A setting of the tool or of the installed products.
 ///
-/// Sources: the page on the tool's configuration options (`Property`) and what config.office.com writes. Names match
+/// Sources: the page on the tool's configuration options (`Property`) and the files that config.office.com writes. Names match
 /// without case.
 ///
 /// ```

@@ -75,11 +75,6 @@ impl RedbStore {
         Ok(RedbStore { open: Some(open), path })
     }
 
-    /// The path of the file.
-    pub fn path(&self) -> &Path {
-        &self.path
-    }
-
     fn opened(&self) -> Result<&Open, StoreError> {
         let why = "the outcome of the last write is unknown; open the store again";
         self.open.as_ref().ok_or_else(|| StoreError::Io(io::Error::other(why)))

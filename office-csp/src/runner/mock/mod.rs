@@ -21,7 +21,7 @@ use office_deployment::{InstallStatus, Installed, JobKind};
 ///
 /// It also simulates the machine. To simulate a crash of the agent, keep the runner and call [`recover`](Runner::recover):
 /// a download or a check ends with the agent; the tool, which starts with [`Phase::Installing`], survives, and its result
-/// is known unless [`forgetting_results`](MockRunner::forgetting_results) is set.
+/// is known.
 ///
 /// ```
 /// use office_csp::{ToolExit, Job, JobProgress, MockRunner, Payload, Phase, Run, Runner, RunnerEvent};
@@ -49,7 +49,6 @@ pub struct MockRunner {
     exit_code: Option<u32>,
     failure: Option<(Phase, u32)>,
     failing_starts: usize,
-    forgets: bool,
     installed: Installed,
     jobs: Vec<Job>,
     tools: Vec<Run>,
@@ -86,7 +85,6 @@ impl MockRunner {
             exit_code: None,
             failure: None,
             failing_starts: 0,
-            forgets: false,
             installed: Installed::default(),
             jobs: Vec::new(),
             tools: Vec::new(),
@@ -134,13 +132,6 @@ impl MockRunner {
         self
     }
 
-    /// Loses the results of tools when the agent crashes, as on a machine that restarts.
-    #[must_use]
-    pub fn forgetting_results(mut self) -> Self {
-        self.forgets = true;
-        self
-    }
-
     /// Sets the installed Office.
     #[must_use]
     pub fn with_installed(mut self, installed: Installed) -> Self {
@@ -181,7 +172,7 @@ impl MockRunner {
     fn find(&self, run: Run) -> Found {
         match (&self.running, self.ends.get(&run)) {
             (Some(running), _) if running.run == run && running.begun => Found::Running,
-            (_, Some(exit)) if !self.forgets => Found::Ended(exit.end()),
+            (_, Some(exit)) => Found::Ended(exit.end()),
             _ if self.tools.contains(&run) => Found::Lost,
             _ => Found::NotStarted,
         }
