@@ -319,7 +319,7 @@ fn declared_encodings() {
     let file = |name: &str, content: &str| {
         format!("<?xml version='1.0' encoding=\"{name}\"?>\n{}", in_root(content))
     };
-    // The bytes decide between UTF-8 and UTF-16, whatever is declared.
+    // The bytes decide between UTF-8 and UTF-16, not the declaration.
     for name in ["utf-8", "UTF-16", "utf-16le", "Unicode"] {
         let text = file(name, "<VerDTD>ä</VerDTD>");
         for bytes in

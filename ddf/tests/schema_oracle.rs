@@ -145,13 +145,13 @@ fn every_node_of_the_corpus_in_many_spellings() {
     for node in schema.nodes() {
         // `{title}` is a valid name of a dynamic node.
         let uri = node.uri().to_string();
-        let behind = uri.strip_prefix("./").unwrap();
+        let rest = uri.strip_prefix("./").unwrap();
         let mut spellings = vec![
             uri.to_ascii_uppercase(),
             format!("{}?prop=Type", uri.to_ascii_lowercase()),
-            behind.to_owned(),
-            encoded(behind, 1),
-            encoded(behind, 7),
+            rest.to_owned(),
+            encoded(rest, 1),
+            encoded(rest, 7),
             format!("{uri}/Else"),
             format!("{uri}x"),
             uri[..uri.len() - 1].to_owned(),
@@ -160,7 +160,7 @@ fn every_node_of_the_corpus_in_many_spellings() {
         for (from, to) in
             [("Device/", ""), ("Vendor/", "Device/Vendor/"), ("User/", "Device/"), ("Device/", "User/")]
         {
-            spellings.extend(behind.strip_prefix(from).map(|rest| format!("./{to}{rest}")));
+            spellings.extend(rest.strip_prefix(from).map(|rest| format!("./{to}{rest}")));
         }
         // Each segment by another one.
         for (at, _) in uri.match_indices('/') {

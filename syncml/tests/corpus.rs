@@ -178,7 +178,7 @@ fn samples_of_the_page_on_msi_packages() {
         seen.push((message.root(), message.version().to_string(), commands.join(", ")));
     }
     let seen: Vec<_> =
-        seen.iter().map(|(root, version, said)| (*root, version.as_str(), said.as_str())).collect();
+        seen.iter().map(|(root, version, summary)| (*root, version.as_str(), summary.as_str())).collect();
     assert_eq!(
         seen,
         [

@@ -135,7 +135,7 @@ fn repeated_answers_may_have_less_room() {
             fresh += 1;
             Nonce::new([fresh; 48])
         });
-        // The device learns the server's limit with the refusal, and then needs room for credentials as well.
+        // The device learns the server's limit with the refusal, and then also needs room for credentials.
         let mut server =
             ServerSession::new("https://mdm.example/dm").with_gate(gate).with_limits(limits(max as u64));
         let mut client = ClientSession::new("1a", "urn:uuid:0815", "https://mdm.example/dm")

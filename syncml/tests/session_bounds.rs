@@ -125,7 +125,7 @@ fn strangers_cannot_invalidate_the_nonce_of_a_device() {
 fn a_stranger_does_not_redirect_a_device() {
     let mut client = client().with_gate(gate(Scheme::Mac));
     client.open(&package_1()).unwrap();
-    let said = |number: u32, source: &str, code: StatusCode| {
+    let answer_from = |number: u32, source: &str, code: StatusCode| {
         let header = HeaderInput::new("1a", MsgId(number), "urn:uuid:0815", source.to_owned());
         let mut builder = MessageBuilder::new(&header).unwrap();
         let answered =
@@ -134,14 +134,14 @@ fn a_stranger_does_not_redirect_a_device() {
         builder.command(Verb::Get, "./A", None).unwrap();
         builder.finish(true)
     };
-    let real = said(1, "https://mdm.example/other", StatusCode::OK);
+    let real = answer_from(1, "https://mdm.example/other", StatusCode::OK);
     let body = real.to_xml().into_bytes();
     let mac = Credentials::new("user", "password").mac(&Nonce::new(*b"first"), &body);
     assert!(client.receive_with(&real, Some((&mac, &body))).unwrap().is_some());
     assert_eq!(client.server(), "https://mdm.example/other", "an accepted server may change its address");
     client.answer(None).unwrap();
 
-    let forged = said(2, "https://stranger.example/", StatusCode::INVALID_CREDENTIALS);
+    let forged = answer_from(2, "https://stranger.example/", StatusCode::INVALID_CREDENTIALS);
     assert!(client.receive(&forged).unwrap().is_none(), "no command is executed");
     assert_eq!(client.server(), "https://mdm.example/other");
     let answer = client.answer(None).unwrap().message.unwrap();

@@ -164,7 +164,7 @@ impl<'a> EditionList<'a> {
         })
     }
 
-    /// The entries that are no ids.
+    /// The entries that are not ids.
     pub fn unreadable(&self) -> impl Iterator<Item = &'a str> + use<'a> {
         self.entries().filter_map(|entry| match entry {
             EditionEntry::Unreadable(text) => Some(text),

@@ -10,7 +10,7 @@ use alloc::borrow::{Cow, ToOwned};
 use alloc::vec::Vec;
 use csp_xml::{Attribute, Limits, Scanner, StartTag, TokenKind, XmlError, XmlErrorKind, decode, decode_text};
 
-/// The greatest depth of a description, whatever the limits say, because recursion walks it.
+/// The maximum depth of a description under any limits, because recursion visits it.
 const DEEPEST: usize = 512;
 
 impl<'a> Description<'a> {

@@ -12,8 +12,8 @@ pub(super) fn add(hash: u64, word: u64) -> u64 {
 
 /// Hashes a text eight bytes at a time, the same for texts that differ only in ASCII case.
 ///
-/// Capital and small letters differ in one bit, which is set in all bytes. That makes some other bytes equal as well,
-/// which costs no more than a comparison.
+/// Capital and small letters differ in one bit, which is set in all bytes. This makes some other bytes equal, too, which
+/// costs at most a comparison.
 #[inline]
 pub(super) fn without_case(text: &[u8]) -> u64 {
     const CASE: u64 = 0x2020_2020_2020_2020;

@@ -10,7 +10,7 @@ use alloc::string::String;
 pub(super) struct Names(BTreeMap<String, Option<BTreeSet<String>>>);
 
 impl Names {
-    /// Adds a name. Returns false if an address could mean another one as well.
+    /// Adds a name. Returns false if an address could also mean another name.
     pub(super) fn insert(&mut self, name: &str, case_sensitive: bool) -> bool {
         match (self.0.entry(name.to_ascii_lowercase()), case_sensitive) {
             (Entry::Vacant(entry), false) => entry.insert(None).is_none(),

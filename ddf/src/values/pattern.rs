@@ -20,7 +20,7 @@ const SIZE_LIMIT: usize = 1 << 20;
 /// let version = Pattern::new(r"^(\d\.)?(\d)$")?;
 /// assert!(version.is_match("1.0") && !version.is_match("1.0.0"));
 /// assert!(Pattern::new("/^[a-z]+$/")?.is_match("abc"), "written as in JavaScript");
-/// assert!(Pattern::new(r"{[0-9]{2}}")?.is_match("{42}"), "a brace that is no quantifier is itself, as in .NET");
+/// assert!(Pattern::new(r"{[0-9]{2}}")?.is_match("{42}"), "a brace that begins no quantifier is literal, as in .NET");
 /// assert!(Pattern::new(r"(?=a)").is_err(), "no look-around");
 /// # Ok::<(), ddf::values::PatternError>(())
 /// ```

@@ -24,7 +24,7 @@ pub fn read(bytes: &[u8]) {
         }
         Err(error) => assert!(error.offset() <= bytes.len(), "{error}"),
     }
-    // Small limits are kept, whatever the input.
+    // Any input stays within small limits.
     let limits =
         Limits { max_bytes: 512, max_depth: 4, max_attributes: 2, max_elements: 16, max_namespaces: 2 };
     let options = ReadOptions::default().with_limits(limits);

@@ -59,7 +59,7 @@ impl<'s> MessageChecker<'s> {
         Self::default()
     }
 
-    /// Checks commands against these nodes as well.
+    /// Checks commands also against these nodes.
     #[must_use]
     pub fn with_schema(mut self, schema: &'s Schema) -> Self {
         self.tree.schema = Some(schema);

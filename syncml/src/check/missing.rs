@@ -1,4 +1,4 @@
-//! Addresses at which there is no node.
+//! Addresses without a node.
 
 use super::context::Context;
 use super::placeholder;

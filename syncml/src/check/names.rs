@@ -88,7 +88,7 @@ fn holds_variable(form: Option<DocumentForm>, segment: Segment<'_>) -> bool {
 }
 
 /// The first name of a dynamic node that is the name of a node one level deeper, if the rest of the address leads to a
-/// node from there as well.
+/// node from there, too.
 pub(super) fn left_out<'s, 'u>(
     found: &FoundNode<'s, 'u>,
     names: &[DynamicName<'s, 'u>],

@@ -107,8 +107,8 @@ impl Outbox {
         self.answers.push_back(entry);
     }
 
-    /// Takes the entries of the last message back, to send them again in another message, which may have less room because
-    /// of a longer header.
+    /// Takes the entries of the last message back, to send them again in another message. It may have less room because of a
+    /// longer header.
     pub(crate) fn take_back(&mut self) {
         for entry in core::mem::take(&mut self.last_entries).into_iter().rev() {
             match entry {

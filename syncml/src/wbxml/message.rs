@@ -65,7 +65,7 @@ impl<'a> Message<'a> {
     /// - Elements that have no token in the version of the message are written as literals (`LITERAL`).
     /// - The namespaces are those of the specification, also where the message spells them otherwise or declares none.
     ///   This is not a finding; nor are missing white space between elements and the missing XML declaration.
-    /// - Text stays text: base64 is not decoded, whatever the `Format`.
+    /// - Text stays text: base64 is not decoded for any `Format`.
     /// - `DevInf` and `MgmtTree` markup in a `Data` whose `Type` is `application/vnd.syncml-devinf+xml` or
     ///   `application/vnd.syncml.dmtnds+xml` becomes an embedded WBXML document, and the `Type` `+wbxml`. White space
     ///   around it and between its elements is left out.

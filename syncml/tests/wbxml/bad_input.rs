@@ -96,12 +96,12 @@ fn every_error_has_a_place() {
             "byte 5: the root element is `DevInf`; expected SyncML, SyncBody or a command",
         ),
     ] {
-        let said = error(&bytes);
+        let shown = error(&bytes);
         // Errors of the XML reader keep their message.
         if message.contains("occurs twice") {
-            assert!(said.starts_with("byte 18: ") && said.contains("`urn`"), "{said}");
+            assert!(shown.starts_with("byte 18: ") && shown.contains("`urn`"), "{shown}");
         } else {
-            assert_eq!(said, message, "{}", bytes.escape_ascii());
+            assert_eq!(shown, message, "{}", bytes.escape_ascii());
         }
     }
 }

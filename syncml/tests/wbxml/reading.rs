@@ -64,10 +64,10 @@ fn each_version_and_public_identifier_is_read() {
         let unknown = read(head);
         assert_eq!(unknown.message.text(), r#"<Get xmlns="SYNCML:SYNCML1.2"></Get>"#);
         assert_eq!(unknown.notes[0].rule, WbxmlRule::UnknownPublicId);
-        let said = format!(
+        let expected = format!(
             "byte 1: wbxml-unknown-public-id: the public identifier {id} is not known; read as SyncML"
         );
-        assert_eq!(unknown.notes[0].to_string(), said);
+        assert_eq!(unknown.notes[0].to_string(), expected);
     }
 }
 
