@@ -29,7 +29,9 @@ pub fn one_line<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
 ///
 /// Hide secrets first, as half of a key is a secret too.
 pub fn cut(text: &str, most: usize) -> Cow<'_, str> {
-    match text.char_indices().nth(most) {
+    // A text has at least as many bytes as characters.
+    let end = if text.len() <= most { None } else { text.char_indices().nth(most) };
+    match end {
         None => Cow::Borrowed(text),
         Some((at, _)) => Cow::Owned(format!("{}…", &text[..at])),
     }
