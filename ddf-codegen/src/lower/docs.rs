@@ -1,6 +1,7 @@
 //! Documentation of the generated items, escaped for rustdoc.
 
 use super::common::CommonProperties;
+use super::name::camel;
 use crate::invisible::is_invisible;
 use ddf::applicability::{Availability, Build, BuildEntry, EditionGroup, EditionList, OsBuilds, Query};
 use ddf::model::{AllowedValues, DynamicNodeNaming, ValueType};
@@ -123,7 +124,8 @@ fn admx(allowed: &AllowedValues<'_>) -> String {
 
 /// The line that documents a listed value: the value, and its meaning unless the name says it.
 pub(super) fn value(value: &str, name: &str, description: Option<&str>) -> String {
-    let meaning = description.filter(|meaning| *meaning != name).map(prose);
+    let is_name = |meaning: &str| meaning == name || camel(meaning) == name;
+    let meaning = description.filter(|meaning| !is_name(meaning)).map(prose);
     match meaning.filter(|meaning| !meaning.is_empty()) {
         Some(meaning) => format!("{}: {meaning}", span(value)),
         None => span(value),

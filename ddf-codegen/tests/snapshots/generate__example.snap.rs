@@ -132,7 +132,7 @@ pub mod typed {
             bits: u64,
         }
         impl Role {
-            /// `0x1`: ROLE\_OPERATOR
+            /// `0x1`
             pub const ROLE_OPERATOR: Role = Role { bits: 1 };
             /// `6`
             pub const VALUE6: Role = Role { bits: 6 };
