@@ -119,7 +119,7 @@ fn admx(allowed: &AllowedValues<'_>) -> String {
     let part = |text: Option<&str>| text.map(|text| format!(" {}", span(text))).unwrap_or_default();
     let name = part(admx.and_then(|admx| admx.name.as_deref()));
     let file = part(admx.and_then(|admx| admx.file.as_deref()));
-    format!("ADMX payload: policy{name}{}", if file.is_empty() { file } else { format!(" of{file}") })
+    format!("the ADMX policy{name}{}", if file.is_empty() { file } else { format!(" of{file}") })
 }
 
 /// The line that documents a listed value: the value, and its meaning unless the name says it.

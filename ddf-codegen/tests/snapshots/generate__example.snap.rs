@@ -200,7 +200,7 @@ pub mod typed {
         );
         /// `./Device/Vendor/MSFT/Typed/Policy`
         ///
-        /// Allowed: ADMX payload: policy `N` of `F.admx`.
+        /// Allowed: the ADMX policy `N` of `F.admx`.
         pub const POLICY: ::ddf::Path<::ddf::access::AddGet, ::ddf::format::AdmxFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Typed/Policy",
         );
@@ -304,7 +304,7 @@ pub mod typed {
         );
         /// `./User/Vendor/MSFT/Typed/Policy`
         ///
-        /// Allowed: ADMX payload: policy `N` of `F.admx`.
+        /// Allowed: the ADMX policy `N` of `F.admx`.
         pub const POLICY: ::ddf::Path<::ddf::access::AddGet, ::ddf::format::AdmxFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/Typed/Policy",
         );
