@@ -149,7 +149,7 @@ impl<R: Runner> OfficeCsp<R> {
     ///
     /// let office = OfficeCsp::open(MockRunner::new(), disk)?;
     /// assert_eq!(office.state(Scope::Device, "office-1").status(), Some(InstallStatus::InProgress));
-    /// assert_eq!(office.runner().jobs().len(), 1); // it was begun again
+    /// assert_eq!(office.runner().jobs().len(), 1); // it was restarted
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///
@@ -288,14 +288,14 @@ impl<R: Runner> OfficeCsp<R> {
         let removed = state == State::Absent;
         let installation = Installation { id, state, run };
         if removed {
-            self.hide(key, &installation.id); // first, so that after a crash the mirror shows nothing that does not exist
+            self.hide(key, &installation.id); // first, so that after a crash the mirror shows no removed installation
         } else {
             self.installations.room_for(key, &installation).map_err(Failed::NoRoom)?;
         }
         let change = (key.clone(), (!removed).then_some(installation));
         if let Err(error) = self.installations.change(vec![change]) {
             if removed {
-                self.show(key); // it is still there
+                self.show(key); // it still exists
             }
             return Err(Failed::Store(error));
         }

@@ -53,7 +53,7 @@ pub struct MockRunner {
     installed: Installed,
     jobs: Vec<Job>,
     tools: Vec<Run>,
-    /// How each tool ended, by its run.
+    /// The end of each tool, by its run.
     ends: BTreeMap<Run, ToolExit>,
     running: Option<ScriptedJob>,
 }
@@ -333,7 +333,7 @@ mod tests {
     }
 
     #[test]
-    fn polls_and_steps_shape_the_phases() {
+    fn polls_and_steps_set_the_reports_of_a_phase() {
         let mut runner = MockRunner::new()
             .polls(Phase::Queued, 0)
             .polls(Phase::Downloading, 3)
@@ -376,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn an_installation_adds_its_products_to_those_that_are_there() {
+    fn an_installation_adds_to_the_installed_products() {
         let mut runner = MockRunner::new().with_installed(office(&["VisioProRetail"]));
         assert_eq!(end(&mut runner, &install()), 0);
         assert_eq!(runner.installed().products, ["VisioProRetail", "O365ProPlusRetail"]);
@@ -399,7 +399,7 @@ mod tests {
     }
 
     #[test]
-    fn a_removal_takes_what_it_names_or_all() {
+    fn a_removal_removes_the_named_products_or_all() {
         let machine = MockRunner::new().with_installed(office(&["O365ProPlusRetail", "VisioProRetail"]));
 
         let mut runner = machine.clone();
@@ -419,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn every_phase_can_be_the_one_that_fails() {
+    fn a_job_can_fail_in_every_phase() {
         for phase in Phase::ALL {
             let mut runner = MockRunner::new().fail_in(phase, 1603);
             let seen = reports(&mut runner, &install());
@@ -452,7 +452,7 @@ mod tests {
     }
 
     #[test]
-    fn one_job_at_a_time() {
+    fn a_start_during_a_job_is_refused() {
         let mut runner = MockRunner::new();
         runner.start(Run(7), &install()).unwrap();
         assert!(matches!(runner.start(Run(8), &install()), Err(StartError::Busy)));
