@@ -1,9 +1,8 @@
-//! An agent that may be killed at any time: what it was told is in a file, and the next one goes on from there.
+//! An agent that may be killed at any time: its state is in a file, and the next agent continues from there.
 //!
 //! It executes a message, then works until the installation has ended. `--die-after 3` ends it like a kill after three
-//! steps; start it again without a message, and it finds the result of the job. Without arguments it shows just that.
-//! A scripted runner stands in for the Office Deployment Tool; on Windows it would be
-//! `office_csp::windows::WindowsRunner`, and nothing else changes.
+//! steps; start it again without a message, and it continues the job. Without arguments it demonstrates both. A scripted
+//! runner replaces the Office Deployment Tool; on Windows, use `office_csp::windows::WindowsRunner` instead.
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // it is a program for people
 
@@ -19,17 +18,17 @@ use std::time::Duration;
 use syncml::{Message, MessageBuilder, MsgId, Version};
 
 const HELP: &str = "\
-An agent whose state survives it.
+An agent whose state survives a kill.
 
 Usage: cargo run --example agent [-- STORE [MESSAGE] [--die-after STEPS]]
 
-  STORE              the file with its state; made if there is none. Without one, an agent with a message of its own is
-                     killed after three steps, and the next one goes on.
+  STORE              the file for its state; created if it does not exist. Without STORE, a demonstration: an agent is
+                     killed after three steps, and the next one continues.
   MESSAGE            a SyncML message to execute (XML or WBXML)
-  --die-after STEPS  end like a kill after so many steps of the installation
+  --die-after STEPS  end like a kill after this number of steps of the installation
 
-Exit status: 0 when no installation is left that runs or has failed, 1 when one has failed or a command was refused, 2
-for bad input, 3 after the kill.
+Exit status: 0 if all installations have succeeded, 1 if one has failed or a command was refused, 2 for bad input, 3 after
+the kill.
 ";
 
 enum Options {
@@ -38,10 +37,10 @@ enum Options {
     Agent { store: PathBuf, message: Option<PathBuf>, steps: Option<usize> },
 }
 
-/// How an agent has ended.
+/// The end of an agent.
 enum End {
     Killed,
-    /// Nothing is left to do; whether everything is well.
+    /// No job is left. True if no installation has failed and no command was refused.
     Over(bool),
 }
 
@@ -80,11 +79,11 @@ fn options() -> Result<Options, Box<dyn Error>> {
     match (files.next(), steps) {
         (Some(store), steps) => Ok(Options::Agent { store, message: files.next(), steps }),
         (None, None) => Ok(Options::Demonstration),
-        (None, Some(_)) => Err("no STORE; --help says more".into()),
+        (None, Some(_)) => Err("no STORE; see --help".into()),
     }
 }
 
-/// One agent is killed, and the next one goes on.
+/// Kills one agent, and lets the next one continue.
 fn demonstrate() -> Result<End, Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let store = folder.path().join("agent.redb");
@@ -106,10 +105,10 @@ fn run(store: &Path, message: Option<&Path>, steps: Option<usize>) -> Result<End
     live(store, Some(&message), steps)
 }
 
-/// The agent's life.
+/// Runs an agent until no job is left or it is killed.
 fn live(store: &Path, message: Option<&Message<'_>>, steps: Option<usize>) -> Result<End, Box<dyn Error>> {
     let runner = MockRunner::new().polls(Phase::Downloading, 4).polls(Phase::Installing, 4);
-    // Before anything else, an agent decides about the job that a killed predecessor has left. This one carries it on.
+    // First, an agent decides about the unfinished job of a killed agent. This one resumes it.
     let recovery = OfficeCsp::recover(runner, RedbStore::open(store)?)?;
     for job in recovery.unfinished() {
         println!("{:?} is unfinished: {}", without_product_keys(&job.id), job.gist);
@@ -117,14 +116,14 @@ fn live(store: &Path, message: Option<&Message<'_>>, steps: Option<usize>) -> Re
     let mut office = recovery.resume()?;
     log(&mut office);
 
-    let mut is_well = true;
+    let mut succeeded = true;
     if let Some(message) = message {
         let answer = Host::new([&mut office as &mut dyn Csp]).execute(message, MsgId(1))?;
         println!("{}", answer.message.to_xml());
         for refusal in &answer.refusals {
             eprintln!("{refusal}");
         }
-        is_well = answer.refusals.is_empty();
+        succeeded = answer.refusals.is_empty();
     }
     let mut done = 0;
     while office.is_running() {
@@ -149,10 +148,10 @@ fn live(store: &Path, message: Option<&Message<'_>>, steps: Option<usize>) -> Re
     for (_, id, state) in office.installations() {
         if let Some(status) = state.status() {
             println!("{id}: {status}");
-            is_well &= status.is_success();
+            succeeded &= status.is_success();
         }
     }
-    Ok(End::Over(is_well))
+    Ok(End::Over(succeeded))
 }
 
 fn log(office: &mut OfficeCsp<MockRunner>) {

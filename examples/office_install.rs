@@ -1,4 +1,4 @@
-//! The main job: a server has Office installed on a device, by messages alone.
+//! The main job: a server installs Office on a device, by messages alone.
 //!
 //! A server builds a typed message, an agent executes it on the Office CSP, a mock Office Deployment Tool "installs",
 //! and the server asks for the result. Everything but the tool is the real library. `--help` lists the options.
@@ -20,7 +20,7 @@ use syncml::{
     Command, CommandKind, HeaderInput, Message, MessageBuilder, MsgId, StatusCode, StatusInput, WriteOptions,
 };
 
-/// Prints a line. A reader that has gone (`| head -1`) ends the program quietly, any other failure with 2.
+/// Prints a line. A closed output (`| head -1`) ends the program quietly, any other failure with 2.
 macro_rules! say {
     ($($argument:tt)*) => {
         if let Err(error) = writeln!(std::io::stdout(), $($argument)*) {
@@ -34,16 +34,16 @@ macro_rules! say {
 }
 
 const HELP: &str = "\
-A server has Office installed on a device: every message, the installation, the outcome.
+A server installs Office on a device. Shows every message, the installation and the result.
 
 Usage: cargo run --example office_install -- [OPTIONS]
 
-  --config FILE        install by this Office Deployment Tool configuration
+  --config FILE        send this configuration of the Office Deployment Tool
   --message FILE       send this SyncML message (XML or WBXML) instead of the built one
-  --outcome CODE       let the mock tool end with this code (decimal, signed or 0x)
-  --scope device|user  whose tree the message addresses (default: device)
+  --outcome CODE       make the mock tool end with this code (decimal, signed or 0x)
+  --scope device|user  the tree that the message addresses (default: device)
   --plain              no colours and no progress bar
-  --help               this text
+  --help               show this text
 
 Exit status: 0 when the installation and every command of the message succeeded, 1 when something failed, 2 for bad
 input. Exit codes 3010 and 1641 of the tool are successes that want a restart.
@@ -62,7 +62,7 @@ const SERVER: &str = "https://mdm.example.com/manage";
 const DEVICE: &str = "urn:uuid:5f9e1c3a-0000-4000-8000-000000000001";
 const ID: &str = "0f3b6d52-7d0b-4a6e-9a0e-2f1f6c1b7a10";
 
-/// What stops the program before anything happens, as it is shown: with file, line and column where there are any.
+/// Bad input, as it is displayed: with file, line and column where known.
 type Refused = Box<dyn Error>;
 
 fn main() -> ExitCode {
@@ -115,7 +115,7 @@ impl Options {
                         text.parse().map_err(|error| format!("--outcome {text}: {error}"))?;
                     if !outcome.is_terminal() {
                         return Err(format!(
-                            "--outcome {text}: that is no end; expected the code of a result"
+                            "--outcome {text}: the code of a running job; expected that of a result"
                         )
                         .into());
                     }
@@ -135,7 +135,7 @@ impl Options {
             }
         }
         if options.message.is_some() && (options.config.is_some() || options.scope.is_some()) {
-            return Err("--message goes with neither --config nor --scope: the message says all that".into());
+            return Err("--message cannot be used with --config or --scope; the message has its own".into());
         }
         Ok(Some(options))
     }
@@ -163,7 +163,7 @@ impl Request {
             }
             None => CONFIGURATION.to_owned(),
         };
-        // The path says which verbs and which values the node takes: anything else would not compile.
+        // The path has the verbs and the values of the node as types: a wrong one does not compile.
         let install = match options.scope {
             Some(Scope::User) => user::install(ID),
             _ => device::install(ID),
@@ -183,14 +183,14 @@ fn at(file: &Path, error: &dyn Display) -> Refused {
     format!("{}:{error}", file.display()).into()
 }
 
-/// The whole session; says whether everything succeeded.
+/// Runs the whole session. Returns true if everything succeeded.
 fn run(options: &Options, request: &Request) -> Result<bool, Refused> {
     let screen = Screen { plain: options.plain };
     let mut office = OfficeCsp::new(machine(options, &request.message));
 
-    screen.message("server → agent", "the server asks for what the device shall do", &request.message);
+    screen.message("server → agent", "the commands of the server", &request.message);
     let answer = Host::new([&mut office as &mut dyn csp_host::Csp]).execute(&request.message, MsgId(1))?;
-    screen.message("agent → server", "what became of each command, in order", &answer.message);
+    screen.message("agent → server", "the status of each command, in order", &answer.message);
     for refusal in &answer.refusals {
         screen.refusal(request.file.as_deref(), refusal);
     }
@@ -212,7 +212,7 @@ fn run(options: &Options, request: &Request) -> Result<bool, Refused> {
     let result = Host::new([&mut office as &mut dyn csp_host::Csp]).execute(&question, MsgId(2))?.message;
     screen.message(
         "agent → server",
-        "Status holds the result, FinalStatus says whether it is a success",
+        "Status holds the result, FinalStatus tells success from failure",
         &result,
     );
 
@@ -236,7 +236,7 @@ fn run(options: &Options, request: &Request) -> Result<bool, Refused> {
     }
 }
 
-/// The device: what its tool will do, and whether Office is on it already.
+/// The device: the script of its tool, and Office on it if the message only removes products.
 fn machine(options: &Options, request: &Message<'_>) -> MockRunner {
     let mut runner = MockRunner::new().polls(Phase::Queued, 1).polls(Phase::Downloading, 20);
     runner = runner.polls(Phase::Verifying, 2).polls(Phase::Installing, 40);
@@ -281,11 +281,11 @@ fn statuses<'m>(answer: &'m Message<'_>) -> impl Iterator<Item = StatusCode> + u
 
 /// The addresses of the installations that were started: `./…/Installation/{id}`, in the order of their Execs.
 fn executed(request: &Message<'_>, answer: &Message<'_>) -> Vec<String> {
-    // An agent answers in the order of the commands: so the Statuses of Execs are those of the Execs, one by one, even
-    // where a message uses a CmdID twice.
+    // An agent answers commands in their order. The n-th Status of an Exec therefore answers the n-th Exec, even if the
+    // message uses a CmdID twice.
     let codes = answer.commands().filter_map(|command| command.as_status());
     let codes = codes.filter(|status| status.cmd().as_deref() == Some("Exec")).map(|status| status.code());
-    // What an Atomic could not take back (516) has been started, too.
+    // An Exec that an Atomic could not roll back (516) has started, too.
     let started = [StatusCode::OK, StatusCode::ACCEPTED, StatusCode::ROLL_BACK_FAILED];
     installs(request.commands())
         .into_iter()
@@ -295,8 +295,8 @@ fn executed(request: &Message<'_>, answer: &Message<'_>) -> Vec<String> {
         .collect()
 }
 
-/// The server's next message in the same session: that the agent's header was fine, the results of these installations,
-/// and what is on the device now.
+/// The server's next message in the same session: accepts the agent's header, and reads the results of these
+/// installations and the installed Office.
 fn ask(request: &Message<'_>, answer: &Message<'_>, jobs: &[String]) -> Result<Message<'static>, Refused> {
     let MsgId(last) = request.msg_id().unwrap_or(MsgId(1));
     let mut builder = MessageBuilder::answering(answer, MsgId(last.saturating_add(1)))?;
@@ -311,7 +311,7 @@ fn ask(request: &Message<'_>, answer: &Message<'_>, jobs: &[String]) -> Result<M
     Ok(builder.finish(true))
 }
 
-/// How a job ended, as the agent's answer tells it.
+/// The result of a job in the agent's answer.
 fn outcome(answer: &Message<'_>, job: &str) -> Option<(FinalStatus, InstallStatus)> {
     let read = |leaf: &str| {
         let address = format!("{job}/{leaf}");
@@ -348,7 +348,7 @@ impl Screen {
         }
     }
 
-    /// Lets the installation run to its end.
+    /// Runs the installation to its end and shows its progress.
     fn installation(&self, office: &mut OfficeCsp<MockRunner>) {
         let bar = if self.plain { ProgressBar::hidden() } else { ProgressBar::new(100) };
         if let Ok(style) = ProgressStyle::with_template("{msg:<12} {wide_bar} {percent:>3} %") {

@@ -1,8 +1,8 @@
-//! A whole session: a server has Office installed on a device that must prove who it is, and asks until it is done.
+//! Whole sessions: a server authenticates a device, installs Office on it, and reads the status until the job has ended.
 //!
-//! Both sides are the library: `ServerSession` and `ClientSession` exchange messages, a `Host` executes them on the
-//! Office CSP, and a scripted runner stands in for the Office Deployment Tool. Only the wire is missing: each message
-//! is handed over as the bytes that would cross it, here as WBXML.
+//! Both sides are the library: `ServerSession` and `ClientSession` exchange messages, and a `Host` executes them on the
+//! Office CSP. A scripted runner replaces the Office Deployment Tool. There is no network: each message is passed on as
+//! the bytes that would be sent, here as WBXML.
 
 #![allow(clippy::print_stdout)] // it is a program for people
 
@@ -29,9 +29,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         .product(Product::new("O365ProPlusRetail"))
         .channel(Channel::MonthlyEnterprise)
         .build();
-    // What cannot end well is an error here, before anything is sent.
+    // A configuration with errors is refused here, before anything is sent.
     let order = Order::new(Scope::Device, ID, &configuration)?;
-    // The server knows the device's account. It has given it the first nonce when the device was enrolled.
+    // The server knows the account of the device. The device got the first nonce when it was enrolled.
     let account = Account::new("device-1", "correct horse");
     let mut nonce = Nonce::new(*b"given at enrolment");
     for number in 1..=20 {
@@ -53,13 +53,13 @@ fn main() -> Result<(), Box<dyn Error>> {
             other => return Err(format!("no result from the device: {other:?}").into()),
         }
         nonce = server.gate().map(|gate| gate.nonce().clone()).unwrap_or_default();
-        // Between two sessions the installation goes on.
+        // The installation continues between two sessions.
         while office.is_running() && office.poll().is_some() {}
     }
     Err("the installation does not end".into())
 }
 
-/// The server's commands: at first the installation, then the request for its result.
+/// Queues the server's commands: the installation in the first session, and the query of its result in each.
 fn ask(server: &mut ServerSession, order: &Order, install: bool) -> Result<Question, Box<dyn Error>> {
     let question = server.queue(|commands| {
         if install {
@@ -70,7 +70,7 @@ fn ask(server: &mut ServerSession, order: &Order, install: bool) -> Result<Quest
     Ok(question)
 }
 
-/// Lets both sides talk until the server has nothing more to say.
+/// Exchanges messages until the server has no more commands.
 fn talk(
     mut client: ClientSession,
     server: &mut ServerSession,
@@ -119,7 +119,7 @@ fn summary(message: &Message<'_>) -> String {
     names.join(", ")
 }
 
-/// A real server asks the system's generator; an example must say the same each time.
+/// A real server uses random bytes; the example prints the same text each time.
 fn fresh_nonce() -> Nonce {
     Nonce::new(*b"not random at all")
 }

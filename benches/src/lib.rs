@@ -1,1 +1,1 @@
-//! Home of the benchmarks; the code is in `benches/ratios`.
+//! The benchmarks are in `benches/ratios`.

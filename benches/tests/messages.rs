@@ -19,7 +19,7 @@ fn theirs(message: &SyncMl<'_>, indented: bool) -> String {
 }
 
 #[test]
-fn both_writers_write_the_same() {
+fn both_writers_write_the_same_text() {
     let (commands, answers) = (commands(20), answers(60));
     for (name, ours, model) in [
         ("server", request(&commands).unwrap(), serde_model::request(&commands)),
@@ -37,7 +37,7 @@ fn both_writers_write_the_same() {
 }
 
 #[test]
-fn the_messages_are_as_large_as_those_of_the_comparison() {
+fn the_messages_have_the_documented_sizes() {
     let (server, client) =
         (request(&commands(20)).unwrap().to_xml(), response(&answers(60)).unwrap().to_xml());
     assert!((10_500..10_900).contains(&server.len()), "{}", server.len());
@@ -46,7 +46,7 @@ fn the_messages_are_as_large_as_those_of_the_comparison() {
     assert_eq!(message.commands().count(), 20);
     for command in message.commands() {
         let data = command.item().unwrap().data().unwrap();
-        assert_eq!(data.raw().matches('&').count(), 6, "references in each");
+        assert_eq!(data.raw().matches('&').count(), 6, "six references in each command");
     }
     let message = Message::parse(&client).unwrap();
     let count = |results: bool| message.commands().filter(|c| c.as_results().is_some() == results).count();

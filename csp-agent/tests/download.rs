@@ -191,7 +191,7 @@ fn download() -> Download {
     download
 }
 
-fn try_it(download: &Download, answers: Vec<Result<Answer, HttpError>>) -> Done {
+fn run(download: &Download, answers: Vec<Result<Answer, HttpError>>) -> Done {
     let clock = ManualClock::new();
     let mut network = Network::of(answers, &clock);
     let (mut disk, mut watcher) = (MemoryDestination::with_room(1000), Watcher::default());
@@ -200,7 +200,7 @@ fn try_it(download: &Download, answers: Vec<Result<Answer, HttpError>>) -> Done 
 }
 
 fn failure(download: &Download, answers: Vec<Result<Answer, HttpError>>) -> String {
-    let done = try_it(download, answers);
+    let done = run(download, answers);
     let text = done.result.unwrap_err().to_string();
     assert!(!text.contains("SECRET") && !done.watcher.notes.concat().contains("SECRET"), "{text}");
     text
@@ -208,7 +208,7 @@ fn failure(download: &Download, answers: Vec<Result<Answer, HttpError>>) -> Stri
 
 #[test]
 fn an_interrupted_download_is_resumed() {
-    let done = try_it(
+    let done = run(
         &download(),
         vec![Ok(Answer::of(FILE).broken(7)), Err(HttpError::TimedOut), Ok(Answer::rest(FILE, 7))],
     );
@@ -238,14 +238,14 @@ fn changed_content_is_downloaded_anew() {
     no_range.range = None;
     for odd in [changed_tag, changed_length, wrong_place, no_range, Answer::status(416)] {
         let done =
-            try_it(&download(), vec![Ok(Answer::of(FILE).broken(7)), Ok(odd.clone()), Ok(Answer::of(other))]);
+            run(&download(), vec![Ok(Answer::of(FILE).broken(7)), Ok(odd.clone()), Ok(Answer::of(other))]);
         assert_eq!(done.result.unwrap(), other.len() as u64, "{odd:?}");
         assert_eq!(done.disk.bytes(), other, "two versions are never joined: {odd:?}");
         assert_eq!(done.network.asked[2].1, None, "{odd:?}");
         assert!(done.watcher.notes.concat().contains("the content has changed"), "{:?}", done.watcher.notes);
     }
     // A server that supports If-Range sends the complete new version.
-    let done = try_it(&download(), vec![Ok(Answer::of(FILE).broken(7)), Ok(Answer::of(other))]);
+    let done = run(&download(), vec![Ok(Answer::of(FILE).broken(7)), Ok(Answer::of(other))]);
     assert_eq!(done.disk.bytes(), other);
     // If the first answer has no length, only a range allows joining.
     let endless = |answer: Answer| Answer { length: None, ..answer };
@@ -253,15 +253,19 @@ fn changed_content_is_downloaded_anew() {
     no_range.range = None;
     for odd in [no_range, Answer { range: Some("bytes 0-9/*".to_owned()), ..Answer::rest(other, 7) }] {
         let first = endless(Answer::of(FILE).broken(7));
-        let done = try_it(&download(), vec![Ok(first), Ok(odd.clone()), Ok(Answer::of(other))]);
+        let done = run(&download(), vec![Ok(first), Ok(odd.clone()), Ok(Answer::of(other))]);
         assert_eq!((done.result.unwrap(), done.disk.bytes()), (other.len() as u64, other), "{odd:?}");
     }
     let first = endless(Answer::of(FILE).broken(7));
-    let done = try_it(&download(), vec![Ok(first), Ok(Answer::rest(FILE, 7))]);
-    assert_eq!((done.disk.bytes(), done.network.asked.len()), (FILE, 2), "it continues after the last byte");
+    let done = run(&download(), vec![Ok(first), Ok(Answer::rest(FILE, 7))]);
+    assert_eq!(
+        (done.disk.bytes(), done.network.asked.len()),
+        (FILE, 2),
+        "the second request continues after the last byte"
+    );
     // Without a strong validator, no rest is requested.
     let weak = |answer: Answer| Answer { etag: Some("W/\"one\""), ..answer };
-    let done = try_it(&download(), vec![Ok(weak(Answer::of(FILE).broken(7))), Ok(Answer::of(FILE))]);
+    let done = run(&download(), vec![Ok(weak(Answer::of(FILE).broken(7))), Ok(Answer::of(FILE))]);
     assert_eq!((done.disk.bytes(), &done.network.asked[1].1), (FILE, &None));
 }
 
@@ -269,14 +273,14 @@ fn changed_content_is_downloaded_anew() {
 fn a_short_answer_is_resumed() {
     let mut short = Answer::of(FILE);
     short.body.truncate(5);
-    let done = try_it(&download(), vec![Ok(short), Ok(Answer::rest(FILE, 5))]);
+    let done = run(&download(), vec![Ok(short), Ok(Answer::rest(FILE, 5))]);
     assert_eq!(done.disk.bytes(), FILE);
     assert!(done.watcher.notes[0].contains("ended after 5 of 18 bytes"), "{:?}", done.watcher.notes);
 }
 
 #[test]
 fn only_https_is_followed_also_in_redirects() {
-    let done = try_it(
+    let done = run(
         &download(),
         vec![
             Ok(Answer::redirect("//cdn.example.com/a/b.exe")),
@@ -293,7 +297,7 @@ fn only_https_is_followed_also_in_redirects() {
     assert!(failure(&download(), loopback()).contains("is not encrypted"));
     let mut allowed = download();
     allowed.plain_http = PlainHttp::OnLoopback;
-    assert!(try_it(&allowed, loopback()).result.is_ok());
+    assert!(run(&allowed, loopback()).result.is_ok());
     assert!(
         failure(&allowed, vec![Ok(Answer::redirect("http://127.0.0.1.example.com/x"))])
             .contains("not encrypted")
@@ -313,7 +317,7 @@ fn unexpected_content_is_refused_without_another_attempt() {
         (b"M", "something else"),
         (b"", "nothing"),
     ] {
-        let done = try_it(&download(), vec![Ok(Answer::of(body))]);
+        let done = run(&download(), vec![Ok(Answer::of(body))]);
         let text = done.result.unwrap_err().to_string();
         assert!(text.contains(&format!("sends {found} instead of the requested content")), "{text}");
         assert_eq!(done.network.asked.len(), 1, "trying again is useless");
@@ -329,7 +333,7 @@ fn too_large_content_is_refused_with_or_without_a_length() {
     let unsaid = Answer { length: None, ..Answer::of(&file) };
     assert!(failure(&download(), vec![Ok(unsaid)]).contains("more than 100 bytes"));
     let fits = Answer { length: None, ..Answer::of(&file[..100]) };
-    assert_eq!(try_it(&download(), vec![Ok(fits)]).result.unwrap(), 100);
+    assert_eq!(run(&download(), vec![Ok(fits)]).result.unwrap(), 100);
 }
 
 #[test]
@@ -338,7 +342,7 @@ fn the_time_limit_covers_all_attempts() {
     let text = failure(&download(), vec![Ok(slow)]);
     assert!(text.contains("not done within 1800 s"), "{text}");
     // Without answers, the pauses between the attempts double.
-    let done = try_it(&download(), vec![]);
+    let done = run(&download(), vec![]);
     assert!(matches!(done.result, Err(DownloadError::TimedOut(_))));
     assert_eq!((done.network.asked.len(), done.network.clock.now()), (4, Duration::from_secs(2 + 4 + 8)));
 }
@@ -346,11 +350,11 @@ fn the_time_limit_covers_all_attempts() {
 #[test]
 fn only_temporary_statuses_are_retried() {
     for (status, asked) in [(404, 1), (403, 1), (204, 1), (304, 1), (503, 4), (429, 4), (206, 4)] {
-        let done = try_it(&download(), (0..9).map(|_| Ok(Answer::status(status))).collect());
+        let done = run(&download(), (0..9).map(|_| Ok(Answer::status(status))).collect());
         assert!(done.result.is_err());
         assert_eq!(done.network.asked.len(), asked, "{status}");
     }
-    let done = try_it(&download(), vec![Ok(Answer::status(503)), Ok(Answer::of(FILE))]);
+    let done = run(&download(), vec![Ok(Answer::status(503)), Ok(Answer::of(FILE))]);
     assert!(done.result.is_ok());
 }
 
@@ -374,7 +378,7 @@ fn the_watch_can_cancel() {
     assert_eq!(watcher.seen, [3, 6]);
 }
 
-/// The watch is asked at least once a second in pauses, before an answer and in a silent body.
+/// `goes_on` is called at least once a second in pauses, before an answer and in a silent body.
 #[test]
 fn a_cancel_is_seen_in_every_wait() {
     let silent = Answer { silent: 500, slow: Duration::from_millis(500), ..Answer::of(FILE) };
@@ -389,7 +393,7 @@ fn a_cancel_is_seen_in_every_wait() {
             let mut disk = MemoryDestination::with_room(1000);
             let result = fetch(&download(), &mut network, &mut disk, &clock, &mut watcher);
             assert!(matches!(result, Err(DownloadError::Cancelled)), "{phase}, {stop}: {result:?}");
-            assert_eq!(watcher.asked, stop, "{phase}: it is not asked again");
+            assert_eq!(watcher.asked, stop, "{phase}: goes_on is not called again");
             assert!(clock.now() <= Duration::from_secs(1) * stop as u32, "{phase}: {:?}", clock.now());
         }
     }
@@ -398,7 +402,7 @@ fn a_cancel_is_seen_in_every_wait() {
 #[test]
 fn a_slow_body_is_read_until_the_time_limit() {
     let drops = Answer { silent: 3, ..Answer::of(FILE) };
-    let done = try_it(&download(), vec![Ok(drops)]);
+    let done = run(&download(), vec![Ok(drops)]);
     assert_eq!((done.result.unwrap(), done.disk.bytes()), (FILE.len() as u64, FILE));
     let endless = Answer { silent: usize::MAX, slow: Duration::from_secs(1), ..Answer::of(FILE) };
     assert!(failure(&download(), vec![Ok(endless)]).contains("not done within 1800 s"));

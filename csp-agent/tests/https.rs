@@ -132,15 +132,19 @@ fn only_a_server_with_the_right_certificate_is_trusted() {
         let text = with_causes(&error);
         assert!(
             matches!(error, DownloadError::Network { attempts: 1, source: HttpError::Untrusted(_), .. }),
-            "it is not tried again: {text}"
+            "no second attempt: {text}"
         );
         assert!(text.contains("the certificate of the server is not trusted"), "{text}");
     }
-    assert_eq!(server.asked.load(Ordering::SeqCst), 1, "nothing was asked before the certificate was seen");
+    assert_eq!(
+        server.asked.load(Ordering::SeqCst),
+        1,
+        "no request is sent before the certificate is checked"
+    );
 }
 
 #[test]
-fn the_rest_is_asked_for_with_range_and_if_range() {
+fn the_rest_is_requested_with_range_and_if_range() {
     let server = serve("localhost", true, |n, request| match n {
         0 => {
             let mut bytes = whole("200 OK\r\nETag: \"v1\"", FILE);
@@ -193,7 +197,7 @@ fn a_silent_server_times_out() {
 }
 
 #[test]
-fn a_proxy_is_asked_to_connect_and_shows_no_password() {
+fn a_proxy_gets_a_connect_request_and_its_password_is_not_shown() {
     let proxy = serve("localhost", false, |_, request| {
         assert!(request.starts_with("CONNECT example.com:443 HTTP/1.1\r\n"), "{request}");
         whole("407 Proxy Authentication Required", b"")
@@ -201,7 +205,7 @@ fn a_proxy_is_asked_to_connect_and_shows_no_password() {
     let address = format!("http://name:SECRET@127.0.0.1:{}", proxy.port);
     let error = get("https://example.com/x", Roots::System, |options, download| {
         options.proxy = Proxy::At(address.parse().unwrap());
-        assert_eq!(download.attempts, 4, "a proxy that asks for a password is not asked again");
+        assert_eq!(download.attempts, 4, "4 attempts are allowed, and one is made");
         assert!(!format!("{options:?}").contains("SECRET"));
     });
     let text = with_causes(&error.unwrap_err());

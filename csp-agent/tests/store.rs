@@ -20,7 +20,7 @@ fn open(folder: &Path) -> RedbStore {
 }
 
 /// The behaviour that both stores share.
-fn life(store: &mut dyn Store) {
+fn check_store(store: &mut dyn Store) {
     assert_eq!(store.get("a").unwrap(), None);
     store.put("a", &record(1, "one")).unwrap();
     store.put("a", &record(2, "two")).unwrap();
@@ -42,9 +42,9 @@ fn life(store: &mut dyn Store) {
 
 #[test]
 fn both_stores_keep_their_records() {
-    life(&mut MemoryStore::new());
+    check_store(&mut MemoryStore::new());
     let folder = tempfile::tempdir().unwrap();
-    life(&mut open(folder.path()));
+    check_store(&mut open(folder.path()));
 }
 
 #[test]
@@ -52,7 +52,7 @@ fn a_reopened_store_has_its_records_in_a_single_file() {
     let folder = tempfile::tempdir().unwrap();
     open(folder.path()).put("ä\"\\", &record(7, "x")).unwrap();
     assert_eq!(open(folder.path()).get("ä\"\\").unwrap(), Some(record(7, "x")));
-    assert_eq!(names(folder.path()), ["state.redb"], "nothing is left beside it");
+    assert_eq!(names(folder.path()), ["state.redb"], "no other file is left");
 }
 
 fn names(folder: &Path) -> Vec<String> {
@@ -109,7 +109,7 @@ fn a_killed_process_leaves_a_store_with_every_reported_write() {
     let mut folder = tempfile::tempdir().unwrap();
     for round in 0..10_u16 {
         if round <= 5 {
-            folder = tempfile::tempdir().unwrap(); // it is killed while it creates the store, or soon after
+            folder = tempfile::tempdir().unwrap(); // the process is killed while it creates the store, or soon after
         }
         let mut child = Command::new(std::env::current_exe().unwrap())
             .args(["--exact", "a_process_that_writes", "--nocapture"])
@@ -119,18 +119,21 @@ fn a_killed_process_leaves_a_store_with_every_reported_write() {
             .spawn()
             .unwrap();
         let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
-        let mut told = 0;
+        let mut acknowledged = 0;
         match round {
             0..=4 => std::thread::sleep(Duration::from_millis(8 * u64::from(round))),
-            _ => told = lines.by_ref().take(usize::from(round)).last().unwrap().parse().unwrap(),
+            _ => acknowledged = lines.by_ref().take(usize::from(round)).last().unwrap().parse().unwrap(),
         }
         child.kill().unwrap();
         child.wait().unwrap();
-        told = lines.filter_map(|line| line.parse().ok()).max().unwrap_or(told);
+        acknowledged = lines.filter_map(|line| line.parse().ok()).max().unwrap_or(acknowledged);
 
         let store = open(folder.path());
         let last = store.get("n").unwrap().map_or(0, |last| last.version);
-        assert!(last == told || last == told + 1, "{told} was acknowledged, {last} is stored");
+        assert!(
+            last == acknowledged || last == acknowledged + 1,
+            "{acknowledged} acknowledged, {last} stored"
+        );
         if last > 0 {
             let other = store.get(&format!("k{}", last % 7)).unwrap().unwrap();
             assert_eq!(other, store.get("n").unwrap().unwrap(), "both or none");
@@ -164,7 +167,7 @@ fn a_process_killed_while_it_reopens_leaves_an_intact_store() {
         child.wait().unwrap();
         if round % 3 == 0 {
             let last = open(folder.path()).get("n").unwrap().unwrap().version;
-            assert!(last >= before, "{before} was there, {last} is left");
+            assert!(last >= before, "{before} was stored, {last} is found");
             before = last;
         }
     }
@@ -187,7 +190,7 @@ fn a_key_with_a_product_key_in_it_is_not_shown() {
 }
 
 #[test]
-fn one_process_at_a_time() {
+fn an_open_store_cannot_be_opened_again() {
     let folder = tempfile::tempdir().unwrap();
     let first = open(folder.path());
     let error = RedbStore::open(folder.path().join("state.redb")).unwrap_err();
@@ -217,7 +220,7 @@ fn debug_of_a_record_only_shows_its_length() {
     assert_eq!(format!("{:?}", record(1, "PIDKEY")), "Record(version 1, 6 bytes)");
 }
 
-/// After a change of any byte of the file, reading a record gives the old record or an error, and never nothing.
+/// After a change of any byte of the file, reading a record returns the old record or an error, never `None`.
 #[test]
 fn a_changed_byte_is_never_taken_for_a_record() {
     let folder = tempfile::tempdir().unwrap();
@@ -230,14 +233,14 @@ fn a_changed_byte_is_never_taken_for_a_record() {
     }
     let good = fs::read(&file).unwrap();
     let used: Vec<usize> = (0..good.len()).filter(|&at| good[at] != 0).collect();
-    std::panic::set_hook(Box::new(|_| {})); // the backend's own panics are caught, and would fill the log
+    std::panic::set_hook(Box::new(|_| {})); // hides the panics of the backend, which are caught
     let mut reported = 0;
     for &at in used.iter().step_by(used.len() / 40) {
         let mut bad = good.clone();
         bad[at] ^= 0x10;
         fs::write(&file, &bad).unwrap();
         let Ok(store) = RedbStore::open(&file) else {
-            assert!(fs::read(&file).unwrap() == bad, "byte {at}: a damaged file is left as it is");
+            assert!(fs::read(&file).unwrap() == bad, "byte {at}: the damaged file is unchanged");
             reported += 1;
             continue;
         };
@@ -252,7 +255,7 @@ fn a_changed_byte_is_never_taken_for_a_record() {
         }
     }
     let _ = std::panic::take_hook();
-    assert!(reported > 0, "the changes must have hit something");
+    assert!(reported > 0, "no change was noticed");
 }
 
 #[derive(Clone, Debug)]

@@ -232,7 +232,7 @@ mod on_windows {
         fs::write(foreign.join("letter.txt"), "mine").unwrap();
         let done = machine.csp(&["apply", "get.xml", "--yes", "--folder", "foreign"]);
         assert_eq!((done.code, done.out.as_str()), (2, ""));
-        assert!(done.err.contains("foreign is not empty, and no folder of this program"), "{}", done.err);
+        assert!(done.err.contains("foreign is not empty, and not a folder of this program"), "{}", done.err);
         assert_eq!(fs::read_dir(&foreign).unwrap().count(), 1);
         assert!(!machine.folder.path().join("csp-office").exists(), "the folder of the lock neither");
     }

@@ -112,7 +112,7 @@ pub enum RefusalReason {
     #[error("the value holds characters that XML forbids")]
     Unwritable,
     /// A part of a large object (`MoreData`).
-    #[error("a part of a large object; expected all of it, as a session puts it together")]
+    #[error("a part of a large object; expected the whole object, which a session joins")]
     Part,
     /// A member of an Atomic was not executed, because a member before it failed or any member is not valid.
     #[error("not executed, because another command of the Atomic failed")]

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Store, command, execute, get, told};
+use common::{Store, answer_lines, command, execute, get};
 use csp_host::{Csp, CspError, Host, RefusalReason};
 use proptest::prelude::*;
 use syncml::{Message, MsgId, StatusCode};
@@ -60,13 +60,13 @@ fn illegal_members() -> Vec<(String, &'static str, u16)> {
     ]
 }
 
-/// The line of `told` for an illegal member. An element that is not a command has no CmdID to refer to.
-fn told_of(name: &str, code: u16) -> String {
+/// The line of [`answer_lines`] for an illegal member. The Status of an element that is not a command has a blank CmdRef.
+fn line_of(name: &str, code: u16) -> String {
     let cmd_ref = if name == "Frobnicate" { "" } else { "777" };
     format!("{cmd_ref} {name} {code}")
 }
 
-/// Members that are carried out when nothing else is in the way.
+/// Members that succeed.
 fn legal_member(kind: usize, id: usize) -> (String, &'static str) {
     match kind % 5 {
         0 => (exec(id), "Exec"),
@@ -83,12 +83,12 @@ fn every_member_that_no_device_may_execute_keeps_an_atomic_from_starting() {
         for members in [exec(2) + &illegal + &exec(3), format!("{illegal}{}{}", exec(2), exec(3))] {
             let mut store = store();
             let answer = execute(&mut store, &atomic(&members));
-            let mut told = told(&answer);
-            assert_eq!(told.remove(0), "1000 Atomic 507", "{members}");
-            told.sort();
-            let mut expected = ["2 Exec 215".to_owned(), "3 Exec 215".to_owned(), told_of(name, code)];
+            let mut lines = answer_lines(&answer);
+            assert_eq!(lines.remove(0), "1000 Atomic 507", "{members}");
+            lines.sort();
+            let mut expected = ["2 Exec 215".to_owned(), "3 Exec 215".to_owned(), line_of(name, code)];
             expected.sort();
-            assert_eq!(told, expected, "{members}");
+            assert_eq!(lines, expected, "{members}");
             assert_eq!(store.calls, [""; 0], "{members}");
         }
     }
@@ -111,7 +111,7 @@ proptest! {
             let (member, name) = legal_member(*kind, at + 1);
             members.push((member, format!("{} {name} 215", at + 1)));
         }
-        let mut illegal = (illegal.clone(), vec![told_of(name, *code)]);
+        let mut illegal = (illegal.clone(), vec![line_of(name, *code)]);
         if in_sequence {
             illegal.0 = format!("<Sequence><CmdID>778</CmdID>{}</Sequence>", illegal.0);
             illegal.1.insert(0, "778 Sequence 215".to_owned());
@@ -120,14 +120,14 @@ proptest! {
         let text: Vec<&str> = members.iter().map(|(text, _)| text.as_str()).collect();
         let text = text[..place].concat() + &illegal.0 + &text[place..].concat();
         let mut expected: Vec<String> = vec!["1000 Atomic 507".to_owned()];
-        expected.extend(members[..place].iter().map(|(_, told)| told.clone()));
+        expected.extend(members[..place].iter().map(|(_, line)| line.clone()));
         expected.extend(illegal.1);
-        expected.extend(members[place..].iter().map(|(_, told)| told.clone()));
+        expected.extend(members[place..].iter().map(|(_, line)| line.clone()));
 
         let mut store = store();
         let before = store.values.clone();
         let answer = execute(&mut store, &atomic(&text));
-        prop_assert_eq!(told(&answer), expected);
+        prop_assert_eq!(answer_lines(&answer), expected);
         prop_assert_eq!(&store.calls, &[""; 0]);
         prop_assert_eq!(&store.values, &before);
         prop_assert_eq!(answer.refusals.iter().filter(|refusal| refusal.status.0 == *code).count(), 1);
@@ -135,7 +135,7 @@ proptest! {
         // Without the illegal member the Atomic begins.
         let legal: String = members.iter().map(|(text, _)| text.as_str()).collect();
         let answer = execute(&mut store, &atomic(&legal));
-        prop_assert_eq!(&told(&answer)[0], "1000 Atomic 200");
+        prop_assert_eq!(&answer_lines(&answer)[0], "1000 Atomic 200");
         prop_assert_eq!(store.calls.first(), Some(&"begin"));
         prop_assert_eq!(store.calls.last(), Some(&"commit"));
     }
@@ -147,23 +147,23 @@ fn every_illegal_item_of_a_member_has_its_own_status() {
     let item = |uri: &str| format!("<Item><Target><LocURI>./Vendor/Test/{uri}</LocURI></Target></Item>");
     let member = format!("<Delete><CmdID>2</CmdID>{}{}</Delete>", item("a"), item("Fixed"));
     assert_eq!(
-        told(&execute(&mut store, &atomic(&member))),
+        answer_lines(&execute(&mut store, &atomic(&member))),
         ["1000 Atomic 507", "2 Delete 215", "2 Delete 405"]
     );
     assert!(store.calls.is_empty());
 }
 
-/// Earlier members decide whether a node exists: the Add makes the Replace possible.
+/// The Add makes the Replace possible.
 #[test]
-fn the_existence_of_a_node_is_not_judged_beforehand() {
+fn the_existence_of_a_node_is_checked_when_a_member_is_executed() {
     let mut store = store();
     let replace = command("Replace", 2, "./Vendor/Test/b/Number", "int", "2");
     assert_eq!(
-        told(&execute(&mut store, &atomic(&(add(1, "b") + &replace)))),
+        answer_lines(&execute(&mut store, &atomic(&(add(1, "b") + &replace)))),
         ["1000 Atomic 200", "1 Add 200", "2 Replace 200"]
     );
     assert_eq!(
-        told(&execute(&mut store, &atomic(&(add(1, "c") + &add(2, "b"))))),
+        answer_lines(&execute(&mut store, &atomic(&(add(1, "c") + &add(2, "b"))))),
         ["1000 Atomic 507", "1 Add 216", "2 Add 418"]
     );
 }
@@ -174,12 +174,12 @@ fn a_status_in_a_failed_atomic_is_not_answered() {
     let results = "<Results><CmdID>8</CmdID><CmdRef>1</CmdRef><Item><Data>x</Data></Item></Results>";
     let answers = format!("{status}{results}");
     let mut store = store();
-    // It fails at its turn, and is not legal.
+    // The first member fails when it is executed, the second is not valid.
     for failing in [add(2, "a"), get(2, "./Vendor/Test")] {
         let message = atomic(&format!("{answers}{failing}{answers}{}", add(3, "z")));
-        let told = told(&execute(&mut store, &message));
-        assert_eq!(told.len(), 3, "{told:?}");
-        assert!(told[1].starts_with("2 ") && told[2] == "3 Add 215", "{told:?}");
+        let lines = answer_lines(&execute(&mut store, &message));
+        assert_eq!(lines.len(), 3, "{lines:?}");
+        assert!(lines[1].starts_with("2 ") && lines[2] == "3 Add 215", "{lines:?}");
     }
 }
 
@@ -188,7 +188,7 @@ fn a_commit_that_fails_rolls_back_and_answers_507() {
     let mut store = Store { commit_failure: Some("the disk is full"), ..store() };
     let before = store.values.clone();
     let answer = execute(&mut store, &atomic(&(add(1, "b") + &exec(2))));
-    assert_eq!(told(&answer), ["1000 Atomic 507", "1 Add 216", "2 Exec 516"]);
+    assert_eq!(answer_lines(&answer), ["1000 Atomic 507", "1 Add 216", "2 Exec 516"]);
     assert_eq!(store.calls, ["begin", "add", "exec", "commit", "roll_back"]);
     assert_eq!(store.values, before);
     let refusal = &answer.refusals[0];
@@ -198,12 +198,12 @@ fn a_commit_that_fails_rolls_back_and_answers_507() {
     );
     assert!(refusal.to_string().contains("its changes could not be made permanent: the disk is full"));
     // The next Atomic is not affected.
-    assert_eq!(told(&execute(&mut store, &atomic(&add(1, "b")))), ["1000 Atomic 200", "1 Add 200"]);
+    assert_eq!(answer_lines(&execute(&mut store, &atomic(&add(1, "b")))), ["1000 Atomic 200", "1 Add 200"]);
 }
 
-/// Two CSPs take part in an Atomic, and the second cannot make its changes permanent. The first has done so already.
+/// The second of two CSPs cannot make its changes permanent, after the first has done so.
 #[test]
-fn a_commit_that_fails_after_another_csp_has_committed_says_what_stays() {
+fn a_failed_commit_answers_516_for_the_changes_of_an_earlier_csp() {
     let mut first = common::other_store();
     let mut second = Store { commit_failure: Some("no"), ..store() };
     let other = command("Add", 1, "./Vendor/Other/b/Number", "int", "1");
@@ -214,7 +214,7 @@ fn a_commit_that_fails_after_another_csp_has_committed_says_what_stays() {
     let request = Message::parse(&text).unwrap();
     let host = Host::new([&mut first as &mut dyn Csp, &mut second as &mut dyn Csp]);
     let answer = host.execute(&request, MsgId(1)).unwrap();
-    assert_eq!(told(&answer), ["1000 Atomic 507", "1 Add 516", "2 Add 216"]);
+    assert_eq!(answer_lines(&answer), ["1000 Atomic 507", "1 Add 516", "2 Add 216"]);
     assert_eq!(first.calls, ["begin", "add", "commit"]);
     assert_eq!(second.calls, ["begin", "add", "commit", "roll_back"]);
 }

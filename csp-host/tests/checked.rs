@@ -103,9 +103,9 @@ const ADDRESSES: [&str; 15] = [
 const FORMATS: [&str; 4] = ["", "int", "chr", "integer"];
 const DATA: [&str; 3] = ["<Data/>", "<Data>7</Data>", "<Data>x</Data>"];
 
-/// Every command on every address with every value, alone, in an Atomic, without a number and on two items.
+/// Every command on every address with every value: alone, in an Atomic, without a CmdID, and with two items.
 #[test]
-fn what_the_device_refuses_the_check_finds_and_the_reverse() {
+fn the_check_finds_the_commands_that_the_host_refuses_and_no_others() {
     let checker = MessageChecker::new().with_schema(schema()).sent_by(Sender::Server);
     let (mut messages, mut refused) = (0, 0);
     for name in NAMES {
@@ -131,15 +131,15 @@ fn what_the_device_refuses_the_check_finds_and_the_reverse() {
                         let answer =
                             Host::new([&mut csp as &mut dyn Csp]).execute(&request, MsgId(1)).unwrap();
                         let report = checker.check_message(&request);
-                        let told: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
+                        let lines: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
                         let why: Vec<String> = answer.refusals.iter().map(ToString::to_string).collect();
                         messages += 1;
                         refused += usize::from(!why.is_empty());
-                        assert!(why.is_empty() || report.errors() > 0, "{text}\n{why:#?}\n{told:#?}");
+                        assert!(why.is_empty() || report.errors() > 0, "{text}\n{why:#?}\n{lines:#?}");
                         // The second of two equal items adds an existing node, which the check cannot know.
                         let twice = name == "Add" && body.contains(&format!("{item}{item}"));
                         let is_refused = report.count(Consequence::Refused) > 0;
-                        assert!(!is_refused || twice || !why.is_empty(), "{text}\n{told:#?}");
+                        assert!(!is_refused || twice || !why.is_empty(), "{text}\n{lines:#?}");
                     }
                 }
             }

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{Store, command, execute, get, told};
+use common::{Store, answer_lines, command, execute, get};
 use csp_host::{Csp, Host};
 use ddf::{Format, Value};
 use syncml::check::{Consequence, MessageChecker};
@@ -13,7 +13,7 @@ use syncml::session::ClientSession;
 use syncml::{AlertCode, CmdRef, CommandKind, Message, MessageBuilder, MsgId, StatusCode, Version};
 
 #[test]
-fn the_description_is_enforced_before_the_csp_is_asked() {
+fn the_description_is_enforced_before_the_csp_is_called() {
     let mut store = Store::default();
     store.values.insert("./vendor/test/a/number".into(), "1".into());
     for (message, code, reason) in [
@@ -89,9 +89,9 @@ fn the_description_is_enforced_before_the_csp_is_asked() {
     }
 }
 
-/// A percent-encoded name may hold a character that XML does not allow (U+FFFE). It must not cost the other answers.
+/// A percent-encoded name may have a character that XML forbids (U+FFFE). The other commands are still answered.
 #[test]
-fn a_name_that_no_message_can_hold_is_one_failed_command() {
+fn a_name_with_a_forbidden_character_fails_one_command() {
     let mut store = Store::default();
     let name = "./Vendor/Test/%EF%BF%BE";
     let answer = execute(
@@ -102,22 +102,22 @@ fn a_name_that_no_message_can_hold_is_one_failed_command() {
             + &get(4, &format!("{name}?list=StructData"))),
     );
     assert_eq!(
-        told(&answer),
+        answer_lines(&answer),
         ["1 Add 200", "2 Get 500", "3 Get 200", "= %EF%BF%BE/Fixed", "4 Get 200", "= (none)", "= 1"]
     );
     assert!(answer.refusals[0].to_string().contains("characters that XML forbids"), "{}", answer.refusals[0]);
 }
 
-/// Each address has a few kilobytes and a thousand names; quadratic work would not end.
+/// Each address has 8 KiB and thousands of names; quadratic work would take minutes.
 #[test]
 fn addresses_with_thousands_of_names_are_refused_in_linear_time() {
     let mut store = Store::default();
     let deep = |start: &str| get(1, &format!("{start}{}", "/a".repeat(4070)));
     let answer = execute(&mut store, &(deep("./Vendor") + &deep("./Vendor/Test/b/Number")).repeat(250));
-    let told: Vec<String> = answer.refusals.iter().map(ToString::to_string).collect();
-    assert_eq!(told.len(), 500);
-    assert!(told[0].contains("no mounted CSP has such a node"), "{}", told[0]);
-    assert!(told[1].contains("below ./Vendor/Test/{key}/Number expected: nothing"), "{}", told[1]);
+    let lines: Vec<String> = answer.refusals.iter().map(ToString::to_string).collect();
+    assert_eq!(lines.len(), 500);
+    assert!(lines[0].contains("no mounted CSP has such a node"), "{}", lines[0]);
+    assert!(lines[1].contains("below ./Vendor/Test/{key}/Number expected: nothing"), "{}", lines[1]);
 }
 
 #[test]
@@ -130,7 +130,7 @@ fn a_part_of_a_value_is_not_taken_for_the_value() {
         let first = command(verb, 1, &format!("./Vendor/Test/{name}"), "", "")
             .replace("</Item>", "<MoreData/></Item>");
         let answer = execute(&mut store, &first);
-        assert_eq!(told(&answer), [format!("1 {verb} 406")]);
+        assert_eq!(answer_lines(&answer), [format!("1 {verb} 406")]);
         assert!(
             answer.refusals[0].to_string().contains("a part of a large object"),
             "{}",
@@ -150,11 +150,11 @@ fn a_refusal_never_shows_the_data() {
 }
 
 #[test]
-fn a_refusal_steers_no_terminal() {
+fn a_refusal_has_no_control_characters() {
     let hostile = "./Vendor/Test/a&#155;31m&#x202E;&#x2066;&#x2028;&#10;b/None";
     let answer = execute(&mut Store::default(), &get(1, hostile));
-    let told = answer.refusals[0].to_string();
-    assert!(told.contains("31m") && !told.contains(csp_findings::steers_terminal), "{told:?}");
+    let lines = answer.refusals[0].to_string();
+    assert!(lines.contains("31m") && !lines.contains(csp_findings::steers_terminal), "{lines:?}");
 }
 
 #[test]
@@ -172,7 +172,7 @@ fn answers_come_in_the_order_of_the_document() {
             + &get(9, "./Vendor/Test")),
     );
     assert_eq!(
-        told(&answer),
+        answer_lines(&answer),
         [
             "2 Add 200",
             "3 Get 200",
@@ -192,7 +192,10 @@ fn answers_come_in_the_order_of_the_document() {
     assert!(answer.message.header().is_none(), "a message without a header is answered without one");
     let statuses: Vec<_> = answer.message.commands().filter_map(|command| command.as_status()).collect();
     assert!(statuses.iter().all(|status| status.msg_ref() == Some(MsgId(1).into())));
-    assert!(statuses.iter().all(|status| status.target_refs().count() == 0), "one item: CmdRef says it all");
+    assert!(
+        statuses.iter().all(|status| status.target_refs().count() == 0),
+        "a single item needs no TargetRef"
+    );
 }
 
 #[test]
@@ -204,7 +207,7 @@ fn a_header_is_answered_first() {
     let mut store = Store::default();
     let answer =
         Host::new([&mut store as &mut dyn Csp]).execute(&Message::parse(text).unwrap(), MsgId(5)).unwrap();
-    assert_eq!(told(&answer), ["0 SyncHdr 200", "9 Get 200", "= fixed & <small>"]);
+    assert_eq!(answer_lines(&answer), ["0 SyncHdr 200", "9 Get 200", "= fixed & <small>"]);
     let header = answer.message.header().unwrap();
     assert_eq!(header.session_id().as_deref(), Some("A1"));
     assert_eq!(header.msg_id(), Some(MsgId(5)));
@@ -227,7 +230,7 @@ fn a_get_of_many_items_has_a_status_for_each_and_one_results() {
         item("./Vendor/Test/Fixed")
     );
     let answer = execute(&mut store, &message);
-    assert_eq!(told(&answer), ["4 Get 200", "4 Get 404", "4 Get 200", "= 1", "= fixed & <small>"]);
+    assert_eq!(answer_lines(&answer), ["4 Get 200", "4 Get 404", "4 Get 200", "= 1", "= fixed & <small>"]);
     let refs: Vec<String> = answer
         .message
         .commands()
@@ -237,18 +240,22 @@ fn a_get_of_many_items_has_a_status_for_each_and_one_results() {
 }
 
 #[test]
-fn interior_nodes_and_queries() {
+fn a_get_reads_children_properties_and_subtrees() {
     let mut store = Store::default();
     store.values.insert("./vendor/test/a b/number".into(), "1".into());
     store.values.insert("./vendor/test/a b/text".into(), "täxt".into());
-    let read = |store: &mut Store, uri: &str| told(&execute(store, &get(1, uri)))[1..].to_vec();
+    let read = |store: &mut Store, uri: &str| answer_lines(&execute(store, &get(1, uri)))[1..].to_vec();
     assert_eq!(read(&mut store, "./Vendor/Test"), ["= a%20b/Fixed"]);
     assert_eq!(read(&mut store, "./Vendor/Test/a b"), ["= Number/Text"]);
     assert_eq!(read(&mut store, "./Vendor/Test/a b/Number?prop=Format"), ["= int"]);
     assert_eq!(read(&mut store, "./Vendor/Test/a b/Text?prop=Size"), ["= 5"]);
     assert_eq!(read(&mut store, "./Vendor/Test/a b/Text?prop=Type"), ["= text/plain"]);
     assert_eq!(read(&mut store, "./Vendor/Test/a b?prop=Name"), ["= a b"]);
-    assert_eq!(read(&mut store, "./vendor/test/a b/NUMBER?prop=Name"), ["= Number"], "not as it was called");
+    assert_eq!(
+        read(&mut store, "./vendor/test/a b/NUMBER?prop=Name"),
+        ["= Number"],
+        "the name in the description"
+    );
     assert_eq!(read(&mut store, "./Vendor/Test/a b?prop=Type"), ["= "]);
     assert_eq!(read(&mut store, "./Vendor/Test/a b?prop=Title"), ["= key"]);
     assert_eq!(read(&mut store, "./Vendor/Test?list=Struct"), ["= (none)"; 5]);
@@ -266,7 +273,7 @@ fn interior_nodes_and_queries() {
         .collect();
     assert_eq!(sources[0], ("./Vendor/Test".to_owned(), Some(Format::Node)));
     assert_eq!(sources[2], ("./Vendor/Test/a%20b/Number".to_owned(), Some(Format::Int)));
-    assert_eq!(sources[3], ("./Vendor/Test/a%20b/Text".to_owned(), None), "chr goes without saying");
+    assert_eq!(sources[3], ("./Vendor/Test/a%20b/Text".to_owned(), None), "chr is the default");
 }
 
 #[test]
@@ -276,29 +283,29 @@ fn an_atomic_is_all_or_nothing() {
     let atomic = |members: &str| format!("<Atomic><CmdID>1</CmdID>{members}</Atomic>");
 
     let answer = execute(&mut store, &atomic(&(add(2, "a") + &add(3, "b"))));
-    assert_eq!(told(&answer), ["1 Atomic 200", "2 Add 200", "3 Add 200"]);
+    assert_eq!(answer_lines(&answer), ["1 Atomic 200", "2 Add 200", "3 Add 200"]);
     assert_eq!(store.values.len(), 2);
     assert!(store.before.is_none(), "the CSP learns that the Atomic has ended");
 
-    // The commands after it are not a part of it.
+    // The commands after an Atomic do not belong to it.
     let answer = execute(&mut store, &(atomic("") + &get(2, "./Vendor/Test/Fixed") + &atomic("")));
-    assert_eq!(told(&answer), ["1 Atomic 200", "2 Get 200", "= fixed & <small>", "1 Atomic 200"]);
+    assert_eq!(answer_lines(&answer), ["1 Atomic 200", "2 Get 200", "= fixed & <small>", "1 Atomic 200"]);
 
     let answer = execute(&mut store, &atomic(&(add(2, "c") + &add(3, "a") + &add(4, "d"))));
-    assert_eq!(told(&answer), ["1 Atomic 507", "2 Add 216", "3 Add 418", "4 Add 215"]);
-    assert_eq!(store.values.len(), 2, "the nodes added before the failure are gone");
+    assert_eq!(answer_lines(&answer), ["1 Atomic 507", "2 Add 216", "3 Add 418", "4 Add 215"]);
+    assert_eq!(store.values.len(), 2, "the nodes added before the failure are removed");
 
     let answer = execute(&mut store, &atomic(&(add(2, "c") + &get(3, "./Vendor/Test") + &add(4, "d"))));
-    assert_eq!(told(&answer), ["1 Atomic 507", "2 Add 215", "3 Get 500", "4 Add 215"]);
+    assert_eq!(answer_lines(&answer), ["1 Atomic 507", "2 Add 215", "3 Get 500", "4 Add 215"]);
 
     let inner = "<Atomic><CmdID>3</CmdID>".to_owned() + &add(4, "e") + "</Atomic>";
     let answer = execute(&mut store, &atomic(&(add(2, "c") + &inner)));
-    assert_eq!(told(&answer), ["1 Atomic 507", "2 Add 215", "3 Atomic 500", "4 Add 215"]);
+    assert_eq!(answer_lines(&answer), ["1 Atomic 507", "2 Add 215", "3 Atomic 500", "4 Add 215"]);
 
     let exec = command("Exec", 2, "./Vendor/Test/a/Run", "", "");
     let answer = execute(&mut store, &atomic(&(exec + &add(3, "c") + &add(4, "a"))));
     assert_eq!(
-        told(&answer),
+        answer_lines(&answer),
         ["1 Atomic 507", "2 Exec 516", "3 Add 216", "4 Add 418"],
         "an Exec cannot be undone"
     );
@@ -306,7 +313,7 @@ fn an_atomic_is_all_or_nothing() {
 }
 
 #[test]
-fn an_atomic_hides_nothing_in_a_sequence() {
+fn an_invalid_command_in_a_sequence_fails_the_atomic() {
     let mut store = Store::default();
     let add = |id, name: &str| command("Add", id, &format!("./Vendor/Test/{name}/Number"), "int", "1");
     let inner = format!("<Atomic><CmdID>4</CmdID>{}</Atomic>", add(5, "y"));
@@ -317,7 +324,7 @@ fn an_atomic_hides_nothing_in_a_sequence() {
     );
     let answer = execute(&mut store, &message);
     assert_eq!(
-        told(&answer),
+        answer_lines(&answer),
         ["1 Atomic 507", "2 Add 215", "3 Sequence 215", "4 Atomic 500", "5 Add 215", "6 Add 215"]
     );
     assert!(store.values.is_empty());
@@ -325,7 +332,7 @@ fn an_atomic_hides_nothing_in_a_sequence() {
         "<Atomic><CmdID>1</CmdID><Sequence><CmdID>2</CmdID>{}</Sequence></Atomic>",
         get(3, "./Vendor/Test")
     );
-    assert_eq!(told(&execute(&mut store, &message)), ["1 Atomic 507", "2 Sequence 215", "3 Get 500"]);
+    assert_eq!(answer_lines(&execute(&mut store, &message)), ["1 Atomic 507", "2 Sequence 215", "3 Get 500"]);
 }
 
 #[test]
@@ -333,17 +340,17 @@ fn an_aborted_session_executes_nothing_more() {
     let mut store = Store::default();
     let message = "<Alert><CmdID>1</CmdID><Data>1223</Data></Alert>".to_owned()
         + &command("Add", 2, "./Vendor/Test/a/Number", "int", "1");
-    assert_eq!(told(&execute(&mut store, &message)), ["2 Add 215"]);
+    assert_eq!(answer_lines(&execute(&mut store, &message)), ["2 Add 215"]);
     assert!(store.values.is_empty());
     let inside = format!("<Sequence><CmdID>9</CmdID>{message}</Sequence>");
-    assert_eq!(told(&execute(&mut store, &inside)), ["9 Sequence 200", "2 Add 215"]);
+    assert_eq!(answer_lines(&execute(&mut store, &inside)), ["9 Sequence 200", "2 Add 215"]);
     let inside = format!("<Atomic><CmdID>9</CmdID>{message}</Atomic>");
-    assert_eq!(told(&execute(&mut store, &inside)), ["9 Atomic 507", "2 Add 215"]);
+    assert_eq!(answer_lines(&execute(&mut store, &inside)), ["9 Atomic 507", "2 Add 215"]);
     assert!(store.values.is_empty());
 }
 
 #[test]
-fn an_answer_that_says_nothing_need_not_be_sent() {
+fn an_answer_that_only_accepts_the_header_need_not_be_sent() {
     let header = "<SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1</SessionID><MsgID>1</MsgID>\
         <Target><LocURI>d</LocURI></Target><Source><LocURI>s</LocURI></Source></SyncHdr>";
     for (body, needed) in [("", false), (get(1, "./Vendor/Test").as_str(), true)] {
@@ -356,7 +363,7 @@ fn an_answer_that_says_nothing_need_not_be_sent() {
 }
 
 #[test]
-fn an_answer_has_an_end() {
+fn the_size_of_an_answer_is_limited() {
     let mut store = Store::default();
     for number in 0..20 {
         store.values.insert(format!("./vendor/test/{number}/text"), "x".repeat(10_000));
@@ -364,12 +371,12 @@ fn an_answer_has_an_end() {
     let gets: String = (1..200).map(|id| get(id, "./Vendor/Test?list=StructData")).collect();
     let answer = execute(&mut store, &gets);
     assert!(answer.message.to_xml().len() < 40 << 20);
-    assert!(told(&answer).iter().any(|line| line.ends_with(" 416")));
+    assert!(answer_lines(&answer).iter().any(|line| line.ends_with(" 416")));
     assert!(answer.refusals.iter().all(|refusal| refusal.reason == csp_host::RefusalReason::TooMuch));
 }
 
 #[test]
-fn what_was_refused_is_told_in_the_order_of_the_message_and_on_one_line() {
+fn refusals_are_in_the_order_of_the_message_and_on_one_line_each() {
     let mut store = Store::default();
     let message = "<Atomic><CmdID>1</CmdID>\n".to_owned()
         + &command("Add", 2, "./Vendor/Test/a/Number", "int", "1")
@@ -385,12 +392,12 @@ fn what_was_refused_is_told_in_the_order_of_the_message_and_on_one_line() {
 }
 
 #[test]
-fn a_sequence_goes_on_after_a_failure_and_may_stand_in_an_atomic() {
+fn a_sequence_continues_after_a_failure_and_may_be_in_an_atomic() {
     let mut store = Store::default();
     let add = |id, name: &str| command("Add", id, &format!("./Vendor/Test/{name}/Number"), "int", "1");
     let sequence = |members: &str| format!("<Sequence><CmdID>1</CmdID>{members}</Sequence>");
     let answer = execute(&mut store, &sequence(&(add(2, "a") + &add(3, "a") + &add(4, "b"))));
-    assert_eq!(told(&answer), ["1 Sequence 200", "2 Add 200", "3 Add 418", "4 Add 200"]);
+    assert_eq!(answer_lines(&answer), ["1 Sequence 200", "2 Add 200", "3 Add 418", "4 Add 200"]);
 
     let atomic = format!(
         "<Atomic><CmdID>9</CmdID>{}{}</Atomic>",
@@ -398,7 +405,10 @@ fn a_sequence_goes_on_after_a_failure_and_may_stand_in_an_atomic() {
         add(4, "d")
     );
     let answer = execute(&mut store, &atomic);
-    assert_eq!(told(&answer), ["9 Atomic 507", "1 Sequence 216", "2 Add 216", "3 Add 418", "4 Add 215"]);
+    assert_eq!(
+        answer_lines(&answer),
+        ["9 Atomic 507", "1 Sequence 216", "2 Add 216", "3 Add 418", "4 Add 215"]
+    );
     assert_eq!(store.values.len(), 2);
 }
 
@@ -409,7 +419,7 @@ fn statuses_and_results_of_the_server_are_not_answered() {
         "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>1</CmdRef><Cmd>Alert</Cmd><Data>200</Data></Status>\
          <Alert><CmdID>2</CmdID><Data>1222</Data></Alert>",
     );
-    assert_eq!(told(&answer), ["2 Alert 200"]);
+    assert_eq!(answer_lines(&answer), ["2 Alert 200"]);
     assert!(answer.message.commands().all(|command| command.kind() == CommandKind::Status));
 }
 
@@ -425,7 +435,7 @@ fn a_bin_node_takes_its_base64_under_three_formats_and_answers_b64() {
             + &get(5, &format!("{uri}?prop=Format"));
         let answer = execute(&mut store, &message);
         assert_eq!(
-            told(&answer),
+            answer_lines(&answer),
             [
                 "1 Add 200",
                 "2 Replace 200",
@@ -452,15 +462,15 @@ fn a_bin_node_takes_its_base64_under_three_formats_and_answers_b64() {
     // The data is base64 under every accepted format name; other formats are refused.
     for (format, data) in [("chr", "no base64!"), ("b64", "AAE"), ("int", "1"), ("xml", "AAEC")] {
         let answer = execute(&mut Store::default(), &command("Add", 1, "./Vendor/Test/a/Blob", format, data));
-        assert_eq!(told(&answer), ["1 Add 415"], "{format}");
+        assert_eq!(answer_lines(&answer), ["1 Add 415"], "{format}");
     }
-    // The advice is the correct command.
+    // The refusal names the correct format.
     let answer = execute(&mut Store::default(), &command("Add", 1, "./Vendor/Test/a/Blob", "int", "1"));
     let refusal = answer.refusals[0].to_string();
     assert!(refusal.contains("Meta/Format is int; expected b64 (status 415"), "{refusal}");
-    // Other nodes are as strict as before.
+    // A node of another format does not accept b64.
     let answer = execute(&mut Store::default(), &command("Add", 1, "./Vendor/Test/a/Text", "b64", "AAEC"));
-    assert_eq!(told(&answer), ["1 Add 415"]);
+    assert_eq!(answer_lines(&answer), ["1 Add 415"]);
 }
 
 #[test]
@@ -470,14 +480,14 @@ fn a_replace_without_data_does_not_empty_the_node() {
     let replace = command("Replace", 1, "./Vendor/Test/a/Text", "chr", "");
     let without = replace.replace("<Data></Data>", "");
     let answer = execute(&mut store, &without);
-    assert_eq!(told(&answer), ["1 Replace 412"]);
+    assert_eq!(answer_lines(&answer), ["1 Replace 412"]);
     assert!(answer.refusals[0].to_string().contains("no Data; expected a value, or <Data/>"));
     assert_eq!(store.values["./vendor/test/a/text"], "kept");
-    // An empty value is one, and an Exec or an Add needs none.
+    // An empty Data is a value. An Exec and an Add need no Data.
     let exec = command("Exec", 2, "./Vendor/Test/a/Run", "", "").replace("<Data></Data>", "");
     let add = command("Add", 3, "./Vendor/Test/b/Text", "", "").replace("<Data></Data>", "");
     assert_eq!(
-        told(&execute(&mut store, &(replace + &exec + &add))),
+        answer_lines(&execute(&mut store, &(replace + &exec + &add))),
         ["1 Replace 200", "2 Exec 202", "3 Add 200"]
     );
     assert_eq!(store.values["./vendor/test/a/text"], "");
@@ -491,7 +501,7 @@ fn an_exec_on_a_node_without_a_value_takes_parameters() {
     let mut run = |format: &str, data: &str| {
         store.parameters = None;
         let answer = execute(&mut store, &command("Exec", 1, "./Vendor/Test/a/Run", format, data));
-        (told(&answer).remove(0), store.parameters.take())
+        (answer_lines(&answer).remove(0), store.parameters.take())
     };
     let done = |value| ("1 Exec 202".to_owned(), Some(value));
     assert_eq!(run("chr", "ContosoServer"), done(Value::Text("ContosoServer".into())));
@@ -511,18 +521,18 @@ fn an_exec_below_an_absent_node_is_refused_unless_the_csp_allows_it() {
     let exec = command("Exec", 1, "./Vendor/Test/absent/Run", "", "");
     let mut store = Store::default();
     let answer = execute(&mut store, &exec);
-    assert_eq!(told(&answer), ["1 Exec 404"]);
+    assert_eq!(answer_lines(&answer), ["1 Exec 404"]);
     assert!(answer.refusals[0].to_string().contains("the node above it does not exist; add it first"));
     assert!(store.calls.is_empty());
 
     let mut store = Store { execs_anywhere: true, ..Store::default() };
-    assert_eq!(told(&execute(&mut store, &exec)), ["1 Exec 202"]);
+    assert_eq!(answer_lines(&execute(&mut store, &exec)), ["1 Exec 202"]);
 
-    // A member before it in the Atomic may have added the node.
+    // An earlier member of an Atomic may add the node.
     let mut store = Store::default();
     let add = command("Add", 2, "./Vendor/Test/absent/Number", "int", "1");
     let atomic = format!("<Atomic><CmdID>3</CmdID>{add}{exec}</Atomic>");
-    assert_eq!(told(&execute(&mut store, &atomic)), ["3 Atomic 200", "2 Add 200", "1 Exec 202"]);
+    assert_eq!(answer_lines(&execute(&mut store, &atomic)), ["3 Atomic 200", "2 Add 200", "1 Exec 202"]);
 }
 
 #[test]
@@ -540,7 +550,7 @@ fn a_get_above_the_mounted_csps_lists_their_names() {
     let mut answer = |command: &str| {
         let text = format!("<SyncBody xmlns='SYNCML:SYNCML1.2'>{command}</SyncBody>");
         let host = Host::new(stores.iter_mut().map(|store| store as &mut dyn Csp));
-        told(&host.execute(&Message::parse(&text).unwrap(), MsgId(1)).unwrap())
+        answer_lines(&host.execute(&Message::parse(&text).unwrap(), MsgId(1)).unwrap())
     };
     for (uri, names) in [
         (".", "Vendor/User/DevInfo"),
@@ -566,9 +576,10 @@ fn a_get_above_the_mounted_csps_lists_their_names() {
         assert_eq!(answer(&get(1, uri)), ["1 Get 404"], "{uri}");
     }
 }
+
 /// Fleet's server numbers its commands with UUIDs, and Windows repeats them.
 #[test]
-fn ids_that_are_not_numbers_are_answered_as_they_came() {
+fn ids_that_are_not_numbers_are_repeated_unchanged() {
     const ATOMIC: &str = "0c6f1a0e-6a3b-4a52-9d0e-1d3f6f1f2a01";
     const ADD: &str = "1b7b2c55-0b0f-4a3c-8a53-30b3d0a0c702";
     const EXEC: &str = "2d0f9f8a-93a1-4a0e-b7de-9d1f5a9c4403";
@@ -647,7 +658,7 @@ fn commands_with_unusable_ids_are_refused_with_a_blank_reference() {
     let mut store = Store::default();
     for id in ["0", " ", &"x".repeat(257)] {
         let get = get(1, "./Vendor/Test/Fixed").replace("<CmdID>1<", &format!("<CmdID>{id}<"));
-        assert_eq!(told(&execute(&mut store, &get)), [" Get 400"], "{id}");
+        assert_eq!(answer_lines(&execute(&mut store, &get)), [" Get 400"], "{id}");
     }
 }
 
@@ -679,7 +690,7 @@ fn a_message_of_another_version_is_refused_as_a_whole() {
         let request = Message::parse(&text).unwrap();
         let answer = Host::new([&mut store as &mut dyn Csp]).execute(&request, MsgId(1)).unwrap();
         let expected = [format!("0 SyncHdr {code}"), format!("1 Get {code}")];
-        assert_eq!(told(&answer)[..2], expected, "{versions}");
+        assert_eq!(answer_lines(&answer)[..2], expected, "{versions}");
         assert_eq!(answer.refusals.len(), usize::from(code != 200));
     }
 }

@@ -1,4 +1,4 @@
-//! Gets of more than a message holds, through the sessions of both sides: each Get with status 200 has its Results.
+//! Gets of values larger than a message, through the sessions of both sides: each Get with status 200 has its Results.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
@@ -15,11 +15,11 @@ use syncml::session::{ClientSession, ServerSession, SessionEvent};
 use syncml::{AlertCode, CmdId, ItemInput, Message, MessageBuilder, StatusCode, Version};
 
 /// The outcome of a session in which a server reads values.
-struct Told {
+struct Transcript {
     /// The targets of the Gets with their Statuses.
     statuses: Vec<(String, Option<StatusCode>)>,
-    /// The server's knowledge of each Get.
-    verdicts: Vec<CommandState>,
+    /// The state of each Get, as the server knows it.
+    states: Vec<CommandState>,
     /// The values that were read, by their addresses.
     values: BTreeMap<String, Option<String>>,
     /// The Results that the device could not send.
@@ -28,17 +28,17 @@ struct Told {
     largest: usize,
 }
 
-/// Reads the nodes, those of each Get together, until the session is over.
-fn session(store: &mut Store, gets: &[Vec<String>], limits: PeerLimits) -> Told {
+/// Reads nodes, one Get for each list, until the session is over.
+fn session(store: &mut Store, gets: &[Vec<String>], limits: PeerLimits) -> Transcript {
     let mut server = ServerSession::new("https://mdm.example/dm").with_limits(limits);
     let mut client = ClientSession::new("1", "urn:uuid:0815", "https://mdm.example/dm");
     let mut package = MessageBuilder::fragment(Version::V1_2);
     package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
     let mut request = client.open(&package.finish(true)).unwrap();
     let mut ids: Vec<CmdId> = Vec::new();
-    let mut told = Told {
+    let mut transcript = Transcript {
         statuses: Vec::new(),
-        verdicts: Vec::new(),
+        states: Vec::new(),
         values: BTreeMap::new(),
         refused: Vec::new(),
         is_aborted: false,
@@ -47,10 +47,10 @@ fn session(store: &mut Store, gets: &[Vec<String>], limits: PeerLimits) -> Told 
     for round in 0.. {
         assert!(round < 3000, "the session does not end");
         let Ok(events) = server.receive(&request) else {
-            told.is_aborted = true; // messages with room for a Status or two make no progress
+            transcript.is_aborted = true; // messages with room for a Status or two make no progress
             break;
         };
-        told.is_aborted |= events.iter().any(|event| matches!(event, SessionEvent::Aborted));
+        transcript.is_aborted |= events.iter().any(|event| matches!(event, SessionEvent::Aborted));
         if ids.is_empty() {
             for get in gets {
                 let items = get.iter().map(|uri| ItemInput::target(uri.as_str()));
@@ -63,7 +63,7 @@ fn session(store: &mut Store, gets: &[Vec<String>], limits: PeerLimits) -> Told 
         let Some(answer) = server.answer().unwrap().message else { break };
         let answer = Message::parse(answer.text()).unwrap();
         let Ok(work) = client.receive(&answer) else {
-            told.is_aborted = true;
+            transcript.is_aborted = true;
             break;
         };
         if client.is_over() {
@@ -73,21 +73,21 @@ fn session(store: &mut Store, gets: &[Vec<String>], limits: PeerLimits) -> Told 
             Host::new([&mut *store as &mut dyn Csp]).execute(&work, client.next_msg_id()).unwrap().message
         });
         let reply = client.answer(executed.as_ref()).unwrap();
-        told.refused.extend(reply.refused);
+        transcript.refused.extend(reply.refused);
         let Some(message) = reply.message else { break };
-        told.largest = told.largest.max(message.text().len());
+        transcript.largest = transcript.largest.max(message.text().len());
 
         request = Message::parse(message.text()).unwrap().into_owned();
     }
     for id in ids {
         let outcome = server.outcome(id).unwrap();
         for (index, target) in outcome.targets().iter().enumerate() {
-            told.statuses.push((target.clone(), outcome.status_of(index)));
+            transcript.statuses.push((target.clone(), outcome.status_of(index)));
         }
-        told.verdicts.push(outcome.state());
-        told.values.extend(outcome.read().iter().map(|read| (read.source.clone(), read.text.clone())));
+        transcript.states.push(outcome.state());
+        transcript.values.extend(outcome.read().iter().map(|read| (read.source.clone(), read.text.clone())));
     }
-    told
+    transcript
 }
 
 fn uri(name: usize) -> String {
@@ -106,47 +106,55 @@ fn several_large_values_are_read_under_a_small_message_size() {
     let all: Vec<String> = (0..4).map(uri).collect();
     for max_obj_size in [None, Some(2000)] {
         let limits = PeerLimits { max_msg_size: Some(2000), max_obj_size };
-        let told = session(&mut store(&values), std::slice::from_ref(&all), limits);
-        assert!(told.statuses.iter().all(|(_, code)| *code == Some(StatusCode::OK)), "{:?}", told.statuses);
+        let transcript = session(&mut store(&values), std::slice::from_ref(&all), limits);
+        assert!(
+            transcript.statuses.iter().all(|(_, code)| *code == Some(StatusCode::OK)),
+            "{:?}",
+            transcript.statuses
+        );
         for (name, value) in values.iter().enumerate() {
-            assert_eq!(told.values[&uri(name)].as_ref(), Some(value));
+            assert_eq!(transcript.values[&uri(name)].as_ref(), Some(value));
         }
-        assert!(told.refused.is_empty() && !told.is_aborted && told.largest <= 2000, "{}", told.largest);
+        assert!(
+            transcript.refused.is_empty() && !transcript.is_aborted && transcript.largest <= 2000,
+            "{}",
+            transcript.largest
+        );
     }
 }
 
 #[test]
-fn a_value_that_the_server_does_not_take_is_answered_416_and_the_others_are_read() {
+fn a_value_over_the_limit_of_the_server_gets_416_and_the_others_are_read() {
     let values = ["small".to_owned(), "x".repeat(3000), "also small".to_owned()];
     let all: Vec<String> = (0..3).map(uri).collect();
     let limits = PeerLimits { max_msg_size: Some(2000), max_obj_size: Some(1000) };
-    let told = session(&mut store(&values), &[all, vec![uri(1)]], limits);
-    let codes: Vec<u16> = told.statuses.iter().map(|(_, code)| code.unwrap().0).collect();
+    let transcript = session(&mut store(&values), &[all, vec![uri(1)]], limits);
+    let codes: Vec<u16> = transcript.statuses.iter().map(|(_, code)| code.unwrap().0).collect();
     assert_eq!(codes, [200, 416, 200, 416]);
-    assert_eq!(told.values.keys().cloned().collect::<Vec<_>>(), [uri(0), uri(2)]);
-    assert_eq!(told.refused.len(), 2);
-    assert!(told.refused.iter().all(|refused| refused.target == uri(1)), "{:?}", told.refused);
+    assert_eq!(transcript.values.keys().cloned().collect::<Vec<_>>(), [uri(0), uri(2)]);
+    assert_eq!(transcript.refused.len(), 2);
+    assert!(transcript.refused.iter().all(|refused| refused.target == uri(1)), "{:?}", transcript.refused);
 }
 
 #[test]
-fn a_subtree_is_divided_and_refused_as_a_whole_where_a_part_cannot_be_sent() {
+fn a_subtree_is_divided_or_refused_as_a_whole() {
     let subtree = "./Vendor/Test?list=StructData".to_owned();
     let values: Vec<String> = (0..30).map(|name| name.to_string().repeat(40)).collect();
     let limits = PeerLimits { max_msg_size: Some(1500), max_obj_size: Some(500) };
-    let told = session(&mut store(&values), &[vec![subtree.clone()]], limits);
-    assert_eq!(told.statuses[0].1, Some(StatusCode::OK));
-    assert_eq!(told.values.len(), 1 + 30 * 2 + 1);
+    let transcript = session(&mut store(&values), &[vec![subtree.clone()]], limits);
+    assert_eq!(transcript.statuses[0].1, Some(StatusCode::OK));
+    assert_eq!(transcript.values.len(), 1 + 30 * 2 + 1);
 
     let mut values = values;
     values[7] = "x".repeat(501);
-    let told = session(&mut store(&values), &[vec![uri(0), subtree]], limits);
-    let codes: Vec<u16> = told.statuses.iter().map(|(_, code)| code.unwrap().0).collect();
+    let transcript = session(&mut store(&values), &[vec![uri(0), subtree]], limits);
+    let codes: Vec<u16> = transcript.statuses.iter().map(|(_, code)| code.unwrap().0).collect();
     assert_eq!(codes, [200, 416]);
 }
 
 /// The Status has gone out when the server lowers its limit: the session ends instead of leaving it without Results.
 #[test]
-fn results_for_which_the_server_takes_too_little_later_end_the_session() {
+fn a_lower_limit_after_the_status_ends_the_session() {
     let message = |number: u32, max: u32, body: &str| {
         format!(
             "<SyncML xmlns='SYNCML:SYNCML1.2'><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto>\
@@ -208,18 +216,18 @@ proptest! {
             gets.push(vec!["./Vendor/Test/0?list=StructData".to_owned()]);
         }
         let limits = PeerLimits { max_msg_size, max_obj_size };
-        let told = session(&mut store(&values), &gets, limits);
-        prop_assert!(max_msg_size.is_none_or(|max| told.largest as u64 <= max));
-        // With less there is hardly room for anything beside the header, and a session may end without its answers.
+        let transcript = session(&mut store(&values), &gets, limits);
+        prop_assert!(max_msg_size.is_none_or(|max| transcript.largest as u64 <= max));
+        // Smaller messages have hardly room for more than the header, so a session may end without its answers.
         let is_message_tiny = max_msg_size.is_some_and(|max| max < 1000);
-        prop_assert!(!told.is_aborted || is_message_tiny);
-        if told.is_aborted {
+        prop_assert!(!transcript.is_aborted || is_message_tiny);
+        if transcript.is_aborted {
             return Ok(());
         }
-        prop_assert!(!told.verdicts.contains(&CommandState::NoResults), "{:?}", told.verdicts);
-        for (target, code) in &told.statuses {
+        prop_assert!(!transcript.states.contains(&CommandState::NoResults), "{:?}", transcript.states);
+        for (target, code) in &transcript.statuses {
             let source = target.split('?').next().unwrap();
-            let value = told.values.get(source);
+            let value = transcript.values.get(source);
             match code {
                 Some(StatusCode::OK) => prop_assert!(value.is_some(), "{target} has no Results"),
                 Some(StatusCode::SIZE_TOO_BIG) => {}

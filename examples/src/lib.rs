@@ -1,4 +1,4 @@
-//! Home of the example programs: `office_install.rs` and its like are beside this crate's manifest.
+//! The example programs, such as `office_install.rs`, are beside this crate's manifest.
 
 /// Compiles the code of the project's README.
 #[cfg(doctest)]

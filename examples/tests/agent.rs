@@ -1,4 +1,4 @@
-//! The agent as a user runs it: killed, started again, and with everything that can be wrong.
+//! The example agent, run as a program: killed, started again, and with bad input.
 
 #![allow(clippy::unwrap_used)] // a test may
 
@@ -32,14 +32,14 @@ fn message(name: &str, data: &str) -> String {
 const INSTALL: &str = "&lt;Add>&lt;Product ID='O365ProPlusRetail'/>&lt;/Add>";
 
 #[test]
-fn a_killed_agent_is_taken_over() {
+fn the_next_agent_continues_the_job_of_a_killed_one() {
     let (store, message) = (file("agent.redb"), message("agent.xml", INSTALL));
     let _ = std::fs::remove_file(&store);
     let (code, output, errors) = run(&[&store, &message, "--die-after", "3"]);
     assert_eq!((code, errors.trim_end()), (3, "killed after 3 steps"), "{output}");
     assert!(output.contains("office-1: downloading the deployment tool, 50 %"), "{output}");
 
-    // The download has died with the agent, so that the job is begun again; once.
+    // The download ended with the agent, so the next agent restarts the job.
     let (code, output, errors) = run(&[&store]);
     assert_eq!(code, 0, "{output}{errors}");
     assert!(
@@ -53,16 +53,16 @@ fn a_killed_agent_is_taken_over() {
 
     let (code, output, errors) = run(&[&store]);
     assert_eq!((code, errors.as_str()), (0, ""));
-    assert_eq!(output.lines().count(), 1, "nothing is left to do: {output}");
+    assert_eq!(output.lines().count(), 1, "no job is left: {output}");
 }
 
 #[test]
-fn what_is_wrong_is_said() {
+fn bad_input_is_reported() {
     let store = file("agent-wrong.redb");
     let _ = std::fs::remove_file(&store);
     let (code, _, errors) = run(&[&store, &message("agent-wrong.xml", "no configuration")]);
     assert!(
-        code == 1 && errors.contains("no configuration of the Office Deployment Tool"),
+        code == 1 && errors.contains("not a configuration of the Office Deployment Tool"),
         "{code} {errors}"
     );
     let no_store = file("agent-wrong.xml");
@@ -84,7 +84,7 @@ fn what_is_wrong_is_said() {
 }
 
 #[test]
-fn without_arguments_it_shows_what_it_is_for() {
+fn without_arguments_it_demonstrates_a_kill_and_a_recovery() {
     let (code, output, errors) = run(&[]);
     assert_eq!(code, 0, "{output}{errors}");
     assert!(

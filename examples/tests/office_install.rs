@@ -1,4 +1,4 @@
-//! The main job as a user runs it: its last lines, its exit status, and its messages about bad input.
+//! The example of the main job, run as a program: its last lines, its exit status, and its messages about bad input.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)] // a test may
 
@@ -53,15 +53,15 @@ fn exec(id: u32, name: &str, configuration: &str) -> String {
 const SUCCEEDED: &str = "FinalStatus 70 (succeeded)";
 
 #[test]
-fn the_main_job() {
+fn every_option_leads_to_an_installation() {
     for arguments in
         [&[][..], &["--plain"], &["--scope", "user"], &["--scope", "device"], &["--outcome", "0"]]
     {
         let run = run(arguments);
         assert_eq!((run.code, run.last.as_str(), run.errors.as_str()), (0, SUCCEEDED, ""), "{arguments:?}");
-        assert!(!run.output.contains('\x1b'), "no colours where there is no terminal");
+        assert!(!run.output.contains('\x1b'), "no colours without a terminal");
     }
-    // In the end the device has the requested products.
+    // At the end the device has the requested products.
     let output = run(&[]).output;
     let asked = output.contains("Channel=\"MonthlyEnterprise\"");
     assert!(asked && output.contains("Channel=\"MonthlyEnterprise\"&gt;&lt;Product ID="), "{output}");
@@ -69,7 +69,7 @@ fn the_main_job() {
 }
 
 #[test]
-fn outcomes() {
+fn the_code_of_the_tool_decides_the_result() {
     for (outcome, last) in [
         ("17002", "FinalStatus 60 (failed): 17002 ERROR_COMPLETING_SCENARIO: "),
         ("0x80004005", "FinalStatus 60 (failed): 0x80004005 E_FAIL: "),
@@ -92,7 +92,7 @@ fn outcomes() {
 }
 
 #[test]
-fn several_execs_tell_of_the_first_failure() {
+fn of_several_execs_the_first_failure_is_shown() {
     let install = "<Configuration><Add><Product ID='A'/></Add></Configuration>";
     let two = message("two.xml", &(exec(1, "a", install) + &exec(2, "b", install)));
     let run_two = run(&["--message", &two]);
@@ -104,9 +104,8 @@ fn several_execs_tell_of_the_first_failure() {
     assert_eq!(run(&["--message", &inside]).last, SUCCEEDED);
 }
 
-/// The same message in either encoding; what is no message of device management is said to be that.
 #[test]
-fn messages_in_wbxml() {
+fn a_message_in_wbxml_is_read() {
     let install = "<Configuration><Add><Product ID='A'/></Add></Configuration>";
     let text = format!(
         "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody>{}<Final/></SyncBody></SyncML>",
@@ -128,7 +127,7 @@ fn a_message_that_only_removes_finds_office_installed() {
 }
 
 #[test]
-fn where_nothing_is_executed_every_status_counts() {
+fn without_an_installation_the_statuses_decide_the_exit_code() {
     let get = |uri: &str| {
         format!("<Get><CmdID>1</CmdID><Item><Target><LocURI>{uri}</LocURI></Target></Item></Get>")
     };
@@ -162,7 +161,7 @@ fn where_nothing_is_executed_every_status_counts() {
 }
 
 #[test]
-fn bad_input_is_located_and_nothing_happens() {
+fn bad_input_is_located_and_nothing_is_executed() {
     let html = file("page.html", "<html>\n<br></html>");
     let text = file("config.txt", "Configuration");
     let open = file("open.xml", "<Configuration>\n  <Add>");
@@ -204,7 +203,7 @@ fn bad_input_is_located_and_nothing_happens() {
 }
 
 #[test]
-fn every_command_of_the_message_counts() {
+fn one_failed_command_decides_the_exit_code() {
     let install = "<Configuration><Add><Product ID='A'/></Add></Configuration>";
     let get = "<Get><CmdID>2</CmdID><Item><Target><LocURI>./Vendor/Nothing</LocURI></Target></Item></Get>";
     let both = message("both.xml", &(exec(1, "a", install) + get));
@@ -213,21 +212,21 @@ fn every_command_of_the_message_counts() {
 }
 
 #[test]
-fn a_number_used_twice_confuses_nobody() {
+fn a_cmd_id_that_is_used_twice_is_accepted() {
     let get = "<Get><CmdID>1</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office/Installation/CurrentStatus</LocURI>\
         </Target></Item></Get>";
     let twice = message("twice.xml", &(exec(1, "a", "x") + get));
     let run_twice = run(&["--message", &twice]);
     assert_eq!((run_twice.code, run_twice.last.as_str()), (1, "No installation started"));
     assert!(
-        run_twice.errors.contains("no configuration of the Office Deployment Tool; in it, at 1:1: "),
+        run_twice.errors.contains("not a configuration of the Office Deployment Tool; in the data at 1:1: "),
         "{}",
         run_twice.errors
     );
 }
 
 #[test]
-fn the_session_is_the_servers() {
+fn the_session_of_the_message_is_continued() {
     let header = "<SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>7F</SessionID><MsgID>5</MsgID>\
         <Target><LocURI>my-device</LocURI></Target><Source><LocURI>my-server</LocURI></Source></SyncHdr>";
     let body = exec(1, "a", "<Configuration><Add><Product ID='A'/></Add></Configuration>");
@@ -239,7 +238,7 @@ fn the_session_is_the_servers() {
 }
 
 #[test]
-fn a_reader_that_goes_ends_the_program_quietly() {
+fn a_closed_output_ends_the_program_quietly() {
     use std::io::Read;
     let here = std::env::current_exe().unwrap();
     let program = here.parent().unwrap().parent().unwrap().join("examples").join("office_install");
@@ -256,7 +255,7 @@ fn a_reader_that_goes_ends_the_program_quietly() {
 }
 
 #[test]
-fn a_configuration_of_ones_own() {
+fn a_configuration_from_a_file_is_sent() {
     let config = file(
         "mine.xml",
         "\u{FEFF}<Configuration>\r\n<Add><Product ID='VisioProRetail'/></Add></Configuration>",
@@ -273,7 +272,7 @@ fn a_configuration_of_ones_own() {
 
 /// The three samples of Microsoft's page, unchanged.
 #[test]
-fn the_samples_of_the_page() {
+fn the_samples_of_the_page_are_executed() {
     let Some(corpus) = std::env::var_os("CSP_CORPUS") else {
         eprintln!("skipped: CSP_CORPUS is not set");
         return;

@@ -1,7 +1,7 @@
-//! The code of the READMEs compiles when it is copied as it is displayed: each block of Rust in a new project, with the
-//! `Cargo.toml` that the README shows before it.
+//! The code of the READMEs compiles as it is displayed: each block of Rust in a new project, with the `Cargo.toml` that the
+//! README shows before it.
 //!
-//! What GitHub displays is the text of a block, without the lines that rustdoc hides: so there are none.
+//! GitHub displays the lines that rustdoc hides (`# …`), so the blocks have none.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
@@ -31,7 +31,7 @@ struct Block {
     /// The text after the fence: `rust,compile_fail`.
     info: String,
     text: String,
-    /// The text between the block before and this one.
+    /// The text between the previous block and this one.
     before: String,
     /// For messages: `README.md:32`.
     place: String,
@@ -61,7 +61,7 @@ fn is_rust(block: &Block) -> bool {
 }
 
 #[test]
-fn blocks_are_whole_as_they_are_displayed() {
+fn blocks_are_whole_programs_without_hidden_lines() {
     let mut count = 0;
     for block in READMES.into_iter().flat_map(blocks).filter(is_rust) {
         count += 1;
@@ -73,7 +73,7 @@ fn blocks_are_whole_as_they_are_displayed() {
     assert!(count >= 12, "{count} blocks");
 }
 
-/// A project that a reader would make of blocks.
+/// A project that a reader would make from the blocks.
 struct Project {
     place: String,
     manifest: String,
@@ -105,7 +105,7 @@ fn projects(readme: &str) -> Vec<Project> {
             quoted.unwrap_or_else(|| panic!("{}: the reason is not quoted", block.place)).to_owned()
         });
         let is_script = block.text.starts_with("// build.rs");
-        // A build script alone is checked as a program.
+        // A build script without a program is checked as a program.
         let manifest = if is_script { build_dependencies(&manifest) } else { manifest.clone() };
         projects.push(Project {
             place: block.place,
@@ -136,7 +136,7 @@ fn check(project: &Project, folder: &Path, target: Option<&str>) -> Output {
         project.manifest.replace("../clone", clone)
     );
     fs::write(folder.join("Cargo.toml"), manifest).unwrap();
-    // The versions that are there already.
+    // The versions of the workspace need no download.
     fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock")).unwrap();
     fs::write(folder.join("src/main.rs"), &project.main).unwrap();
     if let Some(build) = &project.build {
@@ -164,7 +164,7 @@ fn has_windows() -> bool {
 #[test]
 fn each_block_compiles_in_a_new_project() {
     if std::env::var_os("WINEPREFIX").is_some() {
-        return eprintln!("skipped: cargo is no Windows program here");
+        return eprintln!("skipped: cargo does not run in Wine");
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("readmes");
     for project in READMES.into_iter().flat_map(projects) {
@@ -174,16 +174,21 @@ fn each_block_compiles_in_a_new_project() {
             continue;
         }
         let done = check(&project, &folder, for_windows.then_some(WINDOWS));
-        let said = String::from_utf8_lossy(&done.stderr);
+        let errors = String::from_utf8_lossy(&done.stderr);
         match &project.refusal {
             None => {
-                assert!(done.status.success(), "{}:\n{said}", project.place);
-                assert!(!said.contains("src/main.rs"), "{}: a warning:\n{said}", project.place);
+                assert!(done.status.success(), "{}:\n{errors}", project.place);
+                assert!(!errors.contains("src/main.rs"), "{}: a warning:\n{errors}", project.place);
             }
             Some(reason) => {
                 assert!(!done.status.success(), "{}: it compiles", project.place);
-                assert!(said.contains(reason.as_str()), "{}: {reason} is not in\n{said}", project.place);
-                assert_eq!(said.matches("error[").count(), 1, "{}: another error:\n{said}", project.place);
+                assert!(errors.contains(reason.as_str()), "{}: {reason} is not in\n{errors}", project.place);
+                assert_eq!(
+                    errors.matches("error[").count(),
+                    1,
+                    "{}: another error:\n{errors}",
+                    project.place
+                );
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The session as a user runs it: the server learns the end, and asks no longer than that.
+//! The example of sessions, run as a program: the server asks until it knows the result.
 
 #![allow(clippy::unwrap_used)] // a test may
 
@@ -24,9 +24,9 @@ fn the_server_asks_until_the_installation_has_ended() {
     let run = session().output().unwrap();
     let text = String::from_utf8(run.stdout).unwrap();
     assert!(run.status.success(), "{text}");
-    let told: Vec<&str> = text.lines().filter(|line| !line.contains(" bytes, ")).collect();
+    let lines: Vec<&str> = text.lines().filter(|line| !line.contains(" bytes, ")).collect();
     assert_eq!(
-        told,
+        lines,
         [
             "== session 1",
             "the installation runs: ask again",

@@ -24,6 +24,6 @@ pub use state::{
     Reason, RunningJob, State, step,
 };
 
-// The paths' types are of this crate. Where a program does not depend on it directly, this lets the compiler call them
-// by their short names: `ExecGet`, not `ddf::access::ExecGet`.
+// In a program that does not depend on `ddf` itself, this makes the compiler's messages name the types of paths by their
+// short names: `ExecGet`, not `ddf::access::ExecGet`.
 pub use ddf;

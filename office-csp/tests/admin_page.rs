@@ -1,4 +1,4 @@
-//! The page for admins agrees with the tables.
+//! The page for administrators agrees with the tables.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
@@ -6,18 +6,21 @@ use office_csp::server::{Code, admin_page};
 use office_deployment::{ConfigurationRule, InstallStatus};
 
 #[test]
-fn the_page_in_the_folder_is_that_of_the_tables() {
+fn the_checked_in_page_is_generated_from_the_tables() {
     let page = admin_page();
     if std::env::var_os("UPDATE_DOCS").is_some() {
         let file = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/admin.md");
         return std::fs::write(file, &page).unwrap();
     }
-    let there = include_str!("../docs/admin.md").replace("\r\n", "\n");
-    assert!(there == page, "docs/admin.md is old: UPDATE_DOCS=1 cargo test -p office-csp --test admin_page");
+    let checked_in = include_str!("../docs/admin.md").replace("\r\n", "\n");
+    assert!(
+        checked_in == page,
+        "docs/admin.md is old: UPDATE_DOCS=1 cargo test -p office-csp --test admin_page"
+    );
 }
 
 #[test]
-fn every_rule_and_every_status_is_on_it() {
+fn the_page_has_every_rule_and_every_status() {
     let page = admin_page();
     for rule in ConfigurationRule::ALL {
         assert!(page.contains(&format!("\n### ODT{} `{}`\n", rule.number(), rule.id())), "{rule}");

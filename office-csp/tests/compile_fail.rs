@@ -1,8 +1,8 @@
 //! Commands that the description forbids do not compile, and the compiler's message names the access type or the format.
 //!
 //! Each `compile_fail/NAME.rs` becomes a program of a throw-away package. The diagnostics of the compiler are compared
-//! with `NAME.expected` as far as they are ours: the message, its label, and the notes that speak of the DDF. What the
-//! compiler adds differs from release to release.
+//! with `NAME.expected` as far as they are ours: the message, its label, and the notes about the DDF. The compiler's own
+//! notes differ from release to release.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
@@ -14,7 +14,7 @@ use std::process::Command;
 #[test]
 fn wrong_verbs_and_values_do_not_compile() {
     let Some(cargo) = std::env::var_os("CARGO").filter(|_| std::env::var_os("WINEPREFIX").is_none()) else {
-        eprintln!("skipped: there is no cargo to call here");
+        eprintln!("skipped: no cargo");
         return;
     };
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
@@ -42,7 +42,7 @@ fn wrong_verbs_and_values_do_not_compile() {
         let line: Value = serde_json::from_str(line).unwrap();
         if line["reason"] == "compiler-artifact" || line["reason"] == "compiler-message" {
             let ours = found.entry(line["target"]["name"].as_str().unwrap().to_owned()).or_default();
-            ours.extend(what_is_ours(&line["message"]));
+            ours.extend(our_lines(&line["message"]));
         }
     }
     for case in cases {
@@ -66,8 +66,8 @@ fn manifest(here: &Path, cases: &[PathBuf]) -> String {
     manifest
 }
 
-/// The message, the label at its place and our notes, if it is the error of a line and not a summary.
-fn what_is_ours(message: &Value) -> Vec<String> {
+/// The message, its label and our notes; empty for a summary, which has no place.
+fn our_lines(message: &Value) -> Vec<String> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     if message["level"] != "error" || message["spans"].as_array().is_none_or(Vec::is_empty) {
         return Vec::new();

@@ -1,6 +1,5 @@
-//! The agent is killed, at every point at which it can be: between any two accesses to the store, the runner and the
-//! mirror. The machine and its disk live on. Whatever happens, a job ends in a state that is true, and no Exec starts
-//! two tools.
+//! The agent is killed at every possible point: between any two accesses to the store, the runner and the mirror. The
+//! machine and its disk survive. Every job ends in a state that is true, and no Exec starts two tools.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
@@ -20,7 +19,7 @@ use syncml::{MessageBuilder, MsgId, Version};
 
 const INSTALL: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'/></Add></Configuration>";
 
-/// Kills the agent when it has burnt down; it burns at every access.
+/// Kills the agent after a number of accesses.
 #[derive(Clone, Debug)]
 struct Fuse(Arc<AtomicUsize>);
 
@@ -38,10 +37,10 @@ impl Fuse {
     }
 }
 
-/// Never burns down.
+/// A fuse that never kills the agent.
 const LONG: usize = usize::MAX / 2;
 
-/// The state that survives the agent: store and processes.
+/// The parts that survive the agent: store, mirror and processes.
 #[derive(Clone, Debug)]
 struct Machine {
     runner: Arc<Mutex<MockRunner>>,
@@ -64,8 +63,8 @@ impl Machine {
         OfficeCsp::open(self.clone(), self.clone()).unwrap().with_mirror(self.clone())
     }
 
-    /// The tool works on while no agent is there.
-    fn goes_on(&self, polls: usize) {
+    /// The tool continues while no agent runs.
+    fn continue_alone(&self, polls: usize) {
         let mut runner = self.runner.lock().unwrap();
         let has_tool = !runner.tools().is_empty();
         for _ in 0..polls {
@@ -144,7 +143,7 @@ fn delete(office: &mut OfficeCsp<Machine>, id: &str) {
     Host::new([office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
 }
 
-/// Lets the agent live, with this fuse. False when it was killed.
+/// Runs an agent with this fuse. Returns false if it was killed.
 fn live(machine: &Machine, fuse: usize, life: impl FnOnce(&mut OfficeCsp<Machine>)) -> bool {
     machine.fuse.light(fuse);
     let lived = catch_unwind(AssertUnwindSafe(|| {
@@ -166,10 +165,10 @@ fn to_the_end(office: &mut OfficeCsp<Machine>) {
         }
         office.poll();
     }
-    panic!("the job has no end");
+    panic!("the job does not end");
 }
 
-/// Invariants of the id after the last event.
+/// Asserts the invariants of the id after the last event.
 fn judge(machine: &Machine, id: &str, forgets: bool, kills: usize, context: &str) {
     let office = machine.agent();
     let state = office.state(Scope::Device, id).clone();
@@ -178,21 +177,21 @@ fn judge(machine: &Machine, id: &str, forgets: bool, kills: usize, context: &str
     match &state {
         State::Absent => {
             let begun = machine.runner.lock().unwrap().jobs().len();
-            assert!(begun == 0 && kills > 0, "{context}: a job was begun that is not stored");
+            assert!(begun == 0 && kills > 0, "{context}: a job was started and is not stored");
         }
         State::Finished(job) => {
             let true_end = match (tools.len(), job.end.status) {
                 (1, InstallStatus::Succeeded) => true,
                 (1, InstallStatus::CompletingScenario) => forgets,
-                // It was to be begun again, and a second kill was in the way.
+                // The second kill came before the restarted job ran its tool.
                 (0, InstallStatus::Timeout) => kills > 1,
                 _ => false,
             };
             assert!(true_end, "{context}: {} after {} tools", job.end.status, tools.len());
         }
-        other => panic!("{context}: {other:?} is no end"),
+        other => panic!("{context}: {other:?} is not a final state"),
     }
-    // The mirror shows the same, and so does the next agent.
+    // The mirror and the next agent show the same state.
     let shown = machine.mirror.entry(id).unwrap_or_default();
     assert_eq!(shown, MirrorEntry::from(&state), "{context}");
     drop(office);
@@ -210,14 +209,14 @@ fn install(office: &mut OfficeCsp<Machine>) {
 }
 
 #[test]
-fn one_kill_at_every_point() {
+fn one_kill_at_every_point_leaves_a_true_state() {
     let mut points = 0;
     for forgets in [false, true] {
         for away in [0, 1, 2, 100] {
             for fuse in 0.. {
                 let machine = Machine::new(runner(forgets));
                 let killed = !live(&machine, fuse, install);
-                machine.goes_on(away);
+                machine.continue_alone(away);
                 assert!(live(&machine, LONG, to_the_end));
                 judge(
                     &machine,
@@ -233,11 +232,11 @@ fn one_kill_at_every_point() {
             }
         }
     }
-    assert!(points > 20, "a life has many points to be killed at, not {points}");
+    assert!(points > 20, "too few points for a kill: {points}");
 }
 
 #[test]
-fn two_kills_at_every_pair_of_points() {
+fn two_kills_at_every_pair_of_points_leave_a_true_state() {
     for forgets in [false, true] {
         for away in [0, 1, 100] {
             for first in 0.. {
@@ -247,9 +246,9 @@ fn two_kills_at_every_pair_of_points() {
                 for second in 0.. {
                     let machine = Machine::new(runner(forgets));
                     assert!(!live(&machine, first, install));
-                    machine.goes_on(away);
+                    machine.continue_alone(away);
                     let killed = !live(&machine, second, to_the_end);
-                    machine.goes_on(away);
+                    machine.continue_alone(away);
                     assert!(live(&machine, LONG, to_the_end));
                     let kills = 1 + usize::from(killed);
                     judge(
@@ -270,7 +269,7 @@ fn two_kills_at_every_pair_of_points() {
 
 /// The first agent is killed, the second while it cancels or discards; the third makes the same choice again.
 #[test]
-fn a_kill_while_a_job_is_cancelled_or_discarded_begins_no_second_tool() {
+fn a_kill_while_a_job_is_cancelled_or_discarded_starts_no_second_tool() {
     type Choose = fn(Recovery<Machine>) -> Result<OfficeCsp<Machine>, OpenError>;
     for choose in [Recovery::cancel as Choose, Recovery::discard] {
         for away in [0, 1, 100] {
@@ -281,7 +280,7 @@ fn a_kill_while_a_job_is_cancelled_or_discarded_begins_no_second_tool() {
                 for second in 0.. {
                     let machine = Machine::new(runner(false));
                     assert!(!live(&machine, first, install));
-                    machine.goes_on(away);
+                    machine.continue_alone(away);
                     let jobs = machine.runner.lock().unwrap().jobs().len();
                     let chosen = || {
                         let recovery = OfficeCsp::recover(machine.clone(), machine.clone()).unwrap();
@@ -293,11 +292,11 @@ fn a_kill_while_a_job_is_cancelled_or_discarded_begins_no_second_tool() {
                     if let Err(other) = &lived {
                         assert!(other.is::<Killed>(), "kills at {first} and {second}");
                     }
-                    machine.goes_on(away);
+                    machine.continue_alone(away);
                     chosen();
                     let context = format!("kills at {first} and {second}, {away} polls");
                     let runner = machine.runner.lock().unwrap();
-                    assert_eq!(runner.jobs().len(), jobs, "{context}: begun again");
+                    assert_eq!(runner.jobs().len(), jobs, "{context}: restarted");
                     assert!(runner.tools().len() <= 1, "{context}");
                     drop(runner);
                     let office = machine.agent();
@@ -313,7 +312,7 @@ fn a_kill_while_a_job_is_cancelled_or_discarded_begins_no_second_tool() {
 }
 
 #[test]
-fn a_job_that_is_killed_before_its_tool_runs_is_begun_again_once() {
+fn a_job_killed_before_its_tool_runs_is_restarted_once() {
     let machine = Machine::new(runner(false));
     live(&machine, LONG, |office| {
         exec(office, "a");
@@ -338,7 +337,7 @@ fn a_job_that_is_killed_before_its_tool_runs_is_begun_again_once() {
 }
 
 #[test]
-fn a_run_is_a_new_one_also_where_the_store_is() {
+fn a_new_store_gives_no_run_number_twice() {
     let mut machine = Machine::new(runner(false));
     for _ in 0..2 {
         live(&machine, LONG, |office| {
@@ -355,15 +354,14 @@ fn a_run_is_a_new_one_also_where_the_store_is() {
 }
 
 #[test]
-fn a_wish_to_cancel_survives() {
+fn a_stored_cancel_survives_a_kill() {
     let machine = Machine::new(runner(false).polls(Phase::Installing, 50));
     live(&machine, LONG, |office| {
         exec(office, "a");
         (0..8).for_each(|_| _ = office.poll());
     });
     assert_eq!(machine.runner.lock().unwrap().tools().len(), 1);
-    // The wish is stored, and the agent is killed before the runner hears of it: two accesses for the store, two for
-    // the mirror, those of coming up before them.
+    // Kills the agent later and later, until it has stored the cancel and not yet called the runner.
     let mut fuse = 0;
     while !matches!(
         machine.agent().state(Scope::Device, "a"),
@@ -378,7 +376,7 @@ fn a_wish_to_cancel_survives() {
 }
 
 #[test]
-fn a_full_disk_refuses_an_exec_and_keeps_an_end_until_there_is_room() {
+fn on_a_full_disk_an_exec_is_refused_and_an_end_is_kept_until_there_is_room() {
     let machine = Machine::new(runner(false));
     live(&machine, LONG, |office| {
         machine.disk.fail_writes();
@@ -386,10 +384,13 @@ fn a_full_disk_refuses_an_exec_and_keeps_an_end_until_there_is_room() {
         builder.exec(&device::install("a"), INSTALL).unwrap();
         let answer =
             Host::new([&mut *office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
-        let told = answer.refusals[0].to_string();
-        assert!(told.contains("there is no space left for the store") && told.contains("420"), "{told}");
+        let refusal = answer.refusals[0].to_string();
+        assert!(
+            refusal.contains("there is no space left for the store") && refusal.contains("420"),
+            "{refusal}"
+        );
         assert_eq!(*office.state(Scope::Device, "a"), State::Absent);
-        assert!(machine.runner.lock().unwrap().jobs().is_empty(), "nothing is started that is not stored");
+        assert!(machine.runner.lock().unwrap().jobs().is_empty(), "a job that is not stored is not started");
 
         machine.disk.accept_writes();
         exec(office, "a");
@@ -398,7 +399,10 @@ fn a_full_disk_refuses_an_exec_and_keeps_an_end_until_there_is_room() {
             office.poll();
         }
         assert!(office.is_running(), "the end is reported only after it is stored");
-        assert!(!machine.runner.lock().unwrap().is_running(), "the tool is listened to all the same");
+        assert!(
+            !machine.runner.lock().unwrap().is_running(),
+            "the reports of the runner are read nevertheless"
+        );
         let notes: Vec<String> = std::iter::from_fn(|| office.note()).collect();
         assert_eq!(notes.len(), 1, "{notes:?}");
         assert!(notes[0].contains("cannot be stored: there is no space left"), "{notes:?}");
@@ -410,7 +414,7 @@ fn a_full_disk_refuses_an_exec_and_keeps_an_end_until_there_is_room() {
 }
 
 #[test]
-fn a_wish_to_cancel_reaches_the_tool_though_it_cannot_be_stored() {
+fn a_cancel_that_cannot_be_stored_reaches_the_tool() {
     let machine = Machine::new(runner(false).polls(Phase::Installing, 50));
     live(&machine, LONG, |office| {
         exec(office, "a");
@@ -453,7 +457,7 @@ fn installations_of_users_are_not_shown() {
 }
 
 #[test]
-fn what_cannot_be_deleted_is_still_shown() {
+fn an_installation_that_cannot_be_deleted_is_still_shown() {
     let machine = Machine::new(runner(false));
     live(&machine, LONG, |office| {
         install(office);
@@ -474,7 +478,7 @@ fn what_cannot_be_deleted_is_still_shown() {
 }
 
 #[test]
-fn damage_is_reported_and_nothing_is_reset() {
+fn a_damaged_store_is_reported_and_not_changed() {
     let machine = Machine::new(runner(false));
     live(&machine, LONG, |office| {
         exec(office, "a");
@@ -494,7 +498,7 @@ fn damage_is_reported_and_nothing_is_reset() {
     let OpenError::Records(faults) = &error else { panic!("{error}") };
     assert_eq!(faults.len(), 2, "all faults are reported: {error}");
     assert_eq!(faults[0].why, "it has version 2, this program knows 1; use the program that wrote it");
-    assert_eq!(machine.disk.get(key).unwrap().unwrap().version, 2, "and it is left as it is");
+    assert_eq!(machine.disk.get(key).unwrap().unwrap().version, 2, "the record is unchanged");
 
     put("office/last-run", 1, &last_run);
     put(key, 1, &good.data[..good.data.len() - 1]);
@@ -503,7 +507,7 @@ fn damage_is_reported_and_nothing_is_reset() {
     assert!(open().unwrap().to_string().contains("the record of another installation"));
     put(key, 1, &good.data);
     put("office/last-run", 1, &0u64.to_le_bytes());
-    assert!(open().unwrap().to_string().contains("later runs than the last one"));
+    assert!(open().unwrap().to_string().contains("lower than the run of an installation"));
     put("office/last-run", 1, &last_run);
     assert!(open().is_none());
     machine.disk.damage(key, "one bit");
@@ -511,7 +515,7 @@ fn damage_is_reported_and_nothing_is_reset() {
 }
 
 #[test]
-fn an_undone_atomic_is_undone_on_the_disk_and_in_the_mirror() {
+fn a_failed_atomic_is_rolled_back_on_the_disk_and_in_the_mirror() {
     let machine = Machine::new(runner(false));
     live(&machine, LONG, |office| {
         exec(office, "old");
@@ -527,7 +531,7 @@ fn an_undone_atomic_is_undone_on_the_disk_and_in_the_mirror() {
         let request = builder.finish(true);
         let shown = machine.mirror.entry("old");
         Host::new([&mut *office as &mut dyn Csp]).execute(&request, MsgId(1)).unwrap();
-        assert_eq!(machine.mirror.entry("old"), shown, "not only when the next agent comes up");
+        assert_eq!(machine.mirror.entry("old"), shown, "the mirror is corrected at once");
         assert_eq!(machine.mirror.len(), 1);
     });
     assert_eq!(*machine.agent().state(Scope::Device, "new"), State::Absent);
@@ -535,7 +539,7 @@ fn an_undone_atomic_is_undone_on_the_disk_and_in_the_mirror() {
     assert!(machine.mirror.entry("old").is_some() && machine.mirror.len() == 1);
 }
 
-/// Fills the disk as soon as something is shown: so in the middle of a message.
+/// A mirror that fills the disk when it shows an installation, which is in the middle of a message.
 #[derive(Debug)]
 struct Filling(MemoryStore);
 
@@ -551,7 +555,7 @@ impl Mirror for Filling {
 }
 
 #[test]
-fn what_cannot_be_undone_on_the_disk_is_said_to_be_kept() {
+fn a_command_that_cannot_be_rolled_back_on_the_disk_gets_516() {
     let disk = MemoryStore::new();
     let mut office =
         OfficeCsp::open(MockRunner::new(), disk.clone()).unwrap().with_mirror(Filling(disk.clone()));
@@ -567,7 +571,7 @@ fn what_cannot_be_undone_on_the_disk_is_said_to_be_kept() {
         answer.message.commands().map(|command| command.as_status().unwrap().code().unwrap().0).collect();
     assert_eq!(codes, [507, 516, 418]);
     assert!(office.note().unwrap().contains("no space left"));
-    // Each answer holds for this agent and the next.
+    // The answers are true for this agent and the next.
     disk.accept_writes();
     assert_eq!(*office.state(Scope::Device, "a"), State::Added);
     let next = OfficeCsp::open(MockRunner::new(), disk).unwrap();
@@ -575,7 +579,7 @@ fn what_cannot_be_undone_on_the_disk_is_said_to_be_kept() {
 }
 
 #[test]
-fn a_kill_in_an_atomic_that_fails_leaves_nothing_shown_that_is_not() {
+fn a_kill_in_a_failed_atomic_leaves_no_removed_installation_in_the_mirror() {
     for fuse in 0.. {
         let machine = Machine::new(runner(false));
         live(&machine, LONG, |office| {
@@ -608,14 +612,14 @@ fn a_kill_in_an_atomic_that_fails_leaves_nothing_shown_that_is_not() {
         }
         assert_eq!(shown, machine.mirror.len());
         if !killed {
-            assert!(fuse > 10, "an Atomic has many points to be killed at, not {fuse}");
+            assert!(fuse > 10, "too few points for a kill: {fuse}");
             break;
         }
     }
 }
 
 #[test]
-fn a_delete_that_cannot_be_stored_hides_nothing() {
+fn a_delete_that_cannot_be_stored_keeps_the_entry_in_the_mirror() {
     let machine = Machine::new(runner(false));
     live(&machine, LONG, |office| {
         install(office);
@@ -642,7 +646,7 @@ enum Act {
     Delete(u8),
     Polls(u8),
     Cancel,
-    /// The next life is so long, and so much happens before it.
+    /// Ends this agent. The tool continues for `away` polls, and the next agent has this fuse.
     Kill {
         fuse: usize,
         away: usize,
@@ -665,7 +669,7 @@ fn acts() -> impl Strategy<Value = Vec<Act>> {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Any commands, with kills anywhere: no run ever has two tools, each id ends, and the mirror is right.
+    /// Any commands with any kills: no run has two tools, the job of each id ends, and the mirror is correct.
     #[test]
     fn never_two_tools_for_one_exec(acts in acts()) {
         let machine = Machine::new(runner(false));
@@ -688,7 +692,7 @@ proptest! {
                 }
             });
             let (length, away) = next.unwrap_or((LONG, 0));
-            machine.goes_on(away);
+            machine.continue_alone(away);
             fuse = length;
         }
         prop_assert!(live(&machine, LONG, to_the_end));
@@ -700,7 +704,7 @@ proptest! {
         let office = machine.agent();
         for id in ["0", "1", "2"] {
             let state = office.state(Scope::Device, id);
-            prop_assert!(!matches!(state, State::Installing(_)), "{} has no end", id);
+            prop_assert!(!matches!(state, State::Installing(_)), "{} does not end", id);
             prop_assert_eq!(machine.mirror.entry(id), state.exists().then(|| MirrorEntry::from(state)));
         }
     }

@@ -1,4 +1,4 @@
-//! The generated table and paths against the device description they were made from.
+//! Compares the generated table and paths with the device description.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
@@ -9,7 +9,7 @@ use office_csp::{SCHEMA, device, user};
 const DDF: &[u8] = include_bytes!("../ddf/Office.xml");
 
 #[test]
-fn the_static_table_is_what_the_description_says() {
+fn the_static_table_equals_the_table_built_from_the_description() {
     let mut builder = SchemaBuilder::new();
     builder.add(&Description::read(DDF).unwrap());
     assert_eq!(SCHEMA.tables(), builder.build().unwrap().tables());
@@ -18,7 +18,7 @@ fn the_static_table_is_what_the_description_says() {
 
 #[test]
 fn every_path_leads_to_its_node() {
-    /// The path's LocURI, and that its node has the path's access type and format.
+    /// Asserts that a path leads to this node, and has its access type and format.
     macro_rules! check {
         ($path:expr, $uri:literal) => {{
             let path = $path;
@@ -42,7 +42,7 @@ fn every_path_leads_to_its_node() {
     let uri = path.uri().unwrap();
     let captured = SCHEMA.lookup(&uri).unwrap().captures().next().unwrap();
     assert_eq!(captured.decode(), id);
-    assert!(device::install("").uri().is_err(), "an empty name is no segment");
+    assert!(device::install("").uri().is_err(), "an empty id is not a segment");
 }
 
 /// The facts of the description equal those of Microsoft's own file; only the texts are ours.
@@ -78,7 +78,7 @@ fn the_facts_are_those_of_the_original() {
         facts
     };
     assert_eq!(facts(std::str::from_utf8(DDF).unwrap()), facts(original));
-    // And the samples' addresses are nodes of it.
+    // The addresses of Microsoft's samples are nodes of the description.
     let uri = LocUri::parse("./Vendor/MSFT/Office/Installation/0AA79349-F334-4859-96E8-B4AB43E9FEA0/install")
         .unwrap();
     assert!(SCHEMA.lookup(&uri).is_some());

@@ -9,7 +9,7 @@ use syncml::{Message, ReadOptions};
 const EXECS: usize = 100;
 const PADDING: usize = 2 << 20;
 
-/// The shortest of three runs: the others were interrupted by something else.
+/// The shortest of three runs, because other programs may interrupt a run.
 fn shortest(text: &str) -> Duration {
     let mut options = ReadOptions::lenient();
     options.limits.max_bytes = 64 << 20;
@@ -22,10 +22,10 @@ fn shortest(text: &str) -> Duration {
     runs.min().unwrap()
 }
 
-/// Both messages have the same length and the same commands. Counting the lines from the start for every Exec makes the
-/// one with the padding in front cost more than a hundred times as much.
+/// Both messages have the same length and the same commands. If the lines were counted from the start for every Exec, the
+/// message that begins with the padding would take more than a hundred times as long.
 #[test]
-fn the_place_of_an_exec_is_not_counted_from_the_start_of_the_message() {
+fn the_lines_are_not_counted_again_for_every_exec() {
     let execs: String = (0..EXECS)
         .map(|id| {
             format!(
@@ -38,8 +38,5 @@ fn the_place_of_an_exec_is_not_counted_from_the_start_of_the_message() {
     let padding = format!("<!--{}-->", "x\n".repeat(PADDING / 2));
     let before = shortest(&format!("<SyncBody>{padding}{execs}</SyncBody>"));
     let after = shortest(&format!("<SyncBody>{execs}{padding}</SyncBody>"));
-    assert!(
-        before < 10 * after,
-        "{before:?} with the padding in front, {after:?} with the padding at the end"
-    );
+    assert!(before < 10 * after, "{before:?} with the padding first, {after:?} with the padding last");
 }

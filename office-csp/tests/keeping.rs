@@ -1,4 +1,4 @@
-//! The entries that the CSP keeps for the ids of a server: their limits, their names, and where they are visible.
+//! The ids and configurations that the CSP keeps: their limits, their names, and the places that show them.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
@@ -55,7 +55,7 @@ fn content(disk: &MemoryStore) -> Vec<(String, Record)> {
 }
 
 #[test]
-fn a_thousand_ids_and_no_more() {
+fn an_id_over_the_limit_of_1024_gets_420() {
     let disk = MemoryStore::new();
     let mut office = open(&disk);
     (0..1024).for_each(|number| assert_eq!(add(&mut office, &number.to_string()), 200));
@@ -64,18 +64,18 @@ fn a_thousand_ids_and_no_more() {
     assert_eq!(codes(&refused), [FULL]);
     assert!(refused.refusals[0].to_string().contains("1024 ids"), "{}", refused.refusals[0]);
     assert_eq!((add(&mut office, "another"), content(&disk) == before), (FULL, true));
-    assert_eq!(codes(&exec(&mut office, "7", INSTALL)), [200], "an id that is there is no further one");
+    assert_eq!(codes(&exec(&mut office, "7", INSTALL)), [200], "an existing id does not count twice");
     assert_eq!((delete(&mut office, "8"), add(&mut office, "another")), (200, 200));
 }
 
-/// A configuration of so many bytes.
+/// A configuration of this size.
 fn configuration(bytes: usize) -> String {
     let (open, close) = ("<Configuration><!--", "--><Remove All='TRUE'/></Configuration>");
     format!("{open}{}{close}", "x".repeat(bytes - open.len() - close.len()))
 }
 
 #[test]
-fn sixteen_mebibytes_and_no_more() {
+fn a_configuration_over_the_limit_of_16_mib_gets_420() {
     const MEBI: usize = 1 << 20;
     let disk = MemoryStore::new();
     let mut office = open(&disk);
@@ -103,7 +103,7 @@ fn sixteen_mebibytes_and_no_more() {
     assert_eq!(codes(&exec(&mut office, "11", &large)), [200]);
     to_the_end(&mut office);
 
-    // The count is right after an Atomic that was undone, and after a restart.
+    // The total is correct after the roll-back of an Atomic, and after a restart.
     let answer = send(&mut office, |builder| {
         builder.atomic::<BuildError>(|inner| {
             inner.delete(&device::id("12"))?;
@@ -124,7 +124,7 @@ fn sixteen_mebibytes_and_no_more() {
 }
 
 #[test]
-fn an_atomic_is_undone_to_what_each_id_was_before_its_first_command() {
+fn a_failed_atomic_restores_each_id_as_it_was_before_its_first_command() {
     let disk = MemoryStore::new();
     let mut office = open(&disk);
     exec(&mut office, "old", INSTALL);
@@ -149,10 +149,10 @@ fn an_atomic_is_undone_to_what_each_id_was_before_its_first_command() {
 }
 
 #[test]
-fn ids_that_are_alike_are_one_or_two_and_never_mixed_up() {
+fn similar_ids_differ_unless_only_the_case_of_ascii_letters_differs() {
     let disk = MemoryStore::new();
     let mut office = open(&disk);
-    // The sign of the kelvin is a k in small letters, to those who fold all of Unicode; `ß` is `SS`.
+    // Folding all of Unicode would make U+212A (kelvin sign) equal `k`, and `ß` equal `ss`.
     let ids = [
         "k", "\u{212A}", "ä", "Ä", "a\u{308}", "ß", "ss", "a/b", "a%2Fb", "..\\x", "a b", "user/a",
         "device/a", "x..", " ",
@@ -161,7 +161,7 @@ fn ids_that_are_alike_are_one_or_two_and_never_mixed_up() {
         assert_eq!(add(&mut office, id), 200, "{id:?}");
     }
     for (same, id) in [("K", "k"), ("A/B", "a/b"), ("USER/A", "user/a")] {
-        assert_eq!(add(&mut office, same), 418, "{same} is {id}");
+        assert_eq!(add(&mut office, same), 418, "{same} is the same id as {id}");
     }
     drop(office);
     let mut office = open(&disk);
@@ -174,7 +174,7 @@ fn ids_that_are_alike_are_one_or_two_and_never_mixed_up() {
 }
 
 #[test]
-fn addresses_that_lead_elsewhere_lead_nowhere() {
+fn an_invalid_id_in_an_address_gets_400() {
     let disk = MemoryStore::new();
     let mut office = open(&disk);
     for id in ["..", ".", "*", "a%00b", "%00", "a%0Ab", "%", "%2", "%FF", "a%C3"] {
@@ -190,7 +190,7 @@ fn addresses_that_lead_elsewhere_lead_nowhere() {
     assert!(content(&disk).is_empty() && office.runner().jobs().is_empty());
 }
 
-/// A mirror that never works.
+/// A mirror that always fails.
 #[derive(Debug)]
 struct Broken;
 
@@ -205,7 +205,7 @@ impl Mirror for Broken {
 }
 
 #[test]
-fn a_mirror_that_fails_is_noted_and_changes_nothing() {
+fn a_failed_mirror_is_noted_and_the_job_continues() {
     let mut office = open(&MemoryStore::new()).with_mirror(Broken);
     assert_eq!(codes(&exec(&mut office, "a", INSTALL)), [200]);
     to_the_end(&mut office);
@@ -222,7 +222,7 @@ fn a_mirror_that_fails_is_noted_and_changes_nothing() {
     );
 }
 
-/// Somebody has pasted a product key where an id belongs. The device works with it; nobody gets to see it.
+/// Somebody has pasted a product key into the id. The job works, and no text shows the key.
 #[test]
 fn a_product_key_as_an_id_is_not_shown() {
     const KEY: &str = "vwxyz-VWXYZ-vwxyz-VWXYZ-vwxyz";

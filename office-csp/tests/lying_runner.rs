@@ -18,19 +18,19 @@ const INSTALL: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'/></Ad
 
 /// Reports the events that the test sets, also after a restart. Clones share their state.
 #[derive(Clone, Default)]
-struct Liar {
-    tales: Arc<Mutex<VecDeque<RunnerEvent>>>,
+struct ScriptedRunner {
+    reports: Arc<Mutex<VecDeque<RunnerEvent>>>,
     started: Arc<Mutex<Vec<Run>>>,
     found: Option<Found>,
 }
 
-impl Liar {
-    fn tell(&self, tales: impl IntoIterator<Item = RunnerEvent>) {
-        self.tales.lock().unwrap().extend(tales);
+impl ScriptedRunner {
+    fn report(&self, reports: impl IntoIterator<Item = RunnerEvent>) {
+        self.reports.lock().unwrap().extend(reports);
     }
 }
 
-impl Runner for Liar {
+impl Runner for ScriptedRunner {
     fn start(&mut self, run: Run, _: &Job) -> Result<(), StartError> {
         self.started.lock().unwrap().push(run);
         Ok(())
@@ -41,7 +41,7 @@ impl Runner for Liar {
     }
 
     fn poll(&mut self) -> Option<RunnerEvent> {
-        self.tales.lock().unwrap().pop_front()
+        self.reports.lock().unwrap().pop_front()
     }
 
     fn cancel(&mut self) {}
@@ -59,7 +59,7 @@ fn progress(phase: Phase, percent: u8) -> RunnerEvent {
     RunnerEvent::Progress(JobProgress { phase, percent: Some(percent) })
 }
 
-fn exec(office: &mut OfficeCsp<Liar>, id: &str) -> u16 {
+fn exec(office: &mut OfficeCsp<ScriptedRunner>, id: &str) -> u16 {
     let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.exec(&device::install(id), INSTALL).unwrap();
     let answer =
@@ -68,27 +68,27 @@ fn exec(office: &mut OfficeCsp<Liar>, id: &str) -> u16 {
 }
 
 /// `Status` and `FinalStatus`.
-fn nodes(office: &OfficeCsp<Liar>, id: &str) -> (Option<u32>, Option<u32>) {
+fn nodes(office: &OfficeCsp<ScriptedRunner>, id: &str) -> (Option<u32>, Option<u32>) {
     let state = office.state(Scope::Device, id);
     (state.status().map(InstallStatus::code), state.final_status().map(|end| end.code()))
 }
 
 #[test]
-fn a_second_end_is_not_that_of_the_next_job() {
+fn a_late_report_of_one_job_does_not_change_the_next() {
     for late in [exit(1603), exit(0), progress(Phase::Installing, 90)] {
-        let liar = Liar::default();
-        let mut office = OfficeCsp::new(liar.clone());
+        let runner = ScriptedRunner::default();
+        let mut office = OfficeCsp::new(runner.clone());
         assert_eq!(exec(&mut office, "a"), 200);
-        liar.tell([exit(17002), late]);
+        runner.report([exit(17002), late]);
         office.poll();
         assert_eq!(nodes(&office, "a"), (Some(17002), Some(60)));
 
-        // Nobody has polled since: the tale is still there when the next job starts, under the same id or another.
+        // The late report is still unread when the next job starts, with the same id or another.
         for id in ["a", "b"] {
             assert_eq!(exec(&mut office, id), 200);
-            assert_eq!(office.poll(), None, "{late:?} is of no job");
+            assert_eq!(office.poll(), None, "{late:?} belongs to no job");
             assert_eq!(nodes(&office, id), (Some(997), None));
-            liar.tell([exit(0), late, late]);
+            runner.report([exit(0), late, late]);
             office.poll();
             assert_eq!(nodes(&office, id), (Some(0), Some(70)));
         }
@@ -101,7 +101,7 @@ fn a_second_end_is_not_that_of_the_next_job() {
 }
 
 #[test]
-fn tales_without_end_keep_nobody_waiting() {
+fn a_runner_that_reports_without_end_does_not_block_the_host() {
     struct Endless(usize);
     impl Runner for Endless {
         fn start(&mut self, _: Run, _: &Job) -> Result<(), StartError> {
@@ -127,7 +127,7 @@ fn tales_without_end_keep_nobody_waiting() {
     builder.exec(&device::install("a"), INSTALL).unwrap();
     Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
     assert!(office.is_running());
-    // The log has an end, too: the oldest lines go.
+    // The notes are limited, too: the oldest lines are dropped.
     let first = office.note().unwrap();
     let number: usize = first.strip_prefix("line ").unwrap().parse().unwrap();
     let second = office.note().unwrap();
@@ -135,16 +135,16 @@ fn tales_without_end_keep_nobody_waiting() {
 }
 
 #[test]
-fn the_log_keeps_what_was_said_last() {
-    let liar = Liar::default();
-    let mut office = OfficeCsp::new(liar.clone());
+fn the_notes_keep_the_last_256_lines() {
+    let runner = ScriptedRunner::default();
+    let mut office = OfficeCsp::new(runner.clone());
     for _ in 0..1000 {
         exec(&mut office, "a");
-        liar.tell([exit(997)]); // each job is one line
+        runner.report([exit(997)]); // each job is one line
         office.poll();
     }
     exec(&mut office, "a");
-    liar.tell([progress(Phase::Downloading, 200)]);
+    runner.report([progress(Phase::Downloading, 200)]);
     office.poll();
     let notes: Vec<String> = std::iter::from_fn(|| office.note()).collect();
     assert_eq!(notes.len(), 256);
@@ -153,29 +153,29 @@ fn the_log_keeps_what_was_said_last() {
 
 /// The nodes show the exit code unchanged. It never counts as progress, and a failure never as a success.
 #[test]
-fn odd_exit_codes_keep_their_number() {
+fn unusual_exit_codes_are_kept() {
     for (code, status, end) in [
-        (997, 17002, 60), // that it runs cannot be its end
+        (997, 17002, 60), // the status of a running job is not an end
         (3010, 0, 70),
         (1641, 0, 70),
         (60, 60, 60),
-        (70, 70, 60), // the number of a FinalStatus is no success as a Status
+        (70, 70, 60), // as a Status, the number of a successful FinalStatus is a failure
         (1, 1, 60),
         (0xC000_0005, 0xC000_0005, 60),
         (u32::MAX, u32::MAX, 60),
     ] {
-        let liar = Liar::default();
-        let mut office = OfficeCsp::new(liar.clone());
+        let runner = ScriptedRunner::default();
+        let mut office = OfficeCsp::new(runner.clone());
         exec(&mut office, "a");
-        liar.tell([exit(code)]);
+        runner.report([exit(code)]);
         office.poll();
         assert_eq!(nodes(&office, "a"), (Some(status), Some(end)), "{code}");
     }
 }
 
 #[test]
-fn a_runner_without_an_end_leaves_the_id_busy_and_the_others_refused() {
-    let mut office = OfficeCsp::new(Liar::default());
+fn a_job_without_an_end_keeps_its_id_busy_and_other_ids_end_with_17003() {
+    let mut office = OfficeCsp::new(ScriptedRunner::default());
     exec(&mut office, "a");
     assert_eq!(office.poll(), None);
     office.cancel();
@@ -184,9 +184,9 @@ fn a_runner_without_an_end_leaves_the_id_busy_and_the_others_refused() {
     assert!(office.is_running());
 }
 
-/// Restarted in each phase, with each thing that a runner can find, twice.
+/// Restarts the agent twice in each phase, with each answer of a runner.
 #[test]
-fn an_agent_that_is_restarted_believes_what_is_found() {
+fn a_restarted_agent_follows_the_answer_of_its_runner() {
     let ended = |code| Found::Ended(JobEnd::new(InstallStatus::from_code(code)));
     for (found, once, twice, starts) in [
         (Found::Running, 997, 997, 1),
@@ -204,23 +204,23 @@ fn an_agent_that_is_restarted_believes_what_is_found() {
             Some(Phase::Installing),
         ] {
             let disk = MemoryStore::new();
-            let mut liar = Liar { found: Some(found), ..Liar::default() };
-            let mut office = OfficeCsp::open(liar.clone(), disk.clone()).unwrap();
+            let mut runner = ScriptedRunner { found: Some(found), ..ScriptedRunner::default() };
+            let mut office = OfficeCsp::open(runner.clone(), disk.clone()).unwrap();
             exec(&mut office, "a");
-            liar.tell(phase.map(|phase| progress(phase, 5)));
+            runner.report(phase.map(|phase| progress(phase, 5)));
             office.poll();
             drop(office);
             for expected in [once, twice] {
-                let office = OfficeCsp::open(liar.clone(), disk.clone()).unwrap();
+                let office = OfficeCsp::open(runner.clone(), disk.clone()).unwrap();
                 assert_eq!(nodes(&office, "a").0, Some(expected), "{found:?} in {phase:?}");
             }
-            assert_eq!(liar.started.lock().unwrap().len(), starts, "{found:?} in {phase:?}");
-            // Whatever was found, the id can be used again, once it is not busy.
-            liar.found = Some(Found::Lost);
-            let mut office = OfficeCsp::open(liar.clone(), disk.clone()).unwrap();
+            assert_eq!(runner.started.lock().unwrap().len(), starts, "{found:?} in {phase:?}");
+            // The id can be used again after the end of the job.
+            runner.found = Some(Found::Lost);
+            let mut office = OfficeCsp::open(runner.clone(), disk.clone()).unwrap();
             assert!(!office.is_running());
             assert_eq!(exec(&mut office, "a"), 200);
-            liar.tell([exit(0)]);
+            runner.report([exit(0)]);
             let end = office.poll().map(|update| update.news);
             assert!(
                 matches!(

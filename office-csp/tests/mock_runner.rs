@@ -60,7 +60,7 @@ fn without_a_script_each_phase_takes_one_poll() {
 }
 
 #[test]
-fn polls_and_steps_shape_the_phases() {
+fn polls_and_steps_set_the_reports_of_a_phase() {
     let mut runner = MockRunner::new()
         .polls(Phase::Queued, 0)
         .polls(Phase::Downloading, 3)
@@ -104,7 +104,7 @@ fn a_failure_in_a_phase_ends_the_job_there() {
 }
 
 #[test]
-fn an_installation_adds_its_products_to_those_that_are_there() {
+fn an_installation_adds_to_the_installed_products() {
     let mut runner = MockRunner::new().with_installed(office(&["VisioProRetail"]));
     assert_eq!(end(&mut runner, &install()), 0);
     assert_eq!(runner.installed().products, ["VisioProRetail", "O365ProPlusRetail"]);
@@ -127,7 +127,7 @@ fn a_failed_job_changes_nothing() {
 }
 
 #[test]
-fn a_removal_takes_what_it_names_or_all() {
+fn a_removal_removes_the_named_products_or_all() {
     let machine = MockRunner::new().with_installed(office(&["O365ProPlusRetail", "VisioProRetail"]));
 
     let mut runner = machine.clone();
@@ -147,7 +147,7 @@ fn a_change_of_settings_leaves_the_products() {
 }
 
 #[test]
-fn every_phase_can_be_the_one_that_fails() {
+fn a_job_can_fail_in_every_phase() {
     for phase in Phase::ALL {
         let mut runner = MockRunner::new().fail_in(phase, 1603);
         let seen = reports(&mut runner, &install());
@@ -180,7 +180,7 @@ fn a_cancelled_job_ends_with_1602_at_the_next_poll() {
 }
 
 #[test]
-fn one_job_at_a_time() {
+fn a_start_during_a_job_is_refused() {
     let mut runner = MockRunner::new();
     runner.start(Run(7), &install()).unwrap();
     assert!(matches!(runner.start(Run(8), &install()), Err(StartError::Busy)));

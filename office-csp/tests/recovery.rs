@@ -23,7 +23,7 @@ fn exec(office: &mut OfficeCsp<MockRunner>, id: &str) {
     assert!(answer.refusals.is_empty(), "{:?}", answer.refusals);
 }
 
-/// An agent is killed after so many polls of a job; the machine, with its tool, lives on.
+/// Kills an agent after this number of polls of a job. The machine and its tool survive.
 fn killed_after(polls: usize) -> (MockRunner, MemoryStore) {
     let disk = MemoryStore::new();
     let mut office = OfficeCsp::open(MockRunner::new(), disk.clone()).unwrap();
@@ -48,13 +48,13 @@ fn to_the_end(office: &mut OfficeCsp<MockRunner>) {
     }
 }
 
-/// The polls after which the tool is not begun yet, and those after which it is at work.
-const BEFORE_THE_TOOL: [usize; 4] = [0, 1, 2, 3];
-const AT_WORK: usize = 4;
+/// The numbers of polls after which the tool has not started, and the number after which it runs.
+const BEFORE_TOOL: [usize; 4] = [0, 1, 2, 3];
+const TOOL_RUNS: usize = 4;
 
 #[test]
-fn looking_at_an_unfinished_job_changes_nothing() {
-    for polls in BEFORE_THE_TOOL.into_iter().chain([AT_WORK]) {
+fn reading_an_unfinished_job_changes_nothing() {
+    for polls in BEFORE_TOOL.into_iter().chain([TOOL_RUNS]) {
         let (runner, disk) = killed_after(polls);
         for _ in 0..2 {
             let recovery = recovery(&runner, &disk);
@@ -64,17 +64,17 @@ fn looking_at_an_unfinished_job_changes_nothing() {
                 (Scope::Device, "a", false, false)
             );
             assert_eq!(job.gist, "installs O365ProPlusRetail (de-de), channel Current");
-            let found = if polls < AT_WORK { Found::NotStarted } else { Found::Running };
+            let found = if polls < TOOL_RUNS { Found::NotStarted } else { Found::Running };
             assert_eq!(job.tool, Some(found), "{polls}");
             assert!(!format!("{job:?}").contains("ABCDE"));
-            assert_eq!(recovery.runner().jobs().len(), 1, "nothing is begun again");
+            assert_eq!(recovery.runner().jobs().len(), 1, "nothing is restarted");
             assert_eq!(recovery.installations().count(), 1);
         }
     }
 }
 
 #[test]
-fn the_time_of_an_unfinished_job_is_that_of_its_exec() {
+fn an_unfinished_job_has_the_time_of_its_exec() {
     let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     let before = now();
     let (runner, disk) = killed_after(1);
@@ -85,8 +85,8 @@ fn the_time_of_an_unfinished_job_is_that_of_its_exec() {
 }
 
 #[test]
-fn a_discarded_job_is_not_begun_again_by_any_later_agent() {
-    for polls in BEFORE_THE_TOOL {
+fn a_discarded_job_is_never_restarted() {
+    for polls in BEFORE_TOOL {
         let (runner, disk) = killed_after(polls);
         let office = recovery(&runner, &disk).discard().unwrap();
         assert_eq!((status(&office), office.is_running()), (Some(1602), false), "{polls}");
@@ -108,8 +108,8 @@ fn a_discarded_job_is_not_begun_again_by_any_later_agent() {
 }
 
 #[test]
-fn a_tool_at_work_is_not_discarded_but_waited_for() {
-    let (runner, disk) = killed_after(AT_WORK);
+fn discard_waits_for_a_running_tool() {
+    let (runner, disk) = killed_after(TOOL_RUNS);
     let mut office = recovery(&runner, &disk).discard().unwrap();
     assert!(office.is_running());
     to_the_end(&mut office);
@@ -121,29 +121,29 @@ fn a_tool_at_work_is_not_discarded_but_waited_for() {
 }
 
 #[test]
-fn a_cancelled_job_ends_whether_its_tool_is_at_work_or_not() {
-    for polls in BEFORE_THE_TOOL.into_iter().chain([AT_WORK]) {
+fn cancel_ends_a_job_with_or_without_a_running_tool() {
+    for polls in BEFORE_TOOL.into_iter().chain([TOOL_RUNS]) {
         let (runner, disk) = killed_after(polls);
         let mut office = recovery(&runner, &disk).cancel().unwrap();
         to_the_end(&mut office);
         assert_eq!((status(&office), office.runner().jobs().len()), (Some(1602), 1), "{polls}");
-        assert_eq!(office.runner().tools().len(), usize::from(polls == AT_WORK), "{polls}");
+        assert_eq!(office.runner().tools().len(), usize::from(polls == TOOL_RUNS), "{polls}");
     }
 }
 
 #[test]
 fn a_cancel_survives_a_kill_before_the_tool_is_ended() {
-    let (runner, disk) = killed_after(AT_WORK);
+    let (runner, disk) = killed_after(TOOL_RUNS);
     drop(recovery(&runner, &disk).cancel().unwrap());
     assert!(recovery(&runner, &disk).unfinished()[0].cancelling);
-    let mut office = OfficeCsp::open(runner, disk).unwrap(); // the next agent, which would resume
+    let mut office = OfficeCsp::open(runner, disk).unwrap(); // the next agent resumes
     to_the_end(&mut office);
     assert_eq!(status(&office), Some(1602));
 }
 
 #[test]
 fn a_resumed_job_has_one_tool() {
-    for polls in BEFORE_THE_TOOL.into_iter().chain([AT_WORK]) {
+    for polls in BEFORE_TOOL.into_iter().chain([TOOL_RUNS]) {
         let (runner, disk) = killed_after(polls);
         let mut office = recovery(&runner, &disk).resume().unwrap();
         to_the_end(&mut office);
@@ -152,11 +152,11 @@ fn a_resumed_job_has_one_tool() {
 }
 
 #[test]
-fn a_result_that_is_known_is_kept_by_every_choice() {
+fn every_choice_keeps_a_known_result() {
     let choices = [Recovery::resume, Recovery::cancel, Recovery::discard];
     for choose in choices {
-        let (mut runner, disk) = killed_after(AT_WORK);
-        while runner.poll().is_some() {} // the tool ends while no agent is there
+        let (mut runner, disk) = killed_after(TOOL_RUNS);
+        while runner.poll().is_some() {} // the tool ends while no agent runs
         let recovery = recovery(&runner, &disk);
         let ended = Found::Ended(JobEnd::new(InstallStatus::Succeeded));
         assert_eq!(recovery.unfinished()[0].tool, Some(ended));

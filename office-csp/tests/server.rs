@@ -1,4 +1,4 @@
-//! Configurations into messages and back.
+//! Orders, questions and the configurations in messages, from the view of a server.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
@@ -38,7 +38,7 @@ fn exec(data: &str) -> String {
 }
 
 #[test]
-fn an_order_is_escaped_once_and_the_device_takes_it() {
+fn an_order_is_escaped_once_and_accepted_by_the_device() {
     for (scope, id) in [(Scope::Device, "office-1"), (Scope::User, "{a}/..\\ \"b\" ä")] {
         let order = Order::new(scope, id, &office()).unwrap();
         assert_eq!((order.findings(), order.scope(), order.id()), (&[][..], scope, id));
@@ -56,17 +56,20 @@ fn an_order_is_escaped_once_and_the_device_takes_it() {
         Host::new([&mut csp as &mut dyn Csp]).execute(&message, MsgId(1)).unwrap();
         assert_eq!(csp.state(scope, id).payload(), Some(order.configuration()));
     }
-    assert!(Order::new(Scope::Device, "", &office()).unwrap().message().is_err(), "an empty id is no name");
+    assert!(
+        Order::new(Scope::Device, "", &office()).unwrap().message().is_err(),
+        "an empty id is not a name"
+    );
 }
 
 #[test]
-fn what_cannot_end_well_is_not_sent() {
+fn a_configuration_with_errors_makes_no_order() {
     let volume =
         Configuration::builder().product("ProPlus2024Volume").channel(Channel::PerpetualVL2024).build();
     let error = Order::new(Scope::Device, "a", &volume).unwrap_err();
     assert_eq!(error.findings[0].rule, ConfigurationRule::VolumeInCsp);
     assert!(
-        error.to_string().starts_with("the configuration has errors; in it, at 3:18: error[ODT1601"),
+        error.to_string().starts_with("the configuration has errors, the first at 3:18: error[ODT1601"),
         "{error}"
     );
     let order = Order::unchecked(Scope::Device, "a", &volume);
@@ -81,9 +84,9 @@ fn what_cannot_end_well_is_not_sent() {
     );
 }
 
-/// The pairs of the rules about messages.
+/// Messages that satisfy and violate the rules about messages.
 #[test]
-fn messages_in_the_wild() {
+fn the_rules_about_messages_find_their_mistakes() {
     let plain = "<Configuration><Updates Channel='Current'/><Display Level='None' AcceptEULA='TRUE'/></Configuration>";
     let escape = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     let (once, twice) = (escape(plain), escape(&escape(plain)));
@@ -100,7 +103,7 @@ fn messages_in_the_wild() {
     assert_eq!(rules(&data("Configuration")), [ConfigurationRule::NotWellFormed]);
     let found = install_commands(&Message::parse(&data(&twice)).unwrap()).remove(0);
     assert_eq!((found.id.as_str(), found.configuration.unwrap().expose()), ("a b", plain));
-    // Inside Atomic and Sequence too, and nothing but Execs of Install.
+    // Execs in Atomic and Sequence are found; other commands and other targets are not.
     let nested = "<SyncBody><Atomic><CmdID>1</CmdID><Sequence><CmdID>2</CmdID><Exec><CmdID>3</CmdID><Item><Target><LocURI>\
         ./User/Vendor/MSFT/Office/Installation/1/Install</LocURI></Target></Item></Exec></Sequence></Atomic>\
         <Exec><CmdID>4</CmdID><Item><Target><LocURI>./Vendor/MSFT/Office</LocURI></Target></Item></Exec>\
@@ -108,13 +111,13 @@ fn messages_in_the_wild() {
     assert_eq!(rules(nested), [ConfigurationRule::NoData]);
 }
 
-/// A server's whole poll loop, on a device that installs.
+/// The poll loop of a server, with a device that installs.
 #[test]
 fn a_server_asks_until_the_job_has_ended() {
     for (scope, code) in [(Scope::Device, 0), (Scope::User, 0x8000_4005), (Scope::Device, 3_221_225_477)] {
         let mut csp = OfficeCsp::new(MockRunner::new().exit_code(code));
         let order = Order::new(scope, "{office} 1", &office()).unwrap();
-        let mut told = Vec::new();
+        let mut progress = Vec::new();
         for number in 1..10 {
             let mut message =
                 MessageBuilder::new(&HeaderInput::new("1", MsgId(number), "device", "server")).unwrap();
@@ -128,27 +131,27 @@ fn a_server_asks_until_the_job_has_ended() {
             assert_eq!(before.answer(|command| sent.outcome(MsgId(number), command)), Progress::Unanswered);
             let answer = Host::new([&mut csp as &mut dyn Csp]).execute(&message, MsgId(number)).unwrap();
             sent.received(&Message::parse(&answer.message.to_xml()).unwrap());
-            told.push(before.answer(|command| sent.outcome(MsgId(number), command)));
+            progress.push(before.answer(|command| sent.outcome(MsgId(number), command)));
             csp.poll();
-            if matches!(told.last(), Some(Progress::Ended { .. })) {
+            if matches!(progress.last(), Some(Progress::Ended { .. })) {
                 break;
             }
         }
         let (status, end) = (InstallStatus::from_code(code), if code == 0 { 70 } else { 60 });
         let ended = Progress::Ended { status, final_status: FinalStatus::from_code(end) };
-        let running = told.len() - 3;
-        assert_eq!(told[..2], [Progress::Absent; 2]);
+        let running = progress.len() - 3;
+        assert_eq!(progress[..2], [Progress::Absent; 2]);
         assert!(
-            running > 2 && told[2..2 + running].iter().all(|told| *told == Progress::Running),
-            "{told:?}"
+            running > 2 && progress[2..2 + running].iter().all(|progress| *progress == Progress::Running),
+            "{progress:?}"
         );
-        assert_eq!(told[2 + running], ended);
+        assert_eq!(progress[2 + running], ended);
     }
 }
 
-/// Answers as other devices write them.
+/// Answers in all forms that devices write.
 #[test]
-fn answers_to_the_question() {
+fn answers_of_devices_are_understood() {
     let mut message = MessageBuilder::without_header(Version::V1_2);
     let question = Question::ask(Scope::Device, "a", &mut message).unwrap();
     let message = message.finish(true);
@@ -181,13 +184,13 @@ fn answers_to_the_question() {
         (read(1, "Status", "done"), Progress::Unreadable),
         (read(1, "Status", "997") + &status(2, 404), Progress::Running),
         (read(1, "Status", " 0x3E5 "), Progress::Running),
-        // A finished job stays finished, whatever the other node says.
+        // `Status` decides that a job has ended; `FinalStatus` may be absent or unreadable.
         (read(1, "Status", "0") + &status(2, 404), ended(0, None)),
         (read(1, "Status", "0") + &read(2, "FinalStatus", "?"), ended(0, None)),
         (read(1, "Status", "17002") + &read(2, "FinalStatus", "60"), ended(17002, Some(FinalStatus::Failed))),
-        // The node of an earlier job, which Exec has not removed yet: this one runs.
+        // The FinalStatus of an earlier job, which Exec has not removed yet: the new job runs.
         (read(1, "Status", "997") + &read(2, "FinalStatus", "70"), Progress::Running),
-        // The same number as devices write it.
+        // One number in the forms that devices write.
         (read(1, "Status", "-2147467259"), ended(0x8000_4005, None)),
         (read(1, "Status", "2147500037"), ended(0x8000_4005, None)),
         (read(1, "Status", "0x80004005"), ended(0x8000_4005, None)),
@@ -202,9 +205,9 @@ fn answers_to_the_question() {
     assert!(Question::ask(Scope::User, "", &mut MessageBuilder::fragment(Version::V1_2)).is_err());
 }
 
-/// The messages on Microsoft's page, which are from people who know.
+/// The messages on Microsoft's page.
 #[test]
-fn the_samples_of_the_page_are_in_order() {
+fn the_samples_of_the_page_have_no_errors() {
     let Some(corpus) = std::env::var_os("CSP_CORPUS") else {
         eprintln!("skipped: CSP_CORPUS is not set");
         return;
@@ -231,7 +234,7 @@ fn the_samples_of_the_page_are_in_order() {
 }
 
 #[test]
-fn one_liners_are_in_order_as_payloads() {
+fn configurations_of_one_call_have_no_errors_and_the_expected_plan() {
     let products = vec!["O365ProPlusRetail".to_owned(), "VisioProRetail".to_owned()];
     let channel = Some("SemiAnnual".to_owned());
     let mut installed = Installed { products, channel, ..Installed::default() };
@@ -262,7 +265,7 @@ fn plan(configuration: &str, installed: &Installed) -> Plan {
 }
 
 #[test]
-fn plans() {
+fn a_plan_names_the_changes_and_the_obstacle() {
     let mut installed = Installed {
         products: vec!["O365ProPlusRetail".to_owned(), "ProjectProRetail".to_owned()],
         version: Some("16.0.1.1".to_owned()),
@@ -295,7 +298,7 @@ fn plans() {
             "changes the version from 16.0.1.1 to 16.0.2.2"
         ]
     );
-    // The other architecture is refused, unless it is to be changed.
+    // The other architecture is refused without MigrateArch.
     assert_eq!(
         changes(&format!("<Add OfficeClientEdition='64'>{both}</Add>")),
         (vec![], Some(InstallStatus::InstallFailure))
@@ -304,7 +307,7 @@ fn plans() {
         changes("<Add OfficeClientEdition='64' MigrateArch='TRUE'/>"),
         (vec!["changes the architecture from x86 to x64".to_owned()], None)
     );
-    // A language pack comes to every product, and nothing goes.
+    // A language pack adds languages to every product that has languages, and removes nothing.
     assert_eq!(
         changes("<Add><Product ID='LanguagePack'><Language ID='de-de'/></Product></Add>").0,
         ["adds de-DE to O365ProPlusRetail"]
@@ -329,8 +332,8 @@ fn plans() {
     let gone = |id: &str| PlannedChange::RemoveProduct { product: id.to_owned(), because: Because::Absent };
     let visio = PlannedChange::AddProduct { product: "VisioProRetail".to_owned() };
     assert_eq!(plan.changes, [gone("O365ProPlusRetail"), gone("ProjectProRetail"), visio]);
-    let strayed = PlannedChange::AddProduct { product: "VWXYZ-VWXYZ-VWXYZ-VWXYZ-VWXYZ".to_owned() };
-    assert_eq!(strayed.to_string(), "adds (product key)");
+    let misplaced = PlannedChange::AddProduct { product: "VWXYZ-VWXYZ-VWXYZ-VWXYZ-VWXYZ".to_owned() };
+    assert_eq!(misplaced.to_string(), "adds (product key)");
     let plan = self::plan("<Add><Product ID='O365ProPlusRetail'/></Add>", &installed);
     assert!(plan.is_empty(), "products that are not named stay");
     let empty = self::plan("<Remove All='TRUE'/>", &Installed::default());
@@ -340,9 +343,9 @@ fn plans() {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Whatever the data is, it goes there and back.
+    /// Any data and any id are the same after writing and reading.
     #[test]
-    fn any_text_comes_back(text in "[ -~äß\n\t<>&'\"]{0,80}", id in "[^\u{0}-\u{1f}\u{fffe}\u{ffff}]{1,20}") {
+    fn any_text_is_read_back(text in "[ -~äß\n\t<>&'\"]{0,80}", id in "[^\u{0}-\u{1f}\u{fffe}\u{ffff}]{1,20}") {
         let order = Order::unchecked(Scope::Device, id.clone(), text.as_str());
         let Ok(message) = order.message() else { return Ok(()) };
         let xml = message.to_xml();

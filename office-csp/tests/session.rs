@@ -1,4 +1,4 @@
-//! The Office CSP mounted in a host, as a server sees it, message by message.
+//! The Office CSP in a host, from the view of a server.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
@@ -58,7 +58,7 @@ fn run_to_the_end(office: &mut Office) -> Option<News> {
 }
 
 #[test]
-fn the_life_of_an_installation() {
+fn an_installation_from_exec_to_delete() {
     let mut office = Office::new(MockRunner::new());
     assert_eq!(look(&mut office, "a"), ["404", "404", "404"]);
 
@@ -70,7 +70,7 @@ fn the_life_of_an_installation() {
     assert_eq!(end, succeeded);
     assert_eq!(look(&mut office, "a"), [INSTALL, "0", "70"]);
 
-    assert_eq!(exec(&mut office, "a", REMOVE), 200, "the same id again");
+    assert_eq!(exec(&mut office, "a", REMOVE), 200, "a second Exec of the id");
     assert_eq!(look(&mut office, "a"), [REMOVE, "997", "404"], "FinalStatus goes when it starts");
     run_to_the_end(&mut office);
     assert_eq!(look(&mut office, "a"), [REMOVE, "0", "70"]);
@@ -85,17 +85,17 @@ fn the_life_of_an_installation() {
 }
 
 #[test]
-fn every_documented_failure_is_told_as_a_number_and_ends_in_60() {
+fn every_documented_failure_is_a_number_in_status_and_60_in_final_status() {
     for status in
         InstallStatus::DOCUMENTED.iter().filter(|status| status.is_terminal() && !status.is_success())
     {
         let mut office = Office::new(MockRunner::new().exit_code(status.code()));
         exec(&mut office, "a", INSTALL);
         run_to_the_end(&mut office);
-        let [_, told, last] = look(&mut office, "a");
+        let [_, status_node, last] = look(&mut office, "a");
         // The node is a signed number of 32 bits.
-        assert_eq!(told, (status.code() as i32).to_string());
-        assert_eq!(told.parse::<InstallStatus>().unwrap(), *status);
+        assert_eq!(status_node, (status.code() as i32).to_string());
+        assert_eq!(status_node.parse::<InstallStatus>().unwrap(), *status);
         assert_eq!(last, "60");
     }
 }
@@ -104,8 +104,8 @@ fn every_documented_failure_is_told_as_a_number_and_ends_in_60() {
 fn only_one_installation_at_a_time() {
     let mut office = Office::new(MockRunner::new());
     assert_eq!(exec(&mut office, "a", INSTALL), 200);
-    assert_eq!(exec(&mut office, "A", REMOVE), 403, "this id runs");
-    assert_eq!(look(&mut office, "a"), [INSTALL, "997", "404"], "and nothing has changed");
+    assert_eq!(exec(&mut office, "A", REMOVE), 403, "the job of this id runs");
+    assert_eq!(look(&mut office, "a"), [INSTALL, "997", "404"], "nothing has changed");
     let answer = send(&mut office, |builder| _ = builder.delete(&device::id("a")).unwrap());
     assert_eq!(codes(&answer), [403]);
 
@@ -128,7 +128,7 @@ fn an_agent_sees_all_installations() {
     let mut office = Office::new(MockRunner::new().failing_starts(1));
     assert_eq!(office.installations().count(), 0);
     exec(&mut office, "Fails", INSTALL);
-    assert_eq!(office.poll(), None, "it has ended before anybody could poll");
+    assert_eq!(office.poll(), None, "it ended before the first poll");
     exec(&mut office, "runs", INSTALL);
     send(&mut office, |builder| _ = builder.exec(&user::install("{Waits}"), INSTALL).unwrap());
     send(&mut office, |builder| _ = builder.add(&device::id("added"), ()).unwrap());
@@ -147,7 +147,7 @@ fn an_agent_sees_all_installations() {
 }
 
 #[test]
-fn what_is_no_configuration_changes_nothing() {
+fn data_that_is_not_a_configuration_gets_400_and_changes_nothing() {
     let mut office = Office::new(MockRunner::new());
     for data in [
         "",
@@ -164,7 +164,7 @@ fn what_is_no_configuration_changes_nothing() {
 }
 
 #[test]
-fn the_tree_lists_what_exists() {
+fn a_get_of_an_interior_node_lists_its_children() {
     let mut office = Office::new(MockRunner::new().with_installed(Installed {
         products: vec!["ProPlus2024Volume".to_owned()],
         ..Installed::default()
@@ -204,7 +204,7 @@ fn the_tree_lists_what_exists() {
 }
 
 #[test]
-fn an_id_is_a_name_and_nothing_else() {
+fn an_id_may_have_any_characters() {
     for id in ["..\\..\\x", "../../x", "\"&<>'", "ä\u{1F600}", " ", "a;b|c", "CON", "%00", "."] {
         let mut office = Office::new(MockRunner::new());
         assert_eq!(exec(&mut office, id, INSTALL), 200, "{id}");
@@ -213,7 +213,7 @@ fn an_id_is_a_name_and_nothing_else() {
     }
 }
 
-/// A Get is not allowed in an Atomic (MS-MDM 2.2.7.3), so nothing in this one is executed.
+/// A Get is not allowed in an Atomic (MS-MDM 2.2.7.3), so no command of this Atomic is executed.
 #[test]
 fn an_atomic_that_also_reads_the_status_starts_no_installation() {
     let mut office = Office::new(MockRunner::new());
@@ -231,7 +231,7 @@ fn an_atomic_that_also_reads_the_status_starts_no_installation() {
 }
 
 #[test]
-fn an_exec_in_an_atomic_cannot_be_undone() {
+fn a_failed_atomic_does_not_end_a_started_job() {
     let mut office = Office::new(MockRunner::new());
     let answer = send(&mut office, |builder| {
         let atomic = builder.atomic::<syncml::BuildError>(|inner| {
@@ -244,15 +244,15 @@ fn an_exec_in_an_atomic_cannot_be_undone() {
     });
     assert_eq!(codes(&answer), [507, 216, 516, 418]);
     assert_eq!(*office.state(Scope::Device, "other"), State::Absent, "the reversible command is rolled back");
-    let told: Vec<String> = answer.refusals.iter().map(ToString::to_string).collect();
-    assert!(told[2].contains("it cannot be undone"), "{told:?}");
-    assert!(office.is_running(), "the tool is at work, and its end is not lost");
+    let refusals: Vec<String> = answer.refusals.iter().map(ToString::to_string).collect();
+    assert!(refusals[2].contains("it cannot be undone"), "{refusals:?}");
+    assert!(office.is_running(), "the tool runs, and its result is not lost");
     run_to_the_end(&mut office);
     assert_eq!(look(&mut office, "a"), [INSTALL, "0", "70"]);
 }
 
 #[test]
-fn what_makes_the_id_that_an_exec_keeps_is_kept_too() {
+fn a_failed_atomic_keeps_the_add_of_an_id_whose_job_has_started() {
     let mut office = Office::new(MockRunner::new());
     let answer = send(&mut office, |builder| {
         let atomic = builder.atomic::<syncml::BuildError>(|inner| {
@@ -268,25 +268,26 @@ fn what_makes_the_id_that_an_exec_keeps_is_kept_too() {
 }
 
 #[test]
-fn a_refusal_says_what_is_wrong_with_the_configuration_and_nothing_that_is_secret() {
+fn a_refusal_names_the_mistake_in_the_configuration_and_no_secret() {
     let mut office = Office::new(MockRunner::new());
     let secret = "<Configuration>\n<Add PIDKEY='S3CRT'></Product PIDKEY='S3CRT'></Configuration>";
     let answer = send(&mut office, |builder| _ = builder.exec(&device::install("a"), secret).unwrap());
-    let told = answer.refusals[0].to_string();
+    let refusals = answer.refusals[0].to_string();
     assert!(
-        told.contains("no configuration of the Office Deployment Tool; in it, at 2:21: `</Product>`"),
-        "{told}"
+        refusals
+            .contains("not a configuration of the Office Deployment Tool; in the data at 2:21: `</Product>`"),
+        "{refusals}"
     );
-    assert!(!told.contains("S3CRT"), "{told}");
-    // A quote too many makes a name of the rest of the key.
+    assert!(!refusals.contains("S3CRT"), "{refusals}");
+    // After a surplus quote, the rest of the key is read as an attribute's name.
     for key in
         ["QQQQQ'-QQQQQ-QQQQQ-QQQQQ-QQQQQ", "QQQQQ-QQQQQ-QQQQQ-QQQQQ-Q'QQQQ", "qqqqq-qqqqq-qqqqq-qqq'qq-qqqqq"]
     {
         let secret = format!("<Add><Product ID='A' PIDKEY='{key}'/></Add>");
         let answer = send(&mut office, |builder| _ = builder.exec(&device::install("a"), secret).unwrap());
-        let told = answer.refusals[0].to_string();
-        assert!(told.contains("(product key)` is not of the form"), "{told}");
-        assert!(!told.contains("QQ") && !told.contains("qq"), "{told}");
+        let refusals = answer.refusals[0].to_string();
+        assert!(refusals.contains("(product key)` is not of the form"), "{refusals}");
+        assert!(!refusals.contains("QQ") && !refusals.contains("qq"), "{refusals}");
     }
     exec(&mut office, "a", INSTALL);
     let answer = send(&mut office, |builder| _ = builder.exec(&device::install("a"), INSTALL).unwrap());
@@ -300,7 +301,7 @@ fn a_refusal_says_what_is_wrong_with_the_configuration_and_nothing_that_is_secre
 }
 
 #[test]
-fn a_configuration_that_names_no_product_leaves_them() {
+fn a_configuration_without_products_keeps_the_installed_ones() {
     let installed = Installed { products: vec!["A".to_owned(), "B".to_owned()], ..Installed::default() };
     for configuration in [
         "<Configuration><Remove All='FALSE'/></Configuration>",
@@ -317,7 +318,7 @@ fn a_configuration_that_names_no_product_leaves_them() {
 }
 
 #[test]
-fn a_restart_a_start_that_fails_a_cancel_and_202() {
+fn a_restart_a_failed_start_a_cancel_and_the_answer_202() {
     let mut office = Office::new(MockRunner::new().exit_code(3010));
     exec(&mut office, "a", INSTALL);
     let end = run_to_the_end(&mut office);
@@ -369,7 +370,7 @@ fn no_secret_is_shown() {
 
 /// The three samples of Microsoft's page, unchanged.
 #[test]
-fn the_samples_of_the_page() {
+fn the_samples_of_the_page_are_executed() {
     let Some(corpus) = std::env::var_os("CSP_CORPUS") else {
         eprintln!("skipped: CSP_CORPUS is not set");
         return;
@@ -403,7 +404,7 @@ fn the_samples_of_the_page() {
 }
 
 #[test]
-fn what_a_runner_tells_is_not_believed_and_the_log_says_so() {
+fn implausible_reports_of_a_runner_are_corrected_and_noted() {
     let runner = MockRunner::new()
         .steps(Phase::Downloading, [Some(200), Some(10), Some(255)])
         .steps(Phase::Installing, [Some(50)])
@@ -419,7 +420,7 @@ fn what_a_runner_tells_is_not_believed_and_the_log_says_so() {
     }
     let only_rises = shown.is_sorted() && shown.iter().all(|(_, percent)| *percent <= Some(100));
     assert!(only_rises, "{shown:?}");
-    assert_eq!(look(&mut office, "a")[1..], ["17002", "60"], "997 is no end");
+    assert_eq!(look(&mut office, "a")[1..], ["17002", "60"], "997 is not an end");
     let notes: Vec<String> = std::iter::from_fn(|| office.note()).collect();
     assert_eq!(notes.len(), 3, "each doubt once: {notes:?}");
     assert!(notes[0].contains("200 %; taken as 100"), "{notes:?}");

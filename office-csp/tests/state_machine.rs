@@ -1,4 +1,4 @@
-//! The whole transition table, written down by hand, and what must hold for any sequence of events.
+//! The whole transition table, written by hand, and properties of any sequence of events.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
@@ -9,7 +9,7 @@ use office_csp::{
 use office_deployment::InstallStatus;
 use proptest::prelude::*;
 
-// Short names, so that the table below can be read as one.
+// Short names for the table below.
 
 const KEY: &str = "<Product PIDKEY=\"AAAAA-BBBBB\"/>";
 
@@ -183,7 +183,7 @@ fn table() -> Vec<(State, Event, Outcome)> {
 }
 
 #[test]
-fn every_transition_is_as_written_down() {
+fn every_transition_is_that_of_the_table() {
     for (state, event, expected) in table() {
         let found = step(&state, &event);
         let context = format!("{state:?} and {event:?}");
@@ -212,7 +212,7 @@ fn the_table_has_each_state_with_each_event() {
 }
 
 #[test]
-fn the_nodes_of_each_state() {
+fn each_state_has_its_nodes() {
     let nodes = |state: State| {
         let payload = state.payload().map(|payload| payload.expose().to_owned());
         let (status, end) = (state.status().map(|s| s.code()), state.final_status().map(|s| s.code()));
@@ -257,7 +257,7 @@ fn an_illegal_transition_says_what_to_do() {
 }
 
 #[test]
-fn phases_are_told_to_people() {
+fn phases_are_displayed_in_words() {
     let words = Phase::ALL.map(|phase| phase.to_string());
     assert_eq!(
         words,
@@ -272,7 +272,7 @@ fn phases_are_told_to_people() {
 }
 
 #[test]
-fn a_payload_shows_its_length_alone() {
+fn the_debug_output_of_a_payload_has_only_its_length() {
     assert_eq!(format!("{:?}", old()), "Payload(31 bytes)");
     assert_eq!((old().len(), old().is_empty()), (31, false));
     assert!(Payload::new("").is_empty());
@@ -314,7 +314,7 @@ struct Host {
 }
 
 impl Host {
-    /// Carries one effect out; an effect that makes no sense is an error.
+    /// Carries out one effect. An effect that does not fit the state of the host is an error.
     fn carry_out(&mut self, effect: &Effect) -> Result<(), TestCaseError> {
         match effect {
             Effect::Created => {
@@ -396,7 +396,7 @@ proptest! {
     }
 
     #[test]
-    fn nothing_shows_a_payload(events in prop::collection::vec(events(), 0..20)) {
+    fn no_output_shows_a_payload(events in prop::collection::vec(events(), 0..20)) {
         let mut state = State::Absent;
         for event in &events {
             let result = step(&state, event);

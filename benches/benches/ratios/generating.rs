@@ -39,7 +39,7 @@ pub(crate) fn corpus(harness: &Harness, files: &[String]) {
     office_csp();
 }
 
-/// Measures `generate` against parsing and printing its tokens, which no generator can do without.
+/// Measures `generate` against parsing and printing its tokens, which every generator has to do.
 fn generating(harness: &Harness, name: &str, sources: &[SourceFile]) -> Option<Generated> {
     let options = Options::default();
     let generated = lower(sources, &options).ok()?;
@@ -156,7 +156,7 @@ impl Crates {
     }
 }
 
-/// A cold build of `office-csp` with everything below it, and how much of that is the crates of the workspace.
+/// Measures a cold build of `office-csp` with all dependencies, and one of the workspace's crates alone.
 fn office_csp() {
     let Some(cargo) = std::env::var_os("CARGO").filter(|_| std::env::var_os("WINEPREFIX").is_none()) else {
         return;

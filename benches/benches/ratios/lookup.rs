@@ -20,13 +20,13 @@ pub(crate) fn all_nodes(harness: &Harness, schema: &Schema) {
     let mut addresses = Vec::new();
     for node in schema.nodes() {
         let (mixed, route) = address(node);
-        // Paths that `matchit` refuses are left out on both sides.
+        // Both sides omit paths that `matchit` refuses.
         if router.insert(route, node.index()).is_ok() {
             addresses.push(Address { node: node.index(), lower: mixed.to_ascii_lowercase(), mixed });
         }
     }
     let refused = schema.len() - addresses.len();
-    // So are paths that `matchit` resolves to another node.
+    // Both sides omit paths that `matchit` resolves to another node.
     let inserted = addresses.len();
     addresses.retain(|address| router.at(&address.lower).is_ok_and(|found| *found.value == address.node));
     let confused = inserted - addresses.len();
@@ -67,7 +67,7 @@ pub(crate) fn all_nodes(harness: &Harness, schema: &Schema) {
         [
             format!("{} paths", uris.len()),
             format!("{refused} refused by matchit"),
-            format!("{confused} taken for another by matchit"),
+            format!("{confused} resolved to another node by matchit"),
             format!("{allocations} allocations"),
         ]
     };

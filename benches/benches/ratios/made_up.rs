@@ -48,7 +48,7 @@ pub(crate) fn siblings(count: usize) -> String {
     text + "</Node></MgmtTree>\r\n"
 }
 
-/// A setting: every tenth takes one of a few values, every hundredth is a dynamic node with one below.
+/// A setting: every tenth has allowed values, and every hundredth contains a dynamic node.
 fn setting(text: &mut String, number: usize) {
     let _ = write!(text, "    <Node>\r\n      <NodeName>Setting{number}</NodeName>\r\n"); // cannot fail for a String
     match number % 100 {

@@ -12,7 +12,7 @@ use std::{error, fmt, io};
 
 /// A durable table of [`Record`]s with text keys.
 ///
-/// A CSP records each action here *before* it acts: a [`write`](Store::write) that returned `Ok` survives a kill of the
+/// A CSP writes each action here *before* it acts: a [`write`](Store::write) that returned `Ok` survives a kill of the
 /// process and a loss of power. [`MemoryStore`] is for tests and simulations,
 /// `RedbStore` (feature `redb`) for a machine.
 ///

@@ -101,8 +101,8 @@ mod tests {
         assert!(OpenOptions::new().write(true).open(&file).is_err(), "writing");
         assert!(OpenOptions::new().append(true).open(&file).is_err(), "appending");
         assert!(fs::remove_file(&file).is_err(), "deleting");
-        assert!(fs::rename(&other, &file).is_err(), "putting another in its place");
-        assert!(fs::rename(&file, folder.path().join("c.exe")).is_err(), "moving it away");
+        assert!(fs::rename(&other, &file).is_err(), "replacing");
+        assert!(fs::rename(&file, folder.path().join("c.exe")).is_err(), "renaming");
         let mut command = Command::new(&file);
         let ran = command.arg("--list").stdin(Stdio::null()).output().unwrap();
         assert!(ran.status.success(), "running");

@@ -1,11 +1,11 @@
 //! The processes that descend from a process.
 
-/// A process: its number, and when it began, because Windows gives the numbers of ended processes to later ones.
+/// A process: its number and its start time, because Windows gives the numbers of ended processes to later ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProcessId {
     /// The process number.
     pub pid: u32,
-    /// When it began, in 100 ns since 1601; 0 if unknown.
+    /// The start time, in 100 ns since 1601; 0 if unknown.
     pub began: u64,
 }
 
@@ -72,7 +72,7 @@ mod tests {
         assert_eq!(pids(&seen), [10, 11, 12]);
         // The root and its child have ended. The processes seen before are still known.
         assert_eq!(pids(&living_descendants(&seen, &[process(12, 120, 11)])), [12]);
-        // Also where the root has ended before the first look.
+        // The root may have ended before the first listing.
         assert_eq!(pids(&living_descendants(&root, &[process(11, 110, 10)])), [11]);
     }
 

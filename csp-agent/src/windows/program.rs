@@ -78,7 +78,7 @@ impl fmt::Display for Field {
 mod tests {
     use super::*;
 
-    fn says(filename: Option<&str>) -> impl Fn(Field) -> Option<String> {
+    fn version_resource(filename: Option<&str>) -> impl Fn(Field) -> Option<String> {
         move |name| filename.filter(|_| name == Field::OriginalFilename).map(str::to_owned)
     }
 
@@ -87,14 +87,14 @@ mod tests {
         let names = ["Bootstrapper.exe", "setup.exe"].map(str::to_owned).to_vec();
         let tool = ExpectedProgram { original_filenames: names, ..ExpectedProgram::any() };
         for name in ["Bootstrapper.exe", "BOOTSTRAPPER.EXE", "Setup.exe"] {
-            assert_eq!(tool.objection(says(Some(name))), None, "{name}");
+            assert_eq!(tool.objection(version_resource(Some(name))), None, "{name}");
         }
         assert_eq!(
-            tool.objection(says(Some("Power\nShell.EXE"))).unwrap(),
+            tool.objection(version_resource(Some("Power\nShell.EXE"))).unwrap(),
             r#"its OriginalFilename is "Power\nShell.EXE" and not "Bootstrapper.exe" or "setup.exe""#
         );
         assert_eq!(
-            tool.objection(says(None)).unwrap(),
+            tool.objection(version_resource(None)).unwrap(),
             r#"it has no OriginalFilename; expected "Bootstrapper.exe" or "setup.exe""#
         );
     }
@@ -102,7 +102,7 @@ mod tests {
     #[test]
     fn every_expected_name_is_checked() {
         assert!(!ExpectedProgram::any().checks_names());
-        assert_eq!(ExpectedProgram::any().objection(says(None)), None);
+        assert_eq!(ExpectedProgram::any().objection(version_resource(None)), None);
         for (program, name) in [
             (
                 ExpectedProgram { product_names: vec!["A".to_owned()], ..ExpectedProgram::any() },
@@ -116,7 +116,7 @@ mod tests {
             assert!(program.checks_names());
             assert_eq!(program.objection(|asked| (asked == name).then(|| "a".to_owned())), None);
             assert!(program.objection(|asked| (asked == name).then(|| "b".to_owned())).is_some());
-            assert!(program.objection(says(Some("a"))).is_some());
+            assert!(program.objection(version_resource(Some("a"))).is_some());
         }
     }
 }

@@ -75,7 +75,7 @@ impl Identity {
     pub(crate) fn private(&self, kind: EntryKind) -> String {
         let inherited = if kind == EntryKind::Folder { "OICI" } else { "" };
         let (owner, own) = match self.elevated {
-            // With another owner the user would own it, and an owner may always change the rights.
+            // Otherwise the user would be the owner, who may always change the rights.
             true => ("O:BA", String::new()),
             false => ("", format!("(A;{inherited};FA;;;{OWNER_RIGHTS})")),
         };

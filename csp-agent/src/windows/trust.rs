@@ -204,6 +204,7 @@ mod tests {
         let fault = policy.objection_to_signer(Some("A Ltd"), None).unwrap();
         assert_eq!(fault.found.unwrap(), r#"it has no common name; expected "A Code""#);
     }
+
     #[test]
     fn microsofts_policy_requires_its_root_its_name_and_the_program() {
         let program = ExpectedProgram { product_names: vec!["A".to_owned()], ..ExpectedProgram::any() };

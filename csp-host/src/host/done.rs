@@ -43,7 +43,6 @@ impl<'m> Done<'m> {
 
     /// Writes the Status and the Results, then those of the commands inside.
     pub(super) fn write(&self, builder: &mut MessageBuilder) -> Result<(), BuildError> {
-        // The reference to the command is looked up once for all items.
         let mut status = StatusInput::answering(self.command, StatusCode::OK);
         for ItemStatus { target, code, .. } in &self.statuses {
             status.code = *code;

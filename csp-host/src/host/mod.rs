@@ -18,9 +18,7 @@ use syncml::{
     StatusInput,
 };
 
-/// The CSPs of a device while they execute a message.
-///
-/// It borrows them, so that the agent can use them between two messages.
+/// The CSPs of a device while they execute a message. They are borrowed, so that the agent can use them between messages.
 pub struct Host<'c> {
     csps: Vec<&'c mut dyn Csp>,
     refusals: Vec<UnlocatedRefusal>,

@@ -50,7 +50,7 @@ pub(crate) struct Store {
     pub(crate) runs: Vec<String>,
     /// The parameters of the last Exec.
     pub(crate) parameters: Option<Value<'static>>,
-    /// The calls that are no reads, in order.
+    /// The calls that may change something, in order.
     pub(crate) calls: Vec<&'static str>,
     /// Why the next `commit` fails, if it does.
     pub(crate) commit_failure: Option<&'static str>,
@@ -180,7 +180,7 @@ pub(crate) fn execute(store: &mut Store, commands: &str) -> Answer {
 }
 
 /// `CmdRef Cmd code` of each Status, `= data` of each item of Results, in the order of the answer.
-pub(crate) fn told(answer: &Answer) -> Vec<String> {
+pub(crate) fn answer_lines(answer: &Answer) -> Vec<String> {
     let mut lines = Vec::new();
     for command in answer.message.commands() {
         if let Some(status) = command.as_status() {

@@ -46,14 +46,14 @@ impl<R: Runner> OfficeCsp<R> {
         let removed = state == State::Absent;
         let installation = Installation { id, state, run };
         if removed {
-            self.hide(key, &installation.id); // first, so that after a crash the mirror shows nothing that does not exist
+            self.hide(key, &installation.id); // first, so that after a crash the mirror shows no removed installation
         } else {
             self.installations.room_for(key, &installation).map_err(Failed::NoRoom)?;
         }
         let change = (key.clone(), (!removed).then_some(installation));
         if let Err(error) = self.installations.change(vec![change]) {
             if removed {
-                self.show(key); // it is still there
+                self.show(key); // it still exists
             }
             return Err(Failed::Store(error));
         }

@@ -127,8 +127,9 @@ impl<R: Runner> Csp for OfficeCsp<R> {
     fn exec(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<Executed, CspError> {
         let Value::Text(text) = value else { return Err(StatusCode::UNSUPPORTED_FORMAT.into()) };
         let configuration = Configuration::read(&text).map_err(|error| {
-            let why =
-                format!("the data is no configuration of the Office Deployment Tool; in it, at {error}");
+            let why = format!(
+                "the data is not a configuration of the Office Deployment Tool; in the data at {error}"
+            );
             CspError::new(StatusCode::BAD_REQUEST, why)
         })?;
         let payload = Payload::new(text.into_owned());
@@ -165,7 +166,7 @@ impl<R: Runner> Csp for OfficeCsp<R> {
             let Some(Installation { id, .. }) = self.installations.get(key) else { continue };
             if to.as_ref().is_none_or(|to| to.id != *id) {
                 let id = id.clone();
-                self.hide(key, &id); // first, so that a crash leaves nothing shown that does not exist
+                self.hide(key, &id); // first, so that after a crash the mirror shows no removed installation
             }
         }
         let undone = self.installations.change(changes);
@@ -173,7 +174,7 @@ impl<R: Runner> Csp for OfficeCsp<R> {
             self.notes.unstored(error);
         }
         keys.iter().for_each(|key| self.show(key));
-        // The tool is at work: forgetting the installation would lose its end.
+        // The started installation stays, because removing it would lose the result of the running tool.
         let kept: Vec<String> = commands
             .into_iter()
             .filter(|(key, _)| undone.is_err() || Some(key) == started.as_ref())

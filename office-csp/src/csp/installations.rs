@@ -13,7 +13,7 @@ use std::fmt;
 
 /// The prefix of the keys of installations. The scope and the id follow.
 const INSTALLATIONS: &str = "office/installation/";
-/// The key of the last run: 8 bytes, the low one first.
+/// The key of the last run: 8 bytes, little-endian.
 const LAST_RUN: &str = "office/last-run";
 const LAST_RUN_VERSION: u16 = 1;
 /// The largest number of ids, so that a server with a new id for each try cannot fill the machine.
@@ -67,7 +67,7 @@ impl fmt::Debug for Key {
 pub(crate) struct Installations {
     store: Box<dyn Store>,
     all: BTreeMap<Key, Installation>,
-    /// The sizes of all of them.
+    /// Their total size, in bytes.
     bytes: usize,
     last_run: Run,
 }
@@ -205,9 +205,9 @@ fn read_last_run(store: &dyn Store, highest: Run) -> Result<Run, String> {
     if record.version != LAST_RUN_VERSION {
         return Err(unknown_version(record.version, LAST_RUN_VERSION));
     }
-    let number = record.data.as_slice().try_into().map_err(|_| "it is no number of 8 bytes")?;
+    let number = record.data.as_slice().try_into().map_err(|_| "it is not a number of 8 bytes")?;
     let run = Run(u64::from_le_bytes(number));
-    if run < highest { Err("there are later runs than the last one".to_owned()) } else { Ok(run) }
+    if run < highest { Err("it is lower than the run of an installation".to_owned()) } else { Ok(run) }
 }
 
 fn unknown_version(found: u16, known: u16) -> String {

@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// A view of the installations of the device for other programs. Windows keeps them in the registry, in
 /// `HKLM\SOFTWARE\Microsoft\OfficeCSP\{id}`, where tools for administrators look.
 ///
-/// Nothing is read back from it, and the installation continues if it fails. The installations of users are not shown, as
-/// the key has no place for the user.
+/// The CSP never reads it, and an installation continues if it fails. The installations of users are not shown, as the key
+/// has no place for the user.
 pub trait Mirror: fmt::Debug + Send {
     /// Shows the current state of an installation.
     ///

@@ -13,7 +13,7 @@ use std::fmt;
 pub(crate) struct Notes {
     lines: VecDeque<String>,
     /// The doubts already reported for this job, so that a faulty runner does not fill the log.
-    told: BTreeSet<u8>,
+    reported: BTreeSet<u8>,
     unstored: bool,
 }
 
@@ -44,13 +44,13 @@ impl Doubt {
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Doubt::NoJob(event) => write!(f, "the runner tells of {event:?} while no job runs; dropped"),
-            Doubt::Over { percent } => write!(f, "the runner tells of {percent} %; taken as 100"),
+            Doubt::NoJob(event) => write!(f, "the runner reports {event:?} while no job runs; dropped"),
+            Doubt::Over { percent } => write!(f, "the runner reports {percent} %; taken as 100"),
             Doubt::Back(event) => {
                 write!(f, "the runner goes back to {event:?}; the progress stays where it was")
             }
             Doubt::StillRuns => f.write_str(
-                "the runner says that the job has ended, with 997, which says that it runs; taken as 17002",
+                "the runner reports that the job has ended with 997, the status of a running job; taken as 17002",
             ),
         }
     }
@@ -73,12 +73,12 @@ impl Notes {
     }
 
     pub(crate) fn new_job(&mut self) {
-        self.told.clear();
+        self.reported.clear();
     }
 
     /// Adds a doubt, once for each job.
     pub(crate) fn doubt(&mut self, doubt: Doubt) {
-        if self.told.insert(doubt.kind()) {
+        if self.reported.insert(doubt.kind()) {
             self.add(doubt.to_string());
         }
     }

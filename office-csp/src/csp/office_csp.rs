@@ -67,7 +67,7 @@ impl<R: Runner> OfficeCsp<R> {
     ///
     /// let office = OfficeCsp::open(MockRunner::new(), disk)?;
     /// assert_eq!(office.state(Scope::Device, "office-1").status(), Some(InstallStatus::InProgress));
-    /// assert_eq!(office.runner().jobs().len(), 1); // it was begun again
+    /// assert_eq!(office.runner().jobs().len(), 1); // it was restarted
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     ///

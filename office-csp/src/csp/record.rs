@@ -1,8 +1,8 @@
 //! An installation as a record of the store.
 //!
-//! Version 1, numbers with the low byte first, texts with their length in bytes (32 bits) before them:
+//! Version 1. Numbers are little-endian; a text follows its length in bytes (32 bits).
 //!
-//! | bytes | what |
+//! | bytes | content |
 //! |---|---|
 //! | 1 | scope: 0 device, 1 user |
 //! | 8 | run |
@@ -85,7 +85,7 @@ pub(crate) fn read(data: &[u8]) -> Result<(Scope, Installation), &'static str> {
         3 => {
             let status = InstallStatus::from_code(u32::from_le_bytes(reader.bytes()?));
             if !status.is_terminal() {
-                return Err("it has finished with a status that says it runs");
+                return Err("it has finished, but its status is that of a running job");
             }
             let restart = match reader.byte()? {
                 0 => false,

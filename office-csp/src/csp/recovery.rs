@@ -16,11 +16,11 @@ use std::time::Duration;
 ///
 /// [`OfficeCsp::recover`] reads the store and starts nothing. Then the agent chooses:
 ///
-/// | choice | tool at work | tool never started | tool gone, with or without a result |
+/// | choice | the tool runs | it was never started | it has ended, with or without a result |
 /// |---|---|---|---|
-/// | [`resume`](Recovery::resume) | is waited for | the job is begun again, once | the job ends with what is known |
-/// | [`cancel`](Recovery::cancel) | is ended | the job ends with 1602 | the same |
-/// | [`discard`](Recovery::discard) | is waited for | the job ends with 1602 | the same |
+/// | [`resume`](Recovery::resume) | waits for it | restarts the job, once | ends the job with the known result |
+/// | [`cancel`](Recovery::cancel) | ends it | ends the job with 1602 | ends the job with the known result |
+/// | [`discard`](Recovery::discard) | waits for it | ends the job with 1602 | ends the job with the known result |
 ///
 /// Each choice first asks the runner about the tool, so that no two tools run. Each choice is stored before its effects
 /// start; after a kill in between, the next agent can choose again. Dropping a `Recovery` changes nothing.
@@ -50,7 +50,7 @@ use std::time::Duration;
 ///
 /// let office = recovery.discard()?;
 /// assert_eq!(office.state(Scope::Device, "office-1").status(), Some(InstallStatus::UserExit));
-/// assert!(office.runner().jobs().is_empty()); // it was not begun again
+/// assert!(office.runner().jobs().is_empty()); // it was not restarted
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Debug)]
@@ -109,7 +109,7 @@ impl<R: Runner> OfficeCsp<R> {
     /// Reads the installations of a store. Nothing is started, ended or written: see [`Recovery`].
     ///
     /// # Errors
-    /// [`OpenError`] when the store cannot be read, or something in it is damaged.
+    /// [`OpenError`] when the store cannot be read, or a record is damaged.
     pub fn recover(runner: R, store: impl Store + 'static) -> Result<Recovery<R>, OpenError> {
         Ok(Recovery { office: OfficeCsp::with(runner, Installations::read(Box::new(store))?) })
     }
@@ -174,7 +174,7 @@ impl<R: Runner> Recovery<R> {
 
     fn settle(self, choice: Choice) -> Result<OfficeCsp<R>, OpenError> {
         let mut office = self.office;
-        for (key, run, payload) in left(&office) {
+        for (key, run, payload) in unfinished_jobs(&office) {
             settle_one(&mut office, choice, &key, run, payload)?;
         }
         Ok(office)
@@ -182,7 +182,7 @@ impl<R: Runner> Recovery<R> {
 }
 
 /// The unfinished jobs in the store.
-fn left<R>(office: &OfficeCsp<R>) -> Vec<(Key, Run, Payload)> {
+fn unfinished_jobs<R>(office: &OfficeCsp<R>) -> Vec<(Key, Run, Payload)> {
     let jobs = office.installations.iter().filter_map(|(key, installation)| match &installation.state {
         State::Installing(job) => Some((key.clone(), installation.run, job.configuration.clone())),
         _ => None,

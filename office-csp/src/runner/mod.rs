@@ -57,9 +57,9 @@ pub trait Runner {
 
     /// Finds out what happened to a run that was started, or about to be, when the host was killed.
     ///
-    /// With [`Found::Running`] the runner takes the run over, and [`poll`](Runner::poll) reports its end. That is also the
-    /// answer where it cannot be found out at once whether the tool runs.
-    /// [`Found::NotStarted`] promises that the tool of this run does not run and never did.
+    /// With [`Found::Running`] the runner takes the run over, and [`poll`](Runner::poll) reports its end. A runner that
+    /// cannot find out at once if the tool runs returns this, too. [`Found::NotStarted`] promises that the tool of this run
+    /// was never started.
     fn recover(&mut self, run: Run, job: &Job) -> Found;
 
     /// Returns what [`recover`](Runner::recover) would find, and changes nothing; `None` if that is not known.
@@ -140,7 +140,6 @@ pub enum RunnerEvent {
     Exited(ToolExit),
 }
 
-/// The event of a report.
 impl From<RunnerEvent> for Event {
     fn from(event: RunnerEvent) -> Self {
         match event {
@@ -202,10 +201,10 @@ pub enum StartError {
     #[error("another Office job occupies the machine; wait until it has ended")]
     Occupied,
     /// This run was started before, and its tool may have run.
-    #[error("this run has been begun before; it is not begun twice")]
+    #[error("this run was started before, and is never started twice")]
     Again,
     /// The operating system refused something, such as the file for the configuration or a thread.
-    #[error("the job could not be prepared; see to the cause and start again")]
+    #[error("the job could not be prepared; remove the cause and start again")]
     Failed(#[source] io::Error),
 }
 
@@ -242,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn a_job_that_has_ended_is_never_said_to_run() {
+    fn an_ended_job_never_has_the_status_of_a_running_job() {
         assert_eq!(ToolExit { code: 997 }.end(), JobEnd::new(InstallStatus::CompletingScenario));
     }
 
@@ -257,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn a_job_that_could_not_begin_is_a_failure() {
+    fn a_failed_start_has_a_failure_status() {
         let failed = StartError::Failed(io::Error::other("disk full"));
         assert_eq!(failed.status(), InstallStatus::ProcessPoolInitialization);
         assert_eq!(std::error::Error::source(&failed).map(ToString::to_string).as_deref(), Some("disk full"));

@@ -99,7 +99,7 @@ fn answers(page: &mut String) {
     page.push_str(
         "\n## Answers to commands\n\n\
          The device answers each command of the server before the node `Status` has a value. Intune shows such an \
-         answer as the sum of `0x87D10000` and the code. No answer means the end of an installation.\n\n\
+         answer as the sum of `0x87D10000` and the code. None of these answers tells that an installation has ended.\n\n\
          | code | in Intune | signed | name | class | what happened | what to do |\n|---|---|---|---|---|---|---|\n",
     );
     for answer in ANSWERS {

@@ -11,20 +11,25 @@ pub(crate) struct StatusAdvice {
 }
 
 const LOOK_AT_MESSAGE: &str = "look at the message: address, verb, format and data of the command";
-const READ_STATUS: &str = "read Status: that the command was taken says nothing about the installation";
-const CREDENTIALS: &str = "prove who the server is: the session has no credentials that the device believes";
+const READ_STATUS: &str = "read Status: this answer says nothing about the end of the installation";
+const CREDENTIALS: &str =
+    "correct the credentials of the server: the device does not accept those of this session";
 const LOOK_AT_ATOMIC: &str =
-    "look at the commands beside it: the answer of the one that failed says what is wrong";
+    "look at the other commands of the Atomic: the answer to the failed command is the cause";
 const SEND_LESS: &str = "send or ask for less at once";
 const SEND_LATER: &str = "send the command again later";
 
 /// The statuses with their own remedy. None of them is the end of an installation: after 200 the job has just started,
-/// and after 215 it never will.
+/// after 215 it will not start.
 pub(crate) const ANSWERS: &[StatusAdvice] = &[
     row(StatusCode::OK, Class::Running, READ_STATUS),
     row(StatusCode::ACCEPTED, Class::Running, READ_STATUS),
     row(StatusCode::CHUNK_ACCEPTED, Class::Running, "send the next chunk"),
-    row(StatusCode::CANCELLED, Class::Transient, "send what was not executed in another session"),
+    row(
+        StatusCode::CANCELLED,
+        Class::Transient,
+        "send the commands that were not executed in another session",
+    ),
     row(StatusCode::NOT_EXECUTED, Class::Permanent, LOOK_AT_ATOMIC),
     row(StatusCode::ROLLED_BACK, Class::Permanent, LOOK_AT_ATOMIC),
     row(StatusCode::BAD_REQUEST, Class::Permanent, LOOK_AT_MESSAGE),
@@ -37,7 +42,7 @@ pub(crate) const ANSWERS: &[StatusAdvice] = &[
     row(
         StatusCode::NOT_FOUND,
         Class::Permanent,
-        "execute Install first; Status and FinalStatus do not exist before, and FinalStatus not before the end",
+        "execute Install first: Status exists after that, and FinalStatus after the end of the job",
     ),
     row(StatusCode::COMMAND_NOT_ALLOWED, Class::Permanent, "use a verb that the node's access type has"),
     row(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, Class::Permanent, LOOK_AT_MESSAGE),
@@ -64,7 +69,7 @@ pub(crate) const ANSWERS: &[StatusAdvice] = &[
     row(
         StatusCode::ROLL_BACK_FAILED,
         Class::Running,
-        "read Status: the job was begun, and goes on although its Atomic has failed",
+        "read Status: the job has started and continues, although its Atomic has failed",
     ),
     row(StatusCode::ATOMIC_RESPONSE_TOO_LARGE, Class::Permanent, SEND_LESS),
 ];
@@ -74,7 +79,7 @@ const fn row(code: StatusCode, class: Class, remedy: &'static str) -> StatusAdvi
 }
 
 /// The class and the remedy of a status. A status that is not in the table gets those of its hundreds.
-pub(crate) fn asks(code: StatusCode) -> (Class, &'static str) {
+pub(crate) fn advice(code: StatusCode) -> (Class, &'static str) {
     match ANSWERS.iter().find(|answer| answer.code == code) {
         Some(answer) => (answer.class, answer.remedy),
         None if code.is_success() => (Class::Running, READ_STATUS),

@@ -1,6 +1,6 @@
 //! The numbers that consoles show, in all their forms.
 
-use super::answer::asks;
+use super::answer::advice;
 use super::screen::ScreenCode;
 use crate::state::FinalStatus;
 use office_deployment::{Class, InstallStatus};
@@ -97,9 +97,9 @@ impl Code {
         Cow::Borrowed(match self {
             Code::Status(status) | Code::Win32(status) => status.meaning(),
             Code::FinalStatus(FinalStatus::Succeeded) => "the job has ended well: Status is 0",
-            Code::FinalStatus(FinalStatus::Failed) => "the job has ended, and not well: Status says how",
+            Code::FinalStatus(FinalStatus::Failed) => "the job has failed: Status says why",
             Code::SyncMl(status) => {
-                let meaning = status.meaning().unwrap_or("an answer in the protocol");
+                let meaning = status.meaning().unwrap_or("a status that OMA DM does not define");
                 return Cow::Owned(format!("the answer to the command: {}", meaning.trim_end_matches('.')));
             }
             Code::Screen(screen) => screen.meaning(),
@@ -114,7 +114,7 @@ impl Code {
             Code::Status(status) | Code::Win32(status) => status.class(),
             Code::FinalStatus(FinalStatus::Succeeded) | Code::Restart(_) => Class::Done,
             Code::FinalStatus(FinalStatus::Failed) => Class::Ambiguous,
-            Code::SyncMl(status) => asks(status).0,
+            Code::SyncMl(status) => advice(status).0,
             Code::Screen(screen) => screen.class(),
         }
     }
@@ -126,7 +126,7 @@ impl Code {
             Code::FinalStatus(FinalStatus::Succeeded) => "nothing is left to do",
             Code::FinalStatus(FinalStatus::Failed) => "read the node Status and decode its number",
             Code::Restart(_) => "restart the machine",
-            Code::SyncMl(status) => asks(status).1,
+            Code::SyncMl(status) => advice(status).1,
             Code::Screen(screen) => screen.remedy(),
         }
     }
@@ -191,7 +191,7 @@ fn number(text: &str) -> Option<u32> {
             16 => ["ffffffff", "FFFFFFFF", "00000000"].iter().find_map(|high| hex.strip_prefix(high))?,
             _ => hex,
         };
-        return if hex.len() <= 8 { u32::from_str_radix(hex, 16).ok() } else { None }; // zeros in front never overflow
+        return if hex.len() <= 8 { u32::from_str_radix(hex, 16).ok() } else { None }; // more digits are not a number of 32 bits
     }
     let bare = (text.len() == 8).then(|| u32::from_str_radix(text, 16).ok()).flatten();
     if ["8000", "8007"].iter().any(|start| text.starts_with(start)) && bare.is_some() {
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn no_answer_in_the_protocol_is_the_end_of_an_installation() {
+    fn no_status_of_a_command_is_the_end_of_an_installation() {
         for code in 200..=517 {
             let answer = Code::new(0x87D1_0000 + code);
             assert!(!matches!(answer.class(), Class::Done | Class::Absent), "{answer}");
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn a_failure_that_says_nothing_is_no_success() {
+    fn an_hresult_without_a_code_is_not_a_success() {
         let code = Code::new(0x8007_0000);
         assert_eq!((code.number(), code.class()), (0x8007_0000, Class::Unknown));
     }

@@ -38,7 +38,7 @@ impl fmt::Debug for Order {
 ///
 /// A configuration with a volume licence triggers it: the Office CSP cannot install these.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the configuration has errors; in it, at {}", first_error(.findings))]
+#[error("the configuration has errors, the first at {}", first_error(.findings))]
 pub struct OrderError {
     /// All findings, warnings too; at least one is an error.
     pub findings: Vec<ConfigurationFinding>,

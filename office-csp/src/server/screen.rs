@@ -35,7 +35,7 @@ impl ScreenCode {
         matches!((self.code, self.detail), (0, 2048))
     }
 
-    /// The number of its status, or else the one that is not 0.
+    /// The number of its status if known; else the first number, or the second if the first is 0.
     pub(super) const fn number(self) -> u32 {
         match self.status() {
             Some(status) => status.code(),

@@ -153,7 +153,7 @@ impl State {
     }
 }
 
-/// What can happen to an installation id.
+/// An event of an installation id.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
     /// The server adds the node `{id}`.
@@ -174,16 +174,16 @@ pub enum Event {
     Progress(JobProgress),
     /// The job has ended, with success or not.
     Exited(JobEnd),
-    /// The host wants the job to stop. The job runs on until [`Event::Exited`], whose result may be a success: the request
+    /// The host asks the job to stop. The job runs until [`Event::Exited`], whose result may be a success: the request
     /// may come too late.
     Cancel,
-    /// The host has restarted and found the job in [`State::Installing`]; this is what the runner found of it.
+    /// The host has restarted, the job is in [`State::Installing`], and the runner has found out the state of its tool.
     Recovered(Found),
-    /// The server deletes the node `{id}`. What is installed stays installed.
+    /// The server deletes the node `{id}`. Office stays installed.
     Delete,
 }
 
-/// What a runner finds of a job that was running when the host was killed.
+/// The state of the tool of a job that was running when the host was killed, as the runner finds it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Found {
     /// The deployment tool runs, or may run. From now on the runner waits for it and reports its end.
@@ -224,7 +224,7 @@ impl Event {
     }
 }
 
-/// What the host has to do, in the order given, once the new state is stored.
+/// An effect of an event. The host stores the new state, then carries out the effects in their order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// The node `{id}` exists from now on.

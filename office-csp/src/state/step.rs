@@ -10,10 +10,10 @@
 //! `Progress`, `Cancel` and `Recovered` are possible only in `Installing`. The first two stay there; the third is described
 //! below. An empty cell is an [`IllegalTransition`]: nothing changes.
 //!
-//! The host keeps a [`State`] for each id, turns what arrives (commands of a message, reports of the runner)
-//! into [`Event`]s, calls [`step`], *stores the new state*, and only then carries out the [`Effect`]s, in
-//! order. This order makes a crash harmless: if the host finds an id in [`State::Installing`] when it starts, the runner has
-//! got the job, or was about to. The host asks its runner which, and passes the answer as [`Event::Recovered`]:
+//! The host keeps a [`State`] for each id, turns commands of messages and reports of the runner into [`Event`]s, calls
+//! [`step`], *stores the new state*, and only then carries out the [`Effect`]s, in order. This order makes a crash harmless:
+//! if the host finds an id in [`State::Installing`] when it starts, the runner has got the job, or was about to get it. The
+//! host asks the runner for the state of the tool, and passes the answer as [`Event::Recovered`]:
 //!
 //! | the runner finds | transition |
 //! |---|---|
@@ -22,9 +22,8 @@
 //! | the tool never ran | restarts the job, once; the second time `Finished` with 1460; after a cancel `Finished` with 1602 |
 //! | the tool is gone without a result | `Finished` with 17002 |
 //!
-//! What the nodes show follows the Office CSP page (`Install`, `Status`, `FinalStatus`). The page is silent
-//! on commands at the wrong moment; there the choices are ours, and each [`Reason`] names the SyncML status
-//! that goes with it.
+//! The values of the nodes `Install`, `Status` and `FinalStatus` follow the Office CSP page. The page does not say how Windows
+//! answers a command at the wrong moment; this crate chooses the SyncML statuses that [`Reason`] lists.
 
 use super::{
     Effect, Event, FinalStatus, FinishedJob, Found, JobEnd, JobProgress, Payload, Phase, RunningJob, State,
@@ -32,7 +31,7 @@ use super::{
 use office_deployment::InstallStatus;
 use std::fmt;
 
-/// The transition function: the state after `event`, and what the host has to do.
+/// The transition function: the state after `event`, and the effects that the host has to carry out.
 ///
 /// ```
 /// use office_csp::{Effect, Event, FinalStatus, JobEnd, Payload, State, step};
@@ -166,7 +165,7 @@ pub struct IllegalTransition {
     pub reason: Reason,
 }
 
-/// The reason why an event is not possible. The SyncML statuses are our choice where the page is silent.
+/// The reason why an event is not possible. The page does not name the SyncML statuses; this crate chooses them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Reason {

@@ -69,7 +69,7 @@ pub(crate) fn begin<M: Machine>(
 /// Finds the state of a run.
 ///
 /// # Errors
-/// It cannot be found out now. A later try may succeed.
+/// The state cannot be found out now. A later try may succeed.
 pub(crate) fn find<M: Machine>(machine: &M, run: Run, link: &JobLink) -> io::Result<Fate<M>> {
     let trace = match machine.recall()? {
         None => return Ok(Fate::NotStarted),
@@ -81,7 +81,7 @@ pub(crate) fn find<M: Machine>(machine: &M, run: Run, link: &JobLink) -> io::Res
         clean(machine, &trace, link)?;
         return Ok(Fate::NotStarted);
     };
-    // Opened before the processes are listed, so that its exit code is not lost if it ends in between. The code is
+    // Opens the first process before listing, so that its exit code is not lost if it ends in between. The code is
     // meaningful only if the tool outlives its agent.
     let first = machine.open(tool.first).filter(|_| tool.ended.is_none() && tool.free);
     let is_over = first.is_none()
@@ -98,10 +98,10 @@ pub(crate) fn find<M: Machine>(machine: &M, run: Run, link: &JobLink) -> io::Res
     Ok(tool.result().map_or(Fate::Lost, Fate::Ended))
 }
 
-/// The same as [`find`], without changing anything.
+/// Finds the state of a run, and changes nothing.
 ///
 /// # Errors
-/// It cannot be found out now.
+/// The state cannot be found out now.
 pub(crate) fn look<M: Machine>(machine: &M, run: Run) -> io::Result<Found> {
     let tool = match machine.recall()? {
         None => return Ok(Found::NotStarted),
@@ -116,7 +116,7 @@ pub(crate) fn look<M: Machine>(machine: &M, run: Run) -> io::Result<Found> {
     Ok(tool.result().map_or(Found::Lost, |code| Found::Ended(ToolExit { code }.end())))
 }
 
-/// Removes the files of the last run, and its process if that was never recorded.
+/// Removes the files of the last run, and ends its process if that was never recorded.
 ///
 /// An unrecorded process is suspended, and its job object ends it with its agent. Until then it holds the machine's lock.
 fn clean<M: Machine>(machine: &M, trace: &Trace, link: &JobLink) -> io::Result<()> {

@@ -105,7 +105,7 @@ mod tests {
         limits
     }
 
-    /// The copied bytes, or the status and the reason.
+    /// Copies a tool with this content. Returns the bytes, or the status and the reason.
     fn copied(
         content: Option<&[u8]>,
         limits: &Download,

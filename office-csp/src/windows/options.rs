@@ -28,7 +28,7 @@ pub struct RunnerOptions {
     pub trust: TrustPolicy,
     /// The time limit for the tool and all its processes; by default 4 hours.
     pub time_limit: Duration,
-    /// The time between two looks at the processes of the tool; by default 250 ms.
+    /// The time between two checks of the processes of the tool; by default 250 ms.
     pub interval: Duration,
 }
 

@@ -87,7 +87,7 @@ impl Mirror for RegistryMirror {
             ("Status", entry.status.map(|status| status.code())),
             ("FinalStatus", entry.final_status.map(|status| status.code())),
         ];
-        // First, so that a running job is never shown with the result of the job before it.
+        // Removes values first, so that a running job is never shown with the result of an earlier job.
         for (name, _) in numbers.iter().filter(|(_, number)| number.is_none()) {
             drop(key.remove_value(name)); // it may not exist
         }

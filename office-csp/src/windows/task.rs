@@ -1,6 +1,6 @@
 //! The procedures of a job's thread.
 //!
-//! [`start`](Worker::start) and [`recover`](Worker::recover) run in the thread of the runner's caller. They look once and
+//! [`start`](Worker::start) and [`recover`](Worker::recover) run in the thread of the runner's caller. They try once and
 //! return the task of the job's thread. [`carry_out`](Worker::carry_out) does the task, and retries transient errors.
 
 use super::early_end::{EarlyEnd, io_status, is_transient};

@@ -1,4 +1,4 @@
-//! Waits for a tool. It has ended when all its processes have ended.
+//! Waits for a tool, which has ended when all its processes have ended.
 
 use super::job_link::NoteOnce;
 use super::machine::Machine;
@@ -21,11 +21,11 @@ pub(crate) struct ToolWait<'w, M: Machine> {
     /// The job object of a tool that this agent started. It lists all processes of the tool.
     group: Option<M::Group>,
     lock: Option<M::Lock>,
-    /// The end of its time limit, by the worker's clock.
+    /// The end of the tool's time limit, by the worker's clock.
     deadline: Duration,
-    /// The time of the decision to end it by force.
+    /// The time of the decision to end the tool by force.
     forced_since: Option<Duration>,
-    /// The time of the first attempt to end it by force.
+    /// The time of the first attempt to end the tool by force.
     killed_since: Option<Duration>,
     /// The record holds the current state of the tool.
     is_recorded: bool,
@@ -36,7 +36,7 @@ pub(crate) struct ToolWait<'w, M: Machine> {
 /// The running processes of a tool.
 struct Living {
     processes: Vec<ProcessId>,
-    /// There are no others.
+    /// The list has all running processes of the tool.
     is_complete: bool,
 }
 
@@ -94,7 +94,7 @@ impl<'w, M: Machine> ToolWait<'w, M> {
         }
     }
 
-    /// Looks at the processes once, and acts on it. Returns the exit code when the wait is over.
+    /// Lists the processes once, and records or ends them. Returns the exit code when the wait is over.
     fn round(&mut self) -> Option<u32> {
         self.keep_others_out();
         // Before the processes are listed: after the end of the first one, the list contains all that it has started.
@@ -102,7 +102,7 @@ impl<'w, M: Machine> ToolWait<'w, M> {
         let ended = self.tool.ended.or_else(|| machine.exit_code(self.first.as_mut()?));
         let Living { processes: mut alive, is_complete } = self.look(ended.is_some());
         if !is_complete {
-            // Keeps all known processes, because an unknown one is found through its parent, also by a later agent.
+            // Keeps all known processes, because this agent or a later one finds an unknown process through its parent.
             alive.extend(&self.tool.members);
             alive.sort_unstable();
             alive.dedup();
@@ -177,7 +177,7 @@ impl<'w, M: Machine> ToolWait<'w, M> {
     /// Ends the tool if that has been decided. Returns the code when it gives up.
     ///
     /// The code is recorded first, so that a later agent reports the same result. If it cannot be recorded within the
-    /// time limit, the tool is ended all the same.
+    /// time limit, the tool is ended nevertheless.
     fn force(&mut self) -> Option<u32> {
         let code = self.tool.forced?;
         let now = self.worker.clock.now();
@@ -191,7 +191,7 @@ impl<'w, M: Machine> ToolWait<'w, M> {
             self.worker
                 .link
                 .note(format!("processes of the tool cannot be ended and still run: {count} known"));
-            // They stay on record, so that no other tool starts while they run.
+            // They stay recorded, so that no other tool starts while they run.
             self.tool.ended = Some(code);
             self.record();
             return Some(code);
@@ -238,7 +238,7 @@ impl<'w, M: Machine> ToolWait<'w, M> {
     }
 }
 
-/// The processes of a group. A number that is listed both before and after the look at its process was not reused between.
+/// The processes of a group. A number that is listed before and after its process is identified was not reused in between.
 fn grouped<M: Machine>(machine: &M, group: &M::Group, is_gone: impl Fn(u32) -> bool) -> io::Result<Living> {
     let before: Vec<Option<ProcessId>> = machine
         .grouped(group)?

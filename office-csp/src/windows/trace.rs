@@ -29,10 +29,10 @@ pub(crate) struct Tool {
     pub(crate) members: Vec<ProcessId>,
     /// The exit code of the first process, once that has ended.
     pub(crate) ended: Option<u32>,
-    /// The exit code with which it is ended by force, once that is decided.
+    /// The exit code with which the tool is ended by force, once that is decided.
     pub(crate) forced: Option<u32>,
-    /// It outlives its agent. Before that, its job object ends it together with the agent, with exit code 0, so its exit
-    /// code is not its result.
+    /// The tool outlives its agent. Before that, the job object ends the tool together with the agent, with exit code 0, which
+    /// is not its result.
     pub(crate) free: bool,
 }
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 pub(crate) const RECORD_LIMIT: Duration = Duration::from_secs(5);
 /// The time limit for removing a folder. The file of a process that has just ended may be in use for a moment.
 const CLEAR_LIMIT: Duration = Duration::from_secs(2);
-/// The longest sleep between two looks at the requests of the runner.
+/// The longest sleep between two checks for requests of the runner.
 pub(crate) const SLICE: Duration = Duration::from_millis(250);
 
 pub(crate) struct Worker<M> {
@@ -19,7 +19,7 @@ pub(crate) struct Worker<M> {
     pub(crate) clock: Box<dyn Clock>,
     /// The time limit for the tool and all its processes.
     pub(crate) time_limit: Duration,
-    /// The time between two looks at the processes of the tool.
+    /// The time between two checks of the processes of the tool.
     pub(crate) interval: Duration,
     pub(crate) link: JobLink,
 }

@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use std::time::Duration;
 
 #[test]
-fn kills_at_every_pair_of_steps() {
+fn kills_at_every_pair_of_steps_leave_a_correct_end() {
     let script = || {
         let mut script = vec![Act::Nothing; 25];
         script.extend([Act::Spawn(0), Act::Nothing, Act::Spawn(1), Act::Die(0, 3010), Act::Stranger(0)]);
@@ -41,7 +41,7 @@ fn kills_at_every_pair_of_steps() {
             }
         }
     }
-    assert!(points > 40, "a job has many steps, not {points}");
+    assert!(points > 40, "too few steps for a kill: {points}");
 }
 
 fn acts() -> impl Strategy<Value = Vec<Act>> {

@@ -114,7 +114,7 @@ fn a_number_reused_after_its_process_was_seen_to_end_ends_no_foreign_process() {
     let machine = Scripted::new(vec![]);
     machine.world().ends = false;
     let mut host = Host::new(&machine);
-    // The first process starts a child. The agent is killed, so that the next one has no group.
+    // The first process starts a child. The agent is killed, so that the next agent has no group.
     machine.world().script = vec![Act::Nothing; 30].into();
     machine.world().script.extend([Act::Spawn(0)]);
     host.live(80, 0);
@@ -272,7 +272,7 @@ fn a_full_disk_has_its_own_status_and_starts_no_tool() {
             assert_eq!(host.end, Some(7));
         }
     }
-    assert!(ended > 0, "in one case the suspended process existed and was ended");
+    assert!(ended > 0, "in one case a suspended process was ended");
 }
 
 #[test]

@@ -23,7 +23,7 @@ fn an_agent_that_ends_leaves_a_tool_whose_exit_code_is_trusted() {
         let sent: Vec<JobMessage> = messages.iter().collect();
         assert!(!sent.iter().any(|m| matches!(m, JobMessage::Event(RunnerEvent::Exited(_)))), "{sent:?}");
         let works = machine.world().at_work().count();
-        assert_eq!(machine.world().begun.len(), works, "a job that has not begun is not begun: {host:?}");
+        assert_eq!(machine.world().begun.len(), works, "an agent that ends starts no tool: {host:?}");
         host.live(usize::MAX, 0);
         host.judge();
         assert_eq!(host.end, Some(7), "{at}, {works}: {host:?}");

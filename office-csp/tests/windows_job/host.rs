@@ -174,7 +174,12 @@ impl Host {
             13 | 17000 | 17003 => {
                 assert!(begun == 0 || world.fails.contains_key(&Call::Launch(3)), "{}", context());
             }
-            code => assert_eq!(Some(code), of_tool, "the code is that of the first process: {}", context()),
+            code => assert_eq!(
+                Some(code),
+                of_tool,
+                "the end has not the exit code of the first process: {}",
+                context()
+            ),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The same messages as structs for quick-xml's serde writer, with the fields in the order of the elements.
+//! The measured messages as structs for quick-xml's serde writer, with the fields in the order of the elements.
 
 use super::made_up::{Answer, Command, DEVICE, MAX_MSG_SIZE, SERVER};
 use ddf::Verb;

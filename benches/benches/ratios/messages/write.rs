@@ -34,7 +34,7 @@ fn try_from_a_message(harness: &Harness, pair: &Pair<'_>) -> Result<(), ReadErro
         let mut written = Vec::new();
         message.write_into(&mut written, &options);
         if written != expected.as_bytes() {
-            println!("# {name}: what is written differs");
+            println!("# {name}: the output differs");
             continue;
         }
         let (our_buffer, their_buffer) =
@@ -72,7 +72,7 @@ pub(super) fn from_data<T>(
     let mut expected = String::new();
     serde_model::write(&model(data), false, &mut expected);
     if written != expected {
-        println!("# syncml.write.{name}: what is written differs");
+        println!("# syncml.write.{name}: the output differs");
         return;
     }
     let ours = |(): &()| drop(black_box(build(data).map(Message::into_text)));

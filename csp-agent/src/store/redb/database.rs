@@ -19,7 +19,7 @@ pub(super) fn open(file: Handle) -> Result<Database, StorageError> {
     builder.create_with_backend(file).map_err(opening)
 }
 
-/// Makes a commit that needs no repair after a kill. INVARIANT: every transaction calls this. Otherwise redb repairs the
+/// Makes the commit of this transaction need no repair after a kill. INVARIANT: every transaction calls this. Otherwise redb repairs the
 /// whole file after a kill, and a second kill can interrupt the repair.
 pub(super) fn commit_safely(write: &mut WriteTransaction) {
     // Saves which pages are in use, and commits in two phases, so that the current state never has to be guessed.

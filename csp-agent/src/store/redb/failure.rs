@@ -14,7 +14,7 @@ pub(super) fn guarded<T>(
 ) -> Result<T, StoreError> {
     let corrupt = |why: String| StoreError::Corrupt { what: path.display().to_string(), why };
     match catch_unwind(AssertUnwindSafe(work)) {
-        Err(_) => Err(corrupt("its structure makes no sense".to_owned())),
+        Err(_) => Err(corrupt("its structure is invalid".to_owned())),
         Ok(Ok(done)) => Ok(done),
         Ok(Err(StorageError::Corrupted(why))) => Err(corrupt(why)),
         Ok(Err(StorageError::Io(error))) => Err(match error.kind() {

@@ -35,14 +35,14 @@ use std::sync::Arc;
 /// file is checked on a copy in memory before the file is opened. Damage is reported ([`StoreError::Corrupt`]), and a
 /// damaged file is left as it is.
 ///
-/// `redb` asserts what it expects of its file. For an intact file no assertion fails. For some damaged files one does:
-/// the panic is caught and reported as [`StoreError::Corrupt`], but the panic hook runs first and by default prints the
+/// `redb` asserts the structure of its file. No assertion fails for an intact file. For some damaged files one fails: the
+/// store catches the panic and reports [`StoreError::Corrupt`], but the panic hook runs first and by default prints the
 /// assertion to standard error. In a program built with `panic = "abort"` such a file ends the process.
 ///
 /// # Failed writes
-/// After a write that failed the file is read again, still locked. If it then holds what it held before, as on a full
-/// disk, the store goes on. If that is not certain, every later call is refused until the file is opened again: a system
-/// that could not write to the disk may still show the new bytes from its cache.
+/// After a failed write the store reads the file again, still locked. If the content is unchanged, as on a full disk, the
+/// store remains usable. If the content is uncertain, the store refuses every later call until the file is opened again: a
+/// system that could not write to the disk may still return the new bytes from its cache.
 ///
 /// # Secrets
 /// The records of CSPs may be secret: create the file in a folder that only the system can read. On Unix only the owner can
@@ -61,8 +61,8 @@ impl RedbStore {
     /// processes left while they created the store.
     ///
     /// # Errors
-    /// [`StoreError::InUse`] when another process has it open, [`StoreError::Corrupt`] when the file is damaged, any
-    /// other when it cannot be opened.
+    /// [`StoreError::InUse`] when another process has the file open, [`StoreError::Corrupt`] when it is damaged, any other
+    /// error when it cannot be opened.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let path = path.into();
         if !path.try_exists()? {

@@ -43,6 +43,6 @@ mod tests {
         assert_eq!(unwrap("k\u{e5}", &bytes), None);
     }
 
-    /// Of `6B C3 A4 00 02 01 61 62 63`, from zlib.
+    /// The CRC-32 of `6B C3 A4 00 02 01 61 62 63`, computed by zlib.
     const CRC: [u8; 4] = [0xAB, 0x10, 0xEB, 0x77];
 }

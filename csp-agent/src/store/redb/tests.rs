@@ -179,7 +179,7 @@ fn write(store: &mut RedbStore, round: usize) -> Result<(), StoreError> {
 }
 
 #[test]
-fn a_write_that_fails_is_made_or_not_made_or_refuses_what_follows() {
+fn a_failed_write_is_complete_or_absent_or_blocks_the_store() {
     let folder = tempfile::tempdir().unwrap();
     let (mut made, mut not_made, mut refused) = (0, 0, 0);
     for (lasting, kind) in [
@@ -198,7 +198,7 @@ fn a_write_that_fails_is_made_or_not_made_or_refuses_what_follows() {
             disk.break_with(Fault::None);
             if disk.inner().faults == 0 {
                 result.unwrap();
-                assert!(accesses > 4, "a write has several points at which it can fail");
+                assert!(accesses > 4, "too few accesses in a write");
                 break;
             }
             let now = match (result, content(&store)) {
@@ -297,7 +297,7 @@ fn after_a_crash<'a>(before: &'a [u8], done: &'a [Access]) -> impl Iterator<Item
         [!0, 0, some].into_iter().take(kinds).map(move |survivors| {
             let mut file = Inner { bytes: before.to_vec(), ..Inner::default() };
             for (place, access) in done[..at].iter().enumerate() {
-                // The length always survives: it is not content, so losing it is not interesting.
+                // The length always survives: a lost length is not a loss of content.
                 let survives = place < synced || survivors >> (place - synced) & 1 == 1;
                 if survives || matches!(access, Access::SetLen(_)) {
                     file.apply(access);

@@ -12,7 +12,7 @@ use windows_sys::Win32::Foundation::ERROR_ALREADY_EXISTS;
 use windows_sys::Win32::Security::SECURITY_ATTRIBUTES;
 use windows_sys::Win32::Storage::FileSystem::CreateDirectoryW;
 
-/// How often an empty folder is replaced: another program may make it again in between.
+/// The most replacements of an empty folder, because another program may create it again each time.
 const REPLACEMENTS: usize = 3;
 
 /// The file that marks a folder as one that this agent has made private.
@@ -104,7 +104,7 @@ impl<'m> Rights<'m> {
         };
         let entry = named(folder, examine(&top))?;
         if entry.kind == EntryKind::File {
-            return Err(refused(folder, "is no folder"));
+            return Err(refused(folder, "is not a folder"));
         }
         let why = objection(&entry, &self.identity);
         if entry.kind == EntryKind::Link {
@@ -118,7 +118,7 @@ impl<'m> Rights<'m> {
         }
         if !inside.is_empty() && !inside.contains(&folder.join(self.mark.file_name)) {
             let why = format!(
-                "is not empty, and no folder of this program: it has no file {}",
+                "is not empty, and not a folder of this program: it has no file {}",
                 self.mark.file_name
             );
             return Err(refused(folder, &why));
@@ -286,7 +286,7 @@ mod tests {
     #[test]
     fn a_foreign_folder_is_refused_and_keeps_its_rights() {
         let (_place, paths) = foreign_tree();
-        refused_unchanged(&paths[0], &paths, "is not empty, and no folder of this program");
+        refused_unchanged(&paths[0], &paths, "is not empty, and not a folder of this program");
     }
 
     #[test]
@@ -335,7 +335,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_of_a_run_must_be_new() {
+    fn new_private_folder_refuses_an_existing_folder() {
         let place = tempfile::tempdir().unwrap();
         let folder = place.path().join("run");
         new_private_folder(&folder).unwrap();
@@ -346,7 +346,7 @@ mod tests {
     #[test]
     fn a_file_in_place_of_the_folder_is_refused() {
         let (_place, paths) = tree();
-        refused_unchanged(&paths[1], &paths, "is no folder");
+        refused_unchanged(&paths[1], &paths, "is not a folder");
     }
 
     #[test]

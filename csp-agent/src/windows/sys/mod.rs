@@ -43,7 +43,7 @@ use windows_sys::Win32::Foundation::{HANDLE, INVALID_HANDLE_VALUE};
 fn wide(text: &OsStr) -> io::Result<Vec<u16>> {
     let mut wide: Vec<u16> = text.encode_wide().collect();
     if wide.contains(&0) {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "a path or text for Windows has a 0 in it"));
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "a path or text for Windows contains a 0"));
     }
     wide.push(0);
     Ok(wide)

@@ -38,7 +38,7 @@ impl Process {
         Process(process)
     }
 
-    /// When it began, in 100 ns since 1601.
+    /// The start time, in 100 ns since 1601.
     pub(super) fn began(&self) -> io::Result<u64> {
         began(&self.0)
     }
@@ -89,7 +89,7 @@ pub fn process_id(pid: u32) -> Option<ProcessId> {
     Some(ProcessId { pid, began: began(&process).ok()? })
 }
 
-/// When a process began, in 100 ns since 1601.
+/// The start time of a process, in 100 ns since 1601.
 fn began(process: &OwnedHandle) -> io::Result<u64> {
     let zero = FILETIME { dwLowDateTime: 0, dwHighDateTime: 0 };
     let (mut created, mut exit, mut kernel, mut user) = (zero, zero, zero, zero);

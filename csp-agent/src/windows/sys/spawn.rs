@@ -90,10 +90,10 @@ pub fn spawn_suspended(
 }
 
 impl Suspended {
-    /// The number of the process and when it began.
+    /// The number and the start time of the process.
     ///
     /// # Errors
-    /// When Windows cannot say when it began.
+    /// When Windows does not return the start time.
     pub fn id(&self) -> io::Result<ProcessId> {
         Ok(ProcessId { pid: self.pid, began: self.process.began()? })
     }
@@ -232,10 +232,10 @@ mod tests {
             false
         }));
         fs::remove_file(&other).unwrap();
-        assert!(exclusive(&lock).is_err(), "it holds the lock");
+        assert!(exclusive(&lock).is_err(), "the process holds the lock");
         assert!(fs::remove_file(&lock).is_err());
         let id = process.id().unwrap();
-        assert_eq!(job.members().unwrap(), [id.pid], "from the beginning");
+        assert_eq!(job.members().unwrap(), [id.pid], "a member before it runs");
         assert_eq!(crate::windows::sys::process_id(id.pid), Some(id));
         job.kill(7).unwrap();
         while process.process.exit_code().is_none() {
@@ -248,7 +248,7 @@ mod tests {
     }
 
     #[test]
-    fn it_runs_once_it_is_resumed() {
+    fn a_process_runs_after_it_is_resumed() {
         let job = JobObject::new().unwrap();
         let process = start(&job);
         std::thread::sleep(Duration::from_millis(200));
@@ -258,14 +258,14 @@ mod tests {
             std::thread::sleep(Duration::from_millis(10));
         }
         assert_eq!(process.exit_code(), Some(0));
-        // The console of the process may live a moment longer.
+        // The console of the process may exist a moment longer.
         while !job.members().unwrap().is_empty() {
             std::thread::sleep(Duration::from_millis(10));
         }
     }
 
     #[test]
-    fn it_ends_with_its_job() {
+    fn a_process_ends_with_its_job_object() {
         let job = JobObject::new().unwrap();
         let process = start(&job);
         drop(job);

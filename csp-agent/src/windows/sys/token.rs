@@ -18,7 +18,7 @@ use windows_sys::Win32::System::Threading::{GetCurrentProcess, OpenProcessToken}
 /// Returns true if this process has the rights of an administrator.
 ///
 /// # Errors
-/// When Windows cannot say.
+/// When Windows does not return it.
 pub fn is_elevated() -> io::Result<bool> {
     has_elevation(&own_token()?)
 }
@@ -162,7 +162,7 @@ mod tests {
         let test = "windows::sys::token::tests::this_process_is_not_elevated";
         match unelevated(&format!("{test} --exact --ignored")) {
             Ok(code) => assert_eq!(code, 0),
-            Err(error) => eprintln!("skipped: no process with lesser rights can be started here: {error}"),
+            Err(error) => eprintln!("skipped: no process with lesser rights can be started: {error}"),
         }
     }
 }

@@ -17,7 +17,7 @@ pub(super) struct Version {
 }
 
 impl Version {
-    /// Reads the version resource of the file itself, not of a language file beside it, which has no signature. `None` if
+    /// Reads the version resource of the file itself, not of a separate language file, which has no signature. `None` if
     /// the file has none or it cannot be read. The caller holds the file open, so that nobody can replace it.
     pub(super) fn read(path: &Path) -> Option<Self> {
         let path = wide(path.as_os_str()).ok()?;
@@ -47,7 +47,7 @@ impl Version {
         })
     }
 
-    /// The words of a value; empty if it is absent. `unit` is the size of what its length counts: 1 byte, or 2 for text.
+    /// The words of a value; empty if it is absent. `unit` is the unit of its length: 1 byte, or 2 for text.
     fn value(&self, path: &str, unit: usize) -> &[u16] {
         let (Ok(path), mut value, mut length) = (wide(OsStr::new(path)), null_mut(), 0) else { return &[] };
         // SAFETY: GetFileVersionInfoExW has filled the block, and the path ends with 0.

@@ -24,20 +24,20 @@ pub(super) fn apply(installed: &mut Installed, job: Job) {
     }
 }
 
-/// Products that the configuration does not name stay, as with the deployment tool. A setting that it lacks stays, too, or
-/// gets its default on a machine without Office.
+/// Keeps products and settings that the configuration does not name, as the deployment tool does. On a machine without
+/// Office, such a setting gets its default.
 fn install(installed: &mut Installed, products: Vec<String>, mut add: Add) {
     if products.iter().all(|id| is_add_on(id)) {
-        // They add languages to the installed products.
+        // Add-ons add languages to the installed products.
         let languages: Vec<_> = add.products.drain(..).flat_map(|product| product.languages).collect();
         for id in &installed.products {
             learn(installed.languages.entry(id.clone()).or_default(), &languages);
         }
         return;
     }
-    let covers = add.names_all_languages(installed);
+    let names_all_languages = add.names_all_languages(installed);
     for id in products {
-        if !installed.products.iter().any(|known| is(known, &id)) {
+        if !installed.products.iter().any(|known| same_id(known, &id)) {
             installed.products.push(id);
         }
     }
@@ -51,15 +51,15 @@ fn install(installed: &mut Installed, products: Vec<String>, mut add: Add) {
     };
     installed.platform = add.platform().or(installed.platform).or(Some(Platform::X64));
     for product in &add.products {
-        let known = installed.products.iter().find(|known| is(known, &product.id));
+        let known = installed.products.iter().find(|known| same_id(known, &product.id));
         let id = known.map_or(product.id.trim(), String::as_str).to_owned();
         learn(installed.languages.entry(id.clone()).or_default(), &product.languages);
         let excluded = installed.excluded_apps.entry(id).or_default();
-        if covers {
+        if names_all_languages {
             excluded.clear();
         }
         for app in product.excluded_apps.iter().map(|app| app.id.trim()) {
-            if !excluded.iter().any(|known| is(known, app)) {
+            if !excluded.iter().any(|known| same_id(known, app)) {
                 excluded.push(app.to_owned());
             }
         }
@@ -70,23 +70,24 @@ fn install(installed: &mut Installed, products: Vec<String>, mut add: Add) {
 /// Adds the named cultures; the words of `Match` add none.
 fn learn(languages: &mut Vec<String>, choices: &[LanguageChoice]) {
     for language in choices.iter().filter_map(|choice| Language::find(choice.id.trim())) {
-        if !languages.iter().any(|known| is(known, language.culture)) {
+        if !languages.iter().any(|known| same_id(known, language.culture)) {
             languages.push(language.culture.to_owned());
         }
     }
 }
 
-/// A product with languages loses only these.
+/// Removes the products. Of a product with languages in the configuration, removes only these languages.
 fn remove(installed: &mut Installed, products: &[String], remove: &Remove) {
-    let stays =
-        |id: &str| remove.products.iter().any(|product| is(&product.id, id) && !product.languages.is_empty());
+    let stays = |id: &str| {
+        remove.products.iter().any(|product| same_id(&product.id, id) && !product.languages.is_empty())
+    };
     for id in products.iter().filter(|id| !stays(id)) {
-        installed.products.retain(|product| !is(product, id));
+        installed.products.retain(|product| !same_id(product, id));
     }
     for product in &remove.products {
         for (id, languages) in &mut installed.languages {
-            if is(id, &product.id) || is_add_on(&product.id) {
-                languages.retain(|culture| !product.languages.iter().any(|gone| is(&gone.id, culture)));
+            if same_id(id, &product.id) || is_add_on(&product.id) {
+                languages.retain(|culture| !product.languages.iter().any(|gone| same_id(&gone.id, culture)));
             }
         }
     }
@@ -100,13 +101,13 @@ fn forget_absent(installed: &mut Installed) {
         *installed = Installed::default();
         return;
     }
-    let stays = |id: &String| products.iter().any(|product| is(product, id));
+    let stays = |id: &String| products.iter().any(|product| same_id(product, id));
     languages.retain(|id, cultures| stays(id) && !cultures.is_empty());
     excluded_apps.retain(|id, apps| stays(id) && !apps.is_empty());
 }
 
 /// Compares ids without case and surrounding white space.
-fn is(one: &str, other: &str) -> bool {
+fn same_id(one: &str, other: &str) -> bool {
     one.trim().eq_ignore_ascii_case(other.trim())
 }
 
@@ -151,7 +152,7 @@ mod tests {
         assert_eq!(
             (after.products.len(), after.platform, after.languages.len()),
             (2, Some(Platform::X86), 2),
-            "what is not named stays"
+            "products that are not named stay"
         );
         assert_eq!(after.excluded_apps["O365ProPlusRetail"], ["Teams"], "not all languages are named");
         let all = "<Add><Product ID='O365ProPlusRetail'><Language ID='de-de'/><Language ID='fr-fr'/>\
@@ -160,14 +161,14 @@ mod tests {
         let after = run("<Remove><Product ID='VisioProRetail'/></Remove>");
         assert_eq!((after.products.len(), after.languages.len()), (1, 1));
         let after = run("<Add><Product ID='LanguagePack'><Language ID='es-es'/></Product></Add>");
-        assert_eq!(after.products, ["O365ProPlusRetail"], "languages are for what is there");
+        assert_eq!(after.products, ["O365ProPlusRetail"], "a language pack adds no product");
         assert!(after.languages["O365ProPlusRetail"].contains(&"es-ES".to_owned()), "{after:?}");
         let after = run("<Remove><Product ID='LanguagePack'><Language ID='es-es'/></Product></Remove>");
         assert_eq!((after.products.len(), after.languages["O365ProPlusRetail"].len()), (1, 2));
         let after = run("<Remove><Product ID='O365ProPlusRetail'><Language ID='fr-fr'/></Product></Remove>");
         assert_eq!((after.products.len(), after.languages.len()), (1, 1));
         let after = run("<Remove><Product ID='O365ProPlusRetail'><Language ID='de-de'/></Product></Remove>");
-        assert_eq!((after.products.len(), after.languages.len()), (1, 0), "only the language goes");
+        assert_eq!((after.products.len(), after.languages.len()), (1, 0), "only the language is removed");
         assert_eq!(run("<Remove><Product ID='O365PROPLUSRETAIL'/></Remove>"), Installed::default());
         assert_eq!(run("<Updates Channel='Current'/>"), Installed::default(), "a setting installs nothing");
     }

@@ -53,7 +53,7 @@ pub struct MockRunner {
     installed: Installed,
     jobs: Vec<Job>,
     tools: Vec<Run>,
-    /// How each tool ended, by its run.
+    /// The end of each tool, by its run.
     ends: BTreeMap<Run, ToolExit>,
     running: Option<ScriptedJob>,
 }

@@ -37,7 +37,7 @@ impl Agent {
             }
             seen.push(next);
         }
-        panic!("the agent never says {line:?}, but {seen:?}");
+        panic!("the agent never prints {line:?}, but {seen:?}");
     }
 
     fn kill(mut self) {
@@ -45,8 +45,8 @@ impl Agent {
         self.process.wait().unwrap();
     }
 
-    /// All it says up to its end.
-    fn at_its_end(mut self) -> Vec<String> {
+    /// The lines that the agent prints until it ends.
+    fn remaining_lines(mut self) -> Vec<String> {
         let lines = self.lines.by_ref().map(Result::unwrap).collect();
         assert!(self.process.wait().unwrap().success(), "{lines:?}");
         lines
@@ -57,43 +57,43 @@ fn signed(files: &Path) -> Vec<u8> {
     fs::read(files.join("signed.exe")).unwrap()
 }
 
-/// Kills an agent when it says `line`, and lets the next one go to the end.
+/// Kills an agent when it prints `line`. Returns the lines of the next agent, which runs until no job is left.
 fn killed_at(line: &str, content: Content, files: &Path, words: &str) -> (Place, Vec<String>) {
     let place = Place::new();
     let address = serve(content);
     let mut agent = Agent::start(&place, &address, files, Some(("a", words)));
     agent.until(line);
     agent.kill();
-    let said = Agent::start(&place, &address, files, None).at_its_end();
-    (place, said)
+    let printed = Agent::start(&place, &address, files, None).remaining_lines();
+    (place, printed)
 }
 
 #[test]
-fn killed_during_the_download() {
+fn an_agent_killed_during_the_download_leaves_one_tool_to_the_next() {
     let Some(files) = signed_files() else { return };
     let content = Content::Slow(signed(&files), Duration::from_millis(20));
-    let (place, said) = killed_at("phase: Downloading", content, &files, "exit 0");
-    assert!(said[0].contains("the deployment tool was never started"), "{said:?}");
-    assert_eq!(said.last().unwrap(), "finished: 0");
+    let (place, printed) = killed_at("phase: Downloading", content, &files, "exit 0");
+    assert!(printed[0].contains("the deployment tool was never started"), "{printed:?}");
+    assert_eq!(printed.last().unwrap(), "finished: 0");
     assert_eq!(place.log(), ["begins", "ends"], "one tool");
-    assert_eq!(place.left(), [""; 0], "what the first agent had downloaded is gone");
+    assert_eq!(place.leftovers(), [""; 0], "the download of the first agent is removed");
 }
 
 #[test]
-fn killed_during_the_verification() {
+fn an_agent_killed_during_the_verification_leaves_one_tool_in_all() {
     let Some(files) = signed_files() else { return };
-    let (place, said) = killed_at("phase: Verifying", Content::Bytes(signed(&files)), &files, "exit 0");
-    assert_eq!(place.log(), ["begins", "ends"], "one tool, whichever agent has started it: {said:?}");
-    assert_eq!(place.left(), [""; 0]);
-    let last = said.last().unwrap();
-    // The first agent may have come as far as to start the tool, and the tool may have ended unseen.
+    let (place, printed) = killed_at("phase: Verifying", Content::Bytes(signed(&files)), &files, "exit 0");
+    assert_eq!(place.log(), ["begins", "ends"], "one of the agents has started one tool: {printed:?}");
+    assert_eq!(place.leftovers(), [""; 0]);
+    let last = printed.last().unwrap();
+    // The first agent may have started the tool before the kill, and the tool may have ended while no agent ran.
     let gone =
         ": found after a restart of the agent: the deployment tool has ended, and its result is not known";
-    assert!(last == "finished: 0" || last.ends_with(gone), "{said:?}");
+    assert!(last == "finished: 0" || last.ends_with(gone), "{printed:?}");
 }
 
 #[test]
-fn killed_while_the_tool_runs_and_back_before_its_end() {
+fn the_next_agent_reports_the_exit_code_of_a_tool_that_still_runs() {
     let Some(files) = signed_files() else { return };
     for (words, log) in
         [("sleep 3000 3010", vec!["begins", "ends"]), ("sleep 3000 17006", vec!["begins", "ends"])]
@@ -106,20 +106,20 @@ fn killed_while_the_tool_runs_and_back_before_its_end() {
             std::thread::sleep(Duration::from_millis(20));
         }
         agent.kill();
-        assert_eq!(place.log(), ["begins"], "the tool lives on");
-        let said = Agent::start(&place, &address, &files, None).at_its_end();
-        assert!(said[0].contains("the deployment tool is still running; waiting for it"), "{said:?}");
+        assert_eq!(place.log(), ["begins"], "the tool continues");
+        let printed = Agent::start(&place, &address, &files, None).remaining_lines();
+        assert!(printed[0].contains("the deployment tool is still running; waiting for it"), "{printed:?}");
         let code = if words.ends_with("3010") { "finished: 0" } else { "finished: 17006" };
-        assert_eq!(said.last().unwrap(), code, "its exit code is not lost: {said:?}");
+        assert_eq!(printed.last().unwrap(), code, "its exit code is not lost: {printed:?}");
         assert_eq!(place.log(), log, "one tool");
-        assert_eq!(place.left(), [""; 0]);
+        assert_eq!(place.leftovers(), [""; 0]);
         // And a third agent finds nothing to do.
-        assert_eq!(Agent::start(&place, &address, &files, None).at_its_end(), [""; 0]);
+        assert_eq!(Agent::start(&place, &address, &files, None).remaining_lines(), [""; 0]);
     }
 }
 
 #[test]
-fn killed_while_a_child_works_on() {
+fn the_next_agent_waits_for_a_child_of_the_tool() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
     let address = serve(Content::Bytes(signed(&files)));
@@ -130,14 +130,14 @@ fn killed_while_a_child_works_on() {
     }
     std::thread::sleep(Duration::from_millis(500)); // the agent sees the child
     agent.kill();
-    let said = Agent::start(&place, &address, &files, None).at_its_end();
-    assert_eq!(said.last().unwrap(), "finished: 0", "{said:?}");
+    let printed = Agent::start(&place, &address, &files, None).remaining_lines();
+    assert_eq!(printed.last().unwrap(), "finished: 0", "{printed:?}");
     assert_eq!(place.log(), ["begins", "ends", "child ends"]);
-    assert_eq!(place.left(), [""; 0]);
+    assert_eq!(place.leftovers(), [""; 0]);
 }
 
 #[test]
-fn killed_and_back_after_the_tools_end() {
+fn the_result_of_a_tool_that_ended_while_no_agent_ran_is_not_known() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
     let address = serve(Content::Bytes(signed(&files)));
@@ -151,16 +151,16 @@ fn killed_and_back_after_the_tools_end() {
         std::thread::sleep(Duration::from_millis(20));
     }
     std::thread::sleep(Duration::from_millis(500));
-    let said = Agent::start(&place, &address, &files, None).at_its_end();
-    assert!(said[0].contains("the deployment tool has ended, and its result is not known"), "{said:?}");
-    assert_eq!(place.log(), ["begins", "ends"], "it is not started again");
-    assert_eq!(place.left(), [""; 0]);
-    let said = Agent::start(&place, &address, &files, Some(("a", "exit 0"))).at_its_end();
-    assert_eq!(said.last().unwrap(), "finished: 0", "the same id can be used again: {said:?}");
+    let printed = Agent::start(&place, &address, &files, None).remaining_lines();
+    assert!(printed[0].contains("the deployment tool has ended, and its result is not known"), "{printed:?}");
+    assert_eq!(place.log(), ["begins", "ends"], "the tool is not started again");
+    assert_eq!(place.leftovers(), [""; 0]);
+    let printed = Agent::start(&place, &address, &files, Some(("a", "exit 0"))).remaining_lines();
+    assert_eq!(printed.last().unwrap(), "finished: 0", "the same id can be used again: {printed:?}");
 }
 
-/// What an agent left that was killed when it said `line`, once its tool has written so many lines of its log.
-fn left_at(
+/// Kills an agent when it has printed `line` and its tool has logged this number of lines. Returns the unfinished job.
+fn unfinished_at(
     place: &Place,
     content: Content,
     files: &Path,
@@ -179,56 +179,56 @@ fn left_at(
 }
 
 #[test]
-fn a_job_killed_during_the_download_is_discarded_and_never_begun_again() {
+fn a_discarded_job_of_an_agent_killed_during_the_download_is_never_restarted() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
     let content = Content::Slow(signed(&files), Duration::from_millis(20));
-    let recovery = left_at(&place, content, &files, "exit 0", "phase: Downloading", 0);
+    let recovery = unfinished_at(&place, content, &files, "exit 0", "phase: Downloading", 0);
     let [job] = &recovery.unfinished()[..] else { panic!("one job is unfinished") };
     assert_eq!((job.tool, job.gist.as_str()), (Some(Found::NotStarted), "installs O365ProPlusRetail"));
-    assert!(!place.left().is_empty(), "looking removes nothing");
+    assert!(!place.leftovers().is_empty(), "reading the state removes nothing");
     let mut office = recovery.discard().unwrap();
     assert_eq!(to_the_end(&mut office, "a").status, InstallStatus::UserExit);
-    assert_eq!((place.log().len(), place.left()), (0, vec![]));
+    assert_eq!((place.log().len(), place.leftovers()), (0, vec![]));
     drop(office);
     let address = serve(Content::Bytes(signed(&files)));
-    assert_eq!(Agent::start(&place, &address, &files, None).at_its_end(), [""; 0]);
-    assert!(place.log().is_empty(), "no later agent begins it");
+    assert_eq!(Agent::start(&place, &address, &files, None).remaining_lines(), [""; 0]);
+    assert!(place.log().is_empty(), "no later agent restarts it");
 }
 
 #[test]
-fn a_tool_that_outlives_its_agent_is_seen_and_ended_by_cancel_alone() {
+fn only_cancel_ends_a_tool_that_outlives_its_agent() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
     let content = || Content::Bytes(signed(&files));
-    let recovery = left_at(&place, content(), &files, "hang", "phase: Installing", 1);
+    let recovery = unfinished_at(&place, content(), &files, "hang", "phase: Installing", 1);
     assert_eq!(recovery.unfinished()[0].tool, Some(Found::Running));
     let office = recovery.discard().unwrap();
-    assert!(office.is_running(), "a tool at work is not given up");
+    assert!(office.is_running(), "a running tool is waited for");
     drop(office);
     assert_eq!(place.log(), ["begins"]);
 
     let runner = loop {
         match WindowsRunner::new(place.options(Content::Silence, &files)) {
             Ok(runner) => break runner,
-            // The thread of the one before is about to end.
+            // The thread of the previous runner is about to end.
             Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::ResourceBusy),
         }
     };
     let store = RedbStore::open(place.agent("agent").join("state.redb")).unwrap();
     let mut office = OfficeCsp::recover(runner, store).unwrap().cancel().unwrap();
     assert_eq!(to_the_end(&mut office, "a").status, InstallStatus::UserExit);
-    assert_eq!((place.log(), place.left()), (vec!["begins".to_owned()], vec![]));
+    assert_eq!((place.log(), place.leftovers()), (vec!["begins".to_owned()], vec![]));
 }
 
 #[test]
-fn two_agents_at_once() {
+fn of_two_agents_in_one_folder_one_works() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
     let address = serve(Content::Slow(signed(&files), Duration::from_millis(30)));
     let first = Agent::start(&place, &address, &files, Some(("a", "exit 0")));
     let second = Agent::start(&place, &address, &files, Some(("b", "exit 0")));
-    // The same folder: one of them does not even come up.
+    // They have the same folder, so one of them fails to start.
     let ends = [first, second].map(|mut agent| {
         let lines: Vec<String> = agent.lines.by_ref().map(Result::unwrap).collect();
         (agent.process.wait().unwrap().success(), lines)
@@ -237,10 +237,9 @@ fn two_agents_at_once() {
     assert_eq!(place.log(), ["begins", "ends"], "{ends:?}");
 }
 
-/// Kills at any moment, also between the start of the process and its record: there is one tool, or none and a status
-/// that says so.
+/// Kills at any moment, also between the start of the process and its record. The status is true for the number of tools.
 #[test]
-fn killed_at_any_moment() {
+fn a_kill_at_any_moment_leaves_at_most_one_tool() {
     let Some(files) = signed_files() else { return };
     let mut seen = std::collections::BTreeSet::new();
     let moments = (0..3).map(|step| ("phase: Verifying", step * 40));
@@ -252,25 +251,29 @@ fn killed_at_any_moment() {
         agent.until(line);
         std::thread::sleep(delay);
         agent.kill();
-        let said = Agent::start(&place, &address, &files, None).at_its_end();
+        let printed = Agent::start(&place, &address, &files, None).remaining_lines();
         let begun = place.log().iter().filter(|line| *line == "begins").count();
-        assert!(begun <= 1, "{delay:?}: {said:?}");
+        assert!(begun <= 1, "{delay:?}: {printed:?}");
         let found = ["never started", "still running", "result is not known", "has ended"]
             .into_iter()
-            .find(|found| said[0].contains(found));
-        match found.unwrap_or_else(|| panic!("{delay:?}: {said:?}")) {
-            "result is not known" => {} // killed by its job before it did anything, or ended unseen
-            "has ended" => assert!(begun == 1 && said[0].contains("ended: 0 "), "{delay:?}: {said:?}"),
-            // Killed when the tool was free to go on, and that was not on record yet.
-            "still running" if said.iter().any(|line| line.contains("or together with its agent")) => {
-                assert!(said.iter().any(|line| line == "finished: 17002"), "{delay:?}: {said:?}");
+            .find(|found| printed[0].contains(found));
+        match found.unwrap_or_else(|| panic!("{delay:?}: {printed:?}")) {
+            "result is not known" => {} // ended by its job object before it did anything, or ended while no agent ran
+            "has ended" => assert!(begun == 1 && printed[0].contains("ended: 0 "), "{delay:?}: {printed:?}"),
+            // Killed after the tool was detached from its job object, and before that was recorded.
+            "still running" if printed.iter().any(|line| line.contains("or together with its agent")) => {
+                assert!(printed.iter().any(|line| line == "finished: 17002"), "{delay:?}: {printed:?}");
             }
             _ => {
-                assert_eq!((begun, said.last().unwrap().as_str()), (1, "finished: 0"), "{delay:?}: {said:?}")
+                assert_eq!(
+                    (begun, printed.last().unwrap().as_str()),
+                    (1, "finished: 0"),
+                    "{delay:?}: {printed:?}"
+                )
             }
         }
         seen.extend(found);
-        assert_eq!(place.left(), [""; 0], "{delay:?}");
+        assert_eq!(place.leftovers(), [""; 0], "{delay:?}");
     }
     eprintln!("the next agents have found: {seen:?}");
 }

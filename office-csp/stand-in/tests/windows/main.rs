@@ -31,8 +31,8 @@ const PUBLISHER: &str = "Stand-in Publisher Ltd";
 /// The folder of the signed files; `None` without them, which skips the test.
 ///
 /// The first call checks a signature in this process. Wine then reads the machine's certificates under a semaphore, which it
-/// does not release if the program is killed meanwhile; every later check would wait for ever. After this process has read
-/// them, the later reads are too short to be interrupted by a kill.
+/// does not release if the program is killed meanwhile; every later check would wait for ever. After this first read, the
+/// later ones are so short that no kill interrupts them.
 fn signed_files() -> Option<PathBuf> {
     static WARM: Once = Once::new();
     let Some(folder) = std::env::var_os("CSP_SIGNED").map(PathBuf::from) else {
@@ -98,7 +98,7 @@ impl Place {
     }
 
     /// The unexpected entries in the agent's folder.
-    fn left(&self) -> Vec<String> {
+    fn leftovers(&self) -> Vec<String> {
         let names = fs::read_dir(self.agent("agent")).unwrap().map(|entry| entry.unwrap().file_name());
         let names = names.map(|name| name.into_string().unwrap());
         names
@@ -116,20 +116,20 @@ fn exec(office: &mut OfficeCsp<WindowsRunner>, id: &str, configuration: &str) {
     assert!(answer.refusals.is_empty(), "{:?}", answer.refusals);
 }
 
-/// The course of a job.
+/// The result of a job, with its notes and phases.
 #[derive(Debug)]
-struct Went {
+struct JobCourse {
     status: InstallStatus,
     restart: bool,
     notes: Vec<String>,
     phases: Vec<office_csp::Phase>,
 }
 
-fn to_the_end(office: &mut OfficeCsp<WindowsRunner>, id: &str) -> Went {
+fn to_the_end(office: &mut OfficeCsp<WindowsRunner>, id: &str) -> JobCourse {
     let begin = Instant::now();
     let (mut notes, mut phases) = (Vec::new(), Vec::new());
     while office.is_running() {
-        assert!(begin.elapsed() < Duration::from_secs(60), "the job has no end: {notes:?}");
+        assert!(begin.elapsed() < Duration::from_secs(60), "the job does not end: {notes:?}");
         match office.poll().map(|update| update.news) {
             Some(News::Progress(progress)) => phases.push(progress.phase),
             Some(News::Finished { .. }) => {}
@@ -140,13 +140,13 @@ fn to_the_end(office: &mut OfficeCsp<WindowsRunner>, id: &str) -> Went {
     notes.extend(std::iter::from_fn(|| office.note()));
     phases.dedup();
     match office.state(Scope::Device, id) {
-        State::Finished(job) => Went { status: job.end.status, restart: job.end.restart, notes, phases },
+        State::Finished(job) => JobCourse { status: job.end.status, restart: job.end.restart, notes, phases },
         other => panic!("{other:?}"),
     }
 }
 
 /// Runs one Exec with these options to its end.
-fn run(place: &Place, options: RunnerOptions, words: &str) -> Went {
+fn run(place: &Place, options: RunnerOptions, words: &str) -> JobCourse {
     let mut office = OfficeCsp::new(WindowsRunner::new(options).unwrap());
     exec(&mut office, "a", &place.configuration(words));
     to_the_end(&mut office, "a")

@@ -1,5 +1,4 @@
-//! What goes wrong on the way and passes: servers that change their mind or say nothing, files that somebody holds, what
-//! an earlier run has left.
+//! Temporary failures: servers that change the file or do not answer, files that are in use, and files of earlier runs.
 
 use super::*;
 use crate::server::answered;
@@ -18,13 +17,13 @@ fn job(place: &Place, words: &str) -> Job {
     Job { payload, kind: JobKind::Configure, products: vec![] }
 }
 
-/// The first half of a file, and nothing more; the connection breaks off.
+/// The first half of a file; then the connection breaks.
 fn half(tag: &str, file: &[u8]) -> Vec<u8> {
     let head = format!("200 OK\r\nETag: {tag}\r\nContent-Length: {}", file.len());
     answered(&head, &file[..file.len() / 2])
 }
 
-/// The second half.
+/// The second half of a file.
 fn rest(tag: &str, file: &[u8]) -> Vec<u8> {
     let (from, total) = (file.len() / 2, file.len());
     let range = format!("bytes {from}-{}/{total}", total - 1);
@@ -36,7 +35,7 @@ fn rest(tag: &str, file: &[u8]) -> Vec<u8> {
 }
 
 #[test]
-fn a_tool_that_changes_between_attempts_is_fetched_anew() {
+fn a_tool_that_changes_between_attempts_is_downloaded_again() {
     let Some(files) = signed_files() else { return };
     let file = signed(&files);
     let other = fs::read(files.join("wrong-publisher.exe")).unwrap();
@@ -44,44 +43,44 @@ fn a_tool_that_changes_between_attempts_is_fetched_anew() {
 
     let place = Place::new();
     let answers = vec![half("\"1\"", &other), rest("\"2\"", &file), whole.clone()];
-    let went = run(&place, place.options(Content::Answers(answers), &files), "exit 0");
-    assert_eq!(went.status.code(), 0, "{went:?}");
-    assert!(went.notes.iter().any(|note| note.contains("the content has changed")), "{went:?}");
-    assert_eq!(place.left(), [""; 0]);
+    let course = run(&place, place.options(Content::Answers(answers), &files), "exit 0");
+    assert_eq!(course.status.code(), 0, "{course:?}");
+    assert!(course.notes.iter().any(|note| note.contains("the content has changed")), "{course:?}");
+    assert_eq!(place.leftovers(), [""; 0]);
 
-    // A server that lies about it: the signature is that of neither.
+    // The server sends halves of two files under one ETag: the signature is that of neither.
     let place = Place::new();
     let mut mixed = file.clone();
     mixed[..64].copy_from_slice(&other[..64]);
     let at = mixed.len() / 3;
     mixed[at] ^= 1;
     let answers = vec![half("\"1\"", &mixed), rest("\"1\"", &file)];
-    let went = run(&place, place.options(Content::Answers(answers), &files), "exit 0");
-    assert_eq!(went.status.code(), 13, "{went:?}");
-    assert!(went.notes.iter().any(|note| note.contains("by WinVerifyTrust")), "{went:?}");
-    assert_eq!((place.log().len(), place.left()), (0, vec![]));
+    let course = run(&place, place.options(Content::Answers(answers), &files), "exit 0");
+    assert_eq!(course.status.code(), 13, "{course:?}");
+    assert!(course.notes.iter().any(|note| note.contains("by WinVerifyTrust")), "{course:?}");
+    assert_eq!((place.log().len(), place.leftovers()), (0, vec![]));
 
-    // The proxy has had enough meanwhile.
+    // The second attempt gets a page of a proxy.
     let place = Place::new();
     let page = b"<html>Please log in</html>";
     let page = answered(&format!("200 OK\r\nContent-Length: {}", page.len()), page);
-    let went =
+    let course =
         run(&place, place.options(Content::Answers(vec![half("\"1\"", &file), page]), &files), "exit 0");
-    assert_eq!(went.status.code(), 1460, "{went:?}");
-    assert!(went.notes.iter().any(|note| note.contains("sends a page of HTML")), "{went:?}");
-    assert_eq!((place.log().len(), place.left()), (0, vec![]));
+    assert_eq!(course.status.code(), 1460, "{course:?}");
+    assert!(course.notes.iter().any(|note| note.contains("sends a page of HTML")), "{course:?}");
+    assert_eq!((place.log().len(), place.leftovers()), (0, vec![]));
 
-    // It never gets further than half.
+    // Every attempt ends after the first half.
     let place = Place::new();
-    let went = run(&place, place.options(Content::Answers(vec![half("\"1\"", &file)]), &files), "exit 0");
-    assert_eq!(went.status.code(), 1460, "{went:?}");
-    assert!(went.notes.iter().any(|note| note.contains("the last of 4 attempts failed")), "{went:?}");
-    assert_eq!((place.log().len(), place.left()), (0, vec![]));
+    let course = run(&place, place.options(Content::Answers(vec![half("\"1\"", &file)]), &files), "exit 0");
+    assert_eq!(course.status.code(), 1460, "{course:?}");
+    assert!(course.notes.iter().any(|note| note.contains("the last of 4 attempts failed")), "{course:?}");
+    assert_eq!((place.log().len(), place.leftovers()), (0, vec![]));
 }
 
-/// The limits of the network are half a minute and a minute; nobody waits for them.
+/// The cancel does not wait for the time limits of the network, half a minute and a minute.
 #[test]
-fn a_job_is_cancelled_while_the_server_says_nothing() {
+fn a_job_is_cancelled_while_the_server_does_not_answer() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
     let mut office = OfficeCsp::new(WindowsRunner::new(place.options(Content::Silence, &files)).unwrap());
@@ -91,16 +90,16 @@ fn a_job_is_cancelled_while_the_server_says_nothing() {
         office.poll();
     }
     office.cancel();
-    let went = to_the_end(&mut office, "a");
-    assert_eq!(went.status, InstallStatus::UserExit, "and not a time-out: {went:?}");
-    assert_eq!((place.log().len(), place.left()), (0, vec![]));
+    let course = to_the_end(&mut office, "a");
+    assert_eq!(course.status, InstallStatus::UserExit, "not a time-out: {course:?}");
+    assert_eq!((place.log().len(), place.leftovers()), (0, vec![]));
 
-    // The agent goes away instead: the next one has the folder to itself, and finds that nothing was started.
+    // The agent ends instead. The next one gets the folder, and finds that no tool was started.
     drop(office);
     let next = || loop {
         match WindowsRunner::new(place.options(Content::Silence, &files)) {
             Ok(next) => break next,
-            // The thread of the one before is about to end.
+            // The thread of the previous runner is about to end.
             Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::ResourceBusy),
         }
     };
@@ -110,12 +109,12 @@ fn a_job_is_cancelled_while_the_server_says_nothing() {
     drop(runner);
     let mut next = next();
     assert_eq!(next.recover(Run(9), &job(&place, "exit 0")), Found::NotStarted);
-    assert_eq!(place.left(), [""; 0]);
+    assert_eq!(place.leftovers(), [""; 0]);
 }
 
-/// A virus scanner has the trace open, and lets nobody else at it.
+/// A virus scanner has the trace open, and does not share it.
 #[test]
-fn a_trace_that_somebody_holds_is_waited_for() {
+fn a_trace_that_is_in_use_is_retried() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
     let options = || place.options(Content::Bytes(signed(&files)), &files);
@@ -133,17 +132,17 @@ fn a_trace_that_somebody_holds_is_waited_for() {
     let notes =
         |runner: &mut WindowsRunner| std::iter::from_fn(|| runner.note()).collect::<Vec<_>>().join("\n");
 
-    // What became of the run is not known yet; then it is.
+    // The state of the run is known only after the file is released.
     let held = fs::OpenOptions::new().read(true).share_mode(0).open(&trace).unwrap();
     assert_eq!(runner.recover(Run(7), &job(&place, "exit 0")), Found::Running);
     std::thread::sleep(Duration::from_millis(300));
     assert_eq!(runner.poll(), None);
     drop(held);
-    assert_eq!(end(&mut runner), 1460, "it was never started");
-    let told = notes(&mut runner);
-    assert!(told.contains("the state of run 7 cannot be found out yet"), "{told}");
+    assert_eq!(end(&mut runner), 1460, "the tool was never started");
+    let notes_text = notes(&mut runner);
+    assert!(notes_text.contains("the state of run 7 cannot be found out yet"), "{notes_text}");
 
-    // It can be read, and not be replaced.
+    // The trace can be read, but not replaced.
     for share in [0, 1] {
         let held = fs::OpenOptions::new().read(true).share_mode(share).open(&trace).unwrap();
         let run = Run(8 + u64::from(share));
@@ -154,11 +153,11 @@ fn a_trace_that_somebody_holds_is_waited_for() {
         assert_eq!(end(&mut runner), 3010, "{}", notes(&mut runner));
     }
     assert_eq!(place.log(), ["begins", "ends", "begins", "ends"]);
-    assert_eq!(place.left(), [""; 0]);
+    assert_eq!(place.leftovers(), [""; 0]);
 }
 
 #[test]
-fn a_damaged_trace_lets_nothing_begin_and_is_left_as_it_is() {
+fn a_damaged_trace_prevents_jobs_and_is_not_changed() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
     let mut office =
@@ -166,9 +165,9 @@ fn a_damaged_trace_lets_nothing_begin_and_is_left_as_it_is() {
     let trace = place.agent("agent").join("trace");
     fs::write(&trace, "office-csp trace 1\nrun 7\nfol").unwrap();
     exec(&mut office, "a", &place.configuration("exit 0"));
-    let went = to_the_end(&mut office, "a");
-    assert_eq!(went.status.code(), 17000, "{went:?}");
-    assert!(went.notes.iter().any(|note| note.contains("is damaged; delete it once")), "{went:?}");
+    let course = to_the_end(&mut office, "a");
+    assert_eq!(course.status.code(), 17000, "{course:?}");
+    assert!(course.notes.iter().any(|note| note.contains("is damaged; delete it once")), "{course:?}");
     assert_eq!(fs::read_to_string(&trace).unwrap(), "office-csp trace 1\nrun 7\nfol");
     assert!(place.log().is_empty());
     fs::remove_file(&trace).unwrap();
@@ -177,18 +176,18 @@ fn a_damaged_trace_lets_nothing_begin_and_is_left_as_it_is() {
 }
 
 #[test]
-fn what_earlier_runs_have_left_goes_with_the_next() {
+fn a_run_removes_the_files_of_earlier_runs() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
     let agent = place.agent("agent");
     drop(WindowsRunner::new(place.options(Content::Silence, &files)).unwrap());
     for name in [NAME, "ffffffffffffffffffffffffffffffff"] {
         fs::create_dir(agent.join(name)).unwrap();
-        fs::write(agent.join(name).join("setup.exe"), "half of it").unwrap();
+        fs::write(agent.join(name).join("setup.exe"), "half").unwrap();
     }
-    fs::write(agent.join("trace.new"), "half of it").unwrap();
+    fs::write(agent.join("trace.new"), "half").unwrap();
     fs::create_dir(agent.join("not-a-run")).unwrap();
-    let went = run(&place, place.options(Content::Bytes(signed(&files)), &files), "exit 0");
-    assert_eq!(went.status.code(), 0, "{went:?}");
-    assert_eq!(place.left(), ["not-a-run"], "what is not a run's is not touched");
+    let course = run(&place, place.options(Content::Bytes(signed(&files)), &files), "exit 0");
+    assert_eq!(course.status.code(), 0, "{course:?}");
+    assert_eq!(place.leftovers(), ["not-a-run"], "folders that do not belong to a run stay");
 }

@@ -1,20 +1,20 @@
-//! What is never run: a file without the right signature, and what is no file at all.
+//! Files that are never run: those without the right signature, and failed downloads.
 
 use super::server::answered;
 use super::*;
 use csp_agent::windows::ExpectedProgram;
 use office_csp::windows::deployment_tool;
 
-/// The tool has not run, nothing is left, and the log says why.
-fn refused(place: &Place, went: &Went, code: u32, why: &str) {
-    assert_eq!(went.status.code(), code, "{went:?}");
-    assert!(went.notes.iter().any(|note| note.contains(why)), "{why}: {went:?}");
-    assert!(place.log().is_empty(), "it has run: {went:?}");
-    assert_eq!(place.left(), [""; 0]);
+/// Asserts that the tool has not run, no file is left, and the notes contain the reason.
+fn refused(place: &Place, course: &JobCourse, code: u32, why: &str) {
+    assert_eq!(course.status.code(), code, "{course:?}");
+    assert!(course.notes.iter().any(|note| note.contains(why)), "{why}: {course:?}");
+    assert!(place.log().is_empty(), "the tool has run: {course:?}");
+    assert_eq!(place.leftovers(), [""; 0]);
 }
 
 #[test]
-fn only_what_the_publisher_has_signed_is_run() {
+fn only_a_tool_signed_by_the_publisher_is_run() {
     let Some(files) = signed_files() else { return };
     for (file, why) in [
         ("unsigned.exe", "by WinVerifyTrust: 0x800B0100"),
@@ -26,58 +26,63 @@ fn only_what_the_publisher_has_signed_is_run() {
     ] {
         let place = Place::new();
         let content = Content::Bytes(fs::read(files.join(file)).unwrap());
-        let went = run(&place, place.options(content, &files), "exit 0");
-        refused(&place, &went, 13, why);
+        let course = run(&place, place.options(content, &files), "exit 0");
+        refused(&place, &course, 13, why);
     }
 }
 
 #[test]
-fn only_the_program_that_is_expected_is_run() {
+fn only_the_expected_program_is_run() {
     let Some(files) = signed_files() else { return };
-    let went = |file: &str, program: &ExpectedProgram| {
+    let course = |file: &str, program: &ExpectedProgram| {
         let place = Place::new();
         let mut options = place.options(Content::Bytes(fs::read(files.join(file)).unwrap()), &files);
         options.trust.program = program.clone();
-        let went = run(&place, options, "exit 3010");
-        (place, went)
+        let course = run(&place, options, "exit 3010");
+        (place, course)
     };
     let tool = deployment_tool();
     let by = "by the version resource: 0x800B0111: the program is not the one that is expected: ";
-    let (place, other) = went("another-program.exe", &tool);
+    let (place, other) = course("another-program.exe", &tool);
     refused(&place, &other, 13, &format!("{by}its OriginalFilename is \"Other.exe\""));
-    let (place, nameless) = went("no-name.exe", &tool);
+    let (place, nameless) = course("no-name.exe", &tool);
     refused(&place, &nameless, 13, &format!("{by}it has no OriginalFilename"));
-    let (_, right) = went("signed.exe", &tool);
+    let (_, right) = course("signed.exe", &tool);
     assert_eq!((right.status.code(), right.restart), (0, true), "{right:?}");
 
     let mut described = ExpectedProgram::any();
     described.product_names = vec!["stand-in".to_owned()];
     described.file_descriptions = vec!["Stands in for the Office Deployment Tool".to_owned()];
-    let (_, right) = went("signed.exe", &described);
+    let (_, right) = course("signed.exe", &described);
     assert_eq!((right.status.code(), right.restart), (0, true), "{right:?}");
     described.file_descriptions = vec!["Stands in".to_owned()];
-    let (place, other) = went("signed.exe", &described);
+    let (place, other) = course("signed.exe", &described);
     refused(&place, &other, 13, "its FileDescription is \"Stands in for the Office Deployment Tool\"");
 }
 
 #[test]
-fn the_signers_common_name_counts_where_one_is_asked_for() {
+fn a_required_common_name_of_the_signer_is_checked() {
     let Some(files) = signed_files() else { return };
     for (name, code) in [(PUBLISHER, 0), ("Somebody Else Ltd", 13)] {
         let place = Place::new();
         let mut options = place.options(Content::Bytes(fs::read(files.join("signed.exe")).unwrap()), &files);
         options.trust.common_name = Some(name.to_owned());
-        let went = run(&place, options, "exit 0");
+        let course = run(&place, options, "exit 0");
         if code == 0 {
-            assert_eq!(went.status.code(), 0, "{went:?}");
+            assert_eq!(course.status.code(), 0, "{course:?}");
         } else {
-            refused(&place, &went, code, "its common name is \"Stand-in Publisher Ltd\" and not \"Somebody");
+            refused(
+                &place,
+                &course,
+                code,
+                "its common name is \"Stand-in Publisher Ltd\" and not \"Somebody",
+            );
         }
     }
 }
 
 #[test]
-fn a_signature_that_is_not_microsofts_is_refused_by_default() {
+fn only_microsofts_signature_is_accepted_by_default() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
     let content = Content::Bytes(fs::read(files.join("signed.exe")).unwrap());
@@ -87,7 +92,7 @@ fn a_signature_that_is_not_microsofts_is_refused_by_default() {
 }
 
 #[test]
-fn what_is_no_tool_is_not_even_looked_at() {
+fn a_failed_download_ends_before_the_signature_is_checked() {
     let Some(files) = signed_files() else { return };
     let page = || Content::Bytes(b"<!DOCTYPE html><html><body>Please log in</body></html>".to_vec());
     let place = Place::new();
@@ -116,7 +121,7 @@ fn what_is_no_tool_is_not_even_looked_at() {
     refused(&place, &run(&place, options, "exit 0"), 1460, "the last of 2 attempts failed");
 }
 
-/// A runner with a copy of the tool in a folder; nothing listens where it could be downloaded.
+/// Options with a copy of the tool in a folder. A download would fail, because no server listens at the address.
 fn with_local_tool(place: &Place, files: &Path, tool: PathBuf) -> RunnerOptions {
     let mut options = place.options(Content::Silence, files);
     options.download.address = "https://127.0.0.1:1/setup.exe".parse().unwrap();
@@ -128,9 +133,9 @@ fn with_local_tool(place: &Place, files: &Path, tool: PathBuf) -> RunnerOptions 
 fn a_local_tool_is_run_if_its_signature_is_right() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
-    let went = run(&place, with_local_tool(&place, &files, files.join("signed.exe")), "exit 3010");
-    assert_eq!((went.status.code(), went.restart), (0, true), "{went:?}");
-    assert_eq!((place.log().len(), place.left()), (2, vec![]));
+    let course = run(&place, with_local_tool(&place, &files, files.join("signed.exe")), "exit 3010");
+    assert_eq!((course.status.code(), course.restart), (0, true), "{course:?}");
+    assert_eq!((place.log().len(), place.leftovers()), (2, vec![]));
     for (file, why) in [
         ("unsigned.exe", "by WinVerifyTrust: 0x800B0100"),
         ("tampered.exe", "by WinVerifyTrust: 0x80096010"),
@@ -152,7 +157,7 @@ fn a_local_tool_that_is_absent_or_no_program_ends_as_a_failed_download() {
     refused(&place, &run(&place, page, "exit 0"), 1460, "root.pem: it is not a program");
 }
 
-/// What `netsh winhttp set proxy` writes, in the registry's form.
+/// The registry value that `netsh winhttp set proxy` writes.
 fn winhttp_settings(proxy: &str) -> Vec<u8> {
     const PROXY: u32 = 2;
     let mut bytes = Vec::new();
@@ -165,7 +170,7 @@ fn winhttp_settings(proxy: &str) -> Vec<u8> {
 }
 
 #[test]
-fn the_machines_proxy_is_asked_where_no_other_is_named() {
+fn the_machines_proxy_is_used_if_no_other_is_named() {
     const KEY: &str = r"SOFTWARE\Microsoft\Windows\CurrentVersion\Internet Settings\Connections";
     const NAME: &str = "WinHttpSettings";
     let Some(files) = signed_files() else { return };
@@ -181,11 +186,11 @@ fn the_machines_proxy_is_asked_where_no_other_is_named() {
     let key = windows_registry::LOCAL_MACHINE.create(KEY).unwrap();
     let before = key.get_value(NAME).ok();
     key.set_bytes(NAME, windows_registry::Type::Bytes, &winhttp_settings(proxy)).unwrap();
-    let went = run(&place, options, "exit 0");
+    let course = run(&place, options, "exit 0");
     match before {
         Some(value) => key.set_value(NAME, &value).unwrap(),
         None => key.remove_value(NAME).unwrap(),
     }
-    refused(&place, &went, 1460, "proxy server responded 407");
-    assert!(went.notes.iter().any(|note| note.contains("the attempt failed")), "asked once: {went:?}");
+    refused(&place, &course, 1460, "proxy server responded 407");
+    assert!(course.notes.iter().any(|note| note.contains("the attempt failed")), "{course:?}");
 }

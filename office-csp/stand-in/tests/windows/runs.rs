@@ -1,4 +1,4 @@
-//! What becomes of a tool that runs.
+//! Runs of the tool, and their results.
 
 use super::*;
 use office_csp::windows::RegistryMirror;
@@ -22,11 +22,11 @@ fn exit_codes_become_statuses() {
         ("exit 997", 17002, false),
     ] {
         let place = Place::new();
-        let went = run(&place, place.options(signed(&files), &files), words);
-        assert_eq!((went.status.code(), went.restart), (code, restart), "{words}: {went:?}");
+        let course = run(&place, place.options(signed(&files), &files), words);
+        assert_eq!((course.status.code(), course.restart), (code, restart), "{words}: {course:?}");
         assert_eq!(place.log(), ["begins", "ends"], "{words}");
-        assert_eq!(went.phases, [Phase::Downloading, Phase::Verifying, Phase::Installing]);
-        assert_eq!(place.left(), [""; 0], "{words}");
+        assert_eq!(course.phases, [Phase::Downloading, Phase::Verifying, Phase::Installing]);
+        assert_eq!(place.leftovers(), [""; 0], "{words}");
     }
 }
 
@@ -34,32 +34,32 @@ fn exit_codes_become_statuses() {
 fn a_crash_keeps_its_raw_code() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
-    let went = run(&place, place.options(signed(&files), &files), "crash");
-    assert!(went.status.code() >= 0x8000_0000 || went.status.code() == 3, "{went:?}");
+    let course = run(&place, place.options(signed(&files), &files), "crash");
+    assert!(course.status.code() >= 0x8000_0000 || course.status.code() == 3, "{course:?}");
     assert_eq!(place.log(), ["begins"]);
 }
 
 #[test]
-fn a_tool_that_hangs_is_ended_after_its_time() {
+fn a_tool_that_hangs_is_ended_after_its_time_limit() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
     let mut options = place.options(signed(&files), &files);
     options.time_limit = Duration::from_secs(1);
-    let went = run(&place, options, "hang");
-    assert_eq!(went.status.code(), 17002, "{went:?}");
-    assert!(went.notes.iter().any(|note| note.contains("it has not ended in time")), "{went:?}");
-    // Its file could not be removed if it still ran.
-    assert_eq!(place.left(), [""; 0]);
+    let course = run(&place, options, "hang");
+    assert_eq!(course.status.code(), 17002, "{course:?}");
+    assert!(course.notes.iter().any(|note| note.contains("it has not ended in time")), "{course:?}");
+    // Windows does not remove the file of a running program, so the tool has ended.
+    assert_eq!(place.leftovers(), [""; 0]);
 }
 
 #[test]
-fn a_child_that_works_on_is_waited_for() {
+fn a_child_that_outlives_the_tool_is_waited_for() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
-    let went = run(&place, place.options(signed(&files), &files), "child 2000 0");
-    assert_eq!(went.status.code(), 0, "{went:?}");
-    assert_eq!(place.log(), ["begins", "ends", "child ends"], "the end of the parent is not the end");
-    assert_eq!(place.left(), [""; 0]);
+    let course = run(&place, place.options(signed(&files), &files), "child 2000 0");
+    assert_eq!(course.status.code(), 0, "{course:?}");
+    assert_eq!(place.log(), ["begins", "ends", "child ends"], "the job does not end with the parent");
+    assert_eq!(place.leftovers(), [""; 0]);
 }
 
 #[test]
@@ -68,10 +68,10 @@ fn a_child_that_takes_too_long_is_ended_too() {
     let place = Place::new();
     let mut options = place.options(signed(&files), &files);
     options.time_limit = Duration::from_secs(2);
-    let went = run(&place, options, "child 30000 0");
-    assert_eq!(went.status.code(), 17002, "{went:?}");
+    let course = run(&place, options, "child 30000 0");
+    assert_eq!(course.status.code(), 17002, "{course:?}");
     assert_eq!(place.log(), ["begins", "ends"]);
-    assert_eq!(place.left(), [""; 0]);
+    assert_eq!(place.leftovers(), [""; 0]);
 }
 
 #[test]
@@ -85,7 +85,7 @@ fn a_cancelled_tool_is_ended() {
     }
     office.cancel();
     assert_eq!(to_the_end(&mut office, "a").status, InstallStatus::UserExit);
-    assert_eq!(place.left(), [""; 0]);
+    assert_eq!(place.leftovers(), [""; 0]);
 }
 
 #[test]
@@ -107,14 +107,14 @@ fn an_agent_that_finds_its_folder_or_the_lock_in_use_names_the_file() {
     options.folder = place.agent("other");
     let mut other = OfficeCsp::new(WindowsRunner::new(options).unwrap());
     exec(&mut other, "b", &place.configuration("exit 0"));
-    let went = to_the_end(&mut other, "b");
+    let course = to_the_end(&mut other, "b");
     let expected = format!("{}, the machine's lock, is in use", place.lock().display());
-    assert!(went.notes.iter().any(|note| note.contains(&expected)), "{went:?}");
+    assert!(course.notes.iter().any(|note| note.contains(&expected)), "{course:?}");
     to_the_end(&mut office, "a");
 }
 
 #[test]
-fn a_second_agent_is_told_that_another_job_runs() {
+fn a_second_agent_ends_with_17003_while_a_tool_runs() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
     let mut office = OfficeCsp::new(WindowsRunner::new(place.options(signed(&files), &files)).unwrap());
@@ -130,13 +130,13 @@ fn a_second_agent_is_told_that_another_job_runs() {
     let mut other = OfficeCsp::new(WindowsRunner::new(options).unwrap());
     exec(&mut other, "b", &place.configuration("exit 0"));
     assert_eq!(to_the_end(&mut other, "b").status, InstallStatus::AnotherRunningScenario);
-    // The first agent goes away; its tool does not, and holds the lock.
+    // The first agent ends. Its tool continues and holds the lock.
     drop(office);
     std::thread::sleep(Duration::from_millis(300));
-    assert_eq!(place.log(), ["begins"], "the tool lives on");
+    assert_eq!(place.log(), ["begins"], "the tool continues");
     exec(&mut other, "c", &place.configuration("exit 0"));
     assert_eq!(to_the_end(&mut other, "c").status, InstallStatus::AnotherRunningScenario);
-    // When it has ended, there is room.
+    // After the end of the tool, another job can run.
     while place.log().len() < 2 {
         std::thread::sleep(Duration::from_millis(50));
     }
@@ -151,14 +151,14 @@ fn folders_may_have_any_name() {
     let place = Place::new();
     let mut options = place.options(signed(&files), &files);
     options.folder = place.agent("an agent's folder %PATH% ^& \u{e4}\u{1F600}");
-    let went = run(&place, options, "exit 0");
-    assert_eq!(went.status.code(), 0, "{went:?}");
+    let course = run(&place, options, "exit 0");
+    assert_eq!(course.status.code(), 0, "{course:?}");
     assert_eq!(place.log(), ["begins", "ends"]);
 }
 
-/// The tool's process has the lock, and nothing else that the agent has open: it can be deleted meanwhile.
+/// Of the agent's open files the tool inherits only the lock: the agent's other file can be deleted while the tool runs.
 #[test]
-fn a_tool_keeps_nothing_of_the_agents_open() {
+fn a_tool_inherits_only_the_lock_file() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
     let mut office = OfficeCsp::new(WindowsRunner::new(place.options(signed(&files), &files)).unwrap());
@@ -178,7 +178,7 @@ fn a_tool_keeps_nothing_of_the_agents_open() {
     fs::remove_file(place.lock()).unwrap();
 }
 
-/// The agent was killed when the process was there, and before it was in the job object.
+/// The agent was killed after it created the process and before it put it into the job object.
 #[test]
 fn a_tool_that_was_never_resumed_is_ended_and_counts_as_not_started() {
     use office_csp::{Found, Job, Payload, Run};
@@ -198,17 +198,17 @@ fn a_tool_that_was_never_resumed_is_ended_and_counts_as_not_started() {
     let mut orphan = command.creation_flags(CREATE_SUSPENDED).spawn().unwrap();
 
     let job = Job { payload: Payload::new("<Configuration/>"), kind: JobKind::Configure, products: vec![] };
-    assert_eq!(runner.recover(Run(8), &job), Found::NotStarted, "a later run has not begun yet");
+    assert_eq!(runner.recover(Run(8), &job), Found::NotStarted, "a later run was not started");
     assert_eq!(orphan.try_wait().unwrap(), None);
     assert_eq!(runner.recover(run, &job), Found::NotStarted);
-    assert!(orphan.try_wait().unwrap().is_some(), "it is ended");
+    assert!(orphan.try_wait().unwrap().is_some(), "the suspended process is ended");
     assert_eq!(runner.note().as_deref(), Some("run 7: ended a tool that had not begun to work"));
-    assert_eq!(place.left(), [""; 0]);
-    assert_eq!(runner.recover(Run(6), &job), Found::Lost, "what was before the last run is not known");
+    assert_eq!(place.leftovers(), [""; 0]);
+    assert_eq!(runner.recover(Run(6), &job), Found::Lost, "an earlier run than the last is not known");
 }
 
 #[test]
-fn the_registry_shows_what_runs_and_what_came_of_it() {
+fn the_registry_shows_the_running_job_and_its_result() {
     let Some(files) = signed_files() else { return };
     let base = r"SOFTWARE\CspTest\Mirror";
     let (place, id) = (Place::new(), "..\\..\\Run\\\"x\" %\u{e4}\u{1F600}/&'");
@@ -226,10 +226,10 @@ fn the_registry_shows_what_runs_and_what_came_of_it() {
         (key.get_string("").unwrap(), key.get_u32("Status").unwrap(), key.get_u32("FinalStatus").ok())
     };
     assert_eq!(read(), (configuration.clone(), 997, None));
-    let went = to_the_end(&mut office, id);
+    let course = to_the_end(&mut office, id);
     assert_eq!(read(), (configuration, 17002, Some(60)));
-    assert!(!went.notes.join(" ").contains("AAAAA"), "{went:?}");
-    assert_eq!(place.left(), [""; 0], "an id is no part of a path");
+    assert!(!course.notes.join(" ").contains("AAAAA"), "{course:?}");
+    assert_eq!(place.leftovers(), [""; 0], "an id is not part of a path");
 
     let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.delete(&device::id(id)).unwrap();
@@ -238,13 +238,13 @@ fn the_registry_shows_what_runs_and_what_came_of_it() {
 }
 
 #[test]
-fn what_is_installed_is_read_from_the_registry() {
+fn the_installed_office_is_read_from_the_registry() {
     let place = Place::new();
     let options = RunnerOptions::new(place.agent("agent"), place.lock()).unwrap();
     let runner = WindowsRunner::new(options).unwrap();
     let path = r"SOFTWARE\Microsoft\Office\ClickToRun\Configuration";
     if LOCAL_MACHINE.open(path).is_ok() {
-        return; // a machine with Office on it: it is not touched
+        return; // does not change a machine that has Office
     }
     assert!(runner.installed().is_empty());
     let key = LOCAL_MACHINE.create(path).unwrap();

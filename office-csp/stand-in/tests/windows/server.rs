@@ -1,33 +1,33 @@
-//! A web server with misbehaviour, for one test.
+//! A web server for one test, which can misbehave.
 
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What it serves.
+/// The content of the server.
 #[derive(Clone)]
 pub(crate) enum Content {
     /// These bytes.
     Bytes(Vec<u8>),
-    /// These bytes, so slowly.
+    /// These bytes in parts, with this pause after each.
     Slow(Vec<u8>, Duration),
     /// A redirect.
     Redirect(&'static str),
-    /// These answers, head and body, one after the other; then the last one again and again.
+    /// These answers, head and body, one for each request; the last one for all further requests.
     Answers(Vec<Vec<u8>>),
-    /// Nothing: the connection is held, and no word said.
+    /// No answer: the connection stays open.
     Silence,
 }
 
-/// An answer whose head has these lines, and no `Content-Length`.
+/// An answer with this head and body. It adds no `Content-Length`.
 pub(crate) fn answered(head: &str, body: &[u8]) -> Vec<u8> {
     let mut bytes = format!("HTTP/1.1 {head}\r\nConnection: close\r\n\r\n").into_bytes();
     bytes.extend_from_slice(body);
     bytes
 }
 
-/// Serves the content at every path, until the test ends. Says where.
+/// Serves the content at every path until the test ends. Returns the address.
 pub(crate) fn serve(content: Content) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = format!("http://{}/setup.exe", listener.local_addr().unwrap());
@@ -57,7 +57,7 @@ fn answer(mut stream: TcpStream, content: &Content, number: usize) -> Option<()>
             return stream.flush().ok();
         }
         Content::Silence => loop {
-            std::thread::park(); // the connection is held as long as this thread is
+            std::thread::park(); // the connection is open while this thread exists
         },
         Content::Bytes(bytes) => (bytes, Duration::ZERO),
         Content::Slow(bytes, pause) => (bytes, *pause),
