@@ -1,5 +1,7 @@
 //! The scripted runner.
 
+#![allow(clippy::unwrap_used, clippy::panic)] // a test may
+
 use office_csp::{
     Job, JobProgress, MockRunner, Payload, Phase, Run, Runner, RunnerEvent, StartError, ToolExit,
 };
