@@ -82,14 +82,18 @@ enum Ddf {
     },
     /// Show all properties of one node, including the inherited ones: `csp ddf show ActiveHoursEnd`.
     ///
-    /// Without a file, the node is looked up in all of Windows. If no node has the address, the nearest existing node and
-    /// its children are shown, and the exit code is 1. If several nodes have the name, their addresses are listed.
+    /// Without a file, the node is looked up in all of Windows. The end of an address (Update/ActiveHoursEnd) is enough. If
+    /// several nodes have the name, their addresses are listed. If none has the address, the nearest existing node and its
+    /// children are shown, and the exit code is 1.
     #[command(override_usage = "csp ddf show [OPTIONS] [FILE|DIR] <LOCURI|NAME>")]
     Show {
         /// The address of the node (./Device/Vendor/MSFT/Office/Installation/1; a dynamic node by any name), or its name;
         /// before it, if wanted, a DDF file or a folder with .xml files
         #[arg(value_names = ["FILE|DIR", "LOCURI|NAME"], num_args = 1..=2, required = true)]
         node: Vec<OsString>,
+        /// The form of the output; as JSON, each node that is found is one line, as `csp ddf json` writes it
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
         #[command(flatten)]
         mount: Mount,
     },
@@ -227,10 +231,10 @@ fn ddf(command: Ddf, console: &mut Console<'_>) -> io::Result<Exit> {
     match command {
         Ddf::Check { paths, format, mount } => descriptions::check(&paths, format, mount.mount, console),
         Ddf::Tree { path, mount } => descriptions::tree(path, mount.mount.as_deref(), console),
-        Ddf::Show { mut node, mount } => {
+        Ddf::Show { mut node, format, mount } => {
             let wanted = node.pop().unwrap_or_default();
             let path = node.pop().map(PathBuf::from);
-            descriptions::show(path, &wanted.to_string_lossy(), mount.mount.as_deref(), console)
+            descriptions::show(path, &wanted.to_string_lossy(), format, mount.mount.as_deref(), console)
         }
         Ddf::Diff { old, new, format, mount } => {
             descriptions::diff(old, new, format, mount.mount.as_deref(), console)

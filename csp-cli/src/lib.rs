@@ -1,9 +1,11 @@
 #![doc = include_str!("../README.md")]
 
+mod address;
 mod ascii;
 mod cli;
 mod console;
 mod descriptions;
+mod drop;
 mod files;
 mod findings;
 mod format;

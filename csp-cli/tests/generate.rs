@@ -85,3 +85,27 @@ fn nodes_that_a_build_lacks_are_counted_on_standard_error() {
         "{errors}"
     );
 }
+
+#[test]
+fn a_drop_with_a_broken_file_is_neither_generated_nor_stripped() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::create_dir(folder.join("drop")).unwrap();
+    std::fs::write(folder.join("drop/a.xml"), LAMP).unwrap();
+    std::fs::write(folder.join("drop/b.xml"), LAMP.replace("</MgmtTree>", "</MgmtTre>")).unwrap();
+    std::fs::write(folder.join("drop/notes.txt"), "not read").unwrap();
+    for (command, out, code) in [("generate", "x.rs", 1), ("strip", "stripped", 2)] {
+        let done = program::run_in(folder, &["ddf", command, "drop", "--out", out]);
+        let err = done.err.replace('\\', "/");
+        assert_eq!((done.code, done.out.as_str()), (code, ""), "{command}: {err}");
+        let last = LAMP.lines().count();
+        assert!(err.contains(&format!("drop/b.xml:{last}:")), "{command}: {err}");
+        assert_eq!(err.lines().count(), 1, "{command}: {err}");
+        assert!(!folder.join(out).exists(), "{command}");
+    }
+    // What was stripped before stays.
+    std::fs::create_dir(folder.join("stripped")).unwrap();
+    std::fs::write(folder.join("stripped/a.xml"), "before").unwrap();
+    assert_eq!(program::run_in(folder, &["ddf", "strip", "drop", "--out", "stripped"]).code, 2);
+    assert_eq!(std::fs::read_to_string(folder.join("stripped/a.xml")).unwrap(), "before");
+}

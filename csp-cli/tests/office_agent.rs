@@ -142,3 +142,53 @@ fn a_message_is_applied() {
     let done = csp(&[&"apply", &path, &"--yes", &"--folder", &data]);
     assert!(done.code == 0 && done.out.contains("<Data>13</Data>"), "{} {}", done.out, done.err);
 }
+
+/// An Atomic that installs Office and has this member, too.
+fn atomic(member: &str) -> String {
+    let install = message(TARGET);
+    let (_, exec) = install.split_once("<Exec>").unwrap();
+    let (exec, _) = exec.split_once("</SyncBody>").unwrap();
+    format!("<Atomic><CmdID>9</CmdID><Exec>{exec}{member}</Atomic>")
+}
+
+fn set(uri: &str, format: &str, value: &str) -> String {
+    format!(
+        "<Replace><CmdID>2</CmdID><Item><Target><LocURI>{uri}</LocURI></Target><Meta><Format \
+         xmlns='syncml:metinf'>{format}</Format></Meta><Data>{value}</Data></Item></Replace>"
+    )
+}
+
+#[test]
+fn an_atomic_with_other_nodes_of_windows_is_executed_if_windows_allows_it() {
+    const HOURS: &str = "./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd";
+    let get = "<Get><CmdID>3</CmdID><Item><Target><LocURI>./DevDetail/SwV</LocURI></Target></Item></Get>";
+    for (member, code, said) in [
+        (set(HOURS, "int", "17"), 0, "allowed by Microsoft's descriptions of 2025-02; answered as done"),
+        (set(&HOURS.to_lowercase(), "int", "17"), 0, "answered as done"),
+        (set("./Vendor/MSFT/Policy/Config/A~Policy~B/C", "chr", "&lt;enabled/>"), 0, "answered as done"),
+        (set(HOURS, "int", "25"), 1, "expected a number: 0 to 23 (status 500"),
+        (set(HOURS, "chr", "17"), 1, "Meta/Format is chr; expected int (status 415"),
+        (set(&HOURS.replace("Hours", "Hour"), "int", "17"), 1, "fix: write ActiveHoursEnd"),
+        (set("./Vendor/Example/Clock", "int", "1"), 1, "(status 404"),
+        (set(HOURS, "int", "17").replace("Replace>", "Exec>"), 1, "`Exec` is not in this node's access type"),
+    ] {
+        let (_folder, path) = file(&atomic(&member));
+        let done = csp(&[&"simulate", &"--message", &path]);
+        // A wrong value is found when it is set: by then Office is being installed, which cannot be undone.
+        let started = code == 0 || said.contains("500");
+        let end = if started { "FinalStatus 70 (succeeded)" } else { "No installation started" };
+        assert_eq!((done.code, last(&done.out)), (code, end), "{member}: {}", done.err);
+        assert!(done.err.contains(said), "{said}: {}", done.err);
+        let unknown = said.contains("404") || said.contains("fix: ");
+        assert_eq!(done.err.contains("up to build 10.0.26100"), unknown, "{}", done.err);
+    }
+    // There is no value to read, but nothing is refused.
+    let (_folder, path) = file(&format!("{}{get}", atomic(&set(HOURS, "int", "17"))));
+    let done = csp(&[&"simulate", &"--message", &path]);
+    assert_eq!((done.code, last(&done.out)), (0, "FinalStatus 70 (succeeded)"), "{}", done.err);
+    assert!(
+        done.err.contains("./DevDetail/SwV: Get: allowed by") && done.err.contains("no value"),
+        "{}",
+        done.err
+    );
+}

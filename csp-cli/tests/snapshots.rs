@@ -52,6 +52,7 @@ snapshots! {
     ddf_check_good: "ddf check lamp.xml";
     ddf_check_bad: "ddf check lamp-bad.xml missing.xml office.xml";
     ddf_check_bad_as_json: "ddf check lamp-bad.xml missing.xml --format json";
+    ddf_check_newer: "ddf check lamp-newer.xml";
     ddf_tree_good: "ddf tree lamp.xml";
     ddf_tree_of_every_property: "ddf tree clock.xml";
     ddf_tree_bad: "ddf tree office.xml";
@@ -70,18 +71,29 @@ snapshots! {
     ddf_show_above_the_root: "ddf show clock.xml ./Vendor";
     ddf_show_beside_the_root: "ddf show clock.xml ./Device/Vendor/Other";
     ddf_show_the_other_scope: "ddf show clock.xml ./User/Vendor/Example/Clock";
+    ddf_show_with_a_slash_at_the_end: "ddf show clock.xml ./Vendor/Example/Clock/Mode/";
+    ddf_show_the_end_of_an_address: "ddf show Update/ActiveHoursEnd";
+    ddf_show_an_instance: "ddf show ./Device/Vendor/MSFT/Office/Installation/x/Install";
+    ddf_show_a_name_of_many_nodes: "ddf show Policy";
+    ddf_show_a_part_of_names: "ddf show hoursend";
+    ddf_show_a_misspelt_policy: "ddf show Policy/Config/AboveLock/AllowToast";
+    ddf_show_a_misspelt_area: "ddf show ./Vendor/MSFT/Policy/Config/Updat/ActiveHoursEnd";
+    ddf_show_as_json: "ddf show ActiveHoursEnd --format json";
+    ddf_show_bad_as_json: "ddf show ActiveHourEnd --format json";
     ddf_show_what_is_no_address: "ddf show clock.xml /Vendor";
     ddf_diff_good: "ddf diff lamp.xml lamp-new.xml";
     ddf_diff_good_as_json: "ddf diff lamp.xml lamp-new.xml --format json";
     ddf_diff_bad: "ddf diff lamp.xml lamp-bad.xml";
     ddf_strip_good: "ddf strip lamp.xml lamp-new.xml --out stripped";
     ddf_strip_bad: "ddf strip lamp.xml office.xml missing.xml --out stripped";
+    ddf_strip_broken: "ddf strip lamp.xml lamp-broken.xml --out stripped";
     ddf_strip_with_names: "ddf strip clock.xml lamp.xml --value-names names.tsv --out stripped";
     ddf_strip_with_names_bad: "ddf strip clock.xml lamp.xml --value-names names-bad.tsv --out stripped";
     ddf_strip_with_unused_names: "ddf strip clock.xml --value-names names.tsv --out stripped";
     ddf_strip_without_the_names: "ddf strip clock.xml --value-names missing.tsv --out stripped";
     ddf_generate_good: "ddf generate lamp.xml --out -";
     ddf_generate_bad: "ddf generate lamp-bad.xml --out -";
+    ddf_generate_broken: "ddf generate lamp.xml lamp-broken.xml --out nodes.rs";
     ddf_json_good: "ddf json lamp.xml";
     ddf_json_of_every_oddity: "ddf json odd.xml";
     ddf_json_bad: "ddf json lamp-bad.xml";
@@ -94,6 +106,8 @@ snapshots! {
     syncml_check_element_with_a_value: "syncml check message-with-value.xml";
     syncml_check_bad_as_json: "syncml check request-bad.xml office.xml --ddf lamp.xml --format json";
     syncml_check_of_another_build: "syncml check request.xml --ddf lamp.xml --build 10.0.19045 --edition 0x30";
+    syncml_check_root_described_twice: "syncml check request.xml --ddf lamp.xml --ddf lamp-new.xml";
+    syncml_check_newer_descriptions: "syncml check request-bad.xml --ddf lamp-newer.xml";
     syncml_explain_good: "syncml explain request.xml --ddf lamp.xml";
     syncml_explain_good_response: "syncml explain response.xml";
     syncml_explain_hides_secrets: "syncml explain secrets.xml --ddf clock.xml";
@@ -143,6 +157,8 @@ snapshots! {
     office_decode_bad_as_json: "office decode timeout 70 --format json";
     office_simulate_good: "office simulate office.xml --id 1";
     office_simulate_bad: "office simulate office.xml --id 1 --outcome 1460 --fails-in download";
+    office_simulate_with_other_nodes: "office simulate --message mixed.xml";
+    office_simulate_with_other_nodes_bad: "office simulate --message mixed-bad.xml";
     #[cfg_attr(windows, ignore = "it would install Office")]
     office_apply_good: "office apply install.xml --yes";
     office_apply_bad: "office apply install.xml";

@@ -37,8 +37,8 @@ impl Generated {
 /// A module of path constructors. Ordered by name, so that the output does not depend on the order of the input.
 #[derive(Debug, Default)]
 pub(crate) struct Module {
-    /// One line of documentation.
-    pub(crate) doc: String,
+    /// Lines of documentation.
+    pub(crate) doc: Vec<String>,
     /// Path constructors, by name.
     pub(crate) items: BTreeMap<String, Item>,
     /// The types of values and names, by name.
@@ -129,8 +129,8 @@ pub(crate) type TypePath = Vec<String>;
 /// A type of values or names that one node takes.
 #[derive(Debug)]
 pub(crate) struct Type {
-    /// Lines of documentation.
-    pub(crate) doc: Vec<String>,
+    /// One line of documentation.
+    pub(crate) doc: String,
     /// The node's format, as a variant: `Int`.
     pub(crate) format: String,
     /// The sentence that says what is allowed.

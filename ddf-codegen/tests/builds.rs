@@ -68,7 +68,7 @@ fn nodes_of_unknown_builds_are_kept_with_a_note() {
     let lines = server.left_out().lines().join("\n");
     assert!(lines.contains("2 the build is between two families"), "{lines}");
     let code = server.code().unwrap();
-    assert!(code.contains("| Available | not known: build 10.0.20348.1 is between two families"), "{code}");
+    assert!(code.contains("Available: not known: build 10.0.20348.1 is between two families"), "{code}");
 
     // Without the revision it is not known whether an update with the back-port is installed.
     let lines = on("10.0.19045").left_out().lines().join("\n");

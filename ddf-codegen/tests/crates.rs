@@ -320,6 +320,53 @@ fn a_crate_of_a_user() {
     write(&folder, "mine.xml", LAMP);
 }
 
+/// The code of a CSP that matches on all nodes of [`LAMP`].
+const MATCH: &str = r#"mod nodes;
+use nodes::LampNode;
+
+fn name(node: LampNode<'_>) -> &'static str {
+    match node {
+        LampNode::Root => "lamp",
+        LampNode::Room { .. } => "room",
+        LampNode::RoomMode { .. } => "mode",
+        LampNode::RoomLevel { .. } => "level",
+    }
+}
+
+fn main() {
+    let uri = ddf::LocUri::parse("./Vendor/MSFT/Lamp/kitchen/Level").unwrap();
+    println!("{}", name(LampNode::of(&uri).unwrap()));
+}
+"#;
+
+#[test]
+fn a_new_node_is_an_error_in_the_code_that_matches_on_nodes() {
+    let Some(folder) = folder("match") else { return };
+    let manifest =
+        "[package]\nname = \"match\"\nedition = \"2024\"\n[workspace]\n[dependencies]\n".to_owned();
+    write(&folder, "Cargo.toml", &(manifest + &dependency("ddf", ", default-features = false")));
+    write(&folder, "src/main.rs", MATCH);
+    let generate = |text: &str| {
+        let mut options = Options::default();
+        options.node_enums = true;
+        options.csps.push("Lamp".to_owned());
+        let source = SourceFile { name: "Lamp.xml".into(), text: text.to_owned() };
+        write(&folder, "src/nodes.rs", &ddf_codegen::generate(&[source], &options).unwrap());
+    };
+    generate(LAMP);
+    assert_eq!(succeeds(&folder, &["run", "-q"]), "level\n");
+
+    generate(&LAMP.replace(
+        "<Node><NodeName>Level</NodeName>",
+        "<Node><NodeName>Color</NodeName><DFProperties><AccessType><Get/></AccessType><DFFormat><chr/></DFFormat>\
+         </DFProperties></Node><Node><NodeName>Level</NodeName>",
+    ));
+    let output = cargo(&folder, &["check", "-q"]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success());
+    assert!(errors.contains("non-exhaustive patterns: `LampNode::RoomColor { .. }` not covered"), "{errors}");
+}
+
 /// Programs that must not compile, with the expected errors. Those without errors compile.
 const WRONG: &[(&str, &[&str])] = &[
     (
@@ -363,6 +410,20 @@ const WRONG: &[(&str, &[&str])] = &[
         "{ const LATE: device::Hour = device::Hour::literal::<25>(); message.replace(&device::hour(\"1\"), LATE) }",
         &["expected a value of Hour: a number from 0 to 23", "Hour::literal::<25>"],
     ),
+    (
+        "message.replace(&device::modes(\"1\"), [device::Mode::Dimmed])",
+        &["expected values of Modes: Dimmed (7)", "`[Mode; 1]` is not one"],
+    ),
+    (
+        "message.replace(&device::modes(\"1\"), \"7,7\")",
+        &["expected values of Modes: Dimmed (7)", "`&str` is not one"],
+    ),
+    (
+        "message.replace(&device::days(\"1\"), [1])",
+        &["expected values of Days: DIMMED (7)", "`[{integer}; 1]` is not one"],
+    ),
+    ("message.replace(&device::modes(\"1\"), [device::Modes::Dimmed, device::Modes::Dimmed])", &[]),
+    ("message.replace(&device::days(\"1\"), vec![device::Days::DIMMED])", &[]),
     ("message.replace(&device::hour(\"1\"), device::Hour::literal::<23>())", &[]),
     ("message.replace(&device::mode(\"1\"), device::Mode::assume(\"8\"))", &[]),
     ("message.replace(&device::policy(\"1\"), ddf::Admx::disabled())", &[]),
@@ -385,11 +446,14 @@ fn wrong_calls_do_not_compile_and_the_message_says_why() {
     };
     let mode = "<MSFT:AllowedValues ValueType='ENUM'><MSFT:Enum><MSFT:Value>7</MSFT:Value>\
                 <MSFT:ValueDescription>Dimmed</MSFT:ValueDescription></MSFT:Enum></MSFT:AllowedValues>";
+    let listed = mode.replace("</MSFT:AllowedValues>", "<MSFT:List Delimiter=','/></MSFT:AllowedValues>");
     let row = "<MSFT:AllowedValues ValueType='RegEx'><MSFT:Value>^[0-9]$</MSFT:Value></MSFT:AllowedValues>";
     let hour = "<MSFT:AllowedValues ValueType='Range'><MSFT:Value>[0-23]</MSFT:Value></MSFT:AllowedValues>";
     let leaves = leaf("Mode", "Replace", "int", mode)
         + &leaf("OtherMode", "Replace", "int", mode)
         + &leaf("Hour", "Replace", "int", hour)
+        + &leaf("Modes", "Replace", "chr", &listed)
+        + &leaf("Days", "Replace", "chr", &listed.replace("ENUM", "Flag"))
         + &leaf("Level", "Replace", "chr", "")
         + &leaf("Policy", "Replace", "chr", "<MSFT:AllowedValues ValueType='ADMX'/>");
     let tree = |name: &str, inside: &str| {
@@ -420,7 +484,14 @@ fn wrong_calls_do_not_compile_and_the_message_says_why() {
         );
         write(&folder, &format!("src/w{number}.rs"), &program);
     }
+    let of_another_layout = code.replacen("::Layout<1>>();", "::Layout<0>>();", 1);
+    let (paths, _) = of_another_layout.split_once("/// All nodes, for look-ups").unwrap();
+    manifest += "[[bin]]\nname = \"old\"\npath = \"src/old.rs\"\n";
+    write(&folder, "src/old.rs", &format!("{paths}\nfn main() {{}}\n"));
     write(&folder, "Cargo.toml", &manifest);
+    let output = cargo(&folder, &["check", "-q", "--bin", "old"]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(errors.contains("this code was generated for another version of `ddf`"), "{errors}");
     for (number, (call, expected)) in WRONG.iter().enumerate() {
         let output = cargo(&folder, &["check", "-q", "--bin", &format!("w{number}")]);
         let errors = String::from_utf8_lossy(&output.stderr);

@@ -51,6 +51,11 @@ const TYPED: &str = "<Node><NodeName>Mode</NodeName><DFProperties><AccessType><A
   <Node><NodeName>X509</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
   <DFFormat><int/></DFFormat><MSFT:AllowedValues ValueType='Flag'>
   <MSFT:Enum><MSFT:Value>1</MSFT:Value></MSFT:Enum></MSFT:AllowedValues></DFProperties></Node>
+  <Node><NodeName>Days</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
+  <DFFormat><chr/></DFFormat><MSFT:AllowedValues ValueType='Flag'>
+  <MSFT:Enum><MSFT:Value>1</MSFT:Value><MSFT:ValueDescription>Monday</MSFT:ValueDescription></MSFT:Enum>
+  <MSFT:Enum><MSFT:Value>2</MSFT:Value><MSFT:ValueDescription>Tuesday</MSFT:ValueDescription></MSFT:Enum>
+  <MSFT:List Delimiter=','/></MSFT:AllowedValues></DFProperties></Node>
   <Node><NodeName>Policy</NodeName><DFProperties><AccessType><Add/><Get/></AccessType>
   <DFFormat><chr/></DFFormat><MSFT:AllowedValues ValueType='ADMX'>
   <MSFT:AdmxBacked Area='A' Name='N' File='F.admx'/></MSFT:AllowedValues></DFProperties></Node>
@@ -117,6 +122,44 @@ fn no_name_becomes_code() {
     assert!(!tokens.to_string().contains("compile_error !"), "{tokens}");
 }
 
+/// The module says what most nodes have in common; a node says what differs.
+#[test]
+fn the_module_documents_common_properties() {
+    let built = |build: &str| {
+        format!("<MSFT:Applicability><MSFT:OsBuildVersion>{build}</MSFT:OsBuildVersion></MSFT:Applicability>")
+    };
+    let leaf = |name: &str, properties: &str| {
+        node(name, "Get", "chr", "", "").replace("</DFProperties>", &format!("{properties}</DFProperties>"))
+    };
+    let dynamic = "<Occurrence><ZeroOrOne/></Occurrence><Scope><Dynamic/></Scope>";
+    let leaves: String = [("A", dynamic), ("B", dynamic), ("C", dynamic)]
+        .map(|(name, properties)| leaf(name, properties))
+        .concat();
+    let leaves = leaves + &leaf("D", &format!("<DefaultValue>1</DefaultValue>{}", built("10.0.22000")));
+    let root = node("Root", "Get", "node", "<Path>./Vendor/MSFT</Path>", &leaves);
+    let root = root.replacen("</DFProperties>", &format!("{}</DFProperties>", built("10.0.15063")), 1);
+    let code = generate(&[source("Root.xml", &root)], &Options::default()).unwrap();
+    let docs: Vec<&str> = code.lines().filter_map(|line| line.trim_start().strip_prefix("///")).collect();
+    let module = [
+        " Paths below `./Vendor/MSFT/Root`.",
+        "",
+        " Unless the documentation of a node says otherwise:",
+        " - Occurrence: ZeroOrOne",
+        " - Scope: Dynamic",
+        " - Since: Windows 10, version 1703 (10.0.15063)",
+        " `./Vendor/MSFT/Root/A`",
+        " `./Vendor/MSFT/Root/B`",
+        " `./Vendor/MSFT/Root/C`",
+        " `./Vendor/MSFT/Root/D`",
+        "",
+        " Default: `1`. Occurrence: One. Scope: not dynamic. Since: Windows 11, version 21H2 (10.0.22000).",
+        " `./Vendor/MSFT/Root`",
+        "",
+        " Occurrence: One. Scope: not dynamic.",
+    ];
+    assert!(docs.windows(module.len()).any(|lines| lines == module), "{docs:#?}");
+}
+
 /// Formatting module by module gives the same code as formatting all tokens.
 #[test]
 fn the_code_and_its_tokens_say_the_same() {
@@ -124,7 +167,7 @@ fn the_code_and_its_tokens_say_the_same() {
     let generated = ddf_codegen::lower(&sources, &Options::default()).unwrap();
     let printed = |file: syn::Result<syn::File>| prettyplease::unparse(&file.unwrap());
     let code = printed(syn::parse_file(&generated.code().unwrap()));
-    assert!(code.contains("static ROWS") && code.contains("/// | Access | Get |"));
+    assert!(code.contains("static ROWS") && code.contains("Since: Windows 10, version 1703 (10.0.15063)."));
     assert_eq!(printed(syn::parse2(generated.tokens().unwrap())), code);
 }
 

@@ -96,6 +96,11 @@ fn a_list_has_typed_elements() {
     assert_eq!(read(&device::COLORS, "Blue,Red,").unwrap(), [Colors::Blue, Colors::Red]);
     assert_eq!(read(&device::COLORS, "").unwrap(), []);
     assert_eq!(read(&device::COLORS, "Blue;Red").unwrap_err().text(), "Blue;Red");
+    use device::Days;
+    let days = [Days::MONDAY | Days::TUESDAY, Days::TUESDAY];
+    assert_eq!(taken(&device::DAYS, days), Value::Text("3,2".into()));
+    assert_eq!(read(&device::DAYS, "3,0x2"), Ok(days.to_vec()));
+    assert!(read(&device::DAYS, "3,4").is_err());
 }
 
 /// The feature `regex` may be on or off; either way no text is accepted unchecked.

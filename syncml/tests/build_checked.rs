@@ -15,7 +15,11 @@ const LAMP: &[u8] = b"<MgmtTree xmlns:MSFT='http://schemas.microsoft.com/MobileD
       <Node><NodeName>Mode</NodeName><DFProperties><AccessType><Add/><Get/><Replace/></AccessType>
         <DFFormat><int/></DFFormat><MSFT:AllowedValues ValueType='Range'><MSFT:Value>[0-2]</MSFT:Value></MSFT:AllowedValues>
       </DFProperties></Node>
-    </Node></Node></MgmtTree>";
+    </Node></Node>
+  <Node><NodeName>VPNv2</NodeName><Path>./Device/Vendor/MSFT</Path>
+    <DFProperties><AccessType><Add/></AccessType><DFFormat><bool/></DFFormat><MSFT:AtomicRequired/></DFProperties></Node>
+  <Node><NodeName>Reboot</NodeName><Path>./Device/Vendor/MSFT</Path>
+    <DFProperties><AccessType><Exec/></AccessType><DFFormat><null/></DFFormat></DFProperties></Node></MgmtTree>";
 
 fn schema() -> Schema {
     let mut builder = SchemaBuilder::new();
@@ -36,6 +40,20 @@ fn format_and_number_come_from_the_description_and_the_builder() {
     let message = builder.finish(true);
     assert!(message.to_xml().contains(">int</Format></Meta><Data>1</Data>"), "{}", message.to_xml());
     assert_eq!(message.commands().count(), 3);
+}
+
+#[test]
+fn a_node_that_needs_an_atomic_is_accepted_because_the_atomic_may_be_around_it() {
+    let mut builder = MessageBuilder::fragment(Version::V1_2);
+    builder.checked(&schema(), Verb::Add, "./Device/Vendor/MSFT/VPNv2", Some("true")).unwrap();
+}
+
+#[test]
+fn the_parameters_of_an_exec_are_text() {
+    let mut builder = MessageBuilder::fragment(Version::V1_2);
+    builder.checked(&schema(), Verb::Exec, "./Device/Vendor/MSFT/Reboot", Some("now")).unwrap();
+    let xml = builder.finish(true).to_xml();
+    assert!(!xml.contains(">null<") && xml.contains("<Data>now</Data>"), "{xml}");
 }
 
 #[test]

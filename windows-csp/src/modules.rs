@@ -4,1548 +4,932 @@
 
 /// Feature `account-management`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/accountmanagement-csp).
 #[cfg(feature = "account-management")]
-pub mod account_management {
-    pub use crate::generated::account_management::account_management::*;
-}
+pub use crate::generated::account_management::account_management;
 /// Feature `active-sync`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/activesync-csp).
 #[cfg(feature = "active-sync")]
-pub mod active_sync {
-    pub use crate::generated::active_sync::active_sync::*;
-}
+pub use crate::generated::active_sync::active_sync;
 /// Feature `applocker`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/applocker-csp).
 #[cfg(feature = "applocker")]
-pub mod applocker {
-    pub use crate::generated::applocker::applocker::*;
-}
+pub use crate::generated::applocker::applocker;
 /// Feature `application-control`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/applicationcontrol-csp).
 #[cfg(feature = "application-control")]
-pub mod application_control {
-    pub use crate::generated::application_control::application_control::*;
-}
+pub use crate::generated::application_control::application_control;
 /// Feature `assigned-access`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/assignedaccess-csp).
 #[cfg(feature = "assigned-access")]
-pub mod assigned_access {
-    pub use crate::generated::assigned_access::assigned_access::*;
-}
+pub use crate::generated::assigned_access::assigned_access;
 /// Feature `bitlocker`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/bitlocker-csp).
 #[cfg(feature = "bitlocker")]
-pub mod bitlocker {
-    pub use crate::generated::bitlocker::bitlocker::*;
-}
+pub use crate::generated::bitlocker::bitlocker;
 /// Feature `certificate-store`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/certificatestore-csp).
 #[cfg(feature = "certificate-store")]
-pub mod certificate_store {
-    pub use crate::generated::certificate_store::certificate_store::*;
-}
+pub use crate::generated::certificate_store::certificate_store;
 /// Feature `client-certificate-install`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/clientcertificateinstall-csp).
 #[cfg(feature = "client-certificate-install")]
-pub mod client_certificate_install {
-    pub use crate::generated::client_certificate_install::client_certificate_install::*;
-}
+pub use crate::generated::client_certificate_install::client_certificate_install;
 /// Feature `cloud-desktop`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/clouddesktop-csp).
 #[cfg(feature = "cloud-desktop")]
-pub mod cloud_desktop {
-    pub use crate::generated::cloud_desktop::cloud_desktop::*;
-}
+pub use crate::generated::cloud_desktop::cloud_desktop;
 /// Feature `syncml`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/dmacc-csp).
 #[cfg(feature = "syncml")]
-pub mod syncml {
-    pub use crate::generated::syncml::syncml::*;
-}
+pub use crate::generated::syncml::syncml;
 /// Feature `dm-client`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/dmclient-csp).
 #[cfg(feature = "dm-client")]
-pub mod dm_client {
-    pub use crate::generated::dm_client::dm_client::*;
-}
+pub use crate::generated::dm_client::dm_client;
 /// Feature `declared-configuration`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/declaredconfiguration-csp).
 #[cfg(feature = "declared-configuration")]
-pub mod declared_configuration {
-    pub use crate::generated::declared_configuration::declared_configuration::*;
-}
+pub use crate::generated::declared_configuration::declared_configuration;
 /// Feature `defender`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/defender-csp).
 #[cfg(feature = "defender")]
-pub mod defender {
-    pub use crate::generated::defender::defender::*;
-}
+pub use crate::generated::defender::defender;
 /// Feature `dev-detail`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/devdetail-csp).
 #[cfg(feature = "dev-detail")]
-pub mod dev_detail {
-    pub use crate::generated::dev_detail::dev_detail::*;
-}
+pub use crate::generated::dev_detail::dev_detail;
 /// Feature `dev-info`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/devinfo-csp).
 #[cfg(feature = "dev-info")]
-pub mod dev_info {
-    pub use crate::generated::dev_info::dev_info::*;
-}
+pub use crate::generated::dev_info::dev_info;
 /// Feature `device-manageability`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/devicemanageability-csp).
 #[cfg(feature = "device-manageability")]
-pub mod device_manageability {
-    pub use crate::generated::device_manageability::device_manageability::*;
-}
+pub use crate::generated::device_manageability::device_manageability;
 /// Feature `device-preparation`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/devicepreparation-csp).
 #[cfg(feature = "device-preparation")]
-pub mod device_preparation {
-    pub use crate::generated::device_preparation::device_preparation::*;
-}
+pub use crate::generated::device_preparation::device_preparation;
 /// Feature `device-status`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/devicestatus-csp).
 #[cfg(feature = "device-status")]
-pub mod device_status {
-    pub use crate::generated::device_status::device_status::*;
-}
+pub use crate::generated::device_status::device_status;
 /// Feature `diagnostic-log`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/diagnosticlog-csp).
 #[cfg(feature = "diagnostic-log")]
-pub mod diagnostic_log {
-    pub use crate::generated::diagnostic_log::diagnostic_log::*;
-}
+pub use crate::generated::diagnostic_log::diagnostic_log;
 /// Feature `dns-client`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/dnsclient-csp).
 #[cfg(feature = "dns-client")]
-pub mod dns_client {
-    pub use crate::generated::dns_client::dns_client::*;
-}
+pub use crate::generated::dns_client::dns_client;
 /// Feature `email2`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/email2-csp).
 #[cfg(feature = "email2")]
-pub mod email2 {
-    pub use crate::generated::email2::email2::*;
-}
+pub use crate::generated::email2::email2;
 /// Feature `enterprise-desktop-app-management`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/enterprisedesktopappmanagement-csp).
 #[cfg(feature = "enterprise-desktop-app-management")]
-pub mod enterprise_desktop_app_management {
-    pub use crate::generated::enterprise_desktop_app_management::enterprise_desktop_app_management::*;
-}
+pub use crate::generated::enterprise_desktop_app_management::enterprise_desktop_app_management;
 /// Feature `enterprise-modern-app-management`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/enterprisemodernappmanagement-csp).
 #[cfg(feature = "enterprise-modern-app-management")]
-pub mod enterprise_modern_app_management {
-    pub use crate::generated::enterprise_modern_app_management::enterprise_modern_app_management::*;
-}
+pub use crate::generated::enterprise_modern_app_management::enterprise_modern_app_management;
 /// Feature `firewall`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/firewall-csp).
 #[cfg(feature = "firewall")]
-pub mod firewall {
-    pub use crate::generated::firewall::firewall::*;
-}
+pub use crate::generated::firewall::firewall;
 /// Feature `health-attestation`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/healthattestation-csp).
 #[cfg(feature = "health-attestation")]
-pub mod health_attestation {
-    pub use crate::generated::health_attestation::health_attestation::*;
-}
+pub use crate::generated::health_attestation::health_attestation;
 /// Feature `laps`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/laps-csp).
 #[cfg(feature = "laps")]
-pub mod laps {
-    pub use crate::generated::laps::laps::*;
-}
+pub use crate::generated::laps::laps;
 /// Feature `language-pack-management`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/languagepackmanagement-csp).
 #[cfg(feature = "language-pack-management")]
-pub mod language_pack_management {
-    pub use crate::generated::language_pack_management::language_pack_management::*;
-}
+pub use crate::generated::language_pack_management::language_pack_management;
 /// Feature `network-proxy`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/networkproxy-csp).
 #[cfg(feature = "network-proxy")]
-pub mod network_proxy {
-    pub use crate::generated::network_proxy::network_proxy::*;
-}
+pub use crate::generated::network_proxy::network_proxy;
 /// Feature `network-qos-policy`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/networkqospolicy-csp).
 #[cfg(feature = "network-qos-policy")]
-pub mod network_qos_policy {
-    pub use crate::generated::network_qos_policy::network_qos_policy::*;
-}
+pub use crate::generated::network_qos_policy::network_qos_policy;
 /// Feature `node-cache`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/nodecache-csp).
 #[cfg(feature = "node-cache")]
-pub mod node_cache {
-    pub use crate::generated::node_cache::node_cache::*;
-}
+pub use crate::generated::node_cache::node_cache;
 /// Feature `office`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/office-csp).
 #[cfg(feature = "office")]
-pub mod office {
-    pub use crate::generated::office::office::*;
-}
+pub use crate::generated::office::office;
 /// Feature `pde`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/personaldataencryption-csp).
 #[cfg(feature = "pde")]
-pub mod pde {
-    pub use crate::generated::pde::pde::*;
-}
+pub use crate::generated::pde::pde;
 /// Feature `passport-for-work`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/passportforwork-csp).
 #[cfg(feature = "passport-for-work")]
-pub mod passport_for_work {
-    pub use crate::generated::passport_for_work::passport_for_work::*;
-}
+pub use crate::generated::passport_for_work::passport_for_work;
 /// Feature `personalization`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/personalization-csp).
 #[cfg(feature = "personalization")]
-pub mod personalization {
-    pub use crate::generated::personalization::personalization::*;
-}
+pub use crate::generated::personalization::personalization;
 /// Feature `printer-provisioning`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/printerprovisioning-csp).
 #[cfg(feature = "printer-provisioning")]
-pub mod printer_provisioning {
-    pub use crate::generated::printer_provisioning::printer_provisioning::*;
-}
+pub use crate::generated::printer_provisioning::printer_provisioning;
 /// Feature `reboot`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/reboot-csp).
 #[cfg(feature = "reboot")]
-pub mod reboot {
-    pub use crate::generated::reboot::reboot::*;
-}
+pub use crate::generated::reboot::reboot;
 /// Feature `remote-lock`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/remotelock-csp).
 #[cfg(feature = "remote-lock")]
-pub mod remote_lock {
-    pub use crate::generated::remote_lock::remote_lock::*;
-}
+pub use crate::generated::remote_lock::remote_lock;
 /// Feature `remote-wipe`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/remotewipe-csp).
 #[cfg(feature = "remote-wipe")]
-pub mod remote_wipe {
-    pub use crate::generated::remote_wipe::remote_wipe::*;
-}
+pub use crate::generated::remote_wipe::remote_wipe;
 /// Feature `root-ca-trusted-certificates`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/rootcacertificates-csp).
 #[cfg(feature = "root-ca-trusted-certificates")]
-pub mod root_ca_trusted_certificates {
-    pub use crate::generated::root_ca_trusted_certificates::root_ca_trusted_certificates::*;
-}
+pub use crate::generated::root_ca_trusted_certificates::root_ca_trusted_certificates;
 /// Feature `supl`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/supl-csp).
 #[cfg(feature = "supl")]
-pub mod supl {
-    pub use crate::generated::supl::supl::*;
-}
+pub use crate::generated::supl::supl;
 /// Feature `secure-assessment`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/secureassessment-csp).
 #[cfg(feature = "secure-assessment")]
-pub mod secure_assessment {
-    pub use crate::generated::secure_assessment::secure_assessment::*;
-}
+pub use crate::generated::secure_assessment::secure_assessment;
 /// Feature `shared-pc`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/sharedpc-csp).
 #[cfg(feature = "shared-pc")]
-pub mod shared_pc {
-    pub use crate::generated::shared_pc::shared_pc::*;
-}
+pub use crate::generated::shared_pc::shared_pc;
 /// Feature `vpnv2`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/vpnv2-csp).
 #[cfg(feature = "vpnv2")]
-pub mod vpnv2 {
-    pub use crate::generated::vpnv2::vpnv2::*;
-}
+pub use crate::generated::vpnv2::vpnv2;
 /// Feature `wifi`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/wifi-csp).
 #[cfg(feature = "wifi")]
-pub mod wifi {
-    pub use crate::generated::wifi::wifi::*;
-}
+pub use crate::generated::wifi::wifi;
 /// Feature `windows-defender-application-guard`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/windowsdefenderapplicationguard-csp).
 #[cfg(feature = "windows-defender-application-guard")]
-pub mod windows_defender_application_guard {
-    pub use crate::generated::windows_defender_application_guard::windows_defender_application_guard::*;
-}
+pub use crate::generated::windows_defender_application_guard::windows_defender_application_guard;
 /// Feature `windows-licensing`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/windowslicensing-csp).
 #[cfg(feature = "windows-licensing")]
-pub mod windows_licensing {
-    pub use crate::generated::windows_licensing::windows_licensing::*;
-}
+pub use crate::generated::windows_licensing::windows_licensing;
 /// Feature `wired-network`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/wirednetwork-csp).
 #[cfg(feature = "wired-network")]
-pub mod wired_network {
-    pub use crate::generated::wired_network::wired_network::*;
-}
+pub use crate::generated::wired_network::wired_network;
 /// Feature `euiccs`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/euiccs-csp).
 #[cfg(feature = "euiccs")]
-pub mod euiccs {
-    pub use crate::generated::euiccs::euiccs::*;
-}
+pub use crate::generated::euiccs::euiccs;
 /// The Policy CSP, with a module for each area.
 ///
 /// [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-configuration-service-provider).
 pub mod policy {
     /// Feature `admx-activex-install-service`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-activexinstallservice).
     #[cfg(feature = "admx-activex-install-service")]
-    pub mod admx_activex_install_service {
-        pub use crate::generated::admx_activex_install_service::policy::admx_activex_install_service::*;
-    }
+    pub use crate::generated::admx_activex_install_service::policy::admx_activex_install_service;
     /// Feature `admx-add-remove-programs`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-addremoveprograms).
     #[cfg(feature = "admx-add-remove-programs")]
-    pub mod admx_add_remove_programs {
-        pub use crate::generated::admx_add_remove_programs::policy::admx_add_remove_programs::*;
-    }
+    pub use crate::generated::admx_add_remove_programs::policy::admx_add_remove_programs;
     /// Feature `admx-adm-pwd`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-admpwd).
     #[cfg(feature = "admx-adm-pwd")]
-    pub mod admx_adm_pwd {
-        pub use crate::generated::admx_adm_pwd::policy::admx_adm_pwd::*;
-    }
+    pub use crate::generated::admx_adm_pwd::policy::admx_adm_pwd;
     /// Feature `admx-app-compat`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-appcompat).
     #[cfg(feature = "admx-app-compat")]
-    pub mod admx_app_compat {
-        pub use crate::generated::admx_app_compat::policy::admx_app_compat::*;
-    }
+    pub use crate::generated::admx_app_compat::policy::admx_app_compat;
     /// Feature `admx-appx-runtime`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-appxruntime).
     #[cfg(feature = "admx-appx-runtime")]
-    pub mod admx_appx_runtime {
-        pub use crate::generated::admx_appx_runtime::policy::admx_appx_runtime::*;
-    }
+    pub use crate::generated::admx_appx_runtime::policy::admx_appx_runtime;
     /// Feature `admx-appx-package-manager`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-appxpackagemanager).
     #[cfg(feature = "admx-appx-package-manager")]
-    pub mod admx_appx_package_manager {
-        pub use crate::generated::admx_appx_package_manager::policy::admx_appx_package_manager::*;
-    }
+    pub use crate::generated::admx_appx_package_manager::policy::admx_appx_package_manager;
     /// Feature `admx-attachment-manager`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-attachmentmanager).
     #[cfg(feature = "admx-attachment-manager")]
-    pub mod admx_attachment_manager {
-        pub use crate::generated::admx_attachment_manager::policy::admx_attachment_manager::*;
-    }
+    pub use crate::generated::admx_attachment_manager::policy::admx_attachment_manager;
     /// Feature `admx-audit-settings`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-auditsettings).
     #[cfg(feature = "admx-audit-settings")]
-    pub mod admx_audit_settings {
-        pub use crate::generated::admx_audit_settings::policy::admx_audit_settings::*;
-    }
+    pub use crate::generated::admx_audit_settings::policy::admx_audit_settings;
     /// Feature `admx-bits`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-bits).
     #[cfg(feature = "admx-bits")]
-    pub mod admx_bits {
-        pub use crate::generated::admx_bits::policy::admx_bits::*;
-    }
+    pub use crate::generated::admx_bits::policy::admx_bits;
     /// Feature `admx-com`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-com).
     #[cfg(feature = "admx-com")]
-    pub mod admx_com {
-        pub use crate::generated::admx_com::policy::admx_com::*;
-    }
+    pub use crate::generated::admx_com::policy::admx_com;
     /// Feature `admx-cipher-suite-order`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-ciphersuiteorder).
     #[cfg(feature = "admx-cipher-suite-order")]
-    pub mod admx_cipher_suite_order {
-        pub use crate::generated::admx_cipher_suite_order::policy::admx_cipher_suite_order::*;
-    }
+    pub use crate::generated::admx_cipher_suite_order::policy::admx_cipher_suite_order;
     /// Feature `admx-control-panel-display`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-controlpaneldisplay).
     #[cfg(feature = "admx-control-panel-display")]
-    pub mod admx_control_panel_display {
-        pub use crate::generated::admx_control_panel_display::policy::admx_control_panel_display::*;
-    }
+    pub use crate::generated::admx_control_panel_display::policy::admx_control_panel_display;
     /// Feature `admx-control-panel`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-controlpanel).
     #[cfg(feature = "admx-control-panel")]
-    pub mod admx_control_panel {
-        pub use crate::generated::admx_control_panel::policy::admx_control_panel::*;
-    }
+    pub use crate::generated::admx_control_panel::policy::admx_control_panel;
     /// Feature `admx-cpls`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-cpls).
     #[cfg(feature = "admx-cpls")]
-    pub mod admx_cpls {
-        pub use crate::generated::admx_cpls::policy::admx_cpls::*;
-    }
+    pub use crate::generated::admx_cpls::policy::admx_cpls;
     /// Feature `admx-credssp`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-credssp).
     #[cfg(feature = "admx-credssp")]
-    pub mod admx_credssp {
-        pub use crate::generated::admx_credssp::policy::admx_credssp::*;
-    }
+    pub use crate::generated::admx_credssp::policy::admx_credssp;
     /// Feature `admx-cred-ui`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-credui).
     #[cfg(feature = "admx-cred-ui")]
-    pub mod admx_cred_ui {
-        pub use crate::generated::admx_cred_ui::policy::admx_cred_ui::*;
-    }
+    pub use crate::generated::admx_cred_ui::policy::admx_cred_ui;
     /// Feature `admx-credential-providers`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-credentialproviders).
     #[cfg(feature = "admx-credential-providers")]
-    pub mod admx_credential_providers {
-        pub use crate::generated::admx_credential_providers::policy::admx_credential_providers::*;
-    }
+    pub use crate::generated::admx_credential_providers::policy::admx_credential_providers;
     /// Feature `admx-ctrl-alt-del`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-ctrlaltdel).
     #[cfg(feature = "admx-ctrl-alt-del")]
-    pub mod admx_ctrl_alt_del {
-        pub use crate::generated::admx_ctrl_alt_del::policy::admx_ctrl_alt_del::*;
-    }
+    pub use crate::generated::admx_ctrl_alt_del::policy::admx_ctrl_alt_del;
     /// Feature `admx-dcom`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-dcom).
     #[cfg(feature = "admx-dcom")]
-    pub mod admx_dcom {
-        pub use crate::generated::admx_dcom::policy::admx_dcom::*;
-    }
+    pub use crate::generated::admx_dcom::policy::admx_dcom;
     /// Feature `admx-dfs`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-dfs).
     #[cfg(feature = "admx-dfs")]
-    pub mod admx_dfs {
-        pub use crate::generated::admx_dfs::policy::admx_dfs::*;
-    }
+    pub use crate::generated::admx_dfs::policy::admx_dfs;
     /// Feature `admx-dwm`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-dwm).
     #[cfg(feature = "admx-dwm")]
-    pub mod admx_dwm {
-        pub use crate::generated::admx_dwm::policy::admx_dwm::*;
-    }
+    pub use crate::generated::admx_dwm::policy::admx_dwm;
     /// Feature `admx-data-collection`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-datacollection).
     #[cfg(feature = "admx-data-collection")]
-    pub mod admx_data_collection {
-        pub use crate::generated::admx_data_collection::policy::admx_data_collection::*;
-    }
+    pub use crate::generated::admx_data_collection::policy::admx_data_collection;
     /// Feature `admx-desktop`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-desktop).
     #[cfg(feature = "admx-desktop")]
-    pub mod admx_desktop {
-        pub use crate::generated::admx_desktop::policy::admx_desktop::*;
-    }
+    pub use crate::generated::admx_desktop::policy::admx_desktop;
     /// Feature `admx-device-compat`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-devicecompat).
     #[cfg(feature = "admx-device-compat")]
-    pub mod admx_device_compat {
-        pub use crate::generated::admx_device_compat::policy::admx_device_compat::*;
-    }
+    pub use crate::generated::admx_device_compat::policy::admx_device_compat;
     /// Feature `admx-device-guard`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-deviceguard).
     #[cfg(feature = "admx-device-guard")]
-    pub mod admx_device_guard {
-        pub use crate::generated::admx_device_guard::policy::admx_device_guard::*;
-    }
+    pub use crate::generated::admx_device_guard::policy::admx_device_guard;
     /// Feature `admx-device-installation`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-deviceinstallation).
     #[cfg(feature = "admx-device-installation")]
-    pub mod admx_device_installation {
-        pub use crate::generated::admx_device_installation::policy::admx_device_installation::*;
-    }
+    pub use crate::generated::admx_device_installation::policy::admx_device_installation;
     /// Feature `admx-device-setup`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-devicesetup).
     #[cfg(feature = "admx-device-setup")]
-    pub mod admx_device_setup {
-        pub use crate::generated::admx_device_setup::policy::admx_device_setup::*;
-    }
+    pub use crate::generated::admx_device_setup::policy::admx_device_setup;
     /// Feature `admx-digital-locker`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-digitallocker).
     #[cfg(feature = "admx-digital-locker")]
-    pub mod admx_digital_locker {
-        pub use crate::generated::admx_digital_locker::policy::admx_digital_locker::*;
-    }
+    pub use crate::generated::admx_digital_locker::policy::admx_digital_locker;
     /// Feature `admx-disk-diagnostic`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-diskdiagnostic).
     #[cfg(feature = "admx-disk-diagnostic")]
-    pub mod admx_disk_diagnostic {
-        pub use crate::generated::admx_disk_diagnostic::policy::admx_disk_diagnostic::*;
-    }
+    pub use crate::generated::admx_disk_diagnostic::policy::admx_disk_diagnostic;
     /// Feature `admx-disk-nv-cache`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-disknvcache).
     #[cfg(feature = "admx-disk-nv-cache")]
-    pub mod admx_disk_nv_cache {
-        pub use crate::generated::admx_disk_nv_cache::policy::admx_disk_nv_cache::*;
-    }
+    pub use crate::generated::admx_disk_nv_cache::policy::admx_disk_nv_cache;
     /// Feature `admx-disk-quota`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-diskquota).
     #[cfg(feature = "admx-disk-quota")]
-    pub mod admx_disk_quota {
-        pub use crate::generated::admx_disk_quota::policy::admx_disk_quota::*;
-    }
+    pub use crate::generated::admx_disk_quota::policy::admx_disk_quota;
     /// Feature `admx-distributed-link-tracking`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-distributedlinktracking).
     #[cfg(feature = "admx-distributed-link-tracking")]
-    pub mod admx_distributed_link_tracking {
-        pub use crate::generated::admx_distributed_link_tracking::policy::admx_distributed_link_tracking::*;
-    }
+    pub use crate::generated::admx_distributed_link_tracking::policy::admx_distributed_link_tracking;
     /// Feature `admx-dns-client`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-dnsclient).
     #[cfg(feature = "admx-dns-client")]
-    pub mod admx_dns_client {
-        pub use crate::generated::admx_dns_client::policy::admx_dns_client::*;
-    }
+    pub use crate::generated::admx_dns_client::policy::admx_dns_client;
     /// Feature `admx-ea-ime`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-eaime).
     #[cfg(feature = "admx-ea-ime")]
-    pub mod admx_ea_ime {
-        pub use crate::generated::admx_ea_ime::policy::admx_ea_ime::*;
-    }
+    pub use crate::generated::admx_ea_ime::policy::admx_ea_ime;
     /// Feature `admx-encrypt-files-on-move`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-encryptfilesonmove).
     #[cfg(feature = "admx-encrypt-files-on-move")]
-    pub mod admx_encrypt_files_on_move {
-        pub use crate::generated::admx_encrypt_files_on_move::policy::admx_encrypt_files_on_move::*;
-    }
+    pub use crate::generated::admx_encrypt_files_on_move::policy::admx_encrypt_files_on_move;
     /// Feature `admx-enhanced-storage`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-enhancedstorage).
     #[cfg(feature = "admx-enhanced-storage")]
-    pub mod admx_enhanced_storage {
-        pub use crate::generated::admx_enhanced_storage::policy::admx_enhanced_storage::*;
-    }
+    pub use crate::generated::admx_enhanced_storage::policy::admx_enhanced_storage;
     /// Feature `admx-error-reporting`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-errorreporting).
     #[cfg(feature = "admx-error-reporting")]
-    pub mod admx_error_reporting {
-        pub use crate::generated::admx_error_reporting::policy::admx_error_reporting::*;
-    }
+    pub use crate::generated::admx_error_reporting::policy::admx_error_reporting;
     /// Feature `admx-event-forwarding`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-eventforwarding).
     #[cfg(feature = "admx-event-forwarding")]
-    pub mod admx_event_forwarding {
-        pub use crate::generated::admx_event_forwarding::policy::admx_event_forwarding::*;
-    }
+    pub use crate::generated::admx_event_forwarding::policy::admx_event_forwarding;
     /// Feature `admx-event-log`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-eventlog).
     #[cfg(feature = "admx-event-log")]
-    pub mod admx_event_log {
-        pub use crate::generated::admx_event_log::policy::admx_event_log::*;
-    }
+    pub use crate::generated::admx_event_log::policy::admx_event_log;
     /// Feature `admx-event-logging`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-eventlogging).
     #[cfg(feature = "admx-event-logging")]
-    pub mod admx_event_logging {
-        pub use crate::generated::admx_event_logging::policy::admx_event_logging::*;
-    }
+    pub use crate::generated::admx_event_logging::policy::admx_event_logging;
     /// Feature `admx-event-viewer`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-eventviewer).
     #[cfg(feature = "admx-event-viewer")]
-    pub mod admx_event_viewer {
-        pub use crate::generated::admx_event_viewer::policy::admx_event_viewer::*;
-    }
+    pub use crate::generated::admx_event_viewer::policy::admx_event_viewer;
     /// Feature `admx-explorer`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-explorer).
     #[cfg(feature = "admx-explorer")]
-    pub mod admx_explorer {
-        pub use crate::generated::admx_explorer::policy::admx_explorer::*;
-    }
+    pub use crate::generated::admx_explorer::policy::admx_explorer;
     /// Feature `admx-external-boot`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-externalboot).
     #[cfg(feature = "admx-external-boot")]
-    pub mod admx_external_boot {
-        pub use crate::generated::admx_external_boot::policy::admx_external_boot::*;
-    }
+    pub use crate::generated::admx_external_boot::policy::admx_external_boot;
     /// Feature `admx-file-recovery`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-filerecovery).
     #[cfg(feature = "admx-file-recovery")]
-    pub mod admx_file_recovery {
-        pub use crate::generated::admx_file_recovery::policy::admx_file_recovery::*;
-    }
+    pub use crate::generated::admx_file_recovery::policy::admx_file_recovery;
     /// Feature `admx-file-revocation`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-filerevocation).
     #[cfg(feature = "admx-file-revocation")]
-    pub mod admx_file_revocation {
-        pub use crate::generated::admx_file_revocation::policy::admx_file_revocation::*;
-    }
+    pub use crate::generated::admx_file_revocation::policy::admx_file_revocation;
     /// Feature `admx-file-server-vss-provider`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-fileservervssprovider).
     #[cfg(feature = "admx-file-server-vss-provider")]
-    pub mod admx_file_server_vss_provider {
-        pub use crate::generated::admx_file_server_vss_provider::policy::admx_file_server_vss_provider::*;
-    }
+    pub use crate::generated::admx_file_server_vss_provider::policy::admx_file_server_vss_provider;
     /// Feature `admx-file-sys`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-filesys).
     #[cfg(feature = "admx-file-sys")]
-    pub mod admx_file_sys {
-        pub use crate::generated::admx_file_sys::policy::admx_file_sys::*;
-    }
+    pub use crate::generated::admx_file_sys::policy::admx_file_sys;
     /// Feature `admx-folder-redirection`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-folderredirection).
     #[cfg(feature = "admx-folder-redirection")]
-    pub mod admx_folder_redirection {
-        pub use crate::generated::admx_folder_redirection::policy::admx_folder_redirection::*;
-    }
+    pub use crate::generated::admx_folder_redirection::policy::admx_folder_redirection;
     /// Feature `admx-frame-panes`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-framepanes).
     #[cfg(feature = "admx-frame-panes")]
-    pub mod admx_frame_panes {
-        pub use crate::generated::admx_frame_panes::policy::admx_frame_panes::*;
-    }
+    pub use crate::generated::admx_frame_panes::policy::admx_frame_panes;
     /// Feature `admx-globalization`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-globalization).
     #[cfg(feature = "admx-globalization")]
-    pub mod admx_globalization {
-        pub use crate::generated::admx_globalization::policy::admx_globalization::*;
-    }
+    pub use crate::generated::admx_globalization::policy::admx_globalization;
     /// Feature `admx-group-policy`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-grouppolicy).
     #[cfg(feature = "admx-group-policy")]
-    pub mod admx_group_policy {
-        pub use crate::generated::admx_group_policy::policy::admx_group_policy::*;
-    }
+    pub use crate::generated::admx_group_policy::policy::admx_group_policy;
     /// Feature `admx-help-and-support`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-helpandsupport).
     #[cfg(feature = "admx-help-and-support")]
-    pub mod admx_help_and_support {
-        pub use crate::generated::admx_help_and_support::policy::admx_help_and_support::*;
-    }
+    pub use crate::generated::admx_help_and_support::policy::admx_help_and_support;
     /// Feature `admx-help`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-help).
     #[cfg(feature = "admx-help")]
-    pub mod admx_help {
-        pub use crate::generated::admx_help::policy::admx_help::*;
-    }
+    pub use crate::generated::admx_help::policy::admx_help;
     /// Feature `admx-icm`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-icm).
     #[cfg(feature = "admx-icm")]
-    pub mod admx_icm {
-        pub use crate::generated::admx_icm::policy::admx_icm::*;
-    }
+    pub use crate::generated::admx_icm::policy::admx_icm;
     /// Feature `admx-iis`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-iis).
     #[cfg(feature = "admx-iis")]
-    pub mod admx_iis {
-        pub use crate::generated::admx_iis::policy::admx_iis::*;
-    }
+    pub use crate::generated::admx_iis::policy::admx_iis;
     /// Feature `admx-kerberos`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-kerberos).
     #[cfg(feature = "admx-kerberos")]
-    pub mod admx_kerberos {
-        pub use crate::generated::admx_kerberos::policy::admx_kerberos::*;
-    }
+    pub use crate::generated::admx_kerberos::policy::admx_kerberos;
     /// Feature `admx-lanman-server`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-lanmanserver).
     #[cfg(feature = "admx-lanman-server")]
-    pub mod admx_lanman_server {
-        pub use crate::generated::admx_lanman_server::policy::admx_lanman_server::*;
-    }
+    pub use crate::generated::admx_lanman_server::policy::admx_lanman_server;
     /// Feature `admx-lanman-workstation`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-lanmanworkstation).
     #[cfg(feature = "admx-lanman-workstation")]
-    pub mod admx_lanman_workstation {
-        pub use crate::generated::admx_lanman_workstation::policy::admx_lanman_workstation::*;
-    }
+    pub use crate::generated::admx_lanman_workstation::policy::admx_lanman_workstation;
     /// Feature `admx-leak-diagnostic`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-leakdiagnostic).
     #[cfg(feature = "admx-leak-diagnostic")]
-    pub mod admx_leak_diagnostic {
-        pub use crate::generated::admx_leak_diagnostic::policy::admx_leak_diagnostic::*;
-    }
+    pub use crate::generated::admx_leak_diagnostic::policy::admx_leak_diagnostic;
     /// Feature `admx-link-layer-topology-discovery`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-linklayertopologydiscovery).
     #[cfg(feature = "admx-link-layer-topology-discovery")]
-    pub mod admx_link_layer_topology_discovery {
-        pub use crate::generated::admx_link_layer_topology_discovery::policy::admx_link_layer_topology_discovery::*;
-    }
+    pub use crate::generated::admx_link_layer_topology_discovery::policy::admx_link_layer_topology_discovery;
     /// Feature `admx-location-provider-adm`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-locationprovideradm).
     #[cfg(feature = "admx-location-provider-adm")]
-    pub mod admx_location_provider_adm {
-        pub use crate::generated::admx_location_provider_adm::policy::admx_location_provider_adm::*;
-    }
+    pub use crate::generated::admx_location_provider_adm::policy::admx_location_provider_adm;
     /// Feature `admx-logon`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-logon).
     #[cfg(feature = "admx-logon")]
-    pub mod admx_logon {
-        pub use crate::generated::admx_logon::policy::admx_logon::*;
-    }
+    pub use crate::generated::admx_logon::policy::admx_logon;
     /// Feature `admx-mmc-snapins`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-mmcsnapins).
     #[cfg(feature = "admx-mmc-snapins")]
-    pub mod admx_mmc_snapins {
-        pub use crate::generated::admx_mmc_snapins::policy::admx_mmc_snapins::*;
-    }
+    pub use crate::generated::admx_mmc_snapins::policy::admx_mmc_snapins;
     /// Feature `admx-mmc`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-mmc).
     #[cfg(feature = "admx-mmc")]
-    pub mod admx_mmc {
-        pub use crate::generated::admx_mmc::policy::admx_mmc::*;
-    }
+    pub use crate::generated::admx_mmc::policy::admx_mmc;
     /// Feature `admx-msa-policy`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-msapolicy).
     #[cfg(feature = "admx-msa-policy")]
-    pub mod admx_msa_policy {
-        pub use crate::generated::admx_msa_policy::policy::admx_msa_policy::*;
-    }
+    pub use crate::generated::admx_msa_policy::policy::admx_msa_policy;
     /// Feature `admx-msdt`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-msdt).
     #[cfg(feature = "admx-msdt")]
-    pub mod admx_msdt {
-        pub use crate::generated::admx_msdt::policy::admx_msdt::*;
-    }
+    pub use crate::generated::admx_msdt::policy::admx_msdt;
     /// Feature `admx-msi`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-msi).
     #[cfg(feature = "admx-msi")]
-    pub mod admx_msi {
-        pub use crate::generated::admx_msi::policy::admx_msi::*;
-    }
+    pub use crate::generated::admx_msi::policy::admx_msi;
     /// Feature `admx-mss-legacy`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-mss-legacy).
     #[cfg(feature = "admx-mss-legacy")]
-    pub mod admx_mss_legacy {
-        pub use crate::generated::admx_mss_legacy::policy::admx_mss_legacy::*;
-    }
+    pub use crate::generated::admx_mss_legacy::policy::admx_mss_legacy;
     /// Feature `admx-microsoft-defender-antivirus`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-microsoftdefenderantivirus).
     #[cfg(feature = "admx-microsoft-defender-antivirus")]
-    pub mod admx_microsoft_defender_antivirus {
-        pub use crate::generated::admx_microsoft_defender_antivirus::policy::admx_microsoft_defender_antivirus::*;
-    }
+    pub use crate::generated::admx_microsoft_defender_antivirus::policy::admx_microsoft_defender_antivirus;
     /// Feature `admx-mobile-pc-mobility-center`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-mobilepcmobilitycenter).
     #[cfg(feature = "admx-mobile-pc-mobility-center")]
-    pub mod admx_mobile_pc_mobility_center {
-        pub use crate::generated::admx_mobile_pc_mobility_center::policy::admx_mobile_pc_mobility_center::*;
-    }
+    pub use crate::generated::admx_mobile_pc_mobility_center::policy::admx_mobile_pc_mobility_center;
     /// Feature `admx-mobile-pc-presentation-settings`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-mobilepcpresentationsettings).
     #[cfg(feature = "admx-mobile-pc-presentation-settings")]
-    pub mod admx_mobile_pc_presentation_settings {
-        pub use crate::generated::admx_mobile_pc_presentation_settings::policy::admx_mobile_pc_presentation_settings::*;
-    }
+    pub use crate::generated::admx_mobile_pc_presentation_settings::policy::admx_mobile_pc_presentation_settings;
     /// Feature `admx-msi-file-recovery`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-msifilerecovery).
     #[cfg(feature = "admx-msi-file-recovery")]
-    pub mod admx_msi_file_recovery {
-        pub use crate::generated::admx_msi_file_recovery::policy::admx_msi_file_recovery::*;
-    }
+    pub use crate::generated::admx_msi_file_recovery::policy::admx_msi_file_recovery;
     /// Feature `admx-ncsi`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-ncsi).
     #[cfg(feature = "admx-ncsi")]
-    pub mod admx_ncsi {
-        pub use crate::generated::admx_ncsi::policy::admx_ncsi::*;
-    }
+    pub use crate::generated::admx_ncsi::policy::admx_ncsi;
     /// Feature `admx-netlogon`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-netlogon).
     #[cfg(feature = "admx-netlogon")]
-    pub mod admx_netlogon {
-        pub use crate::generated::admx_netlogon::policy::admx_netlogon::*;
-    }
+    pub use crate::generated::admx_netlogon::policy::admx_netlogon;
     /// Feature `admx-network-connections`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-networkconnections).
     #[cfg(feature = "admx-network-connections")]
-    pub mod admx_network_connections {
-        pub use crate::generated::admx_network_connections::policy::admx_network_connections::*;
-    }
+    pub use crate::generated::admx_network_connections::policy::admx_network_connections;
     /// Feature `admx-offline-files`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-offlinefiles).
     #[cfg(feature = "admx-offline-files")]
-    pub mod admx_offline_files {
-        pub use crate::generated::admx_offline_files::policy::admx_offline_files::*;
-    }
+    pub use crate::generated::admx_offline_files::policy::admx_offline_files;
     /// Feature `admx-peer-to-peer-caching`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-peertopeercaching).
     #[cfg(feature = "admx-peer-to-peer-caching")]
-    pub mod admx_peer_to_peer_caching {
-        pub use crate::generated::admx_peer_to_peer_caching::policy::admx_peer_to_peer_caching::*;
-    }
+    pub use crate::generated::admx_peer_to_peer_caching::policy::admx_peer_to_peer_caching;
     /// Feature `admx-pen-training`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-pentraining).
     #[cfg(feature = "admx-pen-training")]
-    pub mod admx_pen_training {
-        pub use crate::generated::admx_pen_training::policy::admx_pen_training::*;
-    }
+    pub use crate::generated::admx_pen_training::policy::admx_pen_training;
     /// Feature `admx-performance-diagnostics`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-performancediagnostics).
     #[cfg(feature = "admx-performance-diagnostics")]
-    pub mod admx_performance_diagnostics {
-        pub use crate::generated::admx_performance_diagnostics::policy::admx_performance_diagnostics::*;
-    }
+    pub use crate::generated::admx_performance_diagnostics::policy::admx_performance_diagnostics;
     /// Feature `admx-powershell-execution-policy`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-powershellexecutionpolicy).
     #[cfg(feature = "admx-powershell-execution-policy")]
-    pub mod admx_powershell_execution_policy {
-        pub use crate::generated::admx_powershell_execution_policy::policy::admx_powershell_execution_policy::*;
-    }
+    pub use crate::generated::admx_powershell_execution_policy::policy::admx_powershell_execution_policy;
     /// Feature `admx-power`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-power).
     #[cfg(feature = "admx-power")]
-    pub mod admx_power {
-        pub use crate::generated::admx_power::policy::admx_power::*;
-    }
+    pub use crate::generated::admx_power::policy::admx_power;
     /// Feature `admx-previous-versions`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-previousversions).
     #[cfg(feature = "admx-previous-versions")]
-    pub mod admx_previous_versions {
-        pub use crate::generated::admx_previous_versions::policy::admx_previous_versions::*;
-    }
+    pub use crate::generated::admx_previous_versions::policy::admx_previous_versions;
     /// Feature `admx-printing2`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-printing2).
     #[cfg(feature = "admx-printing2")]
-    pub mod admx_printing2 {
-        pub use crate::generated::admx_printing2::policy::admx_printing2::*;
-    }
+    pub use crate::generated::admx_printing2::policy::admx_printing2;
     /// Feature `admx-printing`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-printing).
     #[cfg(feature = "admx-printing")]
-    pub mod admx_printing {
-        pub use crate::generated::admx_printing::policy::admx_printing::*;
-    }
+    pub use crate::generated::admx_printing::policy::admx_printing;
     /// Feature `admx-programs`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-programs).
     #[cfg(feature = "admx-programs")]
-    pub mod admx_programs {
-        pub use crate::generated::admx_programs::policy::admx_programs::*;
-    }
+    pub use crate::generated::admx_programs::policy::admx_programs;
     /// Feature `admx-push-to-install`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-pushtoinstall).
     #[cfg(feature = "admx-push-to-install")]
-    pub mod admx_push_to_install {
-        pub use crate::generated::admx_push_to_install::policy::admx_push_to_install::*;
-    }
+    pub use crate::generated::admx_push_to_install::policy::admx_push_to_install;
     /// Feature `admx-qos`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-qos).
     #[cfg(feature = "admx-qos")]
-    pub mod admx_qos {
-        pub use crate::generated::admx_qos::policy::admx_qos::*;
-    }
+    pub use crate::generated::admx_qos::policy::admx_qos;
     /// Feature `admx-rpc`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-rpc).
     #[cfg(feature = "admx-rpc")]
-    pub mod admx_rpc {
-        pub use crate::generated::admx_rpc::policy::admx_rpc::*;
-    }
+    pub use crate::generated::admx_rpc::policy::admx_rpc;
     /// Feature `admx-radar`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-radar).
     #[cfg(feature = "admx-radar")]
-    pub mod admx_radar {
-        pub use crate::generated::admx_radar::policy::admx_radar::*;
-    }
+    pub use crate::generated::admx_radar::policy::admx_radar;
     /// Feature `admx-reliability`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-reliability).
     #[cfg(feature = "admx-reliability")]
-    pub mod admx_reliability {
-        pub use crate::generated::admx_reliability::policy::admx_reliability::*;
-    }
+    pub use crate::generated::admx_reliability::policy::admx_reliability;
     /// Feature `admx-remote-assistance`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-remoteassistance).
     #[cfg(feature = "admx-remote-assistance")]
-    pub mod admx_remote_assistance {
-        pub use crate::generated::admx_remote_assistance::policy::admx_remote_assistance::*;
-    }
+    pub use crate::generated::admx_remote_assistance::policy::admx_remote_assistance;
     /// Feature `admx-removable-storage`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-removablestorage).
     #[cfg(feature = "admx-removable-storage")]
-    pub mod admx_removable_storage {
-        pub use crate::generated::admx_removable_storage::policy::admx_removable_storage::*;
-    }
+    pub use crate::generated::admx_removable_storage::policy::admx_removable_storage;
     /// Feature `admx-scripts`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-scripts).
     #[cfg(feature = "admx-scripts")]
-    pub mod admx_scripts {
-        pub use crate::generated::admx_scripts::policy::admx_scripts::*;
-    }
+    pub use crate::generated::admx_scripts::policy::admx_scripts;
     /// Feature `admx-security-center`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-securitycenter).
     #[cfg(feature = "admx-security-center")]
-    pub mod admx_security_center {
-        pub use crate::generated::admx_security_center::policy::admx_security_center::*;
-    }
+    pub use crate::generated::admx_security_center::policy::admx_security_center;
     /// Feature `admx-sensors`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-sensors).
     #[cfg(feature = "admx-sensors")]
-    pub mod admx_sensors {
-        pub use crate::generated::admx_sensors::policy::admx_sensors::*;
-    }
+    pub use crate::generated::admx_sensors::policy::admx_sensors;
     /// Feature `admx-server-manager`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-servermanager).
     #[cfg(feature = "admx-server-manager")]
-    pub mod admx_server_manager {
-        pub use crate::generated::admx_server_manager::policy::admx_server_manager::*;
-    }
+    pub use crate::generated::admx_server_manager::policy::admx_server_manager;
     /// Feature `admx-servicing`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-servicing).
     #[cfg(feature = "admx-servicing")]
-    pub mod admx_servicing {
-        pub use crate::generated::admx_servicing::policy::admx_servicing::*;
-    }
+    pub use crate::generated::admx_servicing::policy::admx_servicing;
     /// Feature `admx-setting-sync`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-settingsync).
     #[cfg(feature = "admx-setting-sync")]
-    pub mod admx_setting_sync {
-        pub use crate::generated::admx_setting_sync::policy::admx_setting_sync::*;
-    }
+    pub use crate::generated::admx_setting_sync::policy::admx_setting_sync;
     /// Feature `admx-shared-folders`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-sharedfolders).
     #[cfg(feature = "admx-shared-folders")]
-    pub mod admx_shared_folders {
-        pub use crate::generated::admx_shared_folders::policy::admx_shared_folders::*;
-    }
+    pub use crate::generated::admx_shared_folders::policy::admx_shared_folders;
     /// Feature `admx-sharing`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-sharing).
     #[cfg(feature = "admx-sharing")]
-    pub mod admx_sharing {
-        pub use crate::generated::admx_sharing::policy::admx_sharing::*;
-    }
+    pub use crate::generated::admx_sharing::policy::admx_sharing;
     /// Feature `admx-shell-command-prompt-reg-edit-tools`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-shellcommandpromptregedittools).
     #[cfg(feature = "admx-shell-command-prompt-reg-edit-tools")]
-    pub mod admx_shell_command_prompt_reg_edit_tools {
-        pub use crate::generated::admx_shell_command_prompt_reg_edit_tools::policy::admx_shell_command_prompt_reg_edit_tools::*;
-    }
+    pub use crate::generated::admx_shell_command_prompt_reg_edit_tools::policy::admx_shell_command_prompt_reg_edit_tools;
     /// Feature `admx-smartcard`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-smartcard).
     #[cfg(feature = "admx-smartcard")]
-    pub mod admx_smartcard {
-        pub use crate::generated::admx_smartcard::policy::admx_smartcard::*;
-    }
+    pub use crate::generated::admx_smartcard::policy::admx_smartcard;
     /// Feature `admx-snmp`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-snmp).
     #[cfg(feature = "admx-snmp")]
-    pub mod admx_snmp {
-        pub use crate::generated::admx_snmp::policy::admx_snmp::*;
-    }
+    pub use crate::generated::admx_snmp::policy::admx_snmp;
     /// Feature `admx-sound-rec`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-soundrec).
     #[cfg(feature = "admx-sound-rec")]
-    pub mod admx_sound_rec {
-        pub use crate::generated::admx_sound_rec::policy::admx_sound_rec::*;
-    }
+    pub use crate::generated::admx_sound_rec::policy::admx_sound_rec;
     /// Feature `admx-start-menu`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-startmenu).
     #[cfg(feature = "admx-start-menu")]
-    pub mod admx_start_menu {
-        pub use crate::generated::admx_start_menu::policy::admx_start_menu::*;
-    }
+    pub use crate::generated::admx_start_menu::policy::admx_start_menu;
     /// Feature `admx-system-restore`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-systemrestore).
     #[cfg(feature = "admx-system-restore")]
-    pub mod admx_system_restore {
-        pub use crate::generated::admx_system_restore::policy::admx_system_restore::*;
-    }
+    pub use crate::generated::admx_system_restore::policy::admx_system_restore;
     /// Feature `admx-tpm`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-tpm).
     #[cfg(feature = "admx-tpm")]
-    pub mod admx_tpm {
-        pub use crate::generated::admx_tpm::policy::admx_tpm::*;
-    }
+    pub use crate::generated::admx_tpm::policy::admx_tpm;
     /// Feature `admx-tablet-pc-input-panel`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-tabletpcinputpanel).
     #[cfg(feature = "admx-tablet-pc-input-panel")]
-    pub mod admx_tablet_pc_input_panel {
-        pub use crate::generated::admx_tablet_pc_input_panel::policy::admx_tablet_pc_input_panel::*;
-    }
+    pub use crate::generated::admx_tablet_pc_input_panel::policy::admx_tablet_pc_input_panel;
     /// Feature `admx-tablet-shell`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-tabletshell).
     #[cfg(feature = "admx-tablet-shell")]
-    pub mod admx_tablet_shell {
-        pub use crate::generated::admx_tablet_shell::policy::admx_tablet_shell::*;
-    }
+    pub use crate::generated::admx_tablet_shell::policy::admx_tablet_shell;
     /// Feature `admx-taskbar`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-taskbar).
     #[cfg(feature = "admx-taskbar")]
-    pub mod admx_taskbar {
-        pub use crate::generated::admx_taskbar::policy::admx_taskbar::*;
-    }
+    pub use crate::generated::admx_taskbar::policy::admx_taskbar;
     /// Feature `admx-terminal-server`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-terminalserver).
     #[cfg(feature = "admx-terminal-server")]
-    pub mod admx_terminal_server {
-        pub use crate::generated::admx_terminal_server::policy::admx_terminal_server::*;
-    }
+    pub use crate::generated::admx_terminal_server::policy::admx_terminal_server;
     /// Feature `admx-thumbnails`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-thumbnails).
     #[cfg(feature = "admx-thumbnails")]
-    pub mod admx_thumbnails {
-        pub use crate::generated::admx_thumbnails::policy::admx_thumbnails::*;
-    }
+    pub use crate::generated::admx_thumbnails::policy::admx_thumbnails;
     /// Feature `admx-touch-input`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-touchinput).
     #[cfg(feature = "admx-touch-input")]
-    pub mod admx_touch_input {
-        pub use crate::generated::admx_touch_input::policy::admx_touch_input::*;
-    }
+    pub use crate::generated::admx_touch_input::policy::admx_touch_input;
     /// Feature `admx-user-experience-virtualization`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-userexperiencevirtualization).
     #[cfg(feature = "admx-user-experience-virtualization")]
-    pub mod admx_user_experience_virtualization {
-        pub use crate::generated::admx_user_experience_virtualization::policy::admx_user_experience_virtualization::*;
-    }
+    pub use crate::generated::admx_user_experience_virtualization::policy::admx_user_experience_virtualization;
     /// Feature `admx-user-profiles`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-userprofiles).
     #[cfg(feature = "admx-user-profiles")]
-    pub mod admx_user_profiles {
-        pub use crate::generated::admx_user_profiles::policy::admx_user_profiles::*;
-    }
+    pub use crate::generated::admx_user_profiles::policy::admx_user_profiles;
     /// Feature `admx-w32time`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-w32time).
     #[cfg(feature = "admx-w32time")]
-    pub mod admx_w32time {
-        pub use crate::generated::admx_w32time::policy::admx_w32time::*;
-    }
+    pub use crate::generated::admx_w32time::policy::admx_w32time;
     /// Feature `admx-wcm`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wcm).
     #[cfg(feature = "admx-wcm")]
-    pub mod admx_wcm {
-        pub use crate::generated::admx_wcm::policy::admx_wcm::*;
-    }
+    pub use crate::generated::admx_wcm::policy::admx_wcm;
     /// Feature `admx-wdi`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wdi).
     #[cfg(feature = "admx-wdi")]
-    pub mod admx_wdi {
-        pub use crate::generated::admx_wdi::policy::admx_wdi::*;
-    }
+    pub use crate::generated::admx_wdi::policy::admx_wdi;
     /// Feature `admx-wpn`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wpn).
     #[cfg(feature = "admx-wpn")]
-    pub mod admx_wpn {
-        pub use crate::generated::admx_wpn::policy::admx_wpn::*;
-    }
+    pub use crate::generated::admx_wpn::policy::admx_wpn;
     /// Feature `admx-win-cal`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wincal).
     #[cfg(feature = "admx-win-cal")]
-    pub mod admx_win_cal {
-        pub use crate::generated::admx_win_cal::policy::admx_win_cal::*;
-    }
+    pub use crate::generated::admx_win_cal::policy::admx_win_cal;
     /// Feature `admx-win-init`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wininit).
     #[cfg(feature = "admx-win-init")]
-    pub mod admx_win_init {
-        pub use crate::generated::admx_win_init::policy::admx_win_init::*;
-    }
+    pub use crate::generated::admx_win_init::policy::admx_win_init;
     /// Feature `admx-win-logon`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-winlogon).
     #[cfg(feature = "admx-win-logon")]
-    pub mod admx_win_logon {
-        pub use crate::generated::admx_win_logon::policy::admx_win_logon::*;
-    }
+    pub use crate::generated::admx_win_logon::policy::admx_win_logon;
     /// Feature `admx-windows-color-system`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowscolorsystem).
     #[cfg(feature = "admx-windows-color-system")]
-    pub mod admx_windows_color_system {
-        pub use crate::generated::admx_windows_color_system::policy::admx_windows_color_system::*;
-    }
+    pub use crate::generated::admx_windows_color_system::policy::admx_windows_color_system;
     /// Feature `admx-windows-connect-now`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowsconnectnow).
     #[cfg(feature = "admx-windows-connect-now")]
-    pub mod admx_windows_connect_now {
-        pub use crate::generated::admx_windows_connect_now::policy::admx_windows_connect_now::*;
-    }
+    pub use crate::generated::admx_windows_connect_now::policy::admx_windows_connect_now;
     /// Feature `admx-windows-explorer`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowsexplorer).
     #[cfg(feature = "admx-windows-explorer")]
-    pub mod admx_windows_explorer {
-        pub use crate::generated::admx_windows_explorer::policy::admx_windows_explorer::*;
-    }
+    pub use crate::generated::admx_windows_explorer::policy::admx_windows_explorer;
     /// Feature `admx-windows-media-drm`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowsmediadrm).
     #[cfg(feature = "admx-windows-media-drm")]
-    pub mod admx_windows_media_drm {
-        pub use crate::generated::admx_windows_media_drm::policy::admx_windows_media_drm::*;
-    }
+    pub use crate::generated::admx_windows_media_drm::policy::admx_windows_media_drm;
     /// Feature `admx-windows-media-player`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowsmediaplayer).
     #[cfg(feature = "admx-windows-media-player")]
-    pub mod admx_windows_media_player {
-        pub use crate::generated::admx_windows_media_player::policy::admx_windows_media_player::*;
-    }
+    pub use crate::generated::admx_windows_media_player::policy::admx_windows_media_player;
     /// Feature `admx-windows-remote-management`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowsremotemanagement).
     #[cfg(feature = "admx-windows-remote-management")]
-    pub mod admx_windows_remote_management {
-        pub use crate::generated::admx_windows_remote_management::policy::admx_windows_remote_management::*;
-    }
+    pub use crate::generated::admx_windows_remote_management::policy::admx_windows_remote_management;
     /// Feature `admx-windows-store`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowsstore).
     #[cfg(feature = "admx-windows-store")]
-    pub mod admx_windows_store {
-        pub use crate::generated::admx_windows_store::policy::admx_windows_store::*;
-    }
+    pub use crate::generated::admx_windows_store::policy::admx_windows_store;
     /// Feature `admx-winsrv`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-winsrv).
     #[cfg(feature = "admx-winsrv")]
-    pub mod admx_winsrv {
-        pub use crate::generated::admx_winsrv::policy::admx_winsrv::*;
-    }
+    pub use crate::generated::admx_winsrv::policy::admx_winsrv;
     /// Feature `admx-word-wheel`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wordwheel).
     #[cfg(feature = "admx-word-wheel")]
-    pub mod admx_word_wheel {
-        pub use crate::generated::admx_word_wheel::policy::admx_word_wheel::*;
-    }
+    pub use crate::generated::admx_word_wheel::policy::admx_word_wheel;
     /// Feature `admx-work-folders-client`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-workfoldersclient).
     #[cfg(feature = "admx-work-folders-client")]
-    pub mod admx_work_folders_client {
-        pub use crate::generated::admx_work_folders_client::policy::admx_work_folders_client::*;
-    }
+    pub use crate::generated::admx_work_folders_client::policy::admx_work_folders_client;
     /// Feature `admx-fthsvc`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-fthsvc).
     #[cfg(feature = "admx-fthsvc")]
-    pub mod admx_fthsvc {
-        pub use crate::generated::admx_fthsvc::policy::admx_fthsvc::*;
-    }
+    pub use crate::generated::admx_fthsvc::policy::admx_fthsvc;
     /// Feature `admx-hotspot-auth`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-hotspotauth).
     #[cfg(feature = "admx-hotspot-auth")]
-    pub mod admx_hotspot_auth {
-        pub use crate::generated::admx_hotspot_auth::policy::admx_hotspot_auth::*;
-    }
+    pub use crate::generated::admx_hotspot_auth::policy::admx_hotspot_auth;
     /// Feature `admx-iscsi`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-iscsi).
     #[cfg(feature = "admx-iscsi")]
-    pub mod admx_iscsi {
-        pub use crate::generated::admx_iscsi::policy::admx_iscsi::*;
-    }
+    pub use crate::generated::admx_iscsi::policy::admx_iscsi;
     /// Feature `admx-kdc`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-kdc).
     #[cfg(feature = "admx-kdc")]
-    pub mod admx_kdc {
-        pub use crate::generated::admx_kdc::policy::admx_kdc::*;
-    }
+    pub use crate::generated::admx_kdc::policy::admx_kdc;
     /// Feature `admx-msched`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-msched).
     #[cfg(feature = "admx-msched")]
-    pub mod admx_msched {
-        pub use crate::generated::admx_msched::policy::admx_msched::*;
-    }
+    pub use crate::generated::admx_msched::policy::admx_msched;
     /// Feature `admx-nca`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-nca).
     #[cfg(feature = "admx-nca")]
-    pub mod admx_nca {
-        pub use crate::generated::admx_nca::policy::admx_nca::*;
-    }
+    pub use crate::generated::admx_nca::policy::admx_nca;
     /// Feature `admx-pca`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-pca).
     #[cfg(feature = "admx-pca")]
-    pub mod admx_pca {
-        pub use crate::generated::admx_pca::policy::admx_pca::*;
-    }
+    pub use crate::generated::admx_pca::policy::admx_pca;
     /// Feature `admx-sam`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-sam).
     #[cfg(feature = "admx-sam")]
-    pub mod admx_sam {
-        pub use crate::generated::admx_sam::policy::admx_sam::*;
-    }
+    pub use crate::generated::admx_sam::policy::admx_sam;
     /// Feature `admx-sdiageng`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-sdiageng).
     #[cfg(feature = "admx-sdiageng")]
-    pub mod admx_sdiageng {
-        pub use crate::generated::admx_sdiageng::policy::admx_sdiageng::*;
-    }
+    pub use crate::generated::admx_sdiageng::policy::admx_sdiageng;
     /// Feature `admx-sdiagschd`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-sdiagschd).
     #[cfg(feature = "admx-sdiagschd")]
-    pub mod admx_sdiagschd {
-        pub use crate::generated::admx_sdiagschd::policy::admx_sdiagschd::*;
-    }
+    pub use crate::generated::admx_sdiagschd::policy::admx_sdiagschd;
     /// Feature `admx-srmfci`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-srmfci).
     #[cfg(feature = "admx-srmfci")]
-    pub mod admx_srmfci {
-        pub use crate::generated::admx_srmfci::policy::admx_srmfci::*;
-    }
+    pub use crate::generated::admx_srmfci::policy::admx_srmfci;
     /// Feature `admx-tcpip`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-tcpip).
     #[cfg(feature = "admx-tcpip")]
-    pub mod admx_tcpip {
-        pub use crate::generated::admx_tcpip::policy::admx_tcpip::*;
-    }
+    pub use crate::generated::admx_tcpip::policy::admx_tcpip;
     /// Feature `admx-wlansvc`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wlansvc).
     #[cfg(feature = "admx-wlansvc")]
-    pub mod admx_wlansvc {
-        pub use crate::generated::admx_wlansvc::policy::admx_wlansvc::*;
-    }
+    pub use crate::generated::admx_wlansvc::policy::admx_wlansvc;
     /// Feature `policy-above-lock`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-abovelock).
     #[cfg(feature = "policy-above-lock")]
-    pub mod above_lock {
-        pub use crate::generated::policy_above_lock::policy::above_lock::*;
-    }
+    pub use crate::generated::policy_above_lock::policy::above_lock;
     /// Feature `policy-accounts`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-accounts).
     #[cfg(feature = "policy-accounts")]
-    pub mod accounts {
-        pub use crate::generated::policy_accounts::policy::accounts::*;
-    }
+    pub use crate::generated::policy_accounts::policy::accounts;
     /// Feature `policy-activex-controls`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-activexcontrols).
     #[cfg(feature = "policy-activex-controls")]
-    pub mod activex_controls {
-        pub use crate::generated::policy_activex_controls::policy::activex_controls::*;
-    }
+    pub use crate::generated::policy_activex_controls::policy::activex_controls;
     /// Feature `policy-app-device-inventory`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-appdeviceinventory).
     #[cfg(feature = "policy-app-device-inventory")]
-    pub mod app_device_inventory {
-        pub use crate::generated::policy_app_device_inventory::policy::app_device_inventory::*;
-    }
+    pub use crate::generated::policy_app_device_inventory::policy::app_device_inventory;
     /// Feature `policy-app-runtime`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-appruntime).
     #[cfg(feature = "policy-app-runtime")]
-    pub mod app_runtime {
-        pub use crate::generated::policy_app_runtime::policy::app_runtime::*;
-    }
+    pub use crate::generated::policy_app_runtime::policy::app_runtime;
     /// Feature `policy-app-virtualization`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-appvirtualization).
     #[cfg(feature = "policy-app-virtualization")]
-    pub mod app_virtualization {
-        pub use crate::generated::policy_app_virtualization::policy::app_virtualization::*;
-    }
+    pub use crate::generated::policy_app_virtualization::policy::app_virtualization;
     /// Feature `policy-application-defaults`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-applicationdefaults).
     #[cfg(feature = "policy-application-defaults")]
-    pub mod application_defaults {
-        pub use crate::generated::policy_application_defaults::policy::application_defaults::*;
-    }
+    pub use crate::generated::policy_application_defaults::policy::application_defaults;
     /// Feature `policy-application-management`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-applicationmanagement).
     #[cfg(feature = "policy-application-management")]
-    pub mod application_management {
-        pub use crate::generated::policy_application_management::policy::application_management::*;
-    }
+    pub use crate::generated::policy_application_management::policy::application_management;
     /// Feature `policy-attachment-manager`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-attachmentmanager).
     #[cfg(feature = "policy-attachment-manager")]
-    pub mod attachment_manager {
-        pub use crate::generated::policy_attachment_manager::policy::attachment_manager::*;
-    }
+    pub use crate::generated::policy_attachment_manager::policy::attachment_manager;
     /// Feature `policy-audit`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-audit).
     #[cfg(feature = "policy-audit")]
-    pub mod audit {
-        pub use crate::generated::policy_audit::policy::audit::*;
-    }
+    pub use crate::generated::policy_audit::policy::audit;
     /// Feature `policy-authentication`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-authentication).
     #[cfg(feature = "policy-authentication")]
-    pub mod authentication {
-        pub use crate::generated::policy_authentication::policy::authentication::*;
-    }
+    pub use crate::generated::policy_authentication::policy::authentication;
     /// Feature `policy-autoplay`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-autoplay).
     #[cfg(feature = "policy-autoplay")]
-    pub mod autoplay {
-        pub use crate::generated::policy_autoplay::policy::autoplay::*;
-    }
+    pub use crate::generated::policy_autoplay::policy::autoplay;
     /// Feature `policy-bits`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-bits).
     #[cfg(feature = "policy-bits")]
-    pub mod bits {
-        pub use crate::generated::policy_bits::policy::bits::*;
-    }
+    pub use crate::generated::policy_bits::policy::bits;
     /// Feature `policy-bitlocker`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-bitlocker).
     #[cfg(feature = "policy-bitlocker")]
-    pub mod bitlocker {
-        pub use crate::generated::policy_bitlocker::policy::bitlocker::*;
-    }
+    pub use crate::generated::policy_bitlocker::policy::bitlocker;
     /// Feature `policy-bluetooth`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-bluetooth).
     #[cfg(feature = "policy-bluetooth")]
-    pub mod bluetooth {
-        pub use crate::generated::policy_bluetooth::policy::bluetooth::*;
-    }
+    pub use crate::generated::policy_bluetooth::policy::bluetooth;
     /// Feature `policy-browser`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-browser).
     #[cfg(feature = "policy-browser")]
-    pub mod browser {
-        pub use crate::generated::policy_browser::policy::browser::*;
-    }
+    pub use crate::generated::policy_browser::policy::browser;
     /// Feature `policy-camera`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-camera).
     #[cfg(feature = "policy-camera")]
-    pub mod camera {
-        pub use crate::generated::policy_camera::policy::camera::*;
-    }
+    pub use crate::generated::policy_camera::policy::camera;
     /// Feature `policy-cellular`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-cellular).
     #[cfg(feature = "policy-cellular")]
-    pub mod cellular {
-        pub use crate::generated::policy_cellular::policy::cellular::*;
-    }
+    pub use crate::generated::policy_cellular::policy::cellular;
     /// Feature `policy-cloud-desktop`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-clouddesktop).
     #[cfg(feature = "policy-cloud-desktop")]
-    pub mod cloud_desktop {
-        pub use crate::generated::policy_cloud_desktop::policy::cloud_desktop::*;
-    }
+    pub use crate::generated::policy_cloud_desktop::policy::cloud_desktop;
     /// Feature `policy-connectivity`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-connectivity).
     #[cfg(feature = "policy-connectivity")]
-    pub mod connectivity {
-        pub use crate::generated::policy_connectivity::policy::connectivity::*;
-    }
+    pub use crate::generated::policy_connectivity::policy::connectivity;
     /// Feature `policy-control-policy-conflict`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-controlpolicyconflict).
     #[cfg(feature = "policy-control-policy-conflict")]
-    pub mod control_policy_conflict {
-        pub use crate::generated::policy_control_policy_conflict::policy::control_policy_conflict::*;
-    }
+    pub use crate::generated::policy_control_policy_conflict::policy::control_policy_conflict;
     /// Feature `policy-credential-providers`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-credentialproviders).
     #[cfg(feature = "policy-credential-providers")]
-    pub mod credential_providers {
-        pub use crate::generated::policy_credential_providers::policy::credential_providers::*;
-    }
+    pub use crate::generated::policy_credential_providers::policy::credential_providers;
     /// Feature `policy-credentials-delegation`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-credentialsdelegation).
     #[cfg(feature = "policy-credentials-delegation")]
-    pub mod credentials_delegation {
-        pub use crate::generated::policy_credentials_delegation::policy::credentials_delegation::*;
-    }
+    pub use crate::generated::policy_credentials_delegation::policy::credentials_delegation;
     /// Feature `policy-credentials-ui`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-credentialsui).
     #[cfg(feature = "policy-credentials-ui")]
-    pub mod credentials_ui {
-        pub use crate::generated::policy_credentials_ui::policy::credentials_ui::*;
-    }
+    pub use crate::generated::policy_credentials_ui::policy::credentials_ui;
     /// Feature `policy-cryptography`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-cryptography).
     #[cfg(feature = "policy-cryptography")]
-    pub mod cryptography {
-        pub use crate::generated::policy_cryptography::policy::cryptography::*;
-    }
+    pub use crate::generated::policy_cryptography::policy::cryptography;
     /// Feature `policy-data-protection`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-dataprotection).
     #[cfg(feature = "policy-data-protection")]
-    pub mod data_protection {
-        pub use crate::generated::policy_data_protection::policy::data_protection::*;
-    }
+    pub use crate::generated::policy_data_protection::policy::data_protection;
     /// Feature `policy-data-usage`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-datausage).
     #[cfg(feature = "policy-data-usage")]
-    pub mod data_usage {
-        pub use crate::generated::policy_data_usage::policy::data_usage::*;
-    }
+    pub use crate::generated::policy_data_usage::policy::data_usage;
     /// Feature `policy-defender`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-defender).
     #[cfg(feature = "policy-defender")]
-    pub mod defender {
-        pub use crate::generated::policy_defender::policy::defender::*;
-    }
+    pub use crate::generated::policy_defender::policy::defender;
     /// Feature `policy-delivery-optimization`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-deliveryoptimization).
     #[cfg(feature = "policy-delivery-optimization")]
-    pub mod delivery_optimization {
-        pub use crate::generated::policy_delivery_optimization::policy::delivery_optimization::*;
-    }
+    pub use crate::generated::policy_delivery_optimization::policy::delivery_optimization;
     /// Feature `policy-desktop-app-installer`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-desktopappinstaller).
     #[cfg(feature = "policy-desktop-app-installer")]
-    pub mod desktop_app_installer {
-        pub use crate::generated::policy_desktop_app_installer::policy::desktop_app_installer::*;
-    }
+    pub use crate::generated::policy_desktop_app_installer::policy::desktop_app_installer;
     /// Feature `policy-desktop`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-desktop).
     #[cfg(feature = "policy-desktop")]
-    pub mod desktop {
-        pub use crate::generated::policy_desktop::policy::desktop::*;
-    }
+    pub use crate::generated::policy_desktop::policy::desktop;
     /// Feature `policy-device-guard`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-deviceguard).
     #[cfg(feature = "policy-device-guard")]
-    pub mod device_guard {
-        pub use crate::generated::policy_device_guard::policy::device_guard::*;
-    }
+    pub use crate::generated::policy_device_guard::policy::device_guard;
     /// Feature `policy-device-health-monitoring`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-devicehealthmonitoring).
     #[cfg(feature = "policy-device-health-monitoring")]
-    pub mod device_health_monitoring {
-        pub use crate::generated::policy_device_health_monitoring::policy::device_health_monitoring::*;
-    }
+    pub use crate::generated::policy_device_health_monitoring::policy::device_health_monitoring;
     /// Feature `policy-device-installation`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-deviceinstallation).
     #[cfg(feature = "policy-device-installation")]
-    pub mod device_installation {
-        pub use crate::generated::policy_device_installation::policy::device_installation::*;
-    }
+    pub use crate::generated::policy_device_installation::policy::device_installation;
     /// Feature `policy-device-lock`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-devicelock).
     #[cfg(feature = "policy-device-lock")]
-    pub mod device_lock {
-        pub use crate::generated::policy_device_lock::policy::device_lock::*;
-    }
+    pub use crate::generated::policy_device_lock::policy::device_lock;
     /// Feature `policy-display`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-display).
     #[cfg(feature = "policy-display")]
-    pub mod display {
-        pub use crate::generated::policy_display::policy::display::*;
-    }
+    pub use crate::generated::policy_display::policy::display;
     /// Feature `policy-dma-guard`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-dmaguard).
     #[cfg(feature = "policy-dma-guard")]
-    pub mod dma_guard {
-        pub use crate::generated::policy_dma_guard::policy::dma_guard::*;
-    }
+    pub use crate::generated::policy_dma_guard::policy::dma_guard;
     /// Feature `policy-eap`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-eap).
     #[cfg(feature = "policy-eap")]
-    pub mod eap {
-        pub use crate::generated::policy_eap::policy::eap::*;
-    }
+    pub use crate::generated::policy_eap::policy::eap;
     /// Feature `policy-education`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-education).
     #[cfg(feature = "policy-education")]
-    pub mod education {
-        pub use crate::generated::policy_education::policy::education::*;
-    }
+    pub use crate::generated::policy_education::policy::education;
     /// Feature `policy-enterprise-cloud-print`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-enterprisecloudprint).
     #[cfg(feature = "policy-enterprise-cloud-print")]
-    pub mod enterprise_cloud_print {
-        pub use crate::generated::policy_enterprise_cloud_print::policy::enterprise_cloud_print::*;
-    }
+    pub use crate::generated::policy_enterprise_cloud_print::policy::enterprise_cloud_print;
     /// Feature `policy-error-reporting`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-errorreporting).
     #[cfg(feature = "policy-error-reporting")]
-    pub mod error_reporting {
-        pub use crate::generated::policy_error_reporting::policy::error_reporting::*;
-    }
+    pub use crate::generated::policy_error_reporting::policy::error_reporting;
     /// Feature `policy-event-log-service`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-eventlogservice).
     #[cfg(feature = "policy-event-log-service")]
-    pub mod event_log_service {
-        pub use crate::generated::policy_event_log_service::policy::event_log_service::*;
-    }
+    pub use crate::generated::policy_event_log_service::policy::event_log_service;
     /// Feature `policy-experience`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-experience).
     #[cfg(feature = "policy-experience")]
-    pub mod experience {
-        pub use crate::generated::policy_experience::policy::experience::*;
-    }
+    pub use crate::generated::policy_experience::policy::experience;
     /// Feature `policy-exploit-guard`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-exploitguard).
     #[cfg(feature = "policy-exploit-guard")]
-    pub mod exploit_guard {
-        pub use crate::generated::policy_exploit_guard::policy::exploit_guard::*;
-    }
+    pub use crate::generated::policy_exploit_guard::policy::exploit_guard;
     /// Feature `policy-federated-authentication`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-federatedauthentication).
     #[cfg(feature = "policy-federated-authentication")]
-    pub mod federated_authentication {
-        pub use crate::generated::policy_federated_authentication::policy::federated_authentication::*;
-    }
+    pub use crate::generated::policy_federated_authentication::policy::federated_authentication;
     /// Feature `policy-file-explorer`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-fileexplorer).
     #[cfg(feature = "policy-file-explorer")]
-    pub mod file_explorer {
-        pub use crate::generated::policy_file_explorer::policy::file_explorer::*;
-    }
+    pub use crate::generated::policy_file_explorer::policy::file_explorer;
     /// Feature `policy-file-system`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-filesystem).
     #[cfg(feature = "policy-file-system")]
-    pub mod file_system {
-        pub use crate::generated::policy_file_system::policy::file_system::*;
-    }
+    pub use crate::generated::policy_file_system::policy::file_system;
     /// Feature `policy-games`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-games).
     #[cfg(feature = "policy-games")]
-    pub mod games {
-        pub use crate::generated::policy_games::policy::games::*;
-    }
+    pub use crate::generated::policy_games::policy::games;
     /// Feature `policy-handwriting`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-handwriting).
     #[cfg(feature = "policy-handwriting")]
-    pub mod handwriting {
-        pub use crate::generated::policy_handwriting::policy::handwriting::*;
-    }
+    pub use crate::generated::policy_handwriting::policy::handwriting;
     /// Feature `policy-human-presence`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-humanpresence).
     #[cfg(feature = "policy-human-presence")]
-    pub mod human_presence {
-        pub use crate::generated::policy_human_presence::policy::human_presence::*;
-    }
+    pub use crate::generated::policy_human_presence::policy::human_presence;
     /// Feature `policy-internet-explorer`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-internetexplorer).
     #[cfg(feature = "policy-internet-explorer")]
-    pub mod internet_explorer {
-        pub use crate::generated::policy_internet_explorer::policy::internet_explorer::*;
-    }
+    pub use crate::generated::policy_internet_explorer::policy::internet_explorer;
     /// Feature `policy-kerberos`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-kerberos).
     #[cfg(feature = "policy-kerberos")]
-    pub mod kerberos {
-        pub use crate::generated::policy_kerberos::policy::kerberos::*;
-    }
+    pub use crate::generated::policy_kerberos::policy::kerberos;
     /// Feature `policy-kiosk-browser`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-kioskbrowser).
     #[cfg(feature = "policy-kiosk-browser")]
-    pub mod kiosk_browser {
-        pub use crate::generated::policy_kiosk_browser::policy::kiosk_browser::*;
-    }
+    pub use crate::generated::policy_kiosk_browser::policy::kiosk_browser;
     /// Feature `policy-lanman-workstation`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-lanmanworkstation).
     #[cfg(feature = "policy-lanman-workstation")]
-    pub mod lanman_workstation {
-        pub use crate::generated::policy_lanman_workstation::policy::lanman_workstation::*;
-    }
+    pub use crate::generated::policy_lanman_workstation::policy::lanman_workstation;
     /// Feature `policy-licensing`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-licensing).
     #[cfg(feature = "policy-licensing")]
-    pub mod licensing {
-        pub use crate::generated::policy_licensing::policy::licensing::*;
-    }
+    pub use crate::generated::policy_licensing::policy::licensing;
     /// Feature `policy-local-policies-security-options`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-localpoliciessecurityoptions).
     #[cfg(feature = "policy-local-policies-security-options")]
-    pub mod local_policies_security_options {
-        pub use crate::generated::policy_local_policies_security_options::policy::local_policies_security_options::*;
-    }
+    pub use crate::generated::policy_local_policies_security_options::policy::local_policies_security_options;
     /// Feature `policy-local-security-authority`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-localsecurityauthority).
     #[cfg(feature = "policy-local-security-authority")]
-    pub mod local_security_authority {
-        pub use crate::generated::policy_local_security_authority::policy::local_security_authority::*;
-    }
+    pub use crate::generated::policy_local_security_authority::policy::local_security_authority;
     /// Feature `policy-local-users-and-groups`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-localusersandgroups).
     #[cfg(feature = "policy-local-users-and-groups")]
-    pub mod local_users_and_groups {
-        pub use crate::generated::policy_local_users_and_groups::policy::local_users_and_groups::*;
-    }
+    pub use crate::generated::policy_local_users_and_groups::policy::local_users_and_groups;
     /// Feature `policy-lock-down`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-lockdown).
     #[cfg(feature = "policy-lock-down")]
-    pub mod lock_down {
-        pub use crate::generated::policy_lock_down::policy::lock_down::*;
-    }
+    pub use crate::generated::policy_lock_down::policy::lock_down;
     /// Feature `policy-mss-legacy`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-msslegacy).
     #[cfg(feature = "policy-mss-legacy")]
-    pub mod mss_legacy {
-        pub use crate::generated::policy_mss_legacy::policy::mss_legacy::*;
-    }
+    pub use crate::generated::policy_mss_legacy::policy::mss_legacy;
     /// Feature `policy-ms-security-guide`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-mssecurityguide).
     #[cfg(feature = "policy-ms-security-guide")]
-    pub mod ms_security_guide {
-        pub use crate::generated::policy_ms_security_guide::policy::ms_security_guide::*;
-    }
+    pub use crate::generated::policy_ms_security_guide::policy::ms_security_guide;
     /// Feature `policy-maps`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-maps).
     #[cfg(feature = "policy-maps")]
-    pub mod maps {
-        pub use crate::generated::policy_maps::policy::maps::*;
-    }
+    pub use crate::generated::policy_maps::policy::maps;
     /// Feature `policy-memory-dump`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-memorydump).
     #[cfg(feature = "policy-memory-dump")]
-    pub mod memory_dump {
-        pub use crate::generated::policy_memory_dump::policy::memory_dump::*;
-    }
+    pub use crate::generated::policy_memory_dump::policy::memory_dump;
     /// Feature `policy-messaging`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-messaging).
     #[cfg(feature = "policy-messaging")]
-    pub mod messaging {
-        pub use crate::generated::policy_messaging::policy::messaging::*;
-    }
+    pub use crate::generated::policy_messaging::policy::messaging;
     /// Feature `policy-mixed-reality`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-mixedreality).
     #[cfg(feature = "policy-mixed-reality")]
-    pub mod mixed_reality {
-        pub use crate::generated::policy_mixed_reality::policy::mixed_reality::*;
-    }
+    pub use crate::generated::policy_mixed_reality::policy::mixed_reality;
     /// Feature `policy-multitasking`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-multitasking).
     #[cfg(feature = "policy-multitasking")]
-    pub mod multitasking {
-        pub use crate::generated::policy_multitasking::policy::multitasking::*;
-    }
+    pub use crate::generated::policy_multitasking::policy::multitasking;
     /// Feature `policy-network-isolation`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-networkisolation).
     #[cfg(feature = "policy-network-isolation")]
-    pub mod network_isolation {
-        pub use crate::generated::policy_network_isolation::policy::network_isolation::*;
-    }
+    pub use crate::generated::policy_network_isolation::policy::network_isolation;
     /// Feature `policy-network-list-manager`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-networklistmanager).
     #[cfg(feature = "policy-network-list-manager")]
-    pub mod network_list_manager {
-        pub use crate::generated::policy_network_list_manager::policy::network_list_manager::*;
-    }
+    pub use crate::generated::policy_network_list_manager::policy::network_list_manager;
     /// Feature `policy-news-and-interests`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-newsandinterests).
     #[cfg(feature = "policy-news-and-interests")]
-    pub mod news_and_interests {
-        pub use crate::generated::policy_news_and_interests::policy::news_and_interests::*;
-    }
+    pub use crate::generated::policy_news_and_interests::policy::news_and_interests;
     /// Feature `policy-notifications`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-notifications).
     #[cfg(feature = "policy-notifications")]
-    pub mod notifications {
-        pub use crate::generated::policy_notifications::policy::notifications::*;
-    }
+    pub use crate::generated::policy_notifications::policy::notifications;
     #[cfg(feature = "policy-csp")]
     pub use crate::generated::policy_csp::policy::*;
     /// Feature `policy-power`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-power).
     #[cfg(feature = "policy-power")]
-    pub mod power {
-        pub use crate::generated::policy_power::policy::power::*;
-    }
+    pub use crate::generated::policy_power::policy::power;
     /// Feature `policy-printers`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-printers).
     #[cfg(feature = "policy-printers")]
-    pub mod printers {
-        pub use crate::generated::policy_printers::policy::printers::*;
-    }
+    pub use crate::generated::policy_printers::policy::printers;
     /// Feature `policy-privacy`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-privacy).
     #[cfg(feature = "policy-privacy")]
-    pub mod privacy {
-        pub use crate::generated::policy_privacy::policy::privacy::*;
-    }
+    pub use crate::generated::policy_privacy::policy::privacy;
     /// Feature `policy-remote-assistance`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-remoteassistance).
     #[cfg(feature = "policy-remote-assistance")]
-    pub mod remote_assistance {
-        pub use crate::generated::policy_remote_assistance::policy::remote_assistance::*;
-    }
+    pub use crate::generated::policy_remote_assistance::policy::remote_assistance;
     /// Feature `policy-remote-desktop-services`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-remotedesktopservices).
     #[cfg(feature = "policy-remote-desktop-services")]
-    pub mod remote_desktop_services {
-        pub use crate::generated::policy_remote_desktop_services::policy::remote_desktop_services::*;
-    }
+    pub use crate::generated::policy_remote_desktop_services::policy::remote_desktop_services;
     /// Feature `policy-remote-desktop`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-remotedesktop).
     #[cfg(feature = "policy-remote-desktop")]
-    pub mod remote_desktop {
-        pub use crate::generated::policy_remote_desktop::policy::remote_desktop::*;
-    }
+    pub use crate::generated::policy_remote_desktop::policy::remote_desktop;
     /// Feature `policy-remote-management`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-remotemanagement).
     #[cfg(feature = "policy-remote-management")]
-    pub mod remote_management {
-        pub use crate::generated::policy_remote_management::policy::remote_management::*;
-    }
+    pub use crate::generated::policy_remote_management::policy::remote_management;
     /// Feature `policy-remote-procedure-call`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-remoteprocedurecall).
     #[cfg(feature = "policy-remote-procedure-call")]
-    pub mod remote_procedure_call {
-        pub use crate::generated::policy_remote_procedure_call::policy::remote_procedure_call::*;
-    }
+    pub use crate::generated::policy_remote_procedure_call::policy::remote_procedure_call;
     /// Feature `policy-remote-shell`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-remoteshell).
     #[cfg(feature = "policy-remote-shell")]
-    pub mod remote_shell {
-        pub use crate::generated::policy_remote_shell::policy::remote_shell::*;
-    }
+    pub use crate::generated::policy_remote_shell::policy::remote_shell;
     /// Feature `policy-restricted-groups`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-restrictedgroups).
     #[cfg(feature = "policy-restricted-groups")]
-    pub mod restricted_groups {
-        pub use crate::generated::policy_restricted_groups::policy::restricted_groups::*;
-    }
+    pub use crate::generated::policy_restricted_groups::policy::restricted_groups;
     /// Feature `policy-search`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-search).
     #[cfg(feature = "policy-search")]
-    pub mod search {
-        pub use crate::generated::policy_search::policy::search::*;
-    }
+    pub use crate::generated::policy_search::policy::search;
     /// Feature `policy-security`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-security).
     #[cfg(feature = "policy-security")]
-    pub mod security {
-        pub use crate::generated::policy_security::policy::security::*;
-    }
+    pub use crate::generated::policy_security::policy::security;
     /// Feature `policy-service-control-manager`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-servicecontrolmanager).
     #[cfg(feature = "policy-service-control-manager")]
-    pub mod service_control_manager {
-        pub use crate::generated::policy_service_control_manager::policy::service_control_manager::*;
-    }
+    pub use crate::generated::policy_service_control_manager::policy::service_control_manager;
     /// Feature `policy-settings-sync`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-settingssync).
     #[cfg(feature = "policy-settings-sync")]
-    pub mod settings_sync {
-        pub use crate::generated::policy_settings_sync::policy::settings_sync::*;
-    }
+    pub use crate::generated::policy_settings_sync::policy::settings_sync;
     /// Feature `policy-settings`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-settings).
     #[cfg(feature = "policy-settings")]
-    pub mod settings {
-        pub use crate::generated::policy_settings::policy::settings::*;
-    }
+    pub use crate::generated::policy_settings::policy::settings;
     /// Feature `policy-smartscreen`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-smartscreen).
     #[cfg(feature = "policy-smartscreen")]
-    pub mod smartscreen {
-        pub use crate::generated::policy_smartscreen::policy::smartscreen::*;
-    }
+    pub use crate::generated::policy_smartscreen::policy::smartscreen;
     /// Feature `policy-speak-for-me`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-speakforme).
     #[cfg(feature = "policy-speak-for-me")]
-    pub mod speak_for_me {
-        pub use crate::generated::policy_speak_for_me::policy::speak_for_me::*;
-    }
+    pub use crate::generated::policy_speak_for_me::policy::speak_for_me;
     /// Feature `policy-speech`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-speech).
     #[cfg(feature = "policy-speech")]
-    pub mod speech {
-        pub use crate::generated::policy_speech::policy::speech::*;
-    }
+    pub use crate::generated::policy_speech::policy::speech;
     /// Feature `policy-start`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-start).
     #[cfg(feature = "policy-start")]
-    pub mod start {
-        pub use crate::generated::policy_start::policy::start::*;
-    }
+    pub use crate::generated::policy_start::policy::start;
     /// Feature `policy-stickers`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-stickers).
     #[cfg(feature = "policy-stickers")]
-    pub mod stickers {
-        pub use crate::generated::policy_stickers::policy::stickers::*;
-    }
+    pub use crate::generated::policy_stickers::policy::stickers;
     /// Feature `policy-storage`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-storage).
     #[cfg(feature = "policy-storage")]
-    pub mod storage {
-        pub use crate::generated::policy_storage::policy::storage::*;
-    }
+    pub use crate::generated::policy_storage::policy::storage;
     /// Feature `policy-sudo`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-sudo).
     #[cfg(feature = "policy-sudo")]
-    pub mod sudo {
-        pub use crate::generated::policy_sudo::policy::sudo::*;
-    }
+    pub use crate::generated::policy_sudo::policy::sudo;
     /// Feature `policy-system-services`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-systemservices).
     #[cfg(feature = "policy-system-services")]
-    pub mod system_services {
-        pub use crate::generated::policy_system_services::policy::system_services::*;
-    }
+    pub use crate::generated::policy_system_services::policy::system_services;
     /// Feature `policy-system`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-system).
     #[cfg(feature = "policy-system")]
-    pub mod system {
-        pub use crate::generated::policy_system::policy::system::*;
-    }
+    pub use crate::generated::policy_system::policy::system;
     /// Feature `policy-task-manager`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-taskmanager).
     #[cfg(feature = "policy-task-manager")]
-    pub mod task_manager {
-        pub use crate::generated::policy_task_manager::policy::task_manager::*;
-    }
+    pub use crate::generated::policy_task_manager::policy::task_manager;
     /// Feature `policy-task-scheduler`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-taskscheduler).
     #[cfg(feature = "policy-task-scheduler")]
-    pub mod task_scheduler {
-        pub use crate::generated::policy_task_scheduler::policy::task_scheduler::*;
-    }
+    pub use crate::generated::policy_task_scheduler::policy::task_scheduler;
     /// Feature `policy-tenant-defined-telemetry`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-tenantdefinedtelemetry).
     #[cfg(feature = "policy-tenant-defined-telemetry")]
-    pub mod tenant_defined_telemetry {
-        pub use crate::generated::policy_tenant_defined_telemetry::policy::tenant_defined_telemetry::*;
-    }
+    pub use crate::generated::policy_tenant_defined_telemetry::policy::tenant_defined_telemetry;
     /// Feature `policy-tenant-restrictions`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-tenantrestrictions).
     #[cfg(feature = "policy-tenant-restrictions")]
-    pub mod tenant_restrictions {
-        pub use crate::generated::policy_tenant_restrictions::policy::tenant_restrictions::*;
-    }
+    pub use crate::generated::policy_tenant_restrictions::policy::tenant_restrictions;
     /// Feature `policy-text-input`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-textinput).
     #[cfg(feature = "policy-text-input")]
-    pub mod text_input {
-        pub use crate::generated::policy_text_input::policy::text_input::*;
-    }
+    pub use crate::generated::policy_text_input::policy::text_input;
     /// Feature `policy-time-language-settings`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-timelanguagesettings).
     #[cfg(feature = "policy-time-language-settings")]
-    pub mod time_language_settings {
-        pub use crate::generated::policy_time_language_settings::policy::time_language_settings::*;
-    }
+    pub use crate::generated::policy_time_language_settings::policy::time_language_settings;
     /// Feature `policy-troubleshooting`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-troubleshooting).
     #[cfg(feature = "policy-troubleshooting")]
-    pub mod troubleshooting {
-        pub use crate::generated::policy_troubleshooting::policy::troubleshooting::*;
-    }
+    pub use crate::generated::policy_troubleshooting::policy::troubleshooting;
     /// Feature `policy-update`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-update).
     #[cfg(feature = "policy-update")]
-    pub mod update {
-        pub use crate::generated::policy_update::policy::update::*;
-    }
+    pub use crate::generated::policy_update::policy::update;
     /// Feature `policy-user-rights`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-userrights).
     #[cfg(feature = "policy-user-rights")]
-    pub mod user_rights {
-        pub use crate::generated::policy_user_rights::policy::user_rights::*;
-    }
+    pub use crate::generated::policy_user_rights::policy::user_rights;
     /// Feature `policy-virtualization-based-technology`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-virtualizationbasedtechnology).
     #[cfg(feature = "policy-virtualization-based-technology")]
-    pub mod virtualization_based_technology {
-        pub use crate::generated::policy_virtualization_based_technology::policy::virtualization_based_technology::*;
-    }
+    pub use crate::generated::policy_virtualization_based_technology::policy::virtualization_based_technology;
     /// Feature `policy-web-threat-defense`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-webthreatdefense).
     #[cfg(feature = "policy-web-threat-defense")]
-    pub mod web_threat_defense {
-        pub use crate::generated::policy_web_threat_defense::policy::web_threat_defense::*;
-    }
+    pub use crate::generated::policy_web_threat_defense::policy::web_threat_defense;
     /// Feature `policy-wifi`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-wifi).
     #[cfg(feature = "policy-wifi")]
-    pub mod wifi {
-        pub use crate::generated::policy_wifi::policy::wifi::*;
-    }
+    pub use crate::generated::policy_wifi::policy::wifi;
     /// Feature `policy-windows-ai`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-windowsai).
     #[cfg(feature = "policy-windows-ai")]
-    pub mod windows_ai {
-        pub use crate::generated::policy_windows_ai::policy::windows_ai::*;
-    }
+    pub use crate::generated::policy_windows_ai::policy::windows_ai;
     /// Feature `policy-windows-autopilot`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-windowsautopilot).
     #[cfg(feature = "policy-windows-autopilot")]
-    pub mod windows_autopilot {
-        pub use crate::generated::policy_windows_autopilot::policy::windows_autopilot::*;
-    }
+    pub use crate::generated::policy_windows_autopilot::policy::windows_autopilot;
     /// Feature `policy-windows-connection-manager`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-windowsconnectionmanager).
     #[cfg(feature = "policy-windows-connection-manager")]
-    pub mod windows_connection_manager {
-        pub use crate::generated::policy_windows_connection_manager::policy::windows_connection_manager::*;
-    }
+    pub use crate::generated::policy_windows_connection_manager::policy::windows_connection_manager;
     /// Feature `policy-windows-defender-security-center`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-windowsdefendersecuritycenter).
     #[cfg(feature = "policy-windows-defender-security-center")]
-    pub mod windows_defender_security_center {
-        pub use crate::generated::policy_windows_defender_security_center::policy::windows_defender_security_center::*;
-    }
+    pub use crate::generated::policy_windows_defender_security_center::policy::windows_defender_security_center;
     /// Feature `policy-windows-ink-workspace`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-windowsinkworkspace).
     #[cfg(feature = "policy-windows-ink-workspace")]
-    pub mod windows_ink_workspace {
-        pub use crate::generated::policy_windows_ink_workspace::policy::windows_ink_workspace::*;
-    }
+    pub use crate::generated::policy_windows_ink_workspace::policy::windows_ink_workspace;
     /// Feature `policy-windows-logon`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-windowslogon).
     #[cfg(feature = "policy-windows-logon")]
-    pub mod windows_logon {
-        pub use crate::generated::policy_windows_logon::policy::windows_logon::*;
-    }
+    pub use crate::generated::policy_windows_logon::policy::windows_logon;
     /// Feature `policy-windows-powershell`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-windowspowershell).
     #[cfg(feature = "policy-windows-powershell")]
-    pub mod windows_powershell {
-        pub use crate::generated::policy_windows_powershell::policy::windows_powershell::*;
-    }
+    pub use crate::generated::policy_windows_powershell::policy::windows_powershell;
     /// Feature `policy-windows-sandbox`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-windowssandbox).
     #[cfg(feature = "policy-windows-sandbox")]
-    pub mod windows_sandbox {
-        pub use crate::generated::policy_windows_sandbox::policy::windows_sandbox::*;
-    }
+    pub use crate::generated::policy_windows_sandbox::policy::windows_sandbox;
     /// Feature `policy-wireless-display`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-wirelessdisplay).
     #[cfg(feature = "policy-wireless-display")]
-    pub mod wireless_display {
-        pub use crate::generated::policy_wireless_display::policy::wireless_display::*;
-    }
+    pub use crate::generated::policy_wireless_display::policy::wireless_display;
 }

@@ -1,4 +1,4 @@
-//! The code in `src/generated`, the modules and the list of features are what the descriptions make of them.
+//! The code in `src/generated`, the modules and the list of features belong to the descriptions.
 //!
 //! After a change of the descriptions, of the names, or of the generator: `UPDATE_GENERATED=1 cargo test -p windows-csp
 //! --test generated`.
@@ -111,17 +111,13 @@ fn modules(areas: &[Area]) -> String {
         let page = format!("https://learn.microsoft.com/windows/client-management/mdm/{page}");
         let doc = format!("Feature `{feature}`. [Microsoft's page]({page}).");
         match module.strip_prefix("policy::") {
-            Some(area) => writeln!(
-                policies,
-                "    /// {doc}\n    #[cfg(feature = \"{feature}\")]\n    pub mod {area} {{\n        pub use {uses}::*;\n    }}",
-            ),
+            Some(_) => {
+                writeln!(policies, "    /// {doc}\n    #[cfg(feature = \"{feature}\")]\n    pub use {uses};",)
+            }
             None if module == "policy" => {
                 writeln!(policies, "    #[cfg(feature = \"{feature}\")]\n    pub use {uses}::*;")
             }
-            None => writeln!(
-                code,
-                "/// {doc}\n#[cfg(feature = \"{feature}\")]\npub mod {module} {{\n    pub use {uses}::*;\n}}",
-            ),
+            None => writeln!(code, "/// {doc}\n#[cfg(feature = \"{feature}\")]\npub use {uses};",),
         }
         .unwrap();
     }

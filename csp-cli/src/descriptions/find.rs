@@ -56,6 +56,11 @@ impl<'d> Found<'d> {
         uri
     }
 
+    /// The number of segments of its address.
+    pub(crate) fn depth(&self) -> usize {
+        self.mount.len() + self.chain.len()
+    }
+
     /// The first that has something to say about a field that is inherited, from the node up, and its depth.
     pub(crate) fn inherited<T>(&self, says: impl Fn(&'d Node<'d>) -> Option<T>) -> Option<(T, usize)> {
         let up = self.chain.iter().enumerate().rev();
@@ -69,7 +74,7 @@ fn way(segments: &[Cow<'_, str>]) -> String {
 }
 
 /// The segments of an address, decoded, with the scope in front.
-fn segments<'u>(uri: &LocUri<'u>) -> Vec<Cow<'u, str>> {
+pub(crate) fn segments<'u>(uri: &LocUri<'u>) -> Vec<Cow<'u, str>> {
     let mut segments: Vec<_> = uri.segments().map(|segment| segment.decode()).collect();
     let named =
         |scope: Scope| segments.first().is_some_and(|first| first.eq_ignore_ascii_case(scope.as_str()));
@@ -108,22 +113,24 @@ pub(crate) fn find<'d>(descriptions: &'d [Description<'d>], uri: &LocUri<'_>) ->
             }
             let (chain, complete) = descend(root, &rest[1..]);
             let found = Found { file, mount, chain };
-            let depth = |found: &Found<'_>| found.mount.len() + found.chain.len();
             if complete {
                 match nodes.first().map_or(0, |known| known.mount.len()) {
                     longest if found.mount.len() > longest => nodes = vec![found],
                     longest if found.mount.len() == longest => nodes.push(found),
                     _ => {}
                 }
-            } else if nearest.as_ref().is_none_or(|known| depth(&found) > depth(known)) {
+            } else if nearest.as_ref().is_none_or(|known| found.depth() > known.depth()) {
                 nearest = Some(found);
             }
         }
     }
+    // A named tree comes before a dynamic node of a tree above it.
+    let longest = nearest.as_ref().map_or(0, |nearest| nearest.mount.len());
+    nodes.retain(|found| found.mount.len() >= longest);
     match nearest {
         _ if !nodes.is_empty() => Outcome::Nodes(nodes),
-        Some(nearest) if nearest.mount.len() + nearest.chain.len() > reached => {
-            let missing = wanted[nearest.mount.len() + nearest.chain.len()].to_string();
+        Some(nearest) if nearest.depth() > reached => {
+            let missing = wanted[nearest.depth()].to_string();
             Outcome::Nearest(nearest, missing)
         }
         _ => {
@@ -135,15 +142,30 @@ pub(crate) fn find<'d>(descriptions: &'d [Description<'d>], uri: &LocUri<'_>) ->
     }
 }
 
-/// All nodes of this name, without regard to case.
-pub(crate) fn all_named<'d>(descriptions: &'d [Description<'d>], name: &str) -> Vec<Found<'d>> {
+/// All named nodes whose addresses end with these names, without regard to case.
+pub(crate) fn all_ending_with<'d>(
+    descriptions: &'d [Description<'d>],
+    names: &[Cow<'_, str>],
+) -> Vec<Found<'d>> {
     let mut found = Vec::new();
     each(descriptions, &mut |file, mount, chain| {
-        if is_named(chain[chain.len() - 1], name, false) && chain[chain.len() - 1].name().is_some() {
+        let is_dynamic = chain[chain.len() - 1].name().is_none();
+        if is_dynamic || names.len() > mount.len() + chain.len() {
+            return;
+        }
+        let (above, last) = names.split_at(names.len().saturating_sub(chain.len()));
+        let fits = last.iter().rev().zip(chain.iter().rev()).all(|(name, node)| is_named(node, name, false))
+            && above.iter().rev().zip(mount.iter().rev()).all(|(name, own)| own.eq_ignore_ascii_case(name));
+        if fits {
             found.push(Found { file, mount: mount.to_vec(), chain: chain.to_vec() });
         }
     });
     found
+}
+
+/// Returns true for a name instead of an address.
+pub(crate) fn is_name(text: &str) -> bool {
+    !text.contains('/') && text != "." && !text.is_empty()
 }
 
 /// The names of all nodes.
@@ -153,6 +175,20 @@ pub(crate) fn all_names(descriptions: &[Description<'_>]) -> Vec<String> {
         names.extend(chain[chain.len() - 1].name().map(|name| name.trim_ascii().to_owned()));
     });
     names.into_iter().collect()
+}
+
+/// The names of all named nodes directly below this address, also those of other trees.
+pub(crate) fn names_below(descriptions: &[Description<'_>], uri: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    each(descriptions, &mut |file, mount, chain| {
+        let (node, above) = (chain[chain.len() - 1], &chain[..chain.len() - 1]);
+        let Some(name) = node.name() else { return };
+        let above = Found { file, mount: mount.to_vec(), chain: above.to_vec() };
+        if above.uri() == uri {
+            names.push(name.trim_ascii().to_owned());
+        }
+    });
+    names
 }
 
 /// Calls `see` with each node: its description, the address of its root, and the way to it from the root.

@@ -83,8 +83,14 @@ fn write_all(file: &str, description: &Description<'_>, out: &mut Vec<u8>) -> io
 }
 
 fn write_tree(file: &str, node: &Node<'_>, uri: &str, out: &mut Vec<u8>) -> io::Result<()> {
-    out.append(&mut json_document(&record(file, node, uri), false)?);
+    write_node(file, node, uri, out)?;
     node.children().try_for_each(|child| write_tree(file, child, &join(uri, &name(child)), out))
+}
+
+/// Writes one node, without its children.
+pub(super) fn write_node(file: &str, node: &Node<'_>, uri: &str, out: &mut Vec<u8>) -> io::Result<()> {
+    out.append(&mut json_document(&record(file, node, uri), false)?);
+    Ok(())
 }
 
 /// The name as written, or the title in braces.

@@ -1,7 +1,8 @@
 //! `csp syncml check`: every irregularity of every message.
 
-use super::nodes::{Nodes, nodes};
+use super::nodes::nodes;
 use crate::console::{Console, Exit};
+use crate::drop::known_windows;
 use crate::findings::{conclude, each_file, write_finding};
 use crate::format::Format;
 use clap::ValueEnum;
@@ -83,7 +84,7 @@ pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit
         Ok(())
     })?;
     if depends_on_drop {
-        console.error_text(Nodes::source())?;
+        console.error_text(format_args!("{}; --ddf adds others", known_windows()))?;
     }
     let counts = format!("{read} files, {commands} commands, {errors} errors, {warnings} warnings");
     conclude(counts, asked.format, failed || broken || !nodes.complete, errors, console)

@@ -1,12 +1,15 @@
 //! The nodes that messages are checked against and explained with.
 
+use crate::address::canonical;
 use crate::console::Console;
-use crate::files::{Text, expand};
-use ddf::schema::{Schema, SchemaBuilder};
+use crate::files::{Text, expand, read_some};
+use csp_xml::Position;
+use ddf::schema::{Fault, FaultKind, Schema, SchemaBuilder};
+use ddf::{Description, LocUri};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
-use windows_csp::{DROP, SCHEMA};
+use windows_csp::SCHEMA;
 
 /// The nodes that messages are checked against: all of Windows, and those of further descriptions.
 pub(super) struct Nodes {
@@ -20,33 +23,16 @@ impl Nodes {
     pub(super) fn schema(&self) -> &Schema {
         self.own.as_ref().unwrap_or(&SCHEMA)
     }
-
-    /// Names the descriptions of Windows, for findings that another drop may decide otherwise.
-    pub(super) fn source() -> String {
-        let (date, build) = (DROP.date, DROP.newest_build);
-        format!(
-            "the nodes of Windows are those that Microsoft described in {date}, up to build {build}; --ddf adds others"
-        )
-    }
 }
 
-/// Reads descriptions and completes them with all of Windows. One that cannot be used is left out, after saying why.
+/// Reads descriptions and completes them with all of Windows. A description that cannot be used is reported and left out.
 pub(super) fn nodes(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<Nodes> {
     if paths.is_empty() {
         return Ok(Nodes { own: None, complete: true });
     }
-    let (files, failed) = expand(paths, console)?;
-    let mut complete = !failed;
-    let mut texts = Vec::with_capacity(files.len());
-    for file in files {
-        match Text::read(&file) {
-            Ok(text) => texts.push(text),
-            Err(message) => {
-                console.error(message)?;
-                complete = false;
-            }
-        }
-    }
+    let (files, not_found) = expand(paths, console)?;
+    let (texts, unreadable) = read_some(&files, console)?;
+    let mut complete = !not_found && !unreadable;
     let mut used = Vec::with_capacity(texts.len());
     for text in &texts {
         match text.description() {
@@ -71,16 +57,39 @@ pub(super) fn nodes(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<
         let mut faulty = BTreeSet::new();
         for fault in faults {
             let Some((text, _)) = used.get(fault.description) else { continue };
-            let position = csp_xml::Position::of(&text.text, fault.offset);
-            console.error(format_args!("{}:{position}: left out: {fault}", text.name))?;
+            let place = place(text, fault.offset);
+            let reason = match first_with_root(&used, &fault) {
+                Some(first) => format!("{}: {first} describes this root, too", fault.uri),
+                None => fault.to_string(),
+            };
+            console.error(format_args!("{place}: left out: {reason}"))?;
             faulty.insert(fault.description);
         }
         if faulty.is_empty() {
             return Ok(Nodes { own: None, complete });
         }
-        // From the end, so that the numbers before stay what they are.
+        // From the end, so that the other indices stay valid.
         for index in faulty.into_iter().rev() {
             used.remove(index);
         }
     }
+}
+
+/// `FILE:LINE:COL`
+fn place(text: &Text, offset: usize) -> String {
+    format!("{}:{}", text.name, Position::of(&text.text, offset))
+}
+
+/// The place of the first tree that has the root of this one; `None` if the fault is another.
+fn first_with_root(used: &[(&Text, Description<'_>)], fault: &Fault) -> Option<String> {
+    if fault.kind != FaultKind::DuplicateRoot {
+        return None;
+    }
+    let wanted = canonical(&LocUri::parse(&fault.uri).ok()?);
+    used.iter().find_map(|(text, description)| {
+        let tree = description
+            .trees(None)
+            .find(|tree| LocUri::parse(&tree.shown()).is_ok_and(|root| canonical(&root) == wanted))?;
+        Some(place(text, tree.root.offset as usize))
+    })
 }

@@ -3,6 +3,7 @@
 mod apply;
 mod decode;
 mod machine;
+mod other_nodes;
 mod payload;
 mod report;
 mod session;
@@ -39,7 +40,8 @@ pub(crate) enum Office {
     },
     /// Simulate an installation: show every message, the phases, and the result that the server reads.
     ///
-    /// Only the deployment tool is simulated; the options decide how it ends.
+    /// Only the deployment tool is simulated; the options decide how it ends. Commands for other nodes of Windows are
+    /// checked by their descriptions; those that Windows allows are answered as done, without effect.
     Simulate(simulate::Simulate),
     /// Execute a message on this machine (Windows only). It really installs or removes Office.
     Apply(apply::Apply),

@@ -1,10 +1,12 @@
 //! A session between a server and the Office CSP of this process, as people see it.
 
+use super::other_nodes::{self, OtherNodes};
 use crate::console::{Console, Exit, styled};
+use crate::drop::known_windows;
 use crate::files::bytes;
 use crate::odt::Content;
 use csp_findings::without_product_keys;
-use csp_host::{Csp, Host};
+use csp_host::{Csp, Host, Refusal};
 use office_csp::server::install_commands;
 use office_csp::{FinalStatus, JobProgress, News, OfficeCsp, Runner};
 use office_deployment::{ElementKind, InstallStatus, Severity};
@@ -53,31 +55,27 @@ fn explain_refusals(file: &Path, message: &Message<'_>, console: &mut Console<'_
     Ok(())
 }
 
-/// Has the CSP execute the message, waits for its installations, and asks what came of them. `file` is where the
-/// message comes from.
+/// Executes the message, waits for its installations, and asks for their results. `others` are simulated nodes beside
+/// Office; `file` is the source of the message.
 pub(super) fn session<R: Runner>(
     office: &mut OfficeCsp<R>,
+    mut others: Option<OtherNodes>,
     message: &Message<'_>,
     file: Option<&Path>,
     waiting: &Waiting<'_>,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
     show(console, "server → agent", message)?;
-    let answer = match Host::new([&mut *office as &mut dyn Csp]).execute(message, MsgId(1)) {
+    let mut csps: Vec<&mut dyn Csp> = vec![&mut *office];
+    csps.extend(others.as_mut().map(|others| others as &mut dyn Csp));
+    let answer = match Host::new(csps).execute(message, MsgId(1)) {
         Ok(answer) => answer,
         Err(error) => return unusable(&error, console),
     };
     show(console, "agent → server", &answer.message)?;
-    for refusal in &answer.refusals {
-        match file {
-            Some(file) => console.error(format!("{}:{refusal}", file.display()))?,
-            None => console.error(refusal)?,
-        }
-    }
-    if let Some(file) = file.filter(|_| !answer.refusals.is_empty()) {
-        explain_refusals(file, message, console)?;
-    }
-    let refused = statuses(&answer.message).any(|code| !code.is_success());
+    let unsimulated = answer.refusals.iter().filter(|refusal| other_nodes::is_unsimulated(refusal)).count();
+    let refused = statuses(&answer.message).filter(|code| !code.is_success()).count() > unsimulated;
+    report(message, answer.refusals, others.is_some(), file, console)?;
     let jobs = executed(message, &answer.message);
     if jobs.is_empty() {
         writeln!(console.out(), "No installation started")?;
@@ -116,7 +114,35 @@ pub(super) fn session<R: Runner>(
     }
 }
 
-/// How an installation is waited for.
+/// Reports the refused commands, and with `simulated` those for nodes beside Office, in the order of the message.
+fn report(
+    message: &Message<'_>,
+    mut refusals: Vec<Refusal>,
+    simulated: bool,
+    file: Option<&Path>,
+    console: &mut Console<'_>,
+) -> io::Result<()> {
+    let mut lines = if simulated { other_nodes::notes(message, &refusals) } else { Vec::new() };
+    let mut unknown = false;
+    for refusal in &mut refusals {
+        unknown |= simulated && other_nodes::explain_unknown(refusal);
+        lines.push((refusal.position, refusal.to_string()));
+    }
+    lines.sort_by_key(|(position, _)| *position);
+    for (_, line) in lines {
+        match file {
+            Some(file) => console.error(format!("{}:{line}", file.display()))?,
+            None => console.error(line)?,
+        }
+    }
+    let refused_office = refusals.iter().any(|refusal| other_nodes::is_office(&refusal.target));
+    if let Some(file) = file.filter(|_| refused_office) {
+        explain_refusals(file, message, console)?;
+    }
+    if unknown { console.error(known_windows()) } else { Ok(()) }
+}
+
+/// How to wait for an installation.
 pub(super) struct Waiting<'w> {
     /// The pause between two looks at the runner.
     pub(super) pause: Duration,
@@ -178,17 +204,21 @@ fn show(console: &mut Console<'_>, way: &str, message: &Message<'_>) -> io::Resu
     writeln!(console.out())
 }
 
-/// The Execs of a message, those inside Atomic and Sequence too, in order.
-pub(super) fn execs<'m>(commands: impl Iterator<Item = Command<'m>>) -> Vec<Command<'m>> {
+/// The commands of a message, those inside Atomic and Sequence too, in order.
+pub(super) fn flat<'m>(commands: impl Iterator<Item = Command<'m>>) -> Vec<Command<'m>> {
     let mut found = Vec::new();
     for command in commands {
-        match command.kind() {
-            CommandKind::Exec => found.push(command),
-            CommandKind::Atomic | CommandKind::Sequence => found.extend(execs(command.nested())),
-            _ => {}
+        found.push(command);
+        if matches!(command.kind(), CommandKind::Atomic | CommandKind::Sequence) {
+            found.extend(flat(command.nested()));
         }
     }
     found
+}
+
+/// The Execs of a message, those inside Atomic and Sequence too, in order.
+pub(super) fn execs<'m>(message: &'m Message<'_>) -> impl Iterator<Item = Command<'m>> {
+    flat(message.commands()).into_iter().filter(|command| command.kind() == CommandKind::Exec)
 }
 
 fn statuses<'m>(answer: &'m Message<'_>) -> impl Iterator<Item = StatusCode> + use<'m> {
@@ -203,11 +233,12 @@ fn executed(message: &Message<'_>, answer: &Message<'_>) -> Vec<String> {
     let codes = codes.filter(|status| status.cmd().as_deref() == Some("Exec")).map(|status| status.code());
     // A job whose Atomic could not be rolled back (516) has started, too.
     let started = [StatusCode::OK, StatusCode::ACCEPTED, StatusCode::ROLL_BACK_FAILED];
-    execs(message.commands())
-        .into_iter()
+    execs(message)
         .zip(codes)
         .filter(|(_, code)| code.is_some_and(|code| started.contains(&code)))
-        .filter_map(|(exec, _)| Some(exec.item()?.target_uri()?.as_str().rsplit_once('/')?.0.to_owned()))
+        .filter_map(|(exec, _)| exec.item()?.target_uri())
+        .filter(|uri| other_nodes::is_office(uri.as_str()))
+        .filter_map(|uri| Some(uri.as_str().rsplit_once('/')?.0.to_owned()))
         .collect()
 }
 

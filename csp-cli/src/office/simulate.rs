@@ -1,5 +1,6 @@
 //! `csp office simulate`: the whole job, with a simulated deployment tool.
 
+use super::other_nodes::OtherNodes;
 use super::session::{Unusable, Waiting, execs, read_message, session};
 use crate::console::{Console, Exit};
 use crate::odt::read_configuration;
@@ -78,8 +79,9 @@ pub(crate) fn simulate(simulate: &Simulate, console: &mut Console<'_>) -> io::Re
         }
     };
     let mut office = OfficeCsp::new(machine(simulate, &message));
+    let others = Some(OtherNodes::new(&message));
     let waiting = Waiting { pause: Duration::ZERO, is_cancelled: &|| false };
-    session(&mut office, &message, simulate.message.as_deref(), &waiting, console)
+    session(&mut office, others, &message, simulate.message.as_deref(), &waiting, console)
 }
 
 fn message(simulate: &Simulate) -> Result<Message<'static>, Unusable> {
@@ -114,7 +116,7 @@ fn machine(simulate: &Simulate, message: &Message<'_>) -> MockRunner {
     };
     // A product that a message removes was installed before.
     let mut products: Vec<String> = Vec::new();
-    for exec in execs(message.commands()) {
+    for exec in execs(message) {
         let text = exec.item().and_then(|item| Some(item.data()?.text().into_owned())).unwrap_or_default();
         let Ok(configuration) = Configuration::read(&text) else { continue };
         match (configuration.kind(), configuration.removal()) {

@@ -23,7 +23,8 @@ impl Generated {
         let modules = &self.root.modules;
         let modules = modules.iter().map(|(name, module)| nested(&emit, name, module, &mut Vec::new()));
         let enums = self.node_enums.iter().map(|(name, nodes)| emit.node_enum(name, nodes));
-        Ok(modules.chain(enums).chain([emit.tables(&self.schema)]).collect())
+        let [layout, tables] = [emit.layout(), emit.tables(&self.schema)];
+        Ok([layout].into_iter().chain(modules).chain(enums).chain([tables]).collect())
     }
 
     /// The formatted text of the file.
@@ -42,7 +43,7 @@ impl Generated {
     /// [`GeneratorError::Emit`] when [`Options::runtime`](crate::Options::runtime) is not a path.
     pub fn paths_code(&self) -> Result<String, GeneratorError> {
         let emit = Emit::new(&self.runtime)?;
-        let mut code = String::from(HEADER);
+        let mut code = format!("{HEADER}{}", formatted(emit.layout())?);
         for (name, module) in &self.root.modules {
             write_nested(&emit, name, module, &mut Vec::new(), &mut code)?;
         }

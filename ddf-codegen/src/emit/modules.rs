@@ -37,7 +37,7 @@ impl Emit {
         let attribute = Some(&self.allow).filter(|_| around.is_empty());
         let path: Vec<&str> = around.iter().copied().chain([name]).collect();
         let ident = ident(name);
-        let doc = [DocLine(&module.doc)];
+        let doc = module.doc.iter().map(|line| DocLine(line));
         let types = module.types.iter().map(|(name, ty)| self.type_of(name, ty, &path));
         let items = module.items.iter().map(|(name, item)| self.item(name, item, &path));
         let content: TokenStream = types.chain(items).chain([inside]).collect();
@@ -95,7 +95,7 @@ impl Emit {
         let Type { doc, format, expected, separator, kind } = ty;
         let runtime = &self.runtime;
         let (name, format) = (ident(name), ident(format));
-        let doc: Vec<_> = doc.iter().map(|line| DocLine(line)).collect();
+        let doc = DocLine(doc);
         let separator = separator.iter();
         let list = quote!(#(, #separator)*);
         match kind {
@@ -103,7 +103,7 @@ impl Emit {
                 let (names, docs) = names_and_docs(variants);
                 let values = variants.iter().map(|variant| signed(variant.value));
                 quote! {
-                    #(#[doc = #doc])*
+                    #[doc = #doc]
                     #[repr(i64)]
                     pub enum #name { #(#[doc = #docs] #names = #values),* }
                     #runtime::generated::choice! { #name: #format, #expected, [#(#names),*] #list }
@@ -113,7 +113,7 @@ impl Emit {
                 let (names, docs) = names_and_docs(variants);
                 let texts = variants.iter().map(|variant| &variant.value);
                 quote! {
-                    #(#[doc = #doc])*
+                    #[doc = #doc]
                     pub enum #name { #(#[doc = #docs] #names),* }
                     #runtime::generated::choice! { #name: #format, #expected, [#(#names = #texts),*] #list }
                 }
@@ -122,12 +122,12 @@ impl Emit {
                 let (names, docs) = names_and_docs(flags);
                 let values: Vec<_> = flags.iter().map(|flag| Literal::u64_unsuffixed(flag.value)).collect();
                 quote! {
-                    #(#[doc = #doc])*
+                    #[doc = #doc]
                     pub struct #name {
                         bits: u64,
                     }
                     impl #name { #(#[doc = #docs] pub const #names: #name = #name { bits: #values };)* }
-                    #runtime::generated::flags! { #name: #format, #expected, [#(#names = #values),*] }
+                    #runtime::generated::flags! { #name: #format, #expected, [#(#names = #values),*] #list }
                 }
             }
             TypeKind::Number(ranges) => {
@@ -136,7 +136,7 @@ impl Emit {
                     quote!((#low, #high))
                 });
                 quote! {
-                    #(#[doc = #doc])*
+                    #[doc = #doc]
                     pub struct #name {
                         number: i64,
                     }
@@ -147,7 +147,7 @@ impl Emit {
                 // The message of a diagnostic is a format string.
                 let message = expected.replace('{', "{{").replace('}', "}}");
                 quote! {
-                    #(#[doc = #doc])*
+                    #[doc = #doc]
                     pub struct #name {
                         text: #runtime::generated::String,
                     }
@@ -155,7 +155,7 @@ impl Emit {
                 }
             }
             TypeKind::Name { pattern } => quote! {
-                #(#[doc = #doc])*
+                #[doc = #doc]
                 pub struct #name {
                     text: #runtime::generated::String,
                 }
@@ -164,7 +164,7 @@ impl Emit {
             TypeKind::Same(twin) => {
                 let twin = relative(modules, twin);
                 // An import would also import the constant of the same name.
-                quote!(#(#[doc = #doc])* pub type #name = #twin;)
+                quote!(#[doc = #doc] pub type #name = #twin;)
             }
         }
     }
@@ -185,7 +185,8 @@ fn relative(modules: &[&str], ty: &[String]) -> TokenStream {
     let shared = modules.iter().zip(ty).take_while(|(a, b)| *a == b).count();
     let up = modules[shared..].iter().map(|_| quote!(super::));
     let down = ty[shared..].iter().map(|segment| ident(segment));
-    let here = (shared == modules.len()).then(|| quote!(self::));
+    // A module could also be a crate.
+    let here = (shared == modules.len() && shared + 1 < ty.len()).then(|| quote!(self::));
     quote!(#here #(#up)* #(#down)::*)
 }
 

@@ -9,6 +9,13 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{ToTokens, quote};
 
 impl Emit {
+    /// The constant that compiles only with the current layout of `ddf`, for code without tables.
+    pub(crate) fn layout(&self) -> TokenStream {
+        let runtime = &self.runtime;
+        let layout = Literal::u32_unsuffixed(LAYOUT);
+        quote!(const _: () = #runtime::generated::require_layout::<#runtime::generated::Layout<#layout>>();)
+    }
+
     /// `pub static SCHEMA`, and the private module with its tables. No CSP can have the name of that module: only names
     /// that are keywords end in `_`.
     pub(crate) fn tables(&self, schema: &Schema) -> TokenStream {

@@ -1,9 +1,10 @@
 //! One attempt to lower a set of descriptions.
 
+use super::common::CommonProperties;
 use super::docs::Docs;
 use super::faults::{Found, Used, faults};
 use super::inputs::Inputs;
-use super::node::Lowering;
+use super::node::{Lowering, is_of_user};
 use super::select::Selection;
 use super::value_names::ValueNames;
 use crate::Options;
@@ -53,9 +54,12 @@ pub(super) fn attempt(inputs: Inputs<'_, '_>, options: &Options) -> Result<Gener
     };
     let written = lean.and_then(|lean| lean.build().ok());
     let tables = written.as_ref().unwrap_or(&schema);
-    let docs = Docs::on_build(selection.build, selection.newest);
-    let mut lowering = Lowering::new(options, &selection.renamed, &value_names, docs, tables);
-    for node in schema.nodes() {
+    let mut lowering = Lowering::new(options, &selection.renamed, &value_names, tables);
+    let areas = schema.nodes().map(|node| (lowering.area(node), node.details()));
+    lowering.docs = Docs::new(CommonProperties::count(areas), selection.build, selection.newest);
+    // Types belong to the device, and are only repeated for the user.
+    let (users, devices): (Vec<_>, Vec<_>) = schema.nodes().partition(|node| is_of_user(*node));
+    for node in devices.into_iter().chain(users) {
         if let Err(message) = lowering.place(node) {
             let (file, offset) = origins[node.index()];
             findings.push(files[file].found(offset, message));

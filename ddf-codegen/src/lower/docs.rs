@@ -1,87 +1,77 @@
 //! Documentation of the generated items, escaped for rustdoc.
 
+use super::common::CommonProperties;
 use crate::invisible::is_invisible;
 use ddf::applicability::{Availability, Build, BuildEntry, EditionGroup, EditionList, OsBuilds, Query};
-use ddf::model::{AllowedValues, DynamicNodeNaming, NodeScope, Occurrence, ValueType};
+use ddf::model::{AllowedValues, DynamicNodeNaming, ValueType};
 use ddf::schema::{Details, NodeRef};
-use std::collections::HashMap;
 
-/// Writes documentation. Caches texts that many nodes share.
+/// Writes documentation.
 #[derive(Debug, Default)]
-pub(crate) struct Docs {
-    builds: HashMap<String, String>,
-    editions: HashMap<String, String>,
+pub(super) struct Docs {
+    common: CommonProperties,
     /// The build that code is generated for, and the newest that the descriptions name.
     query: Query,
 }
 
 impl Docs {
-    /// Documentation of code for one build, or for all.
-    pub(crate) fn on_build(build: Option<Build>, newest: Option<Build>) -> Self {
-        Docs { query: Query { build, newest, ..Query::default() }, ..Docs::default() }
+    /// Documentation of code for one build, or for all. `common`: the properties that the modules document.
+    pub(super) fn new(common: CommonProperties, build: Option<Build>, newest: Option<Build>) -> Self {
+        Docs { common, query: Query { build, newest, ..Query::default() } }
     }
 
-    /// The lines of a node's documentation. `type_name`: the type of its values, in the same module.
-    pub(crate) fn lines(&mut self, node: NodeRef<'_>, type_name: Option<&str>) -> Vec<String> {
+    /// The lines of a node's documentation: its LocURI, and what neither its signature nor its module says. `module`: the
+    /// module that documents the common properties.
+    pub(super) fn lines(&mut self, node: NodeRef<'_>, module: &[String], is_typed: bool) -> Vec<String> {
         let details = node.details();
-        let mut lines = vec![span(&node.uri().to_string()), String::new()];
+        let mut lines = vec![span(&node.uri().to_string())];
         let description = details.description.as_deref().map(prose).unwrap_or_default();
         if !description.is_empty() {
-            lines.push(description);
-            lines.push(String::new());
+            lines.extend([String::new(), description]);
         }
-        lines.push("| | |".to_owned());
-        lines.push("|-|-|".to_owned());
-        let mut row = |name: &str, value: &str| lines.push(format!("| {name} | {value} |"));
-        row("Access", &details.access.to_string());
-        row("Format", details.format.as_str());
-        if let Some(allowed) = allowed(details, type_name) {
-            row("Allowed values", &allowed);
+        let mut facts = Vec::new();
+        let mut add = |name: &str, value: &str| facts.push(format!("{name}: {value}."));
+        // The documentation of the type says what it allows.
+        if let Some(allowed) = allowed(details).filter(|_| !is_typed) {
+            add("Allowed", &allowed);
         }
         if let Some(default) = &details.default_value {
-            row("Default", &code(default));
+            add("Default", &span(default));
         }
         if let Some(delimiter) = details.allowed_values.as_ref().and_then(|values| values.list.as_deref()) {
-            row("List, separated by", &code(delimiter));
-        }
-        if details.occurrence != Occurrence::One {
-            row("Occurrence", &details.occurrence.to_string());
-        }
-        if details.scope == Some(NodeScope::Dynamic) {
-            row("Scope", "Dynamic");
+            add("List separator", &span(delimiter));
         }
         match &details.dynamic_node_naming {
-            Some(DynamicNodeNaming::ServerGeneratedUniqueIdentifier) => row("Name", "made up by the server"),
-            Some(DynamicNodeNaming::ClientInventory) => row("Name", "made up by the device"),
-            Some(DynamicNodeNaming::UniqueName(text)) => row("Name", &prose(text)),
-            Some(DynamicNodeNaming::Unknown(_)) | None => {}
+            Some(DynamicNodeNaming::ServerGeneratedUniqueIdentifier) => add("Name", "made up by the server"),
+            Some(DynamicNodeNaming::ClientInventory) => add("Name", "made up by the device"),
+            Some(DynamicNodeNaming::UniqueName(text)) if !text.trim_ascii().is_empty() => {
+                add("Name", prose(text).trim_end_matches('.'));
+            }
+            Some(DynamicNodeNaming::UniqueName(_) | DynamicNodeNaming::Unknown(_)) | None => {}
         }
-        if details.atomic_required {
-            row("Atomic", "required");
-        }
-        let applicability = &details.applicability;
-        if let Some(text) = applicability.os_build_version.as_deref() {
-            row("Since", cached(&mut self.builds, text, since));
-        }
-        if let Some(text) = applicability.edition_allow_list.as_deref() {
-            row("Editions", cached(&mut self.editions, text, editions));
+        for (name, value) in self.common.differences(module, details) {
+            add(name, &value);
         }
         if self.query.build.is_some() {
-            let answer = applicability.explain(&self.query);
+            let answer = details.applicability.explain(&self.query);
             if matches!(answer, Availability::Unknown(_)) {
-                row("Available", &prose(&answer.to_string()));
+                add("Available", prose(&answer.to_string()).trim_end_matches('.'));
             }
+        }
+        if !facts.is_empty() {
+            lines.extend([String::new(), facts.join(" ")]);
         }
         lines
     }
-}
 
-fn cached<'c>(cache: &'c mut HashMap<String, String>, text: &str, make: fn(&str) -> String) -> &'c str {
-    cache.entry(text.to_owned()).or_insert_with(|| make(text))
+    /// The lines about the properties that most nodes below a module have; empty if there are none.
+    pub(super) fn of_module(&self, module: &[String]) -> Vec<String> {
+        self.common.lines(module)
+    }
 }
 
 /// The builds of `OsBuildVersion`, with their names: `Windows 10, version 1703 (10.0.15063)`.
-fn since(text: &str) -> String {
+pub(super) fn since(text: &str) -> String {
     let entries = OsBuilds::new(text).entries().map(|entry| match entry {
         BuildEntry::Release(build) | BuildEntry::BackPort(build) => match build.windows_version() {
             Some(name) => format!("{name} ({build})"),
@@ -94,23 +84,21 @@ fn since(text: &str) -> String {
 }
 
 /// The editions of `EditionAllowList`, by the names of Microsoft's pages.
-fn editions(text: &str) -> String {
+pub(super) fn editions(text: &str) -> String {
     let list = EditionList::new(text);
     let ticked = EditionGroup::ALL.iter().filter(|group| list.ticks(group)).map(|group| group.name);
     let ticked = ticked.collect::<Vec<_>>().join(", ");
     match (list.is_empty(), ticked.is_empty()) {
         (true, _) => "not applicable".to_owned(),
-        (false, true) => code(text),
+        (false, true) => span(text),
         (false, false) => ticked,
     }
 }
 
-/// The allowed values of a node, for the cell of a table.
-fn allowed(details: &Details, type_name: Option<&str>) -> Option<String> {
+/// The allowed values of a node.
+fn allowed(details: &Details) -> Option<String> {
     let allowed = details.allowed_values.as_ref()?;
-    // `type@` tells the type from the constant of the node, such as `X509`, and from a macro, such as `Debug`.
-    let linked = type_name.map(|name| format!("[`type@{name}`]"));
-    let value = allowed.value.as_deref().map(code);
+    let value = allowed.value.as_deref().map(span);
     let one = match allowed.value_type.known()? {
         ValueType::None => return value,
         ValueType::Admx => return Some(admx(allowed)),
@@ -122,24 +110,23 @@ fn allowed(details: &Details, type_name: Option<&str>) -> Option<String> {
         ValueType::Json => return Some("a JSON text".to_owned()),
         ValueType::Sddl => return Some("a security descriptor".to_owned()),
     };
-    let parts = [Some(one.to_owned()), value, linked];
-    Some(parts.into_iter().flatten().collect::<Vec<_>>().join(" "))
+    value.map(|value| format!("{one} {value}"))
 }
 
 fn admx(allowed: &AllowedValues<'_>) -> String {
     let admx = allowed.admx.as_ref();
-    let part = |text: Option<&str>| text.map(|text| format!(" {}", code(text))).unwrap_or_default();
+    let part = |text: Option<&str>| text.map(|text| format!(" {}", span(text))).unwrap_or_default();
     let name = part(admx.and_then(|admx| admx.name.as_deref()));
     let file = part(admx.and_then(|admx| admx.file.as_deref()));
     format!("ADMX payload: policy{name}{}", if file.is_empty() { file } else { format!(" of{file}") })
 }
 
-/// The line that documents a listed value: the value and its meaning.
-pub(crate) fn value(value: &str, description: Option<&str>) -> String {
-    let meaning = description.map(prose).filter(|meaning| !meaning.is_empty());
-    match meaning {
-        Some(meaning) => format!("{}: {meaning}", code(value)),
-        None => code(value),
+/// The line that documents a listed value: the value, and its meaning unless the name says it.
+pub(super) fn value(value: &str, name: &str, description: Option<&str>) -> String {
+    let meaning = description.filter(|meaning| *meaning != name).map(prose);
+    match meaning.filter(|meaning| !meaning.is_empty()) {
+        Some(meaning) => format!("{}: {meaning}", span(value)),
+        None => span(value),
     }
 }
 
@@ -158,7 +145,7 @@ fn prose(text: &str) -> String {
             out.push(' ');
         }
         if word.contains("://") || word.starts_with("www.") || word.contains('@') {
-            out.push_str(&code(word)); // rustdoc warns of a bare URL
+            out.push_str(&span(word)); // rustdoc warns of a bare URL
             continue;
         }
         let needs_care = |c| is_markup(c) || is_invisible(c);
@@ -187,14 +174,8 @@ fn is_number(word: &str) -> bool {
     word.trim_end_matches(['.', ')']).bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Any text as code, for the cell of a table.
-pub(crate) fn code(text: &str) -> String {
-    let code = span(text);
-    if code.contains('|') { code.replace('|', "\\|") } else { code }
-}
-
-/// Any text as code, outside of tables. Addresses contain titles, so they need this too.
-pub(crate) fn span(text: &str) -> String {
+/// Any text as code. Addresses contain titles, so they need this too.
+pub(super) fn span(text: &str) -> String {
     let mut inside = String::with_capacity(text.len() + 2);
     for word in text.split_whitespace() {
         if !inside.is_empty() {
@@ -225,10 +206,9 @@ mod tests {
         assert_eq!(prose("  see [RFC]\n    <b>x</b> `y`"), "see \\[RFC\\] \\<b\\>x\\</b\\> \\`y\\`");
         assert_eq!(prose("at https://example.com/[a] now"), "at `https://example.com/[a]` now");
         assert_eq!(prose("- not a list"), "\\- not a list");
-        assert_eq!(code("a|b"), "`a\\|b`");
         assert_eq!(span("a|b`c"), "`` a|b`c ``");
-        assert_eq!(code("a`b``c"), "``` a`b``c ```");
-        assert_eq!(code(" \n"), "(empty)");
+        assert_eq!(span("a`b``c"), "``` a`b``c ```");
+        assert_eq!(span(" \n"), "(empty)");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod acronyms;
 mod allowed;
 mod attempt;
+mod common;
 mod docs;
 mod faults;
 mod inputs;

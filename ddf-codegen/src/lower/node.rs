@@ -7,7 +7,7 @@ use super::value_names::ValueNames;
 use crate::generated::{Item, Module, NodeEnum, Parameter, ParameterKind, Type, TypeKind, TypePath, Values};
 use crate::{ModuleLayout, Options};
 use ddf::schema::{NodeRef, Schema};
-use ddf::{AsSegment, LocUri, Segment};
+use ddf::{AsSegment, LocUri, Scope, Segment};
 use std::borrow::Cow;
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -21,7 +21,7 @@ pub(super) struct Lowering<'l> {
     /// The names that [`Options::renames`] gives, by row.
     renamed: &'l HashMap<usize, String>,
     value_names: &'l ValueNames<'l>,
-    docs: Docs,
+    pub(super) docs: Docs,
     pub(super) root: Module,
     /// The type of the first twin, by its path without the scope and the row of its details.
     twins: HashMap<(Vec<String>, u32), TypePath>,
@@ -38,7 +38,6 @@ impl<'l> Lowering<'l> {
         options: &'l Options,
         renamed: &'l HashMap<usize, String>,
         value_names: &'l ValueNames<'l>,
-        docs: Docs,
         written: &'l Schema,
     ) -> Self {
         let (root, twins, types) = (Module::default(), HashMap::new(), HashMap::new());
@@ -46,7 +45,7 @@ impl<'l> Lowering<'l> {
             options,
             renamed,
             value_names,
-            docs,
+            docs: Docs::default(),
             root,
             twins,
             types,
@@ -63,17 +62,22 @@ impl<'l> Lowering<'l> {
         let name = self.name(node);
         let modules = self.modules(node);
         let ty = self.type_of(node, &modules);
-        let type_name = ty.as_ref().map(|(name, _)| name.clone());
-        let item = self.item(node, type_name.as_deref());
+        let area = self.area(node);
+        let item = self.item(node, &area);
         let above = node.parent().filter(|_| self.nested()).unwrap_or_else(|| top(node));
         let mut module = &mut self.root;
         for segment in &modules {
             module = module.modules.entry(segment.clone()).or_default();
             if module.doc.is_empty() {
-                module.doc = "Paths by scope.".to_owned(); // unless a node of its own replaces it
+                module.doc = vec!["Paths by scope.".to_owned()]; // unless a node of its own replaces it
             }
         }
-        module.doc = format!("Paths below {}.", span(&above.uri().to_string()));
+        if module.items.is_empty() {
+            module.doc = vec![format!("Paths below {}.", span(&above.uri().to_string()))];
+            if modules == area {
+                module.doc.extend(self.docs.of_module(&area));
+            }
+        }
         match module.items.entry(name) {
             Entry::Vacant(place) => {
                 place.insert(item);
@@ -137,6 +141,11 @@ impl<'l> Lowering<'l> {
         name
     }
 
+    /// The path of the module that holds the constructor of the node's root.
+    pub(super) fn area(&self, node: NodeRef<'_>) -> Vec<String> {
+        self.modules(top(node))
+    }
+
     /// The path of the module that holds the node's constructor.
     ///
     /// Nested: `office::device::installation::id` for `./Device/Vendor/MSFT/Office/Installation/{id}/Status`. Each level
@@ -194,7 +203,7 @@ impl<'l> Lowering<'l> {
         Some((name, ty))
     }
 
-    fn item(&mut self, node: NodeRef<'_>, type_name: Option<&str>) -> Item {
+    fn item(&mut self, node: NodeRef<'_>, area: &[String]) -> Item {
         let mut pieces = vec![top(node).uri().to_string()];
         let mut parameters: Vec<Parameter> = Vec::new();
         let below: Vec<_> = node.ancestors().filter(|ancestor| ancestor.parent().is_some()).collect();
@@ -213,7 +222,7 @@ impl<'l> Lowering<'l> {
         }
         let details = node.details();
         Item {
-            doc: self.docs.lines(node, type_name),
+            doc: self.docs.lines(node, area, self.types.contains_key(&node.index())),
             access: details.access.marker_name(),
             values: match self.types.get(&node.index()) {
                 Some(ty) if !node.is_interior() => Values::Typed(ty.clone()),
@@ -247,6 +256,12 @@ impl<'l> Lowering<'l> {
 
 pub(super) fn top(node: NodeRef<'_>) -> NodeRef<'_> {
     node.ancestors().last().unwrap_or(node)
+}
+
+/// True for a node below `./User`.
+pub(super) fn is_of_user(node: NodeRef<'_>) -> bool {
+    let root = top(node).uri().to_string();
+    LocUri::parse(&root).is_ok_and(|root| root.scope() == Scope::User)
 }
 
 /// The name, with a number appended if it is taken.

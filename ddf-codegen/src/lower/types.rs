@@ -41,26 +41,28 @@ pub(crate) fn of_node(node: NodeRef<'_>, name: &str, names: &ValueNames<'_>) -> 
     let given = names.of(&node.uri().to_string(), allowed);
     let kind = kind(format, node.is_dynamic(), allowed, &given)?;
     let separator = allowed.delimiter().map(ToOwned::to_owned);
-    if separator.is_some() && matches!(kind, TypeKind::Flags(_) | TypeKind::Name { .. }) {
+    if separator.is_some() && matches!(kind, TypeKind::Name { .. }) {
         return None;
     }
     let uri = docs::span(&node.uri().to_string());
-    let first = match (&kind, &separator) {
-        (TypeKind::Name { .. }, _) => format!("The names of {uri}."),
-        (TypeKind::Text { .. }, Some(_)) => format!("The list that {uri} takes."),
-        (_, Some(_)) => format!("The elements of the list that {uri} takes."),
-        (_, None) => format!("The values of {uri}."),
+    let what = match (&kind, &separator) {
+        (TypeKind::Name { .. }, _) => "names",
+        (TypeKind::Text { .. }, Some(_)) => "list",
+        (_, Some(_)) => "elements of the list",
+        (_, None) => "values",
     };
-    let mut doc = vec![first];
-    match &kind {
-        TypeKind::Number(ranges) => {
-            doc.extend([String::new(), format!("Allowed: {}.", allowed::numbers(ranges))])
-        }
+    let rule = match &kind {
+        TypeKind::Number(ranges) => format!(": {}", allowed::numbers(ranges)),
         TypeKind::Text { pattern } | TypeKind::Name { pattern } => {
-            doc.extend([String::new(), format!("Pattern: {}.", docs::code(pattern))]);
+            format!(", with the pattern {}", docs::span(pattern))
         }
-        TypeKind::Numbers(_) | TypeKind::Texts(_) | TypeKind::Flags(_) | TypeKind::Same(_) => {}
-    }
+        TypeKind::Numbers(_) | TypeKind::Texts(_) | TypeKind::Flags(_) | TypeKind::Same(_) => String::new(),
+    };
+    let format_of_values = match &kind {
+        TypeKind::Name { .. } => String::new(),
+        _ => format!(" ({format})"),
+    };
+    let doc = format!("The {what} of {uri}{format_of_values}{rule}.");
     let expected = allowed::expected(name, &kind, separator.is_some());
     Some(Type { doc, format: format!("{format:?}"), expected, separator, kind })
 }
@@ -140,7 +142,7 @@ fn variants(format: Format, allowed: &AllowedValues<'_>, given: &[Option<&str>])
     let are_different = |numbers: &Vec<i64>| numbers.iter().collect::<BTreeSet<_>>().len() == numbers.len();
     let values = names(allowed, given).into_iter().zip(allowed.values.iter());
     let described = values.map(|(name, AllowedValue { value, description })| {
-        let doc = docs::value(value, description.as_deref());
+        let doc = docs::value(value, &name, description.as_deref());
         (name, doc, value.clone().into_owned())
     });
     match numbers.filter(are_different) {
@@ -162,7 +164,7 @@ fn flags(allowed: &AllowedValues<'_>, given: &[Option<&str>]) -> Option<Vec<List
             Some(digits) => u64::from_str_radix(digits, 16),
             None => text.parse(),
         };
-        let doc = docs::value(value, description.as_deref());
+        let doc = docs::value(value, &name, description.as_deref());
         Some(Listed { name: shouting(&name), doc, value: number.ok()? })
     };
     let mut flags: Vec<_> =

@@ -52,7 +52,7 @@ pub fn show_flags(listed: &[u64], names: &[&str], bits: u64, f: &mut fmt::Format
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __ddf_flags {
-    ($name:ident: $format:ident, $expected:tt, [$($flag:ident = $value:literal),*]) => {
+    ($name:ident: $format:ident, $expected:tt, [$($flag:ident = $value:literal),*] $(, $separator:literal)?) => {
         impl $name {
             const LISTED: &'static [u64] = &[$($value),*];
 
@@ -113,6 +113,6 @@ macro_rules! __ddf_flags {
                 $crate::generated::flags_value(Self::FORMAT, self.bits)
             }
         }
-        $crate::generated::described! { $name, $expected }
+        $crate::generated::described! { $name, $expected $(, $separator)? }
     };
 }

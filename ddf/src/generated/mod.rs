@@ -16,7 +16,7 @@ pub use crate::{
 pub use described::{Described, ListItem, elements, require};
 pub use enumeration::{debug_variant, listed_value, number_of, position_of, show_variant};
 pub use flags::{bits_of, flags_value, is_combination, show_flags};
-pub use layout::{CurrentLayout, LAYOUT, Layout, schema};
+pub use layout::{CurrentLayout, LAYOUT, Layout, require_layout, schema};
 pub use number::{debug_number, is_in, number_in, number_value};
 pub use packed::details;
 pub use text::PatternRule;

@@ -4,6 +4,7 @@ use super::builder::MessageBuilder;
 use super::error::BuildError;
 use super::input::ItemInput;
 use crate::check::{MessageChecker, MessageFinding, MessageRule};
+use crate::document::DocumentForm;
 use crate::vocabulary::{CmdId, Version};
 use csp_findings::{Position, Severity};
 use ddf::model::DfType;
@@ -46,7 +47,12 @@ impl MessageBuilder {
         let mut item = ItemInput::target(uri);
         if let Some(value) = value {
             let node = LocUri::parse(uri).ok().and_then(|uri| schema.lookup(&uri)).map(|found| found.node());
-            item = item.with_data(node.map_or(Format::Chr, |node| node.format()), value);
+            let format = match node.map(|node| node.format()) {
+                // Parameters of an Exec, and policies of ingested ADMX files: the node describes no value.
+                None | Some(Format::Null) => Format::Chr,
+                Some(format) => format,
+            };
+            item = item.with_data(format, value);
             item.meta.mime_type = match node.and_then(|node| node.details().df_type.as_ref()) {
                 Some(DfType::Mime(types)) => types.first().filter(|mime| is_of_data(mime)).cloned(),
                 _ => None,
@@ -54,7 +60,9 @@ impl MessageBuilder {
         }
         let mut alone = MessageBuilder::fragment(Version::V1_2);
         alone.command_items(verb, [item.clone()]).map_err(|error| unwritable(uri, &error))?;
-        let report = MessageChecker::new().with_schema(schema).check_message(&alone.finish(false));
+        // As a payload: the Atomic that a node needs may be around the command.
+        let checker = MessageChecker::new().with_schema(schema).taken_as(DocumentForm::Payload);
+        let report = checker.check_message(&alone.finish(false));
         let refused = |finding: &MessageFinding| {
             finding.severity() == Severity::Error || finding.rule == MessageRule::NotDescribed
         };

@@ -1,0 +1,259 @@
+//! The nodes of Windows that are not Office's, in a simulation.
+
+use crate::address::canonical;
+use crate::drop::source_of_windows;
+use csp_findings::{Position, Severity, one_line};
+use csp_host::{Csp, CspError, Executed, Refusal, RefusalReason, RollBackFailed, Target};
+use csp_xml::Lines;
+use ddf::model::{DescriptionItem, Keyword, Node, NodeItem, Property, PropertyValue};
+use ddf::schema::{Schema, SchemaBuilder};
+use ddf::{Format, LocUri, Value, Verb};
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+use syncml::check::{MessageChecker, MessageFinding, MessageRule};
+use syncml::{Command, DocumentForm, Item, ItemInput, Message, MessageBuilder, StatusCode, Version};
+use windows_csp::SCHEMA;
+
+/// A CSP with all nodes of Windows: refuses commands that the descriptions do not allow, and answers the others without
+/// effect.
+///
+/// Writing commands are answered as done, because they may be members of an Atomic together with those for Office.
+pub(super) struct OtherNodes {
+    /// Whether each node that the message addresses exists now. A node exists unless its first command is an Add.
+    exists: HashMap<String, bool>,
+    /// `exists` at the begin of the Atomic.
+    before: HashMap<String, bool>,
+}
+
+impl OtherNodes {
+    /// The nodes of the device before it receives this message.
+    pub(super) fn new(message: &Message<'_>) -> Self {
+        let mut exists = HashMap::new();
+        for (_, verb, item) in items(message) {
+            let Some(uri) = item.target_uri() else { continue };
+            if let Ok(uri) = LocUri::parse(uri.as_str()) {
+                exists.entry(canonical(&uri)).or_insert(verb != Verb::Add);
+            }
+        }
+        OtherNodes { exists, before: HashMap::new() }
+    }
+}
+
+impl Csp for OtherNodes {
+    fn schema(&self) -> &'static Schema {
+        nodes()
+    }
+
+    fn exists(&self, target: &Target<'_>) -> bool {
+        self.exists.get(&canonical(&target.uri())).copied().unwrap_or(false)
+    }
+
+    fn dynamic_children(&self, _: &Target<'_>) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, CspError> {
+        allow(target, Verb::Get, &Value::None)?;
+        Err(no_value())
+    }
+
+    fn add(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), CspError> {
+        allow(target, Verb::Add, &value)?;
+        self.exists.insert(canonical(&target.uri()), true);
+        Ok(())
+    }
+
+    fn replace(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), CspError> {
+        allow(target, Verb::Replace, &value)?;
+        self.exists.insert(canonical(&target.uri()), true);
+        Ok(())
+    }
+
+    fn delete(&mut self, target: &Target<'_>) -> Result<(), CspError> {
+        allow(target, Verb::Delete, &Value::None)?;
+        self.exists.insert(canonical(&target.uri()), false);
+        Ok(())
+    }
+
+    fn exec(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<Executed, CspError> {
+        allow(target, Verb::Exec, &value)?;
+        Ok(Executed::Done)
+    }
+
+    fn exec_creates_parents(&self, _: &Target<'_>) -> bool {
+        true
+    }
+
+    fn begin(&mut self) {
+        self.before.clone_from(&self.exists);
+    }
+
+    fn commit(&mut self) -> Result<(), CspError> {
+        Ok(())
+    }
+
+    fn roll_back(&mut self) -> Result<(), RollBackFailed> {
+        std::mem::swap(&mut self.exists, &mut self.before);
+        Ok(())
+    }
+}
+
+/// Returns true if the refusal only means that no value is simulated.
+pub(super) fn is_unsimulated(refusal: &Refusal) -> bool {
+    refusal.reason == RefusalReason::Csp(no_value())
+}
+
+/// Returns true if the refusal is about a node that Windows does not have. Its reason becomes that of `csp syncml check`,
+/// which knows similar names.
+pub(super) fn explain_unknown(refusal: &mut Refusal) -> bool {
+    let by_description =
+        [StatusCode::NOT_FOUND, StatusCode::COMMAND_NOT_ALLOWED, StatusCode::UNSUPPORTED_FORMAT];
+    if is_office(&refusal.target) || !by_description.contains(&refusal.status) {
+        return false;
+    }
+    let finding = fault(&refusal.target, Verb::Get, None);
+    let Some(finding) = finding.filter(is_unknown) else { return false };
+    refusal.reason = RefusalReason::Csp(CspError::new(refusal.status, sentence(&finding)));
+    true
+}
+
+fn is_unknown(finding: &MessageFinding) -> bool {
+    matches!(finding.rule, MessageRule::UnknownNode | MessageRule::NotDescribed)
+}
+
+/// A line for each item that was answered as done without effect, with its place.
+pub(super) fn notes(message: &Message<'_>, refusals: &[Refusal]) -> Vec<(Position, String)> {
+    let refused: HashSet<(Position, &str)> =
+        refusals.iter().map(|refusal| (refusal.position, refusal.target.as_str())).collect();
+    let lines = Lines::new(message.text());
+    let mut notes = Vec::new();
+    for (command, verb, item) in items(message) {
+        let Some(uri) = item.target_uri().filter(|uri| is_other(uri.as_str())) else { continue };
+        let target = one_line(uri.as_str());
+        let position = lines.position(item.element().span().start);
+        let of_command = lines.position(command.element().span().start);
+        if refused.contains(&(position, &*target)) || refused.contains(&(of_command, &*target)) {
+            continue;
+        }
+        let answer = if verb == Verb::Get { "without children" } else { "as done" };
+        let allowed = allowed(&format!("answered {answer}"));
+        notes.push((position, format!("{position}: {target}: {verb}: {allowed}")));
+    }
+    notes
+}
+
+fn allowed(answer: &str) -> String {
+    format!("allowed by {}; {answer}, because only the Office CSP is simulated", source_of_windows())
+}
+
+/// The answer to a Get that Windows allows.
+fn no_value() -> CspError {
+    CspError::new(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, allowed("no value"))
+}
+
+/// Returns true if the Office CSP has the node.
+pub(super) fn is_office(address: &str) -> bool {
+    LocUri::parse(address).is_ok_and(|uri| office_csp::SCHEMA.lookup(&uri).is_some())
+}
+
+/// Returns true if Windows has the node, but not the Office CSP.
+fn is_other(address: &str) -> bool {
+    !is_office(address) && LocUri::parse(address).is_ok_and(|uri| nodes().lookup(&uri).is_some())
+}
+
+/// Checks that the descriptions allow the command.
+fn allow(target: &Target<'_>, verb: Verb, value: &Value<'_>) -> Result<(), CspError> {
+    let format = target.node().format();
+    let text = match value {
+        Value::None => None,
+        _ if format == Format::Null => None, // parameters of an Exec, which are not described
+        value => Some(value.to_text()),
+    };
+    match fault(target.uri().as_str(), verb, text.as_deref().map(|text| (format, text))) {
+        None => Ok(()),
+        Some(finding) => {
+            let status = match finding.rule {
+                _ if is_unknown(&finding) => StatusCode::NOT_FOUND,
+                MessageRule::VerbNotAllowed => StatusCode::COMMAND_NOT_ALLOWED,
+                _ => StatusCode::COMMAND_FAILED,
+            };
+            Err(CspError::new(status, sentence(&finding)))
+        }
+    }
+}
+
+/// The finding that makes this command an error, by the descriptions of Windows.
+fn fault(address: &str, verb: Verb, value: Option<(Format, &str)>) -> Option<MessageFinding> {
+    let mut item = ItemInput::target(address);
+    if let Some((format, text)) = value {
+        item = item.with_data(format, text);
+    }
+    let mut alone = MessageBuilder::fragment(Version::V1_2);
+    alone.command_items(verb, [item]).ok()?; // the host has refused what cannot be written
+    // As a payload: an Atomic around it is not missing.
+    let checker = MessageChecker::new().with_schema(&SCHEMA).taken_as(DocumentForm::Payload);
+    let report = checker.check_message(&alone.finish(false));
+    report
+        .findings
+        .into_iter()
+        .find(|finding| finding.severity() == Severity::Error || finding.rule == MessageRule::NotDescribed)
+}
+
+fn sentence(finding: &MessageFinding) -> String {
+    match &finding.fix {
+        Some(fix) => format!("{}; fix: {fix}", finding.message),
+        None => finding.message.to_string(),
+    }
+}
+
+/// The items of all commands that address nodes, in the order of the message.
+fn items<'m>(message: &'m Message<'_>) -> impl Iterator<Item = (Command<'m>, Verb, Item<'m>)> {
+    let commands = super::session::flat(message.commands()).into_iter();
+    let with_verb = commands.filter_map(|command| Some((command, command.verb()?)));
+    with_verb.flat_map(|(command, verb)| command.items().map(move |item| (command, verb, item)))
+}
+
+/// The nodes of Windows, with text as the value of policies from ingested ADMX files: their description has no value.
+fn nodes() -> &'static Schema {
+    static NODES: LazyLock<Option<Schema>> = LazyLock::new(|| {
+        let mut description = SCHEMA.to_description();
+        for item in &mut description.items {
+            if let DescriptionItem::Node(root) = item {
+                ingested_policy(root).into_iter().for_each(set_text);
+            }
+        }
+        let mut builder = SchemaBuilder::new();
+        builder.add(&description);
+        builder.build().ok()
+    });
+    NODES.as_ref().unwrap_or(&SCHEMA)
+}
+
+/// `Policy/Config/{AreaName}/{PolicyName}`
+fn ingested_policy<'n, 'd>(root: &'n mut Node<'d>) -> Option<&'n mut Node<'d>> {
+    if root.name() != Some("Policy") {
+        return None;
+    }
+    child(child(child(root, Some("Config"))?, None)?, None)
+}
+
+/// The child of this name; the dynamic child without a name.
+fn child<'n, 'd>(node: &'n mut Node<'d>, name: Option<&str>) -> Option<&'n mut Node<'d>> {
+    let children = node.items.iter_mut().filter_map(|item| match item {
+        NodeItem::Node(child) => Some(child),
+        _ => None,
+    });
+    children.into_iter().find(|child| child.name() == name)
+}
+
+fn set_text(node: &mut Node<'_>) {
+    let properties = node.items.iter_mut().filter_map(|item| match item {
+        NodeItem::Properties(properties) => Some(&mut properties.list),
+        _ => None,
+    });
+    for property in properties.flatten() {
+        if matches!(property.value(), PropertyValue::Format(_)) {
+            *property = Property::new(PropertyValue::Format(Keyword::Known(Format::Chr)));
+        }
+    }
+}
