@@ -69,7 +69,7 @@ pub(crate) struct Item {
 pub(crate) struct NodeEnum {
     /// One line of documentation.
     pub(crate) doc: String,
-    /// In the order of the rows.
+    /// In the order of the rows, those of the device first.
     pub(crate) variants: Vec<NodeVariant>,
 }
 

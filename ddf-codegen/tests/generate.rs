@@ -152,10 +152,10 @@ fn the_module_documents_common_properties() {
         " `./Vendor/MSFT/Root/C`",
         " `./Vendor/MSFT/Root/D`",
         "",
-        " Default: `1`. Occurrence: One. Scope: not dynamic. Since: Windows 11, version 21H2 (10.0.22000).",
+        " Default: `1`. Occurrence: One. Scope: not stated. Since: Windows 11, version 21H2 (10.0.22000).",
         " `./Vendor/MSFT/Root`",
         "",
-        " Occurrence: One. Scope: not dynamic.",
+        " Occurrence: One. Scope: not stated.",
     ];
     assert!(docs.windows(module.len()).any(|lines| lines == module), "{docs:#?}");
 }

@@ -1,4 +1,4 @@
-//! What `DROP` says is what the table holds.
+//! `DROP` describes the table.
 #![cfg(feature = "schema")]
 #![allow(clippy::unwrap_used)] // a test may
 

@@ -1,7 +1,6 @@
 //! The properties that most nodes of a module have. The documentation of the module says them once.
 
 use super::docs::{editions, since};
-use ddf::model::NodeScope;
 use ddf::schema::Details;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -9,7 +8,7 @@ use std::rc::Rc;
 /// The names of the properties, and the values that a module does not document.
 const NAMES: [(&str, &str); 5] = [
     ("Occurrence", "One"),
-    ("Scope", "not dynamic"),
+    ("Scope", "not stated"),
     ("Atomic", "not required"),
     ("Since", "not stated"),
     ("Editions", "not stated"),
@@ -77,11 +76,10 @@ impl CommonProperties {
     }
 
     fn properties(&mut self, details: &Details) -> Properties {
-        let is_dynamic = details.scope == Some(NodeScope::Dynamic);
         let applicability = &details.applicability;
         let texts = [
             Some(details.occurrence.to_string()),
-            is_dynamic.then(|| "Dynamic".to_owned()),
+            details.scope.map(|scope| scope.to_string()),
             details.atomic_required.then(|| "required".to_owned()),
             applicability.os_build_version.as_deref().map(ToOwned::to_owned),
             applicability.edition_allow_list.as_deref().map(ToOwned::to_owned),

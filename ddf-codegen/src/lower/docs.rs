@@ -1,6 +1,7 @@
 //! Documentation of the generated items, escaped for rustdoc.
 
 use super::common::CommonProperties;
+use super::name::camel;
 use crate::invisible::is_invisible;
 use ddf::applicability::{Availability, Build, BuildEntry, EditionGroup, EditionList, OsBuilds, Query};
 use ddf::model::{AllowedValues, DynamicNodeNaming, ValueType};
@@ -118,12 +119,13 @@ fn admx(allowed: &AllowedValues<'_>) -> String {
     let part = |text: Option<&str>| text.map(|text| format!(" {}", span(text))).unwrap_or_default();
     let name = part(admx.and_then(|admx| admx.name.as_deref()));
     let file = part(admx.and_then(|admx| admx.file.as_deref()));
-    format!("ADMX payload: policy{name}{}", if file.is_empty() { file } else { format!(" of{file}") })
+    format!("the ADMX policy{name}{}", if file.is_empty() { file } else { format!(" of{file}") })
 }
 
 /// The line that documents a listed value: the value, and its meaning unless the name says it.
 pub(super) fn value(value: &str, name: &str, description: Option<&str>) -> String {
-    let meaning = description.filter(|meaning| *meaning != name).map(prose);
+    let is_name = |meaning: &str| meaning == name || camel(meaning) == name;
+    let meaning = description.filter(|meaning| !is_name(meaning)).map(prose);
     match meaning.filter(|meaning| !meaning.is_empty()) {
         Some(meaning) => format!("{}: {meaning}", span(value)),
         None => span(value),

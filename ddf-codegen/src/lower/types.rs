@@ -45,7 +45,7 @@ pub(crate) fn of_node(node: NodeRef<'_>, name: &str, names: &ValueNames<'_>) -> 
         return None;
     }
     let uri = docs::span(&node.uri().to_string());
-    let what = match (&kind, &separator) {
+    let noun = match (&kind, &separator) {
         (TypeKind::Name { .. }, _) => "names",
         (TypeKind::Text { .. }, Some(_)) => "list",
         (_, Some(_)) => "elements of the list",
@@ -62,7 +62,7 @@ pub(crate) fn of_node(node: NodeRef<'_>, name: &str, names: &ValueNames<'_>) -> 
         TypeKind::Name { .. } => String::new(),
         _ => format!(" ({format})"),
     };
-    let doc = format!("The {what} of {uri}{format_of_values}{rule}.");
+    let doc = format!("The {noun} of {uri}{format_of_values}{rule}.");
     let expected = allowed::expected(name, &kind, separator.is_some());
     Some(Type { doc, format: format!("{format:?}"), expected, separator, kind })
 }

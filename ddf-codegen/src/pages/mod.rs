@@ -107,12 +107,12 @@ fn write(site: &Site<'_, '_>) -> Page {
     let plan = &site.plans[site.page];
     let name = &plan.name;
     let title = if plan.policy { format!("Policy CSP - {name}") } else { format!("{name} CSP") };
-    let what = if plan.policy { "policy area" } else { "configuration service provider" };
-    let mut text = head(&title, &format!("The nodes of the {name} {what}, from its device description."));
+    let kind = if plan.policy { "policy area" } else { "configuration service provider" };
+    let mut text = head(&title, &format!("The nodes of the {name} {kind}, from its device description."));
     if site.plans.len() > 1 {
         text.push_str(&format!("\n[All pages]({INDEX})\n"));
     }
-    text.push_str(&format!("\nThe {} {what} has these nodes:\n\n", inline(name)));
+    text.push_str(&format!("\nThe {} {kind} has these nodes:\n\n", inline(name)));
     for place in &plan.places {
         let shown = if place.depth == 0 { code(&place.uri) } else { inline(&place.label) };
         let note = if place.node.deprecated().is_some() { " (deprecated)" } else { "" };

@@ -25,9 +25,9 @@ pub(super) struct Place<'d> {
     pub(super) anchor: String,
     /// Its applicability, inherited field by field.
     pub(super) applicability: Applicability<'d>,
-    /// Whether case matters in its name, from it or an ancestor.
+    /// The case sensitivity of its name, its own or an ancestor's.
     pub(super) case: Option<CaseSense>,
-    /// Whether it or an ancestor must be set inside one Atomic.
+    /// True if it or an ancestor must be set inside one Atomic.
     pub(super) atomic: bool,
     /// Its children, in document order.
     pub(super) children: Vec<usize>,
@@ -41,7 +41,7 @@ pub(super) struct Plan<'d> {
     pub(super) file: String,
     /// The name of the root.
     pub(super) name: String,
-    /// Whether it is a Policy area.
+    /// True for a Policy area.
     pub(super) policy: bool,
     /// All nodes: the trees one after the other, Device before User, each in document order.
     pub(super) places: Vec<Place<'d>>,

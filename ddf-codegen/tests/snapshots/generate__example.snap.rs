@@ -132,7 +132,7 @@ pub mod typed {
             bits: u64,
         }
         impl Role {
-            /// `0x1`: ROLE\_OPERATOR
+            /// `0x1`
             pub const ROLE_OPERATOR: Role = Role { bits: 1 };
             /// `6`
             pub const VALUE6: Role = Role { bits: 6 };
@@ -200,7 +200,7 @@ pub mod typed {
         );
         /// `./Device/Vendor/MSFT/Typed/Policy`
         ///
-        /// Allowed: ADMX payload: policy `N` of `F.admx`.
+        /// Allowed: the ADMX policy `N` of `F.admx`.
         pub const POLICY: ::ddf::Path<::ddf::access::AddGet, ::ddf::format::AdmxFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Typed/Policy",
         );
@@ -304,7 +304,7 @@ pub mod typed {
         );
         /// `./User/Vendor/MSFT/Typed/Policy`
         ///
-        /// Allowed: ADMX payload: policy `N` of `F.admx`.
+        /// Allowed: the ADMX policy `N` of `F.admx`.
         pub const POLICY: ::ddf::Path<::ddf::access::AddGet, ::ddf::format::AdmxFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/Typed/Policy",
         );

@@ -19,13 +19,13 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod account_management {
     /// `./Device/Vendor/MSFT/AccountManagement`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/AccountManagement",
     );
     /// `./Device/Vendor/MSFT/AccountManagement/UserProfileManagement`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const USER_PROFILE_MANAGEMENT: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,

@@ -21,13 +21,13 @@ pub mod active_sync {
     pub mod user {
         /// `./User/Vendor/MSFT/ActiveSync/Accounts`
         ///
-        /// Scope: not dynamic. Atomic: not required.
+        /// Scope: Permanent. Atomic: not required.
         pub const ACCOUNTS: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/ActiveSync/Accounts",
         );
         /// `./User/Vendor/MSFT/ActiveSync`
         ///
-        /// Scope: not dynamic. Atomic: not required.
+        /// Scope: Permanent. Atomic: not required.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/ActiveSync",
         );

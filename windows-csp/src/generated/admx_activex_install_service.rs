@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_activex_install_service {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ActiveXInstallService/AxISURLZonePolicies`
         ///
-        /// Allowed: ADMX payload: policy `AxISURLZonePolicies` of `ActiveXInstallService.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `AxISURLZonePolicies` of `ActiveXInstallService.admx`. Occurrence: ZeroOrOne.
         pub const AXIS_URL_ZONE_POLICIES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ActiveXInstallService`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_ActiveXInstallService",
         );

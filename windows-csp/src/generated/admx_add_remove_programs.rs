@@ -23,7 +23,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AddRemovePrograms/DefaultCategory`
             ///
-            /// Allowed: ADMX payload: policy `DefaultCategory` of `AddRemovePrograms.admx`.
+            /// Allowed: the ADMX policy `DefaultCategory` of `AddRemovePrograms.admx`.
             pub const DEFAULT_CATEGORY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -32,7 +32,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AddRemovePrograms/NoAddFromCDorFloppy`
             ///
-            /// Allowed: ADMX payload: policy `NoAddFromCDorFloppy` of `AddRemovePrograms.admx`.
+            /// Allowed: the ADMX policy `NoAddFromCDorFloppy` of `AddRemovePrograms.admx`.
             pub const NO_ADD_FROM_CD_OR_FLOPPY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -41,7 +41,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AddRemovePrograms/NoAddFromInternet`
             ///
-            /// Allowed: ADMX payload: policy `NoAddFromInternet` of `AddRemovePrograms.admx`.
+            /// Allowed: the ADMX policy `NoAddFromInternet` of `AddRemovePrograms.admx`.
             pub const NO_ADD_FROM_INTERNET: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -50,7 +50,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AddRemovePrograms/NoAddFromNetwork`
             ///
-            /// Allowed: ADMX payload: policy `NoAddFromNetwork` of `AddRemovePrograms.admx`.
+            /// Allowed: the ADMX policy `NoAddFromNetwork` of `AddRemovePrograms.admx`.
             pub const NO_ADD_FROM_NETWORK: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -59,7 +59,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AddRemovePrograms/NoAddPage`
             ///
-            /// Allowed: ADMX payload: policy `NoAddPage` of `AddRemovePrograms.admx`.
+            /// Allowed: the ADMX policy `NoAddPage` of `AddRemovePrograms.admx`.
             pub const NO_ADD_PAGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -68,7 +68,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AddRemovePrograms/NoAddRemovePrograms`
             ///
-            /// Allowed: ADMX payload: policy `NoAddRemovePrograms` of `AddRemovePrograms.admx`.
+            /// Allowed: the ADMX policy `NoAddRemovePrograms` of `AddRemovePrograms.admx`.
             pub const NO_ADD_REMOVE_PROGRAMS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -77,7 +77,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AddRemovePrograms/NoChooseProgramsPage`
             ///
-            /// Allowed: ADMX payload: policy `NoChooseProgramsPage` of `AddRemovePrograms.admx`.
+            /// Allowed: the ADMX policy `NoChooseProgramsPage` of `AddRemovePrograms.admx`.
             pub const NO_CHOOSE_PROGRAMS_PAGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -86,7 +86,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AddRemovePrograms/NoRemovePage`
             ///
-            /// Allowed: ADMX payload: policy `NoRemovePage` of `AddRemovePrograms.admx`.
+            /// Allowed: the ADMX policy `NoRemovePage` of `AddRemovePrograms.admx`.
             pub const NO_REMOVE_PAGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -95,7 +95,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AddRemovePrograms/NoServices`
             ///
-            /// Allowed: ADMX payload: policy `NoServices` of `AddRemovePrograms.admx`.
+            /// Allowed: the ADMX policy `NoServices` of `AddRemovePrograms.admx`.
             pub const NO_SERVICES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -104,7 +104,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AddRemovePrograms/NoSupportInfo`
             ///
-            /// Allowed: ADMX payload: policy `NoSupportInfo` of `AddRemovePrograms.admx`.
+            /// Allowed: the ADMX policy `NoSupportInfo` of `AddRemovePrograms.admx`.
             pub const NO_SUPPORT_INFO: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -113,7 +113,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AddRemovePrograms/NoWindowsSetupPage`
             ///
-            /// Allowed: ADMX payload: policy `NoWindowsSetupPage` of `AddRemovePrograms.admx`.
+            /// Allowed: the ADMX policy `NoWindowsSetupPage` of `AddRemovePrograms.admx`.
             pub const NO_WINDOWS_SETUP_PAGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -122,7 +122,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AddRemovePrograms`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_AddRemovePrograms",
             );

@@ -21,14 +21,14 @@ pub mod policy {
     pub mod admx_adm_pwd {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AdmPwd/POL_AdmPwd`
         ///
-        /// Allowed: ADMX payload: policy `POL_AdmPwd` of `AdmPwd.admx`.
+        /// Allowed: the ADMX policy `POL_AdmPwd` of `AdmPwd.admx`.
         pub const POL_ADM_PWD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_AdmPwd/POL_AdmPwd");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AdmPwd/POL_AdmPwd_AdminName`
         ///
-        /// Allowed: ADMX payload: policy `POL_AdmPwd_AdminName` of `AdmPwd.admx`.
+        /// Allowed: the ADMX policy `POL_AdmPwd_AdminName` of `AdmPwd.admx`.
         pub const POL_ADM_PWD_ADMIN_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -37,7 +37,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AdmPwd/POL_AdmPwd_DontAllowPwdExpirationBehindPolicy`
         ///
-        /// Allowed: ADMX payload: policy `POL_AdmPwd_DontAllowPwdExpirationBehindPolicy` of `AdmPwd.admx`.
+        /// Allowed: the ADMX policy `POL_AdmPwd_DontAllowPwdExpirationBehindPolicy` of `AdmPwd.admx`.
         pub const POL_ADM_PWD_DONT_ALLOW_PWD_EXPIRATION_BEHIND_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -46,7 +46,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AdmPwd/POL_AdmPwd_Enabled`
         ///
-        /// Allowed: ADMX payload: policy `POL_AdmPwd_Enabled` of `AdmPwd.admx`.
+        /// Allowed: the ADMX policy `POL_AdmPwd_Enabled` of `AdmPwd.admx`.
         pub const POL_ADM_PWD_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -55,7 +55,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AdmPwd`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_AdmPwd",
         );

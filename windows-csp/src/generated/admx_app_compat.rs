@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_app_compat {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AppCompat/AppCompatPrevent16BitMach`
         ///
-        /// Allowed: ADMX payload: policy `AppCompatPrevent16BitMach` of `AppCompat.admx`.
+        /// Allowed: the ADMX policy `AppCompatPrevent16BitMach` of `AppCompat.admx`.
         pub const APP_COMPAT_PREVENT_16BIT_MACH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AppCompat/AppCompatRemoveProgramCompatPropPage`
         ///
-        /// Allowed: ADMX payload: policy `AppCompatRemoveProgramCompatPropPage` of `AppCompat.admx`.
+        /// Allowed: the ADMX policy `AppCompatRemoveProgramCompatPropPage` of `AppCompat.admx`.
         pub const APP_COMPAT_REMOVE_PROGRAM_COMPAT_PROP_PAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AppCompat/AppCompatTurnOffApplicationImpactTelemetry`
         ///
-        /// Allowed: ADMX payload: policy `AppCompatTurnOffApplicationImpactTelemetry` of `AppCompat.admx`.
+        /// Allowed: the ADMX policy `AppCompatTurnOffApplicationImpactTelemetry` of `AppCompat.admx`.
         pub const APP_COMPAT_TURN_OFF_APPLICATION_IMPACT_TELEMETRY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AppCompat/AppCompatTurnOffEngine`
         ///
-        /// Allowed: ADMX payload: policy `AppCompatTurnOffEngine` of `AppCompat.admx`.
+        /// Allowed: the ADMX policy `AppCompatTurnOffEngine` of `AppCompat.admx`.
         pub const APP_COMPAT_TURN_OFF_ENGINE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AppCompat/AppCompatTurnOffProgramCompatibilityAssistant_2`
         ///
-        /// Allowed: ADMX payload: policy `AppCompatTurnOffProgramCompatibilityAssistant_2` of `AppCompat.admx`.
+        /// Allowed: the ADMX policy `AppCompatTurnOffProgramCompatibilityAssistant_2` of `AppCompat.admx`.
         pub const APP_COMPAT_TURN_OFF_PROGRAM_COMPATIBILITY_ASSISTANT_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AppCompat/AppCompatTurnOffProgramInventory`
         ///
-        /// Allowed: ADMX payload: policy `AppCompatTurnOffProgramInventory` of `AppCompat.admx`.
+        /// Allowed: the ADMX policy `AppCompatTurnOffProgramInventory` of `AppCompat.admx`.
         pub const APP_COMPAT_TURN_OFF_PROGRAM_INVENTORY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AppCompat/AppCompatTurnOffSwitchBack`
         ///
-        /// Allowed: ADMX payload: policy `AppCompatTurnOffSwitchBack` of `AppCompat.admx`.
+        /// Allowed: the ADMX policy `AppCompatTurnOffSwitchBack` of `AppCompat.admx`.
         pub const APP_COMPAT_TURN_OFF_SWITCH_BACK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AppCompat/AppCompatTurnOffUserActionRecord`
         ///
-        /// Allowed: ADMX payload: policy `AppCompatTurnOffUserActionRecord` of `AppCompat.admx`.
+        /// Allowed: the ADMX policy `AppCompatTurnOffUserActionRecord` of `AppCompat.admx`.
         pub const APP_COMPAT_TURN_OFF_USER_ACTION_RECORD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AppCompat`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_AppCompat",
         );
@@ -106,7 +106,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AppCompat/AppCompatTurnOffProgramCompatibilityAssistant_1`
             ///
-            /// Allowed: ADMX payload: policy `AppCompatTurnOffProgramCompatibilityAssistant_1` of `AppCompat.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `AppCompatTurnOffProgramCompatibilityAssistant_1` of `AppCompat.admx`. Occurrence: ZeroOrOne.
             pub const APP_COMPAT_TURN_OFF_PROGRAM_COMPATIBILITY_ASSISTANT_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -115,7 +115,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AppCompat`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_AppCompat",
             );

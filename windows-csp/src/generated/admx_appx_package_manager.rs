@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_appx_package_manager {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AppxPackageManager/AllowDeploymentInSpecialProfiles`
         ///
-        /// Allowed: ADMX payload: policy `AllowDeploymentInSpecialProfiles` of `AppxPackageManager.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `AllowDeploymentInSpecialProfiles` of `AppxPackageManager.admx`. Occurrence: ZeroOrOne.
         pub const ALLOW_DEPLOYMENT_IN_SPECIAL_PROFILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AppxPackageManager`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_AppxPackageManager",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_appx_runtime {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AppXRuntime/AppxRuntimeApplicationContentUriRules`
         ///
-        /// Allowed: ADMX payload: policy `AppxRuntimeApplicationContentUriRules` of `AppXRuntime.admx`.
+        /// Allowed: the ADMX policy `AppxRuntimeApplicationContentUriRules` of `AppXRuntime.admx`.
         pub const APPX_RUNTIME_APPLICATION_CONTENT_URI_RULES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AppXRuntime/AppxRuntimeBlockFileElevation`
         ///
-        /// Allowed: ADMX payload: policy `AppxRuntimeBlockFileElevation` of `AppXRuntime.admx`.
+        /// Allowed: the ADMX policy `AppxRuntimeBlockFileElevation` of `AppXRuntime.admx`.
         pub const APPX_RUNTIME_BLOCK_FILE_ELEVATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AppXRuntime/AppxRuntimeBlockHostedAppAccessWinRT`
         ///
-        /// Allowed: ADMX payload: policy `AppxRuntimeBlockHostedAppAccessWinRT` of `AppXRuntime.admx`.
+        /// Allowed: the ADMX policy `AppxRuntimeBlockHostedAppAccessWinRT` of `AppXRuntime.admx`.
         pub const APPX_RUNTIME_BLOCK_HOSTED_APP_ACCESS_WINRT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AppXRuntime/AppxRuntimeBlockProtocolElevation`
         ///
-        /// Allowed: ADMX payload: policy `AppxRuntimeBlockProtocolElevation` of `AppXRuntime.admx`.
+        /// Allowed: the ADMX policy `AppxRuntimeBlockProtocolElevation` of `AppXRuntime.admx`.
         pub const APPX_RUNTIME_BLOCK_PROTOCOL_ELEVATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AppXRuntime`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_AppXRuntime",
         );
@@ -71,7 +71,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AppXRuntime/AppxRuntimeBlockFileElevation`
             ///
-            /// Allowed: ADMX payload: policy `AppxRuntimeBlockFileElevation` of `AppXRuntime.admx`.
+            /// Allowed: the ADMX policy `AppxRuntimeBlockFileElevation` of `AppXRuntime.admx`.
             pub const APPX_RUNTIME_BLOCK_FILE_ELEVATION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -80,7 +80,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AppXRuntime/AppxRuntimeBlockProtocolElevation`
             ///
-            /// Allowed: ADMX payload: policy `AppxRuntimeBlockProtocolElevation` of `AppXRuntime.admx`.
+            /// Allowed: the ADMX policy `AppxRuntimeBlockProtocolElevation` of `AppXRuntime.admx`.
             pub const APPX_RUNTIME_BLOCK_PROTOCOL_ELEVATION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -89,7 +89,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AppXRuntime`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_AppXRuntime",
             );

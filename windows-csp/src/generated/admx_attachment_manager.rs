@@ -23,7 +23,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AttachmentManager/AM_EstimateFileHandlerRisk`
             ///
-            /// Allowed: ADMX payload: policy `AM_EstimateFileHandlerRisk` of `AttachmentManager.admx`.
+            /// Allowed: the ADMX policy `AM_EstimateFileHandlerRisk` of `AttachmentManager.admx`.
             pub const AM_ESTIMATE_FILE_HANDLER_RISK: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -32,7 +32,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AttachmentManager/AM_SetFileRiskLevel`
             ///
-            /// Allowed: ADMX payload: policy `AM_SetFileRiskLevel` of `AttachmentManager.admx`.
+            /// Allowed: the ADMX policy `AM_SetFileRiskLevel` of `AttachmentManager.admx`.
             pub const AM_SET_FILE_RISK_LEVEL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -41,7 +41,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AttachmentManager/AM_SetHighRiskInclusion`
             ///
-            /// Allowed: ADMX payload: policy `AM_SetHighRiskInclusion` of `AttachmentManager.admx`.
+            /// Allowed: the ADMX policy `AM_SetHighRiskInclusion` of `AttachmentManager.admx`.
             pub const AM_SET_HIGH_RISK_INCLUSION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -50,7 +50,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AttachmentManager/AM_SetLowRiskInclusion`
             ///
-            /// Allowed: ADMX payload: policy `AM_SetLowRiskInclusion` of `AttachmentManager.admx`.
+            /// Allowed: the ADMX policy `AM_SetLowRiskInclusion` of `AttachmentManager.admx`.
             pub const AM_SET_LOW_RISK_INCLUSION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -59,7 +59,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AttachmentManager/AM_SetModRiskInclusion`
             ///
-            /// Allowed: ADMX payload: policy `AM_SetModRiskInclusion` of `AttachmentManager.admx`.
+            /// Allowed: the ADMX policy `AM_SetModRiskInclusion` of `AttachmentManager.admx`.
             pub const AM_SET_MOD_RISK_INCLUSION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -68,7 +68,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_AttachmentManager`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_AttachmentManager",
             );

@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_audit_settings {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AuditSettings/IncludeCmdLine`
         ///
-        /// Allowed: ADMX payload: policy `IncludeCmdLine` of `AuditSettings.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `IncludeCmdLine` of `AuditSettings.admx`. Occurrence: ZeroOrOne.
         pub const INCLUDE_CMD_LINE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_AuditSettings`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_AuditSettings",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_bits {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Bits/BITS_DisableBranchCache`
         ///
-        /// Allowed: ADMX payload: policy `BITS_DisableBranchCache` of `Bits.admx`.
+        /// Allowed: the ADMX policy `BITS_DisableBranchCache` of `Bits.admx`.
         pub const BITS_DISABLE_BRANCH_CACHE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Bits/BITS_DisablePeercachingClient`
         ///
-        /// Allowed: ADMX payload: policy `BITS_DisablePeercachingClient` of `Bits.admx`.
+        /// Allowed: the ADMX policy `BITS_DisablePeercachingClient` of `Bits.admx`.
         pub const BITS_DISABLE_PEERCACHING_CLIENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Bits/BITS_DisablePeercachingServer`
         ///
-        /// Allowed: ADMX payload: policy `BITS_DisablePeercachingServer` of `Bits.admx`.
+        /// Allowed: the ADMX policy `BITS_DisablePeercachingServer` of `Bits.admx`.
         pub const BITS_DISABLE_PEERCACHING_SERVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Bits/BITS_EnablePeercaching`
         ///
-        /// Allowed: ADMX payload: policy `BITS_EnablePeercaching` of `Bits.admx`.
+        /// Allowed: the ADMX policy `BITS_EnablePeercaching` of `Bits.admx`.
         pub const BITS_ENABLE_PEERCACHING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Bits/BITS_MaxBandwidthServedForPeers`
         ///
-        /// Allowed: ADMX payload: policy `BITS_MaxBandwidthServedForPeers` of `Bits.admx`.
+        /// Allowed: the ADMX policy `BITS_MaxBandwidthServedForPeers` of `Bits.admx`.
         pub const BITS_MAX_BANDWIDTH_SERVED_FOR_PEERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Bits/BITS_MaxBandwidthV2_Maintenance`
         ///
-        /// Allowed: ADMX payload: policy `BITS_MaxBandwidthV2_Maintenance` of `Bits.admx`.
+        /// Allowed: the ADMX policy `BITS_MaxBandwidthV2_Maintenance` of `Bits.admx`.
         pub const BITS_MAX_BANDWIDTH_V2_MAINTENANCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Bits/BITS_MaxBandwidthV2_Work`
         ///
-        /// Allowed: ADMX payload: policy `BITS_MaxBandwidthV2_Work` of `Bits.admx`.
+        /// Allowed: the ADMX policy `BITS_MaxBandwidthV2_Work` of `Bits.admx`.
         pub const BITS_MAX_BANDWIDTH_V2_WORK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Bits/BITS_MaxCacheSize`
         ///
-        /// Allowed: ADMX payload: policy `BITS_MaxCacheSize` of `Bits.admx`.
+        /// Allowed: the ADMX policy `BITS_MaxCacheSize` of `Bits.admx`.
         pub const BITS_MAX_CACHE_SIZE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Bits/BITS_MaxContentAge`
         ///
-        /// Allowed: ADMX payload: policy `BITS_MaxContentAge` of `Bits.admx`.
+        /// Allowed: the ADMX policy `BITS_MaxContentAge` of `Bits.admx`.
         pub const BITS_MAX_CONTENT_AGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Bits/BITS_MaxDownloadTime`
         ///
-        /// Allowed: ADMX payload: policy `BITS_MaxDownloadTime` of `Bits.admx`.
+        /// Allowed: the ADMX policy `BITS_MaxDownloadTime` of `Bits.admx`.
         pub const BITS_MAX_DOWNLOAD_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Bits/BITS_MaxFilesPerJob`
         ///
-        /// Allowed: ADMX payload: policy `BITS_MaxFilesPerJob` of `Bits.admx`.
+        /// Allowed: the ADMX policy `BITS_MaxFilesPerJob` of `Bits.admx`.
         pub const BITS_MAX_FILES_PER_JOB: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Bits/BITS_MaxJobsPerMachine`
         ///
-        /// Allowed: ADMX payload: policy `BITS_MaxJobsPerMachine` of `Bits.admx`.
+        /// Allowed: the ADMX policy `BITS_MaxJobsPerMachine` of `Bits.admx`.
         pub const BITS_MAX_JOBS_PER_MACHINE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Bits/BITS_MaxJobsPerUser`
         ///
-        /// Allowed: ADMX payload: policy `BITS_MaxJobsPerUser` of `Bits.admx`.
+        /// Allowed: the ADMX policy `BITS_MaxJobsPerUser` of `Bits.admx`.
         pub const BITS_MAX_JOBS_PER_USER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,7 +138,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Bits/BITS_MaxRangesPerFile`
         ///
-        /// Allowed: ADMX payload: policy `BITS_MaxRangesPerFile` of `Bits.admx`.
+        /// Allowed: the ADMX policy `BITS_MaxRangesPerFile` of `Bits.admx`.
         pub const BITS_MAX_RANGES_PER_FILE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -147,7 +147,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Bits`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Bits",
         );

@@ -21,13 +21,13 @@ pub mod policy {
     pub mod admx_cipher_suite_order {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CipherSuiteOrder`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_CipherSuiteOrder",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CipherSuiteOrder/SSLCipherSuiteOrder`
         ///
-        /// Allowed: ADMX payload: policy `SSLCipherSuiteOrder` of `CipherSuiteOrder.admx`.
+        /// Allowed: the ADMX policy `SSLCipherSuiteOrder` of `CipherSuiteOrder.admx`.
         pub const SSL_CIPHER_SUITE_ORDER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -36,7 +36,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CipherSuiteOrder/SSLCurveOrder`
         ///
-        /// Allowed: ADMX payload: policy `SSLCurveOrder` of `CipherSuiteOrder.admx`.
+        /// Allowed: the ADMX policy `SSLCurveOrder` of `CipherSuiteOrder.admx`.
         pub const SSL_CURVE_ORDER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

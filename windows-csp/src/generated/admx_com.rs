@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_com {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_COM/AppMgmt_COM_SearchForCLSID_2`
         ///
-        /// Allowed: ADMX payload: policy `AppMgmt_COM_SearchForCLSID_2` of `COM.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `AppMgmt_COM_SearchForCLSID_2` of `COM.admx`. Occurrence: ZeroOrOne.
         pub const APP_MGMT_COM_SEARCH_FOR_CLSID_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_COM`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_COM",
         );
@@ -42,7 +42,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_COM/AppMgmt_COM_SearchForCLSID_1`
             ///
-            /// Allowed: ADMX payload: policy `AppMgmt_COM_SearchForCLSID_1` of `COM.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `AppMgmt_COM_SearchForCLSID_1` of `COM.admx`. Occurrence: ZeroOrOne.
             pub const APP_MGMT_COM_SEARCH_FOR_CLSID_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -51,7 +51,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_COM`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_COM",
             );

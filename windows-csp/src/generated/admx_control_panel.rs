@@ -23,7 +23,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanel/DisallowCpls`
             ///
-            /// Allowed: ADMX payload: policy `DisallowCpls` of `ControlPanel.admx`.
+            /// Allowed: the ADMX policy `DisallowCpls` of `ControlPanel.admx`.
             pub const DISALLOW_CPLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -32,7 +32,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanel/ForceClassicControlPanel`
             ///
-            /// Allowed: ADMX payload: policy `ForceClassicControlPanel` of `ControlPanel.admx`.
+            /// Allowed: the ADMX policy `ForceClassicControlPanel` of `ControlPanel.admx`.
             pub const FORCE_CLASSIC_CONTROL_PANEL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -41,7 +41,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanel/NoControlPanel`
             ///
-            /// Allowed: ADMX payload: policy `NoControlPanel` of `ControlPanel.admx`.
+            /// Allowed: the ADMX policy `NoControlPanel` of `ControlPanel.admx`.
             pub const NO_CONTROL_PANEL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -50,7 +50,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanel/RestrictCpls`
             ///
-            /// Allowed: ADMX payload: policy `RestrictCpls` of `ControlPanel.admx`.
+            /// Allowed: the ADMX policy `RestrictCpls` of `ControlPanel.admx`.
             pub const RESTRICT_CPLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -59,7 +59,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanel`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanel",
             );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_control_panel_display {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_ForceDefaultLockScreen`
         ///
-        /// Allowed: ADMX payload: policy `CPL_Personalization_ForceDefaultLockScreen` of `ControlPanelDisplay.admx`.
+        /// Allowed: the ADMX policy `CPL_Personalization_ForceDefaultLockScreen` of `ControlPanelDisplay.admx`.
         pub const CPL_PERSONALIZATION_FORCE_DEFAULT_LOCK_SCREEN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_NoChangingLockScreen`
         ///
-        /// Allowed: ADMX payload: policy `CPL_Personalization_NoChangingLockScreen` of `ControlPanelDisplay.admx`.
+        /// Allowed: the ADMX policy `CPL_Personalization_NoChangingLockScreen` of `ControlPanelDisplay.admx`.
         pub const CPL_PERSONALIZATION_NO_CHANGING_LOCK_SCREEN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_NoChangingStartMenuBackground`
         ///
-        /// Allowed: ADMX payload: policy `CPL_Personalization_NoChangingStartMenuBackground` of `ControlPanelDisplay.admx`.
+        /// Allowed: the ADMX policy `CPL_Personalization_NoChangingStartMenuBackground` of `ControlPanelDisplay.admx`.
         pub const CPL_PERSONALIZATION_NO_CHANGING_START_MENU_BACKGROUND: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_NoLockScreen`
         ///
-        /// Allowed: ADMX payload: policy `CPL_Personalization_NoLockScreen` of `ControlPanelDisplay.admx`.
+        /// Allowed: the ADMX policy `CPL_Personalization_NoLockScreen` of `ControlPanelDisplay.admx`.
         pub const CPL_PERSONALIZATION_NO_LOCK_SCREEN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_PersonalColors`
         ///
-        /// Allowed: ADMX payload: policy `CPL_Personalization_PersonalColors` of `ControlPanelDisplay.admx`.
+        /// Allowed: the ADMX policy `CPL_Personalization_PersonalColors` of `ControlPanelDisplay.admx`.
         pub const CPL_PERSONALIZATION_PERSONAL_COLORS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_SetTheme`
         ///
-        /// Allowed: ADMX payload: policy `CPL_Personalization_SetTheme` of `ControlPanelDisplay.admx`.
+        /// Allowed: the ADMX policy `CPL_Personalization_SetTheme` of `ControlPanelDisplay.admx`.
         pub const CPL_PERSONALIZATION_SET_THEME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_StartBackground`
         ///
-        /// Allowed: ADMX payload: policy `CPL_Personalization_StartBackground` of `ControlPanelDisplay.admx`.
+        /// Allowed: the ADMX policy `CPL_Personalization_StartBackground` of `ControlPanelDisplay.admx`.
         pub const CPL_PERSONALIZATION_START_BACKGROUND: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay",
         );
@@ -98,7 +98,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Display_Disable`
             ///
-            /// Allowed: ADMX payload: policy `CPL_Display_Disable` of `ControlPanelDisplay.admx`.
+            /// Allowed: the ADMX policy `CPL_Display_Disable` of `ControlPanelDisplay.admx`.
             pub const CPL_DISPLAY_DISABLE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -107,7 +107,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Display_HideSettings`
             ///
-            /// Allowed: ADMX payload: policy `CPL_Display_HideSettings` of `ControlPanelDisplay.admx`.
+            /// Allowed: the ADMX policy `CPL_Display_HideSettings` of `ControlPanelDisplay.admx`.
             pub const CPL_DISPLAY_HIDE_SETTINGS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -116,7 +116,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_DisableColorSchemeChoice`
             ///
-            /// Allowed: ADMX payload: policy `CPL_Personalization_DisableColorSchemeChoice` of `ControlPanelDisplay.admx`.
+            /// Allowed: the ADMX policy `CPL_Personalization_DisableColorSchemeChoice` of `ControlPanelDisplay.admx`.
             pub const CPL_PERSONALIZATION_DISABLE_COLOR_SCHEME_CHOICE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -125,7 +125,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_DisableThemeChange`
             ///
-            /// Allowed: ADMX payload: policy `CPL_Personalization_DisableThemeChange` of `ControlPanelDisplay.admx`.
+            /// Allowed: the ADMX policy `CPL_Personalization_DisableThemeChange` of `ControlPanelDisplay.admx`.
             pub const CPL_PERSONALIZATION_DISABLE_THEME_CHANGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -134,7 +134,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_DisableVisualStyle`
             ///
-            /// Allowed: ADMX payload: policy `CPL_Personalization_DisableVisualStyle` of `ControlPanelDisplay.admx`.
+            /// Allowed: the ADMX policy `CPL_Personalization_DisableVisualStyle` of `ControlPanelDisplay.admx`.
             pub const CPL_PERSONALIZATION_DISABLE_VISUAL_STYLE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -143,7 +143,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_EnableScreenSaver`
             ///
-            /// Allowed: ADMX payload: policy `CPL_Personalization_EnableScreenSaver` of `ControlPanelDisplay.admx`.
+            /// Allowed: the ADMX policy `CPL_Personalization_EnableScreenSaver` of `ControlPanelDisplay.admx`.
             pub const CPL_PERSONALIZATION_ENABLE_SCREEN_SAVER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -152,7 +152,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_LockFontSize`
             ///
-            /// Allowed: ADMX payload: policy `CPL_Personalization_LockFontSize` of `ControlPanelDisplay.admx`.
+            /// Allowed: the ADMX policy `CPL_Personalization_LockFontSize` of `ControlPanelDisplay.admx`.
             pub const CPL_PERSONALIZATION_LOCK_FONT_SIZE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -161,7 +161,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_NoColorAppearanceUI`
             ///
-            /// Allowed: ADMX payload: policy `CPL_Personalization_NoColorAppearanceUI` of `ControlPanelDisplay.admx`.
+            /// Allowed: the ADMX policy `CPL_Personalization_NoColorAppearanceUI` of `ControlPanelDisplay.admx`.
             pub const CPL_PERSONALIZATION_NO_COLOR_APPEARANCE_UI: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -170,7 +170,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_NoDesktopBackgroundUI`
             ///
-            /// Allowed: ADMX payload: policy `CPL_Personalization_NoDesktopBackgroundUI` of `ControlPanelDisplay.admx`.
+            /// Allowed: the ADMX policy `CPL_Personalization_NoDesktopBackgroundUI` of `ControlPanelDisplay.admx`.
             pub const CPL_PERSONALIZATION_NO_DESKTOP_BACKGROUND_UI: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -179,7 +179,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_NoDesktopIconsUI`
             ///
-            /// Allowed: ADMX payload: policy `CPL_Personalization_NoDesktopIconsUI` of `ControlPanelDisplay.admx`.
+            /// Allowed: the ADMX policy `CPL_Personalization_NoDesktopIconsUI` of `ControlPanelDisplay.admx`.
             pub const CPL_PERSONALIZATION_NO_DESKTOP_ICONS_UI: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -188,7 +188,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_NoMousePointersUI`
             ///
-            /// Allowed: ADMX payload: policy `CPL_Personalization_NoMousePointersUI` of `ControlPanelDisplay.admx`.
+            /// Allowed: the ADMX policy `CPL_Personalization_NoMousePointersUI` of `ControlPanelDisplay.admx`.
             pub const CPL_PERSONALIZATION_NO_MOUSE_POINTERS_UI: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -197,7 +197,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_NoScreenSaverUI`
             ///
-            /// Allowed: ADMX payload: policy `CPL_Personalization_NoScreenSaverUI` of `ControlPanelDisplay.admx`.
+            /// Allowed: the ADMX policy `CPL_Personalization_NoScreenSaverUI` of `ControlPanelDisplay.admx`.
             pub const CPL_PERSONALIZATION_NO_SCREEN_SAVER_UI: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -206,7 +206,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_NoSoundSchemeUI`
             ///
-            /// Allowed: ADMX payload: policy `CPL_Personalization_NoSoundSchemeUI` of `ControlPanelDisplay.admx`.
+            /// Allowed: the ADMX policy `CPL_Personalization_NoSoundSchemeUI` of `ControlPanelDisplay.admx`.
             pub const CPL_PERSONALIZATION_NO_SOUND_SCHEME_UI: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -215,7 +215,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_ScreenSaverIsSecure`
             ///
-            /// Allowed: ADMX payload: policy `CPL_Personalization_ScreenSaverIsSecure` of `ControlPanelDisplay.admx`.
+            /// Allowed: the ADMX policy `CPL_Personalization_ScreenSaverIsSecure` of `ControlPanelDisplay.admx`.
             pub const CPL_PERSONALIZATION_SCREEN_SAVER_IS_SECURE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -224,7 +224,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_ScreenSaverTimeOut`
             ///
-            /// Allowed: ADMX payload: policy `CPL_Personalization_ScreenSaverTimeOut` of `ControlPanelDisplay.admx`.
+            /// Allowed: the ADMX policy `CPL_Personalization_ScreenSaverTimeOut` of `ControlPanelDisplay.admx`.
             pub const CPL_PERSONALIZATION_SCREEN_SAVER_TIME_OUT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -233,7 +233,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_SetScreenSaver`
             ///
-            /// Allowed: ADMX payload: policy `CPL_Personalization_SetScreenSaver` of `ControlPanelDisplay.admx`.
+            /// Allowed: the ADMX policy `CPL_Personalization_SetScreenSaver` of `ControlPanelDisplay.admx`.
             pub const CPL_PERSONALIZATION_SET_SCREEN_SAVER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -242,7 +242,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_SetTheme`
             ///
-            /// Allowed: ADMX payload: policy `CPL_Personalization_SetTheme` of `ControlPanelDisplay.admx`.
+            /// Allowed: the ADMX policy `CPL_Personalization_SetTheme` of `ControlPanelDisplay.admx`.
             pub const CPL_PERSONALIZATION_SET_THEME: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -251,7 +251,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay/CPL_Personalization_SetVisualStyle`
             ///
-            /// Allowed: ADMX payload: policy `CPL_Personalization_SetVisualStyle` of `ControlPanelDisplay.admx`.
+            /// Allowed: the ADMX policy `CPL_Personalization_SetVisualStyle` of `ControlPanelDisplay.admx`.
             pub const CPL_PERSONALIZATION_SET_VISUAL_STYLE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -260,7 +260,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_ControlPanelDisplay",
             );

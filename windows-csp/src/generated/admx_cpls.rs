@@ -20,13 +20,13 @@ pub mod policy {
     pub mod admx_cpls {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Cpls`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Cpls",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Cpls/UseDefaultTile`
         ///
-        /// Allowed: ADMX payload: policy `UseDefaultTile` of `Cpls.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `UseDefaultTile` of `Cpls.admx`. Occurrence: ZeroOrOne.
         pub const USE_DEFAULT_TILE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

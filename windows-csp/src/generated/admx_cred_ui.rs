@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_cred_ui {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredUI/EnableSecureCredentialPrompting`
         ///
-        /// Allowed: ADMX payload: policy `EnableSecureCredentialPrompting` of `CredUI.admx`.
+        /// Allowed: the ADMX policy `EnableSecureCredentialPrompting` of `CredUI.admx`.
         pub const ENABLE_SECURE_CREDENTIAL_PROMPTING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredUI/NoLocalPasswordResetQuestions`
         ///
-        /// Allowed: ADMX payload: policy `NoLocalPasswordResetQuestions` of `CredUI.admx`.
+        /// Allowed: the ADMX policy `NoLocalPasswordResetQuestions` of `CredUI.admx`.
         pub const NO_LOCAL_PASSWORD_RESET_QUESTIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredUI`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_CredUI",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_credential_providers {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredentialProviders/AllowDomainDelayLock`
         ///
-        /// Allowed: ADMX payload: policy `AllowDomainDelayLock` of `CredentialProviders.admx`.
+        /// Allowed: the ADMX policy `AllowDomainDelayLock` of `CredentialProviders.admx`.
         pub const ALLOW_DOMAIN_DELAY_LOCK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredentialProviders/DefaultCredentialProvider`
         ///
-        /// Allowed: ADMX payload: policy `DefaultCredentialProvider` of `CredentialProviders.admx`.
+        /// Allowed: the ADMX policy `DefaultCredentialProvider` of `CredentialProviders.admx`.
         pub const DEFAULT_CREDENTIAL_PROVIDER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredentialProviders/ExcludedCredentialProviders`
         ///
-        /// Allowed: ADMX payload: policy `ExcludedCredentialProviders` of `CredentialProviders.admx`.
+        /// Allowed: the ADMX policy `ExcludedCredentialProviders` of `CredentialProviders.admx`.
         pub const EXCLUDED_CREDENTIAL_PROVIDERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredentialProviders`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_CredentialProviders",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_credssp {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredSsp/AllowDefaultCredentials`
         ///
-        /// Allowed: ADMX payload: policy `AllowDefaultCredentials` of `CredSsp.admx`.
+        /// Allowed: the ADMX policy `AllowDefaultCredentials` of `CredSsp.admx`.
         pub const ALLOW_DEFAULT_CREDENTIALS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredSsp/AllowDefCredentialsWhenNTLMOnly`
         ///
-        /// Allowed: ADMX payload: policy `AllowDefCredentialsWhenNTLMOnly` of `CredSsp.admx`.
+        /// Allowed: the ADMX policy `AllowDefCredentialsWhenNTLMOnly` of `CredSsp.admx`.
         pub const ALLOW_DEF_CREDENTIALS_WHEN_NTLM_ONLY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredSsp/AllowEncryptionOracle`
         ///
-        /// Allowed: ADMX payload: policy `AllowEncryptionOracle` of `CredSsp.admx`.
+        /// Allowed: the ADMX policy `AllowEncryptionOracle` of `CredSsp.admx`.
         pub const ALLOW_ENCRYPTION_ORACLE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredSsp/AllowFreshCredentials`
         ///
-        /// Allowed: ADMX payload: policy `AllowFreshCredentials` of `CredSsp.admx`.
+        /// Allowed: the ADMX policy `AllowFreshCredentials` of `CredSsp.admx`.
         pub const ALLOW_FRESH_CREDENTIALS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredSsp/AllowFreshCredentialsWhenNTLMOnly`
         ///
-        /// Allowed: ADMX payload: policy `AllowFreshCredentialsWhenNTLMOnly` of `CredSsp.admx`.
+        /// Allowed: the ADMX policy `AllowFreshCredentialsWhenNTLMOnly` of `CredSsp.admx`.
         pub const ALLOW_FRESH_CREDENTIALS_WHEN_NTLM_ONLY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredSsp/AllowSavedCredentials`
         ///
-        /// Allowed: ADMX payload: policy `AllowSavedCredentials` of `CredSsp.admx`.
+        /// Allowed: the ADMX policy `AllowSavedCredentials` of `CredSsp.admx`.
         pub const ALLOW_SAVED_CREDENTIALS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredSsp/AllowSavedCredentialsWhenNTLMOnly`
         ///
-        /// Allowed: ADMX payload: policy `AllowSavedCredentialsWhenNTLMOnly` of `CredSsp.admx`.
+        /// Allowed: the ADMX policy `AllowSavedCredentialsWhenNTLMOnly` of `CredSsp.admx`.
         pub const ALLOW_SAVED_CREDENTIALS_WHEN_NTLM_ONLY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredSsp/DenyDefaultCredentials`
         ///
-        /// Allowed: ADMX payload: policy `DenyDefaultCredentials` of `CredSsp.admx`.
+        /// Allowed: the ADMX policy `DenyDefaultCredentials` of `CredSsp.admx`.
         pub const DENY_DEFAULT_CREDENTIALS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredSsp/DenyFreshCredentials`
         ///
-        /// Allowed: ADMX payload: policy `DenyFreshCredentials` of `CredSsp.admx`.
+        /// Allowed: the ADMX policy `DenyFreshCredentials` of `CredSsp.admx`.
         pub const DENY_FRESH_CREDENTIALS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredSsp/DenySavedCredentials`
         ///
-        /// Allowed: ADMX payload: policy `DenySavedCredentials` of `CredSsp.admx`.
+        /// Allowed: the ADMX policy `DenySavedCredentials` of `CredSsp.admx`.
         pub const DENY_SAVED_CREDENTIALS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredSsp/RestrictedRemoteAdministration`
         ///
-        /// Allowed: ADMX payload: policy `RestrictedRemoteAdministration` of `CredSsp.admx`.
+        /// Allowed: the ADMX policy `RestrictedRemoteAdministration` of `CredSsp.admx`.
         pub const RESTRICTED_REMOTE_ADMINISTRATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_CredSsp`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_CredSsp",
         );

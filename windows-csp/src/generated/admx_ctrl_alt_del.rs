@@ -23,7 +23,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_CtrlAltDel/DisableChangePassword`
             ///
-            /// Allowed: ADMX payload: policy `DisableChangePassword` of `CtrlAltDel.admx`.
+            /// Allowed: the ADMX policy `DisableChangePassword` of `CtrlAltDel.admx`.
             pub const DISABLE_CHANGE_PASSWORD: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -32,7 +32,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_CtrlAltDel/DisableLockComputer`
             ///
-            /// Allowed: ADMX payload: policy `DisableLockComputer` of `CtrlAltDel.admx`.
+            /// Allowed: the ADMX policy `DisableLockComputer` of `CtrlAltDel.admx`.
             pub const DISABLE_LOCK_COMPUTER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -41,7 +41,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_CtrlAltDel/DisableTaskMgr`
             ///
-            /// Allowed: ADMX payload: policy `DisableTaskMgr` of `CtrlAltDel.admx`.
+            /// Allowed: the ADMX policy `DisableTaskMgr` of `CtrlAltDel.admx`.
             pub const DISABLE_TASK_MGR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -50,14 +50,14 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_CtrlAltDel/NoLogoff`
             ///
-            /// Allowed: ADMX payload: policy `NoLogoff` of `CtrlAltDel.admx`.
+            /// Allowed: the ADMX policy `NoLogoff` of `CtrlAltDel.admx`.
             pub const NO_LOGOFF: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_CtrlAltDel/NoLogoff");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_CtrlAltDel`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_CtrlAltDel",
             );

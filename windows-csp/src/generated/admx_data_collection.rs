@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_data_collection {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DataCollection/CommercialIdPolicy`
         ///
-        /// Allowed: ADMX payload: policy `CommercialIdPolicy` of `DataCollection.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `CommercialIdPolicy` of `DataCollection.admx`. Occurrence: ZeroOrOne.
         pub const COMMERCIAL_ID_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DataCollection`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_DataCollection",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_dcom {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DCOM/DCOMActivationSecurityCheckAllowLocalList`
         ///
-        /// Allowed: ADMX payload: policy `DCOMActivationSecurityCheckAllowLocalList` of `DCOM.admx`.
+        /// Allowed: the ADMX policy `DCOMActivationSecurityCheckAllowLocalList` of `DCOM.admx`.
         pub const DCOM_ACTIVATION_SECURITY_CHECK_ALLOW_LOCAL_LIST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DCOM/DCOMActivationSecurityCheckExemptionList`
         ///
-        /// Allowed: ADMX payload: policy `DCOMActivationSecurityCheckExemptionList` of `DCOM.admx`.
+        /// Allowed: the ADMX policy `DCOMActivationSecurityCheckExemptionList` of `DCOM.admx`.
         pub const DCOM_ACTIVATION_SECURITY_CHECK_EXEMPTION_LIST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DCOM`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_DCOM",
         );

@@ -20,14 +20,14 @@ pub mod policy {
     pub mod admx_desktop {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoDesktop`
         ///
-        /// Allowed: ADMX payload: policy `NoDesktop` of `Desktop.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `NoDesktop` of `Desktop.admx`. Occurrence: ZeroOrOne.
         pub const NO_DESKTOP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoDesktop");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Desktop`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Desktop",
         );
@@ -41,7 +41,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/AD_EnableFilter`
             ///
-            /// Allowed: ADMX payload: policy `AD_EnableFilter` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `AD_EnableFilter` of `Desktop.admx`.
             pub const AD_ENABLE_FILTER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -50,7 +50,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/AD_HideDirectoryFolder`
             ///
-            /// Allowed: ADMX payload: policy `AD_HideDirectoryFolder` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `AD_HideDirectoryFolder` of `Desktop.admx`.
             pub const AD_HIDE_DIRECTORY_FOLDER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -59,7 +59,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/AD_QueryLimit`
             ///
-            /// Allowed: ADMX payload: policy `AD_QueryLimit` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `AD_QueryLimit` of `Desktop.admx`.
             pub const AD_QUERY_LIMIT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -68,7 +68,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/ForceActiveDesktopOn`
             ///
-            /// Allowed: ADMX payload: policy `ForceActiveDesktopOn` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `ForceActiveDesktopOn` of `Desktop.admx`.
             pub const FORCE_ACTIVE_DESKTOP_ON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -77,7 +77,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoActiveDesktop`
             ///
-            /// Allowed: ADMX payload: policy `NoActiveDesktop` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `NoActiveDesktop` of `Desktop.admx`.
             pub const NO_ACTIVE_DESKTOP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -86,7 +86,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoActiveDesktopChanges`
             ///
-            /// Allowed: ADMX payload: policy `NoActiveDesktopChanges` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `NoActiveDesktopChanges` of `Desktop.admx`.
             pub const NO_ACTIVE_DESKTOP_CHANGES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -95,14 +95,14 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoDesktop`
             ///
-            /// Allowed: ADMX payload: policy `NoDesktop` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `NoDesktop` of `Desktop.admx`.
             pub const NO_DESKTOP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoDesktop");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoDesktopCleanupWizard`
             ///
-            /// Allowed: ADMX payload: policy `NoDesktopCleanupWizard` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `NoDesktopCleanupWizard` of `Desktop.admx`.
             pub const NO_DESKTOP_CLEANUP_WIZARD: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoInternetIcon`
             ///
-            /// Allowed: ADMX payload: policy `NoInternetIcon` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `NoInternetIcon` of `Desktop.admx`.
             pub const NO_INTERNET_ICON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoMyComputerIcon`
             ///
-            /// Allowed: ADMX payload: policy `NoMyComputerIcon` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `NoMyComputerIcon` of `Desktop.admx`.
             pub const NO_MY_COMPUTER_ICON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoMyDocumentsIcon`
             ///
-            /// Allowed: ADMX payload: policy `NoMyDocumentsIcon` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `NoMyDocumentsIcon` of `Desktop.admx`.
             pub const NO_MY_DOCUMENTS_ICON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -138,14 +138,14 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoNetHood`
             ///
-            /// Allowed: ADMX payload: policy `NoNetHood` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `NoNetHood` of `Desktop.admx`.
             pub const NO_NET_HOOD: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoNetHood");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoPropertiesMyComputer`
             ///
-            /// Allowed: ADMX payload: policy `NoPropertiesMyComputer` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `NoPropertiesMyComputer` of `Desktop.admx`.
             pub const NO_PROPERTIES_MY_COMPUTER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -154,7 +154,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoPropertiesMyDocuments`
             ///
-            /// Allowed: ADMX payload: policy `NoPropertiesMyDocuments` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `NoPropertiesMyDocuments` of `Desktop.admx`.
             pub const NO_PROPERTIES_MY_DOCUMENTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -163,7 +163,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoRecentDocsNetHood`
             ///
-            /// Allowed: ADMX payload: policy `NoRecentDocsNetHood` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `NoRecentDocsNetHood` of `Desktop.admx`.
             pub const NO_RECENT_DOCS_NET_HOOD: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -172,7 +172,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoRecycleBinIcon`
             ///
-            /// Allowed: ADMX payload: policy `NoRecycleBinIcon` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `NoRecycleBinIcon` of `Desktop.admx`.
             pub const NO_RECYCLE_BIN_ICON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -181,7 +181,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoRecycleBinProperties`
             ///
-            /// Allowed: ADMX payload: policy `NoRecycleBinProperties` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `NoRecycleBinProperties` of `Desktop.admx`.
             pub const NO_RECYCLE_BIN_PROPERTIES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -190,7 +190,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoSaveSettings`
             ///
-            /// Allowed: ADMX payload: policy `NoSaveSettings` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `NoSaveSettings` of `Desktop.admx`.
             pub const NO_SAVE_SETTINGS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -199,7 +199,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/NoWindowMinimizingShortcuts`
             ///
-            /// Allowed: ADMX payload: policy `NoWindowMinimizingShortcuts` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `NoWindowMinimizingShortcuts` of `Desktop.admx`.
             pub const NO_WINDOW_MINIMIZING_SHORTCUTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -208,13 +208,13 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_Desktop",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/sz_AdminComponents_Title`
             ///
-            /// Allowed: ADMX payload: policy `sz_AdminComponents_Title` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `sz_AdminComponents_Title` of `Desktop.admx`.
             pub const SZ_ADMIN_COMPONENTS_TITLE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -223,7 +223,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/sz_ATC_DisableAdd`
             ///
-            /// Allowed: ADMX payload: policy `sz_ATC_DisableAdd` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `sz_ATC_DisableAdd` of `Desktop.admx`.
             pub const SZ_ATC_DISABLE_ADD: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -232,7 +232,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/sz_ATC_DisableClose`
             ///
-            /// Allowed: ADMX payload: policy `sz_ATC_DisableClose` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `sz_ATC_DisableClose` of `Desktop.admx`.
             pub const SZ_ATC_DISABLE_CLOSE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -241,7 +241,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/sz_ATC_DisableDel`
             ///
-            /// Allowed: ADMX payload: policy `sz_ATC_DisableDel` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `sz_ATC_DisableDel` of `Desktop.admx`.
             pub const SZ_ATC_DISABLE_DEL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -250,7 +250,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/sz_ATC_DisableEdit`
             ///
-            /// Allowed: ADMX payload: policy `sz_ATC_DisableEdit` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `sz_ATC_DisableEdit` of `Desktop.admx`.
             pub const SZ_ATC_DISABLE_EDIT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -259,7 +259,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/sz_ATC_NoComponents`
             ///
-            /// Allowed: ADMX payload: policy `sz_ATC_NoComponents` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `sz_ATC_NoComponents` of `Desktop.admx`.
             pub const SZ_ATC_NO_COMPONENTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -268,7 +268,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/sz_DB_DragDropClose`
             ///
-            /// Allowed: ADMX payload: policy `sz_DB_DragDropClose` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `sz_DB_DragDropClose` of `Desktop.admx`.
             pub const SZ_DB_DRAG_DROP_CLOSE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -277,7 +277,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/sz_DB_Moving`
             ///
-            /// Allowed: ADMX payload: policy `sz_DB_Moving` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `sz_DB_Moving` of `Desktop.admx`.
             pub const SZ_DB_MOVING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -286,7 +286,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/sz_DWP_NoHTMLPaper`
             ///
-            /// Allowed: ADMX payload: policy `sz_DWP_NoHTMLPaper` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `sz_DWP_NoHTMLPaper` of `Desktop.admx`.
             pub const SZ_DWP_NO_HTML_PAPER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -295,7 +295,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Desktop/Wallpaper`
             ///
-            /// Allowed: ADMX payload: policy `Wallpaper` of `Desktop.admx`.
+            /// Allowed: the ADMX policy `Wallpaper` of `Desktop.admx`.
             pub const WALLPAPER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

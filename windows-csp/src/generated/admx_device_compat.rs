@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_device_compat {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceCompat/DeviceFlags`
         ///
-        /// Allowed: ADMX payload: policy `DeviceFlags` of `DeviceCompat.admx`.
+        /// Allowed: the ADMX policy `DeviceFlags` of `DeviceCompat.admx`.
         pub const DEVICE_FLAGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceCompat/DriverShims`
         ///
-        /// Allowed: ADMX payload: policy `DriverShims` of `DeviceCompat.admx`.
+        /// Allowed: the ADMX policy `DriverShims` of `DeviceCompat.admx`.
         pub const DRIVER_SHIMS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceCompat`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceCompat",
         );

@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_device_guard {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceGuard/ConfigCIPolicy`
         ///
-        /// Allowed: ADMX payload: policy `ConfigCIPolicy` of `DeviceGuard.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `ConfigCIPolicy` of `DeviceGuard.admx`. Occurrence: ZeroOrOne.
         pub const CONFIG_CI_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceGuard`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceGuard",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_device_installation {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceInstallation/DeviceInstall_AllowAdminInstall`
         ///
-        /// Allowed: ADMX payload: policy `DeviceInstall_AllowAdminInstall` of `DeviceInstallation.admx`.
+        /// Allowed: the ADMX policy `DeviceInstall_AllowAdminInstall` of `DeviceInstallation.admx`.
         pub const DEVICE_INSTALL_ALLOW_ADMIN_INSTALL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceInstallation/DeviceInstall_DeniedPolicy_DetailText`
         ///
-        /// Allowed: ADMX payload: policy `DeviceInstall_DeniedPolicy_DetailText` of `DeviceInstallation.admx`.
+        /// Allowed: the ADMX policy `DeviceInstall_DeniedPolicy_DetailText` of `DeviceInstallation.admx`.
         pub const DEVICE_INSTALL_DENIED_POLICY_DETAIL_TEXT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceInstallation/DeviceInstall_DeniedPolicy_SimpleText`
         ///
-        /// Allowed: ADMX payload: policy `DeviceInstall_DeniedPolicy_SimpleText` of `DeviceInstallation.admx`.
+        /// Allowed: the ADMX policy `DeviceInstall_DeniedPolicy_SimpleText` of `DeviceInstallation.admx`.
         pub const DEVICE_INSTALL_DENIED_POLICY_SIMPLE_TEXT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceInstallation/DeviceInstall_InstallTimeout`
         ///
-        /// Allowed: ADMX payload: policy `DeviceInstall_InstallTimeout` of `DeviceInstallation.admx`.
+        /// Allowed: the ADMX policy `DeviceInstall_InstallTimeout` of `DeviceInstallation.admx`.
         pub const DEVICE_INSTALL_INSTALL_TIMEOUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceInstallation/DeviceInstall_Policy_RebootTime`
         ///
-        /// Allowed: ADMX payload: policy `DeviceInstall_Policy_RebootTime` of `DeviceInstallation.admx`.
+        /// Allowed: the ADMX policy `DeviceInstall_Policy_RebootTime` of `DeviceInstallation.admx`.
         pub const DEVICE_INSTALL_POLICY_REBOOT_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceInstallation/DeviceInstall_Removable_Deny`
         ///
-        /// Allowed: ADMX payload: policy `DeviceInstall_Removable_Deny` of `DeviceInstallation.admx`.
+        /// Allowed: the ADMX policy `DeviceInstall_Removable_Deny` of `DeviceInstallation.admx`.
         pub const DEVICE_INSTALL_REMOVABLE_DENY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceInstallation/DeviceInstall_SystemRestore`
         ///
-        /// Allowed: ADMX payload: policy `DeviceInstall_SystemRestore` of `DeviceInstallation.admx`.
+        /// Allowed: the ADMX policy `DeviceInstall_SystemRestore` of `DeviceInstallation.admx`.
         pub const DEVICE_INSTALL_SYSTEM_RESTORE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceInstallation/DriverInstall_Classes_AllowUser`
         ///
-        /// Allowed: ADMX payload: policy `DriverInstall_Classes_AllowUser` of `DeviceInstallation.admx`.
+        /// Allowed: the ADMX policy `DriverInstall_Classes_AllowUser` of `DeviceInstallation.admx`.
         pub const DRIVER_INSTALL_CLASSES_ALLOW_USER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceInstallation`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceInstallation",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_device_setup {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceSetup/DeviceInstall_BalloonTips`
         ///
-        /// Allowed: ADMX payload: policy `DeviceInstall_BalloonTips` of `DeviceSetup.admx`.
+        /// Allowed: the ADMX policy `DeviceInstall_BalloonTips` of `DeviceSetup.admx`.
         pub const DEVICE_INSTALL_BALLOON_TIPS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceSetup/DriverSearchPlaces_SearchOrderConfiguration`
         ///
-        /// Allowed: ADMX payload: policy `DriverSearchPlaces_SearchOrderConfiguration` of `DeviceSetup.admx`.
+        /// Allowed: the ADMX policy `DriverSearchPlaces_SearchOrderConfiguration` of `DeviceSetup.admx`.
         pub const DRIVER_SEARCH_PLACES_SEARCH_ORDER_CONFIGURATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceSetup`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_DeviceSetup",
         );

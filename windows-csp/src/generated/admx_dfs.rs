@@ -20,14 +20,14 @@ pub mod policy {
     pub mod admx_dfs {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DFS/DFSDiscoverDC`
         ///
-        /// Allowed: ADMX payload: policy `DFSDiscoverDC` of `DFS.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `DFSDiscoverDC` of `DFS.admx`. Occurrence: ZeroOrOne.
         pub const DFS_DISCOVER_DC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_DFS/DFSDiscoverDC");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DFS`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_DFS",
         );

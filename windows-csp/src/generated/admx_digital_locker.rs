@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_digital_locker {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DigitalLocker/Digitalx_DiableApplication_TitleText_2`
         ///
-        /// Allowed: ADMX payload: policy `Digitalx_DiableApplication_TitleText_2` of `DigitalLocker.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `Digitalx_DiableApplication_TitleText_2` of `DigitalLocker.admx`. Occurrence: ZeroOrOne.
         pub const DIGITALX_DIABLE_APPLICATION_TITLE_TEXT_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DigitalLocker`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_DigitalLocker",
         );
@@ -42,7 +42,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_DigitalLocker/Digitalx_DiableApplication_TitleText_1`
             ///
-            /// Allowed: ADMX payload: policy `Digitalx_DiableApplication_TitleText_1` of `DigitalLocker.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `Digitalx_DiableApplication_TitleText_1` of `DigitalLocker.admx`. Occurrence: ZeroOrOne.
             pub const DIGITALX_DIABLE_APPLICATION_TITLE_TEXT_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -51,7 +51,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_DigitalLocker`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_DigitalLocker",
             );

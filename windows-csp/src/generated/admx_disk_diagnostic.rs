@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_disk_diagnostic {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DiskDiagnostic/DfdAlertPolicy`
         ///
-        /// Allowed: ADMX payload: policy `DfdAlertPolicy` of `DiskDiagnostic.admx`.
+        /// Allowed: the ADMX policy `DfdAlertPolicy` of `DiskDiagnostic.admx`.
         pub const DFD_ALERT_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,13 +30,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DiskDiagnostic`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_DiskDiagnostic",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DiskDiagnostic/WdiScenarioExecutionPolicy`
         ///
-        /// Allowed: ADMX payload: policy `WdiScenarioExecutionPolicy` of `DiskDiagnostic.admx`.
+        /// Allowed: the ADMX policy `WdiScenarioExecutionPolicy` of `DiskDiagnostic.admx`.
         pub const WDI_SCENARIO_EXECUTION_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_disk_nv_cache {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DiskNVCache/BootResumePolicy`
         ///
-        /// Allowed: ADMX payload: policy `BootResumePolicy` of `DiskNVCache.admx`.
+        /// Allowed: the ADMX policy `BootResumePolicy` of `DiskNVCache.admx`.
         pub const BOOT_RESUME_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DiskNVCache/CachePowerModePolicy`
         ///
-        /// Allowed: ADMX payload: policy `CachePowerModePolicy` of `DiskNVCache.admx`.
+        /// Allowed: the ADMX policy `CachePowerModePolicy` of `DiskNVCache.admx`.
         pub const CACHE_POWER_MODE_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DiskNVCache/FeatureOffPolicy`
         ///
-        /// Allowed: ADMX payload: policy `FeatureOffPolicy` of `DiskNVCache.admx`.
+        /// Allowed: the ADMX policy `FeatureOffPolicy` of `DiskNVCache.admx`.
         pub const FEATURE_OFF_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,13 +48,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DiskNVCache`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_DiskNVCache",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DiskNVCache/SolidStatePolicy`
         ///
-        /// Allowed: ADMX payload: policy `SolidStatePolicy` of `DiskNVCache.admx`.
+        /// Allowed: the ADMX policy `SolidStatePolicy` of `DiskNVCache.admx`.
         pub const SOLID_STATE_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

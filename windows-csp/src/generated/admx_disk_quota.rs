@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_disk_quota {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DiskQuota/DQ_Enable`
         ///
-        /// Allowed: ADMX payload: policy `DQ_Enable` of `DiskQuota.admx`.
+        /// Allowed: the ADMX policy `DQ_Enable` of `DiskQuota.admx`.
         pub const DQ_ENABLE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DiskQuota/DQ_Enforce`
         ///
-        /// Allowed: ADMX payload: policy `DQ_Enforce` of `DiskQuota.admx`.
+        /// Allowed: the ADMX policy `DQ_Enforce` of `DiskQuota.admx`.
         pub const DQ_ENFORCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DiskQuota/DQ_Limit`
         ///
-        /// Allowed: ADMX payload: policy `DQ_Limit` of `DiskQuota.admx`.
+        /// Allowed: the ADMX policy `DQ_Limit` of `DiskQuota.admx`.
         pub const DQ_LIMIT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DiskQuota/DQ_LogEventOverLimit`
         ///
-        /// Allowed: ADMX payload: policy `DQ_LogEventOverLimit` of `DiskQuota.admx`.
+        /// Allowed: the ADMX policy `DQ_LogEventOverLimit` of `DiskQuota.admx`.
         pub const DQ_LOG_EVENT_OVER_LIMIT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DiskQuota/DQ_LogEventOverThreshold`
         ///
-        /// Allowed: ADMX payload: policy `DQ_LogEventOverThreshold` of `DiskQuota.admx`.
+        /// Allowed: the ADMX policy `DQ_LogEventOverThreshold` of `DiskQuota.admx`.
         pub const DQ_LOG_EVENT_OVER_THRESHOLD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DiskQuota/DQ_RemovableMedia`
         ///
-        /// Allowed: ADMX payload: policy `DQ_RemovableMedia` of `DiskQuota.admx`.
+        /// Allowed: the ADMX policy `DQ_RemovableMedia` of `DiskQuota.admx`.
         pub const DQ_REMOVABLE_MEDIA: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DiskQuota`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_DiskQuota",
         );

@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_distributed_link_tracking {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DistributedLinkTracking/DLT_AllowDomainMode`
         ///
-        /// Allowed: ADMX payload: policy `DLT_AllowDomainMode` of `DistributedLinkTracking.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `DLT_AllowDomainMode` of `DistributedLinkTracking.admx`. Occurrence: ZeroOrOne.
         pub const DLT_ALLOW_DOMAIN_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DistributedLinkTracking`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_DistributedLinkTracking",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_dns_client {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_AllowFQDNNetBiosQueries`
         ///
-        /// Allowed: ADMX payload: policy `DNS_AllowFQDNNetBiosQueries` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_AllowFQDNNetBiosQueries` of `DnsClient.admx`.
         pub const DNS_ALLOW_FQDN_NETBIOS_QUERIES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_AppendToMultiLabelName`
         ///
-        /// Allowed: ADMX payload: policy `DNS_AppendToMultiLabelName` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_AppendToMultiLabelName` of `DnsClient.admx`.
         pub const DNS_APPEND_TO_MULTI_LABEL_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_Domain`
         ///
-        /// Allowed: ADMX payload: policy `DNS_Domain` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_Domain` of `DnsClient.admx`.
         pub const DNS_DOMAIN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_DomainNameDevolutionLevel`
         ///
-        /// Allowed: ADMX payload: policy `DNS_DomainNameDevolutionLevel` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_DomainNameDevolutionLevel` of `DnsClient.admx`.
         pub const DNS_DOMAIN_NAME_DEVOLUTION_LEVEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_IdnEncoding`
         ///
-        /// Allowed: ADMX payload: policy `DNS_IdnEncoding` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_IdnEncoding` of `DnsClient.admx`.
         pub const DNS_IDN_ENCODING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_IdnMapping`
         ///
-        /// Allowed: ADMX payload: policy `DNS_IdnMapping` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_IdnMapping` of `DnsClient.admx`.
         pub const DNS_IDN_MAPPING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_NameServer`
         ///
-        /// Allowed: ADMX payload: policy `DNS_NameServer` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_NameServer` of `DnsClient.admx`.
         pub const DNS_NAME_SERVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_PreferLocalResponsesOverLowerOrderDns`
         ///
-        /// Allowed: ADMX payload: policy `DNS_PreferLocalResponsesOverLowerOrderDns` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_PreferLocalResponsesOverLowerOrderDns` of `DnsClient.admx`.
         pub const DNS_PREFER_LOCAL_RESPONSES_OVER_LOWER_ORDER_DNS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_PrimaryDnsSuffix`
         ///
-        /// Allowed: ADMX payload: policy `DNS_PrimaryDnsSuffix` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_PrimaryDnsSuffix` of `DnsClient.admx`.
         pub const DNS_PRIMARY_DNS_SUFFIX: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_RegisterAdapterName`
         ///
-        /// Allowed: ADMX payload: policy `DNS_RegisterAdapterName` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_RegisterAdapterName` of `DnsClient.admx`.
         pub const DNS_REGISTER_ADAPTER_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_RegisterReverseLookup`
         ///
-        /// Allowed: ADMX payload: policy `DNS_RegisterReverseLookup` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_RegisterReverseLookup` of `DnsClient.admx`.
         pub const DNS_REGISTER_REVERSE_LOOKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_RegistrationEnabled`
         ///
-        /// Allowed: ADMX payload: policy `DNS_RegistrationEnabled` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_RegistrationEnabled` of `DnsClient.admx`.
         pub const DNS_REGISTRATION_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_RegistrationOverwritesInConflict`
         ///
-        /// Allowed: ADMX payload: policy `DNS_RegistrationOverwritesInConflict` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_RegistrationOverwritesInConflict` of `DnsClient.admx`.
         pub const DNS_REGISTRATION_OVERWRITES_IN_CONFLICT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,7 +138,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_RegistrationRefreshInterval`
         ///
-        /// Allowed: ADMX payload: policy `DNS_RegistrationRefreshInterval` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_RegistrationRefreshInterval` of `DnsClient.admx`.
         pub const DNS_REGISTRATION_REFRESH_INTERVAL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -147,7 +147,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_RegistrationTtl`
         ///
-        /// Allowed: ADMX payload: policy `DNS_RegistrationTtl` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_RegistrationTtl` of `DnsClient.admx`.
         pub const DNS_REGISTRATION_TTL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -156,7 +156,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_SearchList`
         ///
-        /// Allowed: ADMX payload: policy `DNS_SearchList` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_SearchList` of `DnsClient.admx`.
         pub const DNS_SEARCH_LIST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -165,7 +165,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_SmartMultiHomedNameResolution`
         ///
-        /// Allowed: ADMX payload: policy `DNS_SmartMultiHomedNameResolution` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_SmartMultiHomedNameResolution` of `DnsClient.admx`.
         pub const DNS_SMART_MULTI_HOMED_NAME_RESOLUTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -174,7 +174,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_SmartProtocolReorder`
         ///
-        /// Allowed: ADMX payload: policy `DNS_SmartProtocolReorder` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_SmartProtocolReorder` of `DnsClient.admx`.
         pub const DNS_SMART_PROTOCOL_REORDER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -183,7 +183,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_UpdateSecurityLevel`
         ///
-        /// Allowed: ADMX payload: policy `DNS_UpdateSecurityLevel` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_UpdateSecurityLevel` of `DnsClient.admx`.
         pub const DNS_UPDATE_SECURITY_LEVEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -192,7 +192,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_UpdateTopLevelDomainZones`
         ///
-        /// Allowed: ADMX payload: policy `DNS_UpdateTopLevelDomainZones` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_UpdateTopLevelDomainZones` of `DnsClient.admx`.
         pub const DNS_UPDATE_TOP_LEVEL_DOMAIN_ZONES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -201,7 +201,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/DNS_UseDomainNameDevolution`
         ///
-        /// Allowed: ADMX payload: policy `DNS_UseDomainNameDevolution` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `DNS_UseDomainNameDevolution` of `DnsClient.admx`.
         pub const DNS_USE_DOMAIN_NAME_DEVOLUTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -210,13 +210,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DnsClient/Turn_Off_Multicast`
         ///
-        /// Allowed: ADMX payload: policy `Turn_Off_Multicast` of `DnsClient.admx`.
+        /// Allowed: the ADMX policy `Turn_Off_Multicast` of `DnsClient.admx`.
         pub const TURN_OFF_MULTICAST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

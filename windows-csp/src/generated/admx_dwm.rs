@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_dwm {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DWM/DwmDefaultColorizationColor_2`
         ///
-        /// Allowed: ADMX payload: policy `DwmDefaultColorizationColor_2` of `DWM.admx`.
+        /// Allowed: the ADMX policy `DwmDefaultColorizationColor_2` of `DWM.admx`.
         pub const DWM_DEFAULT_COLORIZATION_COLOR_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DWM/DwmDisallowAnimations_2`
         ///
-        /// Allowed: ADMX payload: policy `DwmDisallowAnimations_2` of `DWM.admx`.
+        /// Allowed: the ADMX policy `DwmDisallowAnimations_2` of `DWM.admx`.
         pub const DWM_DISALLOW_ANIMATIONS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DWM/DwmDisallowColorizationColorChanges_2`
         ///
-        /// Allowed: ADMX payload: policy `DwmDisallowColorizationColorChanges_2` of `DWM.admx`.
+        /// Allowed: the ADMX policy `DwmDisallowColorizationColorChanges_2` of `DWM.admx`.
         pub const DWM_DISALLOW_COLORIZATION_COLOR_CHANGES_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_DWM`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_DWM",
         );
@@ -62,7 +62,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_DWM/DwmDefaultColorizationColor_1`
             ///
-            /// Allowed: ADMX payload: policy `DwmDefaultColorizationColor_1` of `DWM.admx`.
+            /// Allowed: the ADMX policy `DwmDefaultColorizationColor_1` of `DWM.admx`.
             pub const DWM_DEFAULT_COLORIZATION_COLOR_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -71,7 +71,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_DWM/DwmDisallowAnimations_1`
             ///
-            /// Allowed: ADMX payload: policy `DwmDisallowAnimations_1` of `DWM.admx`.
+            /// Allowed: the ADMX policy `DwmDisallowAnimations_1` of `DWM.admx`.
             pub const DWM_DISALLOW_ANIMATIONS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -80,7 +80,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_DWM/DwmDisallowColorizationColorChanges_1`
             ///
-            /// Allowed: ADMX payload: policy `DwmDisallowColorizationColorChanges_1` of `DWM.admx`.
+            /// Allowed: the ADMX policy `DwmDisallowColorizationColorChanges_1` of `DWM.admx`.
             pub const DWM_DISALLOW_COLORIZATION_COLOR_CHANGES_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -89,7 +89,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_DWM`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_DWM",
             );

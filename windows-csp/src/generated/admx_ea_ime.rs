@@ -23,7 +23,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_EAIME/L_DoNotIncludeNonPublishingStandardGlyphInTheCandidateList`
             ///
-            /// Allowed: ADMX payload: policy `L_DoNotIncludeNonPublishingStandardGlyphInTheCandidateList` of `EAIME.admx`.
+            /// Allowed: the ADMX policy `L_DoNotIncludeNonPublishingStandardGlyphInTheCandidateList` of `EAIME.admx`.
             pub const L_DO_NOT_INCLUDE_NON_PUBLISHING_STANDARD_GLYPH_IN_THE_CANDIDATE_LIST: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -32,7 +32,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_EAIME/L_RestrictCharacterCodeRangeOfConversion`
             ///
-            /// Allowed: ADMX payload: policy `L_RestrictCharacterCodeRangeOfConversion` of `EAIME.admx`.
+            /// Allowed: the ADMX policy `L_RestrictCharacterCodeRangeOfConversion` of `EAIME.admx`.
             pub const L_RESTRICT_CHARACTER_CODE_RANGE_OF_CONVERSION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -41,7 +41,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_EAIME/L_TurnOffCustomDictionary`
             ///
-            /// Allowed: ADMX payload: policy `L_TurnOffCustomDictionary` of `EAIME.admx`.
+            /// Allowed: the ADMX policy `L_TurnOffCustomDictionary` of `EAIME.admx`.
             pub const L_TURN_OFF_CUSTOM_DICTIONARY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -50,7 +50,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_EAIME/L_TurnOffHistorybasedPredictiveInput`
             ///
-            /// Allowed: ADMX payload: policy `L_TurnOffHistorybasedPredictiveInput` of `EAIME.admx`.
+            /// Allowed: the ADMX policy `L_TurnOffHistorybasedPredictiveInput` of `EAIME.admx`.
             pub const L_TURN_OFF_HISTORY_BASED_PREDICTIVE_INPUT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -59,7 +59,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_EAIME/L_TurnOffInternetSearchIntegration`
             ///
-            /// Allowed: ADMX payload: policy `L_TurnOffInternetSearchIntegration` of `EAIME.admx`.
+            /// Allowed: the ADMX policy `L_TurnOffInternetSearchIntegration` of `EAIME.admx`.
             pub const L_TURN_OFF_INTERNET_SEARCH_INTEGRATION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -68,7 +68,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_EAIME/L_TurnOffOpenExtendedDictionary`
             ///
-            /// Allowed: ADMX payload: policy `L_TurnOffOpenExtendedDictionary` of `EAIME.admx`.
+            /// Allowed: the ADMX policy `L_TurnOffOpenExtendedDictionary` of `EAIME.admx`.
             pub const L_TURN_OFF_OPEN_EXTENDED_DICTIONARY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -77,7 +77,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_EAIME/L_TurnOffSavingAutoTuningDataToFile`
             ///
-            /// Allowed: ADMX payload: policy `L_TurnOffSavingAutoTuningDataToFile` of `EAIME.admx`.
+            /// Allowed: the ADMX policy `L_TurnOffSavingAutoTuningDataToFile` of `EAIME.admx`.
             pub const L_TURN_OFF_SAVING_AUTO_TUNING_DATA_TO_FILE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -86,7 +86,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_EAIME/L_TurnOnCloudCandidate`
             ///
-            /// Allowed: ADMX payload: policy `L_TurnOnCloudCandidate` of `EAIME.admx`.
+            /// Allowed: the ADMX policy `L_TurnOnCloudCandidate` of `EAIME.admx`.
             pub const L_TURN_ON_CLOUD_CANDIDATE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -95,7 +95,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_EAIME/L_TurnOnCloudCandidateCHS`
             ///
-            /// Allowed: ADMX payload: policy `L_TurnOnCloudCandidateCHS` of `EAIME.admx`.
+            /// Allowed: the ADMX policy `L_TurnOnCloudCandidateCHS` of `EAIME.admx`.
             pub const L_TURN_ON_CLOUD_CANDIDATE_CHS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -104,7 +104,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_EAIME/L_TurnOnLexiconUpdate`
             ///
-            /// Allowed: ADMX payload: policy `L_TurnOnLexiconUpdate` of `EAIME.admx`.
+            /// Allowed: the ADMX policy `L_TurnOnLexiconUpdate` of `EAIME.admx`.
             pub const L_TURN_ON_LEXICON_UPDATE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -113,7 +113,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_EAIME/L_TurnOnLiveStickers`
             ///
-            /// Allowed: ADMX payload: policy `L_TurnOnLiveStickers` of `EAIME.admx`.
+            /// Allowed: the ADMX policy `L_TurnOnLiveStickers` of `EAIME.admx`.
             pub const L_TURN_ON_LIVE_STICKERS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -122,7 +122,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_EAIME/L_TurnOnMisconversionLoggingForMisconversionReport`
             ///
-            /// Allowed: ADMX payload: policy `L_TurnOnMisconversionLoggingForMisconversionReport` of `EAIME.admx`.
+            /// Allowed: the ADMX policy `L_TurnOnMisconversionLoggingForMisconversionReport` of `EAIME.admx`.
             pub const L_TURN_ON_MISCONVERSION_LOGGING_FOR_MISCONVERSION_REPORT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -131,7 +131,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_EAIME`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_EAIME",
             );

@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_encrypt_files_on_move {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EncryptFilesonMove/NoEncryptOnMove`
         ///
-        /// Allowed: ADMX payload: policy `NoEncryptOnMove` of `EncryptFilesonMove.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `NoEncryptOnMove` of `EncryptFilesonMove.admx`. Occurrence: ZeroOrOne.
         pub const NO_ENCRYPT_ON_MOVE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EncryptFilesonMove`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_EncryptFilesonMove",
         );

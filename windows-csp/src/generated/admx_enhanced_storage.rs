@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_enhanced_storage {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EnhancedStorage/ApprovedEnStorDevices`
         ///
-        /// Allowed: ADMX payload: policy `ApprovedEnStorDevices` of `EnhancedStorage.admx`.
+        /// Allowed: the ADMX policy `ApprovedEnStorDevices` of `EnhancedStorage.admx`.
         pub const APPROVED_EN_STOR_DEVICES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EnhancedStorage/ApprovedSilos`
         ///
-        /// Allowed: ADMX payload: policy `ApprovedSilos` of `EnhancedStorage.admx`.
+        /// Allowed: the ADMX policy `ApprovedSilos` of `EnhancedStorage.admx`.
         pub const APPROVED_SILOS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EnhancedStorage/DisablePasswordAuthentication`
         ///
-        /// Allowed: ADMX payload: policy `DisablePasswordAuthentication` of `EnhancedStorage.admx`.
+        /// Allowed: the ADMX policy `DisablePasswordAuthentication` of `EnhancedStorage.admx`.
         pub const DISABLE_PASSWORD_AUTHENTICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EnhancedStorage/DisallowLegacyDiskDevices`
         ///
-        /// Allowed: ADMX payload: policy `DisallowLegacyDiskDevices` of `EnhancedStorage.admx`.
+        /// Allowed: the ADMX policy `DisallowLegacyDiskDevices` of `EnhancedStorage.admx`.
         pub const DISALLOW_LEGACY_DISK_DEVICES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EnhancedStorage/LockDeviceOnMachineLock`
         ///
-        /// Allowed: ADMX payload: policy `LockDeviceOnMachineLock` of `EnhancedStorage.admx`.
+        /// Allowed: the ADMX policy `LockDeviceOnMachineLock` of `EnhancedStorage.admx`.
         pub const LOCK_DEVICE_ON_MACHINE_LOCK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,13 +66,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EnhancedStorage`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_EnhancedStorage",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EnhancedStorage/RootHubConnectedEnStorDevices`
         ///
-        /// Allowed: ADMX payload: policy `RootHubConnectedEnStorDevices` of `EnhancedStorage.admx`.
+        /// Allowed: the ADMX policy `RootHubConnectedEnStorDevices` of `EnhancedStorage.admx`.
         pub const ROOT_HUB_CONNECTED_EN_STOR_DEVICES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_error_reporting {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/PCH_AllOrNoneDef`
         ///
-        /// Allowed: ADMX payload: policy `PCH_AllOrNoneDef` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `PCH_AllOrNoneDef` of `ErrorReporting.admx`.
         pub const PCH_ALL_OR_NONE_DEF: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/PCH_AllOrNoneEx`
         ///
-        /// Allowed: ADMX payload: policy `PCH_AllOrNoneEx` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `PCH_AllOrNoneEx` of `ErrorReporting.admx`.
         pub const PCH_ALL_OR_NONE_EX: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/PCH_AllOrNoneInc`
         ///
-        /// Allowed: ADMX payload: policy `PCH_AllOrNoneInc` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `PCH_AllOrNoneInc` of `ErrorReporting.admx`.
         pub const PCH_ALL_OR_NONE_INC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/PCH_ConfigureReport`
         ///
-        /// Allowed: ADMX payload: policy `PCH_ConfigureReport` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `PCH_ConfigureReport` of `ErrorReporting.admx`.
         pub const PCH_CONFIGURE_REPORT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/PCH_ReportOperatingSystemFaults`
         ///
-        /// Allowed: ADMX payload: policy `PCH_ReportOperatingSystemFaults` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `PCH_ReportOperatingSystemFaults` of `ErrorReporting.admx`.
         pub const PCH_REPORT_OPERATING_SYSTEM_FAULTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,13 +66,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerArchive_2`
         ///
-        /// Allowed: ADMX payload: policy `WerArchive_2` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `WerArchive_2` of `ErrorReporting.admx`.
         pub const WER_ARCHIVE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -81,7 +81,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerAutoApproveOSDumps_2`
         ///
-        /// Allowed: ADMX payload: policy `WerAutoApproveOSDumps_2` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `WerAutoApproveOSDumps_2` of `ErrorReporting.admx`.
         pub const WER_AUTO_APPROVE_OS_DUMPS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -90,7 +90,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerBypassDataThrottling_2`
         ///
-        /// Allowed: ADMX payload: policy `WerBypassDataThrottling_2` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `WerBypassDataThrottling_2` of `ErrorReporting.admx`.
         pub const WER_BYPASS_DATA_THROTTLING_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -99,7 +99,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerBypassNetworkCostThrottling_2`
         ///
-        /// Allowed: ADMX payload: policy `WerBypassNetworkCostThrottling_2` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `WerBypassNetworkCostThrottling_2` of `ErrorReporting.admx`.
         pub const WER_BYPASS_NETWORK_COST_THROTTLING_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -108,7 +108,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerBypassPowerThrottling_2`
         ///
-        /// Allowed: ADMX payload: policy `WerBypassPowerThrottling_2` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `WerBypassPowerThrottling_2` of `ErrorReporting.admx`.
         pub const WER_BYPASS_POWER_THROTTLING_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -117,7 +117,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerCER`
         ///
-        /// Allowed: ADMX payload: policy `WerCER` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `WerCER` of `ErrorReporting.admx`.
         pub const WER_CER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -126,7 +126,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerConsentOverride_2`
         ///
-        /// Allowed: ADMX payload: policy `WerConsentOverride_2` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `WerConsentOverride_2` of `ErrorReporting.admx`.
         pub const WER_CONSENT_OVERRIDE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -135,7 +135,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerDefaultConsent_2`
         ///
-        /// Allowed: ADMX payload: policy `WerDefaultConsent_2` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `WerDefaultConsent_2` of `ErrorReporting.admx`.
         pub const WER_DEFAULT_CONSENT_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -144,7 +144,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerExlusion_2`
         ///
-        /// Allowed: ADMX payload: policy `WerExlusion_2` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `WerExlusion_2` of `ErrorReporting.admx`.
         pub const WER_EXLUSION_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -153,7 +153,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerNoLogging_2`
         ///
-        /// Allowed: ADMX payload: policy `WerNoLogging_2` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `WerNoLogging_2` of `ErrorReporting.admx`.
         pub const WER_NO_LOGGING_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -162,7 +162,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerQueue_2`
         ///
-        /// Allowed: ADMX payload: policy `WerQueue_2` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `WerQueue_2` of `ErrorReporting.admx`.
         pub const WER_QUEUE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -179,13 +179,13 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerArchive_1`
             ///
-            /// Allowed: ADMX payload: policy `WerArchive_1` of `ErrorReporting.admx`.
+            /// Allowed: the ADMX policy `WerArchive_1` of `ErrorReporting.admx`.
             pub const WER_ARCHIVE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -194,7 +194,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerAutoApproveOSDumps_1`
             ///
-            /// Allowed: ADMX payload: policy `WerAutoApproveOSDumps_1` of `ErrorReporting.admx`.
+            /// Allowed: the ADMX policy `WerAutoApproveOSDumps_1` of `ErrorReporting.admx`.
             pub const WER_AUTO_APPROVE_OS_DUMPS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -203,7 +203,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerBypassDataThrottling_1`
             ///
-            /// Allowed: ADMX payload: policy `WerBypassDataThrottling_1` of `ErrorReporting.admx`.
+            /// Allowed: the ADMX policy `WerBypassDataThrottling_1` of `ErrorReporting.admx`.
             pub const WER_BYPASS_DATA_THROTTLING_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -212,7 +212,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerBypassNetworkCostThrottling_1`
             ///
-            /// Allowed: ADMX payload: policy `WerBypassNetworkCostThrottling_1` of `ErrorReporting.admx`.
+            /// Allowed: the ADMX policy `WerBypassNetworkCostThrottling_1` of `ErrorReporting.admx`.
             pub const WER_BYPASS_NETWORK_COST_THROTTLING_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -221,7 +221,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerBypassPowerThrottling_1`
             ///
-            /// Allowed: ADMX payload: policy `WerBypassPowerThrottling_1` of `ErrorReporting.admx`.
+            /// Allowed: the ADMX policy `WerBypassPowerThrottling_1` of `ErrorReporting.admx`.
             pub const WER_BYPASS_POWER_THROTTLING_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -230,7 +230,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerConsentCustomize_1`
             ///
-            /// Allowed: ADMX payload: policy `WerConsentCustomize_1` of `ErrorReporting.admx`.
+            /// Allowed: the ADMX policy `WerConsentCustomize_1` of `ErrorReporting.admx`.
             pub const WER_CONSENT_CUSTOMIZE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -239,7 +239,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerConsentOverride_1`
             ///
-            /// Allowed: ADMX payload: policy `WerConsentOverride_1` of `ErrorReporting.admx`.
+            /// Allowed: the ADMX policy `WerConsentOverride_1` of `ErrorReporting.admx`.
             pub const WER_CONSENT_OVERRIDE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -248,7 +248,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerDefaultConsent_1`
             ///
-            /// Allowed: ADMX payload: policy `WerDefaultConsent_1` of `ErrorReporting.admx`.
+            /// Allowed: the ADMX policy `WerDefaultConsent_1` of `ErrorReporting.admx`.
             pub const WER_DEFAULT_CONSENT_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -257,7 +257,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerDisable_1`
             ///
-            /// Allowed: ADMX payload: policy `WerDisable_1` of `ErrorReporting.admx`.
+            /// Allowed: the ADMX policy `WerDisable_1` of `ErrorReporting.admx`.
             pub const WER_DISABLE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -266,7 +266,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerExlusion_1`
             ///
-            /// Allowed: ADMX payload: policy `WerExlusion_1` of `ErrorReporting.admx`.
+            /// Allowed: the ADMX policy `WerExlusion_1` of `ErrorReporting.admx`.
             pub const WER_EXLUSION_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -275,7 +275,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerNoLogging_1`
             ///
-            /// Allowed: ADMX payload: policy `WerNoLogging_1` of `ErrorReporting.admx`.
+            /// Allowed: the ADMX policy `WerNoLogging_1` of `ErrorReporting.admx`.
             pub const WER_NO_LOGGING_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -284,7 +284,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerNoSecondLevelData_1`
             ///
-            /// Allowed: ADMX payload: policy `WerNoSecondLevelData_1` of `ErrorReporting.admx`.
+            /// Allowed: the ADMX policy `WerNoSecondLevelData_1` of `ErrorReporting.admx`.
             pub const WER_NO_SECOND_LEVEL_DATA_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -293,7 +293,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ErrorReporting/WerQueue_1`
             ///
-            /// Allowed: ADMX payload: policy `WerQueue_1` of `ErrorReporting.admx`.
+            /// Allowed: the ADMX policy `WerQueue_1` of `ErrorReporting.admx`.
             pub const WER_QUEUE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_event_forwarding {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventForwarding/ForwarderResourceUsage`
         ///
-        /// Allowed: ADMX payload: policy `ForwarderResourceUsage` of `EventForwarding.admx`.
+        /// Allowed: the ADMX policy `ForwarderResourceUsage` of `EventForwarding.admx`.
         pub const FORWARDER_RESOURCE_USAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,13 +30,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventForwarding`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_EventForwarding",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventForwarding/SubscriptionManager`
         ///
-        /// Allowed: ADMX payload: policy `SubscriptionManager` of `EventForwarding.admx`.
+        /// Allowed: the ADMX policy `SubscriptionManager` of `EventForwarding.admx`.
         pub const SUBSCRIPTION_MANAGER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_event_log {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_Log_AutoBackup_1`
         ///
-        /// Allowed: ADMX payload: policy `Channel_Log_AutoBackup_1` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_Log_AutoBackup_1` of `EventLog.admx`.
         pub const CHANNEL_LOG_AUTO_BACKUP_1: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_Log_AutoBackup_2`
         ///
-        /// Allowed: ADMX payload: policy `Channel_Log_AutoBackup_2` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_Log_AutoBackup_2` of `EventLog.admx`.
         pub const CHANNEL_LOG_AUTO_BACKUP_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_Log_AutoBackup_3`
         ///
-        /// Allowed: ADMX payload: policy `Channel_Log_AutoBackup_3` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_Log_AutoBackup_3` of `EventLog.admx`.
         pub const CHANNEL_LOG_AUTO_BACKUP_3: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_Log_AutoBackup_4`
         ///
-        /// Allowed: ADMX payload: policy `Channel_Log_AutoBackup_4` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_Log_AutoBackup_4` of `EventLog.admx`.
         pub const CHANNEL_LOG_AUTO_BACKUP_4: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_LogEnabled`
         ///
-        /// Allowed: ADMX payload: policy `Channel_LogEnabled` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_LogEnabled` of `EventLog.admx`.
         pub const CHANNEL_LOG_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_Log_FileLogAccess_1`
         ///
-        /// Allowed: ADMX payload: policy `Channel_Log_FileLogAccess_1` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_Log_FileLogAccess_1` of `EventLog.admx`.
         pub const CHANNEL_LOG_FILE_LOG_ACCESS_1: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_Log_FileLogAccess_2`
         ///
-        /// Allowed: ADMX payload: policy `Channel_Log_FileLogAccess_2` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_Log_FileLogAccess_2` of `EventLog.admx`.
         pub const CHANNEL_LOG_FILE_LOG_ACCESS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_Log_FileLogAccess_3`
         ///
-        /// Allowed: ADMX payload: policy `Channel_Log_FileLogAccess_3` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_Log_FileLogAccess_3` of `EventLog.admx`.
         pub const CHANNEL_LOG_FILE_LOG_ACCESS_3: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_Log_FileLogAccess_4`
         ///
-        /// Allowed: ADMX payload: policy `Channel_Log_FileLogAccess_4` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_Log_FileLogAccess_4` of `EventLog.admx`.
         pub const CHANNEL_LOG_FILE_LOG_ACCESS_4: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_Log_FileLogAccess_5`
         ///
-        /// Allowed: ADMX payload: policy `Channel_Log_FileLogAccess_5` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_Log_FileLogAccess_5` of `EventLog.admx`.
         pub const CHANNEL_LOG_FILE_LOG_ACCESS_5: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_Log_FileLogAccess_6`
         ///
-        /// Allowed: ADMX payload: policy `Channel_Log_FileLogAccess_6` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_Log_FileLogAccess_6` of `EventLog.admx`.
         pub const CHANNEL_LOG_FILE_LOG_ACCESS_6: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_Log_FileLogAccess_7`
         ///
-        /// Allowed: ADMX payload: policy `Channel_Log_FileLogAccess_7` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_Log_FileLogAccess_7` of `EventLog.admx`.
         pub const CHANNEL_LOG_FILE_LOG_ACCESS_7: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_Log_FileLogAccess_8`
         ///
-        /// Allowed: ADMX payload: policy `Channel_Log_FileLogAccess_8` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_Log_FileLogAccess_8` of `EventLog.admx`.
         pub const CHANNEL_LOG_FILE_LOG_ACCESS_8: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,7 +138,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_LogFilePath_1`
         ///
-        /// Allowed: ADMX payload: policy `Channel_LogFilePath_1` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_LogFilePath_1` of `EventLog.admx`.
         pub const CHANNEL_LOG_FILE_PATH_1: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -147,7 +147,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_LogFilePath_2`
         ///
-        /// Allowed: ADMX payload: policy `Channel_LogFilePath_2` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_LogFilePath_2` of `EventLog.admx`.
         pub const CHANNEL_LOG_FILE_PATH_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -156,7 +156,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_LogFilePath_3`
         ///
-        /// Allowed: ADMX payload: policy `Channel_LogFilePath_3` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_LogFilePath_3` of `EventLog.admx`.
         pub const CHANNEL_LOG_FILE_PATH_3: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -165,7 +165,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_LogFilePath_4`
         ///
-        /// Allowed: ADMX payload: policy `Channel_LogFilePath_4` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_LogFilePath_4` of `EventLog.admx`.
         pub const CHANNEL_LOG_FILE_PATH_4: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -174,7 +174,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_LogMaxSize_3`
         ///
-        /// Allowed: ADMX payload: policy `Channel_LogMaxSize_3` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_LogMaxSize_3` of `EventLog.admx`.
         pub const CHANNEL_LOG_MAX_SIZE_3: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -183,7 +183,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_Log_Retention_2`
         ///
-        /// Allowed: ADMX payload: policy `Channel_Log_Retention_2` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_Log_Retention_2` of `EventLog.admx`.
         pub const CHANNEL_LOG_RETENTION_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -192,7 +192,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_Log_Retention_3`
         ///
-        /// Allowed: ADMX payload: policy `Channel_Log_Retention_3` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_Log_Retention_3` of `EventLog.admx`.
         pub const CHANNEL_LOG_RETENTION_3: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -201,7 +201,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog/Channel_Log_Retention_4`
         ///
-        /// Allowed: ADMX payload: policy `Channel_Log_Retention_4` of `EventLog.admx`.
+        /// Allowed: the ADMX policy `Channel_Log_Retention_4` of `EventLog.admx`.
         pub const CHANNEL_LOG_RETENTION_4: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -210,7 +210,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_EventLog",
         );

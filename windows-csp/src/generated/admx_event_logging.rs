@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_event_logging {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLogging/EnableProtectedEventLogging`
         ///
-        /// Allowed: ADMX payload: policy `EnableProtectedEventLogging` of `EventLogging.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `EnableProtectedEventLogging` of `EventLogging.admx`. Occurrence: ZeroOrOne.
         pub const ENABLE_PROTECTED_EVENT_LOGGING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventLogging`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_EventLogging",
         );

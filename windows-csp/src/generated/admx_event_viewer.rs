@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_event_viewer {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventViewer/EventViewer_RedirectionProgram`
         ///
-        /// Allowed: ADMX payload: policy `EventViewer_RedirectionProgram` of `EventViewer.admx`.
+        /// Allowed: the ADMX policy `EventViewer_RedirectionProgram` of `EventViewer.admx`.
         pub const EVENT_VIEWER_REDIRECTION_PROGRAM: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventViewer/EventViewer_RedirectionProgramCommandLineParameters`
         ///
-        /// Allowed: ADMX payload: policy `EventViewer_RedirectionProgramCommandLineParameters` of `EventViewer.admx`.
+        /// Allowed: the ADMX policy `EventViewer_RedirectionProgramCommandLineParameters` of `EventViewer.admx`.
         pub const EVENT_VIEWER_REDIRECTION_PROGRAM_COMMAND_LINE_PARAMETERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventViewer/EventViewer_RedirectionURL`
         ///
-        /// Allowed: ADMX payload: policy `EventViewer_RedirectionURL` of `EventViewer.admx`.
+        /// Allowed: the ADMX policy `EventViewer_RedirectionURL` of `EventViewer.admx`.
         pub const EVENT_VIEWER_REDIRECTION_URL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_EventViewer`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_EventViewer",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_explorer {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Explorer/AdminInfoUrl`
         ///
-        /// Allowed: ADMX payload: policy `AdminInfoUrl` of `Explorer.admx`.
+        /// Allowed: the ADMX policy `AdminInfoUrl` of `Explorer.admx`.
         pub const ADMIN_INFO_URL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Explorer/DisableRoamedProfileInit`
         ///
-        /// Allowed: ADMX payload: policy `DisableRoamedProfileInit` of `Explorer.admx`.
+        /// Allowed: the ADMX policy `DisableRoamedProfileInit` of `Explorer.admx`.
         pub const DISABLE_ROAMED_PROFILE_INIT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Explorer`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Explorer",
         );
@@ -53,7 +53,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Explorer/AlwaysShowClassicMenu`
             ///
-            /// Allowed: ADMX payload: policy `AlwaysShowClassicMenu` of `Explorer.admx`.
+            /// Allowed: the ADMX policy `AlwaysShowClassicMenu` of `Explorer.admx`.
             pub const ALWAYS_SHOW_CLASSIC_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -62,7 +62,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Explorer/PreventItemCreationInUsersFilesFolder`
             ///
-            /// Allowed: ADMX payload: policy `PreventItemCreationInUsersFilesFolder` of `Explorer.admx`.
+            /// Allowed: the ADMX policy `PreventItemCreationInUsersFilesFolder` of `Explorer.admx`.
             pub const PREVENT_ITEM_CREATION_IN_USERS_FILES_FOLDER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -71,13 +71,13 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Explorer`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_Explorer",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Explorer/TurnOffSPIAnimations`
             ///
-            /// Allowed: ADMX payload: policy `TurnOffSPIAnimations` of `Explorer.admx`.
+            /// Allowed: the ADMX policy `TurnOffSPIAnimations` of `Explorer.admx`.
             pub const TURN_OFF_SPI_ANIMATIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

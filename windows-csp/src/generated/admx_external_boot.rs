@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_external_boot {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ExternalBoot/PortableOperatingSystem_Hibernate`
         ///
-        /// Allowed: ADMX payload: policy `PortableOperatingSystem_Hibernate` of `ExternalBoot.admx`.
+        /// Allowed: the ADMX policy `PortableOperatingSystem_Hibernate` of `ExternalBoot.admx`.
         pub const PORTABLE_OPERATING_SYSTEM_HIBERNATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ExternalBoot/PortableOperatingSystem_Launcher`
         ///
-        /// Allowed: ADMX payload: policy `PortableOperatingSystem_Launcher` of `ExternalBoot.admx`.
+        /// Allowed: the ADMX policy `PortableOperatingSystem_Launcher` of `ExternalBoot.admx`.
         pub const PORTABLE_OPERATING_SYSTEM_LAUNCHER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ExternalBoot/PortableOperatingSystem_Sleep`
         ///
-        /// Allowed: ADMX payload: policy `PortableOperatingSystem_Sleep` of `ExternalBoot.admx`.
+        /// Allowed: the ADMX policy `PortableOperatingSystem_Sleep` of `ExternalBoot.admx`.
         pub const PORTABLE_OPERATING_SYSTEM_SLEEP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ExternalBoot`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_ExternalBoot",
         );

@@ -20,13 +20,13 @@ pub mod policy {
     pub mod admx_file_recovery {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_FileRecovery`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_FileRecovery",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_FileRecovery/WdiScenarioExecutionPolicy`
         ///
-        /// Allowed: ADMX payload: policy `WdiScenarioExecutionPolicy` of `FileRecovery.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `WdiScenarioExecutionPolicy` of `FileRecovery.admx`. Occurrence: ZeroOrOne.
         pub const WDI_SCENARIO_EXECUTION_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

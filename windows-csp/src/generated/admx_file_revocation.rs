@@ -22,7 +22,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_FileRevocation/DelegatedPackageFamilyNames`
             ///
-            /// Allowed: ADMX payload: policy `DelegatedPackageFamilyNames` of `FileRevocation.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `DelegatedPackageFamilyNames` of `FileRevocation.admx`. Occurrence: ZeroOrOne.
             pub const DELEGATED_PACKAGE_FAMILY_NAMES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -31,7 +31,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_FileRevocation`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_FileRevocation",
             );

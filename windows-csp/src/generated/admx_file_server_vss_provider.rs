@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_file_server_vss_provider {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_FileServerVSSProvider/Pol_EncryptProtocol`
         ///
-        /// Allowed: ADMX payload: policy `Pol_EncryptProtocol` of `FileServerVSSProvider.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `Pol_EncryptProtocol` of `FileServerVSSProvider.admx`. Occurrence: ZeroOrOne.
         pub const POL_ENCRYPT_PROTOCOL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_FileServerVSSProvider`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_FileServerVSSProvider",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_file_sys {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_FileSys/DisableCompression`
         ///
-        /// Allowed: ADMX payload: policy `DisableCompression` of `FileSys.admx`.
+        /// Allowed: the ADMX policy `DisableCompression` of `FileSys.admx`.
         pub const DISABLE_COMPRESSION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_FileSys/DisableDeleteNotification`
         ///
-        /// Allowed: ADMX payload: policy `DisableDeleteNotification` of `FileSys.admx`.
+        /// Allowed: the ADMX policy `DisableDeleteNotification` of `FileSys.admx`.
         pub const DISABLE_DELETE_NOTIFICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_FileSys/DisableEncryption`
         ///
-        /// Allowed: ADMX payload: policy `DisableEncryption` of `FileSys.admx`.
+        /// Allowed: the ADMX policy `DisableEncryption` of `FileSys.admx`.
         pub const DISABLE_ENCRYPTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_FileSys/EnablePagefileEncryption`
         ///
-        /// Allowed: ADMX payload: policy `EnablePagefileEncryption` of `FileSys.admx`.
+        /// Allowed: the ADMX policy `EnablePagefileEncryption` of `FileSys.admx`.
         pub const ENABLE_PAGEFILE_ENCRYPTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_FileSys/LongPathsEnabled`
         ///
-        /// Allowed: ADMX payload: policy `LongPathsEnabled` of `FileSys.admx`.
+        /// Allowed: the ADMX policy `LongPathsEnabled` of `FileSys.admx`.
         pub const LONG_PATHS_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,13 +66,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_FileSys`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_FileSys",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_FileSys/ShortNameCreationSettings`
         ///
-        /// Allowed: ADMX payload: policy `ShortNameCreationSettings` of `FileSys.admx`.
+        /// Allowed: the ADMX policy `ShortNameCreationSettings` of `FileSys.admx`.
         pub const SHORT_NAME_CREATION_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -81,7 +81,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_FileSys/SymlinkEvaluation`
         ///
-        /// Allowed: ADMX payload: policy `SymlinkEvaluation` of `FileSys.admx`.
+        /// Allowed: the ADMX policy `SymlinkEvaluation` of `FileSys.admx`.
         pub const SYMLINK_EVALUATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -90,7 +90,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_FileSys/TxfDeprecatedFunctionality`
         ///
-        /// Allowed: ADMX payload: policy `TxfDeprecatedFunctionality` of `FileSys.admx`.
+        /// Allowed: the ADMX policy `TxfDeprecatedFunctionality` of `FileSys.admx`.
         pub const TXF_DEPRECATED_FUNCTIONALITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

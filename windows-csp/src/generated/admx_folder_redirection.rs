@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_folder_redirection {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_FolderRedirection/LocalizeXPRelativePaths_2`
         ///
-        /// Allowed: ADMX payload: policy `LocalizeXPRelativePaths_2` of `FolderRedirection.admx`.
+        /// Allowed: the ADMX policy `LocalizeXPRelativePaths_2` of `FolderRedirection.admx`.
         pub const LOCALIZE_XP_RELATIVE_PATHS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_FolderRedirection/PrimaryComputer_FR_2`
         ///
-        /// Allowed: ADMX payload: policy `PrimaryComputer_FR_2` of `FolderRedirection.admx`.
+        /// Allowed: the ADMX policy `PrimaryComputer_FR_2` of `FolderRedirection.admx`.
         pub const PRIMARY_COMPUTER_FR_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_FolderRedirection`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_FolderRedirection",
         );
@@ -53,7 +53,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_FolderRedirection/DisableFRAdminPin`
             ///
-            /// Allowed: ADMX payload: policy `DisableFRAdminPin` of `FolderRedirection.admx`.
+            /// Allowed: the ADMX policy `DisableFRAdminPin` of `FolderRedirection.admx`.
             pub const DISABLE_FR_ADMIN_PIN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -62,7 +62,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_FolderRedirection/DisableFRAdminPinByFolder`
             ///
-            /// Allowed: ADMX payload: policy `DisableFRAdminPinByFolder` of `FolderRedirection.admx`.
+            /// Allowed: the ADMX policy `DisableFRAdminPinByFolder` of `FolderRedirection.admx`.
             pub const DISABLE_FR_ADMIN_PIN_BY_FOLDER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -71,7 +71,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_FolderRedirection/FolderRedirectionEnableCacheRename`
             ///
-            /// Allowed: ADMX payload: policy `FolderRedirectionEnableCacheRename` of `FolderRedirection.admx`.
+            /// Allowed: the ADMX policy `FolderRedirectionEnableCacheRename` of `FolderRedirection.admx`.
             pub const FOLDER_REDIRECTION_ENABLE_CACHE_RENAME: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -80,7 +80,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_FolderRedirection/LocalizeXPRelativePaths_1`
             ///
-            /// Allowed: ADMX payload: policy `LocalizeXPRelativePaths_1` of `FolderRedirection.admx`.
+            /// Allowed: the ADMX policy `LocalizeXPRelativePaths_1` of `FolderRedirection.admx`.
             pub const LOCALIZE_XP_RELATIVE_PATHS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -89,7 +89,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_FolderRedirection/PrimaryComputer_FR_1`
             ///
-            /// Allowed: ADMX payload: policy `PrimaryComputer_FR_1` of `FolderRedirection.admx`.
+            /// Allowed: the ADMX policy `PrimaryComputer_FR_1` of `FolderRedirection.admx`.
             pub const PRIMARY_COMPUTER_FR_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -98,7 +98,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_FolderRedirection`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_FolderRedirection",
             );

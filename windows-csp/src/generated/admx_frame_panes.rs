@@ -23,7 +23,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_FramePanes/NoPreviewPane`
             ///
-            /// Allowed: ADMX payload: policy `NoPreviewPane` of `FramePanes.admx`.
+            /// Allowed: the ADMX policy `NoPreviewPane` of `FramePanes.admx`.
             pub const NO_PREVIEW_PANE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -32,7 +32,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_FramePanes/NoReadingPane`
             ///
-            /// Allowed: ADMX payload: policy `NoReadingPane` of `FramePanes.admx`.
+            /// Allowed: the ADMX policy `NoReadingPane` of `FramePanes.admx`.
             pub const NO_READING_PANE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -41,7 +41,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_FramePanes`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_FramePanes",
             );

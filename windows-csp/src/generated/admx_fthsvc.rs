@@ -20,13 +20,13 @@ pub mod policy {
     pub mod admx_fthsvc {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_fthsvc`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_fthsvc",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_fthsvc/WdiScenarioExecutionPolicy`
         ///
-        /// Allowed: ADMX payload: policy `WdiScenarioExecutionPolicy` of `fthsvc.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `WdiScenarioExecutionPolicy` of `fthsvc.admx`. Occurrence: ZeroOrOne.
         pub const WDI_SCENARIO_EXECUTION_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_globalization {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Globalization/BlockUserInputMethodsForSignIn`
         ///
-        /// Allowed: ADMX payload: policy `BlockUserInputMethodsForSignIn` of `Globalization.admx`.
+        /// Allowed: the ADMX policy `BlockUserInputMethodsForSignIn` of `Globalization.admx`.
         pub const BLOCK_USER_INPUT_METHODS_FOR_SIGN_IN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Globalization/CustomLocalesNoSelect_2`
         ///
-        /// Allowed: ADMX payload: policy `CustomLocalesNoSelect_2` of `Globalization.admx`.
+        /// Allowed: the ADMX policy `CustomLocalesNoSelect_2` of `Globalization.admx`.
         pub const CUSTOM_LOCALES_NO_SELECT_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Globalization/ImplicitDataCollectionOff_2`
         ///
-        /// Allowed: ADMX payload: policy `ImplicitDataCollectionOff_2` of `Globalization.admx`.
+        /// Allowed: the ADMX policy `ImplicitDataCollectionOff_2` of `Globalization.admx`.
         pub const IMPLICIT_DATA_COLLECTION_OFF_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Globalization/LocaleSystemRestrict`
         ///
-        /// Allowed: ADMX payload: policy `LocaleSystemRestrict` of `Globalization.admx`.
+        /// Allowed: the ADMX policy `LocaleSystemRestrict` of `Globalization.admx`.
         pub const LOCALE_SYSTEM_RESTRICT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Globalization/LocaleUserRestrict_2`
         ///
-        /// Allowed: ADMX payload: policy `LocaleUserRestrict_2` of `Globalization.admx`.
+        /// Allowed: the ADMX policy `LocaleUserRestrict_2` of `Globalization.admx`.
         pub const LOCALE_USER_RESTRICT_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Globalization/LockMachineUILanguage`
         ///
-        /// Allowed: ADMX payload: policy `LockMachineUILanguage` of `Globalization.admx`.
+        /// Allowed: the ADMX policy `LockMachineUILanguage` of `Globalization.admx`.
         pub const LOCK_MACHINE_UI_LANGUAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Globalization/PreventGeoIdChange_2`
         ///
-        /// Allowed: ADMX payload: policy `PreventGeoIdChange_2` of `Globalization.admx`.
+        /// Allowed: the ADMX policy `PreventGeoIdChange_2` of `Globalization.admx`.
         pub const PREVENT_GEO_ID_CHANGE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Globalization/PreventUserOverrides_2`
         ///
-        /// Allowed: ADMX payload: policy `PreventUserOverrides_2` of `Globalization.admx`.
+        /// Allowed: the ADMX policy `PreventUserOverrides_2` of `Globalization.admx`.
         pub const PREVENT_USER_OVERRIDES_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Globalization`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Globalization",
         );
@@ -107,7 +107,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Globalization/CustomLocalesNoSelect_1`
             ///
-            /// Allowed: ADMX payload: policy `CustomLocalesNoSelect_1` of `Globalization.admx`.
+            /// Allowed: the ADMX policy `CustomLocalesNoSelect_1` of `Globalization.admx`.
             pub const CUSTOM_LOCALES_NO_SELECT_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -116,7 +116,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Globalization/HideAdminOptions`
             ///
-            /// Allowed: ADMX payload: policy `HideAdminOptions` of `Globalization.admx`.
+            /// Allowed: the ADMX policy `HideAdminOptions` of `Globalization.admx`.
             pub const HIDE_ADMIN_OPTIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -125,7 +125,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Globalization/HideCurrentLocation`
             ///
-            /// Allowed: ADMX payload: policy `HideCurrentLocation` of `Globalization.admx`.
+            /// Allowed: the ADMX policy `HideCurrentLocation` of `Globalization.admx`.
             pub const HIDE_CURRENT_LOCATION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -134,7 +134,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Globalization/HideLanguageSelection`
             ///
-            /// Allowed: ADMX payload: policy `HideLanguageSelection` of `Globalization.admx`.
+            /// Allowed: the ADMX policy `HideLanguageSelection` of `Globalization.admx`.
             pub const HIDE_LANGUAGE_SELECTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -143,7 +143,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Globalization/HideLocaleSelectAndCustomize`
             ///
-            /// Allowed: ADMX payload: policy `HideLocaleSelectAndCustomize` of `Globalization.admx`.
+            /// Allowed: the ADMX policy `HideLocaleSelectAndCustomize` of `Globalization.admx`.
             pub const HIDE_LOCALE_SELECT_AND_CUSTOMIZE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -152,7 +152,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Globalization/ImplicitDataCollectionOff_1`
             ///
-            /// Allowed: ADMX payload: policy `ImplicitDataCollectionOff_1` of `Globalization.admx`.
+            /// Allowed: the ADMX policy `ImplicitDataCollectionOff_1` of `Globalization.admx`.
             pub const IMPLICIT_DATA_COLLECTION_OFF_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -161,7 +161,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Globalization/LocaleUserRestrict_1`
             ///
-            /// Allowed: ADMX payload: policy `LocaleUserRestrict_1` of `Globalization.admx`.
+            /// Allowed: the ADMX policy `LocaleUserRestrict_1` of `Globalization.admx`.
             pub const LOCALE_USER_RESTRICT_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -170,7 +170,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Globalization/LockUserUILanguage`
             ///
-            /// Allowed: ADMX payload: policy `LockUserUILanguage` of `Globalization.admx`.
+            /// Allowed: the ADMX policy `LockUserUILanguage` of `Globalization.admx`.
             pub const LOCK_USER_UI_LANGUAGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -179,7 +179,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Globalization/PreventGeoIdChange_1`
             ///
-            /// Allowed: ADMX payload: policy `PreventGeoIdChange_1` of `Globalization.admx`.
+            /// Allowed: the ADMX policy `PreventGeoIdChange_1` of `Globalization.admx`.
             pub const PREVENT_GEO_ID_CHANGE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -188,7 +188,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Globalization/PreventUserOverrides_1`
             ///
-            /// Allowed: ADMX payload: policy `PreventUserOverrides_1` of `Globalization.admx`.
+            /// Allowed: the ADMX policy `PreventUserOverrides_1` of `Globalization.admx`.
             pub const PREVENT_USER_OVERRIDES_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -197,7 +197,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Globalization/RestrictUILangSelect`
             ///
-            /// Allowed: ADMX payload: policy `RestrictUILangSelect` of `Globalization.admx`.
+            /// Allowed: the ADMX policy `RestrictUILangSelect` of `Globalization.admx`.
             pub const RESTRICT_UI_LANG_SELECT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -206,13 +206,13 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Globalization`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_Globalization",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Globalization/TurnOffAutocorrectMisspelledWords`
             ///
-            /// Allowed: ADMX payload: policy `TurnOffAutocorrectMisspelledWords` of `Globalization.admx`.
+            /// Allowed: the ADMX policy `TurnOffAutocorrectMisspelledWords` of `Globalization.admx`.
             pub const TURN_OFF_AUTOCORRECT_MISSPELLED_WORDS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -221,7 +221,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Globalization/TurnOffHighlightMisspelledWords`
             ///
-            /// Allowed: ADMX payload: policy `TurnOffHighlightMisspelledWords` of `Globalization.admx`.
+            /// Allowed: the ADMX policy `TurnOffHighlightMisspelledWords` of `Globalization.admx`.
             pub const TURN_OFF_HIGHLIGHT_MISSPELLED_WORDS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -230,7 +230,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Globalization/TurnOffInsertSpace`
             ///
-            /// Allowed: ADMX payload: policy `TurnOffInsertSpace` of `Globalization.admx`.
+            /// Allowed: the ADMX policy `TurnOffInsertSpace` of `Globalization.admx`.
             pub const TURN_OFF_INSERT_SPACE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -239,7 +239,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Globalization/TurnOffOfferTextPredictions`
             ///
-            /// Allowed: ADMX payload: policy `TurnOffOfferTextPredictions` of `Globalization.admx`.
+            /// Allowed: the ADMX policy `TurnOffOfferTextPredictions` of `Globalization.admx`.
             pub const TURN_OFF_OFFER_TEXT_PREDICTIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -248,7 +248,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Globalization/Y2K`
             ///
-            /// Allowed: ADMX payload: policy `Y2K` of `Globalization.admx`.
+            /// Allowed: the ADMX policy `Y2K` of `Globalization.admx`.
             pub const Y2K: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

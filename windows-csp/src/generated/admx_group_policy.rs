@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_group_policy {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/AllowX-ForestPolicy-and-RUP`
         ///
-        /// Allowed: ADMX payload: policy `AllowX-ForestPolicy-and-RUP` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `AllowX-ForestPolicy-and-RUP` of `GroupPolicy.admx`.
         pub const ALLOW_X_FOREST_POLICY_AND_RUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/CorpConnSyncWaitTime`
         ///
-        /// Allowed: ADMX payload: policy `CorpConnSyncWaitTime` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `CorpConnSyncWaitTime` of `GroupPolicy.admx`.
         pub const CORP_CONN_SYNC_WAIT_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/CSE_AppMgmt`
         ///
-        /// Allowed: ADMX payload: policy `CSE_AppMgmt` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `CSE_AppMgmt` of `GroupPolicy.admx`.
         pub const CSE_APP_MGMT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/CSE_DiskQuota`
         ///
-        /// Allowed: ADMX payload: policy `CSE_DiskQuota` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `CSE_DiskQuota` of `GroupPolicy.admx`.
         pub const CSE_DISK_QUOTA: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/CSE_EFSRecovery`
         ///
-        /// Allowed: ADMX payload: policy `CSE_EFSRecovery` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `CSE_EFSRecovery` of `GroupPolicy.admx`.
         pub const CSE_EFS_RECOVERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/CSE_FolderRedirection`
         ///
-        /// Allowed: ADMX payload: policy `CSE_FolderRedirection` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `CSE_FolderRedirection` of `GroupPolicy.admx`.
         pub const CSE_FOLDER_REDIRECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/CSE_IEM`
         ///
-        /// Allowed: ADMX payload: policy `CSE_IEM` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `CSE_IEM` of `GroupPolicy.admx`.
         pub const CSE_IEM: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/CSE_IPSecurity`
         ///
-        /// Allowed: ADMX payload: policy `CSE_IPSecurity` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `CSE_IPSecurity` of `GroupPolicy.admx`.
         pub const CSE_IP_SECURITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/CSE_Registry`
         ///
-        /// Allowed: ADMX payload: policy `CSE_Registry` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `CSE_Registry` of `GroupPolicy.admx`.
         pub const CSE_REGISTRY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/CSE_Scripts`
         ///
-        /// Allowed: ADMX payload: policy `CSE_Scripts` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `CSE_Scripts` of `GroupPolicy.admx`.
         pub const CSE_SCRIPTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/CSE_Security`
         ///
-        /// Allowed: ADMX payload: policy `CSE_Security` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `CSE_Security` of `GroupPolicy.admx`.
         pub const CSE_SECURITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/CSE_Wired`
         ///
-        /// Allowed: ADMX payload: policy `CSE_Wired` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `CSE_Wired` of `GroupPolicy.admx`.
         pub const CSE_WIRED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/CSE_Wireless`
         ///
-        /// Allowed: ADMX payload: policy `CSE_Wireless` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `CSE_Wireless` of `GroupPolicy.admx`.
         pub const CSE_WIRELESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,7 +138,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/DenyRsopToInteractiveUser_2`
         ///
-        /// Allowed: ADMX payload: policy `DenyRsopToInteractiveUser_2` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `DenyRsopToInteractiveUser_2` of `GroupPolicy.admx`.
         pub const DENY_RSOP_TO_INTERACTIVE_USER_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -147,7 +147,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/DisableAOACProcessing`
         ///
-        /// Allowed: ADMX payload: policy `DisableAOACProcessing` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `DisableAOACProcessing` of `GroupPolicy.admx`.
         pub const DISABLE_AOAC_PROCESSING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -156,7 +156,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/DisableBackgroundPolicy`
         ///
-        /// Allowed: ADMX payload: policy `DisableBackgroundPolicy` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `DisableBackgroundPolicy` of `GroupPolicy.admx`.
         pub const DISABLE_BACKGROUND_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -165,7 +165,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/DisableLGPOProcessing`
         ///
-        /// Allowed: ADMX payload: policy `DisableLGPOProcessing` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `DisableLGPOProcessing` of `GroupPolicy.admx`.
         pub const DISABLE_LGPO_PROCESSING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -174,7 +174,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/DisableUsersFromMachGP`
         ///
-        /// Allowed: ADMX payload: policy `DisableUsersFromMachGP` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `DisableUsersFromMachGP` of `GroupPolicy.admx`.
         pub const DISABLE_USERS_FROM_MACH_GP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -183,7 +183,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/EnableCDP`
         ///
-        /// Allowed: ADMX payload: policy `EnableCDP` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `EnableCDP` of `GroupPolicy.admx`.
         pub const ENABLE_CDP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -192,7 +192,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/EnableLogonOptimization`
         ///
-        /// Allowed: ADMX payload: policy `EnableLogonOptimization` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `EnableLogonOptimization` of `GroupPolicy.admx`.
         pub const ENABLE_LOGON_OPTIMIZATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -201,7 +201,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/EnableLogonOptimizationOnServerSKU`
         ///
-        /// Allowed: ADMX payload: policy `EnableLogonOptimizationOnServerSKU` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `EnableLogonOptimizationOnServerSKU` of `GroupPolicy.admx`.
         pub const ENABLE_LOGON_OPTIMIZATION_ON_SERVER_SKU: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -210,7 +210,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/EnableMMX`
         ///
-        /// Allowed: ADMX payload: policy `EnableMMX` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `EnableMMX` of `GroupPolicy.admx`.
         pub const ENABLE_MMX: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -219,7 +219,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/FontMitigation`
         ///
-        /// Allowed: ADMX payload: policy `FontMitigation` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `FontMitigation` of `GroupPolicy.admx`.
         pub const FONT_MITIGATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -228,7 +228,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/GPTransferRate_2`
         ///
-        /// Allowed: ADMX payload: policy `GPTransferRate_2` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `GPTransferRate_2` of `GroupPolicy.admx`.
         pub const GP_TRANSFER_RATE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -237,7 +237,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/GroupPolicyRefreshRate`
         ///
-        /// Allowed: ADMX payload: policy `GroupPolicyRefreshRate` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `GroupPolicyRefreshRate` of `GroupPolicy.admx`.
         pub const GROUP_POLICY_REFRESH_RATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -246,7 +246,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/GroupPolicyRefreshRateDC`
         ///
-        /// Allowed: ADMX payload: policy `GroupPolicyRefreshRateDC` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `GroupPolicyRefreshRateDC` of `GroupPolicy.admx`.
         pub const GROUP_POLICY_REFRESH_RATE_DC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -255,7 +255,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/LogonScriptDelay`
         ///
-        /// Allowed: ADMX payload: policy `LogonScriptDelay` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `LogonScriptDelay` of `GroupPolicy.admx`.
         pub const LOGON_SCRIPT_DELAY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -264,7 +264,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/OnlyUseLocalAdminFiles`
         ///
-        /// Allowed: ADMX payload: policy `OnlyUseLocalAdminFiles` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `OnlyUseLocalAdminFiles` of `GroupPolicy.admx`.
         pub const ONLY_USE_LOCAL_ADMIN_FILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -273,7 +273,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/ProcessMitigationOptions`
         ///
-        /// Allowed: ADMX payload: policy `ProcessMitigationOptions` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `ProcessMitigationOptions` of `GroupPolicy.admx`.
         pub const PROCESS_MITIGATION_OPTIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -282,7 +282,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/ResetDfsClientInfoDuringRefreshPolicy`
         ///
-        /// Allowed: ADMX payload: policy `ResetDfsClientInfoDuringRefreshPolicy` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `ResetDfsClientInfoDuringRefreshPolicy` of `GroupPolicy.admx`.
         pub const RESET_DFS_CLIENT_INFO_DURING_REFRESH_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -291,13 +291,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/RSoPLogging`
         ///
-        /// Allowed: ADMX payload: policy `RSoPLogging` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `RSoPLogging` of `GroupPolicy.admx`.
         pub const RSOP_LOGGING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -306,7 +306,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/SlowlinkDefaultToAsync`
         ///
-        /// Allowed: ADMX payload: policy `SlowlinkDefaultToAsync` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `SlowlinkDefaultToAsync` of `GroupPolicy.admx`.
         pub const SLOWLINK_DEFAULT_TO_ASYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -315,7 +315,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/SlowLinkDefaultForDirectAccess`
         ///
-        /// Allowed: ADMX payload: policy `SlowLinkDefaultForDirectAccess` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `SlowLinkDefaultForDirectAccess` of `GroupPolicy.admx`.
         pub const SLOW_LINK_DEFAULT_FOR_DIRECT_ACCESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -324,7 +324,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/SyncWaitTime`
         ///
-        /// Allowed: ADMX payload: policy `SyncWaitTime` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `SyncWaitTime` of `GroupPolicy.admx`.
         pub const SYNC_WAIT_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -333,7 +333,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/UserPolicyMode`
         ///
-        /// Allowed: ADMX payload: policy `UserPolicyMode` of `GroupPolicy.admx`.
+        /// Allowed: the ADMX policy `UserPolicyMode` of `GroupPolicy.admx`.
         pub const USER_POLICY_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -350,7 +350,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/DenyRsopToInteractiveUser_1`
             ///
-            /// Allowed: ADMX payload: policy `DenyRsopToInteractiveUser_1` of `GroupPolicy.admx`.
+            /// Allowed: the ADMX policy `DenyRsopToInteractiveUser_1` of `GroupPolicy.admx`.
             pub const DENY_RSOP_TO_INTERACTIVE_USER_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -359,7 +359,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/DisableAutoADMUpdate`
             ///
-            /// Allowed: ADMX payload: policy `DisableAutoADMUpdate` of `GroupPolicy.admx`.
+            /// Allowed: the ADMX policy `DisableAutoADMUpdate` of `GroupPolicy.admx`.
             pub const DISABLE_AUTO_ADM_UPDATE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -368,7 +368,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/EnforcePoliciesOnly`
             ///
-            /// Allowed: ADMX payload: policy `EnforcePoliciesOnly` of `GroupPolicy.admx`.
+            /// Allowed: the ADMX policy `EnforcePoliciesOnly` of `GroupPolicy.admx`.
             pub const ENFORCE_POLICIES_ONLY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -377,7 +377,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/GPDCOptions`
             ///
-            /// Allowed: ADMX payload: policy `GPDCOptions` of `GroupPolicy.admx`.
+            /// Allowed: the ADMX policy `GPDCOptions` of `GroupPolicy.admx`.
             pub const GP_DC_OPTIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -386,7 +386,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/GPTransferRate_1`
             ///
-            /// Allowed: ADMX payload: policy `GPTransferRate_1` of `GroupPolicy.admx`.
+            /// Allowed: the ADMX policy `GPTransferRate_1` of `GroupPolicy.admx`.
             pub const GP_TRANSFER_RATE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -395,7 +395,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/GroupPolicyRefreshRateUser`
             ///
-            /// Allowed: ADMX payload: policy `GroupPolicyRefreshRateUser` of `GroupPolicy.admx`.
+            /// Allowed: the ADMX policy `GroupPolicyRefreshRateUser` of `GroupPolicy.admx`.
             pub const GROUP_POLICY_REFRESH_RATE_USER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -404,7 +404,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/NewGPODisplayName`
             ///
-            /// Allowed: ADMX payload: policy `NewGPODisplayName` of `GroupPolicy.admx`.
+            /// Allowed: the ADMX policy `NewGPODisplayName` of `GroupPolicy.admx`.
             pub const NEW_GPO_DISPLAY_NAME: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -413,7 +413,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/NewGPOLinksDisabled`
             ///
-            /// Allowed: ADMX payload: policy `NewGPOLinksDisabled` of `GroupPolicy.admx`.
+            /// Allowed: the ADMX policy `NewGPOLinksDisabled` of `GroupPolicy.admx`.
             pub const NEW_GPO_LINKS_DISABLED: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -422,7 +422,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy/ProcessMitigationOptions`
             ///
-            /// Allowed: ADMX payload: policy `ProcessMitigationOptions` of `GroupPolicy.admx`.
+            /// Allowed: the ADMX policy `ProcessMitigationOptions` of `GroupPolicy.admx`.
             pub const PROCESS_MITIGATION_OPTIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -431,7 +431,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_GroupPolicy",
             );

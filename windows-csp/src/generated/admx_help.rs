@@ -21,14 +21,14 @@ pub mod policy {
     pub mod admx_help {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Help/DisableHHDEP`
         ///
-        /// Allowed: ADMX payload: policy `DisableHHDEP` of `Help.admx`.
+        /// Allowed: the ADMX policy `DisableHHDEP` of `Help.admx`.
         pub const DISABLE_HH_DEP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_Help/DisableHHDEP");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Help/HelpQualifiedRootDir_Comp`
         ///
-        /// Allowed: ADMX payload: policy `HelpQualifiedRootDir_Comp` of `Help.admx`.
+        /// Allowed: the ADMX policy `HelpQualifiedRootDir_Comp` of `Help.admx`.
         pub const HELP_QUALIFIED_ROOT_DIR_COMP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -37,7 +37,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Help/RestrictRunFromHelp_Comp`
         ///
-        /// Allowed: ADMX payload: policy `RestrictRunFromHelp_Comp` of `Help.admx`.
+        /// Allowed: the ADMX policy `RestrictRunFromHelp_Comp` of `Help.admx`.
         pub const RESTRICT_RUN_FROM_HELP_COMP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -46,7 +46,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Help`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Help",
         );
@@ -59,7 +59,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Help/RestrictRunFromHelp`
             ///
-            /// Allowed: ADMX payload: policy `RestrictRunFromHelp` of `Help.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `RestrictRunFromHelp` of `Help.admx`. Occurrence: ZeroOrOne.
             pub const RESTRICT_RUN_FROM_HELP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -68,7 +68,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Help`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_Help",
             );

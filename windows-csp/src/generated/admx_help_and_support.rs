@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_help_and_support {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_HelpAndSupport/ActiveHelp`
         ///
-        /// Allowed: ADMX payload: policy `ActiveHelp` of `HelpAndSupport.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `ActiveHelp` of `HelpAndSupport.admx`. Occurrence: ZeroOrOne.
         pub const ACTIVE_HELP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_HelpAndSupport`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_HelpAndSupport",
         );
@@ -43,7 +43,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_HelpAndSupport/HPExplicitFeedback`
             ///
-            /// Allowed: ADMX payload: policy `HPExplicitFeedback` of `HelpAndSupport.admx`.
+            /// Allowed: the ADMX policy `HPExplicitFeedback` of `HelpAndSupport.admx`.
             pub const HP_EXPLICIT_FEEDBACK: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -52,7 +52,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_HelpAndSupport/HPImplicitFeedback`
             ///
-            /// Allowed: ADMX payload: policy `HPImplicitFeedback` of `HelpAndSupport.admx`.
+            /// Allowed: the ADMX policy `HPImplicitFeedback` of `HelpAndSupport.admx`.
             pub const HP_IMPLICIT_FEEDBACK: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -61,7 +61,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_HelpAndSupport/HPOnlineAssistance`
             ///
-            /// Allowed: ADMX payload: policy `HPOnlineAssistance` of `HelpAndSupport.admx`.
+            /// Allowed: the ADMX policy `HPOnlineAssistance` of `HelpAndSupport.admx`.
             pub const HP_ONLINE_ASSISTANCE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -70,7 +70,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_HelpAndSupport`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_HelpAndSupport",
             );

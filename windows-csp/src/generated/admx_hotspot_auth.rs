@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_hotspot_auth {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_hotspotauth/HotspotAuth_Enable`
         ///
-        /// Allowed: ADMX payload: policy `HotspotAuth_Enable` of `hotspotauth.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `HotspotAuth_Enable` of `hotspotauth.admx`. Occurrence: ZeroOrOne.
         pub const HOTSPOT_AUTH_ENABLE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_hotspotauth`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_hotspotauth",
         );

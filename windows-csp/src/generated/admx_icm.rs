@@ -21,14 +21,14 @@ pub mod policy {
     pub mod admx_icm {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/CEIPEnable`
         ///
-        /// Allowed: ADMX payload: policy `CEIPEnable` of `ICM.admx`.
+        /// Allowed: the ADMX policy `CEIPEnable` of `ICM.admx`.
         pub const CEIP_ENABLE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/CEIPEnable");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/CertMgr_DisableAutoRootUpdates`
         ///
-        /// Allowed: ADMX payload: policy `CertMgr_DisableAutoRootUpdates` of `ICM.admx`.
+        /// Allowed: the ADMX policy `CertMgr_DisableAutoRootUpdates` of `ICM.admx`.
         pub const CERT_MGR_DISABLE_AUTO_ROOT_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -37,7 +37,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/DriverSearchPlaces_DontSearchWindowsUpdate`
         ///
-        /// Allowed: ADMX payload: policy `DriverSearchPlaces_DontSearchWindowsUpdate` of `ICM.admx`.
+        /// Allowed: the ADMX policy `DriverSearchPlaces_DontSearchWindowsUpdate` of `ICM.admx`.
         pub const DRIVER_SEARCH_PLACES_DONT_SEARCH_WINDOWS_UPDATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -46,7 +46,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/EventViewer_DisableLinks`
         ///
-        /// Allowed: ADMX payload: policy `EventViewer_DisableLinks` of `ICM.admx`.
+        /// Allowed: the ADMX policy `EventViewer_DisableLinks` of `ICM.admx`.
         pub const EVENT_VIEWER_DISABLE_LINKS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -55,7 +55,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/HSS_HeadlinesPolicy`
         ///
-        /// Allowed: ADMX payload: policy `HSS_HeadlinesPolicy` of `ICM.admx`.
+        /// Allowed: the ADMX policy `HSS_HeadlinesPolicy` of `ICM.admx`.
         pub const HSS_HEADLINES_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -64,7 +64,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/HSS_KBSearchPolicy`
         ///
-        /// Allowed: ADMX payload: policy `HSS_KBSearchPolicy` of `ICM.admx`.
+        /// Allowed: the ADMX policy `HSS_KBSearchPolicy` of `ICM.admx`.
         pub const HSS_KB_SEARCH_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -73,7 +73,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/InternetManagement_RestrictCommunication_2`
         ///
-        /// Allowed: ADMX payload: policy `InternetManagement_RestrictCommunication_2` of `ICM.admx`.
+        /// Allowed: the ADMX policy `InternetManagement_RestrictCommunication_2` of `ICM.admx`.
         pub const INTERNET_MANAGEMENT_RESTRICT_COMMUNICATION_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -82,14 +82,14 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/NC_ExitOnISP`
         ///
-        /// Allowed: ADMX payload: policy `NC_ExitOnISP` of `ICM.admx`.
+        /// Allowed: the ADMX policy `NC_ExitOnISP` of `ICM.admx`.
         pub const NC_EXIT_ON_ISP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/NC_ExitOnISP");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/NC_NoRegistration`
         ///
-        /// Allowed: ADMX payload: policy `NC_NoRegistration` of `ICM.admx`.
+        /// Allowed: the ADMX policy `NC_NoRegistration` of `ICM.admx`.
         pub const NC_NO_REGISTRATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -98,7 +98,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/PCH_DoNotReport`
         ///
-        /// Allowed: ADMX payload: policy `PCH_DoNotReport` of `ICM.admx`.
+        /// Allowed: the ADMX policy `PCH_DoNotReport` of `ICM.admx`.
         pub const PCH_DO_NOT_REPORT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -107,7 +107,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/RemoveWindowsUpdate_ICM`
         ///
-        /// Allowed: ADMX payload: policy `RemoveWindowsUpdate_ICM` of `ICM.admx`.
+        /// Allowed: the ADMX policy `RemoveWindowsUpdate_ICM` of `ICM.admx`.
         pub const REMOVE_WINDOWS_UPDATE_ICM: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -116,13 +116,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ICM`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_ICM",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/SearchCompanion_DisableFileUpdates`
         ///
-        /// Allowed: ADMX payload: policy `SearchCompanion_DisableFileUpdates` of `ICM.admx`.
+        /// Allowed: the ADMX policy `SearchCompanion_DisableFileUpdates` of `ICM.admx`.
         pub const SEARCH_COMPANION_DISABLE_FILE_UPDATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -131,7 +131,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/ShellNoUseInternetOpenWith_2`
         ///
-        /// Allowed: ADMX payload: policy `ShellNoUseInternetOpenWith_2` of `ICM.admx`.
+        /// Allowed: the ADMX policy `ShellNoUseInternetOpenWith_2` of `ICM.admx`.
         pub const SHELL_NO_USE_INTERNET_OPEN_WITH_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -140,7 +140,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/ShellNoUseStoreOpenWith_2`
         ///
-        /// Allowed: ADMX payload: policy `ShellNoUseStoreOpenWith_2` of `ICM.admx`.
+        /// Allowed: the ADMX policy `ShellNoUseStoreOpenWith_2` of `ICM.admx`.
         pub const SHELL_NO_USE_STORE_OPEN_WITH_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -149,7 +149,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/ShellRemoveOrderPrints_2`
         ///
-        /// Allowed: ADMX payload: policy `ShellRemoveOrderPrints_2` of `ICM.admx`.
+        /// Allowed: the ADMX policy `ShellRemoveOrderPrints_2` of `ICM.admx`.
         pub const SHELL_REMOVE_ORDER_PRINTS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -158,7 +158,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/ShellRemovePublishToWeb_2`
         ///
-        /// Allowed: ADMX payload: policy `ShellRemovePublishToWeb_2` of `ICM.admx`.
+        /// Allowed: the ADMX policy `ShellRemovePublishToWeb_2` of `ICM.admx`.
         pub const SHELL_REMOVE_PUBLISH_TO_WEB_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -167,7 +167,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ICM/WinMSG_NoInstrumentation_2`
         ///
-        /// Allowed: ADMX payload: policy `WinMSG_NoInstrumentation_2` of `ICM.admx`.
+        /// Allowed: the ADMX policy `WinMSG_NoInstrumentation_2` of `ICM.admx`.
         pub const WIN_MSG_NO_INSTRUMENTATION_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -184,7 +184,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ICM/DisableHTTPPrinting_1`
             ///
-            /// Allowed: ADMX payload: policy `DisableHTTPPrinting_1` of `ICM.admx`.
+            /// Allowed: the ADMX policy `DisableHTTPPrinting_1` of `ICM.admx`.
             pub const DISABLE_HTTP_PRINTING_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -193,7 +193,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ICM/DisableWebPnPDownload_1`
             ///
-            /// Allowed: ADMX payload: policy `DisableWebPnPDownload_1` of `ICM.admx`.
+            /// Allowed: the ADMX policy `DisableWebPnPDownload_1` of `ICM.admx`.
             pub const DISABLE_WEB_PNP_DOWNLOAD_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -202,7 +202,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ICM/InternetManagement_RestrictCommunication_1`
             ///
-            /// Allowed: ADMX payload: policy `InternetManagement_RestrictCommunication_1` of `ICM.admx`.
+            /// Allowed: the ADMX policy `InternetManagement_RestrictCommunication_1` of `ICM.admx`.
             pub const INTERNET_MANAGEMENT_RESTRICT_COMMUNICATION_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -211,13 +211,13 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ICM`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_ICM",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ICM/ShellNoUseInternetOpenWith_1`
             ///
-            /// Allowed: ADMX payload: policy `ShellNoUseInternetOpenWith_1` of `ICM.admx`.
+            /// Allowed: the ADMX policy `ShellNoUseInternetOpenWith_1` of `ICM.admx`.
             pub const SHELL_NO_USE_INTERNET_OPEN_WITH_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -226,7 +226,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ICM/ShellNoUseStoreOpenWith_1`
             ///
-            /// Allowed: ADMX payload: policy `ShellNoUseStoreOpenWith_1` of `ICM.admx`.
+            /// Allowed: the ADMX policy `ShellNoUseStoreOpenWith_1` of `ICM.admx`.
             pub const SHELL_NO_USE_STORE_OPEN_WITH_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -235,7 +235,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ICM/ShellPreventWPWDownload_1`
             ///
-            /// Allowed: ADMX payload: policy `ShellPreventWPWDownload_1` of `ICM.admx`.
+            /// Allowed: the ADMX policy `ShellPreventWPWDownload_1` of `ICM.admx`.
             pub const SHELL_PREVENT_WPW_DOWNLOAD_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -244,7 +244,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ICM/ShellRemoveOrderPrints_1`
             ///
-            /// Allowed: ADMX payload: policy `ShellRemoveOrderPrints_1` of `ICM.admx`.
+            /// Allowed: the ADMX policy `ShellRemoveOrderPrints_1` of `ICM.admx`.
             pub const SHELL_REMOVE_ORDER_PRINTS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -253,7 +253,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ICM/ShellRemovePublishToWeb_1`
             ///
-            /// Allowed: ADMX payload: policy `ShellRemovePublishToWeb_1` of `ICM.admx`.
+            /// Allowed: the ADMX policy `ShellRemovePublishToWeb_1` of `ICM.admx`.
             pub const SHELL_REMOVE_PUBLISH_TO_WEB_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -262,7 +262,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ICM/WinMSG_NoInstrumentation_1`
             ///
-            /// Allowed: ADMX payload: policy `WinMSG_NoInstrumentation_1` of `ICM.admx`.
+            /// Allowed: the ADMX policy `WinMSG_NoInstrumentation_1` of `ICM.admx`.
             pub const WIN_MSG_NO_INSTRUMENTATION_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_iis {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_IIS/PreventIISInstall`
         ///
-        /// Allowed: ADMX payload: policy `PreventIISInstall` of `IIS.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `PreventIISInstall` of `IIS.admx`. Occurrence: ZeroOrOne.
         pub const PREVENT_IIS_INSTALL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_IIS`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_IIS",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_iscsi {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_iSCSI/iSCSIDiscovery_ConfigureiSNSServers`
         ///
-        /// Allowed: ADMX payload: policy `iSCSIDiscovery_ConfigureiSNSServers` of `iSCSI.admx`.
+        /// Allowed: the ADMX policy `iSCSIDiscovery_ConfigureiSNSServers` of `iSCSI.admx`.
         pub const ISCSI_DISCOVERY_CONFIGURE_ISNS_SERVERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_iSCSI/iSCSIDiscovery_ConfigureTargets`
         ///
-        /// Allowed: ADMX payload: policy `iSCSIDiscovery_ConfigureTargets` of `iSCSI.admx`.
+        /// Allowed: the ADMX policy `iSCSIDiscovery_ConfigureTargets` of `iSCSI.admx`.
         pub const ISCSI_DISCOVERY_CONFIGURE_TARGETS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_iSCSI/iSCSIDiscovery_ConfigureTargetPortals`
         ///
-        /// Allowed: ADMX payload: policy `iSCSIDiscovery_ConfigureTargetPortals` of `iSCSI.admx`.
+        /// Allowed: the ADMX policy `iSCSIDiscovery_ConfigureTargetPortals` of `iSCSI.admx`.
         pub const ISCSI_DISCOVERY_CONFIGURE_TARGET_PORTALS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_iSCSI/iSCSIDiscovery_NewStaticTargets`
         ///
-        /// Allowed: ADMX payload: policy `iSCSIDiscovery_NewStaticTargets` of `iSCSI.admx`.
+        /// Allowed: the ADMX policy `iSCSIDiscovery_NewStaticTargets` of `iSCSI.admx`.
         pub const ISCSI_DISCOVERY_NEW_STATIC_TARGETS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_iSCSI/iSCSIGeneral_ChangeIQNName`
         ///
-        /// Allowed: ADMX payload: policy `iSCSIGeneral_ChangeIQNName` of `iSCSI.admx`.
+        /// Allowed: the ADMX policy `iSCSIGeneral_ChangeIQNName` of `iSCSI.admx`.
         pub const ISCSI_GENERAL_CHANGE_IQN_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_iSCSI/iSCSIGeneral_RestrictAdditionalLogins`
         ///
-        /// Allowed: ADMX payload: policy `iSCSIGeneral_RestrictAdditionalLogins` of `iSCSI.admx`.
+        /// Allowed: the ADMX policy `iSCSIGeneral_RestrictAdditionalLogins` of `iSCSI.admx`.
         pub const ISCSI_GENERAL_RESTRICT_ADDITIONAL_LOGINS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_iSCSI/iSCSISecurity_ChangeCHAPSecret`
         ///
-        /// Allowed: ADMX payload: policy `iSCSISecurity_ChangeCHAPSecret` of `iSCSI.admx`.
+        /// Allowed: the ADMX policy `iSCSISecurity_ChangeCHAPSecret` of `iSCSI.admx`.
         pub const ISCSI_SECURITY_CHANGE_CHAP_SECRET: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_iSCSI/iSCSISecurity_RequireIPSec`
         ///
-        /// Allowed: ADMX payload: policy `iSCSISecurity_RequireIPSec` of `iSCSI.admx`.
+        /// Allowed: the ADMX policy `iSCSISecurity_RequireIPSec` of `iSCSI.admx`.
         pub const ISCSI_SECURITY_REQUIRE_IPSEC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_iSCSI/iSCSISecurity_RequireMutualCHAP`
         ///
-        /// Allowed: ADMX payload: policy `iSCSISecurity_RequireMutualCHAP` of `iSCSI.admx`.
+        /// Allowed: the ADMX policy `iSCSISecurity_RequireMutualCHAP` of `iSCSI.admx`.
         pub const ISCSI_SECURITY_REQUIRE_MUTUAL_CHAP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_iSCSI/iSCSISecurity_RequireOneWayCHAP`
         ///
-        /// Allowed: ADMX payload: policy `iSCSISecurity_RequireOneWayCHAP` of `iSCSI.admx`.
+        /// Allowed: the ADMX policy `iSCSISecurity_RequireOneWayCHAP` of `iSCSI.admx`.
         pub const ISCSI_SECURITY_REQUIRE_ONE_WAY_CHAP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_iSCSI`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_iSCSI",
         );

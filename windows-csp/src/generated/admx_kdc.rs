@@ -21,28 +21,28 @@ pub mod policy {
     pub mod admx_kdc {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_kdc/CbacAndArmor`
         ///
-        /// Allowed: ADMX payload: policy `CbacAndArmor` of `kdc.admx`.
+        /// Allowed: the ADMX policy `CbacAndArmor` of `kdc.admx`.
         pub const CBAC_AND_ARMOR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_kdc/CbacAndArmor");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_kdc/emitlili`
         ///
-        /// Allowed: ADMX payload: policy `emitlili` of `kdc.admx`.
+        /// Allowed: the ADMX policy `emitlili` of `kdc.admx`.
         pub const EMITLILI: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_kdc/emitlili");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_kdc/ForestSearch`
         ///
-        /// Allowed: ADMX payload: policy `ForestSearch` of `kdc.admx`.
+        /// Allowed: the ADMX policy `ForestSearch` of `kdc.admx`.
         pub const FOREST_SEARCH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_kdc/ForestSearch");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_kdc/PKINITFreshness`
         ///
-        /// Allowed: ADMX payload: policy `PKINITFreshness` of `kdc.admx`.
+        /// Allowed: the ADMX policy `PKINITFreshness` of `kdc.admx`.
         pub const PKINIT_FRESHNESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -51,7 +51,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_kdc/RequestCompoundId`
         ///
-        /// Allowed: ADMX payload: policy `RequestCompoundId` of `kdc.admx`.
+        /// Allowed: the ADMX policy `RequestCompoundId` of `kdc.admx`.
         pub const REQUEST_COMPOUND_ID: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -60,13 +60,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_kdc`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_kdc",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_kdc/TicketSizeThreshold`
         ///
-        /// Allowed: ADMX payload: policy `TicketSizeThreshold` of `kdc.admx`.
+        /// Allowed: the ADMX policy `TicketSizeThreshold` of `kdc.admx`.
         pub const TICKET_SIZE_THRESHOLD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

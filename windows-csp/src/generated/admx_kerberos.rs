@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_kerberos {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Kerberos/AlwaysSendCompoundId`
         ///
-        /// Allowed: ADMX payload: policy `AlwaysSendCompoundId` of `Kerberos.admx`.
+        /// Allowed: the ADMX policy `AlwaysSendCompoundId` of `Kerberos.admx`.
         pub const ALWAYS_SEND_COMPOUND_ID: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Kerberos/DevicePKInitEnabled`
         ///
-        /// Allowed: ADMX payload: policy `DevicePKInitEnabled` of `Kerberos.admx`.
+        /// Allowed: the ADMX policy `DevicePKInitEnabled` of `Kerberos.admx`.
         pub const DEVICE_PKINIT_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Kerberos/HostToRealm`
         ///
-        /// Allowed: ADMX payload: policy `HostToRealm` of `Kerberos.admx`.
+        /// Allowed: the ADMX policy `HostToRealm` of `Kerberos.admx`.
         pub const HOST_TO_REALM: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Kerberos/KdcProxyDisableServerRevocationCheck`
         ///
-        /// Allowed: ADMX payload: policy `KdcProxyDisableServerRevocationCheck` of `Kerberos.admx`.
+        /// Allowed: the ADMX policy `KdcProxyDisableServerRevocationCheck` of `Kerberos.admx`.
         pub const KDC_PROXY_DISABLE_SERVER_REVOCATION_CHECK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Kerberos/KdcProxyServer`
         ///
-        /// Allowed: ADMX payload: policy `KdcProxyServer` of `Kerberos.admx`.
+        /// Allowed: the ADMX policy `KdcProxyServer` of `Kerberos.admx`.
         pub const KDC_PROXY_SERVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Kerberos/MitRealms`
         ///
-        /// Allowed: ADMX payload: policy `MitRealms` of `Kerberos.admx`.
+        /// Allowed: the ADMX policy `MitRealms` of `Kerberos.admx`.
         pub const MIT_REALMS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,13 +75,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Kerberos`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Kerberos",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Kerberos/ServerAcceptsCompound`
         ///
-        /// Allowed: ADMX payload: policy `ServerAcceptsCompound` of `Kerberos.admx`.
+        /// Allowed: the ADMX policy `ServerAcceptsCompound` of `Kerberos.admx`.
         pub const SERVER_ACCEPTS_COMPOUND: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -90,7 +90,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Kerberos/StrictTarget`
         ///
-        /// Allowed: ADMX payload: policy `StrictTarget` of `Kerberos.admx`.
+        /// Allowed: the ADMX policy `StrictTarget` of `Kerberos.admx`.
         pub const STRICT_TARGET: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_lanman_server {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_LanmanServer/Pol_CipherSuiteOrder`
         ///
-        /// Allowed: ADMX payload: policy `Pol_CipherSuiteOrder` of `LanmanServer.admx`.
+        /// Allowed: the ADMX policy `Pol_CipherSuiteOrder` of `LanmanServer.admx`.
         pub const POL_CIPHER_SUITE_ORDER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_LanmanServer/Pol_HashPublication`
         ///
-        /// Allowed: ADMX payload: policy `Pol_HashPublication` of `LanmanServer.admx`.
+        /// Allowed: the ADMX policy `Pol_HashPublication` of `LanmanServer.admx`.
         pub const POL_HASH_PUBLICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_LanmanServer/Pol_HashSupportVersion`
         ///
-        /// Allowed: ADMX payload: policy `Pol_HashSupportVersion` of `LanmanServer.admx`.
+        /// Allowed: the ADMX policy `Pol_HashSupportVersion` of `LanmanServer.admx`.
         pub const POL_HASH_SUPPORT_VERSION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_LanmanServer/Pol_HonorCipherSuiteOrder`
         ///
-        /// Allowed: ADMX payload: policy `Pol_HonorCipherSuiteOrder` of `LanmanServer.admx`.
+        /// Allowed: the ADMX policy `Pol_HonorCipherSuiteOrder` of `LanmanServer.admx`.
         pub const POL_HONOR_CIPHER_SUITE_ORDER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_LanmanServer`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_LanmanServer",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_lanman_workstation {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_LanmanWorkstation/Pol_CipherSuiteOrder`
         ///
-        /// Allowed: ADMX payload: policy `Pol_CipherSuiteOrder` of `LanmanWorkstation.admx`.
+        /// Allowed: the ADMX policy `Pol_CipherSuiteOrder` of `LanmanWorkstation.admx`.
         pub const POL_CIPHER_SUITE_ORDER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_LanmanWorkstation/Pol_EnableHandleCachingForCAFiles`
         ///
-        /// Allowed: ADMX payload: policy `Pol_EnableHandleCachingForCAFiles` of `LanmanWorkstation.admx`.
+        /// Allowed: the ADMX policy `Pol_EnableHandleCachingForCAFiles` of `LanmanWorkstation.admx`.
         pub const POL_ENABLE_HANDLE_CACHING_FOR_CA_FILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_LanmanWorkstation/Pol_EnableOfflineFilesforCAShares`
         ///
-        /// Allowed: ADMX payload: policy `Pol_EnableOfflineFilesforCAShares` of `LanmanWorkstation.admx`.
+        /// Allowed: the ADMX policy `Pol_EnableOfflineFilesforCAShares` of `LanmanWorkstation.admx`.
         pub const POL_ENABLE_OFFLINE_FILES_FOR_CA_SHARES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_LanmanWorkstation`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_LanmanWorkstation",
         );

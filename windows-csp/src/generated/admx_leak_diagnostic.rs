@@ -20,13 +20,13 @@ pub mod policy {
     pub mod admx_leak_diagnostic {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_LeakDiagnostic`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_LeakDiagnostic",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_LeakDiagnostic/WdiScenarioExecutionPolicy`
         ///
-        /// Allowed: ADMX payload: policy `WdiScenarioExecutionPolicy` of `LeakDiagnostic.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `WdiScenarioExecutionPolicy` of `LeakDiagnostic.admx`. Occurrence: ZeroOrOne.
         pub const WDI_SCENARIO_EXECUTION_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

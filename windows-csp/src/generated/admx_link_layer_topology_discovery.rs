@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_link_layer_topology_discovery {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_LinkLayerTopologyDiscovery/LLTD_EnableLLTDIO`
         ///
-        /// Allowed: ADMX payload: policy `LLTD_EnableLLTDIO` of `LinkLayerTopologyDiscovery.admx`.
+        /// Allowed: the ADMX policy `LLTD_EnableLLTDIO` of `LinkLayerTopologyDiscovery.admx`.
         pub const LLTD_ENABLE_LLTDIO: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_LinkLayerTopologyDiscovery/LLTD_EnableRspndr`
         ///
-        /// Allowed: ADMX payload: policy `LLTD_EnableRspndr` of `LinkLayerTopologyDiscovery.admx`.
+        /// Allowed: the ADMX policy `LLTD_EnableRspndr` of `LinkLayerTopologyDiscovery.admx`.
         pub const LLTD_ENABLE_RSPNDR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_LinkLayerTopologyDiscovery`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_LinkLayerTopologyDiscovery",
         );

@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_location_provider_adm {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_LocationProviderAdm/DisableWindowsLocationProvider_1`
         ///
-        /// Allowed: ADMX payload: policy `DisableWindowsLocationProvider_1` of `LocationProviderAdm.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `DisableWindowsLocationProvider_1` of `LocationProviderAdm.admx`. Occurrence: ZeroOrOne.
         pub const DISABLE_WINDOWS_LOCATION_PROVIDER_1: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_LocationProviderAdm`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_LocationProviderAdm",
         );

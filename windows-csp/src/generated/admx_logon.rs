@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_logon {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Logon/BlockUserFromShowingAccountDetailsOnSignin`
         ///
-        /// Allowed: ADMX payload: policy `BlockUserFromShowingAccountDetailsOnSignin` of `Logon.admx`.
+        /// Allowed: the ADMX policy `BlockUserFromShowingAccountDetailsOnSignin` of `Logon.admx`.
         pub const BLOCK_USER_FROM_SHOWING_ACCOUNT_DETAILS_ON_SIGNIN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Logon/DisableAcrylicBackgroundOnLogon`
         ///
-        /// Allowed: ADMX payload: policy `DisableAcrylicBackgroundOnLogon` of `Logon.admx`.
+        /// Allowed: the ADMX policy `DisableAcrylicBackgroundOnLogon` of `Logon.admx`.
         pub const DISABLE_ACRYLIC_BACKGROUND_ON_LOGON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Logon/DisableExplorerRunLegacy_2`
         ///
-        /// Allowed: ADMX payload: policy `DisableExplorerRunLegacy_2` of `Logon.admx`.
+        /// Allowed: the ADMX policy `DisableExplorerRunLegacy_2` of `Logon.admx`.
         pub const DISABLE_EXPLORER_RUN_LEGACY_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Logon/DisableExplorerRunOnceLegacy_2`
         ///
-        /// Allowed: ADMX payload: policy `DisableExplorerRunOnceLegacy_2` of `Logon.admx`.
+        /// Allowed: the ADMX policy `DisableExplorerRunOnceLegacy_2` of `Logon.admx`.
         pub const DISABLE_EXPLORER_RUN_ONCE_LEGACY_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Logon/DisableStatusMessages`
         ///
-        /// Allowed: ADMX payload: policy `DisableStatusMessages` of `Logon.admx`.
+        /// Allowed: the ADMX policy `DisableStatusMessages` of `Logon.admx`.
         pub const DISABLE_STATUS_MESSAGES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Logon/DontEnumerateConnectedUsers`
         ///
-        /// Allowed: ADMX payload: policy `DontEnumerateConnectedUsers` of `Logon.admx`.
+        /// Allowed: the ADMX policy `DontEnumerateConnectedUsers` of `Logon.admx`.
         pub const DONT_ENUMERATE_CONNECTED_USERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Logon/NoWelcomeTips_2`
         ///
-        /// Allowed: ADMX payload: policy `NoWelcomeTips_2` of `Logon.admx`.
+        /// Allowed: the ADMX policy `NoWelcomeTips_2` of `Logon.admx`.
         pub const NO_WELCOME_TIPS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,20 +84,20 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Logon`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Logon",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Logon/Run_2`
         ///
-        /// Allowed: ADMX payload: policy `Run_2` of `Logon.admx`.
+        /// Allowed: the ADMX policy `Run_2` of `Logon.admx`.
         pub const RUN_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_Logon/Run_2");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Logon/SyncForegroundPolicy`
         ///
-        /// Allowed: ADMX payload: policy `SyncForegroundPolicy` of `Logon.admx`.
+        /// Allowed: the ADMX policy `SyncForegroundPolicy` of `Logon.admx`.
         pub const SYNC_FOREGROUND_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -106,7 +106,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Logon/UseOEMBackground`
         ///
-        /// Allowed: ADMX payload: policy `UseOEMBackground` of `Logon.admx`.
+        /// Allowed: the ADMX policy `UseOEMBackground` of `Logon.admx`.
         pub const USE_OEM_BACKGROUND: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -115,7 +115,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Logon/VerboseStatus`
         ///
-        /// Allowed: ADMX payload: policy `VerboseStatus` of `Logon.admx`.
+        /// Allowed: the ADMX policy `VerboseStatus` of `Logon.admx`.
         pub const VERBOSE_STATUS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -132,7 +132,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Logon/DisableExplorerRunLegacy_1`
             ///
-            /// Allowed: ADMX payload: policy `DisableExplorerRunLegacy_1` of `Logon.admx`.
+            /// Allowed: the ADMX policy `DisableExplorerRunLegacy_1` of `Logon.admx`.
             pub const DISABLE_EXPLORER_RUN_LEGACY_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -141,7 +141,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Logon/DisableExplorerRunOnceLegacy_1`
             ///
-            /// Allowed: ADMX payload: policy `DisableExplorerRunOnceLegacy_1` of `Logon.admx`.
+            /// Allowed: the ADMX policy `DisableExplorerRunOnceLegacy_1` of `Logon.admx`.
             pub const DISABLE_EXPLORER_RUN_ONCE_LEGACY_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -150,7 +150,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Logon/NoWelcomeTips_1`
             ///
-            /// Allowed: ADMX payload: policy `NoWelcomeTips_1` of `Logon.admx`.
+            /// Allowed: the ADMX policy `NoWelcomeTips_1` of `Logon.admx`.
             pub const NO_WELCOME_TIPS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -159,13 +159,13 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Logon`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_Logon",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Logon/Run_1`
             ///
-            /// Allowed: ADMX payload: policy `Run_1` of `Logon.admx`.
+            /// Allowed: the ADMX policy `Run_1` of `Logon.admx`.
             pub const RUN_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

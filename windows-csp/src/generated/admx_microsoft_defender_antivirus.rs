@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_microsoft_defender_antivirus {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/AllowFastServiceStartup`
         ///
-        /// Allowed: ADMX payload: policy `AllowFastServiceStartup` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `AllowFastServiceStartup` of `WindowsDefender.admx`.
         pub const ALLOW_FAST_SERVICE_STARTUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/DisableAntiSpywareDefender`
         ///
-        /// Allowed: ADMX payload: policy `DisableAntiSpywareDefender` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `DisableAntiSpywareDefender` of `WindowsDefender.admx`.
         pub const DISABLE_ANTI_SPYWARE_DEFENDER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/DisableAutoExclusions`
         ///
-        /// Allowed: ADMX payload: policy `DisableAutoExclusions` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `DisableAutoExclusions` of `WindowsDefender.admx`.
         pub const DISABLE_AUTO_EXCLUSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/DisableBlockAtFirstSeen`
         ///
-        /// Allowed: ADMX payload: policy `DisableBlockAtFirstSeen` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `DisableBlockAtFirstSeen` of `WindowsDefender.admx`.
         pub const DISABLE_BLOCK_AT_FIRST_SEEN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/DisableLocalAdminMerge`
         ///
-        /// Allowed: ADMX payload: policy `DisableLocalAdminMerge` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `DisableLocalAdminMerge` of `WindowsDefender.admx`.
         pub const DISABLE_LOCAL_ADMIN_MERGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/DisableRealtimeMonitoring`
         ///
-        /// Allowed: ADMX payload: policy `DisableRealtimeMonitoring` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `DisableRealtimeMonitoring` of `WindowsDefender.admx`.
         pub const DISABLE_REALTIME_MONITORING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/DisableRoutinelyTakingAction`
         ///
-        /// Allowed: ADMX payload: policy `DisableRoutinelyTakingAction` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `DisableRoutinelyTakingAction` of `WindowsDefender.admx`.
         pub const DISABLE_ROUTINELY_TAKING_ACTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Exclusions_Extensions`
         ///
-        /// Allowed: ADMX payload: policy `Exclusions_Extensions` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Exclusions_Extensions` of `WindowsDefender.admx`.
         pub const EXCLUSIONS_EXTENSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Exclusions_Paths`
         ///
-        /// Allowed: ADMX payload: policy `Exclusions_Paths` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Exclusions_Paths` of `WindowsDefender.admx`.
         pub const EXCLUSIONS_PATHS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Exclusions_Processes`
         ///
-        /// Allowed: ADMX payload: policy `Exclusions_Processes` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Exclusions_Processes` of `WindowsDefender.admx`.
         pub const EXCLUSIONS_PROCESSES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/ExploitGuard_ASR_ASROnlyExclusions`
         ///
-        /// Allowed: ADMX payload: policy `ExploitGuard_ASR_ASROnlyExclusions` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `ExploitGuard_ASR_ASROnlyExclusions` of `WindowsDefender.admx`.
         pub const EXPLOIT_GUARD_ASR_ASR_ONLY_EXCLUSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/ExploitGuard_ASR_Rules`
         ///
-        /// Allowed: ADMX payload: policy `ExploitGuard_ASR_Rules` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `ExploitGuard_ASR_Rules` of `WindowsDefender.admx`.
         pub const EXPLOIT_GUARD_ASR_RULES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/ExploitGuard_ControlledFolderAccess_AllowedApplications`
         ///
-        /// Allowed: ADMX payload: policy `ExploitGuard_ControlledFolderAccess_AllowedApplications` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `ExploitGuard_ControlledFolderAccess_AllowedApplications` of `WindowsDefender.admx`.
         pub const EXPLOIT_GUARD_CONTROLLED_FOLDER_ACCESS_ALLOWED_APPLICATIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,7 +138,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/ExploitGuard_ControlledFolderAccess_ProtectedFolders`
         ///
-        /// Allowed: ADMX payload: policy `ExploitGuard_ControlledFolderAccess_ProtectedFolders` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `ExploitGuard_ControlledFolderAccess_ProtectedFolders` of `WindowsDefender.admx`.
         pub const EXPLOIT_GUARD_CONTROLLED_FOLDER_ACCESS_PROTECTED_FOLDERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -147,7 +147,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/MpEngine_EnableFileHashComputation`
         ///
-        /// Allowed: ADMX payload: policy `MpEngine_EnableFileHashComputation` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `MpEngine_EnableFileHashComputation` of `WindowsDefender.admx`.
         pub const MP_ENGINE_ENABLE_FILE_HASH_COMPUTATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -156,7 +156,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Nis_Consumers_IPS_DisableSignatureRetirement`
         ///
-        /// Allowed: ADMX payload: policy `Nis_Consumers_IPS_DisableSignatureRetirement` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Nis_Consumers_IPS_DisableSignatureRetirement` of `WindowsDefender.admx`.
         pub const NIS_CONSUMERS_IPS_DISABLE_SIGNATURE_RETIREMENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -165,7 +165,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Nis_Consumers_IPS_sku_differentiation_Signature_Set_Guid`
         ///
-        /// Allowed: ADMX payload: policy `Nis_Consumers_IPS_sku_differentiation_Signature_Set_Guid` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Nis_Consumers_IPS_sku_differentiation_Signature_Set_Guid` of `WindowsDefender.admx`.
         pub const NIS_CONSUMERS_IPS_SKU_DIFFERENTIATION_SIGNATURE_SET_GUID: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -174,7 +174,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Nis_DisableProtocolRecognition`
         ///
-        /// Allowed: ADMX payload: policy `Nis_DisableProtocolRecognition` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Nis_DisableProtocolRecognition` of `WindowsDefender.admx`.
         pub const NIS_DISABLE_PROTOCOL_RECOGNITION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -183,7 +183,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/ProxyBypass`
         ///
-        /// Allowed: ADMX payload: policy `ProxyBypass` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `ProxyBypass` of `WindowsDefender.admx`.
         pub const PROXY_BYPASS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -192,7 +192,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/ProxyPacUrl`
         ///
-        /// Allowed: ADMX payload: policy `ProxyPacUrl` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `ProxyPacUrl` of `WindowsDefender.admx`.
         pub const PROXY_PAC_URL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -201,7 +201,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/ProxyServer`
         ///
-        /// Allowed: ADMX payload: policy `ProxyServer` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `ProxyServer` of `WindowsDefender.admx`.
         pub const PROXY_SERVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -210,7 +210,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Quarantine_LocalSettingOverridePurgeItemsAfterDelay`
         ///
-        /// Allowed: ADMX payload: policy `Quarantine_LocalSettingOverridePurgeItemsAfterDelay` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Quarantine_LocalSettingOverridePurgeItemsAfterDelay` of `WindowsDefender.admx`.
         pub const QUARANTINE_LOCAL_SETTING_OVERRIDE_PURGE_ITEMS_AFTER_DELAY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -219,7 +219,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Quarantine_PurgeItemsAfterDelay`
         ///
-        /// Allowed: ADMX payload: policy `Quarantine_PurgeItemsAfterDelay` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Quarantine_PurgeItemsAfterDelay` of `WindowsDefender.admx`.
         pub const QUARANTINE_PURGE_ITEMS_AFTER_DELAY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -228,7 +228,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/RandomizeScheduleTaskTimes`
         ///
-        /// Allowed: ADMX payload: policy `RandomizeScheduleTaskTimes` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `RandomizeScheduleTaskTimes` of `WindowsDefender.admx`.
         pub const RANDOMIZE_SCHEDULE_TASK_TIMES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -237,7 +237,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/RealtimeProtection_DisableBehaviorMonitoring`
         ///
-        /// Allowed: ADMX payload: policy `RealtimeProtection_DisableBehaviorMonitoring` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `RealtimeProtection_DisableBehaviorMonitoring` of `WindowsDefender.admx`.
         pub const REALTIME_PROTECTION_DISABLE_BEHAVIOR_MONITORING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -246,7 +246,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/RealtimeProtection_DisableIOAVProtection`
         ///
-        /// Allowed: ADMX payload: policy `RealtimeProtection_DisableIOAVProtection` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `RealtimeProtection_DisableIOAVProtection` of `WindowsDefender.admx`.
         pub const REALTIME_PROTECTION_DISABLE_IOAV_PROTECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -255,7 +255,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/RealtimeProtection_DisableOnAccessProtection`
         ///
-        /// Allowed: ADMX payload: policy `RealtimeProtection_DisableOnAccessProtection` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `RealtimeProtection_DisableOnAccessProtection` of `WindowsDefender.admx`.
         pub const REALTIME_PROTECTION_DISABLE_ON_ACCESS_PROTECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -264,7 +264,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/RealtimeProtection_DisableRawWriteNotification`
         ///
-        /// Allowed: ADMX payload: policy `RealtimeProtection_DisableRawWriteNotification` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `RealtimeProtection_DisableRawWriteNotification` of `WindowsDefender.admx`.
         pub const REALTIME_PROTECTION_DISABLE_RAW_WRITE_NOTIFICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -273,7 +273,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/RealtimeProtection_DisableScanOnRealtimeEnable`
         ///
-        /// Allowed: ADMX payload: policy `RealtimeProtection_DisableScanOnRealtimeEnable` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `RealtimeProtection_DisableScanOnRealtimeEnable` of `WindowsDefender.admx`.
         pub const REALTIME_PROTECTION_DISABLE_SCAN_ON_REALTIME_ENABLE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -282,7 +282,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/RealtimeProtection_IOAVMaxSize`
         ///
-        /// Allowed: ADMX payload: policy `RealtimeProtection_IOAVMaxSize` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `RealtimeProtection_IOAVMaxSize` of `WindowsDefender.admx`.
         pub const REALTIME_PROTECTION_IOAV_MAX_SIZE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -291,7 +291,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/RealtimeProtection_LocalSettingOverrideDisableBehaviorMonitoring`
         ///
-        /// Allowed: ADMX payload: policy `RealtimeProtection_LocalSettingOverrideDisableBehaviorMonitoring` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `RealtimeProtection_LocalSettingOverrideDisableBehaviorMonitoring` of `WindowsDefender.admx`.
         pub const REALTIME_PROTECTION_LOCAL_SETTING_OVERRIDE_DISABLE_BEHAVIOR_MONITORING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -300,7 +300,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/RealtimeProtection_LocalSettingOverrideDisableIOAVProtection`
         ///
-        /// Allowed: ADMX payload: policy `RealtimeProtection_LocalSettingOverrideDisableIOAVProtection` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `RealtimeProtection_LocalSettingOverrideDisableIOAVProtection` of `WindowsDefender.admx`.
         pub const REALTIME_PROTECTION_LOCAL_SETTING_OVERRIDE_DISABLE_IOAV_PROTECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -309,7 +309,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/RealtimeProtection_LocalSettingOverrideDisableOnAccessProtection`
         ///
-        /// Allowed: ADMX payload: policy `RealtimeProtection_LocalSettingOverrideDisableOnAccessProtection` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `RealtimeProtection_LocalSettingOverrideDisableOnAccessProtection` of `WindowsDefender.admx`.
         pub const REALTIME_PROTECTION_LOCAL_SETTING_OVERRIDE_DISABLE_ON_ACCESS_PROTECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -318,7 +318,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/RealtimeProtection_LocalSettingOverrideDisableRealtimeMonitoring`
         ///
-        /// Allowed: ADMX payload: policy `RealtimeProtection_LocalSettingOverrideDisableRealtimeMonitoring` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `RealtimeProtection_LocalSettingOverrideDisableRealtimeMonitoring` of `WindowsDefender.admx`.
         pub const REALTIME_PROTECTION_LOCAL_SETTING_OVERRIDE_DISABLE_REALTIME_MONITORING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -327,7 +327,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/RealtimeProtection_LocalSettingOverrideRealtimeScanDirection`
         ///
-        /// Allowed: ADMX payload: policy `RealtimeProtection_LocalSettingOverrideRealtimeScanDirection` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `RealtimeProtection_LocalSettingOverrideRealtimeScanDirection` of `WindowsDefender.admx`.
         pub const REALTIME_PROTECTION_LOCAL_SETTING_OVERRIDE_REALTIME_SCAN_DIRECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -336,7 +336,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Remediation_LocalSettingOverrideScan_ScheduleTime`
         ///
-        /// Allowed: ADMX payload: policy `Remediation_LocalSettingOverrideScan_ScheduleTime` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Remediation_LocalSettingOverrideScan_ScheduleTime` of `WindowsDefender.admx`.
         pub const REMEDIATION_LOCAL_SETTING_OVERRIDE_SCAN_SCHEDULE_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -345,7 +345,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Remediation_Scan_ScheduleDay`
         ///
-        /// Allowed: ADMX payload: policy `Remediation_Scan_ScheduleDay` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Remediation_Scan_ScheduleDay` of `WindowsDefender.admx`.
         pub const REMEDIATION_SCAN_SCHEDULE_DAY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -354,7 +354,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Remediation_Scan_ScheduleTime`
         ///
-        /// Allowed: ADMX payload: policy `Remediation_Scan_ScheduleTime` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Remediation_Scan_ScheduleTime` of `WindowsDefender.admx`.
         pub const REMEDIATION_SCAN_SCHEDULE_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -363,7 +363,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Reporting_AdditionalActionTimeout`
         ///
-        /// Allowed: ADMX payload: policy `Reporting_AdditionalActionTimeout` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Reporting_AdditionalActionTimeout` of `WindowsDefender.admx`.
         pub const REPORTING_ADDITIONAL_ACTION_TIMEOUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -372,7 +372,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Reporting_CriticalFailureTimeout`
         ///
-        /// Allowed: ADMX payload: policy `Reporting_CriticalFailureTimeout` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Reporting_CriticalFailureTimeout` of `WindowsDefender.admx`.
         pub const REPORTING_CRITICAL_FAILURE_TIMEOUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -381,7 +381,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Reporting_DisableEnhancedNotifications`
         ///
-        /// Allowed: ADMX payload: policy `Reporting_DisableEnhancedNotifications` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Reporting_DisableEnhancedNotifications` of `WindowsDefender.admx`.
         pub const REPORTING_DISABLE_ENHANCED_NOTIFICATIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -390,7 +390,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Reporting_DisablegenericrePorts`
         ///
-        /// Allowed: ADMX payload: policy `Reporting_DisablegenericrePorts` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Reporting_DisablegenericrePorts` of `WindowsDefender.admx`.
         pub const REPORTING_DISABLE_GENERIC_REPORTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -399,7 +399,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Reporting_NonCriticalTimeout`
         ///
-        /// Allowed: ADMX payload: policy `Reporting_NonCriticalTimeout` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Reporting_NonCriticalTimeout` of `WindowsDefender.admx`.
         pub const REPORTING_NON_CRITICAL_TIMEOUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -408,7 +408,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Reporting_RecentlyCleanedTimeout`
         ///
-        /// Allowed: ADMX payload: policy `Reporting_RecentlyCleanedTimeout` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Reporting_RecentlyCleanedTimeout` of `WindowsDefender.admx`.
         pub const REPORTING_RECENTLY_CLEANED_TIMEOUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -417,7 +417,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Reporting_WppTracingComponents`
         ///
-        /// Allowed: ADMX payload: policy `Reporting_WppTracingComponents` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Reporting_WppTracingComponents` of `WindowsDefender.admx`.
         pub const REPORTING_WPP_TRACING_COMPONENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -426,7 +426,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Reporting_WppTracingLevel`
         ///
-        /// Allowed: ADMX payload: policy `Reporting_WppTracingLevel` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Reporting_WppTracingLevel` of `WindowsDefender.admx`.
         pub const REPORTING_WPP_TRACING_LEVEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -435,13 +435,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_AllowPause`
         ///
-        /// Allowed: ADMX payload: policy `Scan_AllowPause` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_AllowPause` of `WindowsDefender.admx`.
         pub const SCAN_ALLOW_PAUSE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -450,7 +450,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_ArchiveMaxDepth`
         ///
-        /// Allowed: ADMX payload: policy `Scan_ArchiveMaxDepth` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_ArchiveMaxDepth` of `WindowsDefender.admx`.
         pub const SCAN_ARCHIVE_MAX_DEPTH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -459,7 +459,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_ArchiveMaxSize`
         ///
-        /// Allowed: ADMX payload: policy `Scan_ArchiveMaxSize` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_ArchiveMaxSize` of `WindowsDefender.admx`.
         pub const SCAN_ARCHIVE_MAX_SIZE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -468,7 +468,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_DisableArchiveScanning`
         ///
-        /// Allowed: ADMX payload: policy `Scan_DisableArchiveScanning` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_DisableArchiveScanning` of `WindowsDefender.admx`.
         pub const SCAN_DISABLE_ARCHIVE_SCANNING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -477,7 +477,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_DisableEmailScanning`
         ///
-        /// Allowed: ADMX payload: policy `Scan_DisableEmailScanning` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_DisableEmailScanning` of `WindowsDefender.admx`.
         pub const SCAN_DISABLE_EMAIL_SCANNING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -486,7 +486,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_DisableHeuristics`
         ///
-        /// Allowed: ADMX payload: policy `Scan_DisableHeuristics` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_DisableHeuristics` of `WindowsDefender.admx`.
         pub const SCAN_DISABLE_HEURISTICS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -495,7 +495,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_DisablePackedExeScanning`
         ///
-        /// Allowed: ADMX payload: policy `Scan_DisablePackedExeScanning` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_DisablePackedExeScanning` of `WindowsDefender.admx`.
         pub const SCAN_DISABLE_PACKED_EXE_SCANNING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -504,7 +504,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_DisableRemovableDriveScanning`
         ///
-        /// Allowed: ADMX payload: policy `Scan_DisableRemovableDriveScanning` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_DisableRemovableDriveScanning` of `WindowsDefender.admx`.
         pub const SCAN_DISABLE_REMOVABLE_DRIVE_SCANNING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -513,7 +513,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_DisableReparsePointScanning`
         ///
-        /// Allowed: ADMX payload: policy `Scan_DisableReparsePointScanning` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_DisableReparsePointScanning` of `WindowsDefender.admx`.
         pub const SCAN_DISABLE_REPARSE_POINT_SCANNING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -522,7 +522,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_DisableRestorePoint`
         ///
-        /// Allowed: ADMX payload: policy `Scan_DisableRestorePoint` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_DisableRestorePoint` of `WindowsDefender.admx`.
         pub const SCAN_DISABLE_RESTORE_POINT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -531,7 +531,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_DisableScanningMappedNetworkDrivesForFullScan`
         ///
-        /// Allowed: ADMX payload: policy `Scan_DisableScanningMappedNetworkDrivesForFullScan` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_DisableScanningMappedNetworkDrivesForFullScan` of `WindowsDefender.admx`.
         pub const SCAN_DISABLE_SCANNING_MAPPED_NETWORK_DRIVES_FOR_FULL_SCAN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -540,7 +540,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_DisableScanningNetworkFiles`
         ///
-        /// Allowed: ADMX payload: policy `Scan_DisableScanningNetworkFiles` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_DisableScanningNetworkFiles` of `WindowsDefender.admx`.
         pub const SCAN_DISABLE_SCANNING_NETWORK_FILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -549,7 +549,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_LocalSettingOverrideAvgCPULoadFactor`
         ///
-        /// Allowed: ADMX payload: policy `Scan_LocalSettingOverrideAvgCPULoadFactor` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_LocalSettingOverrideAvgCPULoadFactor` of `WindowsDefender.admx`.
         pub const SCAN_LOCAL_SETTING_OVERRIDE_AVG_CPU_LOAD_FACTOR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -558,7 +558,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_LocalSettingOverrideScanParameters`
         ///
-        /// Allowed: ADMX payload: policy `Scan_LocalSettingOverrideScanParameters` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_LocalSettingOverrideScanParameters` of `WindowsDefender.admx`.
         pub const SCAN_LOCAL_SETTING_OVERRIDE_SCAN_PARAMETERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -567,7 +567,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_LocalSettingOverrideScheduleDay`
         ///
-        /// Allowed: ADMX payload: policy `Scan_LocalSettingOverrideScheduleDay` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_LocalSettingOverrideScheduleDay` of `WindowsDefender.admx`.
         pub const SCAN_LOCAL_SETTING_OVERRIDE_SCHEDULE_DAY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -576,7 +576,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_LocalSettingOverrideScheduleQuickScantime`
         ///
-        /// Allowed: ADMX payload: policy `Scan_LocalSettingOverrideScheduleQuickScantime` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_LocalSettingOverrideScheduleQuickScantime` of `WindowsDefender.admx`.
         pub const SCAN_LOCAL_SETTING_OVERRIDE_SCHEDULE_QUICK_SCAN_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -585,7 +585,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_LocalSettingOverrideScheduleTime`
         ///
-        /// Allowed: ADMX payload: policy `Scan_LocalSettingOverrideScheduleTime` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_LocalSettingOverrideScheduleTime` of `WindowsDefender.admx`.
         pub const SCAN_LOCAL_SETTING_OVERRIDE_SCHEDULE_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -594,7 +594,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_LowCpuPriority`
         ///
-        /// Allowed: ADMX payload: policy `Scan_LowCpuPriority` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_LowCpuPriority` of `WindowsDefender.admx`.
         pub const SCAN_LOW_CPU_PRIORITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -603,7 +603,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_MissedScheduledScanCountBeforeCatchup`
         ///
-        /// Allowed: ADMX payload: policy `Scan_MissedScheduledScanCountBeforeCatchup` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_MissedScheduledScanCountBeforeCatchup` of `WindowsDefender.admx`.
         pub const SCAN_MISSED_SCHEDULED_SCAN_COUNT_BEFORE_CATCHUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -612,7 +612,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_PurgeItemsAfterDelay`
         ///
-        /// Allowed: ADMX payload: policy `Scan_PurgeItemsAfterDelay` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_PurgeItemsAfterDelay` of `WindowsDefender.admx`.
         pub const SCAN_PURGE_ITEMS_AFTER_DELAY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -621,7 +621,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_QuickScanInterval`
         ///
-        /// Allowed: ADMX payload: policy `Scan_QuickScanInterval` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_QuickScanInterval` of `WindowsDefender.admx`.
         pub const SCAN_QUICK_SCAN_INTERVAL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -630,7 +630,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_ScanOnlyIfIdle`
         ///
-        /// Allowed: ADMX payload: policy `Scan_ScanOnlyIfIdle` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_ScanOnlyIfIdle` of `WindowsDefender.admx`.
         pub const SCAN_SCAN_ONLY_IF_IDLE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -639,7 +639,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_ScheduleDay`
         ///
-        /// Allowed: ADMX payload: policy `Scan_ScheduleDay` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_ScheduleDay` of `WindowsDefender.admx`.
         pub const SCAN_SCHEDULE_DAY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -648,7 +648,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Scan_ScheduleTime`
         ///
-        /// Allowed: ADMX payload: policy `Scan_ScheduleTime` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Scan_ScheduleTime` of `WindowsDefender.admx`.
         pub const SCAN_SCHEDULE_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -657,7 +657,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/ServiceKeepAlive`
         ///
-        /// Allowed: ADMX payload: policy `ServiceKeepAlive` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `ServiceKeepAlive` of `WindowsDefender.admx`.
         pub const SERVICE_KEEP_ALIVE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -666,7 +666,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/SignatureUpdate_ASSignatureDue`
         ///
-        /// Allowed: ADMX payload: policy `SignatureUpdate_ASSignatureDue` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `SignatureUpdate_ASSignatureDue` of `WindowsDefender.admx`.
         pub const SIGNATURE_UPDATE_AS_SIGNATURE_DUE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -675,7 +675,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/SignatureUpdate_AVSignatureDue`
         ///
-        /// Allowed: ADMX payload: policy `SignatureUpdate_AVSignatureDue` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `SignatureUpdate_AVSignatureDue` of `WindowsDefender.admx`.
         pub const SIGNATURE_UPDATE_AV_SIGNATURE_DUE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -684,7 +684,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/SignatureUpdate_DefinitionUpdateFileSharesSources`
         ///
-        /// Allowed: ADMX payload: policy `SignatureUpdate_DefinitionUpdateFileSharesSources` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `SignatureUpdate_DefinitionUpdateFileSharesSources` of `WindowsDefender.admx`.
         pub const SIGNATURE_UPDATE_DEFINITION_UPDATE_FILE_SHARES_SOURCES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -693,7 +693,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/SignatureUpdate_DisableScanOnUpdate`
         ///
-        /// Allowed: ADMX payload: policy `SignatureUpdate_DisableScanOnUpdate` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `SignatureUpdate_DisableScanOnUpdate` of `WindowsDefender.admx`.
         pub const SIGNATURE_UPDATE_DISABLE_SCAN_ON_UPDATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -702,7 +702,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/SignatureUpdate_DisableScheduledSignatureUpdateonBattery`
         ///
-        /// Allowed: ADMX payload: policy `SignatureUpdate_DisableScheduledSignatureUpdateonBattery` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `SignatureUpdate_DisableScheduledSignatureUpdateonBattery` of `WindowsDefender.admx`.
         pub const SIGNATURE_UPDATE_DISABLE_SCHEDULED_SIGNATURE_UPDATE_ON_BATTERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -711,7 +711,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/SignatureUpdate_DisableUpdateOnStartupWithoutEngine`
         ///
-        /// Allowed: ADMX payload: policy `SignatureUpdate_DisableUpdateOnStartupWithoutEngine` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `SignatureUpdate_DisableUpdateOnStartupWithoutEngine` of `WindowsDefender.admx`.
         pub const SIGNATURE_UPDATE_DISABLE_UPDATE_ON_STARTUP_WITHOUT_ENGINE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -720,7 +720,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/SignatureUpdate_FallbackOrder`
         ///
-        /// Allowed: ADMX payload: policy `SignatureUpdate_FallbackOrder` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `SignatureUpdate_FallbackOrder` of `WindowsDefender.admx`.
         pub const SIGNATURE_UPDATE_FALLBACK_ORDER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -729,7 +729,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/SignatureUpdate_ForceUpdateFromMU`
         ///
-        /// Allowed: ADMX payload: policy `SignatureUpdate_ForceUpdateFromMU` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `SignatureUpdate_ForceUpdateFromMU` of `WindowsDefender.admx`.
         pub const SIGNATURE_UPDATE_FORCE_UPDATE_FROM_MU: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -738,7 +738,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/SignatureUpdate_RealtimeSignatureDelivery`
         ///
-        /// Allowed: ADMX payload: policy `SignatureUpdate_RealtimeSignatureDelivery` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `SignatureUpdate_RealtimeSignatureDelivery` of `WindowsDefender.admx`.
         pub const SIGNATURE_UPDATE_REALTIME_SIGNATURE_DELIVERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -747,7 +747,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/SignatureUpdate_ScheduleDay`
         ///
-        /// Allowed: ADMX payload: policy `SignatureUpdate_ScheduleDay` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `SignatureUpdate_ScheduleDay` of `WindowsDefender.admx`.
         pub const SIGNATURE_UPDATE_SCHEDULE_DAY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -756,7 +756,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/SignatureUpdate_ScheduleTime`
         ///
-        /// Allowed: ADMX payload: policy `SignatureUpdate_ScheduleTime` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `SignatureUpdate_ScheduleTime` of `WindowsDefender.admx`.
         pub const SIGNATURE_UPDATE_SCHEDULE_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -765,7 +765,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/SignatureUpdate_SharedSignaturesLocation`
         ///
-        /// Allowed: ADMX payload: policy `SignatureUpdate_SharedSignaturesLocation` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `SignatureUpdate_SharedSignaturesLocation` of `WindowsDefender.admx`.
         pub const SIGNATURE_UPDATE_SHARED_SIGNATURES_LOCATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -774,7 +774,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/SignatureUpdate_SignatureDisableNotification`
         ///
-        /// Allowed: ADMX payload: policy `SignatureUpdate_SignatureDisableNotification` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `SignatureUpdate_SignatureDisableNotification` of `WindowsDefender.admx`.
         pub const SIGNATURE_UPDATE_SIGNATURE_DISABLE_NOTIFICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -783,7 +783,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/SignatureUpdate_SignatureUpdateCatchupInterval`
         ///
-        /// Allowed: ADMX payload: policy `SignatureUpdate_SignatureUpdateCatchupInterval` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `SignatureUpdate_SignatureUpdateCatchupInterval` of `WindowsDefender.admx`.
         pub const SIGNATURE_UPDATE_SIGNATURE_UPDATE_CATCHUP_INTERVAL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -792,7 +792,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/SignatureUpdate_UpdateOnStartup`
         ///
-        /// Allowed: ADMX payload: policy `SignatureUpdate_UpdateOnStartup` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `SignatureUpdate_UpdateOnStartup` of `WindowsDefender.admx`.
         pub const SIGNATURE_UPDATE_UPDATE_ON_STARTUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -801,7 +801,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Spynet_LocalSettingOverrideSpynetReporting`
         ///
-        /// Allowed: ADMX payload: policy `Spynet_LocalSettingOverrideSpynetReporting` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Spynet_LocalSettingOverrideSpynetReporting` of `WindowsDefender.admx`.
         pub const SPYNET_LOCAL_SETTING_OVERRIDE_SPYNET_REPORTING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -810,7 +810,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/SpynetReporting`
         ///
-        /// Allowed: ADMX payload: policy `SpynetReporting` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `SpynetReporting` of `WindowsDefender.admx`.
         pub const SPYNET_REPORTING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -819,7 +819,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/Threats_ThreatIdDefaultAction`
         ///
-        /// Allowed: ADMX payload: policy `Threats_ThreatIdDefaultAction` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `Threats_ThreatIdDefaultAction` of `WindowsDefender.admx`.
         pub const THREATS_THREAT_ID_DEFAULT_ACTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -828,7 +828,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/UX_Configuration_CustomDefaultActionToastString`
         ///
-        /// Allowed: ADMX payload: policy `UX_Configuration_CustomDefaultActionToastString` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `UX_Configuration_CustomDefaultActionToastString` of `WindowsDefender.admx`.
         pub const UX_CONFIGURATION_CUSTOM_DEFAULT_ACTION_TOAST_STRING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -837,7 +837,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/UX_Configuration_Notification_Suppress`
         ///
-        /// Allowed: ADMX payload: policy `UX_Configuration_Notification_Suppress` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `UX_Configuration_Notification_Suppress` of `WindowsDefender.admx`.
         pub const UX_CONFIGURATION_NOTIFICATION_SUPPRESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -846,7 +846,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/UX_Configuration_SuppressRebootNotification`
         ///
-        /// Allowed: ADMX payload: policy `UX_Configuration_SuppressRebootNotification` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `UX_Configuration_SuppressRebootNotification` of `WindowsDefender.admx`.
         pub const UX_CONFIGURATION_SUPPRESS_REBOOT_NOTIFICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -855,7 +855,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MicrosoftDefenderAntivirus/UX_Configuration_UILockdown`
         ///
-        /// Allowed: ADMX payload: policy `UX_Configuration_UILockdown` of `WindowsDefender.admx`.
+        /// Allowed: the ADMX policy `UX_Configuration_UILockdown` of `WindowsDefender.admx`.
         pub const UX_CONFIGURATION_UI_LOCKDOWN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -23,7 +23,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMC/MMC_ActiveXControl`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ActiveXControl` of `MMC.admx`.
+            /// Allowed: the ADMX policy `MMC_ActiveXControl` of `MMC.admx`.
             pub const MMC_ACTIVEX_CONTROL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -32,21 +32,21 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMC/MMC_ExtendView`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ExtendView` of `MMC.admx`.
+            /// Allowed: the ADMX policy `MMC_ExtendView` of `MMC.admx`.
             pub const MMC_EXTEND_VIEW: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_MMC/MMC_ExtendView");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMC/MMC_LinkToWeb`
             ///
-            /// Allowed: ADMX payload: policy `MMC_LinkToWeb` of `MMC.admx`.
+            /// Allowed: the ADMX policy `MMC_LinkToWeb` of `MMC.admx`.
             pub const MMC_LINK_TO_WEB: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_MMC/MMC_LinkToWeb");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMC/MMC_Restrict_Author`
             ///
-            /// Allowed: ADMX payload: policy `MMC_Restrict_Author` of `MMC.admx`.
+            /// Allowed: the ADMX policy `MMC_Restrict_Author` of `MMC.admx`.
             pub const MMC_RESTRICT_AUTHOR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -55,7 +55,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMC/MMC_Restrict_To_Permitted_Snapins`
             ///
-            /// Allowed: ADMX payload: policy `MMC_Restrict_To_Permitted_Snapins` of `MMC.admx`.
+            /// Allowed: the ADMX policy `MMC_Restrict_To_Permitted_Snapins` of `MMC.admx`.
             pub const MMC_RESTRICT_TO_PERMITTED_SNAPINS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -64,7 +64,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMC`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_MMC",
             );

@@ -23,7 +23,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ActiveDirDomTrusts`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ActiveDirDomTrusts` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_ActiveDirDomTrusts` of `MMCSnapins.admx`.
             pub const MMC_ACTIVE_DIR_DOM_TRUSTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -32,7 +32,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ActiveDirSitesServices`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ActiveDirSitesServices` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_ActiveDirSitesServices` of `MMCSnapins.admx`.
             pub const MMC_ACTIVE_DIR_SITES_SERVICES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -41,7 +41,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ActiveDirUsersComp`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ActiveDirUsersComp` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_ActiveDirUsersComp` of `MMCSnapins.admx`.
             pub const MMC_ACTIVE_DIR_USERS_COMP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -50,7 +50,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ADMComputers_1`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ADMComputers_1` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_ADMComputers_1` of `MMCSnapins.admx`.
             pub const MMC_ADM_COMPUTERS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -59,7 +59,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ADMComputers_2`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ADMComputers_2` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_ADMComputers_2` of `MMCSnapins.admx`.
             pub const MMC_ADM_COMPUTERS_2: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -68,7 +68,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ADMUsers_1`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ADMUsers_1` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_ADMUsers_1` of `MMCSnapins.admx`.
             pub const MMC_ADM_USERS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -77,7 +77,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ADMUsers_2`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ADMUsers_2` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_ADMUsers_2` of `MMCSnapins.admx`.
             pub const MMC_ADM_USERS_2: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -86,14 +86,14 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ADSI`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ADSI` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_ADSI` of `MMCSnapins.admx`.
             pub const MMC_ADSI: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ADSI");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_AppleTalkRouting`
             ///
-            /// Allowed: ADMX payload: policy `MMC_AppleTalkRouting` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_AppleTalkRouting` of `MMCSnapins.admx`.
             pub const MMC_APPLE_TALK_ROUTING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_AuthMan`
             ///
-            /// Allowed: ADMX payload: policy `MMC_AuthMan` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_AuthMan` of `MMCSnapins.admx`.
             pub const MMC_AUTH_MAN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_Certs`
             ///
-            /// Allowed: ADMX payload: policy `MMC_Certs` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_Certs` of `MMCSnapins.admx`.
             pub const MMC_CERTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_CertsTemplate`
             ///
-            /// Allowed: ADMX payload: policy `MMC_CertsTemplate` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_CertsTemplate` of `MMCSnapins.admx`.
             pub const MMC_CERTS_TEMPLATE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_CertAuth`
             ///
-            /// Allowed: ADMX payload: policy `MMC_CertAuth` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_CertAuth` of `MMCSnapins.admx`.
             pub const MMC_CERT_AUTH: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -138,7 +138,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_CertAuthPolSet`
             ///
-            /// Allowed: ADMX payload: policy `MMC_CertAuthPolSet` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_CertAuthPolSet` of `MMCSnapins.admx`.
             pub const MMC_CERT_AUTH_POL_SET: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -147,7 +147,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ComponentServices`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ComponentServices` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_ComponentServices` of `MMCSnapins.admx`.
             pub const MMC_COMPONENT_SERVICES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -156,7 +156,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ComputerManagement`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ComputerManagement` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_ComputerManagement` of `MMCSnapins.admx`.
             pub const MMC_COMPUTER_MANAGEMENT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -165,7 +165,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ConnectionSharingNAT`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ConnectionSharingNAT` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_ConnectionSharingNAT` of `MMCSnapins.admx`.
             pub const MMC_CONNECTION_SHARING_NAT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -174,7 +174,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_DCOMCFG`
             ///
-            /// Allowed: ADMX payload: policy `MMC_DCOMCFG` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_DCOMCFG` of `MMCSnapins.admx`.
             pub const MMC_DCOM_CFG: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -183,7 +183,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_DeviceManager_1`
             ///
-            /// Allowed: ADMX payload: policy `MMC_DeviceManager_1` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_DeviceManager_1` of `MMCSnapins.admx`.
             pub const MMC_DEVICE_MANAGER_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -192,7 +192,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_DeviceManager_2`
             ///
-            /// Allowed: ADMX payload: policy `MMC_DeviceManager_2` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_DeviceManager_2` of `MMCSnapins.admx`.
             pub const MMC_DEVICE_MANAGER_2: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -201,14 +201,14 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_DFS`
             ///
-            /// Allowed: ADMX payload: policy `MMC_DFS` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_DFS` of `MMCSnapins.admx`.
             pub const MMC_DFS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_DFS");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_DHCPRelayMgmt`
             ///
-            /// Allowed: ADMX payload: policy `MMC_DHCPRelayMgmt` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_DHCPRelayMgmt` of `MMCSnapins.admx`.
             pub const MMC_DHCP_RELAY_MGMT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -217,7 +217,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_DiskDefrag`
             ///
-            /// Allowed: ADMX payload: policy `MMC_DiskDefrag` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_DiskDefrag` of `MMCSnapins.admx`.
             pub const MMC_DISK_DEFRAG: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -226,7 +226,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_DiskMgmt`
             ///
-            /// Allowed: ADMX payload: policy `MMC_DiskMgmt` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_DiskMgmt` of `MMCSnapins.admx`.
             pub const MMC_DISK_MGMT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -235,7 +235,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_EnterprisePKI`
             ///
-            /// Allowed: ADMX payload: policy `MMC_EnterprisePKI` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_EnterprisePKI` of `MMCSnapins.admx`.
             pub const MMC_ENTERPRISE_PKI: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -244,7 +244,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_EventViewer_1`
             ///
-            /// Allowed: ADMX payload: policy `MMC_EventViewer_1` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_EventViewer_1` of `MMCSnapins.admx`.
             pub const MMC_EVENT_VIEWER_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -253,7 +253,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_EventViewer_2`
             ///
-            /// Allowed: ADMX payload: policy `MMC_EventViewer_2` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_EventViewer_2` of `MMCSnapins.admx`.
             pub const MMC_EVENT_VIEWER_2: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -262,7 +262,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_EventViewer_3`
             ///
-            /// Allowed: ADMX payload: policy `MMC_EventViewer_3` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_EventViewer_3` of `MMCSnapins.admx`.
             pub const MMC_EVENT_VIEWER_3: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -271,7 +271,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_EventViewer_4`
             ///
-            /// Allowed: ADMX payload: policy `MMC_EventViewer_4` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_EventViewer_4` of `MMCSnapins.admx`.
             pub const MMC_EVENT_VIEWER_4: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -280,7 +280,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_FailoverClusters`
             ///
-            /// Allowed: ADMX payload: policy `MMC_FailoverClusters` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_FailoverClusters` of `MMCSnapins.admx`.
             pub const MMC_FAILOVER_CLUSTERS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -289,7 +289,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_FAXService`
             ///
-            /// Allowed: ADMX payload: policy `MMC_FAXService` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_FAXService` of `MMCSnapins.admx`.
             pub const MMC_FAX_SERVICE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -298,7 +298,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_FolderRedirection_1`
             ///
-            /// Allowed: ADMX payload: policy `MMC_FolderRedirection_1` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_FolderRedirection_1` of `MMCSnapins.admx`.
             pub const MMC_FOLDER_REDIRECTION_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -307,7 +307,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_FolderRedirection_2`
             ///
-            /// Allowed: ADMX payload: policy `MMC_FolderRedirection_2` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_FolderRedirection_2` of `MMCSnapins.admx`.
             pub const MMC_FOLDER_REDIRECTION_2: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -316,7 +316,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_FrontPageExt`
             ///
-            /// Allowed: ADMX payload: policy `MMC_FrontPageExt` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_FrontPageExt` of `MMCSnapins.admx`.
             pub const MMC_FRONT_PAGE_EXT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -325,7 +325,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_GroupPolicyManagementSnapIn`
             ///
-            /// Allowed: ADMX payload: policy `MMC_GroupPolicyManagementSnapIn` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_GroupPolicyManagementSnapIn` of `MMCSnapins.admx`.
             pub const MMC_GROUP_POLICY_MANAGEMENT_SNAP_IN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -334,7 +334,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_GroupPolicySnapIn`
             ///
-            /// Allowed: ADMX payload: policy `MMC_GroupPolicySnapIn` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_GroupPolicySnapIn` of `MMCSnapins.admx`.
             pub const MMC_GROUP_POLICY_SNAP_IN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -343,7 +343,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_GroupPolicyTab`
             ///
-            /// Allowed: ADMX payload: policy `MMC_GroupPolicyTab` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_GroupPolicyTab` of `MMCSnapins.admx`.
             pub const MMC_GROUP_POLICY_TAB: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -352,21 +352,21 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_HRA`
             ///
-            /// Allowed: ADMX payload: policy `MMC_HRA` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_HRA` of `MMCSnapins.admx`.
             pub const MMC_HRA: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_HRA");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_IAS`
             ///
-            /// Allowed: ADMX payload: policy `MMC_IAS` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_IAS` of `MMCSnapins.admx`.
             pub const MMC_IAS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_IAS");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_IASLogging`
             ///
-            /// Allowed: ADMX payload: policy `MMC_IASLogging` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_IASLogging` of `MMCSnapins.admx`.
             pub const MMC_IAS_LOGGING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -375,7 +375,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_IEMaintenance_1`
             ///
-            /// Allowed: ADMX payload: policy `MMC_IEMaintenance_1` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_IEMaintenance_1` of `MMCSnapins.admx`.
             pub const MMC_IE_MAINTENANCE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -384,7 +384,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_IEMaintenance_2`
             ///
-            /// Allowed: ADMX payload: policy `MMC_IEMaintenance_2` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_IEMaintenance_2` of `MMCSnapins.admx`.
             pub const MMC_IE_MAINTENANCE_2: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -393,7 +393,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_IGMPRouting`
             ///
-            /// Allowed: ADMX payload: policy `MMC_IGMPRouting` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_IGMPRouting` of `MMCSnapins.admx`.
             pub const MMC_IGMP_ROUTING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -402,14 +402,14 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_IIS`
             ///
-            /// Allowed: ADMX payload: policy `MMC_IIS` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_IIS` of `MMCSnapins.admx`.
             pub const MMC_IIS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_IIS");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_IndexingService`
             ///
-            /// Allowed: ADMX payload: policy `MMC_IndexingService` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_IndexingService` of `MMCSnapins.admx`.
             pub const MMC_INDEXING_SERVICE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -418,7 +418,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_IPSecManage_GP`
             ///
-            /// Allowed: ADMX payload: policy `MMC_IPSecManage_GP` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_IPSecManage_GP` of `MMCSnapins.admx`.
             pub const MMC_IPSEC_MANAGE_GP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -427,7 +427,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_IPXRIPRouting`
             ///
-            /// Allowed: ADMX payload: policy `MMC_IPXRIPRouting` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_IPXRIPRouting` of `MMCSnapins.admx`.
             pub const MMC_IPX_RIP_ROUTING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -436,7 +436,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_IPXRouting`
             ///
-            /// Allowed: ADMX payload: policy `MMC_IPXRouting` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_IPXRouting` of `MMCSnapins.admx`.
             pub const MMC_IPX_ROUTING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -445,7 +445,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_IPXSAPRouting`
             ///
-            /// Allowed: ADMX payload: policy `MMC_IPXSAPRouting` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_IPXSAPRouting` of `MMCSnapins.admx`.
             pub const MMC_IPX_SAP_ROUTING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -454,7 +454,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_IPRouting`
             ///
-            /// Allowed: ADMX payload: policy `MMC_IPRouting` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_IPRouting` of `MMCSnapins.admx`.
             pub const MMC_IP_ROUTING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -463,7 +463,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_IpSecManage`
             ///
-            /// Allowed: ADMX payload: policy `MMC_IpSecManage` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_IpSecManage` of `MMCSnapins.admx`.
             pub const MMC_IP_SEC_MANAGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -472,7 +472,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_IpSecMonitor`
             ///
-            /// Allowed: ADMX payload: policy `MMC_IpSecMonitor` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_IpSecMonitor` of `MMCSnapins.admx`.
             pub const MMC_IP_SEC_MONITOR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -481,7 +481,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_LocalUsersGroups`
             ///
-            /// Allowed: ADMX payload: policy `MMC_LocalUsersGroups` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_LocalUsersGroups` of `MMCSnapins.admx`.
             pub const MMC_LOCAL_USERS_GROUPS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -490,7 +490,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_LogicalMappedDrives`
             ///
-            /// Allowed: ADMX payload: policy `MMC_LogicalMappedDrives` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_LogicalMappedDrives` of `MMCSnapins.admx`.
             pub const MMC_LOGICAL_MAPPED_DRIVES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -499,7 +499,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_NapSnap`
             ///
-            /// Allowed: ADMX payload: policy `MMC_NapSnap` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_NapSnap` of `MMCSnapins.admx`.
             pub const MMC_NAP_SNAP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -508,7 +508,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_NapSnap_GP`
             ///
-            /// Allowed: ADMX payload: policy `MMC_NapSnap_GP` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_NapSnap_GP` of `MMCSnapins.admx`.
             pub const MMC_NAP_SNAP_GP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -517,7 +517,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_Net_Framework`
             ///
-            /// Allowed: ADMX payload: policy `MMC_Net_Framework` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_Net_Framework` of `MMCSnapins.admx`.
             pub const MMC_NET_FRAMEWORK: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -526,7 +526,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_NPSUI`
             ///
-            /// Allowed: ADMX payload: policy `MMC_NPSUI` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_NPSUI` of `MMCSnapins.admx`.
             pub const MMC_NPS_UI: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -535,14 +535,14 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_OCSP`
             ///
-            /// Allowed: ADMX payload: policy `MMC_OCSP` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_OCSP` of `MMCSnapins.admx`.
             pub const MMC_OCSP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_OCSP");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_OSPFRouting`
             ///
-            /// Allowed: ADMX payload: policy `MMC_OSPFRouting` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_OSPFRouting` of `MMCSnapins.admx`.
             pub const MMC_OSPF_ROUTING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -551,7 +551,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_PerfLogsAlerts`
             ///
-            /// Allowed: ADMX payload: policy `MMC_PerfLogsAlerts` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_PerfLogsAlerts` of `MMCSnapins.admx`.
             pub const MMC_PERF_LOGS_ALERTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -560,7 +560,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_PublicKey`
             ///
-            /// Allowed: ADMX payload: policy `MMC_PublicKey` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_PublicKey` of `MMCSnapins.admx`.
             pub const MMC_PUBLIC_KEY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -569,7 +569,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_QoSAdmission`
             ///
-            /// Allowed: ADMX payload: policy `MMC_QoSAdmission` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_QoSAdmission` of `MMCSnapins.admx`.
             pub const MMC_QOS_ADMISSION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -578,7 +578,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_RAS_DialinUser`
             ///
-            /// Allowed: ADMX payload: policy `MMC_RAS_DialinUser` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_RAS_DialinUser` of `MMCSnapins.admx`.
             pub const MMC_RAS_DIALIN_USER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -587,7 +587,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_RemoteAccess`
             ///
-            /// Allowed: ADMX payload: policy `MMC_RemoteAccess` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_RemoteAccess` of `MMCSnapins.admx`.
             pub const MMC_REMOTE_ACCESS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -596,7 +596,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_RemoteDesktop`
             ///
-            /// Allowed: ADMX payload: policy `MMC_RemoteDesktop` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_RemoteDesktop` of `MMCSnapins.admx`.
             pub const MMC_REMOTE_DESKTOP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -605,7 +605,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_RemStore`
             ///
-            /// Allowed: ADMX payload: policy `MMC_RemStore` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_RemStore` of `MMCSnapins.admx`.
             pub const MMC_REM_STORE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -614,7 +614,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ResultantSetOfPolicySnapIn`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ResultantSetOfPolicySnapIn` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_ResultantSetOfPolicySnapIn` of `MMCSnapins.admx`.
             pub const MMC_RESULTANT_SET_OF_POLICY_SNAP_IN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -623,7 +623,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_RIPRouting`
             ///
-            /// Allowed: ADMX payload: policy `MMC_RIPRouting` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_RIPRouting` of `MMCSnapins.admx`.
             pub const MMC_RIP_ROUTING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -632,14 +632,14 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_RIS`
             ///
-            /// Allowed: ADMX payload: policy `MMC_RIS` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_RIS` of `MMCSnapins.admx`.
             pub const MMC_RIS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_RIS");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_Routing`
             ///
-            /// Allowed: ADMX payload: policy `MMC_Routing` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_Routing` of `MMCSnapins.admx`.
             pub const MMC_ROUTING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -648,28 +648,28 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_RRA`
             ///
-            /// Allowed: ADMX payload: policy `MMC_RRA` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_RRA` of `MMCSnapins.admx`.
             pub const MMC_RRA: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_RRA");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_RSM`
             ///
-            /// Allowed: ADMX payload: policy `MMC_RSM` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_RSM` of `MMCSnapins.admx`.
             pub const MMC_RSM: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_RSM");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_SCA`
             ///
-            /// Allowed: ADMX payload: policy `MMC_SCA` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_SCA` of `MMCSnapins.admx`.
             pub const MMC_SCA: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_SCA");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ScriptsMachine_1`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ScriptsMachine_1` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_ScriptsMachine_1` of `MMCSnapins.admx`.
             pub const MMC_SCRIPTS_MACHINE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -678,7 +678,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ScriptsMachine_2`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ScriptsMachine_2` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_ScriptsMachine_2` of `MMCSnapins.admx`.
             pub const MMC_SCRIPTS_MACHINE_2: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -687,7 +687,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ScriptsUser_1`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ScriptsUser_1` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_ScriptsUser_1` of `MMCSnapins.admx`.
             pub const MMC_SCRIPTS_USER_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -696,7 +696,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ScriptsUser_2`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ScriptsUser_2` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_ScriptsUser_2` of `MMCSnapins.admx`.
             pub const MMC_SCRIPTS_USER_2: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -705,7 +705,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_SecuritySettings_1`
             ///
-            /// Allowed: ADMX payload: policy `MMC_SecuritySettings_1` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_SecuritySettings_1` of `MMCSnapins.admx`.
             pub const MMC_SECURITY_SETTINGS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -714,7 +714,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_SecuritySettings_2`
             ///
-            /// Allowed: ADMX payload: policy `MMC_SecuritySettings_2` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_SecuritySettings_2` of `MMCSnapins.admx`.
             pub const MMC_SECURITY_SETTINGS_2: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -723,7 +723,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_SecurityTemplates`
             ///
-            /// Allowed: ADMX payload: policy `MMC_SecurityTemplates` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_SecurityTemplates` of `MMCSnapins.admx`.
             pub const MMC_SECURITY_TEMPLATES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -732,7 +732,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_SendConsoleMessage`
             ///
-            /// Allowed: ADMX payload: policy `MMC_SendConsoleMessage` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_SendConsoleMessage` of `MMCSnapins.admx`.
             pub const MMC_SEND_CONSOLE_MESSAGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -741,7 +741,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ServerManager`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ServerManager` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_ServerManager` of `MMCSnapins.admx`.
             pub const MMC_SERVER_MANAGER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -750,7 +750,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_Services`
             ///
-            /// Allowed: ADMX payload: policy `MMC_Services` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_Services` of `MMCSnapins.admx`.
             pub const MMC_SERVICES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -759,7 +759,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_ServiceDependencies`
             ///
-            /// Allowed: ADMX payload: policy `MMC_ServiceDependencies` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_ServiceDependencies` of `MMCSnapins.admx`.
             pub const MMC_SERVICE_DEPENDENCIES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -768,7 +768,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_SharedFolders`
             ///
-            /// Allowed: ADMX payload: policy `MMC_SharedFolders` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_SharedFolders` of `MMCSnapins.admx`.
             pub const MMC_SHARED_FOLDERS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -777,7 +777,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_SharedFolders_Ext`
             ///
-            /// Allowed: ADMX payload: policy `MMC_SharedFolders_Ext` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_SharedFolders_Ext` of `MMCSnapins.admx`.
             pub const MMC_SHARED_FOLDERS_EXT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -786,7 +786,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_SMTPProtocol`
             ///
-            /// Allowed: ADMX payload: policy `MMC_SMTPProtocol` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_SMTPProtocol` of `MMCSnapins.admx`.
             pub const MMC_SMTP_PROTOCOL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -795,14 +795,14 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_SNMP`
             ///
-            /// Allowed: ADMX payload: policy `MMC_SNMP` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_SNMP` of `MMCSnapins.admx`.
             pub const MMC_SNMP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_SNMP");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_SoftwareInstalationComputers_1`
             ///
-            /// Allowed: ADMX payload: policy `MMC_SoftwareInstalationComputers_1` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_SoftwareInstalationComputers_1` of `MMCSnapins.admx`.
             pub const MMC_SOFTWARE_INSTALATION_COMPUTERS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -811,7 +811,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_SoftwareInstalationComputers_2`
             ///
-            /// Allowed: ADMX payload: policy `MMC_SoftwareInstalationComputers_2` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_SoftwareInstalationComputers_2` of `MMCSnapins.admx`.
             pub const MMC_SOFTWARE_INSTALATION_COMPUTERS_2: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -820,7 +820,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_SoftwareInstallationUsers_1`
             ///
-            /// Allowed: ADMX payload: policy `MMC_SoftwareInstallationUsers_1` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_SoftwareInstallationUsers_1` of `MMCSnapins.admx`.
             pub const MMC_SOFTWARE_INSTALLATION_USERS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -829,7 +829,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_SoftwareInstallationUsers_2`
             ///
-            /// Allowed: ADMX payload: policy `MMC_SoftwareInstallationUsers_2` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_SoftwareInstallationUsers_2` of `MMCSnapins.admx`.
             pub const MMC_SOFTWARE_INSTALLATION_USERS_2: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -838,7 +838,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_SysInfo`
             ///
-            /// Allowed: ADMX payload: policy `MMC_SysInfo` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_SysInfo` of `MMCSnapins.admx`.
             pub const MMC_SYS_INFO: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -847,7 +847,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_SysProp`
             ///
-            /// Allowed: ADMX payload: policy `MMC_SysProp` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_SysProp` of `MMCSnapins.admx`.
             pub const MMC_SYS_PROP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -856,7 +856,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_Telephony`
             ///
-            /// Allowed: ADMX payload: policy `MMC_Telephony` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_Telephony` of `MMCSnapins.admx`.
             pub const MMC_TELEPHONY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -865,7 +865,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_TerminalServices`
             ///
-            /// Allowed: ADMX payload: policy `MMC_TerminalServices` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_TerminalServices` of `MMCSnapins.admx`.
             pub const MMC_TERMINAL_SERVICES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -874,7 +874,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_TPMManagement`
             ///
-            /// Allowed: ADMX payload: policy `MMC_TPMManagement` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_TPMManagement` of `MMCSnapins.admx`.
             pub const MMC_TPM_MANAGEMENT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -883,7 +883,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_WindowsFirewall`
             ///
-            /// Allowed: ADMX payload: policy `MMC_WindowsFirewall` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_WindowsFirewall` of `MMCSnapins.admx`.
             pub const MMC_WINDOWS_FIREWALL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -892,7 +892,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_WindowsFirewall_GP`
             ///
-            /// Allowed: ADMX payload: policy `MMC_WindowsFirewall_GP` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_WindowsFirewall_GP` of `MMCSnapins.admx`.
             pub const MMC_WINDOWS_FIREWALL_GP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -901,7 +901,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_WiredNetworkPolicy`
             ///
-            /// Allowed: ADMX payload: policy `MMC_WiredNetworkPolicy` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_WiredNetworkPolicy` of `MMCSnapins.admx`.
             pub const MMC_WIRED_NETWORK_POLICY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -910,7 +910,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_WirelessMon`
             ///
-            /// Allowed: ADMX payload: policy `MMC_WirelessMon` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_WirelessMon` of `MMCSnapins.admx`.
             pub const MMC_WIRELESS_MON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -919,7 +919,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_WirelessNetworkPolicy`
             ///
-            /// Allowed: ADMX payload: policy `MMC_WirelessNetworkPolicy` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_WirelessNetworkPolicy` of `MMCSnapins.admx`.
             pub const MMC_WIRELESS_NETWORK_POLICY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -928,14 +928,14 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_WMI`
             ///
-            /// Allowed: ADMX payload: policy `MMC_WMI` of `MMCSnapins.admx`.
+            /// Allowed: the ADMX policy `MMC_WMI` of `MMCSnapins.admx`.
             pub const MMC_WMI: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins/MMC_WMI");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_MMCSnapins",
             );

@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_mobile_pc_mobility_center {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MobilePCMobilityCenter/MobilityCenterEnable_2`
         ///
-        /// Allowed: ADMX payload: policy `MobilityCenterEnable_2` of `MobilePCMobilityCenter.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `MobilityCenterEnable_2` of `MobilePCMobilityCenter.admx`. Occurrence: ZeroOrOne.
         pub const MOBILITY_CENTER_ENABLE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MobilePCMobilityCenter`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_MobilePCMobilityCenter",
         );
@@ -42,7 +42,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MobilePCMobilityCenter/MobilityCenterEnable_1`
             ///
-            /// Allowed: ADMX payload: policy `MobilityCenterEnable_1` of `MobilePCMobilityCenter.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `MobilityCenterEnable_1` of `MobilePCMobilityCenter.admx`. Occurrence: ZeroOrOne.
             pub const MOBILITY_CENTER_ENABLE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -51,7 +51,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MobilePCMobilityCenter`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_MobilePCMobilityCenter",
             );

@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_mobile_pc_presentation_settings {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MobilePCPresentationSettings/PresentationSettingsEnable_2`
         ///
-        /// Allowed: ADMX payload: policy `PresentationSettingsEnable_2` of `MobilePCPresentationSettings.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `PresentationSettingsEnable_2` of `MobilePCPresentationSettings.admx`. Occurrence: ZeroOrOne.
         pub const PRESENTATION_SETTINGS_ENABLE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MobilePCPresentationSettings`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_MobilePCPresentationSettings",
         );
@@ -42,7 +42,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MobilePCPresentationSettings/PresentationSettingsEnable_1`
             ///
-            /// Allowed: ADMX payload: policy `PresentationSettingsEnable_1` of `MobilePCPresentationSettings.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `PresentationSettingsEnable_1` of `MobilePCPresentationSettings.admx`. Occurrence: ZeroOrOne.
             pub const PRESENTATION_SETTINGS_ENABLE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -51,7 +51,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MobilePCPresentationSettings`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_MobilePCPresentationSettings",
             );

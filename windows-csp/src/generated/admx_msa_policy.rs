@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_msa_policy {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSAPolicy/MicrosoftAccount_DisableUserAuth`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftAccount_DisableUserAuth` of `MSAPolicy.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `MicrosoftAccount_DisableUserAuth` of `MSAPolicy.admx`. Occurrence: ZeroOrOne.
         pub const MICROSOFT_ACCOUNT_DISABLE_USER_AUTH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSAPolicy`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_MSAPolicy",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_msched {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_msched/ActivationBoundaryPolicy`
         ///
-        /// Allowed: ADMX payload: policy `ActivationBoundaryPolicy` of `msched.admx`.
+        /// Allowed: the ADMX policy `ActivationBoundaryPolicy` of `msched.admx`.
         pub const ACTIVATION_BOUNDARY_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_msched/RandomDelayPolicy`
         ///
-        /// Allowed: ADMX payload: policy `RandomDelayPolicy` of `msched.admx`.
+        /// Allowed: the ADMX policy `RandomDelayPolicy` of `msched.admx`.
         pub const RANDOM_DELAY_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_msched`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_msched",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_msdt {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSDT/MsdtSupportProvider`
         ///
-        /// Allowed: ADMX payload: policy `MsdtSupportProvider` of `MSDT.admx`.
+        /// Allowed: the ADMX policy `MsdtSupportProvider` of `MSDT.admx`.
         pub const MSDT_SUPPORT_PROVIDER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSDT/MsdtToolDownloadPolicy`
         ///
-        /// Allowed: ADMX payload: policy `MsdtToolDownloadPolicy` of `MSDT.admx`.
+        /// Allowed: the ADMX policy `MsdtToolDownloadPolicy` of `MSDT.admx`.
         pub const MSDT_TOOL_DOWNLOAD_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,13 +39,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSDT`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_MSDT",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSDT/WdiScenarioExecutionPolicy`
         ///
-        /// Allowed: ADMX payload: policy `WdiScenarioExecutionPolicy` of `MSDT.admx`.
+        /// Allowed: the ADMX policy `WdiScenarioExecutionPolicy` of `MSDT.admx`.
         pub const WDI_SCENARIO_EXECUTION_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_msi {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/AllowLockdownBrowse`
         ///
-        /// Allowed: ADMX payload: policy `AllowLockdownBrowse` of `MSI.admx`.
+        /// Allowed: the ADMX policy `AllowLockdownBrowse` of `MSI.admx`.
         pub const ALLOW_LOCKDOWN_BROWSE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/AllowLockdownMedia`
         ///
-        /// Allowed: ADMX payload: policy `AllowLockdownMedia` of `MSI.admx`.
+        /// Allowed: the ADMX policy `AllowLockdownMedia` of `MSI.admx`.
         pub const ALLOW_LOCKDOWN_MEDIA: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/AllowLockdownPatch`
         ///
-        /// Allowed: ADMX payload: policy `AllowLockdownPatch` of `MSI.admx`.
+        /// Allowed: the ADMX policy `AllowLockdownPatch` of `MSI.admx`.
         pub const ALLOW_LOCKDOWN_PATCH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/DisableAutomaticApplicationShutdown`
         ///
-        /// Allowed: ADMX payload: policy `DisableAutomaticApplicationShutdown` of `MSI.admx`.
+        /// Allowed: the ADMX policy `DisableAutomaticApplicationShutdown` of `MSI.admx`.
         pub const DISABLE_AUTOMATIC_APPLICATION_SHUTDOWN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,14 +57,14 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/DisableBrowse`
         ///
-        /// Allowed: ADMX payload: policy `DisableBrowse` of `MSI.admx`.
+        /// Allowed: the ADMX policy `DisableBrowse` of `MSI.admx`.
         pub const DISABLE_BROWSE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/DisableBrowse");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/DisableFlyweightPatching`
         ///
-        /// Allowed: ADMX payload: policy `DisableFlyweightPatching` of `MSI.admx`.
+        /// Allowed: the ADMX policy `DisableFlyweightPatching` of `MSI.admx`.
         pub const DISABLE_FLYWEIGHT_PATCHING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -73,7 +73,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/DisableLoggingFromPackage`
         ///
-        /// Allowed: ADMX payload: policy `DisableLoggingFromPackage` of `MSI.admx`.
+        /// Allowed: the ADMX policy `DisableLoggingFromPackage` of `MSI.admx`.
         pub const DISABLE_LOGGING_FROM_PACKAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -82,21 +82,21 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/DisableMSI`
         ///
-        /// Allowed: ADMX payload: policy `DisableMSI` of `MSI.admx`.
+        /// Allowed: the ADMX policy `DisableMSI` of `MSI.admx`.
         pub const DISABLE_MSI: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/DisableMSI");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/DisablePatch`
         ///
-        /// Allowed: ADMX payload: policy `DisablePatch` of `MSI.admx`.
+        /// Allowed: the ADMX policy `DisablePatch` of `MSI.admx`.
         pub const DISABLE_PATCH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/DisablePatch");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/DisableRollback_2`
         ///
-        /// Allowed: ADMX payload: policy `DisableRollback_2` of `MSI.admx`.
+        /// Allowed: the ADMX policy `DisableRollback_2` of `MSI.admx`.
         pub const DISABLE_ROLLBACK_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -105,7 +105,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/DisableSharedComponent`
         ///
-        /// Allowed: ADMX payload: policy `DisableSharedComponent` of `MSI.admx`.
+        /// Allowed: the ADMX policy `DisableSharedComponent` of `MSI.admx`.
         pub const DISABLE_SHARED_COMPONENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -114,7 +114,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/MsiDisableEmbeddedUI`
         ///
-        /// Allowed: ADMX payload: policy `MsiDisableEmbeddedUI` of `MSI.admx`.
+        /// Allowed: the ADMX policy `MsiDisableEmbeddedUI` of `MSI.admx`.
         pub const MSI_DISABLE_EMBEDDED_UI: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -123,7 +123,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/MSI_DisableLUAPatching`
         ///
-        /// Allowed: ADMX payload: policy `MSI_DisableLUAPatching` of `MSI.admx`.
+        /// Allowed: the ADMX policy `MSI_DisableLUAPatching` of `MSI.admx`.
         pub const MSI_DISABLE_LUA_PATCHING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -132,7 +132,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/MSI_DisablePatchUninstall`
         ///
-        /// Allowed: ADMX payload: policy `MSI_DisablePatchUninstall` of `MSI.admx`.
+        /// Allowed: the ADMX policy `MSI_DisablePatchUninstall` of `MSI.admx`.
         pub const MSI_DISABLE_PATCH_UNINSTALL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -141,7 +141,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/MSI_DisableSRCheckPoints`
         ///
-        /// Allowed: ADMX payload: policy `MSI_DisableSRCheckPoints` of `MSI.admx`.
+        /// Allowed: the ADMX policy `MSI_DisableSRCheckPoints` of `MSI.admx`.
         pub const MSI_DISABLE_SR_CHECK_POINTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -150,7 +150,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/MSI_DisableUserInstalls`
         ///
-        /// Allowed: ADMX payload: policy `MSI_DisableUserInstalls` of `MSI.admx`.
+        /// Allowed: the ADMX policy `MSI_DisableUserInstalls` of `MSI.admx`.
         pub const MSI_DISABLE_USER_INSTALLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -159,7 +159,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/MSI_EnforceUpgradeComponentRules`
         ///
-        /// Allowed: ADMX payload: policy `MSI_EnforceUpgradeComponentRules` of `MSI.admx`.
+        /// Allowed: the ADMX policy `MSI_EnforceUpgradeComponentRules` of `MSI.admx`.
         pub const MSI_ENFORCE_UPGRADE_COMPONENT_RULES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -168,14 +168,14 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/MSILogging`
         ///
-        /// Allowed: ADMX payload: policy `MSILogging` of `MSI.admx`.
+        /// Allowed: the ADMX policy `MSILogging` of `MSI.admx`.
         pub const MSI_LOGGING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/MSILogging");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/MSI_MaxPatchCacheSize`
         ///
-        /// Allowed: ADMX payload: policy `MSI_MaxPatchCacheSize` of `MSI.admx`.
+        /// Allowed: the ADMX policy `MSI_MaxPatchCacheSize` of `MSI.admx`.
         pub const MSI_MAX_PATCH_CACHE_SIZE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -184,13 +184,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_MSI",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/SafeForScripting`
         ///
-        /// Allowed: ADMX payload: policy `SafeForScripting` of `MSI.admx`.
+        /// Allowed: the ADMX policy `SafeForScripting` of `MSI.admx`.
         pub const SAFE_FOR_SCRIPTING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -199,7 +199,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSI/TransformsSecure`
         ///
-        /// Allowed: ADMX payload: policy `TransformsSecure` of `MSI.admx`.
+        /// Allowed: the ADMX policy `TransformsSecure` of `MSI.admx`.
         pub const TRANSFORMS_SECURE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -216,14 +216,14 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MSI/DisableMedia`
             ///
-            /// Allowed: ADMX payload: policy `DisableMedia` of `MSI.admx`.
+            /// Allowed: the ADMX policy `DisableMedia` of `MSI.admx`.
             pub const DISABLE_MEDIA: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_MSI/DisableMedia");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MSI/DisableRollback_1`
             ///
-            /// Allowed: ADMX payload: policy `DisableRollback_1` of `MSI.admx`.
+            /// Allowed: the ADMX policy `DisableRollback_1` of `MSI.admx`.
             pub const DISABLE_ROLLBACK_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -232,13 +232,13 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MSI`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_MSI",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_MSI/SearchOrder`
             ///
-            /// Allowed: ADMX payload: policy `SearchOrder` of `MSI.admx`.
+            /// Allowed: the ADMX policy `SearchOrder` of `MSI.admx`.
             pub const SEARCH_ORDER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

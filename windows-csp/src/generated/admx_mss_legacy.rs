@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_mss_legacy {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy/Pol_MSS_AutoAdminLogon`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_AutoAdminLogon` of `MSS-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_AutoAdminLogon` of `MSS-legacy.admx`.
         pub const POL_MSS_AUTO_ADMIN_LOGON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy/Pol_MSS_AutoReboot`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_AutoReboot` of `MSS-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_AutoReboot` of `MSS-legacy.admx`.
         pub const POL_MSS_AUTO_REBOOT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy/Pol_MSS_AutoShareServer`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_AutoShareServer` of `MSS-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_AutoShareServer` of `MSS-legacy.admx`.
         pub const POL_MSS_AUTO_SHARE_SERVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy/Pol_MSS_AutoShareWks`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_AutoShareWks` of `MSS-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_AutoShareWks` of `MSS-legacy.admx`.
         pub const POL_MSS_AUTO_SHARE_WKS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy/Pol_MSS_DisableSavePassword`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_DisableSavePassword` of `MSS-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_DisableSavePassword` of `MSS-legacy.admx`.
         pub const POL_MSS_DISABLE_SAVE_PASSWORD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy/Pol_MSS_EnableDeadGWDetect`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_EnableDeadGWDetect` of `MSS-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_EnableDeadGWDetect` of `MSS-legacy.admx`.
         pub const POL_MSS_ENABLE_DEAD_GW_DETECT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy/Pol_MSS_HideFromBrowseList`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_HideFromBrowseList` of `MSS-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_HideFromBrowseList` of `MSS-legacy.admx`.
         pub const POL_MSS_HIDE_FROM_BROWSE_LIST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy/Pol_MSS_KeepAliveTime`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_KeepAliveTime` of `MSS-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_KeepAliveTime` of `MSS-legacy.admx`.
         pub const POL_MSS_KEEP_ALIVE_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy/Pol_MSS_NoDefaultExempt`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_NoDefaultExempt` of `MSS-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_NoDefaultExempt` of `MSS-legacy.admx`.
         pub const POL_MSS_NO_DEFAULT_EXEMPT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy/Pol_MSS_NtfsDisable8dot3NameCreation`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_NtfsDisable8dot3NameCreation` of `MSS-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_NtfsDisable8dot3NameCreation` of `MSS-legacy.admx`.
         pub const POL_MSS_NTFS_DISABLE_8DOT3_NAME_CREATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy/Pol_MSS_PerformRouterDiscovery`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_PerformRouterDiscovery` of `MSS-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_PerformRouterDiscovery` of `MSS-legacy.admx`.
         pub const POL_MSS_PERFORM_ROUTER_DISCOVERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy/Pol_MSS_SafeDllSearchMode`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_SafeDllSearchMode` of `MSS-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_SafeDllSearchMode` of `MSS-legacy.admx`.
         pub const POL_MSS_SAFE_DLL_SEARCH_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy/Pol_MSS_ScreenSaverGracePeriod`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_ScreenSaverGracePeriod` of `MSS-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_ScreenSaverGracePeriod` of `MSS-legacy.admx`.
         pub const POL_MSS_SCREEN_SAVER_GRACE_PERIOD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,7 +138,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy/Pol_MSS_SynAttackProtect`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_SynAttackProtect` of `MSS-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_SynAttackProtect` of `MSS-legacy.admx`.
         pub const POL_MSS_SYN_ATTACK_PROTECT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -147,7 +147,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy/Pol_MSS_TcpMaxConnectResponseRetransmissions`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_TcpMaxConnectResponseRetransmissions` of `MSS-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_TcpMaxConnectResponseRetransmissions` of `MSS-legacy.admx`.
         pub const POL_MSS_TCP_MAX_CONNECT_RESPONSE_RETRANSMISSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -156,7 +156,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy/Pol_MSS_TcpMaxDataRetransmissions`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_TcpMaxDataRetransmissions` of `MSS-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_TcpMaxDataRetransmissions` of `MSS-legacy.admx`.
         pub const POL_MSS_TCP_MAX_DATA_RETRANSMISSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -165,7 +165,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy/Pol_MSS_TcpMaxDataRetransmissionsIPv6`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_TcpMaxDataRetransmissionsIPv6` of `MSS-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_TcpMaxDataRetransmissionsIPv6` of `MSS-legacy.admx`.
         pub const POL_MSS_TCP_MAX_DATA_RETRANSMISSIONS_IPV6: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -174,7 +174,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy/Pol_MSS_WarningLevel`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_WarningLevel` of `MSS-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_WarningLevel` of `MSS-legacy.admx`.
         pub const POL_MSS_WARNING_LEVEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -183,7 +183,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_MSS-legacy",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_nca {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_nca/CorporateResources`
         ///
-        /// Allowed: ADMX payload: policy `CorporateResources` of `nca.admx`.
+        /// Allowed: the ADMX policy `CorporateResources` of `nca.admx`.
         pub const CORPORATE_RESOURCES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_nca/CustomCommands`
         ///
-        /// Allowed: ADMX payload: policy `CustomCommands` of `nca.admx`.
+        /// Allowed: the ADMX policy `CustomCommands` of `nca.admx`.
         pub const CUSTOM_COMMANDS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,48 +39,48 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_nca/DTEs`
         ///
-        /// Allowed: ADMX payload: policy `DTEs` of `nca.admx`.
+        /// Allowed: the ADMX policy `DTEs` of `nca.admx`.
         pub const DTES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_nca/DTEs");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_nca/FriendlyName`
         ///
-        /// Allowed: ADMX payload: policy `FriendlyName` of `nca.admx`.
+        /// Allowed: the ADMX policy `FriendlyName` of `nca.admx`.
         pub const FRIENDLY_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_nca/FriendlyName");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_nca/LocalNamesOn`
         ///
-        /// Allowed: ADMX payload: policy `LocalNamesOn` of `nca.admx`.
+        /// Allowed: the ADMX policy `LocalNamesOn` of `nca.admx`.
         pub const LOCAL_NAMES_ON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_nca/LocalNamesOn");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_nca/PassiveMode`
         ///
-        /// Allowed: ADMX payload: policy `PassiveMode` of `nca.admx`.
+        /// Allowed: the ADMX policy `PassiveMode` of `nca.admx`.
         pub const PASSIVE_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_nca/PassiveMode");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_nca`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_nca",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_nca/ShowUI`
         ///
-        /// Allowed: ADMX payload: policy `ShowUI` of `nca.admx`.
+        /// Allowed: the ADMX policy `ShowUI` of `nca.admx`.
         pub const SHOW_UI: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_nca/ShowUI");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_nca/SupportEmail`
         ///
-        /// Allowed: ADMX payload: policy `SupportEmail` of `nca.admx`.
+        /// Allowed: the ADMX policy `SupportEmail` of `nca.admx`.
         pub const SUPPORT_EMAIL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

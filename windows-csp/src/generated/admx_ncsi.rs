@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_ncsi {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_NCSI/NCSI_CorpDnsProbeContent`
         ///
-        /// Allowed: ADMX payload: policy `NCSI_CorpDnsProbeContent` of `NCSI.admx`.
+        /// Allowed: the ADMX policy `NCSI_CorpDnsProbeContent` of `NCSI.admx`.
         pub const NCSI_CORP_DNS_PROBE_CONTENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_NCSI/NCSI_CorpDnsProbeHost`
         ///
-        /// Allowed: ADMX payload: policy `NCSI_CorpDnsProbeHost` of `NCSI.admx`.
+        /// Allowed: the ADMX policy `NCSI_CorpDnsProbeHost` of `NCSI.admx`.
         pub const NCSI_CORP_DNS_PROBE_HOST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_NCSI/NCSI_CorpSitePrefixes`
         ///
-        /// Allowed: ADMX payload: policy `NCSI_CorpSitePrefixes` of `NCSI.admx`.
+        /// Allowed: the ADMX policy `NCSI_CorpSitePrefixes` of `NCSI.admx`.
         pub const NCSI_CORP_SITE_PREFIXES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_NCSI/NCSI_CorpWebProbeUrl`
         ///
-        /// Allowed: ADMX payload: policy `NCSI_CorpWebProbeUrl` of `NCSI.admx`.
+        /// Allowed: the ADMX policy `NCSI_CorpWebProbeUrl` of `NCSI.admx`.
         pub const NCSI_CORP_WEB_PROBE_URL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_NCSI/NCSI_DomainLocationDeterminationUrl`
         ///
-        /// Allowed: ADMX payload: policy `NCSI_DomainLocationDeterminationUrl` of `NCSI.admx`.
+        /// Allowed: the ADMX policy `NCSI_DomainLocationDeterminationUrl` of `NCSI.admx`.
         pub const NCSI_DOMAIN_LOCATION_DETERMINATION_URL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_NCSI/NCSI_GlobalDns`
         ///
-        /// Allowed: ADMX payload: policy `NCSI_GlobalDns` of `NCSI.admx`.
+        /// Allowed: the ADMX policy `NCSI_GlobalDns` of `NCSI.admx`.
         pub const NCSI_GLOBAL_DNS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_NCSI/NCSI_PassivePolling`
         ///
-        /// Allowed: ADMX payload: policy `NCSI_PassivePolling` of `NCSI.admx`.
+        /// Allowed: the ADMX policy `NCSI_PassivePolling` of `NCSI.admx`.
         pub const NCSI_PASSIVE_POLLING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_NCSI`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_NCSI",
         );

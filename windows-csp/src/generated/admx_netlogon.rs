@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_netlogon {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_AddressLookupOnPingBehavior`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_AddressLookupOnPingBehavior` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_AddressLookupOnPingBehavior` of `Netlogon.admx`.
         pub const NETLOGON_ADDRESS_LOOKUP_ON_PING_BEHAVIOR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_AddressTypeReturned`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_AddressTypeReturned` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_AddressTypeReturned` of `Netlogon.admx`.
         pub const NETLOGON_ADDRESS_TYPE_RETURNED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_AllowDnsSuffixSearch`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_AllowDnsSuffixSearch` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_AllowDnsSuffixSearch` of `Netlogon.admx`.
         pub const NETLOGON_ALLOW_DNS_SUFFIX_SEARCH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_AllowNT4Crypto`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_AllowNT4Crypto` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_AllowNT4Crypto` of `Netlogon.admx`.
         pub const NETLOGON_ALLOW_NT4_CRYPTO: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_AllowSingleLabelDnsDomain`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_AllowSingleLabelDnsDomain` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_AllowSingleLabelDnsDomain` of `Netlogon.admx`.
         pub const NETLOGON_ALLOW_SINGLE_LABEL_DNS_DOMAIN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_AutoSiteCoverage`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_AutoSiteCoverage` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_AutoSiteCoverage` of `Netlogon.admx`.
         pub const NETLOGON_AUTO_SITE_COVERAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_AvoidFallbackNetbiosDiscovery`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_AvoidFallbackNetbiosDiscovery` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_AvoidFallbackNetbiosDiscovery` of `Netlogon.admx`.
         pub const NETLOGON_AVOID_FALLBACK_NETBIOS_DISCOVERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_AvoidPdcOnWan`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_AvoidPdcOnWan` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_AvoidPdcOnWan` of `Netlogon.admx`.
         pub const NETLOGON_AVOID_PDC_ON_WAN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_BackgroundRetryInitialPeriod`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_BackgroundRetryInitialPeriod` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_BackgroundRetryInitialPeriod` of `Netlogon.admx`.
         pub const NETLOGON_BACKGROUND_RETRY_INITIAL_PERIOD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_BackgroundRetryMaximumPeriod`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_BackgroundRetryMaximumPeriod` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_BackgroundRetryMaximumPeriod` of `Netlogon.admx`.
         pub const NETLOGON_BACKGROUND_RETRY_MAXIMUM_PERIOD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_BackgroundRetryQuitTime`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_BackgroundRetryQuitTime` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_BackgroundRetryQuitTime` of `Netlogon.admx`.
         pub const NETLOGON_BACKGROUND_RETRY_QUIT_TIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_BackgroundSuccessfulRefreshPeriod`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_BackgroundSuccessfulRefreshPeriod` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_BackgroundSuccessfulRefreshPeriod` of `Netlogon.admx`.
         pub const NETLOGON_BACKGROUND_SUCCESSFUL_REFRESH_PERIOD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_DebugFlag`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_DebugFlag` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_DebugFlag` of `Netlogon.admx`.
         pub const NETLOGON_DEBUG_FLAG: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,7 +138,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_DnsAvoidRegisterRecords`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_DnsAvoidRegisterRecords` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_DnsAvoidRegisterRecords` of `Netlogon.admx`.
         pub const NETLOGON_DNS_AVOID_REGISTER_RECORDS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -147,7 +147,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_DnsRefreshInterval`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_DnsRefreshInterval` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_DnsRefreshInterval` of `Netlogon.admx`.
         pub const NETLOGON_DNS_REFRESH_INTERVAL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -156,7 +156,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_DnsSrvRecordUseLowerCaseHostNames`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_DnsSrvRecordUseLowerCaseHostNames` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_DnsSrvRecordUseLowerCaseHostNames` of `Netlogon.admx`.
         pub const NETLOGON_DNS_SRV_RECORD_USE_LOWER_CASE_HOST_NAMES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -165,7 +165,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_DnsTtl`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_DnsTtl` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_DnsTtl` of `Netlogon.admx`.
         pub const NETLOGON_DNS_TTL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -174,7 +174,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_ExpectedDialupDelay`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_ExpectedDialupDelay` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_ExpectedDialupDelay` of `Netlogon.admx`.
         pub const NETLOGON_EXPECTED_DIALUP_DELAY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -183,7 +183,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_ForceRediscoveryInterval`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_ForceRediscoveryInterval` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_ForceRediscoveryInterval` of `Netlogon.admx`.
         pub const NETLOGON_FORCE_REDISCOVERY_INTERVAL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -192,7 +192,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_GcSiteCoverage`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_GcSiteCoverage` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_GcSiteCoverage` of `Netlogon.admx`.
         pub const NETLOGON_GC_SITE_COVERAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -201,7 +201,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_IgnoreIncomingMailslotMessages`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_IgnoreIncomingMailslotMessages` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_IgnoreIncomingMailslotMessages` of `Netlogon.admx`.
         pub const NETLOGON_IGNORE_INCOMING_MAILSLOT_MESSAGES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -210,7 +210,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_LdapSrvPriority`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_LdapSrvPriority` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_LdapSrvPriority` of `Netlogon.admx`.
         pub const NETLOGON_LDAP_SRV_PRIORITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -219,7 +219,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_LdapSrvWeight`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_LdapSrvWeight` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_LdapSrvWeight` of `Netlogon.admx`.
         pub const NETLOGON_LDAP_SRV_WEIGHT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -228,7 +228,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_MaximumLogFileSize`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_MaximumLogFileSize` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_MaximumLogFileSize` of `Netlogon.admx`.
         pub const NETLOGON_MAXIMUM_LOG_FILE_SIZE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -237,7 +237,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_NdncSiteCoverage`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_NdncSiteCoverage` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_NdncSiteCoverage` of `Netlogon.admx`.
         pub const NETLOGON_NDNC_SITE_COVERAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -246,7 +246,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_NegativeCachePeriod`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_NegativeCachePeriod` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_NegativeCachePeriod` of `Netlogon.admx`.
         pub const NETLOGON_NEGATIVE_CACHE_PERIOD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -255,7 +255,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_NetlogonShareCompatibilityMode`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_NetlogonShareCompatibilityMode` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_NetlogonShareCompatibilityMode` of `Netlogon.admx`.
         pub const NETLOGON_NETLOGON_SHARE_COMPATIBILITY_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -264,7 +264,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_NonBackgroundSuccessfulRefreshPeriod`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_NonBackgroundSuccessfulRefreshPeriod` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_NonBackgroundSuccessfulRefreshPeriod` of `Netlogon.admx`.
         pub const NETLOGON_NON_BACKGROUND_SUCCESSFUL_REFRESH_PERIOD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -273,7 +273,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_PingUrgencyMode`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_PingUrgencyMode` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_PingUrgencyMode` of `Netlogon.admx`.
         pub const NETLOGON_PING_URGENCY_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -282,7 +282,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_ScavengeInterval`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_ScavengeInterval` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_ScavengeInterval` of `Netlogon.admx`.
         pub const NETLOGON_SCAVENGE_INTERVAL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -291,7 +291,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_SiteCoverage`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_SiteCoverage` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_SiteCoverage` of `Netlogon.admx`.
         pub const NETLOGON_SITE_COVERAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -300,7 +300,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_SiteName`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_SiteName` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_SiteName` of `Netlogon.admx`.
         pub const NETLOGON_SITE_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -309,7 +309,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_SysvolShareCompatibilityMode`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_SysvolShareCompatibilityMode` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_SysvolShareCompatibilityMode` of `Netlogon.admx`.
         pub const NETLOGON_SYSVOL_SHARE_COMPATIBILITY_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -318,7 +318,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_TryNextClosestSite`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_TryNextClosestSite` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_TryNextClosestSite` of `Netlogon.admx`.
         pub const NETLOGON_TRY_NEXT_CLOSEST_SITE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -327,7 +327,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon/Netlogon_UseDynamicDns`
         ///
-        /// Allowed: ADMX payload: policy `Netlogon_UseDynamicDns` of `Netlogon.admx`.
+        /// Allowed: the ADMX policy `Netlogon_UseDynamicDns` of `Netlogon.admx`.
         pub const NETLOGON_USE_DYNAMIC_DNS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -336,7 +336,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Netlogon",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_network_connections {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_DoNotShowLocalOnlyIcon`
         ///
-        /// Allowed: ADMX payload: policy `NC_DoNotShowLocalOnlyIcon` of `NetworkConnections.admx`.
+        /// Allowed: the ADMX policy `NC_DoNotShowLocalOnlyIcon` of `NetworkConnections.admx`.
         pub const NC_DO_NOT_SHOW_LOCAL_ONLY_ICON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_ForceTunneling`
         ///
-        /// Allowed: ADMX payload: policy `NC_ForceTunneling` of `NetworkConnections.admx`.
+        /// Allowed: the ADMX policy `NC_ForceTunneling` of `NetworkConnections.admx`.
         pub const NC_FORCE_TUNNELING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_PersonalFirewallConfig`
         ///
-        /// Allowed: ADMX payload: policy `NC_PersonalFirewallConfig` of `NetworkConnections.admx`.
+        /// Allowed: the ADMX policy `NC_PersonalFirewallConfig` of `NetworkConnections.admx`.
         pub const NC_PERSONAL_FIREWALL_CONFIG: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_ShowSharedAccessUI`
         ///
-        /// Allowed: ADMX payload: policy `NC_ShowSharedAccessUI` of `NetworkConnections.admx`.
+        /// Allowed: the ADMX policy `NC_ShowSharedAccessUI` of `NetworkConnections.admx`.
         pub const NC_SHOW_SHARED_ACCESS_UI: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_StdDomainUserSetLocation`
         ///
-        /// Allowed: ADMX payload: policy `NC_StdDomainUserSetLocation` of `NetworkConnections.admx`.
+        /// Allowed: the ADMX policy `NC_StdDomainUserSetLocation` of `NetworkConnections.admx`.
         pub const NC_STD_DOMAIN_USER_SET_LOCATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections",
         );
@@ -80,7 +80,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_AddRemoveComponents`
             ///
-            /// Allowed: ADMX payload: policy `NC_AddRemoveComponents` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_AddRemoveComponents` of `NetworkConnections.admx`.
             pub const NC_ADD_REMOVE_COMPONENTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -89,7 +89,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_AdvancedSettings`
             ///
-            /// Allowed: ADMX payload: policy `NC_AdvancedSettings` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_AdvancedSettings` of `NetworkConnections.admx`.
             pub const NC_ADVANCED_SETTINGS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -98,7 +98,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_AllowAdvancedTCPIPConfig`
             ///
-            /// Allowed: ADMX payload: policy `NC_AllowAdvancedTCPIPConfig` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_AllowAdvancedTCPIPConfig` of `NetworkConnections.admx`.
             pub const NC_ALLOW_ADVANCED_TCPIP_CONFIG: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -107,7 +107,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_ChangeBindState`
             ///
-            /// Allowed: ADMX payload: policy `NC_ChangeBindState` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_ChangeBindState` of `NetworkConnections.admx`.
             pub const NC_CHANGE_BIND_STATE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -116,7 +116,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_DeleteAllUserConnection`
             ///
-            /// Allowed: ADMX payload: policy `NC_DeleteAllUserConnection` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_DeleteAllUserConnection` of `NetworkConnections.admx`.
             pub const NC_DELETE_ALL_USER_CONNECTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -125,7 +125,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_DeleteConnection`
             ///
-            /// Allowed: ADMX payload: policy `NC_DeleteConnection` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_DeleteConnection` of `NetworkConnections.admx`.
             pub const NC_DELETE_CONNECTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -134,7 +134,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_DialupPrefs`
             ///
-            /// Allowed: ADMX payload: policy `NC_DialupPrefs` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_DialupPrefs` of `NetworkConnections.admx`.
             pub const NC_DIALUP_PREFS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -143,7 +143,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_EnableAdminProhibits`
             ///
-            /// Allowed: ADMX payload: policy `NC_EnableAdminProhibits` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_EnableAdminProhibits` of `NetworkConnections.admx`.
             pub const NC_ENABLE_ADMIN_PROHIBITS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -152,7 +152,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_IpStateChecking`
             ///
-            /// Allowed: ADMX payload: policy `NC_IpStateChecking` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_IpStateChecking` of `NetworkConnections.admx`.
             pub const NC_IP_STATE_CHECKING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -161,7 +161,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_LanChangeProperties`
             ///
-            /// Allowed: ADMX payload: policy `NC_LanChangeProperties` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_LanChangeProperties` of `NetworkConnections.admx`.
             pub const NC_LAN_CHANGE_PROPERTIES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -170,7 +170,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_LanConnect`
             ///
-            /// Allowed: ADMX payload: policy `NC_LanConnect` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_LanConnect` of `NetworkConnections.admx`.
             pub const NC_LAN_CONNECT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -179,7 +179,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_LanProperties`
             ///
-            /// Allowed: ADMX payload: policy `NC_LanProperties` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_LanProperties` of `NetworkConnections.admx`.
             pub const NC_LAN_PROPERTIES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -188,7 +188,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_NewConnectionWizard`
             ///
-            /// Allowed: ADMX payload: policy `NC_NewConnectionWizard` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_NewConnectionWizard` of `NetworkConnections.admx`.
             pub const NC_NEW_CONNECTION_WIZARD: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -197,7 +197,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_RasAllUserProperties`
             ///
-            /// Allowed: ADMX payload: policy `NC_RasAllUserProperties` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_RasAllUserProperties` of `NetworkConnections.admx`.
             pub const NC_RAS_ALL_USER_PROPERTIES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -206,7 +206,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_RasChangeProperties`
             ///
-            /// Allowed: ADMX payload: policy `NC_RasChangeProperties` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_RasChangeProperties` of `NetworkConnections.admx`.
             pub const NC_RAS_CHANGE_PROPERTIES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -215,7 +215,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_RasConnect`
             ///
-            /// Allowed: ADMX payload: policy `NC_RasConnect` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_RasConnect` of `NetworkConnections.admx`.
             pub const NC_RAS_CONNECT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -224,7 +224,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_RasMyProperties`
             ///
-            /// Allowed: ADMX payload: policy `NC_RasMyProperties` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_RasMyProperties` of `NetworkConnections.admx`.
             pub const NC_RAS_MY_PROPERTIES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -233,7 +233,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_RenameAllUserRasConnection`
             ///
-            /// Allowed: ADMX payload: policy `NC_RenameAllUserRasConnection` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_RenameAllUserRasConnection` of `NetworkConnections.admx`.
             pub const NC_RENAME_ALL_USER_RAS_CONNECTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -242,7 +242,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_RenameConnection`
             ///
-            /// Allowed: ADMX payload: policy `NC_RenameConnection` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_RenameConnection` of `NetworkConnections.admx`.
             pub const NC_RENAME_CONNECTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -251,7 +251,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_RenameLanConnection`
             ///
-            /// Allowed: ADMX payload: policy `NC_RenameLanConnection` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_RenameLanConnection` of `NetworkConnections.admx`.
             pub const NC_RENAME_LAN_CONNECTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -260,7 +260,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_RenameMyRasConnection`
             ///
-            /// Allowed: ADMX payload: policy `NC_RenameMyRasConnection` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_RenameMyRasConnection` of `NetworkConnections.admx`.
             pub const NC_RENAME_MY_RAS_CONNECTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -269,7 +269,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections/NC_Statistics`
             ///
-            /// Allowed: ADMX payload: policy `NC_Statistics` of `NetworkConnections.admx`.
+            /// Allowed: the ADMX policy `NC_Statistics` of `NetworkConnections.admx`.
             pub const NC_STATISTICS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -278,7 +278,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_NetworkConnections",
             );

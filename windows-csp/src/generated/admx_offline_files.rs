@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_offline_files {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_AlwaysPinSubFolders`
         ///
-        /// Allowed: ADMX payload: policy `Pol_AlwaysPinSubFolders` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_AlwaysPinSubFolders` of `OfflineFiles.admx`.
         pub const POL_ALWAYS_PIN_SUB_FOLDERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_AssignedOfflineFiles_2`
         ///
-        /// Allowed: ADMX payload: policy `Pol_AssignedOfflineFiles_2` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_AssignedOfflineFiles_2` of `OfflineFiles.admx`.
         pub const POL_ASSIGNED_OFFLINE_FILES_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_BackgroundSyncSettings`
         ///
-        /// Allowed: ADMX payload: policy `Pol_BackgroundSyncSettings` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_BackgroundSyncSettings` of `OfflineFiles.admx`.
         pub const POL_BACKGROUND_SYNC_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_CacheSize`
         ///
-        /// Allowed: ADMX payload: policy `Pol_CacheSize` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_CacheSize` of `OfflineFiles.admx`.
         pub const POL_CACHE_SIZE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_CustomGoOfflineActions_2`
         ///
-        /// Allowed: ADMX payload: policy `Pol_CustomGoOfflineActions_2` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_CustomGoOfflineActions_2` of `OfflineFiles.admx`.
         pub const POL_CUSTOM_GO_OFFLINE_ACTIONS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_DefCacheSize`
         ///
-        /// Allowed: ADMX payload: policy `Pol_DefCacheSize` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_DefCacheSize` of `OfflineFiles.admx`.
         pub const POL_DEF_CACHE_SIZE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_Enabled`
         ///
-        /// Allowed: ADMX payload: policy `Pol_Enabled` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_Enabled` of `OfflineFiles.admx`.
         pub const POL_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_EncryptOfflineFiles`
         ///
-        /// Allowed: ADMX payload: policy `Pol_EncryptOfflineFiles` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_EncryptOfflineFiles` of `OfflineFiles.admx`.
         pub const POL_ENCRYPT_OFFLINE_FILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_EventLoggingLevel_2`
         ///
-        /// Allowed: ADMX payload: policy `Pol_EventLoggingLevel_2` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_EventLoggingLevel_2` of `OfflineFiles.admx`.
         pub const POL_EVENT_LOGGING_LEVEL_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_ExclusionListSettings`
         ///
-        /// Allowed: ADMX payload: policy `Pol_ExclusionListSettings` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_ExclusionListSettings` of `OfflineFiles.admx`.
         pub const POL_EXCLUSION_LIST_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_ExtExclusionList`
         ///
-        /// Allowed: ADMX payload: policy `Pol_ExtExclusionList` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_ExtExclusionList` of `OfflineFiles.admx`.
         pub const POL_EXT_EXCLUSION_LIST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_GoOfflineAction_2`
         ///
-        /// Allowed: ADMX payload: policy `Pol_GoOfflineAction_2` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_GoOfflineAction_2` of `OfflineFiles.admx`.
         pub const POL_GO_OFFLINE_ACTION_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_NoCacheViewer_2`
         ///
-        /// Allowed: ADMX payload: policy `Pol_NoCacheViewer_2` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_NoCacheViewer_2` of `OfflineFiles.admx`.
         pub const POL_NO_CACHE_VIEWER_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,7 +138,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_NoConfigCache_2`
         ///
-        /// Allowed: ADMX payload: policy `Pol_NoConfigCache_2` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_NoConfigCache_2` of `OfflineFiles.admx`.
         pub const POL_NO_CONFIG_CACHE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -147,7 +147,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_NoMakeAvailableOffline_2`
         ///
-        /// Allowed: ADMX payload: policy `Pol_NoMakeAvailableOffline_2` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_NoMakeAvailableOffline_2` of `OfflineFiles.admx`.
         pub const POL_NO_MAKE_AVAILABLE_OFFLINE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -156,7 +156,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_NoPinFiles_2`
         ///
-        /// Allowed: ADMX payload: policy `Pol_NoPinFiles_2` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_NoPinFiles_2` of `OfflineFiles.admx`.
         pub const POL_NO_PIN_FILES_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -165,7 +165,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_NoReminders_2`
         ///
-        /// Allowed: ADMX payload: policy `Pol_NoReminders_2` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_NoReminders_2` of `OfflineFiles.admx`.
         pub const POL_NO_REMINDERS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -174,7 +174,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_OnlineCachingSettings`
         ///
-        /// Allowed: ADMX payload: policy `Pol_OnlineCachingSettings` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_OnlineCachingSettings` of `OfflineFiles.admx`.
         pub const POL_ONLINE_CACHING_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -183,7 +183,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_PurgeAtLogoff`
         ///
-        /// Allowed: ADMX payload: policy `Pol_PurgeAtLogoff` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_PurgeAtLogoff` of `OfflineFiles.admx`.
         pub const POL_PURGE_AT_LOGOFF: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -192,7 +192,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_QuickAdimPin`
         ///
-        /// Allowed: ADMX payload: policy `Pol_QuickAdimPin` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_QuickAdimPin` of `OfflineFiles.admx`.
         pub const POL_QUICK_ADIM_PIN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -201,7 +201,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_ReminderFreq_2`
         ///
-        /// Allowed: ADMX payload: policy `Pol_ReminderFreq_2` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_ReminderFreq_2` of `OfflineFiles.admx`.
         pub const POL_REMINDER_FREQ_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -210,7 +210,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_ReminderInitTimeout_2`
         ///
-        /// Allowed: ADMX payload: policy `Pol_ReminderInitTimeout_2` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_ReminderInitTimeout_2` of `OfflineFiles.admx`.
         pub const POL_REMINDER_INIT_TIMEOUT_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -219,7 +219,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_ReminderTimeout_2`
         ///
-        /// Allowed: ADMX payload: policy `Pol_ReminderTimeout_2` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_ReminderTimeout_2` of `OfflineFiles.admx`.
         pub const POL_REMINDER_TIMEOUT_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -228,7 +228,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_SlowLinkSettings`
         ///
-        /// Allowed: ADMX payload: policy `Pol_SlowLinkSettings` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_SlowLinkSettings` of `OfflineFiles.admx`.
         pub const POL_SLOW_LINK_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -237,7 +237,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_SlowLinkSpeed`
         ///
-        /// Allowed: ADMX payload: policy `Pol_SlowLinkSpeed` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_SlowLinkSpeed` of `OfflineFiles.admx`.
         pub const POL_SLOW_LINK_SPEED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -246,7 +246,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_SyncAtLogoff_2`
         ///
-        /// Allowed: ADMX payload: policy `Pol_SyncAtLogoff_2` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_SyncAtLogoff_2` of `OfflineFiles.admx`.
         pub const POL_SYNC_AT_LOGOFF_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -255,7 +255,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_SyncAtLogon_2`
         ///
-        /// Allowed: ADMX payload: policy `Pol_SyncAtLogon_2` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_SyncAtLogon_2` of `OfflineFiles.admx`.
         pub const POL_SYNC_AT_LOGON_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -264,7 +264,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_SyncAtSuspend_2`
         ///
-        /// Allowed: ADMX payload: policy `Pol_SyncAtSuspend_2` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_SyncAtSuspend_2` of `OfflineFiles.admx`.
         pub const POL_SYNC_AT_SUSPEND_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -273,7 +273,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_SyncOnCostedNetwork`
         ///
-        /// Allowed: ADMX payload: policy `Pol_SyncOnCostedNetwork` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_SyncOnCostedNetwork` of `OfflineFiles.admx`.
         pub const POL_SYNC_ON_COSTED_NETWORK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -282,7 +282,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_WorkOfflineDisabled_2`
         ///
-        /// Allowed: ADMX payload: policy `Pol_WorkOfflineDisabled_2` of `OfflineFiles.admx`.
+        /// Allowed: the ADMX policy `Pol_WorkOfflineDisabled_2` of `OfflineFiles.admx`.
         pub const POL_WORK_OFFLINE_DISABLED_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -291,7 +291,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles",
         );
@@ -305,7 +305,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_AssignedOfflineFiles_1`
             ///
-            /// Allowed: ADMX payload: policy `Pol_AssignedOfflineFiles_1` of `OfflineFiles.admx`.
+            /// Allowed: the ADMX policy `Pol_AssignedOfflineFiles_1` of `OfflineFiles.admx`.
             pub const POL_ASSIGNED_OFFLINE_FILES_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -314,7 +314,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_CustomGoOfflineActions_1`
             ///
-            /// Allowed: ADMX payload: policy `Pol_CustomGoOfflineActions_1` of `OfflineFiles.admx`.
+            /// Allowed: the ADMX policy `Pol_CustomGoOfflineActions_1` of `OfflineFiles.admx`.
             pub const POL_CUSTOM_GO_OFFLINE_ACTIONS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -323,7 +323,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_EventLoggingLevel_1`
             ///
-            /// Allowed: ADMX payload: policy `Pol_EventLoggingLevel_1` of `OfflineFiles.admx`.
+            /// Allowed: the ADMX policy `Pol_EventLoggingLevel_1` of `OfflineFiles.admx`.
             pub const POL_EVENT_LOGGING_LEVEL_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -332,7 +332,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_GoOfflineAction_1`
             ///
-            /// Allowed: ADMX payload: policy `Pol_GoOfflineAction_1` of `OfflineFiles.admx`.
+            /// Allowed: the ADMX policy `Pol_GoOfflineAction_1` of `OfflineFiles.admx`.
             pub const POL_GO_OFFLINE_ACTION_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -341,7 +341,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_NoCacheViewer_1`
             ///
-            /// Allowed: ADMX payload: policy `Pol_NoCacheViewer_1` of `OfflineFiles.admx`.
+            /// Allowed: the ADMX policy `Pol_NoCacheViewer_1` of `OfflineFiles.admx`.
             pub const POL_NO_CACHE_VIEWER_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -350,7 +350,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_NoConfigCache_1`
             ///
-            /// Allowed: ADMX payload: policy `Pol_NoConfigCache_1` of `OfflineFiles.admx`.
+            /// Allowed: the ADMX policy `Pol_NoConfigCache_1` of `OfflineFiles.admx`.
             pub const POL_NO_CONFIG_CACHE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -359,7 +359,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_NoMakeAvailableOffline_1`
             ///
-            /// Allowed: ADMX payload: policy `Pol_NoMakeAvailableOffline_1` of `OfflineFiles.admx`.
+            /// Allowed: the ADMX policy `Pol_NoMakeAvailableOffline_1` of `OfflineFiles.admx`.
             pub const POL_NO_MAKE_AVAILABLE_OFFLINE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -368,7 +368,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_NoPinFiles_1`
             ///
-            /// Allowed: ADMX payload: policy `Pol_NoPinFiles_1` of `OfflineFiles.admx`.
+            /// Allowed: the ADMX policy `Pol_NoPinFiles_1` of `OfflineFiles.admx`.
             pub const POL_NO_PIN_FILES_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -377,7 +377,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_NoReminders_1`
             ///
-            /// Allowed: ADMX payload: policy `Pol_NoReminders_1` of `OfflineFiles.admx`.
+            /// Allowed: the ADMX policy `Pol_NoReminders_1` of `OfflineFiles.admx`.
             pub const POL_NO_REMINDERS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -386,7 +386,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_ReminderFreq_1`
             ///
-            /// Allowed: ADMX payload: policy `Pol_ReminderFreq_1` of `OfflineFiles.admx`.
+            /// Allowed: the ADMX policy `Pol_ReminderFreq_1` of `OfflineFiles.admx`.
             pub const POL_REMINDER_FREQ_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -395,7 +395,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_ReminderInitTimeout_1`
             ///
-            /// Allowed: ADMX payload: policy `Pol_ReminderInitTimeout_1` of `OfflineFiles.admx`.
+            /// Allowed: the ADMX policy `Pol_ReminderInitTimeout_1` of `OfflineFiles.admx`.
             pub const POL_REMINDER_INIT_TIMEOUT_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -404,7 +404,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_ReminderTimeout_1`
             ///
-            /// Allowed: ADMX payload: policy `Pol_ReminderTimeout_1` of `OfflineFiles.admx`.
+            /// Allowed: the ADMX policy `Pol_ReminderTimeout_1` of `OfflineFiles.admx`.
             pub const POL_REMINDER_TIMEOUT_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -413,7 +413,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_SyncAtLogoff_1`
             ///
-            /// Allowed: ADMX payload: policy `Pol_SyncAtLogoff_1` of `OfflineFiles.admx`.
+            /// Allowed: the ADMX policy `Pol_SyncAtLogoff_1` of `OfflineFiles.admx`.
             pub const POL_SYNC_AT_LOGOFF_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -422,7 +422,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_SyncAtLogon_1`
             ///
-            /// Allowed: ADMX payload: policy `Pol_SyncAtLogon_1` of `OfflineFiles.admx`.
+            /// Allowed: the ADMX policy `Pol_SyncAtLogon_1` of `OfflineFiles.admx`.
             pub const POL_SYNC_AT_LOGON_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -431,7 +431,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_SyncAtSuspend_1`
             ///
-            /// Allowed: ADMX payload: policy `Pol_SyncAtSuspend_1` of `OfflineFiles.admx`.
+            /// Allowed: the ADMX policy `Pol_SyncAtSuspend_1` of `OfflineFiles.admx`.
             pub const POL_SYNC_AT_SUSPEND_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -440,7 +440,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles/Pol_WorkOfflineDisabled_1`
             ///
-            /// Allowed: ADMX payload: policy `Pol_WorkOfflineDisabled_1` of `OfflineFiles.admx`.
+            /// Allowed: the ADMX policy `Pol_WorkOfflineDisabled_1` of `OfflineFiles.admx`.
             pub const POL_WORK_OFFLINE_DISABLED_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -449,7 +449,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_OfflineFiles",
             );

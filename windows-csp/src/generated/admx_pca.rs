@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_pca {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_pca/DetectBlockedDriversPolicy`
         ///
-        /// Allowed: ADMX payload: policy `DetectBlockedDriversPolicy` of `pca.admx`.
+        /// Allowed: the ADMX policy `DetectBlockedDriversPolicy` of `pca.admx`.
         pub const DETECT_BLOCKED_DRIVERS_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_pca/DetectDeprecatedComponentFailuresPolicy`
         ///
-        /// Allowed: ADMX payload: policy `DetectDeprecatedComponentFailuresPolicy` of `pca.admx`.
+        /// Allowed: the ADMX policy `DetectDeprecatedComponentFailuresPolicy` of `pca.admx`.
         pub const DETECT_DEPRECATED_COMPONENT_FAILURES_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_pca/DetectDeprecatedCOMComponentFailuresPolicy`
         ///
-        /// Allowed: ADMX payload: policy `DetectDeprecatedCOMComponentFailuresPolicy` of `pca.admx`.
+        /// Allowed: the ADMX policy `DetectDeprecatedCOMComponentFailuresPolicy` of `pca.admx`.
         pub const DETECT_DEPRECATED_COM_COMPONENT_FAILURES_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_pca/DetectInstallFailuresPolicy`
         ///
-        /// Allowed: ADMX payload: policy `DetectInstallFailuresPolicy` of `pca.admx`.
+        /// Allowed: the ADMX policy `DetectInstallFailuresPolicy` of `pca.admx`.
         pub const DETECT_INSTALL_FAILURES_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_pca/DetectUndetectedInstallersPolicy`
         ///
-        /// Allowed: ADMX payload: policy `DetectUndetectedInstallersPolicy` of `pca.admx`.
+        /// Allowed: the ADMX policy `DetectUndetectedInstallersPolicy` of `pca.admx`.
         pub const DETECT_UNDETECTED_INSTALLERS_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_pca/DetectUpdateFailuresPolicy`
         ///
-        /// Allowed: ADMX payload: policy `DetectUpdateFailuresPolicy` of `pca.admx`.
+        /// Allowed: the ADMX policy `DetectUpdateFailuresPolicy` of `pca.admx`.
         pub const DETECT_UPDATE_FAILURES_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_pca/DisablePcaUIPolicy`
         ///
-        /// Allowed: ADMX payload: policy `DisablePcaUIPolicy` of `pca.admx`.
+        /// Allowed: the ADMX policy `DisablePcaUIPolicy` of `pca.admx`.
         pub const DISABLE_PCA_UI_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_pca`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_pca",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_peer_to_peer_caching {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PeerToPeerCaching/EnableWindowsBranchCache`
         ///
-        /// Allowed: ADMX payload: policy `EnableWindowsBranchCache` of `PeerToPeerCaching.admx`.
+        /// Allowed: the ADMX policy `EnableWindowsBranchCache` of `PeerToPeerCaching.admx`.
         pub const ENABLE_WINDOWS_BRANCH_CACHE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PeerToPeerCaching/EnableWindowsBranchCache_Distributed`
         ///
-        /// Allowed: ADMX payload: policy `EnableWindowsBranchCache_Distributed` of `PeerToPeerCaching.admx`.
+        /// Allowed: the ADMX policy `EnableWindowsBranchCache_Distributed` of `PeerToPeerCaching.admx`.
         pub const ENABLE_WINDOWS_BRANCH_CACHE_DISTRIBUTED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PeerToPeerCaching/EnableWindowsBranchCache_Hosted`
         ///
-        /// Allowed: ADMX payload: policy `EnableWindowsBranchCache_Hosted` of `PeerToPeerCaching.admx`.
+        /// Allowed: the ADMX policy `EnableWindowsBranchCache_Hosted` of `PeerToPeerCaching.admx`.
         pub const ENABLE_WINDOWS_BRANCH_CACHE_HOSTED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PeerToPeerCaching/EnableWindowsBranchCache_HostedCacheDiscovery`
         ///
-        /// Allowed: ADMX payload: policy `EnableWindowsBranchCache_HostedCacheDiscovery` of `PeerToPeerCaching.admx`.
+        /// Allowed: the ADMX policy `EnableWindowsBranchCache_HostedCacheDiscovery` of `PeerToPeerCaching.admx`.
         pub const ENABLE_WINDOWS_BRANCH_CACHE_HOSTED_CACHE_DISCOVERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PeerToPeerCaching/EnableWindowsBranchCache_HostedMultipleServers`
         ///
-        /// Allowed: ADMX payload: policy `EnableWindowsBranchCache_HostedMultipleServers` of `PeerToPeerCaching.admx`.
+        /// Allowed: the ADMX policy `EnableWindowsBranchCache_HostedMultipleServers` of `PeerToPeerCaching.admx`.
         pub const ENABLE_WINDOWS_BRANCH_CACHE_HOSTED_MULTIPLE_SERVERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PeerToPeerCaching/EnableWindowsBranchCache_SMB`
         ///
-        /// Allowed: ADMX payload: policy `EnableWindowsBranchCache_SMB` of `PeerToPeerCaching.admx`.
+        /// Allowed: the ADMX policy `EnableWindowsBranchCache_SMB` of `PeerToPeerCaching.admx`.
         pub const ENABLE_WINDOWS_BRANCH_CACHE_SMB: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,13 +75,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PeerToPeerCaching`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_PeerToPeerCaching",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PeerToPeerCaching/SetCachePercent`
         ///
-        /// Allowed: ADMX payload: policy `SetCachePercent` of `PeerToPeerCaching.admx`.
+        /// Allowed: the ADMX policy `SetCachePercent` of `PeerToPeerCaching.admx`.
         pub const SET_CACHE_PERCENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -90,7 +90,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PeerToPeerCaching/SetDataCacheEntryMaxAge`
         ///
-        /// Allowed: ADMX payload: policy `SetDataCacheEntryMaxAge` of `PeerToPeerCaching.admx`.
+        /// Allowed: the ADMX policy `SetDataCacheEntryMaxAge` of `PeerToPeerCaching.admx`.
         pub const SET_DATA_CACHE_ENTRY_MAX_AGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -99,7 +99,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PeerToPeerCaching/SetDowngrading`
         ///
-        /// Allowed: ADMX payload: policy `SetDowngrading` of `PeerToPeerCaching.admx`.
+        /// Allowed: the ADMX policy `SetDowngrading` of `PeerToPeerCaching.admx`.
         pub const SET_DOWNGRADING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

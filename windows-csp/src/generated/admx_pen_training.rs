@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_pen_training {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PenTraining/PenTrainingOff_2`
         ///
-        /// Allowed: ADMX payload: policy `PenTrainingOff_2` of `PenTraining.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `PenTrainingOff_2` of `PenTraining.admx`. Occurrence: ZeroOrOne.
         pub const PEN_TRAINING_OFF_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PenTraining`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_PenTraining",
         );
@@ -42,7 +42,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_PenTraining/PenTrainingOff_1`
             ///
-            /// Allowed: ADMX payload: policy `PenTrainingOff_1` of `PenTraining.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `PenTrainingOff_1` of `PenTraining.admx`. Occurrence: ZeroOrOne.
             pub const PEN_TRAINING_OFF_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -51,7 +51,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_PenTraining`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_PenTraining",
             );

@@ -21,13 +21,13 @@ pub mod policy {
     pub mod admx_performance_diagnostics {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PerformanceDiagnostics`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_PerformanceDiagnostics",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PerformanceDiagnostics/WdiScenarioExecutionPolicy_1`
         ///
-        /// Allowed: ADMX payload: policy `WdiScenarioExecutionPolicy_1` of `PerformanceDiagnostics.admx`.
+        /// Allowed: the ADMX policy `WdiScenarioExecutionPolicy_1` of `PerformanceDiagnostics.admx`.
         pub const WDI_SCENARIO_EXECUTION_POLICY_1: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -36,7 +36,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PerformanceDiagnostics/WdiScenarioExecutionPolicy_2`
         ///
-        /// Allowed: ADMX payload: policy `WdiScenarioExecutionPolicy_2` of `PerformanceDiagnostics.admx`.
+        /// Allowed: the ADMX policy `WdiScenarioExecutionPolicy_2` of `PerformanceDiagnostics.admx`.
         pub const WDI_SCENARIO_EXECUTION_POLICY_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -45,7 +45,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PerformanceDiagnostics/WdiScenarioExecutionPolicy_3`
         ///
-        /// Allowed: ADMX payload: policy `WdiScenarioExecutionPolicy_3` of `PerformanceDiagnostics.admx`.
+        /// Allowed: the ADMX policy `WdiScenarioExecutionPolicy_3` of `PerformanceDiagnostics.admx`.
         pub const WDI_SCENARIO_EXECUTION_POLICY_3: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -54,7 +54,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PerformanceDiagnostics/WdiScenarioExecutionPolicy_4`
         ///
-        /// Allowed: ADMX payload: policy `WdiScenarioExecutionPolicy_4` of `PerformanceDiagnostics.admx`.
+        /// Allowed: the ADMX policy `WdiScenarioExecutionPolicy_4` of `PerformanceDiagnostics.admx`.
         pub const WDI_SCENARIO_EXECUTION_POLICY_4: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

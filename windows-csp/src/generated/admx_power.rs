@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_power {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/ACConnectivityInStandby_2`
         ///
-        /// Allowed: ADMX payload: policy `ACConnectivityInStandby_2` of `Power.admx`.
+        /// Allowed: the ADMX policy `ACConnectivityInStandby_2` of `Power.admx`.
         pub const AC_CONNECTIVITY_IN_STANDBY_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/ACCriticalSleepTransitionsDisable_2`
         ///
-        /// Allowed: ADMX payload: policy `ACCriticalSleepTransitionsDisable_2` of `Power.admx`.
+        /// Allowed: the ADMX policy `ACCriticalSleepTransitionsDisable_2` of `Power.admx`.
         pub const AC_CRITICAL_SLEEP_TRANSITIONS_DISABLE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/ACStartMenuButtonAction_2`
         ///
-        /// Allowed: ADMX payload: policy `ACStartMenuButtonAction_2` of `Power.admx`.
+        /// Allowed: the ADMX policy `ACStartMenuButtonAction_2` of `Power.admx`.
         pub const AC_START_MENU_BUTTON_ACTION_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/AllowSystemPowerRequestAC`
         ///
-        /// Allowed: ADMX payload: policy `AllowSystemPowerRequestAC` of `Power.admx`.
+        /// Allowed: the ADMX policy `AllowSystemPowerRequestAC` of `Power.admx`.
         pub const ALLOW_SYSTEM_POWER_REQUEST_AC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/AllowSystemPowerRequestDC`
         ///
-        /// Allowed: ADMX payload: policy `AllowSystemPowerRequestDC` of `Power.admx`.
+        /// Allowed: the ADMX policy `AllowSystemPowerRequestDC` of `Power.admx`.
         pub const ALLOW_SYSTEM_POWER_REQUEST_DC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/AllowSystemSleepWithRemoteFilesOpenAC`
         ///
-        /// Allowed: ADMX payload: policy `AllowSystemSleepWithRemoteFilesOpenAC` of `Power.admx`.
+        /// Allowed: the ADMX policy `AllowSystemSleepWithRemoteFilesOpenAC` of `Power.admx`.
         pub const ALLOW_SYSTEM_SLEEP_WITH_REMOTE_FILES_OPEN_AC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/AllowSystemSleepWithRemoteFilesOpenDC`
         ///
-        /// Allowed: ADMX payload: policy `AllowSystemSleepWithRemoteFilesOpenDC` of `Power.admx`.
+        /// Allowed: the ADMX policy `AllowSystemSleepWithRemoteFilesOpenDC` of `Power.admx`.
         pub const ALLOW_SYSTEM_SLEEP_WITH_REMOTE_FILES_OPEN_DC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/CustomActiveSchemeOverride_2`
         ///
-        /// Allowed: ADMX payload: policy `CustomActiveSchemeOverride_2` of `Power.admx`.
+        /// Allowed: the ADMX policy `CustomActiveSchemeOverride_2` of `Power.admx`.
         pub const CUSTOM_ACTIVE_SCHEME_OVERRIDE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/DCBatteryDischargeAction0_2`
         ///
-        /// Allowed: ADMX payload: policy `DCBatteryDischargeAction0_2` of `Power.admx`.
+        /// Allowed: the ADMX policy `DCBatteryDischargeAction0_2` of `Power.admx`.
         pub const DC_BATTERY_DISCHARGE_ACTION0_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/DCBatteryDischargeAction1_2`
         ///
-        /// Allowed: ADMX payload: policy `DCBatteryDischargeAction1_2` of `Power.admx`.
+        /// Allowed: the ADMX policy `DCBatteryDischargeAction1_2` of `Power.admx`.
         pub const DC_BATTERY_DISCHARGE_ACTION1_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/DCBatteryDischargeLevel0_2`
         ///
-        /// Allowed: ADMX payload: policy `DCBatteryDischargeLevel0_2` of `Power.admx`.
+        /// Allowed: the ADMX policy `DCBatteryDischargeLevel0_2` of `Power.admx`.
         pub const DC_BATTERY_DISCHARGE_LEVEL0_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/DCBatteryDischargeLevel1_2`
         ///
-        /// Allowed: ADMX payload: policy `DCBatteryDischargeLevel1_2` of `Power.admx`.
+        /// Allowed: the ADMX policy `DCBatteryDischargeLevel1_2` of `Power.admx`.
         pub const DC_BATTERY_DISCHARGE_LEVEL1_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/DCBatteryDischargeLevel1UINotification_2`
         ///
-        /// Allowed: ADMX payload: policy `DCBatteryDischargeLevel1UINotification_2` of `Power.admx`.
+        /// Allowed: the ADMX policy `DCBatteryDischargeLevel1UINotification_2` of `Power.admx`.
         pub const DC_BATTERY_DISCHARGE_LEVEL1_UI_NOTIFICATION_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,7 +138,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/DCConnectivityInStandby_2`
         ///
-        /// Allowed: ADMX payload: policy `DCConnectivityInStandby_2` of `Power.admx`.
+        /// Allowed: the ADMX policy `DCConnectivityInStandby_2` of `Power.admx`.
         pub const DC_CONNECTIVITY_IN_STANDBY_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -147,7 +147,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/DCCriticalSleepTransitionsDisable_2`
         ///
-        /// Allowed: ADMX payload: policy `DCCriticalSleepTransitionsDisable_2` of `Power.admx`.
+        /// Allowed: the ADMX policy `DCCriticalSleepTransitionsDisable_2` of `Power.admx`.
         pub const DC_CRITICAL_SLEEP_TRANSITIONS_DISABLE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -156,7 +156,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/DCStartMenuButtonAction_2`
         ///
-        /// Allowed: ADMX payload: policy `DCStartMenuButtonAction_2` of `Power.admx`.
+        /// Allowed: the ADMX policy `DCStartMenuButtonAction_2` of `Power.admx`.
         pub const DC_START_MENU_BUTTON_ACTION_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -165,7 +165,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/DiskACPowerDownTimeOut_2`
         ///
-        /// Allowed: ADMX payload: policy `DiskACPowerDownTimeOut_2` of `Power.admx`.
+        /// Allowed: the ADMX policy `DiskACPowerDownTimeOut_2` of `Power.admx`.
         pub const DISK_AC_POWER_DOWN_TIME_OUT_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -174,7 +174,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/DiskDCPowerDownTimeOut_2`
         ///
-        /// Allowed: ADMX payload: policy `DiskDCPowerDownTimeOut_2` of `Power.admx`.
+        /// Allowed: the ADMX policy `DiskDCPowerDownTimeOut_2` of `Power.admx`.
         pub const DISK_DC_POWER_DOWN_TIME_OUT_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -183,7 +183,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/Dont_PowerOff_AfterShutdown`
         ///
-        /// Allowed: ADMX payload: policy `Dont_PowerOff_AfterShutdown` of `Power.admx`.
+        /// Allowed: the ADMX policy `Dont_PowerOff_AfterShutdown` of `Power.admx`.
         pub const DONT_POWER_OFF_AFTER_SHUTDOWN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -192,7 +192,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/EnableDesktopSlideShowAC`
         ///
-        /// Allowed: ADMX payload: policy `EnableDesktopSlideShowAC` of `Power.admx`.
+        /// Allowed: the ADMX policy `EnableDesktopSlideShowAC` of `Power.admx`.
         pub const ENABLE_DESKTOP_SLIDE_SHOW_AC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -201,7 +201,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/EnableDesktopSlideShowDC`
         ///
-        /// Allowed: ADMX payload: policy `EnableDesktopSlideShowDC` of `Power.admx`.
+        /// Allowed: the ADMX policy `EnableDesktopSlideShowDC` of `Power.admx`.
         pub const ENABLE_DESKTOP_SLIDE_SHOW_DC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -210,7 +210,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/InboxActiveSchemeOverride_2`
         ///
-        /// Allowed: ADMX payload: policy `InboxActiveSchemeOverride_2` of `Power.admx`.
+        /// Allowed: the ADMX policy `InboxActiveSchemeOverride_2` of `Power.admx`.
         pub const INBOX_ACTIVE_SCHEME_OVERRIDE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -219,7 +219,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/PowerThrottlingTurnOff`
         ///
-        /// Allowed: ADMX payload: policy `PowerThrottlingTurnOff` of `Power.admx`.
+        /// Allowed: the ADMX policy `PowerThrottlingTurnOff` of `Power.admx`.
         pub const POWER_THROTTLING_TURN_OFF: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -228,7 +228,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power/ReserveBatteryNotificationLevel`
         ///
-        /// Allowed: ADMX payload: policy `ReserveBatteryNotificationLevel` of `Power.admx`.
+        /// Allowed: the ADMX policy `ReserveBatteryNotificationLevel` of `Power.admx`.
         pub const RESERVE_BATTERY_NOTIFICATION_LEVEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -237,7 +237,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Power`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Power",
         );
@@ -250,7 +250,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Power/PW_PromptPasswordOnResume`
             ///
-            /// Allowed: ADMX payload: policy `PW_PromptPasswordOnResume` of `Power.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `PW_PromptPasswordOnResume` of `Power.admx`. Occurrence: ZeroOrOne.
             pub const PW_PROMPT_PASSWORD_ON_RESUME: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -259,7 +259,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Power`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_Power",
             );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_powershell_execution_policy {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PowerShellExecutionPolicy/EnableModuleLogging`
         ///
-        /// Allowed: ADMX payload: policy `EnableModuleLogging` of `PowerShellExecutionPolicy.admx`.
+        /// Allowed: the ADMX policy `EnableModuleLogging` of `PowerShellExecutionPolicy.admx`.
         pub const ENABLE_MODULE_LOGGING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PowerShellExecutionPolicy/EnableScripts`
         ///
-        /// Allowed: ADMX payload: policy `EnableScripts` of `PowerShellExecutionPolicy.admx`.
+        /// Allowed: the ADMX policy `EnableScripts` of `PowerShellExecutionPolicy.admx`.
         pub const ENABLE_SCRIPTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PowerShellExecutionPolicy/EnableTranscripting`
         ///
-        /// Allowed: ADMX payload: policy `EnableTranscripting` of `PowerShellExecutionPolicy.admx`.
+        /// Allowed: the ADMX policy `EnableTranscripting` of `PowerShellExecutionPolicy.admx`.
         pub const ENABLE_TRANSCRIPTING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PowerShellExecutionPolicy/EnableUpdateHelpDefaultSourcePath`
         ///
-        /// Allowed: ADMX payload: policy `EnableUpdateHelpDefaultSourcePath` of `PowerShellExecutionPolicy.admx`.
+        /// Allowed: the ADMX policy `EnableUpdateHelpDefaultSourcePath` of `PowerShellExecutionPolicy.admx`.
         pub const ENABLE_UPDATE_HELP_DEFAULT_SOURCE_PATH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PowerShellExecutionPolicy`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_PowerShellExecutionPolicy",
         );
@@ -71,7 +71,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_PowerShellExecutionPolicy/EnableModuleLogging`
             ///
-            /// Allowed: ADMX payload: policy `EnableModuleLogging` of `PowerShellExecutionPolicy.admx`.
+            /// Allowed: the ADMX policy `EnableModuleLogging` of `PowerShellExecutionPolicy.admx`.
             pub const ENABLE_MODULE_LOGGING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -80,7 +80,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_PowerShellExecutionPolicy/EnableScripts`
             ///
-            /// Allowed: ADMX payload: policy `EnableScripts` of `PowerShellExecutionPolicy.admx`.
+            /// Allowed: the ADMX policy `EnableScripts` of `PowerShellExecutionPolicy.admx`.
             pub const ENABLE_SCRIPTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -89,7 +89,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_PowerShellExecutionPolicy/EnableTranscripting`
             ///
-            /// Allowed: ADMX payload: policy `EnableTranscripting` of `PowerShellExecutionPolicy.admx`.
+            /// Allowed: the ADMX policy `EnableTranscripting` of `PowerShellExecutionPolicy.admx`.
             pub const ENABLE_TRANSCRIPTING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -98,7 +98,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_PowerShellExecutionPolicy/EnableUpdateHelpDefaultSourcePath`
             ///
-            /// Allowed: ADMX payload: policy `EnableUpdateHelpDefaultSourcePath` of `PowerShellExecutionPolicy.admx`.
+            /// Allowed: the ADMX policy `EnableUpdateHelpDefaultSourcePath` of `PowerShellExecutionPolicy.admx`.
             pub const ENABLE_UPDATE_HELP_DEFAULT_SOURCE_PATH: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -107,7 +107,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_PowerShellExecutionPolicy`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_PowerShellExecutionPolicy",
             );

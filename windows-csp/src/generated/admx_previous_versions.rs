@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_previous_versions {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PreviousVersions/DisableBackupRestore_2`
         ///
-        /// Allowed: ADMX payload: policy `DisableBackupRestore_2` of `PreviousVersions.admx`.
+        /// Allowed: the ADMX policy `DisableBackupRestore_2` of `PreviousVersions.admx`.
         pub const DISABLE_BACKUP_RESTORE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PreviousVersions/DisableLocalPage_2`
         ///
-        /// Allowed: ADMX payload: policy `DisableLocalPage_2` of `PreviousVersions.admx`.
+        /// Allowed: the ADMX policy `DisableLocalPage_2` of `PreviousVersions.admx`.
         pub const DISABLE_LOCAL_PAGE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PreviousVersions/DisableLocalRestore_2`
         ///
-        /// Allowed: ADMX payload: policy `DisableLocalRestore_2` of `PreviousVersions.admx`.
+        /// Allowed: the ADMX policy `DisableLocalRestore_2` of `PreviousVersions.admx`.
         pub const DISABLE_LOCAL_RESTORE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PreviousVersions/DisableRemotePage_2`
         ///
-        /// Allowed: ADMX payload: policy `DisableRemotePage_2` of `PreviousVersions.admx`.
+        /// Allowed: the ADMX policy `DisableRemotePage_2` of `PreviousVersions.admx`.
         pub const DISABLE_REMOTE_PAGE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PreviousVersions/DisableRemoteRestore_2`
         ///
-        /// Allowed: ADMX payload: policy `DisableRemoteRestore_2` of `PreviousVersions.admx`.
+        /// Allowed: the ADMX policy `DisableRemoteRestore_2` of `PreviousVersions.admx`.
         pub const DISABLE_REMOTE_RESTORE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PreviousVersions/HideBackupEntries_2`
         ///
-        /// Allowed: ADMX payload: policy `HideBackupEntries_2` of `PreviousVersions.admx`.
+        /// Allowed: the ADMX policy `HideBackupEntries_2` of `PreviousVersions.admx`.
         pub const HIDE_BACKUP_ENTRIES_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PreviousVersions`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_PreviousVersions",
         );
@@ -89,7 +89,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_PreviousVersions/DisableBackupRestore_1`
             ///
-            /// Allowed: ADMX payload: policy `DisableBackupRestore_1` of `PreviousVersions.admx`.
+            /// Allowed: the ADMX policy `DisableBackupRestore_1` of `PreviousVersions.admx`.
             pub const DISABLE_BACKUP_RESTORE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -98,7 +98,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_PreviousVersions/DisableLocalPage_1`
             ///
-            /// Allowed: ADMX payload: policy `DisableLocalPage_1` of `PreviousVersions.admx`.
+            /// Allowed: the ADMX policy `DisableLocalPage_1` of `PreviousVersions.admx`.
             pub const DISABLE_LOCAL_PAGE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -107,7 +107,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_PreviousVersions/DisableLocalRestore_1`
             ///
-            /// Allowed: ADMX payload: policy `DisableLocalRestore_1` of `PreviousVersions.admx`.
+            /// Allowed: the ADMX policy `DisableLocalRestore_1` of `PreviousVersions.admx`.
             pub const DISABLE_LOCAL_RESTORE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -116,7 +116,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_PreviousVersions/DisableRemotePage_1`
             ///
-            /// Allowed: ADMX payload: policy `DisableRemotePage_1` of `PreviousVersions.admx`.
+            /// Allowed: the ADMX policy `DisableRemotePage_1` of `PreviousVersions.admx`.
             pub const DISABLE_REMOTE_PAGE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -125,7 +125,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_PreviousVersions/DisableRemoteRestore_1`
             ///
-            /// Allowed: ADMX payload: policy `DisableRemoteRestore_1` of `PreviousVersions.admx`.
+            /// Allowed: the ADMX policy `DisableRemoteRestore_1` of `PreviousVersions.admx`.
             pub const DISABLE_REMOTE_RESTORE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -134,7 +134,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_PreviousVersions/HideBackupEntries_1`
             ///
-            /// Allowed: ADMX payload: policy `HideBackupEntries_1` of `PreviousVersions.admx`.
+            /// Allowed: the ADMX policy `HideBackupEntries_1` of `PreviousVersions.admx`.
             pub const HIDE_BACKUP_ENTRIES_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -143,7 +143,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_PreviousVersions`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_PreviousVersions",
             );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_printing {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/AllowWebPrinting`
         ///
-        /// Allowed: ADMX payload: policy `AllowWebPrinting` of `Printing.admx`.
+        /// Allowed: the ADMX policy `AllowWebPrinting` of `Printing.admx`.
         pub const ALLOW_WEB_PRINTING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/ApplicationDriverIsolation`
         ///
-        /// Allowed: ADMX payload: policy `ApplicationDriverIsolation` of `Printing.admx`.
+        /// Allowed: the ADMX policy `ApplicationDriverIsolation` of `Printing.admx`.
         pub const APPLICATION_DRIVER_ISOLATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/CustomizedSupportUrl`
         ///
-        /// Allowed: ADMX payload: policy `CustomizedSupportUrl` of `Printing.admx`.
+        /// Allowed: the ADMX policy `CustomizedSupportUrl` of `Printing.admx`.
         pub const CUSTOMIZED_SUPPORT_URL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/DomainPrinters`
         ///
-        /// Allowed: ADMX payload: policy `DomainPrinters` of `Printing.admx`.
+        /// Allowed: the ADMX policy `DomainPrinters` of `Printing.admx`.
         pub const DOMAIN_PRINTERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/DoNotInstallCompatibleDriverFromWindowsUpdate`
         ///
-        /// Allowed: ADMX payload: policy `DoNotInstallCompatibleDriverFromWindowsUpdate` of `Printing.admx`.
+        /// Allowed: the ADMX policy `DoNotInstallCompatibleDriverFromWindowsUpdate` of `Printing.admx`.
         pub const DO_NOT_INSTALL_COMPATIBLE_DRIVER_FROM_WINDOWS_UPDATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/EMFDespooling`
         ///
-        /// Allowed: ADMX payload: policy `EMFDespooling` of `Printing.admx`.
+        /// Allowed: the ADMX policy `EMFDespooling` of `Printing.admx`.
         pub const EMF_DESPOOLING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/ForceSoftwareRasterization`
         ///
-        /// Allowed: ADMX payload: policy `ForceSoftwareRasterization` of `Printing.admx`.
+        /// Allowed: the ADMX policy `ForceSoftwareRasterization` of `Printing.admx`.
         pub const FORCE_SOFTWARE_RASTERIZATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/KMPrintersAreBlocked`
         ///
-        /// Allowed: ADMX payload: policy `KMPrintersAreBlocked` of `Printing.admx`.
+        /// Allowed: the ADMX policy `KMPrintersAreBlocked` of `Printing.admx`.
         pub const KM_PRINTERS_ARE_BLOCKED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/MXDWUseLegacyOutputFormatMSXPS`
         ///
-        /// Allowed: ADMX payload: policy `MXDWUseLegacyOutputFormatMSXPS` of `Printing.admx`.
+        /// Allowed: the ADMX policy `MXDWUseLegacyOutputFormatMSXPS` of `Printing.admx`.
         pub const MXDW_USE_LEGACY_OUTPUT_FORMAT_MS_XPS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/NonDomainPrinters`
         ///
-        /// Allowed: ADMX payload: policy `NonDomainPrinters` of `Printing.admx`.
+        /// Allowed: the ADMX policy `NonDomainPrinters` of `Printing.admx`.
         pub const NON_DOMAIN_PRINTERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/PackagePointAndPrintOnly_Win7`
         ///
-        /// Allowed: ADMX payload: policy `PackagePointAndPrintOnly_Win7` of `Printing.admx`.
+        /// Allowed: the ADMX policy `PackagePointAndPrintOnly_Win7` of `Printing.admx`.
         pub const PACKAGE_POINT_AND_PRINT_ONLY_WIN7: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/PackagePointAndPrintServerList_Win7`
         ///
-        /// Allowed: ADMX payload: policy `PackagePointAndPrintServerList_Win7` of `Printing.admx`.
+        /// Allowed: the ADMX policy `PackagePointAndPrintServerList_Win7` of `Printing.admx`.
         pub const PACKAGE_POINT_AND_PRINT_SERVER_LIST_WIN7: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/PhysicalLocation`
         ///
-        /// Allowed: ADMX payload: policy `PhysicalLocation` of `Printing.admx`.
+        /// Allowed: the ADMX policy `PhysicalLocation` of `Printing.admx`.
         pub const PHYSICAL_LOCATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,7 +138,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/PhysicalLocationSupport`
         ///
-        /// Allowed: ADMX payload: policy `PhysicalLocationSupport` of `Printing.admx`.
+        /// Allowed: the ADMX policy `PhysicalLocationSupport` of `Printing.admx`.
         pub const PHYSICAL_LOCATION_SUPPORT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -147,7 +147,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/PrinterServerThread`
         ///
-        /// Allowed: ADMX payload: policy `PrinterServerThread` of `Printing.admx`.
+        /// Allowed: the ADMX policy `PrinterServerThread` of `Printing.admx`.
         pub const PRINTER_SERVER_THREAD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -156,7 +156,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/PrintDriverIsolationExecutionPolicy`
         ///
-        /// Allowed: ADMX payload: policy `PrintDriverIsolationExecutionPolicy` of `Printing.admx`.
+        /// Allowed: the ADMX policy `PrintDriverIsolationExecutionPolicy` of `Printing.admx`.
         pub const PRINT_DRIVER_ISOLATION_EXECUTION_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -165,7 +165,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/PrintDriverIsolationOverrideCompat`
         ///
-        /// Allowed: ADMX payload: policy `PrintDriverIsolationOverrideCompat` of `Printing.admx`.
+        /// Allowed: the ADMX policy `PrintDriverIsolationOverrideCompat` of `Printing.admx`.
         pub const PRINT_DRIVER_ISOLATION_OVERRIDE_COMPAT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -174,13 +174,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Printing",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/ShowJobTitleInEventLogs`
         ///
-        /// Allowed: ADMX payload: policy `ShowJobTitleInEventLogs` of `Printing.admx`.
+        /// Allowed: the ADMX policy `ShowJobTitleInEventLogs` of `Printing.admx`.
         pub const SHOW_JOB_TITLE_IN_EVENT_LOGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -189,7 +189,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing/V4DriverDisallowPrinterExtension`
         ///
-        /// Allowed: ADMX payload: policy `V4DriverDisallowPrinterExtension` of `Printing.admx`.
+        /// Allowed: the ADMX policy `V4DriverDisallowPrinterExtension` of `Printing.admx`.
         pub const V4_DRIVER_DISALLOW_PRINTER_EXTENSION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -206,7 +206,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Printing/DownlevelBrowse`
             ///
-            /// Allowed: ADMX payload: policy `DownlevelBrowse` of `Printing.admx`.
+            /// Allowed: the ADMX policy `DownlevelBrowse` of `Printing.admx`.
             pub const DOWNLEVEL_BROWSE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -215,7 +215,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Printing/IntranetPrintersUrl`
             ///
-            /// Allowed: ADMX payload: policy `IntranetPrintersUrl` of `Printing.admx`.
+            /// Allowed: the ADMX policy `IntranetPrintersUrl` of `Printing.admx`.
             pub const INTRANET_PRINTERS_URL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -224,7 +224,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Printing/LegacyDefaultPrinterMode`
             ///
-            /// Allowed: ADMX payload: policy `LegacyDefaultPrinterMode` of `Printing.admx`.
+            /// Allowed: the ADMX policy `LegacyDefaultPrinterMode` of `Printing.admx`.
             pub const LEGACY_DEFAULT_PRINTER_MODE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -233,7 +233,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Printing/NoDeletePrinter`
             ///
-            /// Allowed: ADMX payload: policy `NoDeletePrinter` of `Printing.admx`.
+            /// Allowed: the ADMX policy `NoDeletePrinter` of `Printing.admx`.
             pub const NO_DELETE_PRINTER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -242,7 +242,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Printing/PackagePointAndPrintOnly`
             ///
-            /// Allowed: ADMX payload: policy `PackagePointAndPrintOnly` of `Printing.admx`.
+            /// Allowed: the ADMX policy `PackagePointAndPrintOnly` of `Printing.admx`.
             pub const PACKAGE_POINT_AND_PRINT_ONLY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -251,7 +251,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Printing/PackagePointAndPrintServerList`
             ///
-            /// Allowed: ADMX payload: policy `PackagePointAndPrintServerList` of `Printing.admx`.
+            /// Allowed: the ADMX policy `PackagePointAndPrintServerList` of `Printing.admx`.
             pub const PACKAGE_POINT_AND_PRINT_SERVER_LIST: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -260,7 +260,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Printing/PrinterDirectorySearchScope`
             ///
-            /// Allowed: ADMX payload: policy `PrinterDirectorySearchScope` of `Printing.admx`.
+            /// Allowed: the ADMX policy `PrinterDirectorySearchScope` of `Printing.admx`.
             pub const PRINTER_DIRECTORY_SEARCH_SCOPE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -269,7 +269,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Printing`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_Printing",
             );

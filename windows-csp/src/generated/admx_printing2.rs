@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_printing2 {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing2/AutoPublishing`
         ///
-        /// Allowed: ADMX payload: policy `AutoPublishing` of `Printing2.admx`.
+        /// Allowed: the ADMX policy `AutoPublishing` of `Printing2.admx`.
         pub const AUTO_PUBLISHING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing2/ImmortalPrintQueue`
         ///
-        /// Allowed: ADMX payload: policy `ImmortalPrintQueue` of `Printing2.admx`.
+        /// Allowed: the ADMX policy `ImmortalPrintQueue` of `Printing2.admx`.
         pub const IMMORTAL_PRINT_QUEUE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing2/PruneDownlevel`
         ///
-        /// Allowed: ADMX payload: policy `PruneDownlevel` of `Printing2.admx`.
+        /// Allowed: the ADMX policy `PruneDownlevel` of `Printing2.admx`.
         pub const PRUNE_DOWNLEVEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing2/PruningInterval`
         ///
-        /// Allowed: ADMX payload: policy `PruningInterval` of `Printing2.admx`.
+        /// Allowed: the ADMX policy `PruningInterval` of `Printing2.admx`.
         pub const PRUNING_INTERVAL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing2/PruningPriority`
         ///
-        /// Allowed: ADMX payload: policy `PruningPriority` of `Printing2.admx`.
+        /// Allowed: the ADMX policy `PruningPriority` of `Printing2.admx`.
         pub const PRUNING_PRIORITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing2/PruningRetries`
         ///
-        /// Allowed: ADMX payload: policy `PruningRetries` of `Printing2.admx`.
+        /// Allowed: the ADMX policy `PruningRetries` of `Printing2.admx`.
         pub const PRUNING_RETRIES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing2/PruningRetryLog`
         ///
-        /// Allowed: ADMX payload: policy `PruningRetryLog` of `Printing2.admx`.
+        /// Allowed: the ADMX policy `PruningRetryLog` of `Printing2.admx`.
         pub const PRUNING_RETRY_LOG: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing2/RegisterSpoolerRemoteRpcEndPoint`
         ///
-        /// Allowed: ADMX payload: policy `RegisterSpoolerRemoteRpcEndPoint` of `Printing2.admx`.
+        /// Allowed: the ADMX policy `RegisterSpoolerRemoteRpcEndPoint` of `Printing2.admx`.
         pub const REGISTER_SPOOLER_REMOTE_RPC_END_POINT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,13 +93,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing2`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Printing2",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Printing2/VerifyPublishedState`
         ///
-        /// Allowed: ADMX payload: policy `VerifyPublishedState` of `Printing2.admx`.
+        /// Allowed: the ADMX policy `VerifyPublishedState` of `Printing2.admx`.
         pub const VERIFY_PUBLISHED_STATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -23,7 +23,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Programs/NoDefaultPrograms`
             ///
-            /// Allowed: ADMX payload: policy `NoDefaultPrograms` of `Programs.admx`.
+            /// Allowed: the ADMX policy `NoDefaultPrograms` of `Programs.admx`.
             pub const NO_DEFAULT_PROGRAMS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -32,7 +32,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Programs/NoGetPrograms`
             ///
-            /// Allowed: ADMX payload: policy `NoGetPrograms` of `Programs.admx`.
+            /// Allowed: the ADMX policy `NoGetPrograms` of `Programs.admx`.
             pub const NO_GET_PROGRAMS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -41,7 +41,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Programs/NoInstalledUpdates`
             ///
-            /// Allowed: ADMX payload: policy `NoInstalledUpdates` of `Programs.admx`.
+            /// Allowed: the ADMX policy `NoInstalledUpdates` of `Programs.admx`.
             pub const NO_INSTALLED_UPDATES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -50,7 +50,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Programs/NoProgramsAndFeatures`
             ///
-            /// Allowed: ADMX payload: policy `NoProgramsAndFeatures` of `Programs.admx`.
+            /// Allowed: the ADMX policy `NoProgramsAndFeatures` of `Programs.admx`.
             pub const NO_PROGRAMS_AND_FEATURES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -59,7 +59,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Programs/NoProgramsCPL`
             ///
-            /// Allowed: ADMX payload: policy `NoProgramsCPL` of `Programs.admx`.
+            /// Allowed: the ADMX policy `NoProgramsCPL` of `Programs.admx`.
             pub const NO_PROGRAMS_CPL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -68,7 +68,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Programs/NoWindowsFeatures`
             ///
-            /// Allowed: ADMX payload: policy `NoWindowsFeatures` of `Programs.admx`.
+            /// Allowed: the ADMX policy `NoWindowsFeatures` of `Programs.admx`.
             pub const NO_WINDOWS_FEATURES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -77,7 +77,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Programs/NoWindowsMarketplace`
             ///
-            /// Allowed: ADMX payload: policy `NoWindowsMarketplace` of `Programs.admx`.
+            /// Allowed: the ADMX policy `NoWindowsMarketplace` of `Programs.admx`.
             pub const NO_WINDOWS_MARKETPLACE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -86,7 +86,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Programs`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_Programs",
             );

@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_push_to_install {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PushToInstall/DisablePushToInstall`
         ///
-        /// Allowed: ADMX payload: policy `DisablePushToInstall` of `PushToInstall.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `DisablePushToInstall` of `PushToInstall.admx`. Occurrence: ZeroOrOne.
         pub const DISABLE_PUSH_TO_INSTALL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_PushToInstall`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_PushToInstall",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_qos {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosMaxOutstandingSends`
         ///
-        /// Allowed: ADMX payload: policy `QosMaxOutstandingSends` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosMaxOutstandingSends` of `QOS.admx`.
         pub const QOS_MAX_OUTSTANDING_SENDS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosNonBestEffortLimit`
         ///
-        /// Allowed: ADMX payload: policy `QosNonBestEffortLimit` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosNonBestEffortLimit` of `QOS.admx`.
         pub const QOS_NON_BEST_EFFORT_LIMIT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosServiceTypeBestEffort_C`
         ///
-        /// Allowed: ADMX payload: policy `QosServiceTypeBestEffort_C` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosServiceTypeBestEffort_C` of `QOS.admx`.
         pub const QOS_SERVICE_TYPE_BEST_EFFORT_C: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosServiceTypeBestEffort_NC`
         ///
-        /// Allowed: ADMX payload: policy `QosServiceTypeBestEffort_NC` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosServiceTypeBestEffort_NC` of `QOS.admx`.
         pub const QOS_SERVICE_TYPE_BEST_EFFORT_NC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosServiceTypeBestEffort_PV`
         ///
-        /// Allowed: ADMX payload: policy `QosServiceTypeBestEffort_PV` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosServiceTypeBestEffort_PV` of `QOS.admx`.
         pub const QOS_SERVICE_TYPE_BEST_EFFORT_PV: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosServiceTypeControlledLoad_C`
         ///
-        /// Allowed: ADMX payload: policy `QosServiceTypeControlledLoad_C` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosServiceTypeControlledLoad_C` of `QOS.admx`.
         pub const QOS_SERVICE_TYPE_CONTROLLED_LOAD_C: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosServiceTypeControlledLoad_NC`
         ///
-        /// Allowed: ADMX payload: policy `QosServiceTypeControlledLoad_NC` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosServiceTypeControlledLoad_NC` of `QOS.admx`.
         pub const QOS_SERVICE_TYPE_CONTROLLED_LOAD_NC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosServiceTypeControlledLoad_PV`
         ///
-        /// Allowed: ADMX payload: policy `QosServiceTypeControlledLoad_PV` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosServiceTypeControlledLoad_PV` of `QOS.admx`.
         pub const QOS_SERVICE_TYPE_CONTROLLED_LOAD_PV: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosServiceTypeGuaranteed_C`
         ///
-        /// Allowed: ADMX payload: policy `QosServiceTypeGuaranteed_C` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosServiceTypeGuaranteed_C` of `QOS.admx`.
         pub const QOS_SERVICE_TYPE_GUARANTEED_C: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosServiceTypeGuaranteed_NC`
         ///
-        /// Allowed: ADMX payload: policy `QosServiceTypeGuaranteed_NC` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosServiceTypeGuaranteed_NC` of `QOS.admx`.
         pub const QOS_SERVICE_TYPE_GUARANTEED_NC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosServiceTypeGuaranteed_PV`
         ///
-        /// Allowed: ADMX payload: policy `QosServiceTypeGuaranteed_PV` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosServiceTypeGuaranteed_PV` of `QOS.admx`.
         pub const QOS_SERVICE_TYPE_GUARANTEED_PV: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosServiceTypeNetworkControl_C`
         ///
-        /// Allowed: ADMX payload: policy `QosServiceTypeNetworkControl_C` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosServiceTypeNetworkControl_C` of `QOS.admx`.
         pub const QOS_SERVICE_TYPE_NETWORK_CONTROL_C: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosServiceTypeNetworkControl_NC`
         ///
-        /// Allowed: ADMX payload: policy `QosServiceTypeNetworkControl_NC` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosServiceTypeNetworkControl_NC` of `QOS.admx`.
         pub const QOS_SERVICE_TYPE_NETWORK_CONTROL_NC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,7 +138,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosServiceTypeNetworkControl_PV`
         ///
-        /// Allowed: ADMX payload: policy `QosServiceTypeNetworkControl_PV` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosServiceTypeNetworkControl_PV` of `QOS.admx`.
         pub const QOS_SERVICE_TYPE_NETWORK_CONTROL_PV: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -147,7 +147,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosServiceTypeNonConforming`
         ///
-        /// Allowed: ADMX payload: policy `QosServiceTypeNonConforming` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosServiceTypeNonConforming` of `QOS.admx`.
         pub const QOS_SERVICE_TYPE_NON_CONFORMING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -156,7 +156,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosServiceTypeQualitative_C`
         ///
-        /// Allowed: ADMX payload: policy `QosServiceTypeQualitative_C` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosServiceTypeQualitative_C` of `QOS.admx`.
         pub const QOS_SERVICE_TYPE_QUALITATIVE_C: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -165,7 +165,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosServiceTypeQualitative_NC`
         ///
-        /// Allowed: ADMX payload: policy `QosServiceTypeQualitative_NC` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosServiceTypeQualitative_NC` of `QOS.admx`.
         pub const QOS_SERVICE_TYPE_QUALITATIVE_NC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -174,7 +174,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosServiceTypeQualitative_PV`
         ///
-        /// Allowed: ADMX payload: policy `QosServiceTypeQualitative_PV` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosServiceTypeQualitative_PV` of `QOS.admx`.
         pub const QOS_SERVICE_TYPE_QUALITATIVE_PV: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -183,7 +183,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS/QosTimerResolution`
         ///
-        /// Allowed: ADMX payload: policy `QosTimerResolution` of `QOS.admx`.
+        /// Allowed: the ADMX policy `QosTimerResolution` of `QOS.admx`.
         pub const QOS_TIMER_RESOLUTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -192,7 +192,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_QOS`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_QOS",
         );

@@ -20,13 +20,13 @@ pub mod policy {
     pub mod admx_radar {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Radar`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Radar",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Radar/WdiScenarioExecutionPolicy`
         ///
-        /// Allowed: ADMX payload: policy `WdiScenarioExecutionPolicy` of `Radar.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `WdiScenarioExecutionPolicy` of `Radar.admx`. Occurrence: ZeroOrOne.
         pub const WDI_SCENARIO_EXECUTION_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_reliability {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Reliability/EE_EnablePersistentTimeStamp`
         ///
-        /// Allowed: ADMX payload: policy `EE_EnablePersistentTimeStamp` of `Reliability.admx`.
+        /// Allowed: the ADMX policy `EE_EnablePersistentTimeStamp` of `Reliability.admx`.
         pub const EE_ENABLE_PERSISTENT_TIME_STAMP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Reliability/PCH_ReportShutdownEvents`
         ///
-        /// Allowed: ADMX payload: policy `PCH_ReportShutdownEvents` of `Reliability.admx`.
+        /// Allowed: the ADMX policy `PCH_ReportShutdownEvents` of `Reliability.admx`.
         pub const PCH_REPORT_SHUTDOWN_EVENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,13 +39,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Reliability`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Reliability",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Reliability/ShutdownEventTrackerStateFile`
         ///
-        /// Allowed: ADMX payload: policy `ShutdownEventTrackerStateFile` of `Reliability.admx`.
+        /// Allowed: the ADMX policy `ShutdownEventTrackerStateFile` of `Reliability.admx`.
         pub const SHUTDOWN_EVENT_TRACKER_STATE_FILE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -54,7 +54,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Reliability/ShutdownReason`
         ///
-        /// Allowed: ADMX payload: policy `ShutdownReason` of `Reliability.admx`.
+        /// Allowed: the ADMX policy `ShutdownReason` of `Reliability.admx`.
         pub const SHUTDOWN_REASON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_remote_assistance {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemoteAssistance/RA_EncryptedTicketOnly`
         ///
-        /// Allowed: ADMX payload: policy `RA_EncryptedTicketOnly` of `RemoteAssistance.admx`.
+        /// Allowed: the ADMX policy `RA_EncryptedTicketOnly` of `RemoteAssistance.admx`.
         pub const RA_ENCRYPTED_TICKET_ONLY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemoteAssistance/RA_Optimize_Bandwidth`
         ///
-        /// Allowed: ADMX payload: policy `RA_Optimize_Bandwidth` of `RemoteAssistance.admx`.
+        /// Allowed: the ADMX policy `RA_Optimize_Bandwidth` of `RemoteAssistance.admx`.
         pub const RA_OPTIMIZE_BANDWIDTH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemoteAssistance`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_RemoteAssistance",
         );

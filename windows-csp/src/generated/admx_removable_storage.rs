@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_removable_storage {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/AccessRights_RebootTime_2`
         ///
-        /// Allowed: ADMX payload: policy `AccessRights_RebootTime_2` of `RemovableStorage.admx`.
+        /// Allowed: the ADMX policy `AccessRights_RebootTime_2` of `RemovableStorage.admx`.
         pub const ACCESS_RIGHTS_REBOOT_TIME_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/CDandDVD_DenyExecute_Access_2`
         ///
-        /// Allowed: ADMX payload: policy `CDandDVD_DenyExecute_Access_2` of `RemovableStorage.admx`.
+        /// Allowed: the ADMX policy `CDandDVD_DenyExecute_Access_2` of `RemovableStorage.admx`.
         pub const CD_AND_DVD_DENY_EXECUTE_ACCESS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/CDandDVD_DenyRead_Access_2`
         ///
-        /// Allowed: ADMX payload: policy `CDandDVD_DenyRead_Access_2` of `RemovableStorage.admx`.
+        /// Allowed: the ADMX policy `CDandDVD_DenyRead_Access_2` of `RemovableStorage.admx`.
         pub const CD_AND_DVD_DENY_READ_ACCESS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/CDandDVD_DenyWrite_Access_2`
         ///
-        /// Allowed: ADMX payload: policy `CDandDVD_DenyWrite_Access_2` of `RemovableStorage.admx`.
+        /// Allowed: the ADMX policy `CDandDVD_DenyWrite_Access_2` of `RemovableStorage.admx`.
         pub const CD_AND_DVD_DENY_WRITE_ACCESS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/CustomClasses_DenyRead_Access_2`
         ///
-        /// Allowed: ADMX payload: policy `CustomClasses_DenyRead_Access_2` of `RemovableStorage.admx`.
+        /// Allowed: the ADMX policy `CustomClasses_DenyRead_Access_2` of `RemovableStorage.admx`.
         pub const CUSTOM_CLASSES_DENY_READ_ACCESS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/CustomClasses_DenyWrite_Access_2`
         ///
-        /// Allowed: ADMX payload: policy `CustomClasses_DenyWrite_Access_2` of `RemovableStorage.admx`.
+        /// Allowed: the ADMX policy `CustomClasses_DenyWrite_Access_2` of `RemovableStorage.admx`.
         pub const CUSTOM_CLASSES_DENY_WRITE_ACCESS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/FloppyDrives_DenyExecute_Access_2`
         ///
-        /// Allowed: ADMX payload: policy `FloppyDrives_DenyExecute_Access_2` of `RemovableStorage.admx`.
+        /// Allowed: the ADMX policy `FloppyDrives_DenyExecute_Access_2` of `RemovableStorage.admx`.
         pub const FLOPPY_DRIVES_DENY_EXECUTE_ACCESS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/FloppyDrives_DenyRead_Access_2`
         ///
-        /// Allowed: ADMX payload: policy `FloppyDrives_DenyRead_Access_2` of `RemovableStorage.admx`.
+        /// Allowed: the ADMX policy `FloppyDrives_DenyRead_Access_2` of `RemovableStorage.admx`.
         pub const FLOPPY_DRIVES_DENY_READ_ACCESS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/FloppyDrives_DenyWrite_Access_2`
         ///
-        /// Allowed: ADMX payload: policy `FloppyDrives_DenyWrite_Access_2` of `RemovableStorage.admx`.
+        /// Allowed: the ADMX policy `FloppyDrives_DenyWrite_Access_2` of `RemovableStorage.admx`.
         pub const FLOPPY_DRIVES_DENY_WRITE_ACCESS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/RemovableDisks_DenyExecute_Access_2`
         ///
-        /// Allowed: ADMX payload: policy `RemovableDisks_DenyExecute_Access_2` of `RemovableStorage.admx`.
+        /// Allowed: the ADMX policy `RemovableDisks_DenyExecute_Access_2` of `RemovableStorage.admx`.
         pub const REMOVABLE_DISKS_DENY_EXECUTE_ACCESS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/RemovableDisks_DenyRead_Access_2`
         ///
-        /// Allowed: ADMX payload: policy `RemovableDisks_DenyRead_Access_2` of `RemovableStorage.admx`.
+        /// Allowed: the ADMX policy `RemovableDisks_DenyRead_Access_2` of `RemovableStorage.admx`.
         pub const REMOVABLE_DISKS_DENY_READ_ACCESS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/Removable_Remote_Allow_Access`
         ///
-        /// Allowed: ADMX payload: policy `Removable_Remote_Allow_Access` of `RemovableStorage.admx`.
+        /// Allowed: the ADMX policy `Removable_Remote_Allow_Access` of `RemovableStorage.admx`.
         pub const REMOVABLE_REMOTE_ALLOW_ACCESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/RemovableStorageClasses_DenyAll_Access_2`
         ///
-        /// Allowed: ADMX payload: policy `RemovableStorageClasses_DenyAll_Access_2` of `RemovableStorage.admx`.
+        /// Allowed: the ADMX policy `RemovableStorageClasses_DenyAll_Access_2` of `RemovableStorage.admx`.
         pub const REMOVABLE_STORAGE_CLASSES_DENY_ALL_ACCESS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,13 +138,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/TapeDrives_DenyExecute_Access_2`
         ///
-        /// Allowed: ADMX payload: policy `TapeDrives_DenyExecute_Access_2` of `RemovableStorage.admx`.
+        /// Allowed: the ADMX policy `TapeDrives_DenyExecute_Access_2` of `RemovableStorage.admx`.
         pub const TAPE_DRIVES_DENY_EXECUTE_ACCESS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -153,7 +153,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/TapeDrives_DenyRead_Access_2`
         ///
-        /// Allowed: ADMX payload: policy `TapeDrives_DenyRead_Access_2` of `RemovableStorage.admx`.
+        /// Allowed: the ADMX policy `TapeDrives_DenyRead_Access_2` of `RemovableStorage.admx`.
         pub const TAPE_DRIVES_DENY_READ_ACCESS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -162,7 +162,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/TapeDrives_DenyWrite_Access_2`
         ///
-        /// Allowed: ADMX payload: policy `TapeDrives_DenyWrite_Access_2` of `RemovableStorage.admx`.
+        /// Allowed: the ADMX policy `TapeDrives_DenyWrite_Access_2` of `RemovableStorage.admx`.
         pub const TAPE_DRIVES_DENY_WRITE_ACCESS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -171,7 +171,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/WPDDevices_DenyRead_Access_2`
         ///
-        /// Allowed: ADMX payload: policy `WPDDevices_DenyRead_Access_2` of `RemovableStorage.admx`.
+        /// Allowed: the ADMX policy `WPDDevices_DenyRead_Access_2` of `RemovableStorage.admx`.
         pub const WPD_DEVICES_DENY_READ_ACCESS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -180,7 +180,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/WPDDevices_DenyWrite_Access_2`
         ///
-        /// Allowed: ADMX payload: policy `WPDDevices_DenyWrite_Access_2` of `RemovableStorage.admx`.
+        /// Allowed: the ADMX policy `WPDDevices_DenyWrite_Access_2` of `RemovableStorage.admx`.
         pub const WPD_DEVICES_DENY_WRITE_ACCESS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -197,7 +197,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/AccessRights_RebootTime_1`
             ///
-            /// Allowed: ADMX payload: policy `AccessRights_RebootTime_1` of `RemovableStorage.admx`.
+            /// Allowed: the ADMX policy `AccessRights_RebootTime_1` of `RemovableStorage.admx`.
             pub const ACCESS_RIGHTS_REBOOT_TIME_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -206,7 +206,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/CDandDVD_DenyRead_Access_1`
             ///
-            /// Allowed: ADMX payload: policy `CDandDVD_DenyRead_Access_1` of `RemovableStorage.admx`.
+            /// Allowed: the ADMX policy `CDandDVD_DenyRead_Access_1` of `RemovableStorage.admx`.
             pub const CD_AND_DVD_DENY_READ_ACCESS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -215,7 +215,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/CDandDVD_DenyWrite_Access_1`
             ///
-            /// Allowed: ADMX payload: policy `CDandDVD_DenyWrite_Access_1` of `RemovableStorage.admx`.
+            /// Allowed: the ADMX policy `CDandDVD_DenyWrite_Access_1` of `RemovableStorage.admx`.
             pub const CD_AND_DVD_DENY_WRITE_ACCESS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -224,7 +224,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/CustomClasses_DenyRead_Access_1`
             ///
-            /// Allowed: ADMX payload: policy `CustomClasses_DenyRead_Access_1` of `RemovableStorage.admx`.
+            /// Allowed: the ADMX policy `CustomClasses_DenyRead_Access_1` of `RemovableStorage.admx`.
             pub const CUSTOM_CLASSES_DENY_READ_ACCESS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -233,7 +233,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/CustomClasses_DenyWrite_Access_1`
             ///
-            /// Allowed: ADMX payload: policy `CustomClasses_DenyWrite_Access_1` of `RemovableStorage.admx`.
+            /// Allowed: the ADMX policy `CustomClasses_DenyWrite_Access_1` of `RemovableStorage.admx`.
             pub const CUSTOM_CLASSES_DENY_WRITE_ACCESS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -242,7 +242,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/FloppyDrives_DenyRead_Access_1`
             ///
-            /// Allowed: ADMX payload: policy `FloppyDrives_DenyRead_Access_1` of `RemovableStorage.admx`.
+            /// Allowed: the ADMX policy `FloppyDrives_DenyRead_Access_1` of `RemovableStorage.admx`.
             pub const FLOPPY_DRIVES_DENY_READ_ACCESS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -251,7 +251,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/FloppyDrives_DenyWrite_Access_1`
             ///
-            /// Allowed: ADMX payload: policy `FloppyDrives_DenyWrite_Access_1` of `RemovableStorage.admx`.
+            /// Allowed: the ADMX policy `FloppyDrives_DenyWrite_Access_1` of `RemovableStorage.admx`.
             pub const FLOPPY_DRIVES_DENY_WRITE_ACCESS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -260,7 +260,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/RemovableDisks_DenyRead_Access_1`
             ///
-            /// Allowed: ADMX payload: policy `RemovableDisks_DenyRead_Access_1` of `RemovableStorage.admx`.
+            /// Allowed: the ADMX policy `RemovableDisks_DenyRead_Access_1` of `RemovableStorage.admx`.
             pub const REMOVABLE_DISKS_DENY_READ_ACCESS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -269,7 +269,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/RemovableDisks_DenyWrite_Access_1`
             ///
-            /// Allowed: ADMX payload: policy `RemovableDisks_DenyWrite_Access_1` of `RemovableStorage.admx`.
+            /// Allowed: the ADMX policy `RemovableDisks_DenyWrite_Access_1` of `RemovableStorage.admx`.
             pub const REMOVABLE_DISKS_DENY_WRITE_ACCESS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -278,7 +278,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/RemovableStorageClasses_DenyAll_Access_1`
             ///
-            /// Allowed: ADMX payload: policy `RemovableStorageClasses_DenyAll_Access_1` of `RemovableStorage.admx`.
+            /// Allowed: the ADMX policy `RemovableStorageClasses_DenyAll_Access_1` of `RemovableStorage.admx`.
             pub const REMOVABLE_STORAGE_CLASSES_DENY_ALL_ACCESS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -287,13 +287,13 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/TapeDrives_DenyRead_Access_1`
             ///
-            /// Allowed: ADMX payload: policy `TapeDrives_DenyRead_Access_1` of `RemovableStorage.admx`.
+            /// Allowed: the ADMX policy `TapeDrives_DenyRead_Access_1` of `RemovableStorage.admx`.
             pub const TAPE_DRIVES_DENY_READ_ACCESS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -302,7 +302,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/TapeDrives_DenyWrite_Access_1`
             ///
-            /// Allowed: ADMX payload: policy `TapeDrives_DenyWrite_Access_1` of `RemovableStorage.admx`.
+            /// Allowed: the ADMX policy `TapeDrives_DenyWrite_Access_1` of `RemovableStorage.admx`.
             pub const TAPE_DRIVES_DENY_WRITE_ACCESS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -311,7 +311,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/WPDDevices_DenyRead_Access_1`
             ///
-            /// Allowed: ADMX payload: policy `WPDDevices_DenyRead_Access_1` of `RemovableStorage.admx`.
+            /// Allowed: the ADMX policy `WPDDevices_DenyRead_Access_1` of `RemovableStorage.admx`.
             pub const WPD_DEVICES_DENY_READ_ACCESS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -320,7 +320,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_RemovableStorage/WPDDevices_DenyWrite_Access_1`
             ///
-            /// Allowed: ADMX payload: policy `WPDDevices_DenyWrite_Access_1` of `RemovableStorage.admx`.
+            /// Allowed: the ADMX policy `WPDDevices_DenyWrite_Access_1` of `RemovableStorage.admx`.
             pub const WPD_DEVICES_DENY_WRITE_ACCESS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

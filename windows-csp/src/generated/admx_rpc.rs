@@ -21,13 +21,13 @@ pub mod policy {
     pub mod admx_rpc {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RPC`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_RPC",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RPC/RpcExtendedErrorInformation`
         ///
-        /// Allowed: ADMX payload: policy `RpcExtendedErrorInformation` of `RPC.admx`.
+        /// Allowed: the ADMX policy `RpcExtendedErrorInformation` of `RPC.admx`.
         pub const RPC_EXTENDED_ERROR_INFORMATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -36,7 +36,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RPC/RpcIgnoreDelegationFailure`
         ///
-        /// Allowed: ADMX payload: policy `RpcIgnoreDelegationFailure` of `RPC.admx`.
+        /// Allowed: the ADMX policy `RpcIgnoreDelegationFailure` of `RPC.admx`.
         pub const RPC_IGNORE_DELEGATION_FAILURE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -45,7 +45,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RPC/RpcMinimumHttpConnectionTimeout`
         ///
-        /// Allowed: ADMX payload: policy `RpcMinimumHttpConnectionTimeout` of `RPC.admx`.
+        /// Allowed: the ADMX policy `RpcMinimumHttpConnectionTimeout` of `RPC.admx`.
         pub const RPC_MINIMUM_HTTP_CONNECTION_TIMEOUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -54,7 +54,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_RPC/RpcStateInformation`
         ///
-        /// Allowed: ADMX payload: policy `RpcStateInformation` of `RPC.admx`.
+        /// Allowed: the ADMX policy `RpcStateInformation` of `RPC.admx`.
         pub const RPC_STATE_INFORMATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

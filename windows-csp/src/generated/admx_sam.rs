@@ -20,13 +20,13 @@ pub mod policy {
     pub mod admx_sam {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_sam`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_sam",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_sam/SamNGCKeyROCAValidation`
         ///
-        /// Allowed: ADMX payload: policy `SamNGCKeyROCAValidation` of `sam.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `SamNGCKeyROCAValidation` of `sam.admx`. Occurrence: ZeroOrOne.
         pub const SAM_NGC_KEY_ROCA_VALIDATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

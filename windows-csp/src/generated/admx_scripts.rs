@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_scripts {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Scripts/Allow_Logon_Script_NetbiosDisabled`
         ///
-        /// Allowed: ADMX payload: policy `Allow_Logon_Script_NetbiosDisabled` of `Scripts.admx`.
+        /// Allowed: the ADMX policy `Allow_Logon_Script_NetbiosDisabled` of `Scripts.admx`.
         pub const ALLOW_LOGON_SCRIPT_NETBIOS_DISABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Scripts/MaxGPOScriptWaitPolicy`
         ///
-        /// Allowed: ADMX payload: policy `MaxGPOScriptWaitPolicy` of `Scripts.admx`.
+        /// Allowed: the ADMX policy `MaxGPOScriptWaitPolicy` of `Scripts.admx`.
         pub const MAX_GPO_SCRIPT_WAIT_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,13 +39,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Scripts`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Scripts",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Scripts/Run_Computer_PS_Scripts_First`
         ///
-        /// Allowed: ADMX payload: policy `Run_Computer_PS_Scripts_First` of `Scripts.admx`.
+        /// Allowed: the ADMX policy `Run_Computer_PS_Scripts_First` of `Scripts.admx`.
         pub const RUN_COMPUTER_PS_SCRIPTS_FIRST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -54,7 +54,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Scripts/Run_Logon_Script_Sync_2`
         ///
-        /// Allowed: ADMX payload: policy `Run_Logon_Script_Sync_2` of `Scripts.admx`.
+        /// Allowed: the ADMX policy `Run_Logon_Script_Sync_2` of `Scripts.admx`.
         pub const RUN_LOGON_SCRIPT_SYNC_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -63,7 +63,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Scripts/Run_Shutdown_Script_Visible`
         ///
-        /// Allowed: ADMX payload: policy `Run_Shutdown_Script_Visible` of `Scripts.admx`.
+        /// Allowed: the ADMX policy `Run_Shutdown_Script_Visible` of `Scripts.admx`.
         pub const RUN_SHUTDOWN_SCRIPT_VISIBLE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -72,7 +72,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Scripts/Run_Startup_Script_Sync`
         ///
-        /// Allowed: ADMX payload: policy `Run_Startup_Script_Sync` of `Scripts.admx`.
+        /// Allowed: the ADMX policy `Run_Startup_Script_Sync` of `Scripts.admx`.
         pub const RUN_STARTUP_SCRIPT_SYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -81,7 +81,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Scripts/Run_Startup_Script_Visible`
         ///
-        /// Allowed: ADMX payload: policy `Run_Startup_Script_Visible` of `Scripts.admx`.
+        /// Allowed: the ADMX policy `Run_Startup_Script_Visible` of `Scripts.admx`.
         pub const RUN_STARTUP_SCRIPT_VISIBLE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -90,7 +90,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Scripts/Run_User_PS_Scripts_First`
         ///
-        /// Allowed: ADMX payload: policy `Run_User_PS_Scripts_First` of `Scripts.admx`.
+        /// Allowed: the ADMX policy `Run_User_PS_Scripts_First` of `Scripts.admx`.
         pub const RUN_USER_PS_SCRIPTS_FIRST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -107,13 +107,13 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Scripts`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_Scripts",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Scripts/Run_Legacy_Logon_Script_Hidden`
             ///
-            /// Allowed: ADMX payload: policy `Run_Legacy_Logon_Script_Hidden` of `Scripts.admx`.
+            /// Allowed: the ADMX policy `Run_Legacy_Logon_Script_Hidden` of `Scripts.admx`.
             pub const RUN_LEGACY_LOGON_SCRIPT_HIDDEN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -122,7 +122,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Scripts/Run_Logoff_Script_Visible`
             ///
-            /// Allowed: ADMX payload: policy `Run_Logoff_Script_Visible` of `Scripts.admx`.
+            /// Allowed: the ADMX policy `Run_Logoff_Script_Visible` of `Scripts.admx`.
             pub const RUN_LOGOFF_SCRIPT_VISIBLE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -131,7 +131,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Scripts/Run_Logon_Script_Sync_1`
             ///
-            /// Allowed: ADMX payload: policy `Run_Logon_Script_Sync_1` of `Scripts.admx`.
+            /// Allowed: the ADMX policy `Run_Logon_Script_Sync_1` of `Scripts.admx`.
             pub const RUN_LOGON_SCRIPT_SYNC_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -140,7 +140,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Scripts/Run_Logon_Script_Visible`
             ///
-            /// Allowed: ADMX payload: policy `Run_Logon_Script_Visible` of `Scripts.admx`.
+            /// Allowed: the ADMX policy `Run_Logon_Script_Visible` of `Scripts.admx`.
             pub const RUN_LOGON_SCRIPT_VISIBLE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -149,7 +149,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Scripts/Run_User_PS_Scripts_First`
             ///
-            /// Allowed: ADMX payload: policy `Run_User_PS_Scripts_First` of `Scripts.admx`.
+            /// Allowed: the ADMX policy `Run_User_PS_Scripts_First` of `Scripts.admx`.
             pub const RUN_USER_PS_SCRIPTS_FIRST: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_sdiageng {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_sdiageng/BetterWhenConnected`
         ///
-        /// Allowed: ADMX payload: policy `BetterWhenConnected` of `sdiageng.admx`.
+        /// Allowed: the ADMX policy `BetterWhenConnected` of `sdiageng.admx`.
         pub const BETTER_WHEN_CONNECTED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,13 +30,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_sdiageng`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_sdiageng",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_sdiageng/ScriptedDiagnosticsExecutionPolicy`
         ///
-        /// Allowed: ADMX payload: policy `ScriptedDiagnosticsExecutionPolicy` of `sdiageng.admx`.
+        /// Allowed: the ADMX policy `ScriptedDiagnosticsExecutionPolicy` of `sdiageng.admx`.
         pub const SCRIPTED_DIAGNOSTICS_EXECUTION_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -45,7 +45,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_sdiageng/ScriptedDiagnosticsSecurityPolicy`
         ///
-        /// Allowed: ADMX payload: policy `ScriptedDiagnosticsSecurityPolicy` of `sdiageng.admx`.
+        /// Allowed: the ADMX policy `ScriptedDiagnosticsSecurityPolicy` of `sdiageng.admx`.
         pub const SCRIPTED_DIAGNOSTICS_SECURITY_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -20,13 +20,13 @@ pub mod policy {
     pub mod admx_sdiagschd {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_sdiagschd`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_sdiagschd",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_sdiagschd/ScheduledDiagnosticsExecutionPolicy`
         ///
-        /// Allowed: ADMX payload: policy `ScheduledDiagnosticsExecutionPolicy` of `sdiagschd.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `ScheduledDiagnosticsExecutionPolicy` of `sdiagschd.admx`. Occurrence: ZeroOrOne.
         pub const SCHEDULED_DIAGNOSTICS_EXECUTION_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -20,13 +20,13 @@ pub mod policy {
     pub mod admx_security_center {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Securitycenter`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Securitycenter",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Securitycenter/SecurityCenter_SecurityCenterInDomain`
         ///
-        /// Allowed: ADMX payload: policy `SecurityCenter_SecurityCenterInDomain` of `Securitycenter.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `SecurityCenter_SecurityCenterInDomain` of `Securitycenter.admx`. Occurrence: ZeroOrOne.
         pub const SECURITY_CENTER_SECURITY_CENTER_IN_DOMAIN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_sensors {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Sensors/DisableLocationScripting_2`
         ///
-        /// Allowed: ADMX payload: policy `DisableLocationScripting_2` of `Sensors.admx`.
+        /// Allowed: the ADMX policy `DisableLocationScripting_2` of `Sensors.admx`.
         pub const DISABLE_LOCATION_SCRIPTING_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Sensors/DisableSensors_2`
         ///
-        /// Allowed: ADMX payload: policy `DisableSensors_2` of `Sensors.admx`.
+        /// Allowed: the ADMX policy `DisableSensors_2` of `Sensors.admx`.
         pub const DISABLE_SENSORS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Sensors`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Sensors",
         );
@@ -53,7 +53,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Sensors/DisableLocation_1`
             ///
-            /// Allowed: ADMX payload: policy `DisableLocation_1` of `Sensors.admx`.
+            /// Allowed: the ADMX policy `DisableLocation_1` of `Sensors.admx`.
             pub const DISABLE_LOCATION_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -62,7 +62,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Sensors/DisableLocationScripting_1`
             ///
-            /// Allowed: ADMX payload: policy `DisableLocationScripting_1` of `Sensors.admx`.
+            /// Allowed: the ADMX policy `DisableLocationScripting_1` of `Sensors.admx`.
             pub const DISABLE_LOCATION_SCRIPTING_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -71,7 +71,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Sensors/DisableSensors_1`
             ///
-            /// Allowed: ADMX payload: policy `DisableSensors_1` of `Sensors.admx`.
+            /// Allowed: the ADMX policy `DisableSensors_1` of `Sensors.admx`.
             pub const DISABLE_SENSORS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -80,7 +80,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Sensors`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_Sensors",
             );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_server_manager {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ServerManager/Do_not_display_Manage_Your_Server_page`
         ///
-        /// Allowed: ADMX payload: policy `Do_not_display_Manage_Your_Server_page` of `ServerManager.admx`.
+        /// Allowed: the ADMX policy `Do_not_display_Manage_Your_Server_page` of `ServerManager.admx`.
         pub const DO_NOT_DISPLAY_MANAGE_YOUR_SERVER_PAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ServerManager/DoNotLaunchInitialConfigurationTasks`
         ///
-        /// Allowed: ADMX payload: policy `DoNotLaunchInitialConfigurationTasks` of `ServerManager.admx`.
+        /// Allowed: the ADMX policy `DoNotLaunchInitialConfigurationTasks` of `ServerManager.admx`.
         pub const DO_NOT_LAUNCH_INITIAL_CONFIGURATION_TASKS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ServerManager/DoNotLaunchServerManager`
         ///
-        /// Allowed: ADMX payload: policy `DoNotLaunchServerManager` of `ServerManager.admx`.
+        /// Allowed: the ADMX policy `DoNotLaunchServerManager` of `ServerManager.admx`.
         pub const DO_NOT_LAUNCH_SERVER_MANAGER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,13 +48,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ServerManager`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_ServerManager",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_ServerManager/ServerManagerAutoRefreshRate`
         ///
-        /// Allowed: ADMX payload: policy `ServerManagerAutoRefreshRate` of `ServerManager.admx`.
+        /// Allowed: the ADMX policy `ServerManagerAutoRefreshRate` of `ServerManager.admx`.
         pub const SERVER_MANAGER_AUTO_REFRESH_RATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -20,13 +20,13 @@ pub mod policy {
     pub mod admx_servicing {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Servicing`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Servicing",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Servicing/Servicing`
         ///
-        /// Allowed: ADMX payload: policy `Servicing` of `Servicing.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `Servicing` of `Servicing.admx`. Occurrence: ZeroOrOne.
         pub const SERVICING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_setting_sync {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_SettingSync/DisableApplicationSettingSync`
         ///
-        /// Allowed: ADMX payload: policy `DisableApplicationSettingSync` of `SettingSync.admx`.
+        /// Allowed: the ADMX policy `DisableApplicationSettingSync` of `SettingSync.admx`.
         pub const DISABLE_APPLICATION_SETTING_SYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_SettingSync/DisableAppSyncSettingSync`
         ///
-        /// Allowed: ADMX payload: policy `DisableAppSyncSettingSync` of `SettingSync.admx`.
+        /// Allowed: the ADMX policy `DisableAppSyncSettingSync` of `SettingSync.admx`.
         pub const DISABLE_APP_SYNC_SETTING_SYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_SettingSync/DisableCredentialsSettingSync`
         ///
-        /// Allowed: ADMX payload: policy `DisableCredentialsSettingSync` of `SettingSync.admx`.
+        /// Allowed: the ADMX policy `DisableCredentialsSettingSync` of `SettingSync.admx`.
         pub const DISABLE_CREDENTIALS_SETTING_SYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_SettingSync/DisableDesktopThemeSettingSync`
         ///
-        /// Allowed: ADMX payload: policy `DisableDesktopThemeSettingSync` of `SettingSync.admx`.
+        /// Allowed: the ADMX policy `DisableDesktopThemeSettingSync` of `SettingSync.admx`.
         pub const DISABLE_DESKTOP_THEME_SETTING_SYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_SettingSync/DisablePersonalizationSettingSync`
         ///
-        /// Allowed: ADMX payload: policy `DisablePersonalizationSettingSync` of `SettingSync.admx`.
+        /// Allowed: the ADMX policy `DisablePersonalizationSettingSync` of `SettingSync.admx`.
         pub const DISABLE_PERSONALIZATION_SETTING_SYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_SettingSync/DisableSettingSync`
         ///
-        /// Allowed: ADMX payload: policy `DisableSettingSync` of `SettingSync.admx`.
+        /// Allowed: the ADMX policy `DisableSettingSync` of `SettingSync.admx`.
         pub const DISABLE_SETTING_SYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_SettingSync/DisableStartLayoutSettingSync`
         ///
-        /// Allowed: ADMX payload: policy `DisableStartLayoutSettingSync` of `SettingSync.admx`.
+        /// Allowed: the ADMX policy `DisableStartLayoutSettingSync` of `SettingSync.admx`.
         pub const DISABLE_START_LAYOUT_SETTING_SYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_SettingSync/DisableSyncOnPaidNetwork`
         ///
-        /// Allowed: ADMX payload: policy `DisableSyncOnPaidNetwork` of `SettingSync.admx`.
+        /// Allowed: the ADMX policy `DisableSyncOnPaidNetwork` of `SettingSync.admx`.
         pub const DISABLE_SYNC_ON_PAID_NETWORK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_SettingSync/DisableWindowsSettingSync`
         ///
-        /// Allowed: ADMX payload: policy `DisableWindowsSettingSync` of `SettingSync.admx`.
+        /// Allowed: the ADMX policy `DisableWindowsSettingSync` of `SettingSync.admx`.
         pub const DISABLE_WINDOWS_SETTING_SYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_SettingSync`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_SettingSync",
         );

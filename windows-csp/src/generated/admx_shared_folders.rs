@@ -23,7 +23,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_SharedFolders/PublishDfsRoots`
             ///
-            /// Allowed: ADMX payload: policy `PublishDfsRoots` of `SharedFolders.admx`.
+            /// Allowed: the ADMX policy `PublishDfsRoots` of `SharedFolders.admx`.
             pub const PUBLISH_DFS_ROOTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -32,7 +32,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_SharedFolders/PublishSharedFolders`
             ///
-            /// Allowed: ADMX payload: policy `PublishSharedFolders` of `SharedFolders.admx`.
+            /// Allowed: the ADMX policy `PublishSharedFolders` of `SharedFolders.admx`.
             pub const PUBLISH_SHARED_FOLDERS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -41,7 +41,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_SharedFolders`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_SharedFolders",
             );

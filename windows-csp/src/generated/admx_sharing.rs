@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_sharing {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Sharing/DisableHomeGroup`
         ///
-        /// Allowed: ADMX payload: policy `DisableHomeGroup` of `Sharing.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `DisableHomeGroup` of `Sharing.admx`. Occurrence: ZeroOrOne.
         pub const DISABLE_HOME_GROUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Sharing`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Sharing",
         );
@@ -42,7 +42,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Sharing/NoInplaceSharing`
             ///
-            /// Allowed: ADMX payload: policy `NoInplaceSharing` of `Sharing.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `NoInplaceSharing` of `Sharing.admx`. Occurrence: ZeroOrOne.
             pub const NO_INPLACE_SHARING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -51,7 +51,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Sharing`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_Sharing",
             );

@@ -23,7 +23,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ShellCommandPromptRegEditTools/DisableCMD`
             ///
-            /// Allowed: ADMX payload: policy `DisableCMD` of `Shell-CommandPrompt-RegEditTools.admx`.
+            /// Allowed: the ADMX policy `DisableCMD` of `Shell-CommandPrompt-RegEditTools.admx`.
             pub const DISABLE_CMD: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -32,7 +32,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ShellCommandPromptRegEditTools/DisableRegedit`
             ///
-            /// Allowed: ADMX payload: policy `DisableRegedit` of `Shell-CommandPrompt-RegEditTools.admx`.
+            /// Allowed: the ADMX policy `DisableRegedit` of `Shell-CommandPrompt-RegEditTools.admx`.
             pub const DISABLE_REGEDIT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -41,7 +41,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ShellCommandPromptRegEditTools/DisallowApps`
             ///
-            /// Allowed: ADMX payload: policy `DisallowApps` of `Shell-CommandPrompt-RegEditTools.admx`.
+            /// Allowed: the ADMX policy `DisallowApps` of `Shell-CommandPrompt-RegEditTools.admx`.
             pub const DISALLOW_APPS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -50,7 +50,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ShellCommandPromptRegEditTools/RestrictApps`
             ///
-            /// Allowed: ADMX payload: policy `RestrictApps` of `Shell-CommandPrompt-RegEditTools.admx`.
+            /// Allowed: the ADMX policy `RestrictApps` of `Shell-CommandPrompt-RegEditTools.admx`.
             pub const RESTRICT_APPS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -59,7 +59,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_ShellCommandPromptRegEditTools`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_ShellCommandPromptRegEditTools",
             );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_smartcard {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Smartcard/AllowCertificatesWithNoEKU`
         ///
-        /// Allowed: ADMX payload: policy `AllowCertificatesWithNoEKU` of `Smartcard.admx`.
+        /// Allowed: the ADMX policy `AllowCertificatesWithNoEKU` of `Smartcard.admx`.
         pub const ALLOW_CERTIFICATES_WITH_NO_EKU: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Smartcard/AllowIntegratedUnblock`
         ///
-        /// Allowed: ADMX payload: policy `AllowIntegratedUnblock` of `Smartcard.admx`.
+        /// Allowed: the ADMX policy `AllowIntegratedUnblock` of `Smartcard.admx`.
         pub const ALLOW_INTEGRATED_UNBLOCK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Smartcard/AllowSignatureOnlyKeys`
         ///
-        /// Allowed: ADMX payload: policy `AllowSignatureOnlyKeys` of `Smartcard.admx`.
+        /// Allowed: the ADMX policy `AllowSignatureOnlyKeys` of `Smartcard.admx`.
         pub const ALLOW_SIGNATURE_ONLY_KEYS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Smartcard/AllowTimeInvalidCertificates`
         ///
-        /// Allowed: ADMX payload: policy `AllowTimeInvalidCertificates` of `Smartcard.admx`.
+        /// Allowed: the ADMX policy `AllowTimeInvalidCertificates` of `Smartcard.admx`.
         pub const ALLOW_TIME_INVALID_CERTIFICATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Smartcard/CertPropEnabledString`
         ///
-        /// Allowed: ADMX payload: policy `CertPropEnabledString` of `Smartcard.admx`.
+        /// Allowed: the ADMX policy `CertPropEnabledString` of `Smartcard.admx`.
         pub const CERT_PROP_ENABLED_STRING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Smartcard/CertPropRootCleanupString`
         ///
-        /// Allowed: ADMX payload: policy `CertPropRootCleanupString` of `Smartcard.admx`.
+        /// Allowed: the ADMX policy `CertPropRootCleanupString` of `Smartcard.admx`.
         pub const CERT_PROP_ROOT_CLEANUP_STRING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Smartcard/CertPropRootEnabledString`
         ///
-        /// Allowed: ADMX payload: policy `CertPropRootEnabledString` of `Smartcard.admx`.
+        /// Allowed: the ADMX policy `CertPropRootEnabledString` of `Smartcard.admx`.
         pub const CERT_PROP_ROOT_ENABLED_STRING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Smartcard/DisallowPlaintextPin`
         ///
-        /// Allowed: ADMX payload: policy `DisallowPlaintextPin` of `Smartcard.admx`.
+        /// Allowed: the ADMX policy `DisallowPlaintextPin` of `Smartcard.admx`.
         pub const DISALLOW_PLAINTEXT_PIN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Smartcard/EnumerateECCCerts`
         ///
-        /// Allowed: ADMX payload: policy `EnumerateECCCerts` of `Smartcard.admx`.
+        /// Allowed: the ADMX policy `EnumerateECCCerts` of `Smartcard.admx`.
         pub const ENUMERATE_ECC_CERTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Smartcard/FilterDuplicateCerts`
         ///
-        /// Allowed: ADMX payload: policy `FilterDuplicateCerts` of `Smartcard.admx`.
+        /// Allowed: the ADMX policy `FilterDuplicateCerts` of `Smartcard.admx`.
         pub const FILTER_DUPLICATE_CERTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Smartcard/ForceReadingAllCertificates`
         ///
-        /// Allowed: ADMX payload: policy `ForceReadingAllCertificates` of `Smartcard.admx`.
+        /// Allowed: the ADMX policy `ForceReadingAllCertificates` of `Smartcard.admx`.
         pub const FORCE_READING_ALL_CERTIFICATES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Smartcard/IntegratedUnblockPromptString`
         ///
-        /// Allowed: ADMX payload: policy `IntegratedUnblockPromptString` of `Smartcard.admx`.
+        /// Allowed: the ADMX policy `IntegratedUnblockPromptString` of `Smartcard.admx`.
         pub const INTEGRATED_UNBLOCK_PROMPT_STRING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Smartcard/ReverseSubject`
         ///
-        /// Allowed: ADMX payload: policy `ReverseSubject` of `Smartcard.admx`.
+        /// Allowed: the ADMX policy `ReverseSubject` of `Smartcard.admx`.
         pub const REVERSE_SUBJECT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,13 +138,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Smartcard`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Smartcard",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Smartcard/SCPnPEnabled`
         ///
-        /// Allowed: ADMX payload: policy `SCPnPEnabled` of `Smartcard.admx`.
+        /// Allowed: the ADMX policy `SCPnPEnabled` of `Smartcard.admx`.
         pub const SC_PNP_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -153,7 +153,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Smartcard/SCPnPNotification`
         ///
-        /// Allowed: ADMX payload: policy `SCPnPNotification` of `Smartcard.admx`.
+        /// Allowed: the ADMX policy `SCPnPNotification` of `Smartcard.admx`.
         pub const SC_PNP_NOTIFICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -162,7 +162,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Smartcard/X509HintsNeeded`
         ///
-        /// Allowed: ADMX payload: policy `X509HintsNeeded` of `Smartcard.admx`.
+        /// Allowed: the ADMX policy `X509HintsNeeded` of `Smartcard.admx`.
         pub const X509_HINTS_NEEDED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

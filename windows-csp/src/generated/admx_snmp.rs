@@ -21,13 +21,13 @@ pub mod policy {
     pub mod admx_snmp {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Snmp`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Snmp",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Snmp/SNMP_Communities`
         ///
-        /// Allowed: ADMX payload: policy `SNMP_Communities` of `Snmp.admx`.
+        /// Allowed: the ADMX policy `SNMP_Communities` of `Snmp.admx`.
         pub const SNMP_COMMUNITIES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -36,7 +36,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Snmp/SNMP_PermittedManagers`
         ///
-        /// Allowed: ADMX payload: policy `SNMP_PermittedManagers` of `Snmp.admx`.
+        /// Allowed: the ADMX policy `SNMP_PermittedManagers` of `Snmp.admx`.
         pub const SNMP_PERMITTED_MANAGERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -45,7 +45,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Snmp/SNMP_Traps_Public`
         ///
-        /// Allowed: ADMX payload: policy `SNMP_Traps_Public` of `Snmp.admx`.
+        /// Allowed: the ADMX policy `SNMP_Traps_Public` of `Snmp.admx`.
         pub const SNMP_TRAPS_PUBLIC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

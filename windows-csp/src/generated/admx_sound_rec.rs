@@ -20,13 +20,13 @@ pub mod policy {
     pub mod admx_sound_rec {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_SoundRec`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_SoundRec",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_SoundRec/Soundrec_DiableApplication_TitleText_2`
         ///
-        /// Allowed: ADMX payload: policy `Soundrec_DiableApplication_TitleText_2` of `SoundRec.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `Soundrec_DiableApplication_TitleText_2` of `SoundRec.admx`. Occurrence: ZeroOrOne.
         pub const SOUNDREC_DIABLE_APPLICATION_TITLE_TEXT_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -42,13 +42,13 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_SoundRec`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_SoundRec",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_SoundRec/Soundrec_DiableApplication_TitleText_1`
             ///
-            /// Allowed: ADMX payload: policy `Soundrec_DiableApplication_TitleText_1` of `SoundRec.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `Soundrec_DiableApplication_TitleText_1` of `SoundRec.admx`. Occurrence: ZeroOrOne.
             pub const SOUNDREC_DIABLE_APPLICATION_TITLE_TEXT_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

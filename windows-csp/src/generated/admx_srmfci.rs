@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_srmfci {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_srmfci/AccessDeniedConfiguration`
         ///
-        /// Allowed: ADMX payload: policy `AccessDeniedConfiguration` of `srm-fci.admx`.
+        /// Allowed: the ADMX policy `AccessDeniedConfiguration` of `srm-fci.admx`.
         pub const ACCESS_DENIED_CONFIGURATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_srmfci/CentralClassificationList`
         ///
-        /// Allowed: ADMX payload: policy `CentralClassificationList` of `srm-fci.admx`.
+        /// Allowed: the ADMX policy `CentralClassificationList` of `srm-fci.admx`.
         pub const CENTRAL_CLASSIFICATION_LIST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_srmfci/EnableManualUX`
         ///
-        /// Allowed: ADMX payload: policy `EnableManualUX` of `srm-fci.admx`.
+        /// Allowed: the ADMX policy `EnableManualUX` of `srm-fci.admx`.
         pub const ENABLE_MANUAL_UX: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_srmfci/EnableShellAccessCheck`
         ///
-        /// Allowed: ADMX payload: policy `EnableShellAccessCheck` of `srm-fci.admx`.
+        /// Allowed: the ADMX policy `EnableShellAccessCheck` of `srm-fci.admx`.
         pub const ENABLE_SHELL_ACCESS_CHECK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_srmfci`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_srmfci",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_start_menu {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_StartMenu/HidePowerOptions`
         ///
-        /// Allowed: ADMX payload: policy `HidePowerOptions` of `StartMenu.admx`.
+        /// Allowed: the ADMX policy `HidePowerOptions` of `StartMenu.admx`.
         pub const HIDE_POWER_OPTIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoChangeStartMenu`
         ///
-        /// Allowed: ADMX payload: policy `NoChangeStartMenu` of `StartMenu.admx`.
+        /// Allowed: the ADMX policy `NoChangeStartMenu` of `StartMenu.admx`.
         pub const NO_CHANGE_START_MENU: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoMoreProgramsList`
         ///
-        /// Allowed: ADMX payload: policy `NoMoreProgramsList` of `StartMenu.admx`.
+        /// Allowed: the ADMX policy `NoMoreProgramsList` of `StartMenu.admx`.
         pub const NO_MORE_PROGRAMS_LIST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,14 +48,14 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoRun`
         ///
-        /// Allowed: ADMX payload: policy `NoRun` of `StartMenu.admx`.
+        /// Allowed: the ADMX policy `NoRun` of `StartMenu.admx`.
         pub const NO_RUN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoRun");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoSetTaskbar`
         ///
-        /// Allowed: ADMX payload: policy `NoSetTaskbar` of `StartMenu.admx`.
+        /// Allowed: the ADMX policy `NoSetTaskbar` of `StartMenu.admx`.
         pub const NO_SET_TASKBAR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -64,7 +64,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoTrayContextMenu`
         ///
-        /// Allowed: ADMX payload: policy `NoTrayContextMenu` of `StartMenu.admx`.
+        /// Allowed: the ADMX policy `NoTrayContextMenu` of `StartMenu.admx`.
         pub const NO_TRAY_CONTEXT_MENU: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -73,7 +73,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoUninstallFromStart`
         ///
-        /// Allowed: ADMX payload: policy `NoUninstallFromStart` of `StartMenu.admx`.
+        /// Allowed: the ADMX policy `NoUninstallFromStart` of `StartMenu.admx`.
         pub const NO_UNINSTALL_FROM_START: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -82,13 +82,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_StartMenu`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_StartMenu",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_StartMenu/StartPinAppsWhenInstalled`
         ///
-        /// Allowed: ADMX payload: policy `StartPinAppsWhenInstalled` of `StartMenu.admx`.
+        /// Allowed: the ADMX policy `StartPinAppsWhenInstalled` of `StartMenu.admx`.
         pub const START_PIN_APPS_WHEN_INSTALLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -105,7 +105,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/AddSearchInternetLinkInStartMenu`
             ///
-            /// Allowed: ADMX payload: policy `AddSearchInternetLinkInStartMenu` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `AddSearchInternetLinkInStartMenu` of `StartMenu.admx`.
             pub const ADD_SEARCH_INTERNET_LINK_IN_START_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -114,7 +114,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/ClearRecentDocsOnExit`
             ///
-            /// Allowed: ADMX payload: policy `ClearRecentDocsOnExit` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `ClearRecentDocsOnExit` of `StartMenu.admx`.
             pub const CLEAR_RECENT_DOCS_ON_EXIT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -123,7 +123,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/ClearRecentProgForNewUserInStartMenu`
             ///
-            /// Allowed: ADMX payload: policy `ClearRecentProgForNewUserInStartMenu` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `ClearRecentProgForNewUserInStartMenu` of `StartMenu.admx`.
             pub const CLEAR_RECENT_PROG_FOR_NEW_USER_IN_START_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -132,7 +132,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/ClearTilesOnExit`
             ///
-            /// Allowed: ADMX payload: policy `ClearTilesOnExit` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `ClearTilesOnExit` of `StartMenu.admx`.
             pub const CLEAR_TILES_ON_EXIT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -141,7 +141,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/DesktopAppsFirstInAppsView`
             ///
-            /// Allowed: ADMX payload: policy `DesktopAppsFirstInAppsView` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `DesktopAppsFirstInAppsView` of `StartMenu.admx`.
             pub const DESKTOP_APPS_FIRST_IN_APPS_VIEW: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -150,7 +150,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/DisableGlobalSearchOnAppsView`
             ///
-            /// Allowed: ADMX payload: policy `DisableGlobalSearchOnAppsView` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `DisableGlobalSearchOnAppsView` of `StartMenu.admx`.
             pub const DISABLE_GLOBAL_SEARCH_ON_APPS_VIEW: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -159,7 +159,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/ForceStartMenuLogOff`
             ///
-            /// Allowed: ADMX payload: policy `ForceStartMenuLogOff` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `ForceStartMenuLogOff` of `StartMenu.admx`.
             pub const FORCE_START_MENU_LOG_OFF: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -168,7 +168,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/GoToDesktopOnSignIn`
             ///
-            /// Allowed: ADMX payload: policy `GoToDesktopOnSignIn` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `GoToDesktopOnSignIn` of `StartMenu.admx`.
             pub const GO_TO_DESKTOP_ON_SIGN_IN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -177,7 +177,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/GreyMSIAds`
             ///
-            /// Allowed: ADMX payload: policy `GreyMSIAds` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `GreyMSIAds` of `StartMenu.admx`.
             pub const GREY_MSI_ADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -186,7 +186,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/Intellimenus`
             ///
-            /// Allowed: ADMX payload: policy `Intellimenus` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `Intellimenus` of `StartMenu.admx`.
             pub const INTELLIMENUS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -195,7 +195,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/LockTaskbar`
             ///
-            /// Allowed: ADMX payload: policy `LockTaskbar` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `LockTaskbar` of `StartMenu.admx`.
             pub const LOCK_TASKBAR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -204,7 +204,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/MemCheckBoxInRunDlg`
             ///
-            /// Allowed: ADMX payload: policy `MemCheckBoxInRunDlg` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `MemCheckBoxInRunDlg` of `StartMenu.admx`.
             pub const MEM_CHECK_BOX_IN_RUN_DLG: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -213,7 +213,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoAutoTrayNotify`
             ///
-            /// Allowed: ADMX payload: policy `NoAutoTrayNotify` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoAutoTrayNotify` of `StartMenu.admx`.
             pub const NO_AUTO_TRAY_NOTIFY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -222,7 +222,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoBalloonTip`
             ///
-            /// Allowed: ADMX payload: policy `NoBalloonTip` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoBalloonTip` of `StartMenu.admx`.
             pub const NO_BALLOON_TIP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -231,7 +231,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoChangeStartMenu`
             ///
-            /// Allowed: ADMX payload: policy `NoChangeStartMenu` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoChangeStartMenu` of `StartMenu.admx`.
             pub const NO_CHANGE_START_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -240,14 +240,14 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoClose`
             ///
-            /// Allowed: ADMX payload: policy `NoClose` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoClose` of `StartMenu.admx`.
             pub const NO_CLOSE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoClose");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoCommonGroups`
             ///
-            /// Allowed: ADMX payload: policy `NoCommonGroups` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoCommonGroups` of `StartMenu.admx`.
             pub const NO_COMMON_GROUPS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -256,7 +256,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoFavoritesMenu`
             ///
-            /// Allowed: ADMX payload: policy `NoFavoritesMenu` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoFavoritesMenu` of `StartMenu.admx`.
             pub const NO_FAVORITES_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -265,14 +265,14 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoFind`
             ///
-            /// Allowed: ADMX payload: policy `NoFind` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoFind` of `StartMenu.admx`.
             pub const NO_FIND: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoFind");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoGamesFolderOnStartMenu`
             ///
-            /// Allowed: ADMX payload: policy `NoGamesFolderOnStartMenu` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoGamesFolderOnStartMenu` of `StartMenu.admx`.
             pub const NO_GAMES_FOLDER_ON_START_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -281,14 +281,14 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoHelp`
             ///
-            /// Allowed: ADMX payload: policy `NoHelp` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoHelp` of `StartMenu.admx`.
             pub const NO_HELP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoHelp");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoInstrumentation`
             ///
-            /// Allowed: ADMX payload: policy `NoInstrumentation` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoInstrumentation` of `StartMenu.admx`.
             pub const NO_INSTRUMENTATION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -297,7 +297,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoMoreProgramsList`
             ///
-            /// Allowed: ADMX payload: policy `NoMoreProgramsList` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoMoreProgramsList` of `StartMenu.admx`.
             pub const NO_MORE_PROGRAMS_LIST: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -306,7 +306,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoNetAndDialupConnect`
             ///
-            /// Allowed: ADMX payload: policy `NoNetAndDialupConnect` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoNetAndDialupConnect` of `StartMenu.admx`.
             pub const NO_NET_AND_DIALUP_CONNECT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -315,7 +315,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoPinnedPrograms`
             ///
-            /// Allowed: ADMX payload: policy `NoPinnedPrograms` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoPinnedPrograms` of `StartMenu.admx`.
             pub const NO_PINNED_PROGRAMS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -324,7 +324,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoRecentDocsMenu`
             ///
-            /// Allowed: ADMX payload: policy `NoRecentDocsMenu` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoRecentDocsMenu` of `StartMenu.admx`.
             pub const NO_RECENT_DOCS_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -333,7 +333,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoResolveSearch`
             ///
-            /// Allowed: ADMX payload: policy `NoResolveSearch` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoResolveSearch` of `StartMenu.admx`.
             pub const NO_RESOLVE_SEARCH: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -342,7 +342,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoResolveTrack`
             ///
-            /// Allowed: ADMX payload: policy `NoResolveTrack` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoResolveTrack` of `StartMenu.admx`.
             pub const NO_RESOLVE_TRACK: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -351,14 +351,14 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoRun`
             ///
-            /// Allowed: ADMX payload: policy `NoRun` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoRun` of `StartMenu.admx`.
             pub const NO_RUN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoRun");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoSearchCommInStartMenu`
             ///
-            /// Allowed: ADMX payload: policy `NoSearchCommInStartMenu` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoSearchCommInStartMenu` of `StartMenu.admx`.
             pub const NO_SEARCH_COMM_IN_START_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -367,7 +367,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoSearchComputerLinkInStartMenu`
             ///
-            /// Allowed: ADMX payload: policy `NoSearchComputerLinkInStartMenu` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoSearchComputerLinkInStartMenu` of `StartMenu.admx`.
             pub const NO_SEARCH_COMPUTER_LINK_IN_START_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -376,7 +376,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoSearchEverywhereLinkInStartMenu`
             ///
-            /// Allowed: ADMX payload: policy `NoSearchEverywhereLinkInStartMenu` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoSearchEverywhereLinkInStartMenu` of `StartMenu.admx`.
             pub const NO_SEARCH_EVERYWHERE_LINK_IN_START_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -385,7 +385,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoSearchFilesInStartMenu`
             ///
-            /// Allowed: ADMX payload: policy `NoSearchFilesInStartMenu` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoSearchFilesInStartMenu` of `StartMenu.admx`.
             pub const NO_SEARCH_FILES_IN_START_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -394,7 +394,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoSearchInternetInStartMenu`
             ///
-            /// Allowed: ADMX payload: policy `NoSearchInternetInStartMenu` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoSearchInternetInStartMenu` of `StartMenu.admx`.
             pub const NO_SEARCH_INTERNET_IN_START_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -403,7 +403,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoSearchProgramsInStartMenu`
             ///
-            /// Allowed: ADMX payload: policy `NoSearchProgramsInStartMenu` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoSearchProgramsInStartMenu` of `StartMenu.admx`.
             pub const NO_SEARCH_PROGRAMS_IN_START_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -412,7 +412,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoSetFolders`
             ///
-            /// Allowed: ADMX payload: policy `NoSetFolders` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoSetFolders` of `StartMenu.admx`.
             pub const NO_SET_FOLDERS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -421,7 +421,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoSetTaskbar`
             ///
-            /// Allowed: ADMX payload: policy `NoSetTaskbar` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoSetTaskbar` of `StartMenu.admx`.
             pub const NO_SET_TASKBAR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -430,7 +430,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoSMConfigurePrograms`
             ///
-            /// Allowed: ADMX payload: policy `NoSMConfigurePrograms` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoSMConfigurePrograms` of `StartMenu.admx`.
             pub const NO_SM_CONFIGURE_PROGRAMS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -439,7 +439,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoSMMyDocuments`
             ///
-            /// Allowed: ADMX payload: policy `NoSMMyDocuments` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoSMMyDocuments` of `StartMenu.admx`.
             pub const NO_SM_MY_DOCUMENTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -448,7 +448,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoSMMyMusic`
             ///
-            /// Allowed: ADMX payload: policy `NoSMMyMusic` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoSMMyMusic` of `StartMenu.admx`.
             pub const NO_SM_MY_MUSIC: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -457,7 +457,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoSMMyNetworkPlaces`
             ///
-            /// Allowed: ADMX payload: policy `NoSMMyNetworkPlaces` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoSMMyNetworkPlaces` of `StartMenu.admx`.
             pub const NO_SM_MY_NETWORK_PLACES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -466,7 +466,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoSMMyPictures`
             ///
-            /// Allowed: ADMX payload: policy `NoSMMyPictures` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoSMMyPictures` of `StartMenu.admx`.
             pub const NO_SM_MY_PICTURES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -475,7 +475,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoStartMenuDownload`
             ///
-            /// Allowed: ADMX payload: policy `NoStartMenuDownload` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoStartMenuDownload` of `StartMenu.admx`.
             pub const NO_START_MENU_DOWNLOAD: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -484,7 +484,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoStartMenuHomegroup`
             ///
-            /// Allowed: ADMX payload: policy `NoStartMenuHomegroup` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoStartMenuHomegroup` of `StartMenu.admx`.
             pub const NO_START_MENU_HOMEGROUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -493,7 +493,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoStartMenuRecordedTV`
             ///
-            /// Allowed: ADMX payload: policy `NoStartMenuRecordedTV` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoStartMenuRecordedTV` of `StartMenu.admx`.
             pub const NO_START_MENU_RECORDED_TV: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -502,7 +502,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoStartMenuSubFolders`
             ///
-            /// Allowed: ADMX payload: policy `NoStartMenuSubFolders` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoStartMenuSubFolders` of `StartMenu.admx`.
             pub const NO_START_MENU_SUB_FOLDERS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -511,7 +511,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoStartMenuVideos`
             ///
-            /// Allowed: ADMX payload: policy `NoStartMenuVideos` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoStartMenuVideos` of `StartMenu.admx`.
             pub const NO_START_MENU_VIDEOS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -520,7 +520,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoStartPage`
             ///
-            /// Allowed: ADMX payload: policy `NoStartPage` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoStartPage` of `StartMenu.admx`.
             pub const NO_START_PAGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -529,7 +529,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoTaskBarClock`
             ///
-            /// Allowed: ADMX payload: policy `NoTaskBarClock` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoTaskBarClock` of `StartMenu.admx`.
             pub const NO_TASK_BAR_CLOCK: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -538,7 +538,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoTaskGrouping`
             ///
-            /// Allowed: ADMX payload: policy `NoTaskGrouping` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoTaskGrouping` of `StartMenu.admx`.
             pub const NO_TASK_GROUPING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -547,7 +547,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoToolbarsOnTaskbar`
             ///
-            /// Allowed: ADMX payload: policy `NoToolbarsOnTaskbar` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoToolbarsOnTaskbar` of `StartMenu.admx`.
             pub const NO_TOOLBARS_ON_TASKBAR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -556,7 +556,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoTrayContextMenu`
             ///
-            /// Allowed: ADMX payload: policy `NoTrayContextMenu` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoTrayContextMenu` of `StartMenu.admx`.
             pub const NO_TRAY_CONTEXT_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -565,7 +565,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoTrayItemsDisplay`
             ///
-            /// Allowed: ADMX payload: policy `NoTrayItemsDisplay` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoTrayItemsDisplay` of `StartMenu.admx`.
             pub const NO_TRAY_ITEMS_DISPLAY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -574,7 +574,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoUninstallFromStart`
             ///
-            /// Allowed: ADMX payload: policy `NoUninstallFromStart` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoUninstallFromStart` of `StartMenu.admx`.
             pub const NO_UNINSTALL_FROM_START: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -583,7 +583,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoUserFolderOnStartMenu`
             ///
-            /// Allowed: ADMX payload: policy `NoUserFolderOnStartMenu` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoUserFolderOnStartMenu` of `StartMenu.admx`.
             pub const NO_USER_FOLDER_ON_START_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -592,7 +592,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoUserNameOnStartMenu`
             ///
-            /// Allowed: ADMX payload: policy `NoUserNameOnStartMenu` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoUserNameOnStartMenu` of `StartMenu.admx`.
             pub const NO_USER_NAME_ON_START_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -601,7 +601,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/NoWindowsUpdate`
             ///
-            /// Allowed: ADMX payload: policy `NoWindowsUpdate` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `NoWindowsUpdate` of `StartMenu.admx`.
             pub const NO_WINDOWS_UPDATE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -610,7 +610,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/PowerButtonAction`
             ///
-            /// Allowed: ADMX payload: policy `PowerButtonAction` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `PowerButtonAction` of `StartMenu.admx`.
             pub const POWER_BUTTON_ACTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -619,7 +619,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/QuickLaunchEnabled`
             ///
-            /// Allowed: ADMX payload: policy `QuickLaunchEnabled` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `QuickLaunchEnabled` of `StartMenu.admx`.
             pub const QUICK_LAUNCH_ENABLED: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -628,7 +628,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/RemoveUnDockPCButton`
             ///
-            /// Allowed: ADMX payload: policy `RemoveUnDockPCButton` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `RemoveUnDockPCButton` of `StartMenu.admx`.
             pub const REMOVE_UNDOCK_PC_BUTTON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -637,13 +637,13 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/ShowAppsViewOnStart`
             ///
-            /// Allowed: ADMX payload: policy `ShowAppsViewOnStart` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `ShowAppsViewOnStart` of `StartMenu.admx`.
             pub const SHOW_APPS_VIEW_ON_START: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -652,7 +652,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/ShowRunAsDifferentUserInStart`
             ///
-            /// Allowed: ADMX payload: policy `ShowRunAsDifferentUserInStart` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `ShowRunAsDifferentUserInStart` of `StartMenu.admx`.
             pub const SHOW_RUN_AS_DIFFERENT_USER_IN_START: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -661,7 +661,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/ShowRunInStartMenu`
             ///
-            /// Allowed: ADMX payload: policy `ShowRunInStartMenu` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `ShowRunInStartMenu` of `StartMenu.admx`.
             pub const SHOW_RUN_IN_START_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -670,7 +670,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/ShowStartOnDisplayWithForegroundOnWinKey`
             ///
-            /// Allowed: ADMX payload: policy `ShowStartOnDisplayWithForegroundOnWinKey` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `ShowStartOnDisplayWithForegroundOnWinKey` of `StartMenu.admx`.
             pub const SHOW_START_ON_DISPLAY_WITH_FOREGROUND_ON_WIN_KEY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -679,7 +679,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/StartMenuLogOff`
             ///
-            /// Allowed: ADMX payload: policy `StartMenuLogOff` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `StartMenuLogOff` of `StartMenu.admx`.
             pub const START_MENU_LOG_OFF: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -688,7 +688,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_StartMenu/StartPinAppsWhenInstalled`
             ///
-            /// Allowed: ADMX payload: policy `StartPinAppsWhenInstalled` of `StartMenu.admx`.
+            /// Allowed: the ADMX policy `StartPinAppsWhenInstalled` of `StartMenu.admx`.
             pub const START_PIN_APPS_WHEN_INSTALLED: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

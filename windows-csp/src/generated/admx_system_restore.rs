@@ -20,13 +20,13 @@ pub mod policy {
     pub mod admx_system_restore {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_SystemRestore`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_SystemRestore",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_SystemRestore/SR_DisableConfig`
         ///
-        /// Allowed: ADMX payload: policy `SR_DisableConfig` of `SystemRestore.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `SR_DisableConfig` of `SystemRestore.admx`. Occurrence: ZeroOrOne.
         pub const SR_DISABLE_CONFIG: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_tablet_pc_input_panel {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel/AutoComplete_2`
         ///
-        /// Allowed: ADMX payload: policy `AutoComplete_2` of `TabletPCInputPanel.admx`.
+        /// Allowed: the ADMX policy `AutoComplete_2` of `TabletPCInputPanel.admx`.
         pub const AUTO_COMPLETE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel/EdgeTarget_2`
         ///
-        /// Allowed: ADMX payload: policy `EdgeTarget_2` of `TabletPCInputPanel.admx`.
+        /// Allowed: the ADMX policy `EdgeTarget_2` of `TabletPCInputPanel.admx`.
         pub const EDGE_TARGET_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel/IPTIPTarget_2`
         ///
-        /// Allowed: ADMX payload: policy `IPTIPTarget_2` of `TabletPCInputPanel.admx`.
+        /// Allowed: the ADMX policy `IPTIPTarget_2` of `TabletPCInputPanel.admx`.
         pub const IP_TIP_TARGET_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel/IPTIPTouchTarget_2`
         ///
-        /// Allowed: ADMX payload: policy `IPTIPTouchTarget_2` of `TabletPCInputPanel.admx`.
+        /// Allowed: the ADMX policy `IPTIPTouchTarget_2` of `TabletPCInputPanel.admx`.
         pub const IP_TIP_TOUCH_TARGET_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel/PasswordSecurity_2`
         ///
-        /// Allowed: ADMX payload: policy `PasswordSecurity_2` of `TabletPCInputPanel.admx`.
+        /// Allowed: the ADMX policy `PasswordSecurity_2` of `TabletPCInputPanel.admx`.
         pub const PASSWORD_SECURITY_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel/Prediction_2`
         ///
-        /// Allowed: ADMX payload: policy `Prediction_2` of `TabletPCInputPanel.admx`.
+        /// Allowed: the ADMX policy `Prediction_2` of `TabletPCInputPanel.admx`.
         pub const PREDICTION_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel/RareChar_2`
         ///
-        /// Allowed: ADMX payload: policy `RareChar_2` of `TabletPCInputPanel.admx`.
+        /// Allowed: the ADMX policy `RareChar_2` of `TabletPCInputPanel.admx`.
         pub const RARE_CHAR_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,13 +84,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel/ScratchOut_2`
         ///
-        /// Allowed: ADMX payload: policy `ScratchOut_2` of `TabletPCInputPanel.admx`.
+        /// Allowed: the ADMX policy `ScratchOut_2` of `TabletPCInputPanel.admx`.
         pub const SCRATCH_OUT_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -107,7 +107,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel/AutoComplete_1`
             ///
-            /// Allowed: ADMX payload: policy `AutoComplete_1` of `TabletPCInputPanel.admx`.
+            /// Allowed: the ADMX policy `AutoComplete_1` of `TabletPCInputPanel.admx`.
             pub const AUTO_COMPLETE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -116,7 +116,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel/EdgeTarget_1`
             ///
-            /// Allowed: ADMX payload: policy `EdgeTarget_1` of `TabletPCInputPanel.admx`.
+            /// Allowed: the ADMX policy `EdgeTarget_1` of `TabletPCInputPanel.admx`.
             pub const EDGE_TARGET_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -125,7 +125,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel/IPTIPTarget_1`
             ///
-            /// Allowed: ADMX payload: policy `IPTIPTarget_1` of `TabletPCInputPanel.admx`.
+            /// Allowed: the ADMX policy `IPTIPTarget_1` of `TabletPCInputPanel.admx`.
             pub const IP_TIP_TARGET_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -134,7 +134,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel/IPTIPTouchTarget_1`
             ///
-            /// Allowed: ADMX payload: policy `IPTIPTouchTarget_1` of `TabletPCInputPanel.admx`.
+            /// Allowed: the ADMX policy `IPTIPTouchTarget_1` of `TabletPCInputPanel.admx`.
             pub const IP_TIP_TOUCH_TARGET_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -143,7 +143,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel/PasswordSecurity_1`
             ///
-            /// Allowed: ADMX payload: policy `PasswordSecurity_1` of `TabletPCInputPanel.admx`.
+            /// Allowed: the ADMX policy `PasswordSecurity_1` of `TabletPCInputPanel.admx`.
             pub const PASSWORD_SECURITY_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -152,7 +152,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel/Prediction_1`
             ///
-            /// Allowed: ADMX payload: policy `Prediction_1` of `TabletPCInputPanel.admx`.
+            /// Allowed: the ADMX policy `Prediction_1` of `TabletPCInputPanel.admx`.
             pub const PREDICTION_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -161,7 +161,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel/RareChar_1`
             ///
-            /// Allowed: ADMX payload: policy `RareChar_1` of `TabletPCInputPanel.admx`.
+            /// Allowed: the ADMX policy `RareChar_1` of `TabletPCInputPanel.admx`.
             pub const RARE_CHAR_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -170,13 +170,13 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletPCInputPanel/ScratchOut_1`
             ///
-            /// Allowed: ADMX payload: policy `ScratchOut_1` of `TabletPCInputPanel.admx`.
+            /// Allowed: the ADMX policy `ScratchOut_1` of `TabletPCInputPanel.admx`.
             pub const SCRATCH_OUT_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

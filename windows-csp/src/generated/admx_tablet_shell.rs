@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_tablet_shell {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletShell/DisableInkball_2`
         ///
-        /// Allowed: ADMX payload: policy `DisableInkball_2` of `TabletShell.admx`.
+        /// Allowed: the ADMX policy `DisableInkball_2` of `TabletShell.admx`.
         pub const DISABLE_INKBALL_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletShell/DisableJournal_2`
         ///
-        /// Allowed: ADMX payload: policy `DisableJournal_2` of `TabletShell.admx`.
+        /// Allowed: the ADMX policy `DisableJournal_2` of `TabletShell.admx`.
         pub const DISABLE_JOURNAL_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletShell/DisableNoteWriterPrinting_2`
         ///
-        /// Allowed: ADMX payload: policy `DisableNoteWriterPrinting_2` of `TabletShell.admx`.
+        /// Allowed: the ADMX policy `DisableNoteWriterPrinting_2` of `TabletShell.admx`.
         pub const DISABLE_NOTE_WRITER_PRINTING_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletShell/DisableSnippingTool_2`
         ///
-        /// Allowed: ADMX payload: policy `DisableSnippingTool_2` of `TabletShell.admx`.
+        /// Allowed: the ADMX policy `DisableSnippingTool_2` of `TabletShell.admx`.
         pub const DISABLE_SNIPPING_TOOL_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletShell/PreventBackEscMapping_2`
         ///
-        /// Allowed: ADMX payload: policy `PreventBackEscMapping_2` of `TabletShell.admx`.
+        /// Allowed: the ADMX policy `PreventBackEscMapping_2` of `TabletShell.admx`.
         pub const PREVENT_BACK_ESC_MAPPING_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletShell/PreventFlicks_2`
         ///
-        /// Allowed: ADMX payload: policy `PreventFlicks_2` of `TabletShell.admx`.
+        /// Allowed: the ADMX policy `PreventFlicks_2` of `TabletShell.admx`.
         pub const PREVENT_FLICKS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletShell/PreventFlicksLearningMode_2`
         ///
-        /// Allowed: ADMX payload: policy `PreventFlicksLearningMode_2` of `TabletShell.admx`.
+        /// Allowed: the ADMX policy `PreventFlicksLearningMode_2` of `TabletShell.admx`.
         pub const PREVENT_FLICKS_LEARNING_MODE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletShell/PreventLaunchApp_2`
         ///
-        /// Allowed: ADMX payload: policy `PreventLaunchApp_2` of `TabletShell.admx`.
+        /// Allowed: the ADMX policy `PreventLaunchApp_2` of `TabletShell.admx`.
         pub const PREVENT_LAUNCH_APP_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletShell/PreventPressAndHold_2`
         ///
-        /// Allowed: ADMX payload: policy `PreventPressAndHold_2` of `TabletShell.admx`.
+        /// Allowed: the ADMX policy `PreventPressAndHold_2` of `TabletShell.admx`.
         pub const PREVENT_PRESS_AND_HOLD_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,13 +102,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletShell`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_TabletShell",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletShell/TurnOffButtons_2`
         ///
-        /// Allowed: ADMX payload: policy `TurnOffButtons_2` of `TabletShell.admx`.
+        /// Allowed: the ADMX policy `TurnOffButtons_2` of `TabletShell.admx`.
         pub const TURN_OFF_BUTTONS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -117,7 +117,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TabletShell/TurnOffFeedback_2`
         ///
-        /// Allowed: ADMX payload: policy `TurnOffFeedback_2` of `TabletShell.admx`.
+        /// Allowed: the ADMX policy `TurnOffFeedback_2` of `TabletShell.admx`.
         pub const TURN_OFF_FEEDBACK_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -134,7 +134,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletShell/DisableInkball_1`
             ///
-            /// Allowed: ADMX payload: policy `DisableInkball_1` of `TabletShell.admx`.
+            /// Allowed: the ADMX policy `DisableInkball_1` of `TabletShell.admx`.
             pub const DISABLE_INKBALL_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -143,7 +143,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletShell/DisableJournal_1`
             ///
-            /// Allowed: ADMX payload: policy `DisableJournal_1` of `TabletShell.admx`.
+            /// Allowed: the ADMX policy `DisableJournal_1` of `TabletShell.admx`.
             pub const DISABLE_JOURNAL_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -152,7 +152,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletShell/DisableNoteWriterPrinting_1`
             ///
-            /// Allowed: ADMX payload: policy `DisableNoteWriterPrinting_1` of `TabletShell.admx`.
+            /// Allowed: the ADMX policy `DisableNoteWriterPrinting_1` of `TabletShell.admx`.
             pub const DISABLE_NOTE_WRITER_PRINTING_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -161,7 +161,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletShell/DisableSnippingTool_1`
             ///
-            /// Allowed: ADMX payload: policy `DisableSnippingTool_1` of `TabletShell.admx`.
+            /// Allowed: the ADMX policy `DisableSnippingTool_1` of `TabletShell.admx`.
             pub const DISABLE_SNIPPING_TOOL_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -170,7 +170,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletShell/PreventBackEscMapping_1`
             ///
-            /// Allowed: ADMX payload: policy `PreventBackEscMapping_1` of `TabletShell.admx`.
+            /// Allowed: the ADMX policy `PreventBackEscMapping_1` of `TabletShell.admx`.
             pub const PREVENT_BACK_ESC_MAPPING_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -179,7 +179,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletShell/PreventFlicks_1`
             ///
-            /// Allowed: ADMX payload: policy `PreventFlicks_1` of `TabletShell.admx`.
+            /// Allowed: the ADMX policy `PreventFlicks_1` of `TabletShell.admx`.
             pub const PREVENT_FLICKS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -188,7 +188,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletShell/PreventFlicksLearningMode_1`
             ///
-            /// Allowed: ADMX payload: policy `PreventFlicksLearningMode_1` of `TabletShell.admx`.
+            /// Allowed: the ADMX policy `PreventFlicksLearningMode_1` of `TabletShell.admx`.
             pub const PREVENT_FLICKS_LEARNING_MODE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -197,7 +197,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletShell/PreventLaunchApp_1`
             ///
-            /// Allowed: ADMX payload: policy `PreventLaunchApp_1` of `TabletShell.admx`.
+            /// Allowed: the ADMX policy `PreventLaunchApp_1` of `TabletShell.admx`.
             pub const PREVENT_LAUNCH_APP_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -206,7 +206,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletShell/PreventPressAndHold_1`
             ///
-            /// Allowed: ADMX payload: policy `PreventPressAndHold_1` of `TabletShell.admx`.
+            /// Allowed: the ADMX policy `PreventPressAndHold_1` of `TabletShell.admx`.
             pub const PREVENT_PRESS_AND_HOLD_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -215,13 +215,13 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletShell`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_TabletShell",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletShell/TurnOffButtons_1`
             ///
-            /// Allowed: ADMX payload: policy `TurnOffButtons_1` of `TabletShell.admx`.
+            /// Allowed: the ADMX policy `TurnOffButtons_1` of `TabletShell.admx`.
             pub const TURN_OFF_BUTTONS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -230,7 +230,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TabletShell/TurnOffFeedback_1`
             ///
-            /// Allowed: ADMX payload: policy `TurnOffFeedback_1` of `TabletShell.admx`.
+            /// Allowed: the ADMX policy `TurnOffFeedback_1` of `TabletShell.admx`.
             pub const TURN_OFF_FEEDBACK_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_taskbar {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Taskbar/DisableNotificationCenter`
         ///
-        /// Allowed: ADMX payload: policy `DisableNotificationCenter` of `Taskbar.admx`.
+        /// Allowed: the ADMX policy `DisableNotificationCenter` of `Taskbar.admx`.
         pub const DISABLE_NOTIFICATION_CENTER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,13 +30,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Taskbar`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Taskbar",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Taskbar/TaskbarNoPinnedList`
         ///
-        /// Allowed: ADMX payload: policy `TaskbarNoPinnedList` of `Taskbar.admx`.
+        /// Allowed: the ADMX policy `TaskbarNoPinnedList` of `Taskbar.admx`.
         pub const TASKBAR_NO_PINNED_LIST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -53,7 +53,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/DisableNotificationCenter`
             ///
-            /// Allowed: ADMX payload: policy `DisableNotificationCenter` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `DisableNotificationCenter` of `Taskbar.admx`.
             pub const DISABLE_NOTIFICATION_CENTER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -62,7 +62,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/EnableLegacyBalloonNotifications`
             ///
-            /// Allowed: ADMX payload: policy `EnableLegacyBalloonNotifications` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `EnableLegacyBalloonNotifications` of `Taskbar.admx`.
             pub const ENABLE_LEGACY_BALLOON_NOTIFICATIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -71,7 +71,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/HideSCAHealth`
             ///
-            /// Allowed: ADMX payload: policy `HideSCAHealth` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `HideSCAHealth` of `Taskbar.admx`.
             pub const HIDE_SCA_HEALTH: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -80,7 +80,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/HideSCANetwork`
             ///
-            /// Allowed: ADMX payload: policy `HideSCANetwork` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `HideSCANetwork` of `Taskbar.admx`.
             pub const HIDE_SCA_NETWORK: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -89,7 +89,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/HideSCAPower`
             ///
-            /// Allowed: ADMX payload: policy `HideSCAPower` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `HideSCAPower` of `Taskbar.admx`.
             pub const HIDE_SCA_POWER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -98,7 +98,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/HideSCAVolume`
             ///
-            /// Allowed: ADMX payload: policy `HideSCAVolume` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `HideSCAVolume` of `Taskbar.admx`.
             pub const HIDE_SCA_VOLUME: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -107,7 +107,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/NoBalloonFeatureAdvertisements`
             ///
-            /// Allowed: ADMX payload: policy `NoBalloonFeatureAdvertisements` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `NoBalloonFeatureAdvertisements` of `Taskbar.admx`.
             pub const NO_BALLOON_FEATURE_ADVERTISEMENTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -116,7 +116,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/NoPinningStoreToTaskbar`
             ///
-            /// Allowed: ADMX payload: policy `NoPinningStoreToTaskbar` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `NoPinningStoreToTaskbar` of `Taskbar.admx`.
             pub const NO_PINNING_STORE_TO_TASKBAR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -125,7 +125,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/NoPinningToDestinations`
             ///
-            /// Allowed: ADMX payload: policy `NoPinningToDestinations` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `NoPinningToDestinations` of `Taskbar.admx`.
             pub const NO_PINNING_TO_DESTINATIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -134,7 +134,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/NoPinningToTaskbar`
             ///
-            /// Allowed: ADMX payload: policy `NoPinningToTaskbar` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `NoPinningToTaskbar` of `Taskbar.admx`.
             pub const NO_PINNING_TO_TASKBAR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -143,7 +143,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/NoRemoteDestinations`
             ///
-            /// Allowed: ADMX payload: policy `NoRemoteDestinations` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `NoRemoteDestinations` of `Taskbar.admx`.
             pub const NO_REMOTE_DESTINATIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -152,7 +152,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/NoSystraySystemPromotion`
             ///
-            /// Allowed: ADMX payload: policy `NoSystraySystemPromotion` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `NoSystraySystemPromotion` of `Taskbar.admx`.
             pub const NO_SYSTRAY_SYSTEM_PROMOTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -161,13 +161,13 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/ShowWindowsStoreAppsOnTaskbar`
             ///
-            /// Allowed: ADMX payload: policy `ShowWindowsStoreAppsOnTaskbar` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `ShowWindowsStoreAppsOnTaskbar` of `Taskbar.admx`.
             pub const SHOW_WINDOWS_STORE_APPS_ON_TASKBAR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -176,7 +176,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/TaskbarLockAll`
             ///
-            /// Allowed: ADMX payload: policy `TaskbarLockAll` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `TaskbarLockAll` of `Taskbar.admx`.
             pub const TASKBAR_LOCK_ALL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -185,7 +185,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/TaskbarNoAddRemoveToolbar`
             ///
-            /// Allowed: ADMX payload: policy `TaskbarNoAddRemoveToolbar` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `TaskbarNoAddRemoveToolbar` of `Taskbar.admx`.
             pub const TASKBAR_NO_ADD_REMOVE_TOOLBAR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -194,7 +194,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/TaskbarNoDragToolbar`
             ///
-            /// Allowed: ADMX payload: policy `TaskbarNoDragToolbar` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `TaskbarNoDragToolbar` of `Taskbar.admx`.
             pub const TASKBAR_NO_DRAG_TOOLBAR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -203,7 +203,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/TaskbarNoMultimon`
             ///
-            /// Allowed: ADMX payload: policy `TaskbarNoMultimon` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `TaskbarNoMultimon` of `Taskbar.admx`.
             pub const TASKBAR_NO_MULTIMON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -212,7 +212,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/TaskbarNoNotification`
             ///
-            /// Allowed: ADMX payload: policy `TaskbarNoNotification` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `TaskbarNoNotification` of `Taskbar.admx`.
             pub const TASKBAR_NO_NOTIFICATION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -221,7 +221,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/TaskbarNoPinnedList`
             ///
-            /// Allowed: ADMX payload: policy `TaskbarNoPinnedList` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `TaskbarNoPinnedList` of `Taskbar.admx`.
             pub const TASKBAR_NO_PINNED_LIST: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -230,7 +230,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/TaskbarNoRedock`
             ///
-            /// Allowed: ADMX payload: policy `TaskbarNoRedock` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `TaskbarNoRedock` of `Taskbar.admx`.
             pub const TASKBAR_NO_REDOCK: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -239,7 +239,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/TaskbarNoResize`
             ///
-            /// Allowed: ADMX payload: policy `TaskbarNoResize` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `TaskbarNoResize` of `Taskbar.admx`.
             pub const TASKBAR_NO_RESIZE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -248,7 +248,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Taskbar/TaskbarNoThumbnail`
             ///
-            /// Allowed: ADMX payload: policy `TaskbarNoThumbnail` of `Taskbar.admx`.
+            /// Allowed: the ADMX policy `TaskbarNoThumbnail` of `Taskbar.admx`.
             pub const TASKBAR_NO_THUMBNAIL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

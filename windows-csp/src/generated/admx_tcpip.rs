@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_tcpip {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_tcpip/IPHTTPS_ClientState`
         ///
-        /// Allowed: ADMX payload: policy `IPHTTPS_ClientState` of `tcpip.admx`.
+        /// Allowed: the ADMX policy `IPHTTPS_ClientState` of `tcpip.admx`.
         pub const IP_HTTPS_CLIENT_STATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_tcpip/IP_Stateless_Autoconfiguration_Limits_State`
         ///
-        /// Allowed: ADMX payload: policy `IP_Stateless_Autoconfiguration_Limits_State` of `tcpip.admx`.
+        /// Allowed: the ADMX policy `IP_Stateless_Autoconfiguration_Limits_State` of `tcpip.admx`.
         pub const IP_STATELESS_AUTOCONFIGURATION_LIMITS_STATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_tcpip/ISATAP_Router_Name`
         ///
-        /// Allowed: ADMX payload: policy `ISATAP_Router_Name` of `tcpip.admx`.
+        /// Allowed: the ADMX policy `ISATAP_Router_Name` of `tcpip.admx`.
         pub const ISATAP_ROUTER_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_tcpip/ISATAP_State`
         ///
-        /// Allowed: ADMX payload: policy `ISATAP_State` of `tcpip.admx`.
+        /// Allowed: the ADMX policy `ISATAP_State` of `tcpip.admx`.
         pub const ISATAP_STATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,13 +57,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_tcpip`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_tcpip",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_tcpip/Teredo_Client_Port`
         ///
-        /// Allowed: ADMX payload: policy `Teredo_Client_Port` of `tcpip.admx`.
+        /// Allowed: the ADMX policy `Teredo_Client_Port` of `tcpip.admx`.
         pub const TEREDO_CLIENT_PORT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -72,7 +72,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_tcpip/Teredo_Default_Qualified`
         ///
-        /// Allowed: ADMX payload: policy `Teredo_Default_Qualified` of `tcpip.admx`.
+        /// Allowed: the ADMX policy `Teredo_Default_Qualified` of `tcpip.admx`.
         pub const TEREDO_DEFAULT_QUALIFIED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -81,7 +81,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_tcpip/Teredo_Refresh_Rate`
         ///
-        /// Allowed: ADMX payload: policy `Teredo_Refresh_Rate` of `tcpip.admx`.
+        /// Allowed: the ADMX policy `Teredo_Refresh_Rate` of `tcpip.admx`.
         pub const TEREDO_REFRESH_RATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -90,7 +90,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_tcpip/Teredo_Server_Name`
         ///
-        /// Allowed: ADMX payload: policy `Teredo_Server_Name` of `tcpip.admx`.
+        /// Allowed: the ADMX policy `Teredo_Server_Name` of `tcpip.admx`.
         pub const TEREDO_SERVER_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -99,7 +99,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_tcpip/Teredo_State`
         ///
-        /// Allowed: ADMX payload: policy `Teredo_State` of `tcpip.admx`.
+        /// Allowed: the ADMX policy `Teredo_State` of `tcpip.admx`.
         pub const TEREDO_STATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -108,7 +108,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_tcpip/Windows_Scaling_Heuristics_State`
         ///
-        /// Allowed: ADMX payload: policy `Windows_Scaling_Heuristics_State` of `tcpip.admx`.
+        /// Allowed: the ADMX policy `Windows_Scaling_Heuristics_State` of `tcpip.admx`.
         pub const WINDOWS_SCALING_HEURISTICS_STATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -117,7 +117,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_tcpip/6to4_Router_Name`
         ///
-        /// Allowed: ADMX payload: policy `6to4_Router_Name` of `tcpip.admx`.
+        /// Allowed: the ADMX policy `6to4_Router_Name` of `tcpip.admx`.
         pub const _6TO4_ROUTER_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -126,7 +126,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_tcpip/6to4_Router_Name_Resolution_Interval`
         ///
-        /// Allowed: ADMX payload: policy `6to4_Router_Name_Resolution_Interval` of `tcpip.admx`.
+        /// Allowed: the ADMX policy `6to4_Router_Name_Resolution_Interval` of `tcpip.admx`.
         pub const _6TO4_ROUTER_NAME_RESOLUTION_INTERVAL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -135,7 +135,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_tcpip/6to4_State`
         ///
-        /// Allowed: ADMX payload: policy `6to4_State` of `tcpip.admx`.
+        /// Allowed: the ADMX policy `6to4_State` of `tcpip.admx`.
         pub const _6TO4_STATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -21,13 +21,13 @@ pub mod policy {
     pub mod admx_terminal_server {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_AUTO_RECONNECT`
         ///
-        /// Allowed: ADMX payload: policy `TS_AUTO_RECONNECT` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_AUTO_RECONNECT` of `TerminalServer.admx`.
         pub const TS_AUTO_RECONNECT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -36,7 +36,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CAMERA_REDIRECTION`
         ///
-        /// Allowed: ADMX payload: policy `TS_CAMERA_REDIRECTION` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_CAMERA_REDIRECTION` of `TerminalServer.admx`.
         pub const TS_CAMERA_REDIRECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -45,7 +45,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CERTIFICATE_TEMPLATE_POLICY`
         ///
-        /// Allowed: ADMX payload: policy `TS_CERTIFICATE_TEMPLATE_POLICY` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_CERTIFICATE_TEMPLATE_POLICY` of `TerminalServer.admx`.
         pub const TS_CERTIFICATE_TEMPLATE_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -54,7 +54,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CLIENT_ALLOW_SIGNED_FILES_2`
         ///
-        /// Allowed: ADMX payload: policy `TS_CLIENT_ALLOW_SIGNED_FILES_2` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_CLIENT_ALLOW_SIGNED_FILES_2` of `TerminalServer.admx`.
         pub const TS_CLIENT_ALLOW_SIGNED_FILES_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -63,7 +63,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CLIENT_ALLOW_UNSIGNED_FILES_2`
         ///
-        /// Allowed: ADMX payload: policy `TS_CLIENT_ALLOW_UNSIGNED_FILES_2` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_CLIENT_ALLOW_UNSIGNED_FILES_2` of `TerminalServer.admx`.
         pub const TS_CLIENT_ALLOW_UNSIGNED_FILES_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -72,7 +72,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CLIENT_AUDIO`
         ///
-        /// Allowed: ADMX payload: policy `TS_CLIENT_AUDIO` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_CLIENT_AUDIO` of `TerminalServer.admx`.
         pub const TS_CLIENT_AUDIO: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -81,7 +81,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CLIENT_AUDIO_CAPTURE`
         ///
-        /// Allowed: ADMX payload: policy `TS_CLIENT_AUDIO_CAPTURE` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_CLIENT_AUDIO_CAPTURE` of `TerminalServer.admx`.
         pub const TS_CLIENT_AUDIO_CAPTURE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -90,7 +90,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CLIENT_AUDIO_QUALITY`
         ///
-        /// Allowed: ADMX payload: policy `TS_CLIENT_AUDIO_QUALITY` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_CLIENT_AUDIO_QUALITY` of `TerminalServer.admx`.
         pub const TS_CLIENT_AUDIO_QUALITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -99,7 +99,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CLIENT_CLIPBOARD`
         ///
-        /// Allowed: ADMX payload: policy `TS_CLIENT_CLIPBOARD` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_CLIENT_CLIPBOARD` of `TerminalServer.admx`.
         pub const TS_CLIENT_CLIPBOARD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -108,7 +108,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CLIENT_COM`
         ///
-        /// Allowed: ADMX payload: policy `TS_CLIENT_COM` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_CLIENT_COM` of `TerminalServer.admx`.
         pub const TS_CLIENT_COM: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -117,7 +117,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CLIENT_DEFAULT_M`
         ///
-        /// Allowed: ADMX payload: policy `TS_CLIENT_DEFAULT_M` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_CLIENT_DEFAULT_M` of `TerminalServer.admx`.
         pub const TS_CLIENT_DEFAULT_M: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -126,7 +126,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CLIENT_DISABLE_HARDWARE_MODE`
         ///
-        /// Allowed: ADMX payload: policy `TS_CLIENT_DISABLE_HARDWARE_MODE` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_CLIENT_DISABLE_HARDWARE_MODE` of `TerminalServer.admx`.
         pub const TS_CLIENT_DISABLE_HARDWARE_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -135,7 +135,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CLIENT_LPT`
         ///
-        /// Allowed: ADMX payload: policy `TS_CLIENT_LPT` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_CLIENT_LPT` of `TerminalServer.admx`.
         pub const TS_CLIENT_LPT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -144,7 +144,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CLIENT_PNP`
         ///
-        /// Allowed: ADMX payload: policy `TS_CLIENT_PNP` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_CLIENT_PNP` of `TerminalServer.admx`.
         pub const TS_CLIENT_PNP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -153,7 +153,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CLIENT_PRINTER`
         ///
-        /// Allowed: ADMX payload: policy `TS_CLIENT_PRINTER` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_CLIENT_PRINTER` of `TerminalServer.admx`.
         pub const TS_CLIENT_PRINTER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -162,7 +162,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CLIENT_TRUSTED_CERTIFICATE_THUMBPRINTS_1`
         ///
-        /// Allowed: ADMX payload: policy `TS_CLIENT_TRUSTED_CERTIFICATE_THUMBPRINTS_1` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_CLIENT_TRUSTED_CERTIFICATE_THUMBPRINTS_1` of `TerminalServer.admx`.
         pub const TS_CLIENT_TRUSTED_CERTIFICATE_THUMBPRINTS_1: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -171,7 +171,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CLIENT_TURN_OFF_UDP`
         ///
-        /// Allowed: ADMX payload: policy `TS_CLIENT_TURN_OFF_UDP` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_CLIENT_TURN_OFF_UDP` of `TerminalServer.admx`.
         pub const TS_CLIENT_TURN_OFF_UDP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -180,7 +180,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_COLORDEPTH`
         ///
-        /// Allowed: ADMX payload: policy `TS_COLORDEPTH` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_COLORDEPTH` of `TerminalServer.admx`.
         pub const TS_COLOR_DEPTH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -189,7 +189,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_DELETE_ROAMING_USER_PROFILES`
         ///
-        /// Allowed: ADMX payload: policy `TS_DELETE_ROAMING_USER_PROFILES` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_DELETE_ROAMING_USER_PROFILES` of `TerminalServer.admx`.
         pub const TS_DELETE_ROAMING_USER_PROFILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -198,7 +198,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_DISABLE_REMOTE_DESKTOP_WALLPAPER`
         ///
-        /// Allowed: ADMX payload: policy `TS_DISABLE_REMOTE_DESKTOP_WALLPAPER` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_DISABLE_REMOTE_DESKTOP_WALLPAPER` of `TerminalServer.admx`.
         pub const TS_DISABLE_REMOTE_DESKTOP_WALLPAPER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -207,7 +207,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_DX_USE_FULL_HWGPU`
         ///
-        /// Allowed: ADMX payload: policy `TS_DX_USE_FULL_HWGPU` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_DX_USE_FULL_HWGPU` of `TerminalServer.admx`.
         pub const TS_DX_USE_FULL_HW_GPU: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -216,7 +216,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_EASY_PRINT`
         ///
-        /// Allowed: ADMX payload: policy `TS_EASY_PRINT` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_EASY_PRINT` of `TerminalServer.admx`.
         pub const TS_EASY_PRINT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -225,7 +225,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_EnableVirtualGraphics`
         ///
-        /// Allowed: ADMX payload: policy `TS_EnableVirtualGraphics` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_EnableVirtualGraphics` of `TerminalServer.admx`.
         pub const TS_ENABLE_VIRTUAL_GRAPHICS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -234,7 +234,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_FALLBACKPRINTDRIVERTYPE`
         ///
-        /// Allowed: ADMX payload: policy `TS_FALLBACKPRINTDRIVERTYPE` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_FALLBACKPRINTDRIVERTYPE` of `TerminalServer.admx`.
         pub const TS_FALLBACK_PRINT_DRIVER_TYPE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -243,7 +243,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_FORCIBLE_LOGOFF`
         ///
-        /// Allowed: ADMX payload: policy `TS_FORCIBLE_LOGOFF` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_FORCIBLE_LOGOFF` of `TerminalServer.admx`.
         pub const TS_FORCIBLE_LOGOFF: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -252,7 +252,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_JOIN_SESSION_DIRECTORY`
         ///
-        /// Allowed: ADMX payload: policy `TS_JOIN_SESSION_DIRECTORY` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_JOIN_SESSION_DIRECTORY` of `TerminalServer.admx`.
         pub const TS_JOIN_SESSION_DIRECTORY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -261,7 +261,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_KEEP_ALIVE`
         ///
-        /// Allowed: ADMX payload: policy `TS_KEEP_ALIVE` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_KEEP_ALIVE` of `TerminalServer.admx`.
         pub const TS_KEEP_ALIVE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -270,7 +270,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_LICENSE_SECGROUP`
         ///
-        /// Allowed: ADMX payload: policy `TS_LICENSE_SECGROUP` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_LICENSE_SECGROUP` of `TerminalServer.admx`.
         pub const TS_LICENSE_SEC_GROUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -279,7 +279,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_LICENSE_SERVERS`
         ///
-        /// Allowed: ADMX payload: policy `TS_LICENSE_SERVERS` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_LICENSE_SERVERS` of `TerminalServer.admx`.
         pub const TS_LICENSE_SERVERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -288,7 +288,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_LICENSE_TOOLTIP`
         ///
-        /// Allowed: ADMX payload: policy `TS_LICENSE_TOOLTIP` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_LICENSE_TOOLTIP` of `TerminalServer.admx`.
         pub const TS_LICENSE_TOOLTIP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -297,7 +297,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_LICENSING_MODE`
         ///
-        /// Allowed: ADMX payload: policy `TS_LICENSING_MODE` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_LICENSING_MODE` of `TerminalServer.admx`.
         pub const TS_LICENSING_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -306,7 +306,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_MAX_CON_POLICY`
         ///
-        /// Allowed: ADMX payload: policy `TS_MAX_CON_POLICY` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_MAX_CON_POLICY` of `TerminalServer.admx`.
         pub const TS_MAX_CON_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -315,7 +315,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_MAXDISPLAYRES`
         ///
-        /// Allowed: ADMX payload: policy `TS_MAXDISPLAYRES` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_MAXDISPLAYRES` of `TerminalServer.admx`.
         pub const TS_MAX_DISPLAY_RES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -324,7 +324,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_MAXMONITOR`
         ///
-        /// Allowed: ADMX payload: policy `TS_MAXMONITOR` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_MAXMONITOR` of `TerminalServer.admx`.
         pub const TS_MAX_MONITOR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -333,7 +333,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_NoDisconnectMenu`
         ///
-        /// Allowed: ADMX payload: policy `TS_NoDisconnectMenu` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_NoDisconnectMenu` of `TerminalServer.admx`.
         pub const TS_NO_DISCONNECT_MENU: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -342,7 +342,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_NoSecurityMenu`
         ///
-        /// Allowed: ADMX payload: policy `TS_NoSecurityMenu` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_NoSecurityMenu` of `TerminalServer.admx`.
         pub const TS_NO_SECURITY_MENU: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -351,7 +351,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_PreventLicenseUpgrade`
         ///
-        /// Allowed: ADMX payload: policy `TS_PreventLicenseUpgrade` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_PreventLicenseUpgrade` of `TerminalServer.admx`.
         pub const TS_PREVENT_LICENSE_UPGRADE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -360,7 +360,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_PROMT_CREDS_CLIENT_COMP`
         ///
-        /// Allowed: ADMX payload: policy `TS_PROMT_CREDS_CLIENT_COMP` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_PROMT_CREDS_CLIENT_COMP` of `TerminalServer.admx`.
         pub const TS_PROMT_CREDS_CLIENT_COMP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -369,7 +369,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_RDSAppX_WaitForRegistration`
         ///
-        /// Allowed: ADMX payload: policy `TS_RDSAppX_WaitForRegistration` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_RDSAppX_WaitForRegistration` of `TerminalServer.admx`.
         pub const TS_RDS_APPX_WAIT_FOR_REGISTRATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -378,7 +378,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_RemoteControl_2`
         ///
-        /// Allowed: ADMX payload: policy `TS_RemoteControl_2` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_RemoteControl_2` of `TerminalServer.admx`.
         pub const TS_REMOTE_CONTROL_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -387,7 +387,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_RemoteDesktopVirtualGraphics`
         ///
-        /// Allowed: ADMX payload: policy `TS_RemoteDesktopVirtualGraphics` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_RemoteDesktopVirtualGraphics` of `TerminalServer.admx`.
         pub const TS_REMOTE_DESKTOP_VIRTUAL_GRAPHICS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -396,7 +396,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SD_ClustName`
         ///
-        /// Allowed: ADMX payload: policy `TS_SD_ClustName` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SD_ClustName` of `TerminalServer.admx`.
         pub const TS_SD_CLUST_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -405,7 +405,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SD_EXPOSE_ADDRESS`
         ///
-        /// Allowed: ADMX payload: policy `TS_SD_EXPOSE_ADDRESS` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SD_EXPOSE_ADDRESS` of `TerminalServer.admx`.
         pub const TS_SD_EXPOSE_ADDRESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -414,7 +414,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SD_Loc`
         ///
-        /// Allowed: ADMX payload: policy `TS_SD_Loc` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SD_Loc` of `TerminalServer.admx`.
         pub const TS_SD_LOC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -423,7 +423,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SECURITY_LAYER_POLICY`
         ///
-        /// Allowed: ADMX payload: policy `TS_SECURITY_LAYER_POLICY` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SECURITY_LAYER_POLICY` of `TerminalServer.admx`.
         pub const TS_SECURITY_LAYER_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -432,7 +432,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SELECT_NETWORK_DETECT`
         ///
-        /// Allowed: ADMX payload: policy `TS_SELECT_NETWORK_DETECT` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SELECT_NETWORK_DETECT` of `TerminalServer.admx`.
         pub const TS_SELECT_NETWORK_DETECT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -441,7 +441,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SELECT_TRANSPORT`
         ///
-        /// Allowed: ADMX payload: policy `TS_SELECT_TRANSPORT` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SELECT_TRANSPORT` of `TerminalServer.admx`.
         pub const TS_SELECT_TRANSPORT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -450,7 +450,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SERVER_ADVANCED_REMOTEFX_REMOTEAPP`
         ///
-        /// Allowed: ADMX payload: policy `TS_SERVER_ADVANCED_REMOTEFX_REMOTEAPP` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SERVER_ADVANCED_REMOTEFX_REMOTEAPP` of `TerminalServer.admx`.
         pub const TS_SERVER_ADVANCED_REMOTEFX_REMOTEAPP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -459,7 +459,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SERVER_AUTH`
         ///
-        /// Allowed: ADMX payload: policy `TS_SERVER_AUTH` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SERVER_AUTH` of `TerminalServer.admx`.
         pub const TS_SERVER_AUTH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -468,7 +468,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SERVER_AVC444_MODE_PREFERRED`
         ///
-        /// Allowed: ADMX payload: policy `TS_SERVER_AVC444_MODE_PREFERRED` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SERVER_AVC444_MODE_PREFERRED` of `TerminalServer.admx`.
         pub const TS_SERVER_AVC444_MODE_PREFERRED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -477,7 +477,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SERVER_AVC_HW_ENCODE_PREFERRED`
         ///
-        /// Allowed: ADMX payload: policy `TS_SERVER_AVC_HW_ENCODE_PREFERRED` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SERVER_AVC_HW_ENCODE_PREFERRED` of `TerminalServer.admx`.
         pub const TS_SERVER_AVC_HW_ENCODE_PREFERRED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -486,7 +486,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SERVER_COMPRESSOR`
         ///
-        /// Allowed: ADMX payload: policy `TS_SERVER_COMPRESSOR` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SERVER_COMPRESSOR` of `TerminalServer.admx`.
         pub const TS_SERVER_COMPRESSOR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -495,7 +495,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SERVER_IMAGE_QUALITY`
         ///
-        /// Allowed: ADMX payload: policy `TS_SERVER_IMAGE_QUALITY` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SERVER_IMAGE_QUALITY` of `TerminalServer.admx`.
         pub const TS_SERVER_IMAGE_QUALITY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -504,7 +504,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SERVER_LEGACY_RFX`
         ///
-        /// Allowed: ADMX payload: policy `TS_SERVER_LEGACY_RFX` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SERVER_LEGACY_RFX` of `TerminalServer.admx`.
         pub const TS_SERVER_LEGACY_RFX: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -513,7 +513,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SERVER_PROFILE`
         ///
-        /// Allowed: ADMX payload: policy `TS_SERVER_PROFILE` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SERVER_PROFILE` of `TerminalServer.admx`.
         pub const TS_SERVER_PROFILE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -522,7 +522,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SERVER_VISEXP`
         ///
-        /// Allowed: ADMX payload: policy `TS_SERVER_VISEXP` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SERVER_VISEXP` of `TerminalServer.admx`.
         pub const TS_SERVER_VIS_EXP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -531,7 +531,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SERVER_WDDM_GRAPHICS_DRIVER`
         ///
-        /// Allowed: ADMX payload: policy `TS_SERVER_WDDM_GRAPHICS_DRIVER` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SERVER_WDDM_GRAPHICS_DRIVER` of `TerminalServer.admx`.
         pub const TS_SERVER_WDDM_GRAPHICS_DRIVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -540,7 +540,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SESSIONS_Disconnected_Timeout_2`
         ///
-        /// Allowed: ADMX payload: policy `TS_SESSIONS_Disconnected_Timeout_2` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SESSIONS_Disconnected_Timeout_2` of `TerminalServer.admx`.
         pub const TS_SESSIONS_DISCONNECTED_TIMEOUT_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -549,7 +549,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SESSIONS_Idle_Limit_2`
         ///
-        /// Allowed: ADMX payload: policy `TS_SESSIONS_Idle_Limit_2` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SESSIONS_Idle_Limit_2` of `TerminalServer.admx`.
         pub const TS_SESSIONS_IDLE_LIMIT_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -558,7 +558,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SESSIONS_Limits_2`
         ///
-        /// Allowed: ADMX payload: policy `TS_SESSIONS_Limits_2` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SESSIONS_Limits_2` of `TerminalServer.admx`.
         pub const TS_SESSIONS_LIMITS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -567,7 +567,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_Session_End_On_Limit_2`
         ///
-        /// Allowed: ADMX payload: policy `TS_Session_End_On_Limit_2` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_Session_End_On_Limit_2` of `TerminalServer.admx`.
         pub const TS_SESSION_END_ON_LIMIT_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -576,7 +576,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SINGLE_SESSION`
         ///
-        /// Allowed: ADMX payload: policy `TS_SINGLE_SESSION` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SINGLE_SESSION` of `TerminalServer.admx`.
         pub const TS_SINGLE_SESSION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -585,7 +585,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SMART_CARD`
         ///
-        /// Allowed: ADMX payload: policy `TS_SMART_CARD` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_SMART_CARD` of `TerminalServer.admx`.
         pub const TS_SMART_CARD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -594,7 +594,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_START_PROGRAM_2`
         ///
-        /// Allowed: ADMX payload: policy `TS_START_PROGRAM_2` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_START_PROGRAM_2` of `TerminalServer.admx`.
         pub const TS_START_PROGRAM_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -603,7 +603,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_TEMP_DELETE`
         ///
-        /// Allowed: ADMX payload: policy `TS_TEMP_DELETE` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_TEMP_DELETE` of `TerminalServer.admx`.
         pub const TS_TEMP_DELETE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -612,7 +612,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_TEMP_PER_SESSION`
         ///
-        /// Allowed: ADMX payload: policy `TS_TEMP_PER_SESSION` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_TEMP_PER_SESSION` of `TerminalServer.admx`.
         pub const TS_TEMP_PER_SESSION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -621,7 +621,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_TIME_ZONE`
         ///
-        /// Allowed: ADMX payload: policy `TS_TIME_ZONE` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_TIME_ZONE` of `TerminalServer.admx`.
         pub const TS_TIME_ZONE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -630,7 +630,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_TSCC_PERMISSIONS_POLICY`
         ///
-        /// Allowed: ADMX payload: policy `TS_TSCC_PERMISSIONS_POLICY` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_TSCC_PERMISSIONS_POLICY` of `TerminalServer.admx`.
         pub const TS_TSCC_PERMISSIONS_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -639,7 +639,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_TURNOFF_SINGLEAPP`
         ///
-        /// Allowed: ADMX payload: policy `TS_TURNOFF_SINGLEAPP` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_TURNOFF_SINGLEAPP` of `TerminalServer.admx`.
         pub const TS_TURN_OFF_SINGLE_APP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -648,7 +648,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_UIA`
         ///
-        /// Allowed: ADMX payload: policy `TS_UIA` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_UIA` of `TerminalServer.admx`.
         pub const TS_UIA: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -657,7 +657,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_USB_REDIRECTION_DISABLE`
         ///
-        /// Allowed: ADMX payload: policy `TS_USB_REDIRECTION_DISABLE` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_USB_REDIRECTION_DISABLE` of `TerminalServer.admx`.
         pub const TS_USB_REDIRECTION_DISABLE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -666,7 +666,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_USER_AUTHENTICATION_POLICY`
         ///
-        /// Allowed: ADMX payload: policy `TS_USER_AUTHENTICATION_POLICY` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_USER_AUTHENTICATION_POLICY` of `TerminalServer.admx`.
         pub const TS_USER_AUTHENTICATION_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -675,7 +675,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_USER_HOME`
         ///
-        /// Allowed: ADMX payload: policy `TS_USER_HOME` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_USER_HOME` of `TerminalServer.admx`.
         pub const TS_USER_HOME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -684,7 +684,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_USER_MANDATORY_PROFILES`
         ///
-        /// Allowed: ADMX payload: policy `TS_USER_MANDATORY_PROFILES` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_USER_MANDATORY_PROFILES` of `TerminalServer.admx`.
         pub const TS_USER_MANDATORY_PROFILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -693,7 +693,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_USER_PROFILES`
         ///
-        /// Allowed: ADMX payload: policy `TS_USER_PROFILES` of `TerminalServer.admx`.
+        /// Allowed: the ADMX policy `TS_USER_PROFILES` of `TerminalServer.admx`.
         pub const TS_USER_PROFILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -710,13 +710,13 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TerminalServer`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_TerminalServer",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CLIENT_ALLOW_SIGNED_FILES_1`
             ///
-            /// Allowed: ADMX payload: policy `TS_CLIENT_ALLOW_SIGNED_FILES_1` of `TerminalServer.admx`.
+            /// Allowed: the ADMX policy `TS_CLIENT_ALLOW_SIGNED_FILES_1` of `TerminalServer.admx`.
             pub const TS_CLIENT_ALLOW_SIGNED_FILES_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -725,7 +725,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CLIENT_ALLOW_UNSIGNED_FILES_1`
             ///
-            /// Allowed: ADMX payload: policy `TS_CLIENT_ALLOW_UNSIGNED_FILES_1` of `TerminalServer.admx`.
+            /// Allowed: the ADMX policy `TS_CLIENT_ALLOW_UNSIGNED_FILES_1` of `TerminalServer.admx`.
             pub const TS_CLIENT_ALLOW_UNSIGNED_FILES_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -734,7 +734,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CLIENT_DISABLE_PASSWORD_SAVING_1`
             ///
-            /// Allowed: ADMX payload: policy `TS_CLIENT_DISABLE_PASSWORD_SAVING_1` of `TerminalServer.admx`.
+            /// Allowed: the ADMX policy `TS_CLIENT_DISABLE_PASSWORD_SAVING_1` of `TerminalServer.admx`.
             pub const TS_CLIENT_DISABLE_PASSWORD_SAVING_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -743,7 +743,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_CLIENT_TRUSTED_CERTIFICATE_THUMBPRINTS_2`
             ///
-            /// Allowed: ADMX payload: policy `TS_CLIENT_TRUSTED_CERTIFICATE_THUMBPRINTS_2` of `TerminalServer.admx`.
+            /// Allowed: the ADMX policy `TS_CLIENT_TRUSTED_CERTIFICATE_THUMBPRINTS_2` of `TerminalServer.admx`.
             pub const TS_CLIENT_TRUSTED_CERTIFICATE_THUMBPRINTS_2: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -752,7 +752,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_EASY_PRINT_User`
             ///
-            /// Allowed: ADMX payload: policy `TS_EASY_PRINT_User` of `TerminalServer.admx`.
+            /// Allowed: the ADMX policy `TS_EASY_PRINT_User` of `TerminalServer.admx`.
             pub const TS_EASY_PRINT_USER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -761,7 +761,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_GATEWAY_POLICY_AUTH_METHOD`
             ///
-            /// Allowed: ADMX payload: policy `TS_GATEWAY_POLICY_AUTH_METHOD` of `TerminalServer.admx`.
+            /// Allowed: the ADMX policy `TS_GATEWAY_POLICY_AUTH_METHOD` of `TerminalServer.admx`.
             pub const TS_GATEWAY_POLICY_AUTH_METHOD: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -770,7 +770,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_GATEWAY_POLICY_ENABLE`
             ///
-            /// Allowed: ADMX payload: policy `TS_GATEWAY_POLICY_ENABLE` of `TerminalServer.admx`.
+            /// Allowed: the ADMX policy `TS_GATEWAY_POLICY_ENABLE` of `TerminalServer.admx`.
             pub const TS_GATEWAY_POLICY_ENABLE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -779,7 +779,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_GATEWAY_POLICY_SERVER`
             ///
-            /// Allowed: ADMX payload: policy `TS_GATEWAY_POLICY_SERVER` of `TerminalServer.admx`.
+            /// Allowed: the ADMX policy `TS_GATEWAY_POLICY_SERVER` of `TerminalServer.admx`.
             pub const TS_GATEWAY_POLICY_SERVER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -788,7 +788,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_RADC_DefaultConnection`
             ///
-            /// Allowed: ADMX payload: policy `TS_RADC_DefaultConnection` of `TerminalServer.admx`.
+            /// Allowed: the ADMX policy `TS_RADC_DefaultConnection` of `TerminalServer.admx`.
             pub const TS_RADC_DEFAULT_CONNECTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -797,7 +797,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_RemoteControl_1`
             ///
-            /// Allowed: ADMX payload: policy `TS_RemoteControl_1` of `TerminalServer.admx`.
+            /// Allowed: the ADMX policy `TS_RemoteControl_1` of `TerminalServer.admx`.
             pub const TS_REMOTE_CONTROL_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -806,7 +806,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SESSIONS_Disconnected_Timeout_1`
             ///
-            /// Allowed: ADMX payload: policy `TS_SESSIONS_Disconnected_Timeout_1` of `TerminalServer.admx`.
+            /// Allowed: the ADMX policy `TS_SESSIONS_Disconnected_Timeout_1` of `TerminalServer.admx`.
             pub const TS_SESSIONS_DISCONNECTED_TIMEOUT_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -815,7 +815,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SESSIONS_Idle_Limit_1`
             ///
-            /// Allowed: ADMX payload: policy `TS_SESSIONS_Idle_Limit_1` of `TerminalServer.admx`.
+            /// Allowed: the ADMX policy `TS_SESSIONS_Idle_Limit_1` of `TerminalServer.admx`.
             pub const TS_SESSIONS_IDLE_LIMIT_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -824,7 +824,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_SESSIONS_Limits_1`
             ///
-            /// Allowed: ADMX payload: policy `TS_SESSIONS_Limits_1` of `TerminalServer.admx`.
+            /// Allowed: the ADMX policy `TS_SESSIONS_Limits_1` of `TerminalServer.admx`.
             pub const TS_SESSIONS_LIMITS_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -833,7 +833,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_Session_End_On_Limit_1`
             ///
-            /// Allowed: ADMX payload: policy `TS_Session_End_On_Limit_1` of `TerminalServer.admx`.
+            /// Allowed: the ADMX policy `TS_Session_End_On_Limit_1` of `TerminalServer.admx`.
             pub const TS_SESSION_END_ON_LIMIT_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -842,7 +842,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TerminalServer/TS_START_PROGRAM_1`
             ///
-            /// Allowed: ADMX payload: policy `TS_START_PROGRAM_1` of `TerminalServer.admx`.
+            /// Allowed: the ADMX policy `TS_START_PROGRAM_1` of `TerminalServer.admx`.
             pub const TS_START_PROGRAM_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

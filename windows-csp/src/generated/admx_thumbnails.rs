@@ -23,7 +23,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Thumbnails/DisableThumbnails`
             ///
-            /// Allowed: ADMX payload: policy `DisableThumbnails` of `Thumbnails.admx`.
+            /// Allowed: the ADMX policy `DisableThumbnails` of `Thumbnails.admx`.
             pub const DISABLE_THUMBNAILS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -32,7 +32,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Thumbnails/DisableThumbnailsOnNetworkFolders`
             ///
-            /// Allowed: ADMX payload: policy `DisableThumbnailsOnNetworkFolders` of `Thumbnails.admx`.
+            /// Allowed: the ADMX policy `DisableThumbnailsOnNetworkFolders` of `Thumbnails.admx`.
             pub const DISABLE_THUMBNAILS_ON_NETWORK_FOLDERS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -41,7 +41,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Thumbnails/DisableThumbsDBOnNetworkFolders`
             ///
-            /// Allowed: ADMX payload: policy `DisableThumbsDBOnNetworkFolders` of `Thumbnails.admx`.
+            /// Allowed: the ADMX policy `DisableThumbsDBOnNetworkFolders` of `Thumbnails.admx`.
             pub const DISABLE_THUMBS_DB_ON_NETWORK_FOLDERS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -50,7 +50,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_Thumbnails`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_Thumbnails",
             );

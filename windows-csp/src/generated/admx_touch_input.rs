@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_touch_input {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TouchInput/PanningEverywhereOff_2`
         ///
-        /// Allowed: ADMX payload: policy `PanningEverywhereOff_2` of `TouchInput.admx`.
+        /// Allowed: the ADMX policy `PanningEverywhereOff_2` of `TouchInput.admx`.
         pub const PANNING_EVERYWHERE_OFF_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,13 +30,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TouchInput`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_TouchInput",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TouchInput/TouchInputOff_2`
         ///
-        /// Allowed: ADMX payload: policy `TouchInputOff_2` of `TouchInput.admx`.
+        /// Allowed: the ADMX policy `TouchInputOff_2` of `TouchInput.admx`.
         pub const TOUCH_INPUT_OFF_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -53,7 +53,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TouchInput/PanningEverywhereOff_1`
             ///
-            /// Allowed: ADMX payload: policy `PanningEverywhereOff_1` of `TouchInput.admx`.
+            /// Allowed: the ADMX policy `PanningEverywhereOff_1` of `TouchInput.admx`.
             pub const PANNING_EVERYWHERE_OFF_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -62,13 +62,13 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TouchInput`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_TouchInput",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_TouchInput/TouchInputOff_1`
             ///
-            /// Allowed: ADMX payload: policy `TouchInputOff_1` of `TouchInput.admx`.
+            /// Allowed: the ADMX policy `TouchInputOff_1` of `TouchInput.admx`.
             pub const TOUCH_INPUT_OFF_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_tpm {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TPM/BlockedCommandsList_Name`
         ///
-        /// Allowed: ADMX payload: policy `BlockedCommandsList_Name` of `TPM.admx`.
+        /// Allowed: the ADMX policy `BlockedCommandsList_Name` of `TPM.admx`.
         pub const BLOCKED_COMMANDS_LIST_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TPM/ClearTPMIfNotReady_Name`
         ///
-        /// Allowed: ADMX payload: policy `ClearTPMIfNotReady_Name` of `TPM.admx`.
+        /// Allowed: the ADMX policy `ClearTPMIfNotReady_Name` of `TPM.admx`.
         pub const CLEAR_TPM_IF_NOT_READY_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TPM/IgnoreDefaultList_Name`
         ///
-        /// Allowed: ADMX payload: policy `IgnoreDefaultList_Name` of `TPM.admx`.
+        /// Allowed: the ADMX policy `IgnoreDefaultList_Name` of `TPM.admx`.
         pub const IGNORE_DEFAULT_LIST_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TPM/IgnoreLocalList_Name`
         ///
-        /// Allowed: ADMX payload: policy `IgnoreLocalList_Name` of `TPM.admx`.
+        /// Allowed: the ADMX policy `IgnoreLocalList_Name` of `TPM.admx`.
         pub const IGNORE_LOCAL_LIST_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TPM/OptIntoDSHA_Name`
         ///
-        /// Allowed: ADMX payload: policy `OptIntoDSHA_Name` of `TPM.admx`.
+        /// Allowed: the ADMX policy `OptIntoDSHA_Name` of `TPM.admx`.
         pub const OPT_INTO_DSHA_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TPM/OSManagedAuth_Name`
         ///
-        /// Allowed: ADMX payload: policy `OSManagedAuth_Name` of `TPM.admx`.
+        /// Allowed: the ADMX policy `OSManagedAuth_Name` of `TPM.admx`.
         pub const OS_MANAGED_AUTH_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,13 +75,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TPM`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_TPM",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TPM/StandardUserAuthorizationFailureDuration_Name`
         ///
-        /// Allowed: ADMX payload: policy `StandardUserAuthorizationFailureDuration_Name` of `TPM.admx`.
+        /// Allowed: the ADMX policy `StandardUserAuthorizationFailureDuration_Name` of `TPM.admx`.
         pub const STANDARD_USER_AUTHORIZATION_FAILURE_DURATION_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -90,7 +90,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TPM/StandardUserAuthorizationFailureIndividualThreshold_Name`
         ///
-        /// Allowed: ADMX payload: policy `StandardUserAuthorizationFailureIndividualThreshold_Name` of `TPM.admx`.
+        /// Allowed: the ADMX policy `StandardUserAuthorizationFailureIndividualThreshold_Name` of `TPM.admx`.
         pub const STANDARD_USER_AUTHORIZATION_FAILURE_INDIVIDUAL_THRESHOLD_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -99,7 +99,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TPM/StandardUserAuthorizationFailureTotalThreshold_Name`
         ///
-        /// Allowed: ADMX payload: policy `StandardUserAuthorizationFailureTotalThreshold_Name` of `TPM.admx`.
+        /// Allowed: the ADMX policy `StandardUserAuthorizationFailureTotalThreshold_Name` of `TPM.admx`.
         pub const STANDARD_USER_AUTHORIZATION_FAILURE_TOTAL_THRESHOLD_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -108,7 +108,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_TPM/UseLegacyDAP_Name`
         ///
-        /// Allowed: ADMX payload: policy `UseLegacyDAP_Name` of `TPM.admx`.
+        /// Allowed: the ADMX policy `UseLegacyDAP_Name` of `TPM.admx`.
         pub const USE_LEGACY_DAP_NAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_user_experience_virtualization {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Calculator`
         ///
-        /// Allowed: ADMX payload: policy `Calculator` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `Calculator` of `UserExperienceVirtualization.admx`.
         pub const CALCULATOR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/ConfigureSyncMethod`
         ///
-        /// Allowed: ADMX payload: policy `ConfigureSyncMethod` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `ConfigureSyncMethod` of `UserExperienceVirtualization.admx`.
         pub const CONFIGURE_SYNC_METHOD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/ConfigureVdi`
         ///
-        /// Allowed: ADMX payload: policy `ConfigureVdi` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `ConfigureVdi` of `UserExperienceVirtualization.admx`.
         pub const CONFIGURE_VDI: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/ContactITDescription`
         ///
-        /// Allowed: ADMX payload: policy `ContactITDescription` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `ContactITDescription` of `UserExperienceVirtualization.admx`.
         pub const CONTACT_IT_DESCRIPTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/ContactITUrl`
         ///
-        /// Allowed: ADMX payload: policy `ContactITUrl` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `ContactITUrl` of `UserExperienceVirtualization.admx`.
         pub const CONTACT_IT_URL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/DisableWin8Sync`
         ///
-        /// Allowed: ADMX payload: policy `DisableWin8Sync` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `DisableWin8Sync` of `UserExperienceVirtualization.admx`.
         pub const DISABLE_WIN8_SYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/DisableWindowsOSSettings`
         ///
-        /// Allowed: ADMX payload: policy `DisableWindowsOSSettings` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `DisableWindowsOSSettings` of `UserExperienceVirtualization.admx`.
         pub const DISABLE_WINDOWS_OS_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/EnableUEV`
         ///
-        /// Allowed: ADMX payload: policy `EnableUEV` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `EnableUEV` of `UserExperienceVirtualization.admx`.
         pub const ENABLE_UEV: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Finance`
         ///
-        /// Allowed: ADMX payload: policy `Finance` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `Finance` of `UserExperienceVirtualization.admx`.
         pub const FINANCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/FirstUseNotificationEnabled`
         ///
-        /// Allowed: ADMX payload: policy `FirstUseNotificationEnabled` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `FirstUseNotificationEnabled` of `UserExperienceVirtualization.admx`.
         pub const FIRST_USE_NOTIFICATION_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Games`
         ///
-        /// Allowed: ADMX payload: policy `Games` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `Games` of `UserExperienceVirtualization.admx`.
         pub const GAMES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/InternetExplorer10`
         ///
-        /// Allowed: ADMX payload: policy `InternetExplorer10` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `InternetExplorer10` of `UserExperienceVirtualization.admx`.
         pub const INTERNET_EXPLORER10: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/InternetExplorer11`
         ///
-        /// Allowed: ADMX payload: policy `InternetExplorer11` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `InternetExplorer11` of `UserExperienceVirtualization.admx`.
         pub const INTERNET_EXPLORER11: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,7 +138,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/InternetExplorer8`
         ///
-        /// Allowed: ADMX payload: policy `InternetExplorer8` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `InternetExplorer8` of `UserExperienceVirtualization.admx`.
         pub const INTERNET_EXPLORER8: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -147,7 +147,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/InternetExplorer9`
         ///
-        /// Allowed: ADMX payload: policy `InternetExplorer9` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `InternetExplorer9` of `UserExperienceVirtualization.admx`.
         pub const INTERNET_EXPLORER9: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -156,7 +156,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/InternetExplorerCommon`
         ///
-        /// Allowed: ADMX payload: policy `InternetExplorerCommon` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `InternetExplorerCommon` of `UserExperienceVirtualization.admx`.
         pub const INTERNET_EXPLORER_COMMON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -165,7 +165,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Maps`
         ///
-        /// Allowed: ADMX payload: policy `Maps` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `Maps` of `UserExperienceVirtualization.admx`.
         pub const MAPS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -174,7 +174,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MaxPackageSizeInBytes`
         ///
-        /// Allowed: ADMX payload: policy `MaxPackageSizeInBytes` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MaxPackageSizeInBytes` of `UserExperienceVirtualization.admx`.
         pub const MAX_PACKAGE_SIZE_IN_BYTES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -183,7 +183,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010Access`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2010Access` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2010Access` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2010_ACCESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -192,7 +192,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010Common`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2010Common` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2010Common` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2010_COMMON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -201,7 +201,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010Excel`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2010Excel` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2010Excel` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2010_EXCEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -210,7 +210,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010InfoPath`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2010InfoPath` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2010InfoPath` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2010_INFOPATH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -219,7 +219,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010Lync`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2010Lync` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2010Lync` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2010_LYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -228,7 +228,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010OneNote`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2010OneNote` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2010OneNote` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2010_ONENOTE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -237,7 +237,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010Outlook`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2010Outlook` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2010Outlook` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2010_OUTLOOK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -246,7 +246,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010PowerPoint`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2010PowerPoint` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2010PowerPoint` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2010_POWERPOINT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -255,7 +255,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010Project`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2010Project` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2010Project` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2010_PROJECT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -264,7 +264,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010Publisher`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2010Publisher` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2010Publisher` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2010_PUBLISHER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -273,7 +273,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010SharePointDesigner`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2010SharePointDesigner` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2010SharePointDesigner` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2010_SHAREPOINT_DESIGNER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -282,7 +282,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010SharePointWorkspace`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2010SharePointWorkspace` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2010SharePointWorkspace` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2010_SHAREPOINT_WORKSPACE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -291,7 +291,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010Visio`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2010Visio` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2010Visio` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2010_VISIO: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -300,7 +300,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010Word`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2010Word` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2010Word` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2010_WORD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -309,7 +309,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013Access`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013Access` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013Access` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_ACCESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -318,7 +318,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013AccessBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013AccessBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013AccessBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_ACCESS_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -327,7 +327,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013Common`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013Common` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013Common` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_COMMON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -336,7 +336,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013CommonBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013CommonBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013CommonBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_COMMON_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -345,7 +345,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013Excel`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013Excel` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013Excel` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_EXCEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -354,7 +354,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013ExcelBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013ExcelBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013ExcelBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_EXCEL_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -363,7 +363,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013InfoPath`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013InfoPath` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013InfoPath` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_INFOPATH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -372,7 +372,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013InfoPathBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013InfoPathBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013InfoPathBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_INFOPATH_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -381,7 +381,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013Lync`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013Lync` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013Lync` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_LYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -390,7 +390,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013LyncBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013LyncBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013LyncBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_LYNC_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -399,7 +399,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013OneDriveForBusiness`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013OneDriveForBusiness` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013OneDriveForBusiness` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_ONEDRIVE_FOR_BUSINESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -408,7 +408,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013OneNote`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013OneNote` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013OneNote` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_ONENOTE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -417,7 +417,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013OneNoteBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013OneNoteBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013OneNoteBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_ONENOTE_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -426,7 +426,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013Outlook`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013Outlook` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013Outlook` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_OUTLOOK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -435,7 +435,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013OutlookBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013OutlookBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013OutlookBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_OUTLOOK_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -444,7 +444,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013PowerPoint`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013PowerPoint` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013PowerPoint` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_POWERPOINT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -453,7 +453,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013PowerPointBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013PowerPointBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013PowerPointBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_POWERPOINT_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -462,7 +462,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013Project`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013Project` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013Project` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_PROJECT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -471,7 +471,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013ProjectBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013ProjectBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013ProjectBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_PROJECT_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -480,7 +480,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013Publisher`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013Publisher` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013Publisher` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_PUBLISHER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -489,7 +489,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013PublisherBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013PublisherBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013PublisherBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_PUBLISHER_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -498,7 +498,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013SharePointDesigner`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013SharePointDesigner` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013SharePointDesigner` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_SHAREPOINT_DESIGNER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -507,7 +507,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013SharePointDesignerBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013SharePointDesignerBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013SharePointDesignerBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_SHAREPOINT_DESIGNER_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -516,7 +516,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013UploadCenter`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013UploadCenter` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013UploadCenter` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_UPLOAD_CENTER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -525,7 +525,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013Visio`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013Visio` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013Visio` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_VISIO: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -534,7 +534,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013VisioBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013VisioBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013VisioBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_VISIO_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -543,7 +543,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013Word`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013Word` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013Word` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_WORD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -552,7 +552,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013WordBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2013WordBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2013WordBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2013_WORD_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -561,7 +561,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016Access`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016Access` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016Access` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_ACCESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -570,7 +570,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016AccessBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016AccessBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016AccessBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_ACCESS_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -579,7 +579,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016Common`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016Common` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016Common` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_COMMON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -588,7 +588,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016CommonBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016CommonBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016CommonBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_COMMON_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -597,7 +597,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016Excel`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016Excel` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016Excel` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_EXCEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -606,7 +606,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016ExcelBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016ExcelBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016ExcelBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_EXCEL_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -615,7 +615,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016Lync`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016Lync` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016Lync` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_LYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -624,7 +624,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016LyncBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016LyncBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016LyncBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_LYNC_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -633,7 +633,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016OneDriveForBusiness`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016OneDriveForBusiness` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016OneDriveForBusiness` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_ONEDRIVE_FOR_BUSINESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -642,7 +642,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016OneNote`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016OneNote` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016OneNote` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_ONENOTE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -651,7 +651,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016OneNoteBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016OneNoteBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016OneNoteBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_ONENOTE_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -660,7 +660,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016Outlook`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016Outlook` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016Outlook` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_OUTLOOK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -669,7 +669,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016OutlookBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016OutlookBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016OutlookBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_OUTLOOK_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -678,7 +678,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016PowerPoint`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016PowerPoint` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016PowerPoint` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_POWERPOINT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -687,7 +687,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016PowerPointBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016PowerPointBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016PowerPointBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_POWERPOINT_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -696,7 +696,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016Project`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016Project` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016Project` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_PROJECT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -705,7 +705,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016ProjectBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016ProjectBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016ProjectBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_PROJECT_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -714,7 +714,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016Publisher`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016Publisher` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016Publisher` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_PUBLISHER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -723,7 +723,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016PublisherBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016PublisherBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016PublisherBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_PUBLISHER_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -732,7 +732,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016UploadCenter`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016UploadCenter` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016UploadCenter` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_UPLOAD_CENTER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -741,7 +741,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016Visio`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016Visio` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016Visio` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_VISIO: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -750,7 +750,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016VisioBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016VisioBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016VisioBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_VISIO_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -759,7 +759,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016Word`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016Word` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016Word` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_WORD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -768,7 +768,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016WordBackup`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice2016WordBackup` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice2016WordBackup` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE2016_WORD_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -777,7 +777,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Access2013`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365Access2013` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365Access2013` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_ACCESS2013: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -786,7 +786,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Access2016`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365Access2016` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365Access2016` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_ACCESS2016: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -795,7 +795,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Common2013`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365Common2013` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365Common2013` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_COMMON2013: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -804,7 +804,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Common2016`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365Common2016` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365Common2016` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_COMMON2016: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -813,7 +813,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Excel2013`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365Excel2013` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365Excel2013` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_EXCEL2013: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -822,7 +822,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Excel2016`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365Excel2016` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365Excel2016` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_EXCEL2016: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -831,7 +831,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365InfoPath2013`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365InfoPath2013` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365InfoPath2013` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_INFOPATH2013: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -840,7 +840,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Lync2013`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365Lync2013` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365Lync2013` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_LYNC2013: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -849,7 +849,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Lync2016`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365Lync2016` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365Lync2016` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_LYNC2016: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -858,7 +858,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365OneNote2013`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365OneNote2013` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365OneNote2013` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_ONENOTE2013: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -867,7 +867,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365OneNote2016`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365OneNote2016` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365OneNote2016` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_ONENOTE2016: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -876,7 +876,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Outlook2013`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365Outlook2013` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365Outlook2013` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_OUTLOOK2013: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -885,7 +885,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Outlook2016`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365Outlook2016` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365Outlook2016` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_OUTLOOK2016: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -894,7 +894,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365PowerPoint2013`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365PowerPoint2013` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365PowerPoint2013` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_POWERPOINT2013: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -903,7 +903,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365PowerPoint2016`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365PowerPoint2016` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365PowerPoint2016` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_POWERPOINT2016: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -912,7 +912,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Project2013`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365Project2013` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365Project2013` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_PROJECT2013: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -921,7 +921,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Project2016`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365Project2016` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365Project2016` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_PROJECT2016: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -930,7 +930,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Publisher2013`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365Publisher2013` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365Publisher2013` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_PUBLISHER2013: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -939,7 +939,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Publisher2016`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365Publisher2016` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365Publisher2016` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_PUBLISHER2016: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -948,7 +948,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365SharePointDesigner2013`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365SharePointDesigner2013` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365SharePointDesigner2013` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_SHAREPOINT_DESIGNER2013: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -957,7 +957,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Visio2013`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365Visio2013` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365Visio2013` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_VISIO2013: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -966,7 +966,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Visio2016`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365Visio2016` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365Visio2016` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_VISIO2016: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -975,7 +975,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Word2013`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365Word2013` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365Word2013` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_WORD2013: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -984,7 +984,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Word2016`
         ///
-        /// Allowed: ADMX payload: policy `MicrosoftOffice365Word2016` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `MicrosoftOffice365Word2016` of `UserExperienceVirtualization.admx`.
         pub const MICROSOFT_OFFICE365_WORD2016: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -993,7 +993,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Music`
         ///
-        /// Allowed: ADMX payload: policy `Music` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `Music` of `UserExperienceVirtualization.admx`.
         pub const MUSIC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1002,7 +1002,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/News`
         ///
-        /// Allowed: ADMX payload: policy `News` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `News` of `UserExperienceVirtualization.admx`.
         pub const NEWS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1011,7 +1011,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Notepad`
         ///
-        /// Allowed: ADMX payload: policy `Notepad` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `Notepad` of `UserExperienceVirtualization.admx`.
         pub const NOTEPAD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1020,7 +1020,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Reader`
         ///
-        /// Allowed: ADMX payload: policy `Reader` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `Reader` of `UserExperienceVirtualization.admx`.
         pub const READER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1029,7 +1029,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/RepositoryTimeout`
         ///
-        /// Allowed: ADMX payload: policy `RepositoryTimeout` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `RepositoryTimeout` of `UserExperienceVirtualization.admx`.
         pub const REPOSITORY_TIMEOUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1038,13 +1038,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/SettingsStoragePath`
         ///
-        /// Allowed: ADMX payload: policy `SettingsStoragePath` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `SettingsStoragePath` of `UserExperienceVirtualization.admx`.
         pub const SETTINGS_STORAGE_PATH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1053,7 +1053,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/SettingsTemplateCatalogPath`
         ///
-        /// Allowed: ADMX payload: policy `SettingsTemplateCatalogPath` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `SettingsTemplateCatalogPath` of `UserExperienceVirtualization.admx`.
         pub const SETTINGS_TEMPLATE_CATALOG_PATH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1062,7 +1062,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Sports`
         ///
-        /// Allowed: ADMX payload: policy `Sports` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `Sports` of `UserExperienceVirtualization.admx`.
         pub const SPORTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1071,7 +1071,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/SyncEnabled`
         ///
-        /// Allowed: ADMX payload: policy `SyncEnabled` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `SyncEnabled` of `UserExperienceVirtualization.admx`.
         pub const SYNC_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1080,7 +1080,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/SyncOverMeteredNetwork`
         ///
-        /// Allowed: ADMX payload: policy `SyncOverMeteredNetwork` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `SyncOverMeteredNetwork` of `UserExperienceVirtualization.admx`.
         pub const SYNC_OVER_METERED_NETWORK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1089,7 +1089,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/SyncOverMeteredNetworkWhenRoaming`
         ///
-        /// Allowed: ADMX payload: policy `SyncOverMeteredNetworkWhenRoaming` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `SyncOverMeteredNetworkWhenRoaming` of `UserExperienceVirtualization.admx`.
         pub const SYNC_OVER_METERED_NETWORK_WHEN_ROAMING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1098,7 +1098,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/SyncProviderPingEnabled`
         ///
-        /// Allowed: ADMX payload: policy `SyncProviderPingEnabled` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `SyncProviderPingEnabled` of `UserExperienceVirtualization.admx`.
         pub const SYNC_PROVIDER_PING_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1107,7 +1107,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/SyncUnlistedWindows8Apps`
         ///
-        /// Allowed: ADMX payload: policy `SyncUnlistedWindows8Apps` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `SyncUnlistedWindows8Apps` of `UserExperienceVirtualization.admx`.
         pub const SYNC_UNLISTED_WINDOWS8_APPS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1116,7 +1116,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Travel`
         ///
-        /// Allowed: ADMX payload: policy `Travel` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `Travel` of `UserExperienceVirtualization.admx`.
         pub const TRAVEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1125,7 +1125,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/TrayIconEnabled`
         ///
-        /// Allowed: ADMX payload: policy `TrayIconEnabled` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `TrayIconEnabled` of `UserExperienceVirtualization.admx`.
         pub const TRAY_ICON_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1134,7 +1134,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Video`
         ///
-        /// Allowed: ADMX payload: policy `Video` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `Video` of `UserExperienceVirtualization.admx`.
         pub const VIDEO: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1143,7 +1143,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Weather`
         ///
-        /// Allowed: ADMX payload: policy `Weather` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `Weather` of `UserExperienceVirtualization.admx`.
         pub const WEATHER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1152,7 +1152,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Wordpad`
         ///
-        /// Allowed: ADMX payload: policy `Wordpad` of `UserExperienceVirtualization.admx`.
+        /// Allowed: the ADMX policy `Wordpad` of `UserExperienceVirtualization.admx`.
         pub const WORDPAD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1169,7 +1169,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Calculator`
             ///
-            /// Allowed: ADMX payload: policy `Calculator` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `Calculator` of `UserExperienceVirtualization.admx`.
             pub const CALCULATOR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1178,7 +1178,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/ConfigureSyncMethod`
             ///
-            /// Allowed: ADMX payload: policy `ConfigureSyncMethod` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `ConfigureSyncMethod` of `UserExperienceVirtualization.admx`.
             pub const CONFIGURE_SYNC_METHOD: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1187,7 +1187,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/ConfigureVdi`
             ///
-            /// Allowed: ADMX payload: policy `ConfigureVdi` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `ConfigureVdi` of `UserExperienceVirtualization.admx`.
             pub const CONFIGURE_VDI: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1196,7 +1196,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/DisableWin8Sync`
             ///
-            /// Allowed: ADMX payload: policy `DisableWin8Sync` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `DisableWin8Sync` of `UserExperienceVirtualization.admx`.
             pub const DISABLE_WIN8_SYNC: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1205,7 +1205,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/DisableWindowsOSSettings`
             ///
-            /// Allowed: ADMX payload: policy `DisableWindowsOSSettings` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `DisableWindowsOSSettings` of `UserExperienceVirtualization.admx`.
             pub const DISABLE_WINDOWS_OS_SETTINGS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1214,7 +1214,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Finance`
             ///
-            /// Allowed: ADMX payload: policy `Finance` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `Finance` of `UserExperienceVirtualization.admx`.
             pub const FINANCE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1223,7 +1223,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Games`
             ///
-            /// Allowed: ADMX payload: policy `Games` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `Games` of `UserExperienceVirtualization.admx`.
             pub const GAMES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1232,7 +1232,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/InternetExplorer10`
             ///
-            /// Allowed: ADMX payload: policy `InternetExplorer10` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `InternetExplorer10` of `UserExperienceVirtualization.admx`.
             pub const INTERNET_EXPLORER10: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1241,7 +1241,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/InternetExplorer11`
             ///
-            /// Allowed: ADMX payload: policy `InternetExplorer11` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `InternetExplorer11` of `UserExperienceVirtualization.admx`.
             pub const INTERNET_EXPLORER11: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1250,7 +1250,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/InternetExplorer8`
             ///
-            /// Allowed: ADMX payload: policy `InternetExplorer8` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `InternetExplorer8` of `UserExperienceVirtualization.admx`.
             pub const INTERNET_EXPLORER8: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1259,7 +1259,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/InternetExplorer9`
             ///
-            /// Allowed: ADMX payload: policy `InternetExplorer9` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `InternetExplorer9` of `UserExperienceVirtualization.admx`.
             pub const INTERNET_EXPLORER9: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1268,7 +1268,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/InternetExplorerCommon`
             ///
-            /// Allowed: ADMX payload: policy `InternetExplorerCommon` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `InternetExplorerCommon` of `UserExperienceVirtualization.admx`.
             pub const INTERNET_EXPLORER_COMMON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1277,7 +1277,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Maps`
             ///
-            /// Allowed: ADMX payload: policy `Maps` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `Maps` of `UserExperienceVirtualization.admx`.
             pub const MAPS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1286,7 +1286,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MaxPackageSizeInBytes`
             ///
-            /// Allowed: ADMX payload: policy `MaxPackageSizeInBytes` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MaxPackageSizeInBytes` of `UserExperienceVirtualization.admx`.
             pub const MAX_PACKAGE_SIZE_IN_BYTES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1295,7 +1295,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010Access`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2010Access` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2010Access` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2010_ACCESS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1304,7 +1304,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010Common`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2010Common` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2010Common` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2010_COMMON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1313,7 +1313,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010Excel`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2010Excel` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2010Excel` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2010_EXCEL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1322,7 +1322,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010InfoPath`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2010InfoPath` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2010InfoPath` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2010_INFOPATH: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1331,7 +1331,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010Lync`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2010Lync` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2010Lync` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2010_LYNC: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1340,7 +1340,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010OneNote`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2010OneNote` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2010OneNote` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2010_ONENOTE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1349,7 +1349,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010Outlook`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2010Outlook` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2010Outlook` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2010_OUTLOOK: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1358,7 +1358,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010PowerPoint`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2010PowerPoint` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2010PowerPoint` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2010_POWERPOINT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1367,7 +1367,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010Project`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2010Project` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2010Project` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2010_PROJECT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1376,7 +1376,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010Publisher`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2010Publisher` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2010Publisher` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2010_PUBLISHER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1385,7 +1385,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010SharePointDesigner`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2010SharePointDesigner` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2010SharePointDesigner` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2010_SHAREPOINT_DESIGNER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1394,7 +1394,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010SharePointWorkspace`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2010SharePointWorkspace` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2010SharePointWorkspace` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2010_SHAREPOINT_WORKSPACE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1403,7 +1403,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010Visio`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2010Visio` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2010Visio` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2010_VISIO: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1412,7 +1412,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2010Word`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2010Word` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2010Word` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2010_WORD: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1421,7 +1421,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013Access`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013Access` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013Access` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_ACCESS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1430,7 +1430,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013AccessBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013AccessBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013AccessBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_ACCESS_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1439,7 +1439,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013Common`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013Common` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013Common` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_COMMON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1448,7 +1448,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013CommonBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013CommonBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013CommonBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_COMMON_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1457,7 +1457,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013Excel`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013Excel` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013Excel` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_EXCEL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1466,7 +1466,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013ExcelBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013ExcelBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013ExcelBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_EXCEL_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1475,7 +1475,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013InfoPath`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013InfoPath` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013InfoPath` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_INFOPATH: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1484,7 +1484,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013InfoPathBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013InfoPathBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013InfoPathBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_INFOPATH_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1493,7 +1493,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013Lync`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013Lync` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013Lync` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_LYNC: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1502,7 +1502,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013LyncBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013LyncBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013LyncBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_LYNC_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1511,7 +1511,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013OneDriveForBusiness`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013OneDriveForBusiness` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013OneDriveForBusiness` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_ONEDRIVE_FOR_BUSINESS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1520,7 +1520,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013OneNote`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013OneNote` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013OneNote` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_ONENOTE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1529,7 +1529,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013OneNoteBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013OneNoteBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013OneNoteBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_ONENOTE_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1538,7 +1538,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013Outlook`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013Outlook` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013Outlook` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_OUTLOOK: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1547,7 +1547,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013OutlookBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013OutlookBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013OutlookBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_OUTLOOK_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1556,7 +1556,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013PowerPoint`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013PowerPoint` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013PowerPoint` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_POWERPOINT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1565,7 +1565,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013PowerPointBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013PowerPointBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013PowerPointBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_POWERPOINT_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1574,7 +1574,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013Project`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013Project` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013Project` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_PROJECT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1583,7 +1583,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013ProjectBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013ProjectBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013ProjectBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_PROJECT_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1592,7 +1592,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013Publisher`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013Publisher` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013Publisher` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_PUBLISHER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1601,7 +1601,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013PublisherBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013PublisherBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013PublisherBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_PUBLISHER_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1610,7 +1610,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013SharePointDesigner`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013SharePointDesigner` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013SharePointDesigner` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_SHAREPOINT_DESIGNER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1619,7 +1619,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013SharePointDesignerBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013SharePointDesignerBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013SharePointDesignerBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_SHAREPOINT_DESIGNER_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1628,7 +1628,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013UploadCenter`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013UploadCenter` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013UploadCenter` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_UPLOAD_CENTER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1637,7 +1637,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013Visio`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013Visio` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013Visio` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_VISIO: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1646,7 +1646,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013VisioBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013VisioBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013VisioBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_VISIO_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1655,7 +1655,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013Word`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013Word` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013Word` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_WORD: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1664,7 +1664,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2013WordBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2013WordBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2013WordBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2013_WORD_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1673,7 +1673,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016Access`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016Access` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016Access` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_ACCESS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1682,7 +1682,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016AccessBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016AccessBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016AccessBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_ACCESS_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1691,7 +1691,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016Common`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016Common` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016Common` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_COMMON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1700,7 +1700,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016CommonBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016CommonBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016CommonBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_COMMON_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1709,7 +1709,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016Excel`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016Excel` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016Excel` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_EXCEL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1718,7 +1718,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016ExcelBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016ExcelBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016ExcelBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_EXCEL_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1727,7 +1727,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016Lync`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016Lync` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016Lync` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_LYNC: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1736,7 +1736,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016LyncBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016LyncBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016LyncBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_LYNC_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1745,7 +1745,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016OneDriveForBusiness`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016OneDriveForBusiness` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016OneDriveForBusiness` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_ONEDRIVE_FOR_BUSINESS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1754,7 +1754,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016OneNote`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016OneNote` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016OneNote` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_ONENOTE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1763,7 +1763,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016OneNoteBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016OneNoteBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016OneNoteBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_ONENOTE_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1772,7 +1772,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016Outlook`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016Outlook` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016Outlook` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_OUTLOOK: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1781,7 +1781,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016OutlookBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016OutlookBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016OutlookBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_OUTLOOK_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1790,7 +1790,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016PowerPoint`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016PowerPoint` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016PowerPoint` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_POWERPOINT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1799,7 +1799,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016PowerPointBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016PowerPointBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016PowerPointBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_POWERPOINT_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1808,7 +1808,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016Project`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016Project` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016Project` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_PROJECT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1817,7 +1817,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016ProjectBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016ProjectBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016ProjectBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_PROJECT_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1826,7 +1826,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016Publisher`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016Publisher` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016Publisher` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_PUBLISHER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1835,7 +1835,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016PublisherBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016PublisherBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016PublisherBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_PUBLISHER_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1844,7 +1844,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016UploadCenter`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016UploadCenter` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016UploadCenter` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_UPLOAD_CENTER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1853,7 +1853,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016Visio`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016Visio` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016Visio` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_VISIO: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1862,7 +1862,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016VisioBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016VisioBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016VisioBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_VISIO_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1871,7 +1871,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016Word`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016Word` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016Word` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_WORD: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1880,7 +1880,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice2016WordBackup`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice2016WordBackup` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice2016WordBackup` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE2016_WORD_BACKUP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1889,7 +1889,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Access2013`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365Access2013` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365Access2013` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_ACCESS2013: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1898,7 +1898,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Access2016`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365Access2016` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365Access2016` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_ACCESS2016: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1907,7 +1907,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Common2013`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365Common2013` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365Common2013` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_COMMON2013: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1916,7 +1916,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Common2016`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365Common2016` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365Common2016` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_COMMON2016: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1925,7 +1925,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Excel2013`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365Excel2013` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365Excel2013` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_EXCEL2013: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1934,7 +1934,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Excel2016`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365Excel2016` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365Excel2016` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_EXCEL2016: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1943,7 +1943,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365InfoPath2013`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365InfoPath2013` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365InfoPath2013` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_INFOPATH2013: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1952,7 +1952,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Lync2013`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365Lync2013` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365Lync2013` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_LYNC2013: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1961,7 +1961,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Lync2016`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365Lync2016` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365Lync2016` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_LYNC2016: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1970,7 +1970,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365OneNote2013`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365OneNote2013` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365OneNote2013` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_ONENOTE2013: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1979,7 +1979,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365OneNote2016`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365OneNote2016` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365OneNote2016` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_ONENOTE2016: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1988,7 +1988,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Outlook2013`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365Outlook2013` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365Outlook2013` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_OUTLOOK2013: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -1997,7 +1997,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Outlook2016`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365Outlook2016` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365Outlook2016` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_OUTLOOK2016: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2006,7 +2006,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365PowerPoint2013`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365PowerPoint2013` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365PowerPoint2013` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_POWERPOINT2013: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2015,7 +2015,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365PowerPoint2016`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365PowerPoint2016` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365PowerPoint2016` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_POWERPOINT2016: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2024,7 +2024,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Project2013`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365Project2013` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365Project2013` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_PROJECT2013: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2033,7 +2033,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Project2016`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365Project2016` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365Project2016` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_PROJECT2016: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2042,7 +2042,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Publisher2013`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365Publisher2013` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365Publisher2013` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_PUBLISHER2013: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2051,7 +2051,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Publisher2016`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365Publisher2016` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365Publisher2016` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_PUBLISHER2016: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2060,7 +2060,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365SharePointDesigner2013`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365SharePointDesigner2013` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365SharePointDesigner2013` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_SHAREPOINT_DESIGNER2013: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2069,7 +2069,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Visio2013`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365Visio2013` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365Visio2013` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_VISIO2013: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2078,7 +2078,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Visio2016`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365Visio2016` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365Visio2016` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_VISIO2016: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2087,7 +2087,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Word2013`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365Word2013` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365Word2013` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_WORD2013: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2096,7 +2096,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/MicrosoftOffice365Word2016`
             ///
-            /// Allowed: ADMX payload: policy `MicrosoftOffice365Word2016` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `MicrosoftOffice365Word2016` of `UserExperienceVirtualization.admx`.
             pub const MICROSOFT_OFFICE365_WORD2016: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2105,7 +2105,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Music`
             ///
-            /// Allowed: ADMX payload: policy `Music` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `Music` of `UserExperienceVirtualization.admx`.
             pub const MUSIC: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2114,7 +2114,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/News`
             ///
-            /// Allowed: ADMX payload: policy `News` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `News` of `UserExperienceVirtualization.admx`.
             pub const NEWS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2123,7 +2123,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Notepad`
             ///
-            /// Allowed: ADMX payload: policy `Notepad` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `Notepad` of `UserExperienceVirtualization.admx`.
             pub const NOTEPAD: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2132,7 +2132,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Reader`
             ///
-            /// Allowed: ADMX payload: policy `Reader` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `Reader` of `UserExperienceVirtualization.admx`.
             pub const READER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2141,7 +2141,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/RepositoryTimeout`
             ///
-            /// Allowed: ADMX payload: policy `RepositoryTimeout` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `RepositoryTimeout` of `UserExperienceVirtualization.admx`.
             pub const REPOSITORY_TIMEOUT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2150,13 +2150,13 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/SettingsStoragePath`
             ///
-            /// Allowed: ADMX payload: policy `SettingsStoragePath` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `SettingsStoragePath` of `UserExperienceVirtualization.admx`.
             pub const SETTINGS_STORAGE_PATH: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2165,7 +2165,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Sports`
             ///
-            /// Allowed: ADMX payload: policy `Sports` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `Sports` of `UserExperienceVirtualization.admx`.
             pub const SPORTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2174,7 +2174,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/SyncEnabled`
             ///
-            /// Allowed: ADMX payload: policy `SyncEnabled` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `SyncEnabled` of `UserExperienceVirtualization.admx`.
             pub const SYNC_ENABLED: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2183,7 +2183,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/SyncOverMeteredNetwork`
             ///
-            /// Allowed: ADMX payload: policy `SyncOverMeteredNetwork` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `SyncOverMeteredNetwork` of `UserExperienceVirtualization.admx`.
             pub const SYNC_OVER_METERED_NETWORK: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2192,7 +2192,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/SyncOverMeteredNetworkWhenRoaming`
             ///
-            /// Allowed: ADMX payload: policy `SyncOverMeteredNetworkWhenRoaming` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `SyncOverMeteredNetworkWhenRoaming` of `UserExperienceVirtualization.admx`.
             pub const SYNC_OVER_METERED_NETWORK_WHEN_ROAMING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2201,7 +2201,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/SyncProviderPingEnabled`
             ///
-            /// Allowed: ADMX payload: policy `SyncProviderPingEnabled` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `SyncProviderPingEnabled` of `UserExperienceVirtualization.admx`.
             pub const SYNC_PROVIDER_PING_ENABLED: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2210,7 +2210,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Travel`
             ///
-            /// Allowed: ADMX payload: policy `Travel` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `Travel` of `UserExperienceVirtualization.admx`.
             pub const TRAVEL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2219,7 +2219,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Video`
             ///
-            /// Allowed: ADMX payload: policy `Video` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `Video` of `UserExperienceVirtualization.admx`.
             pub const VIDEO: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2228,7 +2228,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Weather`
             ///
-            /// Allowed: ADMX payload: policy `Weather` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `Weather` of `UserExperienceVirtualization.admx`.
             pub const WEATHER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2237,7 +2237,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserExperienceVirtualization/Wordpad`
             ///
-            /// Allowed: ADMX payload: policy `Wordpad` of `UserExperienceVirtualization.admx`.
+            /// Allowed: the ADMX policy `Wordpad` of `UserExperienceVirtualization.admx`.
             pub const WORDPAD: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_user_profiles {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserProfiles/CleanupProfiles`
         ///
-        /// Allowed: ADMX payload: policy `CleanupProfiles` of `UserProfiles.admx`.
+        /// Allowed: the ADMX policy `CleanupProfiles` of `UserProfiles.admx`.
         pub const CLEANUP_PROFILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserProfiles/DontForceUnloadHive`
         ///
-        /// Allowed: ADMX payload: policy `DontForceUnloadHive` of `UserProfiles.admx`.
+        /// Allowed: the ADMX policy `DontForceUnloadHive` of `UserProfiles.admx`.
         pub const DONT_FORCE_UNLOAD_HIVE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserProfiles/LeaveAppMgmtData`
         ///
-        /// Allowed: ADMX payload: policy `LeaveAppMgmtData` of `UserProfiles.admx`.
+        /// Allowed: the ADMX policy `LeaveAppMgmtData` of `UserProfiles.admx`.
         pub const LEAVE_APP_MGMT_DATA: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserProfiles/ProfileErrorAction`
         ///
-        /// Allowed: ADMX payload: policy `ProfileErrorAction` of `UserProfiles.admx`.
+        /// Allowed: the ADMX policy `ProfileErrorAction` of `UserProfiles.admx`.
         pub const PROFILE_ERROR_ACTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,13 +57,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserProfiles`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_UserProfiles",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserProfiles/SlowLinkTimeOut`
         ///
-        /// Allowed: ADMX payload: policy `SlowLinkTimeOut` of `UserProfiles.admx`.
+        /// Allowed: the ADMX policy `SlowLinkTimeOut` of `UserProfiles.admx`.
         pub const SLOW_LINK_TIME_OUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -72,7 +72,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserProfiles/USER_HOME`
         ///
-        /// Allowed: ADMX payload: policy `USER_HOME` of `UserProfiles.admx`.
+        /// Allowed: the ADMX policy `USER_HOME` of `UserProfiles.admx`.
         pub const USER_HOME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -81,7 +81,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_UserProfiles/UserInfoAccessAction`
         ///
-        /// Allowed: ADMX payload: policy `UserInfoAccessAction` of `UserProfiles.admx`.
+        /// Allowed: the ADMX policy `UserInfoAccessAction` of `UserProfiles.admx`.
         pub const USER_INFO_ACCESS_ACTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -97,7 +97,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserProfiles/LimitSize`
             ///
-            /// Allowed: ADMX payload: policy `LimitSize` of `UserProfiles.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `LimitSize` of `UserProfiles.admx`. Occurrence: ZeroOrOne.
             pub const LIMIT_SIZE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -106,7 +106,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_UserProfiles`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_UserProfiles",
             );

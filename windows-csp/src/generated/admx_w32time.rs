@@ -21,13 +21,13 @@ pub mod policy {
     pub mod admx_w32time {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_W32Time`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_W32Time",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_W32Time/W32TIME_POLICY_CONFIG`
         ///
-        /// Allowed: ADMX payload: policy `W32TIME_POLICY_CONFIG` of `W32Time.admx`.
+        /// Allowed: the ADMX policy `W32TIME_POLICY_CONFIG` of `W32Time.admx`.
         pub const W32TIME_POLICY_CONFIG: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -36,7 +36,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_W32Time/W32TIME_POLICY_CONFIGURE_NTPCLIENT`
         ///
-        /// Allowed: ADMX payload: policy `W32TIME_POLICY_CONFIGURE_NTPCLIENT` of `W32Time.admx`.
+        /// Allowed: the ADMX policy `W32TIME_POLICY_CONFIGURE_NTPCLIENT` of `W32Time.admx`.
         pub const W32TIME_POLICY_CONFIGURE_NTP_CLIENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -45,7 +45,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_W32Time/W32TIME_POLICY_ENABLE_NTPCLIENT`
         ///
-        /// Allowed: ADMX payload: policy `W32TIME_POLICY_ENABLE_NTPCLIENT` of `W32Time.admx`.
+        /// Allowed: the ADMX policy `W32TIME_POLICY_ENABLE_NTPCLIENT` of `W32Time.admx`.
         pub const W32TIME_POLICY_ENABLE_NTP_CLIENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -54,7 +54,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_W32Time/W32TIME_POLICY_ENABLE_NTPSERVER`
         ///
-        /// Allowed: ADMX payload: policy `W32TIME_POLICY_ENABLE_NTPSERVER` of `W32Time.admx`.
+        /// Allowed: the ADMX policy `W32TIME_POLICY_ENABLE_NTPSERVER` of `W32Time.admx`.
         pub const W32TIME_POLICY_ENABLE_NTP_SERVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

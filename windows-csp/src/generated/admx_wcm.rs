@@ -21,13 +21,13 @@ pub mod policy {
     pub mod admx_wcm {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WCM`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_WCM",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WCM/WCM_DisablePowerManagement`
         ///
-        /// Allowed: ADMX payload: policy `WCM_DisablePowerManagement` of `WCM.admx`.
+        /// Allowed: the ADMX policy `WCM_DisablePowerManagement` of `WCM.admx`.
         pub const WCM_DISABLE_POWER_MANAGEMENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -36,7 +36,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WCM/WCM_EnableSoftDisconnect`
         ///
-        /// Allowed: ADMX payload: policy `WCM_EnableSoftDisconnect` of `WCM.admx`.
+        /// Allowed: the ADMX policy `WCM_EnableSoftDisconnect` of `WCM.admx`.
         pub const WCM_ENABLE_SOFT_DISCONNECT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -45,7 +45,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WCM/WCM_MinimizeConnections`
         ///
-        /// Allowed: ADMX payload: policy `WCM_MinimizeConnections` of `WCM.admx`.
+        /// Allowed: the ADMX policy `WCM_MinimizeConnections` of `WCM.admx`.
         pub const WCM_MINIMIZE_CONNECTIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -21,13 +21,13 @@ pub mod policy {
     pub mod admx_wdi {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WDI`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_WDI",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WDI/WdiDpsScenarioDataSizeLimitPolicy`
         ///
-        /// Allowed: ADMX payload: policy `WdiDpsScenarioDataSizeLimitPolicy` of `WDI.admx`.
+        /// Allowed: the ADMX policy `WdiDpsScenarioDataSizeLimitPolicy` of `WDI.admx`.
         pub const WDI_DPS_SCENARIO_DATA_SIZE_LIMIT_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -36,7 +36,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WDI/WdiDpsScenarioExecutionPolicy`
         ///
-        /// Allowed: ADMX payload: policy `WdiDpsScenarioExecutionPolicy` of `WDI.admx`.
+        /// Allowed: the ADMX policy `WdiDpsScenarioExecutionPolicy` of `WDI.admx`.
         pub const WDI_DPS_SCENARIO_EXECUTION_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -20,13 +20,13 @@ pub mod policy {
     pub mod admx_win_cal {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WinCal`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_WinCal",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WinCal/TurnOffWinCal_2`
         ///
-        /// Allowed: ADMX payload: policy `TurnOffWinCal_2` of `WinCal.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `TurnOffWinCal_2` of `WinCal.admx`. Occurrence: ZeroOrOne.
         pub const TURN_OFF_WIN_CAL_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -42,13 +42,13 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WinCal`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_WinCal",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WinCal/TurnOffWinCal_1`
             ///
-            /// Allowed: ADMX payload: policy `TurnOffWinCal_1` of `WinCal.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `TurnOffWinCal_1` of `WinCal.admx`. Occurrence: ZeroOrOne.
             pub const TURN_OFF_WIN_CAL_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_win_init {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WinInit/DisableNamedPipeShutdownPolicyDescription`
         ///
-        /// Allowed: ADMX payload: policy `DisableNamedPipeShutdownPolicyDescription` of `WinInit.admx`.
+        /// Allowed: the ADMX policy `DisableNamedPipeShutdownPolicyDescription` of `WinInit.admx`.
         pub const DISABLE_NAMED_PIPE_SHUTDOWN_POLICY_DESCRIPTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,20 +30,20 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WinInit/Hiberboot`
         ///
-        /// Allowed: ADMX payload: policy `Hiberboot` of `WinInit.admx`.
+        /// Allowed: the ADMX policy `Hiberboot` of `WinInit.admx`.
         pub const HIBERBOOT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_WinInit/Hiberboot");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WinInit`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_WinInit",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WinInit/ShutdownTimeoutHungSessionsDescription`
         ///
-        /// Allowed: ADMX payload: policy `ShutdownTimeoutHungSessionsDescription` of `WinInit.admx`.
+        /// Allowed: the ADMX policy `ShutdownTimeoutHungSessionsDescription` of `WinInit.admx`.
         pub const SHUTDOWN_TIMEOUT_HUNG_SESSIONS_DESCRIPTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_win_logon {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WinLogon/DisplayLastLogonInfoDescription`
         ///
-        /// Allowed: ADMX payload: policy `DisplayLastLogonInfoDescription` of `WinLogon.admx`.
+        /// Allowed: the ADMX policy `DisplayLastLogonInfoDescription` of `WinLogon.admx`.
         pub const DISPLAY_LAST_LOGON_INFO_DESCRIPTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WinLogon/ReportCachedLogonPolicyDescription`
         ///
-        /// Allowed: ADMX payload: policy `ReportCachedLogonPolicyDescription` of `WinLogon.admx`.
+        /// Allowed: the ADMX policy `ReportCachedLogonPolicyDescription` of `WinLogon.admx`.
         pub const REPORT_CACHED_LOGON_POLICY_DESCRIPTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,13 +39,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WinLogon`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_WinLogon",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WinLogon/SoftwareSASGeneration`
         ///
-        /// Allowed: ADMX payload: policy `SoftwareSASGeneration` of `WinLogon.admx`.
+        /// Allowed: the ADMX policy `SoftwareSASGeneration` of `WinLogon.admx`.
         pub const SOFTWARE_SAS_GENERATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -62,7 +62,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WinLogon/CustomShell`
             ///
-            /// Allowed: ADMX payload: policy `CustomShell` of `WinLogon.admx`.
+            /// Allowed: the ADMX policy `CustomShell` of `WinLogon.admx`.
             pub const CUSTOM_SHELL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -71,7 +71,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WinLogon/LogonHoursNotificationPolicyDescription`
             ///
-            /// Allowed: ADMX payload: policy `LogonHoursNotificationPolicyDescription` of `WinLogon.admx`.
+            /// Allowed: the ADMX policy `LogonHoursNotificationPolicyDescription` of `WinLogon.admx`.
             pub const LOGON_HOURS_NOTIFICATION_POLICY_DESCRIPTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -80,7 +80,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WinLogon/LogonHoursPolicyDescription`
             ///
-            /// Allowed: ADMX payload: policy `LogonHoursPolicyDescription` of `WinLogon.admx`.
+            /// Allowed: the ADMX policy `LogonHoursPolicyDescription` of `WinLogon.admx`.
             pub const LOGON_HOURS_POLICY_DESCRIPTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -89,7 +89,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WinLogon/ReportCachedLogonPolicyDescription`
             ///
-            /// Allowed: ADMX payload: policy `ReportCachedLogonPolicyDescription` of `WinLogon.admx`.
+            /// Allowed: the ADMX policy `ReportCachedLogonPolicyDescription` of `WinLogon.admx`.
             pub const REPORT_CACHED_LOGON_POLICY_DESCRIPTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -98,7 +98,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WinLogon`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_WinLogon",
             );

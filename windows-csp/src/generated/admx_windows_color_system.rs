@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_windows_color_system {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsColorSystem/ProhibitChangingInstalledProfileList_2`
         ///
-        /// Allowed: ADMX payload: policy `ProhibitChangingInstalledProfileList_2` of `WindowsColorSystem.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `ProhibitChangingInstalledProfileList_2` of `WindowsColorSystem.admx`. Occurrence: ZeroOrOne.
         pub const PROHIBIT_CHANGING_INSTALLED_PROFILE_LIST_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsColorSystem`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsColorSystem",
         );
@@ -42,7 +42,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsColorSystem/ProhibitChangingInstalledProfileList_1`
             ///
-            /// Allowed: ADMX payload: policy `ProhibitChangingInstalledProfileList_1` of `WindowsColorSystem.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `ProhibitChangingInstalledProfileList_1` of `WindowsColorSystem.admx`. Occurrence: ZeroOrOne.
             pub const PROHIBIT_CHANGING_INSTALLED_PROFILE_LIST_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -51,7 +51,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsColorSystem`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_WindowsColorSystem",
             );

@@ -21,13 +21,13 @@ pub mod policy {
     pub mod admx_windows_connect_now {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsConnectNow`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsConnectNow",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsConnectNow/WCN_DisableWcnUi_2`
         ///
-        /// Allowed: ADMX payload: policy `WCN_DisableWcnUi_2` of `WindowsConnectNow.admx`.
+        /// Allowed: the ADMX policy `WCN_DisableWcnUi_2` of `WindowsConnectNow.admx`.
         pub const WCN_DISABLE_WCN_UI_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -36,7 +36,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsConnectNow/WCN_EnableRegistrar`
         ///
-        /// Allowed: ADMX payload: policy `WCN_EnableRegistrar` of `WindowsConnectNow.admx`.
+        /// Allowed: the ADMX policy `WCN_EnableRegistrar` of `WindowsConnectNow.admx`.
         pub const WCN_ENABLE_REGISTRAR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -52,13 +52,13 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsConnectNow`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_WindowsConnectNow",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsConnectNow/WCN_DisableWcnUi_1`
             ///
-            /// Allowed: ADMX payload: policy `WCN_DisableWcnUi_1` of `WindowsConnectNow.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `WCN_DisableWcnUi_1` of `WindowsConnectNow.admx`. Occurrence: ZeroOrOne.
             pub const WCN_DISABLE_WCN_UI_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_windows_explorer {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/CheckSameSourceAndTargetForFRAndDFS`
         ///
-        /// Allowed: ADMX payload: policy `CheckSameSourceAndTargetForFRAndDFS` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `CheckSameSourceAndTargetForFRAndDFS` of `WindowsExplorer.admx`.
         pub const CHECK_SAME_SOURCE_AND_TARGET_FOR_FR_AND_DFS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/DefaultLibrariesLocation`
         ///
-        /// Allowed: ADMX payload: policy `DefaultLibrariesLocation` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `DefaultLibrariesLocation` of `WindowsExplorer.admx`.
         pub const DEFAULT_LIBRARIES_LOCATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/DisableBindDirectlyToPropertySetStorage`
         ///
-        /// Allowed: ADMX payload: policy `DisableBindDirectlyToPropertySetStorage` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `DisableBindDirectlyToPropertySetStorage` of `WindowsExplorer.admx`.
         pub const DISABLE_BIND_DIRECTLY_TO_PROPERTY_SET_STORAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/DisableMotWOnInsecurePathCopy`
         ///
-        /// Allowed: ADMX payload: policy `DisableMotWOnInsecurePathCopy` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `DisableMotWOnInsecurePathCopy` of `WindowsExplorer.admx`.
         pub const DISABLE_MOTW_ON_INSECURE_PATH_COPY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/EnableShellShortcutIconRemotePath`
         ///
-        /// Allowed: ADMX payload: policy `EnableShellShortcutIconRemotePath` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `EnableShellShortcutIconRemotePath` of `WindowsExplorer.admx`.
         pub const ENABLE_SHELL_SHORTCUT_ICON_REMOTE_PATH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/EnableSmartScreen`
         ///
-        /// Allowed: ADMX payload: policy `EnableSmartScreen` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `EnableSmartScreen` of `WindowsExplorer.admx`.
         pub const ENABLE_SMARTSCREEN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/ExplorerRibbonStartsMinimized`
         ///
-        /// Allowed: ADMX payload: policy `ExplorerRibbonStartsMinimized` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `ExplorerRibbonStartsMinimized` of `WindowsExplorer.admx`.
         pub const EXPLORER_RIBBON_STARTS_MINIMIZED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_Internet`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_Internet` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_Internet` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_INTERNET: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_InternetLockdown`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_InternetLockdown` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_InternetLockdown` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_INTERNET_LOCKDOWN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_Intranet`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_Intranet` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_Intranet` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_INTRANET: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_IntranetLockdown`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_IntranetLockdown` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_IntranetLockdown` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_INTRANET_LOCKDOWN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_LocalMachine`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_LocalMachine` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_LocalMachine` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_LOCAL_MACHINE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_LocalMachineLockdown`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_LocalMachineLockdown` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_LocalMachineLockdown` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_LOCAL_MACHINE_LOCKDOWN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,7 +138,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_Restricted`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_Restricted` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_Restricted` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_RESTRICTED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -147,7 +147,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_RestrictedLockdown`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_RestrictedLockdown` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_RestrictedLockdown` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_RESTRICTED_LOCKDOWN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -156,7 +156,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_Trusted`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_Trusted` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_Trusted` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_TRUSTED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -165,7 +165,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_TrustedLockdown`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_TrustedLockdown` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_TrustedLockdown` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_TRUSTED_LOCKDOWN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -174,7 +174,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_Internet`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_Internet` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_Internet` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_QUERY_INTERNET: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -183,7 +183,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_InternetLockdown`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_InternetLockdown` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_InternetLockdown` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_QUERY_INTERNET_LOCKDOWN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -192,7 +192,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_Intranet`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_Intranet` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_Intranet` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_QUERY_INTRANET: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -201,7 +201,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_IntranetLockdown`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_IntranetLockdown` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_IntranetLockdown` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_QUERY_INTRANET_LOCKDOWN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -210,7 +210,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_LocalMachine`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_LocalMachine` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_LocalMachine` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_QUERY_LOCAL_MACHINE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -219,7 +219,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_LocalMachineLockdown`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_LocalMachineLockdown` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_LocalMachineLockdown` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_QUERY_LOCAL_MACHINE_LOCKDOWN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -228,7 +228,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_Restricted`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_Restricted` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_Restricted` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_QUERY_RESTRICTED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -237,7 +237,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_RestrictedLockdown`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_RestrictedLockdown` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_RestrictedLockdown` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_QUERY_RESTRICTED_LOCKDOWN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -246,7 +246,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_Trusted`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_Trusted` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_Trusted` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_QUERY_TRUSTED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -255,7 +255,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_TrustedLockdown`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_TrustedLockdown` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_TrustedLockdown` of `WindowsExplorer.admx`.
         pub const IZ_POLICY_OPEN_SEARCH_QUERY_TRUSTED_LOCKDOWN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -264,7 +264,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoNewAppAlert`
         ///
-        /// Allowed: ADMX payload: policy `NoNewAppAlert` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `NoNewAppAlert` of `WindowsExplorer.admx`.
         pub const NO_NEW_APP_ALERT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -273,7 +273,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoStrCmpLogical`
         ///
-        /// Allowed: ADMX payload: policy `NoStrCmpLogical` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `NoStrCmpLogical` of `WindowsExplorer.admx`.
         pub const NO_STR_CMP_LOGICAL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -282,13 +282,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/ShellProtocolProtectedModeTitle_2`
         ///
-        /// Allowed: ADMX payload: policy `ShellProtocolProtectedModeTitle_2` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `ShellProtocolProtectedModeTitle_2` of `WindowsExplorer.admx`.
         pub const SHELL_PROTOCOL_PROTECTED_MODE_TITLE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -297,7 +297,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/ShowHibernateOption`
         ///
-        /// Allowed: ADMX payload: policy `ShowHibernateOption` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `ShowHibernateOption` of `WindowsExplorer.admx`.
         pub const SHOW_HIBERNATE_OPTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -306,7 +306,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/ShowSleepOption`
         ///
-        /// Allowed: ADMX payload: policy `ShowSleepOption` of `WindowsExplorer.admx`.
+        /// Allowed: the ADMX policy `ShowSleepOption` of `WindowsExplorer.admx`.
         pub const SHOW_SLEEP_OPTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -323,7 +323,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/ClassicShell`
             ///
-            /// Allowed: ADMX payload: policy `ClassicShell` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `ClassicShell` of `WindowsExplorer.admx`.
             pub const CLASSIC_SHELL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -332,7 +332,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/ConfirmFileDelete`
             ///
-            /// Allowed: ADMX payload: policy `ConfirmFileDelete` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `ConfirmFileDelete` of `WindowsExplorer.admx`.
             pub const CONFIRM_FILE_DELETE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -341,7 +341,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/DefaultLibrariesLocation`
             ///
-            /// Allowed: ADMX payload: policy `DefaultLibrariesLocation` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `DefaultLibrariesLocation` of `WindowsExplorer.admx`.
             pub const DEFAULT_LIBRARIES_LOCATION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -350,7 +350,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/DisableBindDirectlyToPropertySetStorage`
             ///
-            /// Allowed: ADMX payload: policy `DisableBindDirectlyToPropertySetStorage` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `DisableBindDirectlyToPropertySetStorage` of `WindowsExplorer.admx`.
             pub const DISABLE_BIND_DIRECTLY_TO_PROPERTY_SET_STORAGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -359,7 +359,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/DisableIndexedLibraryExperience`
             ///
-            /// Allowed: ADMX payload: policy `DisableIndexedLibraryExperience` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `DisableIndexedLibraryExperience` of `WindowsExplorer.admx`.
             pub const DISABLE_INDEXED_LIBRARY_EXPERIENCE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -368,7 +368,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/DisableKnownFolders`
             ///
-            /// Allowed: ADMX payload: policy `DisableKnownFolders` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `DisableKnownFolders` of `WindowsExplorer.admx`.
             pub const DISABLE_KNOWN_FOLDERS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -377,7 +377,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/DisableSearchBoxSuggestions`
             ///
-            /// Allowed: ADMX payload: policy `DisableSearchBoxSuggestions` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `DisableSearchBoxSuggestions` of `WindowsExplorer.admx`.
             pub const DISABLE_SEARCH_BOX_SUGGESTIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -386,7 +386,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/EnforceShellExtensionSecurity`
             ///
-            /// Allowed: ADMX payload: policy `EnforceShellExtensionSecurity` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `EnforceShellExtensionSecurity` of `WindowsExplorer.admx`.
             pub const ENFORCE_SHELL_EXTENSION_SECURITY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -395,7 +395,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/ExplorerRibbonStartsMinimized`
             ///
-            /// Allowed: ADMX payload: policy `ExplorerRibbonStartsMinimized` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `ExplorerRibbonStartsMinimized` of `WindowsExplorer.admx`.
             pub const EXPLORER_RIBBON_STARTS_MINIMIZED: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -404,7 +404,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/HideContentViewModeSnippets`
             ///
-            /// Allowed: ADMX payload: policy `HideContentViewModeSnippets` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `HideContentViewModeSnippets` of `WindowsExplorer.admx`.
             pub const HIDE_CONTENT_VIEW_MODE_SNIPPETS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -413,7 +413,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_Internet`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_Internet` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_Internet` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_INTERNET: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -422,7 +422,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_InternetLockdown`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_InternetLockdown` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_InternetLockdown` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_INTERNET_LOCKDOWN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -431,7 +431,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_Intranet`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_Intranet` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_Intranet` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_INTRANET: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -440,7 +440,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_IntranetLockdown`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_IntranetLockdown` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_IntranetLockdown` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_INTRANET_LOCKDOWN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -449,7 +449,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_LocalMachine`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_LocalMachine` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_LocalMachine` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_LOCAL_MACHINE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -458,7 +458,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_LocalMachineLockdown`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_LocalMachineLockdown` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_LocalMachineLockdown` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_LOCAL_MACHINE_LOCKDOWN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -467,7 +467,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_Restricted`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_Restricted` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_Restricted` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_RESTRICTED: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -476,7 +476,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_RestrictedLockdown`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_RestrictedLockdown` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_RestrictedLockdown` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_RESTRICTED_LOCKDOWN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -485,7 +485,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_Trusted`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_Trusted` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_Trusted` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_TRUSTED: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -494,7 +494,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchPreview_TrustedLockdown`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchPreview_TrustedLockdown` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchPreview_TrustedLockdown` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_PREVIEW_TRUSTED_LOCKDOWN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -503,7 +503,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_Internet`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_Internet` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_Internet` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_QUERY_INTERNET: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -512,7 +512,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_InternetLockdown`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_InternetLockdown` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_InternetLockdown` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_QUERY_INTERNET_LOCKDOWN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -521,7 +521,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_Intranet`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_Intranet` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_Intranet` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_QUERY_INTRANET: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -530,7 +530,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_IntranetLockdown`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_IntranetLockdown` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_IntranetLockdown` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_QUERY_INTRANET_LOCKDOWN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -539,7 +539,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_LocalMachine`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_LocalMachine` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_LocalMachine` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_QUERY_LOCAL_MACHINE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -548,7 +548,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_LocalMachineLockdown`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_LocalMachineLockdown` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_LocalMachineLockdown` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_QUERY_LOCAL_MACHINE_LOCKDOWN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -557,7 +557,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_Restricted`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_Restricted` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_Restricted` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_QUERY_RESTRICTED: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -566,7 +566,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_RestrictedLockdown`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_RestrictedLockdown` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_RestrictedLockdown` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_QUERY_RESTRICTED_LOCKDOWN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -575,7 +575,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_Trusted`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_Trusted` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_Trusted` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_QUERY_TRUSTED: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -584,7 +584,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/IZ_Policy_OpenSearchQuery_TrustedLockdown`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_OpenSearchQuery_TrustedLockdown` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_OpenSearchQuery_TrustedLockdown` of `WindowsExplorer.admx`.
             pub const IZ_POLICY_OPEN_SEARCH_QUERY_TRUSTED_LOCKDOWN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -593,7 +593,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/LinkResolveIgnoreLinkInfo`
             ///
-            /// Allowed: ADMX payload: policy `LinkResolveIgnoreLinkInfo` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `LinkResolveIgnoreLinkInfo` of `WindowsExplorer.admx`.
             pub const LINK_RESOLVE_IGNORE_LINK_INFO: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -602,7 +602,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/MaxRecentDocs`
             ///
-            /// Allowed: ADMX payload: policy `MaxRecentDocs` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `MaxRecentDocs` of `WindowsExplorer.admx`.
             pub const MAX_RECENT_DOCS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -611,7 +611,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoBackButton`
             ///
-            /// Allowed: ADMX payload: policy `NoBackButton` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoBackButton` of `WindowsExplorer.admx`.
             pub const NO_BACK_BUTTON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -620,7 +620,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoCacheThumbNailPictures`
             ///
-            /// Allowed: ADMX payload: policy `NoCacheThumbNailPictures` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoCacheThumbNailPictures` of `WindowsExplorer.admx`.
             pub const NO_CACHE_THUMB_NAIL_PICTURES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -629,7 +629,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoCDBurning`
             ///
-            /// Allowed: ADMX payload: policy `NoCDBurning` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoCDBurning` of `WindowsExplorer.admx`.
             pub const NO_CD_BURNING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -638,7 +638,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoChangeAnimation`
             ///
-            /// Allowed: ADMX payload: policy `NoChangeAnimation` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoChangeAnimation` of `WindowsExplorer.admx`.
             pub const NO_CHANGE_ANIMATION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -647,7 +647,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoChangeKeyboardNavigationIndicators`
             ///
-            /// Allowed: ADMX payload: policy `NoChangeKeyboardNavigationIndicators` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoChangeKeyboardNavigationIndicators` of `WindowsExplorer.admx`.
             pub const NO_CHANGE_KEYBOARD_NAVIGATION_INDICATORS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -656,7 +656,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoDFSTab`
             ///
-            /// Allowed: ADMX payload: policy `NoDFSTab` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoDFSTab` of `WindowsExplorer.admx`.
             pub const NO_DFS_TAB: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -665,7 +665,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoDrives`
             ///
-            /// Allowed: ADMX payload: policy `NoDrives` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoDrives` of `WindowsExplorer.admx`.
             pub const NO_DRIVES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -674,7 +674,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoEntireNetwork`
             ///
-            /// Allowed: ADMX payload: policy `NoEntireNetwork` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoEntireNetwork` of `WindowsExplorer.admx`.
             pub const NO_ENTIRE_NETWORK: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -683,7 +683,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoFileMenu`
             ///
-            /// Allowed: ADMX payload: policy `NoFileMenu` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoFileMenu` of `WindowsExplorer.admx`.
             pub const NO_FILE_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -692,7 +692,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoFileMRU`
             ///
-            /// Allowed: ADMX payload: policy `NoFileMRU` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoFileMRU` of `WindowsExplorer.admx`.
             pub const NO_FILE_MRU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -701,7 +701,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoFolderOptions`
             ///
-            /// Allowed: ADMX payload: policy `NoFolderOptions` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoFolderOptions` of `WindowsExplorer.admx`.
             pub const NO_FOLDER_OPTIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -710,7 +710,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoHardwareTab`
             ///
-            /// Allowed: ADMX payload: policy `NoHardwareTab` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoHardwareTab` of `WindowsExplorer.admx`.
             pub const NO_HARDWARE_TAB: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -719,7 +719,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoManageMyComputerVerb`
             ///
-            /// Allowed: ADMX payload: policy `NoManageMyComputerVerb` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoManageMyComputerVerb` of `WindowsExplorer.admx`.
             pub const NO_MANAGE_MY_COMPUTER_VERB: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -728,7 +728,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoMyComputerSharedDocuments`
             ///
-            /// Allowed: ADMX payload: policy `NoMyComputerSharedDocuments` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoMyComputerSharedDocuments` of `WindowsExplorer.admx`.
             pub const NO_MY_COMPUTER_SHARED_DOCUMENTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -737,7 +737,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoNetConnectDisconnect`
             ///
-            /// Allowed: ADMX payload: policy `NoNetConnectDisconnect` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoNetConnectDisconnect` of `WindowsExplorer.admx`.
             pub const NO_NET_CONNECT_DISCONNECT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -746,7 +746,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoPlacesBar`
             ///
-            /// Allowed: ADMX payload: policy `NoPlacesBar` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoPlacesBar` of `WindowsExplorer.admx`.
             pub const NO_PLACES_BAR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -755,7 +755,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoRecycleFiles`
             ///
-            /// Allowed: ADMX payload: policy `NoRecycleFiles` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoRecycleFiles` of `WindowsExplorer.admx`.
             pub const NO_RECYCLE_FILES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -764,7 +764,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoRunAsInstallPrompt`
             ///
-            /// Allowed: ADMX payload: policy `NoRunAsInstallPrompt` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoRunAsInstallPrompt` of `WindowsExplorer.admx`.
             pub const NO_RUN_AS_INSTALL_PROMPT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -773,7 +773,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoSearchInternetTryHarderButton`
             ///
-            /// Allowed: ADMX payload: policy `NoSearchInternetTryHarderButton` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoSearchInternetTryHarderButton` of `WindowsExplorer.admx`.
             pub const NO_SEARCH_INTERNET_TRY_HARDER_BUTTON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -782,7 +782,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoSecurityTab`
             ///
-            /// Allowed: ADMX payload: policy `NoSecurityTab` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoSecurityTab` of `WindowsExplorer.admx`.
             pub const NO_SECURITY_TAB: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -791,7 +791,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoShellSearchButton`
             ///
-            /// Allowed: ADMX payload: policy `NoShellSearchButton` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoShellSearchButton` of `WindowsExplorer.admx`.
             pub const NO_SHELL_SEARCH_BUTTON: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -800,7 +800,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoStrCmpLogical`
             ///
-            /// Allowed: ADMX payload: policy `NoStrCmpLogical` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoStrCmpLogical` of `WindowsExplorer.admx`.
             pub const NO_STR_CMP_LOGICAL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -809,7 +809,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoViewContextMenu`
             ///
-            /// Allowed: ADMX payload: policy `NoViewContextMenu` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoViewContextMenu` of `WindowsExplorer.admx`.
             pub const NO_VIEW_CONTEXT_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -818,7 +818,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoViewOnDrive`
             ///
-            /// Allowed: ADMX payload: policy `NoViewOnDrive` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoViewOnDrive` of `WindowsExplorer.admx`.
             pub const NO_VIEW_ON_DRIVE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -827,7 +827,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoWindowsHotKeys`
             ///
-            /// Allowed: ADMX payload: policy `NoWindowsHotKeys` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoWindowsHotKeys` of `WindowsExplorer.admx`.
             pub const NO_WINDOWS_HOT_KEYS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -836,7 +836,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/NoWorkgroupContents`
             ///
-            /// Allowed: ADMX payload: policy `NoWorkgroupContents` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `NoWorkgroupContents` of `WindowsExplorer.admx`.
             pub const NO_WORKGROUP_CONTENTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -845,7 +845,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/PlacesBar`
             ///
-            /// Allowed: ADMX payload: policy `PlacesBar` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `PlacesBar` of `WindowsExplorer.admx`.
             pub const PLACES_BAR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -854,7 +854,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/PromptRunasInstallNetPath`
             ///
-            /// Allowed: ADMX payload: policy `PromptRunasInstallNetPath` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `PromptRunasInstallNetPath` of `WindowsExplorer.admx`.
             pub const PROMPT_RUNAS_INSTALL_NET_PATH: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -863,7 +863,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/RecycleBinSize`
             ///
-            /// Allowed: ADMX payload: policy `RecycleBinSize` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `RecycleBinSize` of `WindowsExplorer.admx`.
             pub const RECYCLE_BIN_SIZE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -872,13 +872,13 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/ShellProtocolProtectedModeTitle_1`
             ///
-            /// Allowed: ADMX payload: policy `ShellProtocolProtectedModeTitle_1` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `ShellProtocolProtectedModeTitle_1` of `WindowsExplorer.admx`.
             pub const SHELL_PROTOCOL_PROTECTED_MODE_TITLE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -887,7 +887,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/TryHarderPinnedLibrary`
             ///
-            /// Allowed: ADMX payload: policy `TryHarderPinnedLibrary` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `TryHarderPinnedLibrary` of `WindowsExplorer.admx`.
             pub const TRY_HARDER_PINNED_LIBRARY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -896,7 +896,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsExplorer/TryHarderPinnedOpenSearch`
             ///
-            /// Allowed: ADMX payload: policy `TryHarderPinnedOpenSearch` of `WindowsExplorer.admx`.
+            /// Allowed: the ADMX policy `TryHarderPinnedOpenSearch` of `WindowsExplorer.admx`.
             pub const TRY_HARDER_PINNED_OPEN_SEARCH: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

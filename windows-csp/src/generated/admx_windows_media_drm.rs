@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_windows_media_drm {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaDRM/DisableOnline`
         ///
-        /// Allowed: ADMX payload: policy `DisableOnline` of `WindowsMediaDRM.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `DisableOnline` of `WindowsMediaDRM.admx`. Occurrence: ZeroOrOne.
         pub const DISABLE_ONLINE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaDRM`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaDRM",
         );

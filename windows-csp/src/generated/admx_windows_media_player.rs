@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_windows_media_player {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/DisableAutoUpdate`
         ///
-        /// Allowed: ADMX payload: policy `DisableAutoUpdate` of `WindowsMediaPlayer.admx`.
+        /// Allowed: the ADMX policy `DisableAutoUpdate` of `WindowsMediaPlayer.admx`.
         pub const DISABLE_AUTO_UPDATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/DisableSetupFirstUseConfiguration`
         ///
-        /// Allowed: ADMX payload: policy `DisableSetupFirstUseConfiguration` of `WindowsMediaPlayer.admx`.
+        /// Allowed: the ADMX policy `DisableSetupFirstUseConfiguration` of `WindowsMediaPlayer.admx`.
         pub const DISABLE_SETUP_FIRST_USE_CONFIGURATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/DontUseFrameInterpolation`
         ///
-        /// Allowed: ADMX payload: policy `DontUseFrameInterpolation` of `WindowsMediaPlayer.admx`.
+        /// Allowed: the ADMX policy `DontUseFrameInterpolation` of `WindowsMediaPlayer.admx`.
         pub const DONT_USE_FRAME_INTERPOLATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/PreventLibrarySharing`
         ///
-        /// Allowed: ADMX payload: policy `PreventLibrarySharing` of `WindowsMediaPlayer.admx`.
+        /// Allowed: the ADMX policy `PreventLibrarySharing` of `WindowsMediaPlayer.admx`.
         pub const PREVENT_LIBRARY_SHARING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/PreventQuickLaunchShortcut`
         ///
-        /// Allowed: ADMX payload: policy `PreventQuickLaunchShortcut` of `WindowsMediaPlayer.admx`.
+        /// Allowed: the ADMX policy `PreventQuickLaunchShortcut` of `WindowsMediaPlayer.admx`.
         pub const PREVENT_QUICK_LAUNCH_SHORTCUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/PreventWMPDeskTopShortcut`
         ///
-        /// Allowed: ADMX payload: policy `PreventWMPDeskTopShortcut` of `WindowsMediaPlayer.admx`.
+        /// Allowed: the ADMX policy `PreventWMPDeskTopShortcut` of `WindowsMediaPlayer.admx`.
         pub const PREVENT_WMP_DESK_TOP_SHORTCUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer",
         );
@@ -89,7 +89,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/ConfigureHTTPProxySettings`
             ///
-            /// Allowed: ADMX payload: policy `ConfigureHTTPProxySettings` of `WindowsMediaPlayer.admx`.
+            /// Allowed: the ADMX policy `ConfigureHTTPProxySettings` of `WindowsMediaPlayer.admx`.
             pub const CONFIGURE_HTTP_PROXY_SETTINGS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -98,7 +98,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/ConfigureMMSProxySettings`
             ///
-            /// Allowed: ADMX payload: policy `ConfigureMMSProxySettings` of `WindowsMediaPlayer.admx`.
+            /// Allowed: the ADMX policy `ConfigureMMSProxySettings` of `WindowsMediaPlayer.admx`.
             pub const CONFIGURE_MMS_PROXY_SETTINGS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -107,7 +107,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/ConfigureRTSPProxySettings`
             ///
-            /// Allowed: ADMX payload: policy `ConfigureRTSPProxySettings` of `WindowsMediaPlayer.admx`.
+            /// Allowed: the ADMX policy `ConfigureRTSPProxySettings` of `WindowsMediaPlayer.admx`.
             pub const CONFIGURE_RTSP_PROXY_SETTINGS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -116,7 +116,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/DisableNetworkSettings`
             ///
-            /// Allowed: ADMX payload: policy `DisableNetworkSettings` of `WindowsMediaPlayer.admx`.
+            /// Allowed: the ADMX policy `DisableNetworkSettings` of `WindowsMediaPlayer.admx`.
             pub const DISABLE_NETWORK_SETTINGS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -125,7 +125,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/DoNotShowAnchor`
             ///
-            /// Allowed: ADMX payload: policy `DoNotShowAnchor` of `WindowsMediaPlayer.admx`.
+            /// Allowed: the ADMX policy `DoNotShowAnchor` of `WindowsMediaPlayer.admx`.
             pub const DO_NOT_SHOW_ANCHOR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -134,7 +134,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/EnableScreenSaver`
             ///
-            /// Allowed: ADMX payload: policy `EnableScreenSaver` of `WindowsMediaPlayer.admx`.
+            /// Allowed: the ADMX policy `EnableScreenSaver` of `WindowsMediaPlayer.admx`.
             pub const ENABLE_SCREEN_SAVER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -143,7 +143,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/HidePrivacyTab`
             ///
-            /// Allowed: ADMX payload: policy `HidePrivacyTab` of `WindowsMediaPlayer.admx`.
+            /// Allowed: the ADMX policy `HidePrivacyTab` of `WindowsMediaPlayer.admx`.
             pub const HIDE_PRIVACY_TAB: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -152,7 +152,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/HideSecurityTab`
             ///
-            /// Allowed: ADMX payload: policy `HideSecurityTab` of `WindowsMediaPlayer.admx`.
+            /// Allowed: the ADMX policy `HideSecurityTab` of `WindowsMediaPlayer.admx`.
             pub const HIDE_SECURITY_TAB: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -161,7 +161,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/NetworkBuffering`
             ///
-            /// Allowed: ADMX payload: policy `NetworkBuffering` of `WindowsMediaPlayer.admx`.
+            /// Allowed: the ADMX policy `NetworkBuffering` of `WindowsMediaPlayer.admx`.
             pub const NETWORK_BUFFERING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -170,7 +170,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/PolicyCodecUpdate`
             ///
-            /// Allowed: ADMX payload: policy `PolicyCodecUpdate` of `WindowsMediaPlayer.admx`.
+            /// Allowed: the ADMX policy `PolicyCodecUpdate` of `WindowsMediaPlayer.admx`.
             pub const POLICY_CODEC_UPDATE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -179,7 +179,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/PreventCDDVDMetadataRetrieval`
             ///
-            /// Allowed: ADMX payload: policy `PreventCDDVDMetadataRetrieval` of `WindowsMediaPlayer.admx`.
+            /// Allowed: the ADMX policy `PreventCDDVDMetadataRetrieval` of `WindowsMediaPlayer.admx`.
             pub const PREVENT_CD_DVD_METADATA_RETRIEVAL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -188,7 +188,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/PreventMusicFileMetadataRetrieval`
             ///
-            /// Allowed: ADMX payload: policy `PreventMusicFileMetadataRetrieval` of `WindowsMediaPlayer.admx`.
+            /// Allowed: the ADMX policy `PreventMusicFileMetadataRetrieval` of `WindowsMediaPlayer.admx`.
             pub const PREVENT_MUSIC_FILE_METADATA_RETRIEVAL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -197,7 +197,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/PreventRadioPresetsRetrieval`
             ///
-            /// Allowed: ADMX payload: policy `PreventRadioPresetsRetrieval` of `WindowsMediaPlayer.admx`.
+            /// Allowed: the ADMX policy `PreventRadioPresetsRetrieval` of `WindowsMediaPlayer.admx`.
             pub const PREVENT_RADIO_PRESETS_RETRIEVAL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -206,13 +206,13 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer",
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/SkinLockDown`
             ///
-            /// Allowed: ADMX payload: policy `SkinLockDown` of `WindowsMediaPlayer.admx`.
+            /// Allowed: the ADMX policy `SkinLockDown` of `WindowsMediaPlayer.admx`.
             pub const SKIN_LOCK_DOWN: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -221,7 +221,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsMediaPlayer/WindowsStreamingMediaProtocols`
             ///
-            /// Allowed: ADMX payload: policy `WindowsStreamingMediaProtocols` of `WindowsMediaPlayer.admx`.
+            /// Allowed: the ADMX policy `WindowsStreamingMediaProtocols` of `WindowsMediaPlayer.admx`.
             pub const WINDOWS_STREAMING_MEDIA_PROTOCOLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

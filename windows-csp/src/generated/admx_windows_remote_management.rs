@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_windows_remote_management {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsRemoteManagement/DisallowKerberos_1`
         ///
-        /// Allowed: ADMX payload: policy `DisallowKerberos_1` of `WindowsRemoteManagement.admx`.
+        /// Allowed: the ADMX policy `DisallowKerberos_1` of `WindowsRemoteManagement.admx`.
         pub const DISALLOW_KERBEROS_1: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsRemoteManagement/DisallowKerberos_2`
         ///
-        /// Allowed: ADMX payload: policy `DisallowKerberos_2` of `WindowsRemoteManagement.admx`.
+        /// Allowed: the ADMX policy `DisallowKerberos_2` of `WindowsRemoteManagement.admx`.
         pub const DISALLOW_KERBEROS_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsRemoteManagement`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsRemoteManagement",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod admx_windows_store {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsStore/DisableAutoDownloadWin8`
         ///
-        /// Allowed: ADMX payload: policy `DisableAutoDownloadWin8` of `WindowsStore.admx`.
+        /// Allowed: the ADMX policy `DisableAutoDownloadWin8` of `WindowsStore.admx`.
         pub const DISABLE_AUTO_DOWNLOAD_WIN8: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsStore/DisableOSUpgrade_2`
         ///
-        /// Allowed: ADMX payload: policy `DisableOSUpgrade_2` of `WindowsStore.admx`.
+        /// Allowed: the ADMX policy `DisableOSUpgrade_2` of `WindowsStore.admx`.
         pub const DISABLE_OS_UPGRADE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsStore/RemoveWindowsStore_2`
         ///
-        /// Allowed: ADMX payload: policy `RemoveWindowsStore_2` of `WindowsStore.admx`.
+        /// Allowed: the ADMX policy `RemoveWindowsStore_2` of `WindowsStore.admx`.
         pub const REMOVE_WINDOWS_STORE_2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsStore`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_WindowsStore",
         );
@@ -62,7 +62,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsStore/DisableOSUpgrade_1`
             ///
-            /// Allowed: ADMX payload: policy `DisableOSUpgrade_1` of `WindowsStore.admx`.
+            /// Allowed: the ADMX policy `DisableOSUpgrade_1` of `WindowsStore.admx`.
             pub const DISABLE_OS_UPGRADE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -71,7 +71,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsStore/RemoveWindowsStore_1`
             ///
-            /// Allowed: ADMX payload: policy `RemoveWindowsStore_1` of `WindowsStore.admx`.
+            /// Allowed: the ADMX policy `RemoveWindowsStore_1` of `WindowsStore.admx`.
             pub const REMOVE_WINDOWS_STORE_1: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -80,7 +80,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WindowsStore`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_WindowsStore",
             );

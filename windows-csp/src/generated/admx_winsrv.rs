@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_winsrv {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Winsrv/AllowBlockingAppsAtShutdown`
         ///
-        /// Allowed: ADMX payload: policy `AllowBlockingAppsAtShutdown` of `Winsrv.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `AllowBlockingAppsAtShutdown` of `Winsrv.admx`. Occurrence: ZeroOrOne.
         pub const ALLOW_BLOCKING_APPS_AT_SHUTDOWN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_Winsrv`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_Winsrv",
         );

@@ -21,20 +21,20 @@ pub mod policy {
     pub mod admx_wlansvc {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_wlansvc`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_wlansvc",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_wlansvc/SetCost`
         ///
-        /// Allowed: ADMX payload: policy `SetCost` of `wlansvc.admx`.
+        /// Allowed: the ADMX policy `SetCost` of `wlansvc.admx`.
         pub const SET_COST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/ADMX_wlansvc/SetCost");
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_wlansvc/SetPINEnforced`
         ///
-        /// Allowed: ADMX payload: policy `SetPINEnforced` of `wlansvc.admx`.
+        /// Allowed: the ADMX policy `SetPINEnforced` of `wlansvc.admx`.
         pub const SET_PIN_ENFORCED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -43,7 +43,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_wlansvc/SetPINPreferred`
         ///
-        /// Allowed: ADMX payload: policy `SetPINPreferred` of `wlansvc.admx`.
+        /// Allowed: the ADMX policy `SetPINPreferred` of `wlansvc.admx`.
         pub const SET_PIN_PREFERRED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

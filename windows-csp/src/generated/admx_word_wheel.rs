@@ -22,7 +22,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WordWheel/CustomSearch`
             ///
-            /// Allowed: ADMX payload: policy `CustomSearch` of `WordWheel.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `CustomSearch` of `WordWheel.admx`. Occurrence: ZeroOrOne.
             pub const CUSTOM_SEARCH: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -31,7 +31,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WordWheel`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_WordWheel",
             );

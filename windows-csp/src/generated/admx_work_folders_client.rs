@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_work_folders_client {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WorkFoldersClient/Pol_MachineEnableWorkFolders`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MachineEnableWorkFolders` of `WorkFolders-Client.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `Pol_MachineEnableWorkFolders` of `WorkFolders-Client.admx`. Occurrence: ZeroOrOne.
         pub const POL_MACHINE_ENABLE_WORK_FOLDERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WorkFoldersClient`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_WorkFoldersClient",
         );
@@ -43,7 +43,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WorkFoldersClient/Pol_UserEnableTokenBroker`
             ///
-            /// Allowed: ADMX payload: policy `Pol_UserEnableTokenBroker` of `WorkFolders-Client.admx`.
+            /// Allowed: the ADMX policy `Pol_UserEnableTokenBroker` of `WorkFolders-Client.admx`.
             pub const POL_USER_ENABLE_TOKEN_BROKER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -52,7 +52,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WorkFoldersClient/Pol_UserEnableWorkFolders`
             ///
-            /// Allowed: ADMX payload: policy `Pol_UserEnableWorkFolders` of `WorkFolders-Client.admx`.
+            /// Allowed: the ADMX policy `Pol_UserEnableWorkFolders` of `WorkFolders-Client.admx`.
             pub const POL_USER_ENABLE_WORK_FOLDERS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -61,7 +61,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WorkFoldersClient`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_WorkFoldersClient",
             );

@@ -20,7 +20,7 @@ pub mod policy {
     pub mod admx_wpn {
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WPN/NoToastNotification`
         ///
-        /// Allowed: ADMX payload: policy `NoToastNotification` of `WPN.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `NoToastNotification` of `WPN.admx`. Occurrence: ZeroOrOne.
         pub const NO_TOAST_NOTIFICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ADMX_WPN`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ADMX_WPN",
         );
@@ -43,7 +43,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WPN/NoCallsDuringQuietHours`
             ///
-            /// Allowed: ADMX payload: policy `NoCallsDuringQuietHours` of `WPN.admx`.
+            /// Allowed: the ADMX policy `NoCallsDuringQuietHours` of `WPN.admx`.
             pub const NO_CALLS_DURING_QUIET_HOURS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -52,7 +52,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WPN/NoLockScreenToastNotification`
             ///
-            /// Allowed: ADMX payload: policy `NoLockScreenToastNotification` of `WPN.admx`.
+            /// Allowed: the ADMX policy `NoLockScreenToastNotification` of `WPN.admx`.
             pub const NO_LOCK_SCREEN_TOAST_NOTIFICATION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -61,14 +61,14 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WPN/NoQuietHours`
             ///
-            /// Allowed: ADMX payload: policy `NoQuietHours` of `WPN.admx`.
+            /// Allowed: the ADMX policy `NoQuietHours` of `WPN.admx`.
             pub const NO_QUIET_HOURS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/ADMX_WPN/NoQuietHours");
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WPN/NoToastNotification`
             ///
-            /// Allowed: ADMX payload: policy `NoToastNotification` of `WPN.admx`.
+            /// Allowed: the ADMX policy `NoToastNotification` of `WPN.admx`.
             pub const NO_TOAST_NOTIFICATION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -77,7 +77,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WPN/QuietHoursDailyBeginMinute`
             ///
-            /// Allowed: ADMX payload: policy `QuietHoursDailyBeginMinute` of `WPN.admx`.
+            /// Allowed: the ADMX policy `QuietHoursDailyBeginMinute` of `WPN.admx`.
             pub const QUIET_HOURS_DAILY_BEGIN_MINUTE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -86,7 +86,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WPN/QuietHoursDailyEndMinute`
             ///
-            /// Allowed: ADMX payload: policy `QuietHoursDailyEndMinute` of `WPN.admx`.
+            /// Allowed: the ADMX policy `QuietHoursDailyEndMinute` of `WPN.admx`.
             pub const QUIET_HOURS_DAILY_END_MINUTE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -95,7 +95,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ADMX_WPN`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ADMX_WPN",
             );

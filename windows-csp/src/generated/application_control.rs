@@ -18,19 +18,19 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod application_control {
     /// `./Vendor/MSFT/ApplicationControl/Policies`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const POLICIES: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Vendor/MSFT/ApplicationControl/Policies",
     );
     /// `./Vendor/MSFT/ApplicationControl`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Vendor/MSFT/ApplicationControl",
     );
     /// `./Vendor/MSFT/ApplicationControl/Tokens`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const TOKENS: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Vendor/MSFT/ApplicationControl/Tokens",
     );

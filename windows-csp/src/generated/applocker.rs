@@ -19,35 +19,35 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod applocker {
     /// `./Vendor/MSFT/AppLocker/ApplicationLaunchRestrictions`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const APPLICATION_LAUNCH_RESTRICTIONS: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
     > = ::ddf::Path::assume("./Vendor/MSFT/AppLocker/ApplicationLaunchRestrictions");
     /// `./Vendor/MSFT/AppLocker/EnterpriseDataProtection`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const ENTERPRISE_DATA_PROTECTION: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
     > = ::ddf::Path::assume("./Vendor/MSFT/AppLocker/EnterpriseDataProtection");
     /// `./Vendor/MSFT/AppLocker/FamilySafety`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const FAMILY_SAFETY: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
     > = ::ddf::Path::assume("./Vendor/MSFT/AppLocker/FamilySafety");
     /// `./Vendor/MSFT/AppLocker/LaunchControl`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const LAUNCH_CONTROL: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
     > = ::ddf::Path::assume("./Vendor/MSFT/AppLocker/LaunchControl");
     /// `./Vendor/MSFT/AppLocker`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Vendor/MSFT/AppLocker",
     );

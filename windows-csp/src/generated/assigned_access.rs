@@ -33,7 +33,7 @@ pub mod assigned_access {
     > = ::ddf::Path::assume("./Vendor/MSFT/AssignedAccess/KioskModeApp");
     /// `./Vendor/MSFT/AssignedAccess`
     ///
-    /// Scope: not dynamic. Since: Windows 10, version 1507 (10.0.10240).
+    /// Scope: Permanent. Since: Windows 10, version 1507 (10.0.10240).
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Vendor/MSFT/AssignedAccess",
     );
@@ -46,7 +46,7 @@ pub mod assigned_access {
     > = ::ddf::Path::assume("./Vendor/MSFT/AssignedAccess/ShellLauncher");
     /// `./Vendor/MSFT/AssignedAccess/Status`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const STATUS: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::ChrFormat> = ::ddf::Path::assume(
         "./Vendor/MSFT/AssignedAccess/Status",
     );

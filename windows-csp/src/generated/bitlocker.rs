@@ -113,7 +113,7 @@ pub mod bitlocker {
     );
     /// `./Device/Vendor/MSFT/BitLocker/EncryptionMethodByDriveType`
     ///
-    /// Allowed: ADMX payload: policy `RDVDenyWriteAccess_Name` of `VolumeEncryption.admx`.
+    /// Allowed: the ADMX policy `RDVDenyWriteAccess_Name` of `VolumeEncryption.admx`.
     pub const ENCRYPTION_METHOD_BY_DRIVE_TYPE: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
         ::ddf::format::AdmxFormat,
@@ -122,21 +122,21 @@ pub mod bitlocker {
     );
     /// `./Device/Vendor/MSFT/BitLocker/FixedDrivesEncryptionType`
     ///
-    /// Allowed: ADMX payload: policy `FDVEncryptionType_Name` of `VolumeEncryption.admx`. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
+    /// Allowed: the ADMX policy `FDVEncryptionType_Name` of `VolumeEncryption.admx`. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
     pub const FIXED_DRIVES_ENCRYPTION_TYPE: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
         ::ddf::format::AdmxFormat,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/BitLocker/FixedDrivesEncryptionType");
     /// `./Device/Vendor/MSFT/BitLocker/FixedDrivesRecoveryOptions`
     ///
-    /// Allowed: ADMX payload: policy `FDVRecoveryUsage_Name` of `VolumeEncryption.admx`.
+    /// Allowed: the ADMX policy `FDVRecoveryUsage_Name` of `VolumeEncryption.admx`.
     pub const FIXED_DRIVES_RECOVERY_OPTIONS: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
         ::ddf::format::AdmxFormat,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/BitLocker/FixedDrivesRecoveryOptions");
     /// `./Device/Vendor/MSFT/BitLocker/FixedDrivesRequireEncryption`
     ///
-    /// Allowed: ADMX payload: policy `FDVDenyWriteAccess_Name` of `VolumeEncryption.admx`.
+    /// Allowed: the ADMX policy `FDVDenyWriteAccess_Name` of `VolumeEncryption.admx`.
     pub const FIXED_DRIVES_REQUIRE_ENCRYPTION: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
         ::ddf::format::AdmxFormat,
@@ -145,14 +145,14 @@ pub mod bitlocker {
     );
     /// `./Device/Vendor/MSFT/BitLocker/IdentificationField`
     ///
-    /// Allowed: ADMX payload: policy `IdentificationField_Name` of `VolumeEncryption.admx`. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
+    /// Allowed: the ADMX policy `IdentificationField_Name` of `VolumeEncryption.admx`. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
     pub const IDENTIFICATION_FIELD: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
         ::ddf::format::AdmxFormat,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/BitLocker/IdentificationField");
     /// `./Device/Vendor/MSFT/BitLocker/RemovableDrivesConfigureBDE`
     ///
-    /// Allowed: ADMX payload: policy `RDVConfigureBDE` of `VolumeEncryption.admx`. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
+    /// Allowed: the ADMX policy `RDVConfigureBDE` of `VolumeEncryption.admx`. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
     pub const REMOVABLE_DRIVES_CONFIGURE_BDE: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
         ::ddf::format::AdmxFormat,
@@ -161,7 +161,7 @@ pub mod bitlocker {
     );
     /// `./Device/Vendor/MSFT/BitLocker/RemovableDrivesEncryptionType`
     ///
-    /// Allowed: ADMX payload: policy `RDVEncryptionType_Name` of `VolumeEncryption.admx`. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
+    /// Allowed: the ADMX policy `RDVEncryptionType_Name` of `VolumeEncryption.admx`. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
     pub const REMOVABLE_DRIVES_ENCRYPTION_TYPE: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
         ::ddf::format::AdmxFormat,
@@ -179,7 +179,7 @@ pub mod bitlocker {
     );
     /// `./Device/Vendor/MSFT/BitLocker/RemovableDrivesRequireEncryption`
     ///
-    /// Allowed: ADMX payload: policy `RDVDenyWriteAccess_Name` of `VolumeEncryption.admx`.
+    /// Allowed: the ADMX policy `RDVDenyWriteAccess_Name` of `VolumeEncryption.admx`.
     pub const REMOVABLE_DRIVES_REQUIRE_ENCRYPTION: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
         ::ddf::format::AdmxFormat,
@@ -205,26 +205,26 @@ pub mod bitlocker {
     );
     /// `./Device/Vendor/MSFT/BitLocker`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/BitLocker",
     );
     /// `./Device/Vendor/MSFT/BitLocker/RotateRecoveryPasswords`
     ///
-    /// Occurrence: One. Scope: not dynamic. Since: Windows 10, version 1909 (10.0.18363).
+    /// Occurrence: One. Scope: Permanent. Since: Windows 10, version 1909 (10.0.18363).
     pub const ROTATE_RECOVERY_PASSWORDS: ::ddf::Path<
         ::ddf::access::ExecOnly,
         ::ddf::format::ChrFormat,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/BitLocker/RotateRecoveryPasswords");
     /// `./Device/Vendor/MSFT/BitLocker/Status`
     ///
-    /// Occurrence: One. Scope: not dynamic. Since: Windows 10, version 1903 (10.0.18362).
+    /// Occurrence: One. Scope: Permanent. Since: Windows 10, version 1903 (10.0.18362).
     pub const STATUS: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/BitLocker/Status",
     );
     /// `./Device/Vendor/MSFT/BitLocker/SystemDrivesDisallowStandardUsersCanChangePIN`
     ///
-    /// Allowed: ADMX payload: policy `DisallowStandardUsersCanChangePIN_Name` of `VolumeEncryption.admx`. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
+    /// Allowed: the ADMX policy `DisallowStandardUsersCanChangePIN_Name` of `VolumeEncryption.admx`. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
     pub const SYSTEM_DRIVES_DISALLOW_STANDARD_USERS_CAN_CHANGE_PIN: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
         ::ddf::format::AdmxFormat,
@@ -233,7 +233,7 @@ pub mod bitlocker {
     );
     /// `./Device/Vendor/MSFT/BitLocker/SystemDrivesEnablePrebootInputProtectorsOnSlates`
     ///
-    /// Allowed: ADMX payload: policy `EnablePrebootInputProtectorsOnSlates_Name` of `VolumeEncryption.admx`. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
+    /// Allowed: the ADMX policy `EnablePrebootInputProtectorsOnSlates_Name` of `VolumeEncryption.admx`. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
     pub const SYSTEM_DRIVES_ENABLE_PREBOOT_INPUT_PROTECTORS_ON_SLATES: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
         ::ddf::format::AdmxFormat,
@@ -242,7 +242,7 @@ pub mod bitlocker {
     );
     /// `./Device/Vendor/MSFT/BitLocker/SystemDrivesEnablePreBootPinExceptionOnDECapableDevice`
     ///
-    /// Allowed: ADMX payload: policy `EnablePreBootPinExceptionOnDECapableDevice_Name` of `VolumeEncryption.admx`. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
+    /// Allowed: the ADMX policy `EnablePreBootPinExceptionOnDECapableDevice_Name` of `VolumeEncryption.admx`. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
     pub const SYSTEM_DRIVES_ENABLE_PRE_BOOT_PIN_EXCEPTION_ON_DE_CAPABLE_DEVICE: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
         ::ddf::format::AdmxFormat,
@@ -251,21 +251,21 @@ pub mod bitlocker {
     );
     /// `./Device/Vendor/MSFT/BitLocker/SystemDrivesEncryptionType`
     ///
-    /// Allowed: ADMX payload: policy `OSEncryptionType_Name` of `VolumeEncryption.admx`. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
+    /// Allowed: the ADMX policy `OSEncryptionType_Name` of `VolumeEncryption.admx`. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
     pub const SYSTEM_DRIVES_ENCRYPTION_TYPE: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
         ::ddf::format::AdmxFormat,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/BitLocker/SystemDrivesEncryptionType");
     /// `./Device/Vendor/MSFT/BitLocker/SystemDrivesEnhancedPIN`
     ///
-    /// Allowed: ADMX payload: policy `EnhancedPIN_Name` of `VolumeEncryption.admx`. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
+    /// Allowed: the ADMX policy `EnhancedPIN_Name` of `VolumeEncryption.admx`. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
     pub const SYSTEM_DRIVES_ENHANCED_PIN: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
         ::ddf::format::AdmxFormat,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/BitLocker/SystemDrivesEnhancedPIN");
     /// `./Device/Vendor/MSFT/BitLocker/SystemDrivesMinimumPINLength`
     ///
-    /// Allowed: ADMX payload: policy `MinimumPINLength_Name` of `VolumeEncryption.admx`.
+    /// Allowed: the ADMX policy `MinimumPINLength_Name` of `VolumeEncryption.admx`.
     pub const SYSTEM_DRIVES_MINIMUM_PIN_LENGTH: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
         ::ddf::format::AdmxFormat,
@@ -274,7 +274,7 @@ pub mod bitlocker {
     );
     /// `./Device/Vendor/MSFT/BitLocker/SystemDrivesRecoveryMessage`
     ///
-    /// Allowed: ADMX payload: policy `PrebootRecoveryInfo_Name` of `VolumeEncryption.admx`.
+    /// Allowed: the ADMX policy `PrebootRecoveryInfo_Name` of `VolumeEncryption.admx`.
     pub const SYSTEM_DRIVES_RECOVERY_MESSAGE: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
         ::ddf::format::AdmxFormat,
@@ -283,7 +283,7 @@ pub mod bitlocker {
     );
     /// `./Device/Vendor/MSFT/BitLocker/SystemDrivesRecoveryOptions`
     ///
-    /// Allowed: ADMX payload: policy `OSRecoveryUsage_Name` of `VolumeEncryption.admx`.
+    /// Allowed: the ADMX policy `OSRecoveryUsage_Name` of `VolumeEncryption.admx`.
     pub const SYSTEM_DRIVES_RECOVERY_OPTIONS: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
         ::ddf::format::AdmxFormat,
@@ -292,7 +292,7 @@ pub mod bitlocker {
     );
     /// `./Device/Vendor/MSFT/BitLocker/SystemDrivesRequireStartupAuthentication`
     ///
-    /// Allowed: ADMX payload: policy `ConfigureAdvancedStartup_Name` of `VolumeEncryption.admx`.
+    /// Allowed: the ADMX policy `ConfigureAdvancedStartup_Name` of `VolumeEncryption.admx`.
     pub const SYSTEM_DRIVES_REQUIRE_STARTUP_AUTHENTICATION: ::ddf::Path<
         ::ddf::access::AddDeleteGetReplace,
         ::ddf::format::AdmxFormat,
@@ -303,7 +303,7 @@ pub mod bitlocker {
     pub mod status {
         /// `./Device/Vendor/MSFT/BitLocker/Status/DeviceEncryptionStatus`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: Windows 10, version 1903 (10.0.18362).
+        /// Occurrence: One. Scope: Permanent. Since: Windows 10, version 1903 (10.0.18362).
         pub const DEVICE_ENCRYPTION_STATUS: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::IntFormat,
@@ -312,7 +312,7 @@ pub mod bitlocker {
         );
         /// `./Device/Vendor/MSFT/BitLocker/Status/RemovableDrivesEncryptionStatus`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
+        /// Occurrence: One. Scope: Permanent. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H1 (10.0.19043.1202); Windows 10, version 20H2 (10.0.19042.1202); Windows 10, version 2004 (10.0.19041.1202).
         pub const REMOVABLE_DRIVES_ENCRYPTION_STATUS: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::IntFormat,
@@ -321,7 +321,7 @@ pub mod bitlocker {
         );
         /// `./Device/Vendor/MSFT/BitLocker/Status/RotateRecoveryPasswordsRequestID`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: Windows 10, version 1909 (10.0.18363).
+        /// Occurrence: One. Scope: Permanent. Since: Windows 10, version 1909 (10.0.18363).
         pub const ROTATE_RECOVERY_PASSWORDS_REQUEST_ID: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::ChrFormat,
@@ -330,7 +330,7 @@ pub mod bitlocker {
         );
         /// `./Device/Vendor/MSFT/BitLocker/Status/RotateRecoveryPasswordsStatus`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: Windows 10, version 1909 (10.0.18363).
+        /// Occurrence: One. Scope: Permanent. Since: Windows 10, version 1909 (10.0.18363).
         pub const ROTATE_RECOVERY_PASSWORDS_STATUS: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::IntFormat,

@@ -18,26 +18,26 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod certificate_store {
     /// `./Device/Vendor/MSFT/CertificateStore/CA`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const CA: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/CertificateStore/CA",
     );
     /// `./Device/Vendor/MSFT/CertificateStore/MY`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const MY: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/CertificateStore/MY",
     );
     /// `./Device/Vendor/MSFT/CertificateStore`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT: ::ddf::Path<
         ::ddf::access::AddDeleteGet,
         ::ddf::format::NodeFormat,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/CertificateStore");
     /// `./Device/Vendor/MSFT/CertificateStore/ROOT`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT_: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/CertificateStore/ROOT",
     );
@@ -45,7 +45,7 @@ pub mod certificate_store {
     pub mod ca {
         /// `./Device/Vendor/MSFT/CertificateStore/CA/System`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const SYSTEM: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/CertificateStore/CA/System",
         );
@@ -190,14 +190,14 @@ pub mod certificate_store {
     pub mod my {
         /// `./Device/Vendor/MSFT/CertificateStore/MY/SCEP`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         #[deprecated = "deprecated since Windows build 10.0.22000"]
         pub const SCEP: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/CertificateStore/MY/SCEP",
         );
         /// `./Device/Vendor/MSFT/CertificateStore/MY/User`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const USER: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/CertificateStore/MY/User",
         );
@@ -522,7 +522,7 @@ pub mod certificate_store {
             );
             /// `./Device/Vendor/MSFT/CertificateStore/MY/WSTEP/Renew`
             ///
-            /// Scope: not dynamic. Atomic: required.
+            /// Scope: Permanent. Atomic: required.
             pub const RENEW: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./Device/Vendor/MSFT/CertificateStore/MY/WSTEP/Renew",
             );
@@ -641,7 +641,7 @@ pub mod certificate_store {
     pub mod root {
         /// `./Device/Vendor/MSFT/CertificateStore/ROOT/System`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const SYSTEM: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/CertificateStore/ROOT/System",
         );

@@ -19,7 +19,7 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod client_certificate_install {
     /// `./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall`
     ///
-    /// Scope: not dynamic. Atomic: not required.
+    /// Scope: Permanent. Atomic: not required.
     pub const PFX_CERT_INSTALL: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
@@ -28,13 +28,13 @@ pub mod client_certificate_install {
     );
     /// `./Device/Vendor/MSFT/ClientCertificateInstall`
     ///
-    /// Scope: not dynamic. Atomic: not required.
+    /// Scope: Permanent. Atomic: not required.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/ClientCertificateInstall",
     );
     /// `./Device/Vendor/MSFT/ClientCertificateInstall/SCEP`
     ///
-    /// Scope: not dynamic. Atomic: not required.
+    /// Scope: Permanent. Atomic: not required.
     pub const SCEP: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP",
     );
@@ -620,7 +620,7 @@ pub mod client_certificate_install {
     pub mod user {
         /// `./User/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall`
         ///
-        /// Scope: not dynamic. Atomic: not required.
+        /// Scope: Permanent. Atomic: not required.
         pub const PFX_CERT_INSTALL: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,
@@ -629,13 +629,13 @@ pub mod client_certificate_install {
         );
         /// `./User/Vendor/MSFT/ClientCertificateInstall`
         ///
-        /// Scope: not dynamic. Atomic: not required.
+        /// Scope: Permanent. Atomic: not required.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/ClientCertificateInstall",
         );
         /// `./User/Vendor/MSFT/ClientCertificateInstall/SCEP`
         ///
-        /// Scope: not dynamic. Atomic: not required.
+        /// Scope: Permanent. Atomic: not required.
         pub const SCEP: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/ClientCertificateInstall/SCEP",
         );

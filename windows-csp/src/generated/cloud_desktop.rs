@@ -62,7 +62,7 @@ pub mod cloud_desktop {
     );
     /// `./Device/Vendor/MSFT/CloudDesktop`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/CloudDesktop",
     );
@@ -117,7 +117,7 @@ pub mod cloud_desktop {
         );
         /// `./User/Vendor/MSFT/CloudDesktop`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/CloudDesktop",
         );

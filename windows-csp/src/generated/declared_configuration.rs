@@ -30,7 +30,7 @@ pub mod declared_configuration {
     );
     /// `./Device/Vendor/MSFT/DeclaredConfiguration`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/DeclaredConfiguration",
     );
@@ -57,7 +57,7 @@ pub mod declared_configuration {
             );
             /// `./Device/Vendor/MSFT/DeclaredConfiguration/Host/Complete/Results`
             ///
-            /// Scope: not dynamic.
+            /// Scope: Permanent.
             pub const RESULTS: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./Device/Vendor/MSFT/DeclaredConfiguration/Host/Complete/Results",
             );
@@ -181,7 +181,7 @@ pub mod declared_configuration {
             );
             /// `./Device/Vendor/MSFT/DeclaredConfiguration/Host/Inventory/Results`
             ///
-            /// Scope: not dynamic.
+            /// Scope: Permanent.
             pub const RESULTS: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./Device/Vendor/MSFT/DeclaredConfiguration/Host/Inventory/Results",
             );

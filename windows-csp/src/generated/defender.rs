@@ -29,7 +29,7 @@ pub mod defender {
     }
     /// `./Device/Vendor/MSFT/Defender/Configuration`
     ///
-    /// Scope: not dynamic. Since: Windows 10, version 1903 (10.0.18362).
+    /// Scope: Permanent. Since: Windows 10, version 1903 (10.0.18362).
     pub const CONFIGURATION: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
@@ -49,40 +49,40 @@ pub mod defender {
     );
     /// `./Device/Vendor/MSFT/Defender/OfflineScan`
     ///
-    /// Scope: not dynamic. Since: Windows 10, version 1803 (10.0.17134).
+    /// Scope: Permanent. Since: Windows 10, version 1803 (10.0.17134).
     pub const OFFLINE_SCAN: ::ddf::Path<
         ::ddf::access::ExecGet,
         ::ddf::format::ChrFormat,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/Defender/OfflineScan");
     /// `./Device/Vendor/MSFT/Defender/RollbackEngine`
     ///
-    /// Scope: not dynamic. Since: Windows 10, version 1803 (10.0.17134).
+    /// Scope: Permanent. Since: Windows 10, version 1803 (10.0.17134).
     pub const ROLLBACK_ENGINE: ::ddf::Path<
         ::ddf::access::ExecGet,
         ::ddf::format::ChrFormat,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/Defender/RollbackEngine");
     /// `./Device/Vendor/MSFT/Defender/RollbackPlatform`
     ///
-    /// Scope: not dynamic. Since: Windows 10, version 1803 (10.0.17134).
+    /// Scope: Permanent. Since: Windows 10, version 1803 (10.0.17134).
     pub const ROLLBACK_PLATFORM: ::ddf::Path<
         ::ddf::access::ExecGet,
         ::ddf::format::ChrFormat,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/Defender/RollbackPlatform");
     /// `./Device/Vendor/MSFT/Defender`
     ///
-    /// Scope: not dynamic. Since: Windows 10, version 1511 (10.0.10586).
+    /// Scope: Permanent. Since: Windows 10, version 1511 (10.0.10586).
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/Defender",
     );
     /// `./Device/Vendor/MSFT/Defender/Scan`
     ///
-    /// Scope: not dynamic. Since: Windows 10, version 1511 (10.0.10586).
+    /// Scope: Permanent. Since: Windows 10, version 1511 (10.0.10586).
     pub const SCAN: ::ddf::Path<::ddf::access::ExecGet, Scan> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/Defender/Scan",
     );
     /// `./Device/Vendor/MSFT/Defender/UpdateSignature`
     ///
-    /// Scope: not dynamic. Since: Windows 10, version 1511 (10.0.10586).
+    /// Scope: Permanent. Since: Windows 10, version 1511 (10.0.10586).
     pub const UPDATE_SIGNATURE: ::ddf::Path<
         ::ddf::access::ExecGet,
         ::ddf::format::ChrFormat,

@@ -18,20 +18,20 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod device_manageability {
     /// `./Device/Vendor/MSFT/DeviceManageability/Capabilities`
     ///
-    /// Scope: not dynamic. Since: Windows 10, version 1607 (10.0.14393).
+    /// Scope: Permanent. Since: Windows 10, version 1607 (10.0.14393).
     pub const CAPABILITIES: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/DeviceManageability/Capabilities");
     /// `./Device/Vendor/MSFT/DeviceManageability/Provider`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const PROVIDER: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/DeviceManageability/Provider",
     );
     /// `./Device/Vendor/MSFT/DeviceManageability`
     ///
-    /// Scope: not dynamic. Since: Windows 10, version 1607 (10.0.14393).
+    /// Scope: Permanent. Since: Windows 10, version 1607 (10.0.14393).
     pub const ROOT: ::ddf::Path<
         ::ddf::access::AddDeleteGet,
         ::ddf::format::NodeFormat,
@@ -40,7 +40,7 @@ pub mod device_manageability {
     pub mod capabilities {
         /// `./Device/Vendor/MSFT/DeviceManageability/Capabilities/CSPVersions`
         ///
-        /// Scope: not dynamic. Since: Windows 10, version 1607 (10.0.14393).
+        /// Scope: Permanent. Since: Windows 10, version 1607 (10.0.14393).
         pub const CSP_VERSIONS: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::XmlFormat,

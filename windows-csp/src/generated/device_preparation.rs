@@ -4,6 +4,7 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 /// Paths below `./Device/Vendor/MSFT/DevicePreparation`.
 ///
 /// Unless the documentation of a node says otherwise:
+/// - Scope: Permanent
 /// - Since: Windows Insider Preview (99.9.99999)
 /// - Editions: Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC
 #[allow(

@@ -18,40 +18,40 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod diagnostic_log {
     /// `./Vendor/MSFT/DiagnosticLog/DeviceStateData`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const DEVICE_STATE_DATA: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
     > = ::ddf::Path::assume("./Vendor/MSFT/DiagnosticLog/DeviceStateData");
     /// `./Vendor/MSFT/DiagnosticLog/DiagnosticArchive`
     ///
-    /// Scope: not dynamic. Since: Windows 10, version 1903 (10.0.18362).
+    /// Scope: Permanent. Since: Windows 10, version 1903 (10.0.18362).
     pub const DIAGNOSTIC_ARCHIVE: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
     > = ::ddf::Path::assume("./Vendor/MSFT/DiagnosticLog/DiagnosticArchive");
     /// `./Vendor/MSFT/DiagnosticLog/EtwLog`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ETW_LOG: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Vendor/MSFT/DiagnosticLog/EtwLog",
     );
     /// `./Vendor/MSFT/DiagnosticLog/FileDownload`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const FILE_DOWNLOAD: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
     > = ::ddf::Path::assume("./Vendor/MSFT/DiagnosticLog/FileDownload");
     /// `./Vendor/MSFT/DiagnosticLog/Policy`
     ///
-    /// Scope: not dynamic. Since: Windows 10, version 1903 (10.0.18362).
+    /// Scope: Permanent. Since: Windows 10, version 1903 (10.0.18362).
     pub const POLICY: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Vendor/MSFT/DiagnosticLog/Policy",
     );
     /// `./Vendor/MSFT/DiagnosticLog`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Vendor/MSFT/DiagnosticLog",
     );
@@ -59,7 +59,7 @@ pub mod diagnostic_log {
     pub mod device_state_data {
         /// `./Vendor/MSFT/DiagnosticLog/DeviceStateData/MdmConfiguration`
         ///
-        /// Scope: not dynamic. Since: Windows 10, version 1607 (10.0.14393).
+        /// Scope: Permanent. Since: Windows 10, version 1607 (10.0.14393).
         pub const MDM_CONFIGURATION: ::ddf::Path<
             ::ddf::access::ExecGet,
             ::ddf::format::ChrFormat,
@@ -71,7 +71,7 @@ pub mod diagnostic_log {
     pub mod diagnostic_archive {
         /// `./Vendor/MSFT/DiagnosticLog/DiagnosticArchive/ArchiveDefinition`
         ///
-        /// Scope: not dynamic. Since: Windows 10, version 1903 (10.0.18362).
+        /// Scope: Permanent. Since: Windows 10, version 1903 (10.0.18362).
         pub const ARCHIVE_DEFINITION: ::ddf::Path<
             ::ddf::access::ExecGetReplace,
             ::ddf::format::ChrFormat,
@@ -80,7 +80,7 @@ pub mod diagnostic_log {
         );
         /// `./Vendor/MSFT/DiagnosticLog/DiagnosticArchive/ArchiveResults`
         ///
-        /// Scope: not dynamic. Since: Windows 10, version 1903 (10.0.18362).
+        /// Scope: Permanent. Since: Windows 10, version 1903 (10.0.18362).
         pub const ARCHIVE_RESULTS: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::ChrFormat,
@@ -92,13 +92,13 @@ pub mod diagnostic_log {
     pub mod etw_log {
         /// `./Vendor/MSFT/DiagnosticLog/EtwLog/Channels`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const CHANNELS: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Vendor/MSFT/DiagnosticLog/EtwLog/Channels",
         );
         /// `./Vendor/MSFT/DiagnosticLog/EtwLog/Collectors`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const COLLECTORS: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,
@@ -356,7 +356,7 @@ pub mod diagnostic_log {
     pub mod file_download {
         /// `./Vendor/MSFT/DiagnosticLog/FileDownload/DMChannel`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const DM_CHANNEL: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,
@@ -456,7 +456,7 @@ pub mod diagnostic_log {
     pub mod policy {
         /// `./Vendor/MSFT/DiagnosticLog/Policy/Channels`
         ///
-        /// Scope: not dynamic. Since: Windows 10, version 1903 (10.0.18362).
+        /// Scope: Permanent. Since: Windows 10, version 1903 (10.0.18362).
         pub const CHANNELS: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Vendor/MSFT/DiagnosticLog/Policy/Channels",
         );

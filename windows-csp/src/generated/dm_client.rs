@@ -25,19 +25,19 @@ pub mod dm_client {
     );
     /// `./Device/Vendor/MSFT/DMClient/Provider`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const PROVIDER: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/DMClient/Provider",
     );
     /// `./Device/Vendor/MSFT/DMClient`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/DMClient",
     );
     /// `./Device/Vendor/MSFT/DMClient/Unenroll`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const UNENROLL: ::ddf::Path<::ddf::access::ExecGet, ::ddf::format::NullFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/DMClient/Unenroll",
     );
@@ -481,7 +481,7 @@ pub mod dm_client {
             }
             /// `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/Unenroll`
             ///
-            /// Occurrence: One. Scope: not dynamic.
+            /// Occurrence: One. Scope: Permanent.
             pub fn unenroll(
                 provider_id: impl ::ddf::AsSegment,
             ) -> ::ddf::Path<::ddf::access::ExecGet, ::ddf::format::NullFormat> {
@@ -884,7 +884,7 @@ pub mod dm_client {
                 }
                 /// `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/BlockInStatusPage`
                 ///
-                /// Default: `0`. Occurrence: One. Scope: not dynamic. Since: Windows 10, version 1803 (10.0.17134).
+                /// Default: `0`. Occurrence: One. Scope: Permanent. Since: Windows 10, version 1803 (10.0.17134).
                 pub fn block_in_status_page(
                     provider_id: impl ::ddf::AsSegment,
                 ) -> ::ddf::Path<::ddf::access::GetReplace, BlockInStatusPage> {
@@ -996,7 +996,7 @@ pub mod dm_client {
                 }
                 /// `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/IsSyncDone`
                 ///
-                /// Occurrence: One. Scope: not dynamic. Since: Windows 10, version 1709 (10.0.16299).
+                /// Occurrence: One. Scope: Permanent. Since: Windows 10, version 1709 (10.0.16299).
                 pub fn is_sync_done(
                     provider_id: impl ::ddf::AsSegment,
                 ) -> ::ddf::Path<::ddf::access::GetReplace, IsSyncDone> {
@@ -1007,7 +1007,7 @@ pub mod dm_client {
                 }
                 /// `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/ServerHasFinishedProvisioning`
                 ///
-                /// Occurrence: One. Scope: not dynamic. Since: Windows 10, version 1709 (10.0.16299).
+                /// Occurrence: One. Scope: Permanent. Since: Windows 10, version 1709 (10.0.16299).
                 pub fn server_has_finished_provisioning(
                     provider_id: impl ::ddf::AsSegment,
                 ) -> ::ddf::Path<::ddf::access::GetReplace, ServerHasFinishedProvisioning> {
@@ -1021,7 +1021,7 @@ pub mod dm_client {
                 }
                 /// `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/SkipDeviceStatusPage`
                 ///
-                /// Default: `true`. Occurrence: One. Scope: not dynamic. Since: Windows 10, version 1803 (10.0.17134).
+                /// Default: `true`. Occurrence: One. Scope: Permanent. Since: Windows 10, version 1803 (10.0.17134).
                 pub fn skip_device_status_page(
                     provider_id: impl ::ddf::AsSegment,
                 ) -> ::ddf::Path<::ddf::access::GetReplace, SkipDeviceStatusPage> {
@@ -1035,7 +1035,7 @@ pub mod dm_client {
                 }
                 /// `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/SkipUserStatusPage`
                 ///
-                /// Default: `true`. Occurrence: One. Scope: not dynamic. Since: Windows 10, version 1803 (10.0.17134).
+                /// Default: `true`. Occurrence: One. Scope: Permanent. Since: Windows 10, version 1803 (10.0.17134).
                 pub fn skip_user_status_page(
                     provider_id: impl ::ddf::AsSegment,
                 ) -> ::ddf::Path<::ddf::access::GetReplace, SkipUserStatusPage> {
@@ -1049,7 +1049,7 @@ pub mod dm_client {
                 }
                 /// `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/TimeOutUntilSyncFailure`
                 ///
-                /// Default: `60`. Occurrence: One. Scope: not dynamic. Since: Windows 10, version 1709 (10.0.16299).
+                /// Default: `60`. Occurrence: One. Scope: Permanent. Since: Windows 10, version 1709 (10.0.16299).
                 pub fn time_out_until_sync_failure(
                     provider_id: impl ::ddf::AsSegment,
                 ) -> ::ddf::Path<::ddf::access::GetReplace, TimeOutUntilSyncFailure> {
@@ -1063,7 +1063,7 @@ pub mod dm_client {
                 }
                 /// `./Device/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/WasDeviceSuccessfullyProvisioned`
                 ///
-                /// Occurrence: One. Scope: not dynamic. Since: Windows 10, version 1709 (10.0.16299).
+                /// Occurrence: One. Scope: Permanent. Since: Windows 10, version 1709 (10.0.16299).
                 pub fn was_device_successfully_provisioned(
                     provider_id: impl ::ddf::AsSegment,
                 ) -> ::ddf::Path<::ddf::access::GetReplace, WasDeviceSuccessfullyProvisioned> {
@@ -1455,13 +1455,13 @@ pub mod dm_client {
     pub mod user {
         /// `./User/Vendor/MSFT/DMClient/Provider`
         ///
-        /// Scope: not dynamic. Since: Windows 10, version 1507 (10.0.10240).
+        /// Scope: Permanent. Since: Windows 10, version 1507 (10.0.10240).
         pub const PROVIDER: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/DMClient/Provider",
         );
         /// `./User/Vendor/MSFT/DMClient`
         ///
-        /// Scope: not dynamic. Since: Windows 10, version 1507 (10.0.10240).
+        /// Scope: Permanent. Since: Windows 10, version 1507 (10.0.10240).
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/DMClient",
         );
@@ -1510,7 +1510,7 @@ pub mod dm_client {
                     pub type WasDeviceSuccessfullyProvisioned = super::super::super::super::provider::provider_id::first_sync_status::WasDeviceSuccessfullyProvisioned;
                     /// `./User/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/AllowCollectLogsButton`
                     ///
-                    /// Default: `false`. Scope: not dynamic. Since: Windows 10, version 1803 (10.0.17134).
+                    /// Default: `false`. Scope: Permanent. Since: Windows 10, version 1803 (10.0.17134).
                     pub fn allow_collect_logs_button(
                         provider_id: impl ::ddf::AsSegment,
                     ) -> ::ddf::Path<::ddf::access::GetReplace, AllowCollectLogsButton> {
@@ -1524,7 +1524,7 @@ pub mod dm_client {
                     }
                     /// `./User/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/CustomErrorText`
                     ///
-                    /// Scope: not dynamic. Since: Windows 10, version 1803 (10.0.17134).
+                    /// Scope: Permanent. Since: Windows 10, version 1803 (10.0.17134).
                     pub fn custom_error_text(
                         provider_id: impl ::ddf::AsSegment,
                     ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::ChrFormat> {
@@ -1622,7 +1622,7 @@ pub mod dm_client {
                     }
                     /// `./User/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/IsSyncDone`
                     ///
-                    /// Scope: not dynamic.
+                    /// Scope: Permanent.
                     pub fn is_sync_done(
                         provider_id: impl ::ddf::AsSegment,
                     ) -> ::ddf::Path<::ddf::access::GetReplace, IsSyncDone> {
@@ -1633,7 +1633,7 @@ pub mod dm_client {
                     }
                     /// `./User/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/ServerHasFinishedProvisioning`
                     ///
-                    /// Scope: not dynamic.
+                    /// Scope: Permanent.
                     pub fn server_has_finished_provisioning(
                         provider_id: impl ::ddf::AsSegment,
                     ) -> ::ddf::Path<::ddf::access::GetReplace, ServerHasFinishedProvisioning> {
@@ -1647,7 +1647,7 @@ pub mod dm_client {
                     }
                     /// `./User/Vendor/MSFT/DMClient/Provider/{ProviderID}/FirstSyncStatus/WasDeviceSuccessfullyProvisioned`
                     ///
-                    /// Scope: not dynamic.
+                    /// Scope: Permanent.
                     pub fn was_device_successfully_provisioned(
                         provider_id: impl ::ddf::AsSegment,
                     ) -> ::ddf::Path<::ddf::access::GetReplace, WasDeviceSuccessfullyProvisioned> {

@@ -2,6 +2,9 @@
 
 const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 /// Paths below `./Device/Vendor/MSFT/DnsClient`.
+///
+/// Unless the documentation of a node says otherwise:
+/// - Scope: Permanent
 #[allow(
     dead_code,
     non_camel_case_types,

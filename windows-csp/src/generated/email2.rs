@@ -30,7 +30,7 @@ pub mod email2 {
         }
         /// `./User/Vendor/MSFT/EMAIL2`
         ///
-        /// Occurrence: One. Scope: not dynamic.
+        /// Occurrence: One. Scope: Permanent.
         #[deprecated = "deprecated"]
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/EMAIL2",

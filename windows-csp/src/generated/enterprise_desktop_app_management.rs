@@ -19,13 +19,13 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod enterprise_desktop_app_management {
     /// `./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI`
     ///
-    /// Scope: not dynamic. Atomic: not required.
+    /// Scope: Permanent. Atomic: not required.
     pub const MSI: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI",
     );
     /// `./Device/Vendor/MSFT/EnterpriseDesktopAppManagement`
     ///
-    /// Scope: not dynamic. Atomic: not required.
+    /// Scope: Permanent. Atomic: not required.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement",
     );
@@ -33,7 +33,7 @@ pub mod enterprise_desktop_app_management {
     pub mod msi {
         /// `./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/UpgradeCode`
         ///
-        /// Scope: not dynamic. Atomic: not required. Since: Windows 10, version 1607 (10.0.14393).
+        /// Scope: Permanent. Atomic: not required. Since: Windows 10, version 1607 (10.0.14393).
         pub const UPGRADE_CODE: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,
@@ -172,13 +172,13 @@ pub mod enterprise_desktop_app_management {
     pub mod user {
         /// `./User/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI`
         ///
-        /// Scope: not dynamic. Atomic: not required.
+        /// Scope: Permanent. Atomic: not required.
         pub const MSI: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI",
         );
         /// `./User/Vendor/MSFT/EnterpriseDesktopAppManagement`
         ///
-        /// Scope: not dynamic. Atomic: not required.
+        /// Scope: Permanent. Atomic: not required.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/EnterpriseDesktopAppManagement",
         );
@@ -186,7 +186,7 @@ pub mod enterprise_desktop_app_management {
         pub mod msi {
             /// `./User/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/UpgradeCode`
             ///
-            /// Scope: not dynamic. Atomic: not required. Since: Windows 10, version 1607 (10.0.14393).
+            /// Scope: Permanent. Atomic: not required. Since: Windows 10, version 1607 (10.0.14393).
             pub const UPGRADE_CODE: ::ddf::Path<
                 ::ddf::access::GetOnly,
                 ::ddf::format::NodeFormat,

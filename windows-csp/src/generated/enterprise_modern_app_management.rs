@@ -18,7 +18,7 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod enterprise_modern_app_management {
     /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppInstallation`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const APP_INSTALLATION: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
@@ -27,7 +27,7 @@ pub mod enterprise_modern_app_management {
     );
     /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppLicenses`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const APP_LICENSES: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
@@ -36,7 +36,7 @@ pub mod enterprise_modern_app_management {
     );
     /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const APP_MANAGEMENT: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
@@ -45,7 +45,7 @@ pub mod enterprise_modern_app_management {
     );
     /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/EnterpriseModernAppManagement",
     );
@@ -142,7 +142,7 @@ pub mod enterprise_modern_app_management {
     pub mod app_licenses {
         /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppLicenses/StoreLicenses`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const STORE_LICENSES: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,
@@ -233,7 +233,7 @@ pub mod enterprise_modern_app_management {
     pub mod app_management {
         /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppInventoryQuery`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const APP_INVENTORY_QUERY: ::ddf::Path<
             ::ddf::access::GetReplace,
             ::ddf::format::XmlFormat,
@@ -242,7 +242,7 @@ pub mod enterprise_modern_app_management {
         );
         /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppInventoryResults`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const APP_INVENTORY_RESULTS: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::XmlFormat,
@@ -260,7 +260,7 @@ pub mod enterprise_modern_app_management {
         );
         /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/LastScanError`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const LAST_SCAN_ERROR: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::IntFormat,
@@ -278,7 +278,7 @@ pub mod enterprise_modern_app_management {
         );
         /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/ResetPackage`
         ///
-        /// Scope: not dynamic. Since: Windows 11, version 21H2 (10.0.22000).
+        /// Scope: Permanent. Since: Windows 11, version 21H2 (10.0.22000).
         pub const RESET_PACKAGE: ::ddf::Path<
             ::ddf::access::ExecGet,
             ::ddf::format::XmlFormat,
@@ -296,7 +296,7 @@ pub mod enterprise_modern_app_management {
         );
         /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/UpdateScan`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const UPDATE_SCAN: ::ddf::Path<
             ::ddf::access::ExecOnly,
             ::ddf::format::NullFormat,
@@ -307,7 +307,7 @@ pub mod enterprise_modern_app_management {
         pub mod app_store {
             /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/ReleaseManagement`
             ///
-            /// Scope: not dynamic.
+            /// Scope: Permanent.
             pub const RELEASE_MANAGEMENT: ::ddf::Path<
                 ::ddf::access::GetReplace,
                 ::ddf::format::NodeFormat,
@@ -634,7 +634,7 @@ pub mod enterprise_modern_app_management {
             pub mod release_management {
                 /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/ReleaseManagement/{ReleaseManagementKey}`
                 ///
-                /// Scope: not dynamic.
+                /// Scope: Permanent.
                 pub fn release_management_key(
                     release_management_key: impl ::ddf::AsSegment,
                 ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::NodeFormat> {
@@ -663,7 +663,7 @@ pub mod enterprise_modern_app_management {
                     }
                     /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/ReleaseManagement/{ReleaseManagementKey}/EffectiveRelease`
                     ///
-                    /// Scope: not dynamic.
+                    /// Scope: Permanent.
                     pub fn effective_release(
                         release_management_key: impl ::ddf::AsSegment,
                     ) -> ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> {
@@ -727,7 +727,7 @@ pub mod enterprise_modern_app_management {
         pub mod non_store {
             /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/ReleaseManagement`
             ///
-            /// Scope: not dynamic.
+            /// Scope: Permanent.
             pub const RELEASE_MANAGEMENT: ::ddf::Path<
                 ::ddf::access::GetReplace,
                 ::ddf::format::NodeFormat,
@@ -1054,7 +1054,7 @@ pub mod enterprise_modern_app_management {
             pub mod release_management {
                 /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/ReleaseManagement/{ReleaseManagementKey}`
                 ///
-                /// Scope: not dynamic.
+                /// Scope: Permanent.
                 pub fn release_management_key(
                     release_management_key: impl ::ddf::AsSegment,
                 ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::NodeFormat> {
@@ -1083,7 +1083,7 @@ pub mod enterprise_modern_app_management {
                     }
                     /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/ReleaseManagement/{ReleaseManagementKey}/EffectiveRelease`
                     ///
-                    /// Scope: not dynamic.
+                    /// Scope: Permanent.
                     pub fn effective_release(
                         release_management_key: impl ::ddf::AsSegment,
                     ) -> ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> {
@@ -1147,7 +1147,7 @@ pub mod enterprise_modern_app_management {
         pub mod system {
             /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/ReleaseManagement`
             ///
-            /// Scope: not dynamic.
+            /// Scope: Permanent.
             pub const RELEASE_MANAGEMENT: ::ddf::Path<
                 ::ddf::access::GetReplace,
                 ::ddf::format::NodeFormat,
@@ -1753,7 +1753,7 @@ pub mod enterprise_modern_app_management {
             pub mod release_management {
                 /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/ReleaseManagement/{ReleaseManagementKey}`
                 ///
-                /// Scope: not dynamic.
+                /// Scope: Permanent.
                 pub fn release_management_key(
                     release_management_key: impl ::ddf::AsSegment,
                 ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::NodeFormat> {
@@ -1782,7 +1782,7 @@ pub mod enterprise_modern_app_management {
                     }
                     /// `./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/ReleaseManagement/{ReleaseManagementKey}/EffectiveRelease`
                     ///
-                    /// Scope: not dynamic.
+                    /// Scope: Permanent.
                     pub fn effective_release(
                         release_management_key: impl ::ddf::AsSegment,
                     ) -> ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> {
@@ -1852,7 +1852,7 @@ pub mod enterprise_modern_app_management {
     pub mod user {
         /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppInstallation`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const APP_INSTALLATION: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,
@@ -1861,7 +1861,7 @@ pub mod enterprise_modern_app_management {
         );
         /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppLicenses`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const APP_LICENSES: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,
@@ -1870,7 +1870,7 @@ pub mod enterprise_modern_app_management {
         );
         /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const APP_MANAGEMENT: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,
@@ -1879,7 +1879,7 @@ pub mod enterprise_modern_app_management {
         );
         /// `./User/Vendor/MSFT/EnterpriseModernAppManagement`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/EnterpriseModernAppManagement",
         );
@@ -1976,7 +1976,7 @@ pub mod enterprise_modern_app_management {
         pub mod app_licenses {
             /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppLicenses/StoreLicenses`
             ///
-            /// Scope: not dynamic.
+            /// Scope: Permanent.
             pub const STORE_LICENSES: ::ddf::Path<
                 ::ddf::access::GetOnly,
                 ::ddf::format::NodeFormat,
@@ -2067,7 +2067,7 @@ pub mod enterprise_modern_app_management {
         pub mod app_management {
             /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppInventoryQuery`
             ///
-            /// Scope: not dynamic.
+            /// Scope: Permanent.
             pub const APP_INVENTORY_QUERY: ::ddf::Path<
                 ::ddf::access::GetReplace,
                 ::ddf::format::XmlFormat,
@@ -2076,7 +2076,7 @@ pub mod enterprise_modern_app_management {
             );
             /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppInventoryResults`
             ///
-            /// Scope: not dynamic.
+            /// Scope: Permanent.
             pub const APP_INVENTORY_RESULTS: ::ddf::Path<
                 ::ddf::access::GetOnly,
                 ::ddf::format::XmlFormat,
@@ -2094,7 +2094,7 @@ pub mod enterprise_modern_app_management {
             );
             /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/LastScanError`
             ///
-            /// Scope: not dynamic.
+            /// Scope: Permanent.
             pub const LAST_SCAN_ERROR: ::ddf::Path<
                 ::ddf::access::GetOnly,
                 ::ddf::format::IntFormat,
@@ -2112,7 +2112,7 @@ pub mod enterprise_modern_app_management {
             );
             /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/RemovePackage`
             ///
-            /// Scope: not dynamic. Since: Windows 10, version 1703 (10.0.15063).
+            /// Scope: Permanent. Since: Windows 10, version 1703 (10.0.15063).
             pub const REMOVE_PACKAGE: ::ddf::Path<
                 ::ddf::access::ExecGet,
                 ::ddf::format::XmlFormat,
@@ -2121,7 +2121,7 @@ pub mod enterprise_modern_app_management {
             );
             /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/ResetPackage`
             ///
-            /// Scope: not dynamic. Since: Windows 11, version 21H2 (10.0.22000).
+            /// Scope: Permanent. Since: Windows 11, version 21H2 (10.0.22000).
             pub const RESET_PACKAGE: ::ddf::Path<
                 ::ddf::access::ExecGet,
                 ::ddf::format::XmlFormat,
@@ -2139,7 +2139,7 @@ pub mod enterprise_modern_app_management {
             );
             /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/UpdateScan`
             ///
-            /// Scope: not dynamic.
+            /// Scope: Permanent.
             pub const UPDATE_SCAN: ::ddf::Path<
                 ::ddf::access::ExecOnly,
                 ::ddf::format::NullFormat,
@@ -2150,7 +2150,7 @@ pub mod enterprise_modern_app_management {
             pub mod app_store {
                 /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/ReleaseManagement`
                 ///
-                /// Scope: not dynamic.
+                /// Scope: Permanent.
                 pub const RELEASE_MANAGEMENT: ::ddf::Path<
                     ::ddf::access::GetReplace,
                     ::ddf::format::NodeFormat,
@@ -2458,7 +2458,7 @@ pub mod enterprise_modern_app_management {
                 pub mod release_management {
                     /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/ReleaseManagement/{ReleaseManagementKey}`
                     ///
-                    /// Scope: not dynamic.
+                    /// Scope: Permanent.
                     pub fn release_management_key(
                         release_management_key: impl ::ddf::AsSegment,
                     ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::NodeFormat> {
@@ -2487,7 +2487,7 @@ pub mod enterprise_modern_app_management {
                         }
                         /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/ReleaseManagement/{ReleaseManagementKey}/EffectiveRelease`
                         ///
-                        /// Scope: not dynamic.
+                        /// Scope: Permanent.
                         pub fn effective_release(
                             release_management_key: impl ::ddf::AsSegment,
                         ) -> ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> {
@@ -2551,7 +2551,7 @@ pub mod enterprise_modern_app_management {
             pub mod non_store {
                 /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/ReleaseManagement`
                 ///
-                /// Scope: not dynamic.
+                /// Scope: Permanent.
                 pub const RELEASE_MANAGEMENT: ::ddf::Path<
                     ::ddf::access::GetReplace,
                     ::ddf::format::NodeFormat,
@@ -2859,7 +2859,7 @@ pub mod enterprise_modern_app_management {
                 pub mod release_management {
                     /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/ReleaseManagement/{ReleaseManagementKey}`
                     ///
-                    /// Scope: not dynamic.
+                    /// Scope: Permanent.
                     pub fn release_management_key(
                         release_management_key: impl ::ddf::AsSegment,
                     ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::NodeFormat> {
@@ -2888,7 +2888,7 @@ pub mod enterprise_modern_app_management {
                         }
                         /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/nonStore/ReleaseManagement/{ReleaseManagementKey}/EffectiveRelease`
                         ///
-                        /// Scope: not dynamic.
+                        /// Scope: Permanent.
                         pub fn effective_release(
                             release_management_key: impl ::ddf::AsSegment,
                         ) -> ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> {
@@ -2952,7 +2952,7 @@ pub mod enterprise_modern_app_management {
             pub mod system {
                 /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/ReleaseManagement`
                 ///
-                /// Scope: not dynamic.
+                /// Scope: Permanent.
                 pub const RELEASE_MANAGEMENT: ::ddf::Path<
                     ::ddf::access::GetReplace,
                     ::ddf::format::NodeFormat,
@@ -3258,7 +3258,7 @@ pub mod enterprise_modern_app_management {
                 pub mod release_management {
                     /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/ReleaseManagement/{ReleaseManagementKey}`
                     ///
-                    /// Scope: not dynamic.
+                    /// Scope: Permanent.
                     pub fn release_management_key(
                         release_management_key: impl ::ddf::AsSegment,
                     ) -> ::ddf::Path<::ddf::access::GetReplace, ::ddf::format::NodeFormat> {
@@ -3287,7 +3287,7 @@ pub mod enterprise_modern_app_management {
                         }
                         /// `./User/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/System/ReleaseManagement/{ReleaseManagementKey}/EffectiveRelease`
                         ///
-                        /// Scope: not dynamic.
+                        /// Scope: Permanent.
                         pub fn effective_release(
                             release_management_key: impl ::ddf::AsSegment,
                         ) -> ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> {

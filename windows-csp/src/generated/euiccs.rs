@@ -18,7 +18,7 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod euiccs {
     /// `./Device/Vendor/MSFT/eUICCs`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/eUICCs",
     );

@@ -18,14 +18,14 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod firewall {
     /// `./Vendor/MSFT/Firewall/MdmStore`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const MDM_STORE: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
     > = ::ddf::Path::assume("./Vendor/MSFT/Firewall/MdmStore");
     /// `./Vendor/MSFT/Firewall`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Vendor/MSFT/Firewall",
     );
@@ -33,55 +33,55 @@ pub mod firewall {
     pub mod mdm_store {
         /// `./Vendor/MSFT/Firewall/MdmStore/DomainProfile`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const DOMAIN_PROFILE: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,
         > = ::ddf::Path::assume("./Vendor/MSFT/Firewall/MdmStore/DomainProfile");
         /// `./Vendor/MSFT/Firewall/MdmStore/DynamicKeywords`
         ///
-        /// Scope: not dynamic. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H2 (10.0.19044.1706); Windows 10, version 21H1 (10.0.19043.1706); Windows 10, version 20H2 (10.0.19042.1706).
+        /// Scope: Permanent. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H2 (10.0.19044.1706); Windows 10, version 21H1 (10.0.19043.1706); Windows 10, version 20H2 (10.0.19042.1706).
         pub const DYNAMIC_KEYWORDS: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,
         > = ::ddf::Path::assume("./Vendor/MSFT/Firewall/MdmStore/DynamicKeywords");
         /// `./Vendor/MSFT/Firewall/MdmStore/FirewallRules`
         ///
-        /// Occurrence: ZeroOrOne. Scope: not dynamic.
+        /// Occurrence: ZeroOrOne. Scope: Permanent.
         pub const FIREWALL_RULES: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,
         > = ::ddf::Path::assume("./Vendor/MSFT/Firewall/MdmStore/FirewallRules");
         /// `./Vendor/MSFT/Firewall/MdmStore/Global`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const GLOBAL: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Vendor/MSFT/Firewall/MdmStore/Global",
         );
         /// `./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules`
         ///
-        /// Occurrence: ZeroOrOne. Scope: not dynamic. Since: Windows 11, version 22H2 (10.0.22621).
+        /// Occurrence: ZeroOrOne. Scope: Permanent. Since: Windows 11, version 22H2 (10.0.22621).
         pub const HYPER_V_FIREWALL_RULES: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,
         > = ::ddf::Path::assume("./Vendor/MSFT/Firewall/MdmStore/HyperVFirewallRules");
         /// `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings`
         ///
-        /// Occurrence: ZeroOrOne. Scope: not dynamic. Since: Windows 11, version 22H2 (10.0.22621).
+        /// Occurrence: ZeroOrOne. Scope: Permanent. Since: Windows 11, version 22H2 (10.0.22621).
         pub const HYPER_V_VM_SETTINGS: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,
         > = ::ddf::Path::assume("./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings");
         /// `./Vendor/MSFT/Firewall/MdmStore/PrivateProfile`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const PRIVATE_PROFILE: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,
         > = ::ddf::Path::assume("./Vendor/MSFT/Firewall/MdmStore/PrivateProfile");
         /// `./Vendor/MSFT/Firewall/MdmStore/PublicProfile`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const PUBLIC_PROFILE: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,
@@ -428,7 +428,7 @@ pub mod firewall {
         pub mod dynamic_keywords {
             /// `./Vendor/MSFT/Firewall/MdmStore/DynamicKeywords/Addresses`
             ///
-            /// Scope: not dynamic. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H2 (10.0.19044.1706); Windows 10, version 21H1 (10.0.19043.1706); Windows 10, version 20H2 (10.0.19042.1706).
+            /// Scope: Permanent. Since: Windows 11, version 21H2 (10.0.22000); Windows 10, version 21H2 (10.0.19044.1706); Windows 10, version 21H1 (10.0.19043.1706); Windows 10, version 20H2 (10.0.19042.1706).
             pub const ADDRESSES: ::ddf::Path<
                 ::ddf::access::GetOnly,
                 ::ddf::format::NodeFormat,
@@ -1050,7 +1050,7 @@ pub mod firewall {
             }
             /// `./Vendor/MSFT/Firewall/MdmStore/Global/BinaryVersionSupported`
             ///
-            /// Scope: not dynamic.
+            /// Scope: Permanent.
             pub const BINARY_VERSION_SUPPORTED: ::ddf::Path<
                 ::ddf::access::GetOnly,
                 ::ddf::format::ChrFormat,
@@ -1063,7 +1063,7 @@ pub mod firewall {
             );
             /// `./Vendor/MSFT/Firewall/MdmStore/Global/CurrentProfiles`
             ///
-            /// Scope: not dynamic.
+            /// Scope: Permanent.
             pub const CURRENT_PROFILES: ::ddf::Path<
                 ::ddf::access::GetOnly,
                 ::ddf::format::IntFormat,
@@ -1097,14 +1097,14 @@ pub mod firewall {
             );
             /// `./Vendor/MSFT/Firewall/MdmStore/Global/PolicyVersion`
             ///
-            /// Scope: not dynamic.
+            /// Scope: Permanent.
             pub const POLICY_VERSION: ::ddf::Path<
                 ::ddf::access::GetOnly,
                 ::ddf::format::ChrFormat,
             > = ::ddf::Path::assume("./Vendor/MSFT/Firewall/MdmStore/Global/PolicyVersion");
             /// `./Vendor/MSFT/Firewall/MdmStore/Global/PolicyVersionSupported`
             ///
-            /// Scope: not dynamic.
+            /// Scope: Permanent.
             pub const POLICY_VERSION_SUPPORTED: ::ddf::Path<
                 ::ddf::access::GetOnly,
                 ::ddf::format::IntFormat,
@@ -1494,7 +1494,7 @@ pub mod firewall {
                 }
                 /// `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/AllowHostPolicyMerge`
                 ///
-                /// Default: `true`. Scope: not dynamic. Atomic: required. Since: 10.0.25398; Windows 11, version 22H2 (10.0.22621.2352).
+                /// Default: `true`. Scope: Permanent. Atomic: required. Since: 10.0.25398; Windows 11, version 22H2 (10.0.22621.2352).
                 pub fn allow_host_policy_merge(
                     vm_creator_id: impl ::ddf::NameOf<super::VmCreatorId>,
                 ) -> ::ddf::Path<::ddf::access::GetReplace, AllowHostPolicyMerge> {
@@ -1536,7 +1536,7 @@ pub mod firewall {
                 }
                 /// `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/DomainProfile`
                 ///
-                /// Scope: not dynamic. Atomic: required. Since: 10.0.25398; Windows 11, version 22H2 (10.0.22621.2352).
+                /// Scope: Permanent. Atomic: required. Since: 10.0.25398; Windows 11, version 22H2 (10.0.22621.2352).
                 pub fn domain_profile(
                     vm_creator_id: impl ::ddf::NameOf<super::VmCreatorId>,
                 ) -> ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> {
@@ -1569,7 +1569,7 @@ pub mod firewall {
                 }
                 /// `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PrivateProfile`
                 ///
-                /// Scope: not dynamic. Atomic: required. Since: 10.0.25398; Windows 11, version 22H2 (10.0.22621.2352).
+                /// Scope: Permanent. Atomic: required. Since: 10.0.25398; Windows 11, version 22H2 (10.0.22621.2352).
                 pub fn private_profile(
                     vm_creator_id: impl ::ddf::NameOf<super::VmCreatorId>,
                 ) -> ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> {
@@ -1580,7 +1580,7 @@ pub mod firewall {
                 }
                 /// `./Vendor/MSFT/Firewall/MdmStore/HyperVVMSettings/{VMCreatorId}/PublicProfile`
                 ///
-                /// Scope: not dynamic. Atomic: required. Since: 10.0.25398; Windows 11, version 22H2 (10.0.22621.2352).
+                /// Scope: Permanent. Atomic: required. Since: 10.0.25398; Windows 11, version 22H2 (10.0.22621.2352).
                 pub fn public_profile(
                     vm_creator_id: impl ::ddf::NameOf<super::VmCreatorId>,
                 ) -> ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> {

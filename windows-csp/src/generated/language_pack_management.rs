@@ -18,13 +18,13 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod language_pack_management {
     /// `./Device/Vendor/MSFT/LanguagePackManagement/Install`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const INSTALL: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/LanguagePackManagement/Install",
     );
     /// `./Device/Vendor/MSFT/LanguagePackManagement/InstalledLanguages`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const INSTALLED_LANGUAGES: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
@@ -33,7 +33,7 @@ pub mod language_pack_management {
     );
     /// `./Device/Vendor/MSFT/LanguagePackManagement/LanguageSettings`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const LANGUAGE_SETTINGS: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
@@ -42,7 +42,7 @@ pub mod language_pack_management {
     );
     /// `./Device/Vendor/MSFT/LanguagePackManagement`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT: ::ddf::Path<
         ::ddf::access::AddDeleteGet,
         ::ddf::format::NodeFormat,
@@ -197,7 +197,7 @@ pub mod language_pack_management {
     pub mod language_settings {
         /// `./Device/Vendor/MSFT/LanguagePackManagement/LanguageSettings/SystemPreferredUILanguages`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const SYSTEM_PREFERRED_UI_LANGUAGES: ::ddf::Path<
             ::ddf::access::GetReplace,
             ::ddf::format::ChrFormat,

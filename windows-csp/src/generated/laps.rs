@@ -20,19 +20,19 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod laps {
     /// `./Device/Vendor/MSFT/LAPS/Actions`
     ///
-    /// Occurrence: One. Scope: not dynamic. Atomic: not required.
+    /// Occurrence: One. Scope: Permanent. Atomic: not required.
     pub const ACTIONS: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/LAPS/Actions",
     );
     /// `./Device/Vendor/MSFT/LAPS/Policies`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const POLICIES: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/LAPS/Policies",
     );
     /// `./Device/Vendor/MSFT/LAPS`
     ///
-    /// Occurrence: One. Scope: not dynamic. Atomic: not required.
+    /// Occurrence: One. Scope: Permanent. Atomic: not required.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/LAPS",
     );

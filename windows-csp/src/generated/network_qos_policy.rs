@@ -19,13 +19,13 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod network_qos_policy {
     /// `./Device/Vendor/MSFT/NetworkQoSPolicy`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/NetworkQoSPolicy",
     );
     /// `./Device/Vendor/MSFT/NetworkQoSPolicy/Version`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const VERSION: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::IntFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/NetworkQoSPolicy/Version",
     );

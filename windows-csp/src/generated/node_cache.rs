@@ -18,7 +18,7 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod node_cache {
     /// `./Device/Vendor/MSFT/NodeCache`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/NodeCache",
     );
@@ -134,7 +134,7 @@ pub mod node_cache {
     pub mod user {
         /// `./User/Vendor/MSFT/NodeCache`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/NodeCache",
         );

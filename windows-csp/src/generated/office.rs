@@ -18,14 +18,14 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod office {
     /// `./Device/Vendor/MSFT/Office/Installation`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const INSTALLATION: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/Office/Installation");
     /// `./Device/Vendor/MSFT/Office`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/Office",
     );
@@ -50,7 +50,7 @@ pub mod office {
         pub mod id {
             /// `./Device/Vendor/MSFT/Office/Installation/{id}/FinalStatus`
             ///
-            /// Scope: not dynamic. Since: Windows 10, version 1809 (10.0.17763).
+            /// Scope: Permanent. Since: Windows 10, version 1809 (10.0.17763).
             pub fn final_status(
                 id: impl ::ddf::AsSegment,
             ) -> ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::IntFormat> {
@@ -82,6 +82,7 @@ pub mod office {
     /// Paths below `./User/Vendor/MSFT/Office`.
     ///
     /// Unless the documentation of a node says otherwise:
+    /// - Scope: Permanent
     /// - Since: Windows 10, version 1703 (10.0.15063)
     /// - Editions: Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC
     pub mod user {

@@ -31,34 +31,34 @@ pub mod passport_for_work {
     }
     /// `./Device/Vendor/MSFT/PassportForWork/Biometrics`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const BIOMETRICS: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/PassportForWork/Biometrics");
     /// `./Device/Vendor/MSFT/PassportForWork/DeviceUnlock`
     ///
-    /// Occurrence: One. Scope: not dynamic. Since: Windows 10, version 1803 (10.0.17134).
+    /// Occurrence: One. Scope: Permanent. Since: Windows 10, version 1803 (10.0.17134).
     pub const DEVICE_UNLOCK: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/PassportForWork/DeviceUnlock");
     /// `./Device/Vendor/MSFT/PassportForWork/DynamicLock`
     ///
-    /// Occurrence: One. Scope: not dynamic. Since: Windows 10, version 1803 (10.0.17134).
+    /// Occurrence: One. Scope: Permanent. Since: Windows 10, version 1803 (10.0.17134).
     pub const DYNAMIC_LOCK: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/PassportForWork/DynamicLock");
     /// `./Device/Vendor/MSFT/PassportForWork`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/PassportForWork",
     );
     /// `./Device/Vendor/MSFT/PassportForWork/SecurityKey`
     ///
-    /// Occurrence: One. Scope: not dynamic. Since: Windows 10, version 1903 (10.0.18362).
+    /// Occurrence: One. Scope: Permanent. Since: Windows 10, version 1903 (10.0.18362).
     pub const SECURITY_KEY: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
@@ -776,7 +776,7 @@ pub mod passport_for_work {
     pub mod user {
         /// `./User/Vendor/MSFT/PassportForWork`
         ///
-        /// Occurrence: One. Scope: not dynamic.
+        /// Occurrence: One. Scope: Permanent.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/PassportForWork",
         );

@@ -14,6 +14,7 @@ pub mod pde {
     /// Paths below `./User/Vendor/MSFT/PDE`.
     ///
     /// Unless the documentation of a node says otherwise:
+    /// - Scope: Permanent
     /// - Since: Windows 11, version 24H2 (10.0.26100)
     /// - Editions: Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC
     pub mod user {

@@ -68,7 +68,7 @@ pub mod personalization {
     > = ::ddf::Path::assume("./Vendor/MSFT/Personalization/LockScreenImageUrl");
     /// `./Vendor/MSFT/Personalization`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT: ::ddf::Path<
         ::ddf::access::AddDeleteGet,
         ::ddf::format::NodeFormat,

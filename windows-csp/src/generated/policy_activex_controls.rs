@@ -20,7 +20,7 @@ pub mod policy {
     pub mod activex_controls {
         /// `./Device/Vendor/MSFT/Policy/Config/ActiveXControls/ApprovedInstallationSites`
         ///
-        /// Allowed: ADMX payload: policy `ApprovedActiveXInstallSites` of `ActiveXInstallService.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `ApprovedActiveXInstallSites` of `ActiveXInstallService.admx`. Occurrence: ZeroOrOne.
         pub const APPROVED_INSTALLATION_SITES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ActiveXControls`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ActiveXControls",
         );

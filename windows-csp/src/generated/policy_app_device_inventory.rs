@@ -21,13 +21,13 @@ pub mod policy {
     pub mod app_device_inventory {
         /// `./Device/Vendor/MSFT/Policy/Config/AppDeviceInventory`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/AppDeviceInventory",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppDeviceInventory/TurnOffAPISamping`
         ///
-        /// Allowed: ADMX payload: policy `TurnOffAPISamping` of `AppDeviceInventory.admx`.
+        /// Allowed: the ADMX policy `TurnOffAPISamping` of `AppDeviceInventory.admx`.
         pub const TURN_OFF_API_SAMPING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -36,7 +36,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppDeviceInventory/TurnOffApplicationFootprint`
         ///
-        /// Allowed: ADMX payload: policy `TurnOffApplicationFootprint` of `AppDeviceInventory.admx`.
+        /// Allowed: the ADMX policy `TurnOffApplicationFootprint` of `AppDeviceInventory.admx`.
         pub const TURN_OFF_APPLICATION_FOOTPRINT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -45,7 +45,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppDeviceInventory/TurnOffInstallTracing`
         ///
-        /// Allowed: ADMX payload: policy `TurnOffInstallTracing` of `AppDeviceInventory.admx`.
+        /// Allowed: the ADMX policy `TurnOffInstallTracing` of `AppDeviceInventory.admx`.
         pub const TURN_OFF_INSTALL_TRACING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -54,7 +54,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppDeviceInventory/TurnOffWin32AppBackup`
         ///
-        /// Allowed: ADMX payload: policy `TurnOffWin32AppBackup` of `AppDeviceInventory.admx`.
+        /// Allowed: the ADMX policy `TurnOffWin32AppBackup` of `AppDeviceInventory.admx`.
         pub const TURN_OFF_WIN32_APP_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

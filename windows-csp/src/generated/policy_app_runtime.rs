@@ -20,7 +20,7 @@ pub mod policy {
     pub mod app_runtime {
         /// `./Device/Vendor/MSFT/Policy/Config/AppRuntime/AllowMicrosoftAccountsToBeOptional`
         ///
-        /// Allowed: ADMX payload: policy `AppxRuntimeMicrosoftAccountsOptional` of `AppXRuntime.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `AppxRuntimeMicrosoftAccountsOptional` of `AppXRuntime.admx`. Occurrence: ZeroOrOne.
         pub const ALLOW_MICROSOFT_ACCOUNTS_TO_BE_OPTIONAL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppRuntime`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/AppRuntime",
         );

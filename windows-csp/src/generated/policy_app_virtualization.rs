@@ -21,7 +21,7 @@ pub mod policy {
     pub mod app_virtualization {
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/AllowAppVClient`
         ///
-        /// Allowed: ADMX payload: policy `EnableAppV` of `appv.admx`.
+        /// Allowed: the ADMX policy `EnableAppV` of `appv.admx`.
         pub const ALLOW_APPV_CLIENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/AllowDynamicVirtualization`
         ///
-        /// Allowed: ADMX payload: policy `Virtualization_JITVEnable` of `appv.admx`.
+        /// Allowed: the ADMX policy `Virtualization_JITVEnable` of `appv.admx`.
         pub const ALLOW_DYNAMIC_VIRTUALIZATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/AllowPackageCleanup`
         ///
-        /// Allowed: ADMX payload: policy `PackageManagement_AutoCleanupEnable` of `appv.admx`.
+        /// Allowed: the ADMX policy `PackageManagement_AutoCleanupEnable` of `appv.admx`.
         pub const ALLOW_PACKAGE_CLEANUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/AllowPackageScripts`
         ///
-        /// Allowed: ADMX payload: policy `Scripting_Enable_Package_Scripts` of `appv.admx`.
+        /// Allowed: the ADMX policy `Scripting_Enable_Package_Scripts` of `appv.admx`.
         pub const ALLOW_PACKAGE_SCRIPTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/AllowPublishingRefreshUX`
         ///
-        /// Allowed: ADMX payload: policy `Enable_Publishing_Refresh_UX` of `appv.admx`.
+        /// Allowed: the ADMX policy `Enable_Publishing_Refresh_UX` of `appv.admx`.
         pub const ALLOW_PUBLISHING_REFRESH_UX: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/AllowReportingServer`
         ///
-        /// Allowed: ADMX payload: policy `Reporting_Server_Policy` of `appv.admx`.
+        /// Allowed: the ADMX policy `Reporting_Server_Policy` of `appv.admx`.
         pub const ALLOW_REPORTING_SERVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/AllowRoamingFileExclusions`
         ///
-        /// Allowed: ADMX payload: policy `Integration_Roaming_File_Exclusions` of `appv.admx`.
+        /// Allowed: the ADMX policy `Integration_Roaming_File_Exclusions` of `appv.admx`.
         pub const ALLOW_ROAMING_FILE_EXCLUSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/AllowRoamingRegistryExclusions`
         ///
-        /// Allowed: ADMX payload: policy `Integration_Roaming_Registry_Exclusions` of `appv.admx`.
+        /// Allowed: the ADMX policy `Integration_Roaming_Registry_Exclusions` of `appv.admx`.
         pub const ALLOW_ROAMING_REGISTRY_EXCLUSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/AllowStreamingAutoload`
         ///
-        /// Allowed: ADMX payload: policy `Steaming_Autoload` of `appv.admx`.
+        /// Allowed: the ADMX policy `Steaming_Autoload` of `appv.admx`.
         pub const ALLOW_STREAMING_AUTOLOAD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/ClientCoexistenceAllowMigrationmode`
         ///
-        /// Allowed: ADMX payload: policy `Client_Coexistence_Enable_Migration_mode` of `appv.admx`.
+        /// Allowed: the ADMX policy `Client_Coexistence_Enable_Migration_mode` of `appv.admx`.
         pub const CLIENT_COEXISTENCE_ALLOW_MIGRATIONMODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/IntegrationAllowRootGlobal`
         ///
-        /// Allowed: ADMX payload: policy `Integration_Root_User` of `appv.admx`.
+        /// Allowed: the ADMX policy `Integration_Root_User` of `appv.admx`.
         pub const INTEGRATION_ALLOW_ROOT_GLOBAL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/IntegrationAllowRootUser`
         ///
-        /// Allowed: ADMX payload: policy `Integration_Root_Global` of `appv.admx`.
+        /// Allowed: the ADMX policy `Integration_Root_Global` of `appv.admx`.
         pub const INTEGRATION_ALLOW_ROOT_USER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/PublishingAllowServer1`
         ///
-        /// Allowed: ADMX payload: policy `Publishing_Server1_Policy` of `appv.admx`.
+        /// Allowed: the ADMX policy `Publishing_Server1_Policy` of `appv.admx`.
         pub const PUBLISHING_ALLOW_SERVER1: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,7 +138,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/PublishingAllowServer2`
         ///
-        /// Allowed: ADMX payload: policy `Publishing_Server2_Policy` of `appv.admx`.
+        /// Allowed: the ADMX policy `Publishing_Server2_Policy` of `appv.admx`.
         pub const PUBLISHING_ALLOW_SERVER2: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -147,7 +147,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/PublishingAllowServer3`
         ///
-        /// Allowed: ADMX payload: policy `Publishing_Server3_Policy` of `appv.admx`.
+        /// Allowed: the ADMX policy `Publishing_Server3_Policy` of `appv.admx`.
         pub const PUBLISHING_ALLOW_SERVER3: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -156,7 +156,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/PublishingAllowServer4`
         ///
-        /// Allowed: ADMX payload: policy `Publishing_Server4_Policy` of `appv.admx`.
+        /// Allowed: the ADMX policy `Publishing_Server4_Policy` of `appv.admx`.
         pub const PUBLISHING_ALLOW_SERVER4: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -165,7 +165,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/PublishingAllowServer5`
         ///
-        /// Allowed: ADMX payload: policy `Publishing_Server5_Policy` of `appv.admx`.
+        /// Allowed: the ADMX policy `Publishing_Server5_Policy` of `appv.admx`.
         pub const PUBLISHING_ALLOW_SERVER5: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -174,13 +174,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/AppVirtualization",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/StreamingAllowCertificateFilterForClient_SSL`
         ///
-        /// Allowed: ADMX payload: policy `Streaming_Certificate_Filter_For_Client_SSL` of `appv.admx`.
+        /// Allowed: the ADMX policy `Streaming_Certificate_Filter_For_Client_SSL` of `appv.admx`.
         pub const STREAMING_ALLOW_CERTIFICATE_FILTER_FOR_CLIENT_SSL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -189,7 +189,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/StreamingAllowHighCostLaunch`
         ///
-        /// Allowed: ADMX payload: policy `Streaming_Allow_High_Cost_Launch` of `appv.admx`.
+        /// Allowed: the ADMX policy `Streaming_Allow_High_Cost_Launch` of `appv.admx`.
         pub const STREAMING_ALLOW_HIGH_COST_LAUNCH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -198,7 +198,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/StreamingAllowLocationProvider`
         ///
-        /// Allowed: ADMX payload: policy `Streaming_Location_Provider` of `appv.admx`.
+        /// Allowed: the ADMX policy `Streaming_Location_Provider` of `appv.admx`.
         pub const STREAMING_ALLOW_LOCATION_PROVIDER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -207,7 +207,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/StreamingAllowPackageInstallationRoot`
         ///
-        /// Allowed: ADMX payload: policy `Streaming_Package_Installation_Root` of `appv.admx`.
+        /// Allowed: the ADMX policy `Streaming_Package_Installation_Root` of `appv.admx`.
         pub const STREAMING_ALLOW_PACKAGE_INSTALLATION_ROOT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -216,7 +216,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/StreamingAllowPackageSourceRoot`
         ///
-        /// Allowed: ADMX payload: policy `Streaming_Package_Source_Root` of `appv.admx`.
+        /// Allowed: the ADMX policy `Streaming_Package_Source_Root` of `appv.admx`.
         pub const STREAMING_ALLOW_PACKAGE_SOURCE_ROOT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -225,7 +225,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/StreamingAllowReestablishmentInterval`
         ///
-        /// Allowed: ADMX payload: policy `Streaming_Reestablishment_Interval` of `appv.admx`.
+        /// Allowed: the ADMX policy `Streaming_Reestablishment_Interval` of `appv.admx`.
         pub const STREAMING_ALLOW_REESTABLISHMENT_INTERVAL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -234,7 +234,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/StreamingAllowReestablishmentRetries`
         ///
-        /// Allowed: ADMX payload: policy `Streaming_Reestablishment_Retries` of `appv.admx`.
+        /// Allowed: the ADMX policy `Streaming_Reestablishment_Retries` of `appv.admx`.
         pub const STREAMING_ALLOW_REESTABLISHMENT_RETRIES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -243,7 +243,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/StreamingSharedContentStoreMode`
         ///
-        /// Allowed: ADMX payload: policy `Streaming_Shared_Content_Store_Mode` of `appv.admx`.
+        /// Allowed: the ADMX policy `Streaming_Shared_Content_Store_Mode` of `appv.admx`.
         pub const STREAMING_SHARED_CONTENT_STORE_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -252,7 +252,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/StreamingSupportBranchCache`
         ///
-        /// Allowed: ADMX payload: policy `Streaming_Support_Branch_Cache` of `appv.admx`.
+        /// Allowed: the ADMX policy `Streaming_Support_Branch_Cache` of `appv.admx`.
         pub const STREAMING_SUPPORT_BRANCH_CACHE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -261,7 +261,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/StreamingVerifyCertificateRevocationList`
         ///
-        /// Allowed: ADMX payload: policy `Streaming_Verify_Certificate_Revocation_List` of `appv.admx`.
+        /// Allowed: the ADMX policy `Streaming_Verify_Certificate_Revocation_List` of `appv.admx`.
         pub const STREAMING_VERIFY_CERTIFICATE_REVOCATION_LIST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -270,7 +270,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/AppVirtualization/VirtualComponentsAllowList`
         ///
-        /// Allowed: ADMX payload: policy `Virtualization_JITVAllowList` of `appv.admx`.
+        /// Allowed: the ADMX policy `Virtualization_JITVAllowList` of `appv.admx`.
         pub const VIRTUAL_COMPONENTS_ALLOW_LIST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

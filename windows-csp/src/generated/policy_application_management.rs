@@ -211,7 +211,7 @@ pub mod policy {
         }
         /// `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement/AllowedNonAdminPackageFamilyNameRules`
         ///
-        /// Allowed: ADMX payload: policy `AllowedNonAdminPackageFamilyNameRules` of `AppxPackageManager.admx`. Since: Windows Insider Preview (99.9.99999). Editions: Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC.
+        /// Allowed: the ADMX policy `AllowedNonAdminPackageFamilyNameRules` of `AppxPackageManager.admx`. Since: Windows Insider Preview (99.9.99999). Editions: Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC.
         pub const ALLOWED_NON_ADMIN_PACKAGE_FAMILY_NAME_RULES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -363,7 +363,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ApplicationManagement`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ApplicationManagement",
         );
@@ -408,7 +408,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/ApplicationManagement`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/ApplicationManagement",
             );

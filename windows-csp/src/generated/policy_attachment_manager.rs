@@ -23,7 +23,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/AttachmentManager/DoNotPreserveZoneInformation`
             ///
-            /// Allowed: ADMX payload: policy `AM_MarkZoneOnSavedAtttachments` of `AttachmentManager.admx`.
+            /// Allowed: the ADMX policy `AM_MarkZoneOnSavedAtttachments` of `AttachmentManager.admx`.
             pub const DO_NOT_PRESERVE_ZONE_INFORMATION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -32,7 +32,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/AttachmentManager/HideZoneInfoMechanism`
             ///
-            /// Allowed: ADMX payload: policy `AM_RemoveZoneInfo` of `AttachmentManager.admx`.
+            /// Allowed: the ADMX policy `AM_RemoveZoneInfo` of `AttachmentManager.admx`.
             pub const HIDE_ZONE_INFO_MECHANISM: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -41,7 +41,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/AttachmentManager/NotifyAntivirusPrograms`
             ///
-            /// Allowed: ADMX payload: policy `AM_CallIOfficeAntiVirus` of `AttachmentManager.admx`.
+            /// Allowed: the ADMX policy `AM_CallIOfficeAntiVirus` of `AttachmentManager.admx`.
             pub const NOTIFY_ANTIVIRUS_PROGRAMS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -50,7 +50,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/AttachmentManager`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/AttachmentManager",
             );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod autoplay {
         /// `./Device/Vendor/MSFT/Policy/Config/Autoplay/DisallowAutoplayForNonVolumeDevices`
         ///
-        /// Allowed: ADMX payload: policy `NoAutoplayfornonVolume` of `AutoPlay.admx`.
+        /// Allowed: the ADMX policy `NoAutoplayfornonVolume` of `AutoPlay.admx`.
         pub const DISALLOW_AUTOPLAY_FOR_NON_VOLUME_DEVICES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,13 +30,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Autoplay`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Autoplay",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Autoplay/SetDefaultAutoRunBehavior`
         ///
-        /// Allowed: ADMX payload: policy `NoAutorun` of `AutoPlay.admx`.
+        /// Allowed: the ADMX policy `NoAutorun` of `AutoPlay.admx`.
         pub const SET_DEFAULT_AUTO_RUN_BEHAVIOR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -45,7 +45,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Autoplay/TurnOffAutoPlay`
         ///
-        /// Allowed: ADMX payload: policy `Autorun` of `AutoPlay.admx`.
+        /// Allowed: the ADMX policy `Autorun` of `AutoPlay.admx`.
         pub const TURN_OFF_AUTOPLAY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -62,7 +62,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/Autoplay/DisallowAutoplayForNonVolumeDevices`
             ///
-            /// Allowed: ADMX payload: policy `NoAutoplayfornonVolume` of `AutoPlay.admx`.
+            /// Allowed: the ADMX policy `NoAutoplayfornonVolume` of `AutoPlay.admx`.
             pub const DISALLOW_AUTOPLAY_FOR_NON_VOLUME_DEVICES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -71,13 +71,13 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/Autoplay`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Autoplay",
             );
             /// `./User/Vendor/MSFT/Policy/Config/Autoplay/SetDefaultAutoRunBehavior`
             ///
-            /// Allowed: ADMX payload: policy `NoAutorun` of `AutoPlay.admx`.
+            /// Allowed: the ADMX policy `NoAutorun` of `AutoPlay.admx`.
             pub const SET_DEFAULT_AUTO_RUN_BEHAVIOR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -86,7 +86,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/Autoplay/TurnOffAutoPlay`
             ///
-            /// Allowed: ADMX payload: policy `Autorun` of `AutoPlay.admx`.
+            /// Allowed: the ADMX policy `Autorun` of `AutoPlay.admx`.
             pub const TURN_OFF_AUTOPLAY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

@@ -40,7 +40,7 @@ pub mod policy {
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera");
         /// `./Device/Vendor/MSFT/Policy/Config/Camera`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Camera",
         );

@@ -72,13 +72,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Cellular`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Cellular",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Cellular/ShowAppCellularAccessUI`
         ///
-        /// Allowed: ADMX payload: policy `ShowAppCellularAccessUI` of `wwansvc.admx`.
+        /// Allowed: the ADMX policy `ShowAppCellularAccessUI` of `wwansvc.admx`.
         pub const SHOW_APP_CELLULAR_ACCESS_UI: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -272,7 +272,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Connectivity/DiablePrintingOverHTTP`
         ///
-        /// Allowed: ADMX payload: policy `DisableHTTPPrinting_2` of `ICM.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `DisableHTTPPrinting_2` of `ICM.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const DIABLE_PRINTING_OVER_HTTP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -299,7 +299,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Connectivity/DisableDownloadingOfPrintDriversOverHTTP`
         ///
-        /// Allowed: ADMX payload: policy `DisableWebPnPDownload_2` of `ICM.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `DisableWebPnPDownload_2` of `ICM.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const DISABLE_DOWNLOADING_OF_PRINT_DRIVERS_OVER_HTTP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -308,7 +308,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Connectivity/DisableInternetDownloadForWebPublishingAndOnlineOrderingWizards`
         ///
-        /// Allowed: ADMX payload: policy `ShellPreventWPWDownload_2` of `ICM.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `ShellPreventWPWDownload_2` of `ICM.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const DISABLE_INTERNET_DOWNLOAD_FOR_WEB_PUBLISHING_AND_ONLINE_ORDERING_WIZARDS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -326,7 +326,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Connectivity/HardenedUNCPaths`
         ///
-        /// Allowed: ADMX payload: policy `Pol_HardenedPaths` of `networkprovider.admx`. Since: Windows 10, version 1703 (10.0.15063).
+        /// Allowed: the ADMX policy `Pol_HardenedPaths` of `networkprovider.admx`. Since: Windows 10, version 1703 (10.0.15063).
         pub const HARDENED_UNC_PATHS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -335,7 +335,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Connectivity/ProhibitInstallationAndConfigurationOfNetworkBridge`
         ///
-        /// Allowed: ADMX payload: policy `NC_AllowNetBridge_NLA` of `NetworkConnections.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `NC_AllowNetBridge_NLA` of `NetworkConnections.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const PROHIBIT_INSTALLATION_AND_CONFIGURATION_OF_NETWORK_BRIDGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -344,7 +344,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Connectivity`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Connectivity",
         );
@@ -388,7 +388,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/Connectivity`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Connectivity",
             );

@@ -34,7 +34,7 @@ pub mod policy {
         }
         /// `./Device/Vendor/MSFT/Policy/Config/CredentialProviders/AllowPINLogon`
         ///
-        /// Allowed: ADMX payload: policy `AllowDomainPINLogon` of `credentialproviders.admx`.
+        /// Allowed: the ADMX policy `AllowDomainPINLogon` of `credentialproviders.admx`.
         pub const ALLOW_PIN_LOGON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -43,7 +43,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/CredentialProviders/BlockPicturePassword`
         ///
-        /// Allowed: ADMX payload: policy `BlockDomainPicturePassword` of `credentialproviders.admx`.
+        /// Allowed: the ADMX policy `BlockDomainPicturePassword` of `credentialproviders.admx`.
         pub const BLOCK_PICTURE_PASSWORD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -61,7 +61,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/CredentialProviders`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/CredentialProviders",
         );

@@ -20,7 +20,7 @@ pub mod policy {
     pub mod credentials_delegation {
         /// `./Device/Vendor/MSFT/Policy/Config/CredentialsDelegation/RemoteHostAllowsDelegationOfNonExportableCredentials`
         ///
-        /// Allowed: ADMX payload: policy `AllowProtectedCreds` of `CredSsp.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `AllowProtectedCreds` of `CredSsp.admx`. Occurrence: ZeroOrOne.
         pub const REMOTE_HOST_ALLOWS_DELEGATION_OF_NON_EXPORTABLE_CREDENTIALS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/CredentialsDelegation`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/CredentialsDelegation",
         );

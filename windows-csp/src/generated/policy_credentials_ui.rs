@@ -21,7 +21,7 @@ pub mod policy {
     pub mod credentials_ui {
         /// `./Device/Vendor/MSFT/Policy/Config/CredentialsUI/DisablePasswordReveal`
         ///
-        /// Allowed: ADMX payload: policy `DisablePasswordReveal` of `credui.admx`.
+        /// Allowed: the ADMX policy `DisablePasswordReveal` of `credui.admx`.
         pub const DISABLE_PASSWORD_REVEAL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/CredentialsUI/EnumerateAdministrators`
         ///
-        /// Allowed: ADMX payload: policy `EnumerateAdministrators` of `credui.admx`.
+        /// Allowed: the ADMX policy `EnumerateAdministrators` of `credui.admx`.
         pub const ENUMERATE_ADMINISTRATORS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/CredentialsUI`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/CredentialsUI",
         );
@@ -52,7 +52,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/CredentialsUI/DisablePasswordReveal`
             ///
-            /// Allowed: ADMX payload: policy `DisablePasswordReveal` of `credui.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `DisablePasswordReveal` of `credui.admx`. Occurrence: ZeroOrOne.
             pub const DISABLE_PASSWORD_REVEAL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -61,7 +61,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/CredentialsUI`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/CredentialsUI",
             );

@@ -29,13 +29,13 @@ pub mod policy {
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/ConfigOperations");
     /// `./Device/Vendor/MSFT/Policy/Result`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const RESULT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/Policy/Result",
     );
     /// `./Device/Vendor/MSFT/Policy`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/Policy",
     );
@@ -233,13 +233,13 @@ pub mod policy {
         > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config");
         /// `./User/Vendor/MSFT/Policy/Result`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const RESULT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/Policy/Result",
         );
         /// `./User/Vendor/MSFT/Policy`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/Policy",
         );

@@ -21,20 +21,20 @@ pub mod policy {
     pub mod data_usage {
         /// `./Device/Vendor/MSFT/Policy/Config/DataUsage`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DataUsage",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DataUsage/SetCost3G`
         ///
-        /// Allowed: ADMX payload: policy `SetCost3G` of `wwansvc.admx`.
+        /// Allowed: the ADMX policy `SetCost3G` of `wwansvc.admx`.
         pub const SET_COST_3G: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/DataUsage/SetCost3G");
         /// `./Device/Vendor/MSFT/Policy/Config/DataUsage/SetCost4G`
         ///
-        /// Allowed: ADMX payload: policy `SetCost4G` of `wwansvc.admx`.
+        /// Allowed: the ADMX policy `SetCost4G` of `wwansvc.admx`.
         pub const SET_COST_4G: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -504,7 +504,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOSetHoursToLimitBackgroundDownloadBandwidth`
         ///
-        /// Allowed: ADMX payload: policy `SetHoursToLimitBackgroundDownloadBandwidth` of `DeliveryOptimization.admx`.
+        /// Allowed: the ADMX policy `SetHoursToLimitBackgroundDownloadBandwidth` of `DeliveryOptimization.admx`.
         pub const DO_SET_HOURS_TO_LIMIT_BACKGROUND_DOWNLOAD_BANDWIDTH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -513,7 +513,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization/DOSetHoursToLimitForegroundDownloadBandwidth`
         ///
-        /// Allowed: ADMX payload: policy `SetHoursToLimitForegroundDownloadBandwidth` of `DeliveryOptimization.admx`.
+        /// Allowed: the ADMX policy `SetHoursToLimitForegroundDownloadBandwidth` of `DeliveryOptimization.admx`.
         pub const DO_SET_HOURS_TO_LIMIT_FOREGROUND_DOWNLOAD_BANDWIDTH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -531,7 +531,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeliveryOptimization",
         );

@@ -22,7 +22,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/Desktop/PreventUserRedirectionOfProfileFolders`
             ///
-            /// Allowed: ADMX payload: policy `DisablePersonalDirChange` of `desktop.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `DisablePersonalDirChange` of `desktop.admx`. Occurrence: ZeroOrOne.
             pub const PREVENT_USER_REDIRECTION_OF_PROFILE_FOLDERS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -31,7 +31,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/Desktop`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Desktop",
             );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod desktop_app_installer {
         /// `./Device/Vendor/MSFT/Policy/Config/DesktopAppInstaller/EnableAdditionalSources`
         ///
-        /// Allowed: ADMX payload: policy `EnableAdditionalSources` of `DesktopAppInstaller.admx`.
+        /// Allowed: the ADMX policy `EnableAdditionalSources` of `DesktopAppInstaller.admx`.
         pub const ENABLE_ADDITIONAL_SOURCES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DesktopAppInstaller/EnableAllowedSources`
         ///
-        /// Allowed: ADMX payload: policy `EnableAllowedSources` of `DesktopAppInstaller.admx`.
+        /// Allowed: the ADMX policy `EnableAllowedSources` of `DesktopAppInstaller.admx`.
         pub const ENABLE_ALLOWED_SOURCES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DesktopAppInstaller/EnableAppInstaller`
         ///
-        /// Allowed: ADMX payload: policy `EnableAppInstaller` of `DesktopAppInstaller.admx`.
+        /// Allowed: the ADMX policy `EnableAppInstaller` of `DesktopAppInstaller.admx`.
         pub const ENABLE_APP_INSTALLER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DesktopAppInstaller/EnableBypassCertificatePinningForMicrosoftStore`
         ///
-        /// Allowed: ADMX payload: policy `EnableBypassCertificatePinningForMicrosoftStore` of `DesktopAppInstaller.admx`.
+        /// Allowed: the ADMX policy `EnableBypassCertificatePinningForMicrosoftStore` of `DesktopAppInstaller.admx`.
         pub const ENABLE_BYPASS_CERTIFICATE_PINNING_FOR_MICROSOFT_STORE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DesktopAppInstaller/EnableDefaultSource`
         ///
-        /// Allowed: ADMX payload: policy `EnableDefaultSource` of `DesktopAppInstaller.admx`.
+        /// Allowed: the ADMX policy `EnableDefaultSource` of `DesktopAppInstaller.admx`.
         pub const ENABLE_DEFAULT_SOURCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DesktopAppInstaller/EnableExperimentalFeatures`
         ///
-        /// Allowed: ADMX payload: policy `EnableExperimentalFeatures` of `DesktopAppInstaller.admx`.
+        /// Allowed: the ADMX policy `EnableExperimentalFeatures` of `DesktopAppInstaller.admx`.
         pub const ENABLE_EXPERIMENTAL_FEATURES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DesktopAppInstaller/EnableHashOverride`
         ///
-        /// Allowed: ADMX payload: policy `EnableHashOverride` of `DesktopAppInstaller.admx`.
+        /// Allowed: the ADMX policy `EnableHashOverride` of `DesktopAppInstaller.admx`.
         pub const ENABLE_HASH_OVERRIDE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DesktopAppInstaller/EnableLocalArchiveMalwareScanOverride`
         ///
-        /// Allowed: ADMX payload: policy `EnableLocalArchiveMalwareScanOverride` of `DesktopAppInstaller.admx`.
+        /// Allowed: the ADMX policy `EnableLocalArchiveMalwareScanOverride` of `DesktopAppInstaller.admx`.
         pub const ENABLE_LOCAL_ARCHIVE_MALWARE_SCAN_OVERRIDE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DesktopAppInstaller/EnableLocalManifestFiles`
         ///
-        /// Allowed: ADMX payload: policy `EnableLocalManifestFiles` of `DesktopAppInstaller.admx`.
+        /// Allowed: the ADMX policy `EnableLocalManifestFiles` of `DesktopAppInstaller.admx`.
         pub const ENABLE_LOCAL_MANIFEST_FILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DesktopAppInstaller/EnableMicrosoftStoreSource`
         ///
-        /// Allowed: ADMX payload: policy `EnableMicrosoftStoreSource` of `DesktopAppInstaller.admx`.
+        /// Allowed: the ADMX policy `EnableMicrosoftStoreSource` of `DesktopAppInstaller.admx`.
         pub const ENABLE_MICROSOFT_STORE_SOURCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DesktopAppInstaller/EnableMSAppInstallerProtocol`
         ///
-        /// Allowed: ADMX payload: policy `EnableMSAppInstallerProtocol` of `DesktopAppInstaller.admx`.
+        /// Allowed: the ADMX policy `EnableMSAppInstallerProtocol` of `DesktopAppInstaller.admx`.
         pub const ENABLE_MS_APP_INSTALLER_PROTOCOL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DesktopAppInstaller/EnableSettings`
         ///
-        /// Allowed: ADMX payload: policy `EnableSettings` of `DesktopAppInstaller.admx`.
+        /// Allowed: the ADMX policy `EnableSettings` of `DesktopAppInstaller.admx`.
         pub const ENABLE_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DesktopAppInstaller/EnableWindowsPackageManagerCommandLineInterfaces`
         ///
-        /// Allowed: ADMX payload: policy `EnableWindowsPackageManagerCommandLineInterfaces` of `DesktopAppInstaller.admx`. Since: Windows 11, version 24H2 (10.0.26100).
+        /// Allowed: the ADMX policy `EnableWindowsPackageManagerCommandLineInterfaces` of `DesktopAppInstaller.admx`. Since: Windows 11, version 24H2 (10.0.26100).
         pub const ENABLE_WINDOWS_PACKAGE_MANAGER_COMMAND_LINE_INTERFACES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,7 +138,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DesktopAppInstaller/EnableWindowsPackageManagerConfiguration`
         ///
-        /// Allowed: ADMX payload: policy `EnableWindowsPackageManagerConfiguration` of `DesktopAppInstaller.admx`. Since: Windows 11, version 24H2 (10.0.26100).
+        /// Allowed: the ADMX policy `EnableWindowsPackageManagerConfiguration` of `DesktopAppInstaller.admx`. Since: Windows 11, version 24H2 (10.0.26100).
         pub const ENABLE_WINDOWS_PACKAGE_MANAGER_CONFIGURATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -147,13 +147,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DesktopAppInstaller`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DesktopAppInstaller",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DesktopAppInstaller/SourceAutoUpdateInterval`
         ///
-        /// Allowed: ADMX payload: policy `SourceAutoUpdateInterval` of `DesktopAppInstaller.admx`.
+        /// Allowed: the ADMX policy `SourceAutoUpdateInterval` of `DesktopAppInstaller.admx`.
         pub const SOURCE_AUTO_UPDATE_INTERVAL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

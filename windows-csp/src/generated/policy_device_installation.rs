@@ -21,7 +21,7 @@ pub mod policy {
     pub mod device_installation {
         /// `./Device/Vendor/MSFT/Policy/Config/DeviceInstallation/AllowInstallationOfMatchingDeviceIDs`
         ///
-        /// Allowed: ADMX payload: policy `DeviceInstall_IDs_Allow` of `deviceinstallation.admx`.
+        /// Allowed: the ADMX policy `DeviceInstall_IDs_Allow` of `deviceinstallation.admx`.
         pub const ALLOW_INSTALLATION_OF_MATCHING_DEVICE_IDS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DeviceInstallation/AllowInstallationOfMatchingDeviceInstanceIDs`
         ///
-        /// Allowed: ADMX payload: policy `DeviceInstall_Instance_IDs_Allow` of `deviceinstallation.admx`. Since: Windows 10, version 2004 (10.0.19041).
+        /// Allowed: the ADMX policy `DeviceInstall_Instance_IDs_Allow` of `deviceinstallation.admx`. Since: Windows 10, version 2004 (10.0.19041).
         pub const ALLOW_INSTALLATION_OF_MATCHING_DEVICE_INSTANCE_IDS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DeviceInstallation/AllowInstallationOfMatchingDeviceSetupClasses`
         ///
-        /// Allowed: ADMX payload: policy `DeviceInstall_Classes_Allow` of `deviceinstallation.admx`.
+        /// Allowed: the ADMX policy `DeviceInstall_Classes_Allow` of `deviceinstallation.admx`.
         pub const ALLOW_INSTALLATION_OF_MATCHING_DEVICE_SETUP_CLASSES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DeviceInstallation/EnableInstallationPolicyLayering`
         ///
-        /// Allowed: ADMX payload: policy `DeviceInstall_Allow_Deny_Layered` of `deviceinstallation.admx`. Since: Windows 11, version 21H2 (10.0.22000); 10.0.20348.256; Windows 10, version 2004 (10.0.19041.1151); Windows 10, version 1903 (10.0.18362.1714); Windows 10, version 1809 (10.0.17763.2145).
+        /// Allowed: the ADMX policy `DeviceInstall_Allow_Deny_Layered` of `deviceinstallation.admx`. Since: Windows 11, version 21H2 (10.0.22000); 10.0.20348.256; Windows 10, version 2004 (10.0.19041.1151); Windows 10, version 1903 (10.0.18362.1714); Windows 10, version 1809 (10.0.17763.2145).
         pub const ENABLE_INSTALLATION_POLICY_LAYERING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DeviceInstallation/PreventDeviceMetadataFromNetwork`
         ///
-        /// Allowed: ADMX payload: policy `DeviceMetadata_PreventDeviceMetadataFromNetwork` of `DeviceSetup.admx`.
+        /// Allowed: the ADMX policy `DeviceMetadata_PreventDeviceMetadataFromNetwork` of `DeviceSetup.admx`.
         pub const PREVENT_DEVICE_METADATA_FROM_NETWORK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DeviceInstallation/PreventInstallationOfDevicesNotDescribedByOtherPolicySettings`
         ///
-        /// Allowed: ADMX payload: policy `DeviceInstall_Unspecified_Deny` of `deviceinstallation.admx`.
+        /// Allowed: the ADMX policy `DeviceInstall_Unspecified_Deny` of `deviceinstallation.admx`.
         pub const PREVENT_INSTALLATION_OF_DEVICES_NOT_DESCRIBED_BY_OTHER_POLICY_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DeviceInstallation/PreventInstallationOfMatchingDeviceIDs`
         ///
-        /// Allowed: ADMX payload: policy `DeviceInstall_IDs_Deny` of `deviceinstallation.admx`. Since: Windows 10, version 1703 (10.0.15063).
+        /// Allowed: the ADMX policy `DeviceInstall_IDs_Deny` of `deviceinstallation.admx`. Since: Windows 10, version 1703 (10.0.15063).
         pub const PREVENT_INSTALLATION_OF_MATCHING_DEVICE_IDS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DeviceInstallation/PreventInstallationOfMatchingDeviceInstanceIDs`
         ///
-        /// Allowed: ADMX payload: policy `DeviceInstall_Instance_IDs_Deny` of `deviceinstallation.admx`. Since: Windows 10, version 2004 (10.0.19041).
+        /// Allowed: the ADMX policy `DeviceInstall_Instance_IDs_Deny` of `deviceinstallation.admx`. Since: Windows 10, version 2004 (10.0.19041).
         pub const PREVENT_INSTALLATION_OF_MATCHING_DEVICE_INSTANCE_IDS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DeviceInstallation/PreventInstallationOfMatchingDeviceSetupClasses`
         ///
-        /// Allowed: ADMX payload: policy `DeviceInstall_Classes_Deny` of `deviceinstallation.admx`. Since: Windows 10, version 1703 (10.0.15063).
+        /// Allowed: the ADMX policy `DeviceInstall_Classes_Deny` of `deviceinstallation.admx`. Since: Windows 10, version 1703 (10.0.15063).
         pub const PREVENT_INSTALLATION_OF_MATCHING_DEVICE_SETUP_CLASSES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DeviceInstallation`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceInstallation",
         );

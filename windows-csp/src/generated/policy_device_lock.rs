@@ -452,7 +452,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DeviceLock/PreventEnablingLockScreenCamera`
         ///
-        /// Allowed: ADMX payload: policy `CPL_Personalization_NoLockScreenCamera` of `ControlPanelDisplay.admx`. Since: Windows 10, version 1803 (10.0.17134).
+        /// Allowed: the ADMX policy `CPL_Personalization_NoLockScreenCamera` of `ControlPanelDisplay.admx`. Since: Windows 10, version 1803 (10.0.17134).
         pub const PREVENT_ENABLING_LOCK_SCREEN_CAMERA: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -461,7 +461,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DeviceLock/PreventLockScreenSlideShow`
         ///
-        /// Allowed: ADMX payload: policy `CPL_Personalization_NoLockScreenSlideshow` of `ControlPanelDisplay.admx`. Since: Windows 10, version 1703 (10.0.15063).
+        /// Allowed: the ADMX policy `CPL_Personalization_NoLockScreenSlideshow` of `ControlPanelDisplay.admx`. Since: Windows 10, version 1703 (10.0.15063).
         pub const PREVENT_LOCK_SCREEN_SLIDE_SHOW: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -479,7 +479,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/DeviceLock`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/DeviceLock",
         );

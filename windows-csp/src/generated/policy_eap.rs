@@ -40,7 +40,7 @@ pub mod policy {
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Eap/AllowTLS1_3");
         /// `./Device/Vendor/MSFT/Policy/Config/Eap`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Eap",
         );

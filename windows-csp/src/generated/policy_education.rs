@@ -65,7 +65,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Education`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Education",
         );
@@ -137,7 +137,7 @@ pub mod policy {
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/Education/PrinterNames");
             /// `./User/Vendor/MSFT/Policy/Config/Education`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Education",
             );

@@ -76,7 +76,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/EnterpriseCloudPrint`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/EnterpriseCloudPrint",
             );

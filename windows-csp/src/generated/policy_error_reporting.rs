@@ -21,7 +21,7 @@ pub mod policy {
     pub mod error_reporting {
         /// `./Device/Vendor/MSFT/Policy/Config/ErrorReporting/CustomizeConsentSettings`
         ///
-        /// Allowed: ADMX payload: policy `WerConsentCustomize_2` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `WerConsentCustomize_2` of `ErrorReporting.admx`.
         pub const CUSTOMIZE_CONSENT_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ErrorReporting/DisableWindowsErrorReporting`
         ///
-        /// Allowed: ADMX payload: policy `WerDisable_2` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `WerDisable_2` of `ErrorReporting.admx`.
         pub const DISABLE_WINDOWS_ERROR_REPORTING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ErrorReporting/DisplayErrorNotification`
         ///
-        /// Allowed: ADMX payload: policy `PCH_ShowUI` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `PCH_ShowUI` of `ErrorReporting.admx`.
         pub const DISPLAY_ERROR_NOTIFICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ErrorReporting/DoNotSendAdditionalData`
         ///
-        /// Allowed: ADMX payload: policy `WerNoSecondLevelData_2` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `WerNoSecondLevelData_2` of `ErrorReporting.admx`.
         pub const DO_NOT_SEND_ADDITIONAL_DATA: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ErrorReporting/PreventCriticalErrorDisplay`
         ///
-        /// Allowed: ADMX payload: policy `WerDoNotShowUI` of `ErrorReporting.admx`.
+        /// Allowed: the ADMX policy `WerDoNotShowUI` of `ErrorReporting.admx`.
         pub const PREVENT_CRITICAL_ERROR_DISPLAY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ErrorReporting`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ErrorReporting",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod event_log_service {
         /// `./Device/Vendor/MSFT/Policy/Config/EventLogService/ControlEventLogBehavior`
         ///
-        /// Allowed: ADMX payload: policy `Channel_Log_Retention_1` of `eventlog.admx`.
+        /// Allowed: the ADMX policy `Channel_Log_Retention_1` of `eventlog.admx`.
         pub const CONTROL_EVENT_LOG_BEHAVIOR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,13 +30,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/EventLogService`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/EventLogService",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/EventLogService/SpecifyMaximumFileSizeApplicationLog`
         ///
-        /// Allowed: ADMX payload: policy `Channel_LogMaxSize_1` of `eventlog.admx`.
+        /// Allowed: the ADMX policy `Channel_LogMaxSize_1` of `eventlog.admx`.
         pub const SPECIFY_MAXIMUM_FILE_SIZE_APPLICATION_LOG: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -45,7 +45,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/EventLogService/SpecifyMaximumFileSizeSecurityLog`
         ///
-        /// Allowed: ADMX payload: policy `Channel_LogMaxSize_2` of `eventlog.admx`.
+        /// Allowed: the ADMX policy `Channel_LogMaxSize_2` of `eventlog.admx`.
         pub const SPECIFY_MAXIMUM_FILE_SIZE_SECURITY_LOG: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -54,7 +54,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/EventLogService/SpecifyMaximumFileSizeSystemLog`
         ///
-        /// Allowed: ADMX payload: policy `Channel_LogMaxSize_4` of `eventlog.admx`.
+        /// Allowed: the ADMX policy `Channel_LogMaxSize_4` of `eventlog.admx`.
         pub const SPECIFY_MAXIMUM_FILE_SIZE_SYSTEM_LOG: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

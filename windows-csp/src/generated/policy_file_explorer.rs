@@ -136,7 +136,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/FileExplorer`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/FileExplorer",
         );
@@ -160,7 +160,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/FileExplorer/TurnOffDataExecutionPreventionForExplorer`
         ///
-        /// Allowed: ADMX payload: policy `NoDataExecutionPrevention` of `Explorer.admx`. Since: Windows 10, version 1803 (10.0.17134).
+        /// Allowed: the ADMX policy `NoDataExecutionPrevention` of `Explorer.admx`. Since: Windows 10, version 1803 (10.0.17134).
         pub const TURN_OFF_DATA_EXECUTION_PREVENTION_FOR_EXPLORER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -169,7 +169,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/FileExplorer/TurnOffHeapTerminationOnCorruption`
         ///
-        /// Allowed: ADMX payload: policy `NoHeapTerminationOnCorruption` of `Explorer.admx`. Since: Windows 10, version 1803 (10.0.17134).
+        /// Allowed: the ADMX policy `NoHeapTerminationOnCorruption` of `Explorer.admx`. Since: Windows 10, version 1803 (10.0.17134).
         pub const TURN_OFF_HEAP_TERMINATION_ON_CORRUPTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -212,7 +212,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/FileExplorer`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/FileExplorer",
             );

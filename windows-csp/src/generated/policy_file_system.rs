@@ -21,7 +21,7 @@ pub mod policy {
     pub mod file_system {
         /// `./Device/Vendor/MSFT/Policy/Config/FileSystem/DevDriveAttachPolicy`
         ///
-        /// Allowed: ADMX payload: policy `DevDriveAttachPolicy` of `filtermanager.admx`.
+        /// Allowed: the ADMX policy `DevDriveAttachPolicy` of `filtermanager.admx`.
         pub const DEV_DRIVE_ATTACH_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/FileSystem/EnableDevDrive`
         ///
-        /// Allowed: ADMX payload: policy `EnableDevDrive` of `refs.admx`.
+        /// Allowed: the ADMX policy `EnableDevDrive` of `refs.admx`.
         pub const ENABLE_DEV_DRIVE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/FileSystem`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/FileSystem",
         );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod internet_explorer {
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AddSearchProvider`
         ///
-        /// Allowed: ADMX payload: policy `AddSearchProvider` of `inetres.admx`.
+        /// Allowed: the ADMX policy `AddSearchProvider` of `inetres.admx`.
         pub const ADD_SEARCH_PROVIDER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowsLockedDownTrustedSitesZoneTemplate`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyTrustedSitesZoneLockdownTemplate` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyTrustedSitesZoneLockdownTemplate` of `inetres.admx`.
         pub const ALLOWS_LOCKED_DOWN_TRUSTED_SITES_ZONE_TEMPLATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowsRestrictedSitesZoneTemplate`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyRestrictedSitesZoneTemplate` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyRestrictedSitesZoneTemplate` of `inetres.admx`.
         pub const ALLOWS_RESTRICTED_SITES_ZONE_TEMPLATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowActiveXFiltering`
         ///
-        /// Allowed: ADMX payload: policy `TurnOnActiveXFiltering` of `inetres.admx`.
+        /// Allowed: the ADMX policy `TurnOnActiveXFiltering` of `inetres.admx`.
         pub const ALLOW_ACTIVEX_FILTERING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowAddOnList`
         ///
-        /// Allowed: ADMX payload: policy `AddonManagement_AddOnList` of `inetres.admx`.
+        /// Allowed: the ADMX policy `AddonManagement_AddOnList` of `inetres.admx`.
         pub const ALLOW_ADD_ON_LIST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowCertificateAddressMismatchWarning`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyWarnCertMismatch` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyWarnCertMismatch` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const ALLOW_CERTIFICATE_ADDRESS_MISMATCH_WARNING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowDeletingBrowsingHistoryOnExit`
         ///
-        /// Allowed: ADMX payload: policy `DBHDisableDeleteOnExit` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `DBHDisableDeleteOnExit` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const ALLOW_DELETING_BROWSING_HISTORY_ON_EXIT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowEnhancedProtectedMode`
         ///
-        /// Allowed: ADMX payload: policy `Advanced_EnableEnhancedProtectedMode` of `inetres.admx`.
+        /// Allowed: the ADMX policy `Advanced_EnableEnhancedProtectedMode` of `inetres.admx`.
         pub const ALLOW_ENHANCED_PROTECTED_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowEnhancedSuggestionsInAddressBar`
         ///
-        /// Allowed: ADMX payload: policy `AllowServicePoweredQSA` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
+        /// Allowed: the ADMX policy `AllowServicePoweredQSA` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
         pub const ALLOW_ENHANCED_SUGGESTIONS_IN_ADDRESS_BAR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowEnterpriseModeFromToolsMenu`
         ///
-        /// Allowed: ADMX payload: policy `EnterpriseModeEnable` of `inetres.admx`.
+        /// Allowed: the ADMX policy `EnterpriseModeEnable` of `inetres.admx`.
         pub const ALLOW_ENTERPRISE_MODE_FROM_TOOLS_MENU: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowEnterpriseModeSiteList`
         ///
-        /// Allowed: ADMX payload: policy `EnterpriseModeSiteList` of `inetres.admx`.
+        /// Allowed: the ADMX policy `EnterpriseModeSiteList` of `inetres.admx`.
         pub const ALLOW_ENTERPRISE_MODE_SITE_LIST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowFallbackToSSL3`
         ///
-        /// Allowed: ADMX payload: policy `Advanced_EnableSSL3Fallback` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `Advanced_EnableSSL3Fallback` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const ALLOW_FALLBACK_TO_SSL3: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowInternetExplorer7PolicyList`
         ///
-        /// Allowed: ADMX payload: policy `CompatView_UsePolicyList` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `CompatView_UsePolicyList` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const ALLOW_INTERNET_EXPLORER7_POLICY_LIST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,7 +138,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowInternetExplorerStandardsMode`
         ///
-        /// Allowed: ADMX payload: policy `CompatView_IntranetSites` of `inetres.admx`.
+        /// Allowed: the ADMX policy `CompatView_IntranetSites` of `inetres.admx`.
         pub const ALLOW_INTERNET_EXPLORER_STANDARDS_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -147,7 +147,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowInternetZoneTemplate`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyInternetZoneTemplate` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyInternetZoneTemplate` of `inetres.admx`.
         pub const ALLOW_INTERNET_ZONE_TEMPLATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -156,7 +156,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowIntranetZoneTemplate`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyIntranetZoneTemplate` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyIntranetZoneTemplate` of `inetres.admx`.
         pub const ALLOW_INTRANET_ZONE_TEMPLATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -165,7 +165,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowLegacyURLFields`
         ///
-        /// Allowed: ADMX payload: policy `AllowLegacyURLFields` of `inetres.admx`. Since: Windows Insider Preview (99.9.99999).
+        /// Allowed: the ADMX policy `AllowLegacyURLFields` of `inetres.admx`. Since: Windows Insider Preview (99.9.99999).
         pub const ALLOW_LEGACY_URL_FIELDS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -174,7 +174,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowLocalMachineZoneTemplate`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyLocalMachineZoneTemplate` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyLocalMachineZoneTemplate` of `inetres.admx`.
         pub const ALLOW_LOCAL_MACHINE_ZONE_TEMPLATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -183,7 +183,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowLockedDownInternetZoneTemplate`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyInternetZoneLockdownTemplate` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyInternetZoneLockdownTemplate` of `inetres.admx`.
         pub const ALLOW_LOCKED_DOWN_INTERNET_ZONE_TEMPLATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -192,7 +192,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowLockedDownIntranetZoneTemplate`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyIntranetZoneLockdownTemplate` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyIntranetZoneLockdownTemplate` of `inetres.admx`.
         pub const ALLOW_LOCKED_DOWN_INTRANET_ZONE_TEMPLATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -201,7 +201,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowLockedDownLocalMachineZoneTemplate`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyLocalMachineZoneLockdownTemplate` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyLocalMachineZoneLockdownTemplate` of `inetres.admx`.
         pub const ALLOW_LOCKED_DOWN_LOCAL_MACHINE_ZONE_TEMPLATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -210,7 +210,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowLockedDownRestrictedSitesZoneTemplate`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyRestrictedSitesZoneLockdownTemplate` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyRestrictedSitesZoneLockdownTemplate` of `inetres.admx`.
         pub const ALLOW_LOCKED_DOWN_RESTRICTED_SITES_ZONE_TEMPLATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -219,7 +219,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowOneWordEntry`
         ///
-        /// Allowed: ADMX payload: policy `UseIntranetSiteForOneWordEntry` of `inetres.admx`.
+        /// Allowed: the ADMX policy `UseIntranetSiteForOneWordEntry` of `inetres.admx`.
         pub const ALLOW_ONE_WORD_ENTRY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -228,7 +228,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowSaveTargetAsInIEMode`
         ///
-        /// Allowed: ADMX payload: policy `AllowSaveTargetAsInIEMode` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
+        /// Allowed: the ADMX policy `AllowSaveTargetAsInIEMode` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
         pub const ALLOW_SAVE_TARGET_AS_IN_IE_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -237,7 +237,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowSiteToZoneAssignmentList`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Zonemaps` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Zonemaps` of `inetres.admx`.
         pub const ALLOW_SITE_TO_ZONE_ASSIGNMENT_LIST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -246,7 +246,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowSoftwareWhenSignatureIsInvalid`
         ///
-        /// Allowed: ADMX payload: policy `Advanced_InvalidSignatureBlock` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `Advanced_InvalidSignatureBlock` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const ALLOW_SOFTWARE_WHEN_SIGNATURE_IS_INVALID: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -255,7 +255,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowSuggestedSites`
         ///
-        /// Allowed: ADMX payload: policy `EnableSuggestedSites` of `inetres.admx`.
+        /// Allowed: the ADMX policy `EnableSuggestedSites` of `inetres.admx`.
         pub const ALLOW_SUGGESTED_SITES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -264,7 +264,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/AllowTrustedSitesZoneTemplate`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyTrustedSitesZoneTemplate` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyTrustedSitesZoneTemplate` of `inetres.admx`.
         pub const ALLOW_TRUSTED_SITES_ZONE_TEMPLATE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -273,7 +273,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/CheckServerCertificateRevocation`
         ///
-        /// Allowed: ADMX payload: policy `Advanced_CertificateRevocation` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `Advanced_CertificateRevocation` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const CHECK_SERVER_CERTIFICATE_REVOCATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -282,7 +282,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/CheckSignaturesOnDownloadedPrograms`
         ///
-        /// Allowed: ADMX payload: policy `Advanced_DownloadSignatures` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `Advanced_DownloadSignatures` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const CHECK_SIGNATURES_ON_DOWNLOADED_PROGRAMS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -291,7 +291,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/ConfigureEdgeRedirectChannel`
         ///
-        /// Allowed: ADMX payload: policy `NeedEdgeBrowser` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
+        /// Allowed: the ADMX policy `NeedEdgeBrowser` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
         pub const CONFIGURE_EDGE_REDIRECT_CHANNEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -300,7 +300,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/ConsistentMimeHandlingInternetExplorerProcesses`
         ///
-        /// Allowed: ADMX payload: policy `IESF_PolicyExplorerProcesses_5` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IESF_PolicyExplorerProcesses_5` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const CONSISTENT_MIME_HANDLING_INTERNET_EXPLORER_PROCESSES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -309,7 +309,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableBypassOfSmartScreenWarnings`
         ///
-        /// Allowed: ADMX payload: policy `DisableSafetyFilterOverride` of `inetres.admx`.
+        /// Allowed: the ADMX policy `DisableSafetyFilterOverride` of `inetres.admx`.
         pub const DISABLE_BYPASS_OF_SMARTSCREEN_WARNINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -318,7 +318,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableBypassOfSmartScreenWarningsAboutUncommonFiles`
         ///
-        /// Allowed: ADMX payload: policy `DisableSafetyFilterOverrideForAppRepUnknown` of `inetres.admx`.
+        /// Allowed: the ADMX policy `DisableSafetyFilterOverrideForAppRepUnknown` of `inetres.admx`.
         pub const DISABLE_BYPASS_OF_SMARTSCREEN_WARNINGS_ABOUT_UNCOMMON_FILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -327,7 +327,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableCompatView`
         ///
-        /// Allowed: ADMX payload: policy `CompatView_DisableList` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
+        /// Allowed: the ADMX policy `CompatView_DisableList` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
         pub const DISABLE_COMPAT_VIEW: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -336,7 +336,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableConfiguringHistory`
         ///
-        /// Allowed: ADMX payload: policy `RestrictHistory` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `RestrictHistory` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const DISABLE_CONFIGURING_HISTORY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -345,7 +345,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableCrashDetection`
         ///
-        /// Allowed: ADMX payload: policy `AddonManagement_RestrictCrashDetection` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `AddonManagement_RestrictCrashDetection` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const DISABLE_CRASH_DETECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -354,7 +354,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableCustomerExperienceImprovementProgramParticipation`
         ///
-        /// Allowed: ADMX payload: policy `SQM_DisableCEIP` of `inetres.admx`.
+        /// Allowed: the ADMX policy `SQM_DisableCEIP` of `inetres.admx`.
         pub const DISABLE_CUSTOMER_EXPERIENCE_IMPROVEMENT_PROGRAM_PARTICIPATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -363,7 +363,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableDeletingUserVisitedWebsites`
         ///
-        /// Allowed: ADMX payload: policy `DBHDisableDeleteHistory` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `DBHDisableDeleteHistory` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const DISABLE_DELETING_USER_VISITED_WEBSITES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -372,7 +372,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableEnclosureDownloading`
         ///
-        /// Allowed: ADMX payload: policy `Disable_Downloading_of_Enclosures` of `inetres.admx`.
+        /// Allowed: the ADMX policy `Disable_Downloading_of_Enclosures` of `inetres.admx`.
         pub const DISABLE_ENCLOSURE_DOWNLOADING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -381,7 +381,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableEncryptionSupport`
         ///
-        /// Allowed: ADMX payload: policy `Advanced_SetWinInetProtocols` of `inetres.admx`.
+        /// Allowed: the ADMX policy `Advanced_SetWinInetProtocols` of `inetres.admx`.
         pub const DISABLE_ENCRYPTION_SUPPORT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -390,7 +390,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableFeedsBackgroundSync`
         ///
-        /// Allowed: ADMX payload: policy `Disable_Background_Syncing` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
+        /// Allowed: the ADMX policy `Disable_Background_Syncing` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
         pub const DISABLE_FEEDS_BACKGROUND_SYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -399,7 +399,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableFirstRunWizard`
         ///
-        /// Allowed: ADMX payload: policy `NoFirstRunCustomise` of `inetres.admx`.
+        /// Allowed: the ADMX policy `NoFirstRunCustomise` of `inetres.admx`.
         pub const DISABLE_FIRST_RUN_WIZARD: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -408,7 +408,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableFlipAheadFeature`
         ///
-        /// Allowed: ADMX payload: policy `Advanced_DisableFlipAhead` of `inetres.admx`.
+        /// Allowed: the ADMX policy `Advanced_DisableFlipAhead` of `inetres.admx`.
         pub const DISABLE_FLIP_AHEAD_FEATURE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -417,7 +417,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableGeolocation`
         ///
-        /// Allowed: ADMX payload: policy `GeolocationDisable` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
+        /// Allowed: the ADMX policy `GeolocationDisable` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
         pub const DISABLE_GEOLOCATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -426,7 +426,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableHTMLApplication`
         ///
-        /// Allowed: ADMX payload: policy `DisableHTMLApplication` of `inetres.admx`. Since: Windows 11, version 22H2 (10.0.22621); Windows 11, version 21H2 (10.0.22000.1030); 10.0.20348.1060; Windows 10, version 2004 (10.0.19041.2060); Windows 10, version 1809 (10.0.17763.3460).
+        /// Allowed: the ADMX policy `DisableHTMLApplication` of `inetres.admx`. Since: Windows 11, version 22H2 (10.0.22621); Windows 11, version 21H2 (10.0.22000.1030); 10.0.20348.1060; Windows 10, version 2004 (10.0.19041.2060); Windows 10, version 1809 (10.0.17763.3460).
         pub const DISABLE_HTML_APPLICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -435,7 +435,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableIgnoringCertificateErrors`
         ///
-        /// Allowed: ADMX payload: policy `NoCertError` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `NoCertError` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const DISABLE_IGNORING_CERTIFICATE_ERRORS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -444,7 +444,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableInternetExplorerApp`
         ///
-        /// Allowed: ADMX payload: policy `DisableInternetExplorerApp` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
+        /// Allowed: the ADMX policy `DisableInternetExplorerApp` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
         pub const DISABLE_INTERNET_EXPLORER_APP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -453,7 +453,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableInPrivateBrowsing`
         ///
-        /// Allowed: ADMX payload: policy `DisableInPrivateBrowsing` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `DisableInPrivateBrowsing` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const DISABLE_IN_PRIVATE_BROWSING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -462,7 +462,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableProcessesInEnhancedProtectedMode`
         ///
-        /// Allowed: ADMX payload: policy `Advanced_EnableEnhancedProtectedMode64Bit` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `Advanced_EnableEnhancedProtectedMode64Bit` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const DISABLE_PROCESSES_IN_ENHANCED_PROTECTED_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -471,7 +471,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableProxyChange`
         ///
-        /// Allowed: ADMX payload: policy `RestrictProxy` of `inetres.admx`.
+        /// Allowed: the ADMX policy `RestrictProxy` of `inetres.admx`.
         pub const DISABLE_PROXY_CHANGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -480,7 +480,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableSearchProviderChange`
         ///
-        /// Allowed: ADMX payload: policy `NoSearchProvider` of `inetres.admx`.
+        /// Allowed: the ADMX policy `NoSearchProvider` of `inetres.admx`.
         pub const DISABLE_SEARCH_PROVIDER_CHANGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -489,7 +489,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableSecondaryHomePageChange`
         ///
-        /// Allowed: ADMX payload: policy `SecondaryHomePages` of `inetres.admx`.
+        /// Allowed: the ADMX policy `SecondaryHomePages` of `inetres.admx`.
         pub const DISABLE_SECONDARY_HOME_PAGE_CHANGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -498,7 +498,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableSecuritySettingsCheck`
         ///
-        /// Allowed: ADMX payload: policy `Disable_Security_Settings_Check` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `Disable_Security_Settings_Check` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const DISABLE_SECURITY_SETTINGS_CHECK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -507,7 +507,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableUpdateCheck`
         ///
-        /// Allowed: ADMX payload: policy `NoUpdateCheck` of `inetres.admx`.
+        /// Allowed: the ADMX policy `NoUpdateCheck` of `inetres.admx`.
         pub const DISABLE_UPDATE_CHECK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -516,7 +516,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DisableWebAddressAutoComplete`
         ///
-        /// Allowed: ADMX payload: policy `RestrictWebAddressSuggest` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
+        /// Allowed: the ADMX policy `RestrictWebAddressSuggest` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
         pub const DISABLE_WEB_ADDRESS_AUTO_COMPLETE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -525,7 +525,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DoNotAllowActiveXControlsInProtectedMode`
         ///
-        /// Allowed: ADMX payload: policy `Advanced_DisableEPMCompat` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `Advanced_DisableEPMCompat` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const DO_NOT_ALLOW_ACTIVEX_CONTROLS_IN_PROTECTED_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -534,7 +534,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DoNotAllowUsersToAddSites`
         ///
-        /// Allowed: ADMX payload: policy `Security_zones_map_edit` of `inetres.admx`.
+        /// Allowed: the ADMX policy `Security_zones_map_edit` of `inetres.admx`.
         pub const DO_NOT_ALLOW_USERS_TO_ADD_SITES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -543,7 +543,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DoNotAllowUsersToChangePolicies`
         ///
-        /// Allowed: ADMX payload: policy `Security_options_edit` of `inetres.admx`.
+        /// Allowed: the ADMX policy `Security_options_edit` of `inetres.admx`.
         pub const DO_NOT_ALLOW_USERS_TO_CHANGE_POLICIES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -552,7 +552,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DoNotBlockOutdatedActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `VerMgmtDisable` of `inetres.admx`.
+        /// Allowed: the ADMX policy `VerMgmtDisable` of `inetres.admx`.
         pub const DO_NOT_BLOCK_OUTDATED_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -561,7 +561,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/DoNotBlockOutdatedActiveXControlsOnSpecificDomains`
         ///
-        /// Allowed: ADMX payload: policy `VerMgmtDomainAllowlist` of `inetres.admx`.
+        /// Allowed: the ADMX policy `VerMgmtDomainAllowlist` of `inetres.admx`.
         pub const DO_NOT_BLOCK_OUTDATED_ACTIVEX_CONTROLS_ON_SPECIFIC_DOMAINS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -570,7 +570,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/EnableExtendedIEModeHotkeys`
         ///
-        /// Allowed: ADMX payload: policy `EnableExtendedIEModeHotkeys` of `inetres.admx`. Since: Windows 11, version 21H2 (10.0.22000); 10.0.20348.143; Windows 10, version 2004 (10.0.19041.906); Windows 10, version 1903 (10.0.18362.1474).
+        /// Allowed: the ADMX policy `EnableExtendedIEModeHotkeys` of `inetres.admx`. Since: Windows 11, version 21H2 (10.0.22000); 10.0.20348.143; Windows 10, version 2004 (10.0.19041.906); Windows 10, version 1903 (10.0.18362.1474).
         pub const ENABLE_EXTENDED_IE_MODE_HOTKEYS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -579,7 +579,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/EnableGlobalWindowListInIEMode`
         ///
-        /// Allowed: ADMX payload: policy `EnableGlobalWindowListInIEMode` of `inetres.admx`. Since: Windows 11, version 22H2 (10.0.22621); Windows 11, version 21H2 (10.0.22000.527); 10.0.20348.558; Windows 10, version 2004 (10.0.19041.1566).
+        /// Allowed: the ADMX policy `EnableGlobalWindowListInIEMode` of `inetres.admx`. Since: Windows 11, version 22H2 (10.0.22621); Windows 11, version 21H2 (10.0.22000.527); 10.0.20348.558; Windows 10, version 2004 (10.0.19041.1566).
         pub const ENABLE_GLOBAL_WINDOW_LIST_IN_IE_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -588,7 +588,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/IncludeAllLocalSites`
         ///
-        /// Allowed: ADMX payload: policy `IZ_IncludeUnspecifiedLocalSites` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_IncludeUnspecifiedLocalSites` of `inetres.admx`.
         pub const INCLUDE_ALL_LOCAL_SITES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -597,7 +597,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/IncludeAllNetworkPaths`
         ///
-        /// Allowed: ADMX payload: policy `IZ_UNCAsIntranet` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_UNCAsIntranet` of `inetres.admx`.
         pub const INCLUDE_ALL_NETWORK_PATHS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -606,7 +606,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowAccessToDataSources`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_1` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_1` of `inetres.admx`.
         pub const INTERNET_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -615,7 +615,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowAutomaticPromptingForActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_1` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_1` of `inetres.admx`.
         pub const INTERNET_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -624,7 +624,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowAutomaticPromptingForFileDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_1` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_1` of `inetres.admx`.
         pub const INTERNET_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -633,7 +633,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowCopyPasteViaScript`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAllowPasteViaScript_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyAllowPasteViaScript_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_ALLOW_COPY_PASTE_VIA_SCRIPT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -642,7 +642,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowDragAndDropCopyAndPasteFiles`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyDropOrPasteFiles_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyDropOrPasteFiles_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_ALLOW_DRAG_AND_DROP_COPY_AND_PASTE_FILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -651,7 +651,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowFontDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_1` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyFontDownload_1` of `inetres.admx`.
         pub const INTERNET_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -660,7 +660,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowLessPrivilegedSites`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_1` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_1` of `inetres.admx`.
         pub const INTERNET_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -669,7 +669,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowLoadingOfXAMLFiles`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_XAML_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_Policy_XAML_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_ALLOW_LOADING_OF_XAML_FILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -678,7 +678,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowNETFrameworkReliantComponents`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_1` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_1` of `inetres.admx`.
         pub const INTERNET_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -687,7 +687,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowOnlyApprovedDomainsToUseActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyOnlyAllowApprovedDomainsToUseActiveXWithoutPrompt_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyOnlyAllowApprovedDomainsToUseActiveXWithoutPrompt_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_ALLOW_ONLY_APPROVED_DOMAINS_TO_USE_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -696,7 +696,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowOnlyApprovedDomainsToUseTDCActiveXControl`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAllowTDCControl_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyAllowTDCControl_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_ALLOW_ONLY_APPROVED_DOMAINS_TO_USE_TDC_ACTIVEX_CONTROL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -705,7 +705,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowScriptingOfInternetExplorerWebBrowserControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_WebBrowserControl_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_Policy_WebBrowserControl_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_ALLOW_SCRIPTING_OF_INTERNET_EXPLORER_WEB_BROWSER_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -714,7 +714,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowScriptlets`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_1` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_1` of `inetres.admx`.
         pub const INTERNET_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -723,7 +723,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowScriptInitiatedWindows`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyWindowsRestrictionsURLaction_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyWindowsRestrictionsURLaction_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_ALLOW_SCRIPT_INITIATED_WINDOWS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -732,7 +732,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowSmartScreenIE`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_1` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_Phishing_1` of `inetres.admx`.
         pub const INTERNET_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -741,7 +741,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowUpdatesToStatusBarViaScript`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_ScriptStatusBar_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_Policy_ScriptStatusBar_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_ALLOW_UPDATES_TO_STATUS_BAR_VIA_SCRIPT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -750,7 +750,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowUserDataPersistence`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_1` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_1` of `inetres.admx`.
         pub const INTERNET_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -759,7 +759,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowVBScriptToRunInInternetExplorer`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAllowVBScript_1` of `inetres.admx`. Since: Windows 10, version 1803 (10.0.17134).
+        /// Allowed: the ADMX policy `IZ_PolicyAllowVBScript_1` of `inetres.admx`. Since: Windows 10, version 1803 (10.0.17134).
         pub const INTERNET_ZONE_ALLOW_VBSCRIPT_TO_RUN_IN_INTERNET_EXPLORER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -768,7 +768,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneDownloadSignedActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyDownloadSignedActiveX_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyDownloadSignedActiveX_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_DOWNLOAD_SIGNED_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -777,7 +777,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneDownloadUnsignedActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyDownloadUnsignedActiveX_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyDownloadUnsignedActiveX_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_DOWNLOAD_UNSIGNED_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -786,7 +786,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneDoNotRunAntimalwareAgainstActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_DO_NOT_RUN_ANTIMALWARE_AGAINST_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -795,7 +795,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneEnableCrossSiteScriptingFilter`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyTurnOnXSSFilter_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyTurnOnXSSFilter_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_ENABLE_CROSS_SITE_SCRIPTING_FILTER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -804,7 +804,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneEnableDraggingOfContentFromDifferentDomainsAcrossWindows`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyDragDropAcrossDomainsAcrossWindows_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyDragDropAcrossDomainsAcrossWindows_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_ENABLE_DRAGGING_OF_CONTENT_FROM_DIFFERENT_DOMAINS_ACROSS_WINDOWS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -813,7 +813,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneEnableDraggingOfContentFromDifferentDomainsWithinWindows`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyDragDropAcrossDomainsWithinWindow_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyDragDropAcrossDomainsWithinWindow_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_ENABLE_DRAGGING_OF_CONTENT_FROM_DIFFERENT_DOMAINS_WITHIN_WINDOWS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -822,7 +822,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneEnableMIMESniffing`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyMimeSniffingURLaction_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyMimeSniffingURLaction_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_ENABLE_MIME_SNIFFING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -831,7 +831,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneEnableProtectedMode`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_TurnOnProtectedMode_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_Policy_TurnOnProtectedMode_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_ENABLE_PROTECTED_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -840,7 +840,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneIncludeLocalPathWhenUploadingFilesToServer`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_LocalPathForUpload_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_Policy_LocalPathForUpload_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_INCLUDE_LOCAL_PATH_WHEN_UPLOADING_FILES_TO_SERVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -849,7 +849,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneInitializeAndScriptActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_1` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_1` of `inetres.admx`.
         pub const INTERNET_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -858,7 +858,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneJavaPermissions`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_JAVA_PERMISSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -867,7 +867,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneLaunchingApplicationsAndFilesInIFRAME`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyLaunchAppsAndFilesInIFRAME_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyLaunchAppsAndFilesInIFRAME_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_LAUNCHING_APPLICATIONS_AND_FILES_IN_IFRAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -876,7 +876,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneLogonOptions`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyLogon_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyLogon_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_LOGON_OPTIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -885,7 +885,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneNavigateWindowsAndFrames`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_1` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_1` of `inetres.admx`.
         pub const INTERNET_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -894,7 +894,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneRunNETFrameworkReliantComponentsSignedWithAuthenticode`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicySignedFrameworkComponentsURLaction_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicySignedFrameworkComponentsURLaction_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_RUN_NET_FRAMEWORK_RELIANT_COMPONENTS_SIGNED_WITH_AUTHENTICODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -903,7 +903,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneShowSecurityWarningForPotentiallyUnsafeFiles`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_UnsafeFiles_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_Policy_UnsafeFiles_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_SHOW_SECURITY_WARNING_FOR_POTENTIALLY_UNSAFE_FILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -912,7 +912,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneUsePopupBlocker`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyBlockPopupWindows_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyBlockPopupWindows_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTERNET_ZONE_USE_POPUP_BLOCKER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -921,7 +921,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneAllowAccessToDataSources`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_3` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_3` of `inetres.admx`.
         pub const INTRANET_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -930,7 +930,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneAllowAutomaticPromptingForActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_3` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_3` of `inetres.admx`.
         pub const INTRANET_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -939,7 +939,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneAllowAutomaticPromptingForFileDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_3` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_3` of `inetres.admx`.
         pub const INTRANET_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -948,7 +948,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneAllowFontDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_3` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyFontDownload_3` of `inetres.admx`.
         pub const INTRANET_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -957,7 +957,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneAllowLessPrivilegedSites`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_3` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_3` of `inetres.admx`.
         pub const INTRANET_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -966,7 +966,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneAllowNETFrameworkReliantComponents`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_3` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_3` of `inetres.admx`.
         pub const INTRANET_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -975,7 +975,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneAllowScriptlets`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_3` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_3` of `inetres.admx`.
         pub const INTRANET_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -984,7 +984,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneAllowSmartScreenIE`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_3` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_Phishing_3` of `inetres.admx`.
         pub const INTRANET_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -993,7 +993,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneAllowUserDataPersistence`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_3` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_3` of `inetres.admx`.
         pub const INTRANET_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1002,7 +1002,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneDoNotRunAntimalwareAgainstActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_3` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_3` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTRANET_ZONE_DO_NOT_RUN_ANTIMALWARE_AGAINST_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1011,7 +1011,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneInitializeAndScriptActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_3` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_3` of `inetres.admx`.
         pub const INTRANET_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1020,7 +1020,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneJavaPermissions`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_3` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_3` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const INTRANET_ZONE_JAVA_PERMISSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1029,7 +1029,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneLogonOptions`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyLogon_3` of `inetres.admx`. Since: 10.0.25965; 10.0.25398.643; Windows 11, version 22H2 (10.0.22621.2792); 10.0.20348.2227; Windows 10, version 2004 (10.0.19041.3758).
+        /// Allowed: the ADMX policy `IZ_PolicyLogon_3` of `inetres.admx`. Since: 10.0.25965; 10.0.25398.643; Windows 11, version 22H2 (10.0.22621.2792); 10.0.20348.2227; Windows 10, version 2004 (10.0.19041.3758).
         pub const INTRANET_ZONE_LOGON_OPTIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1038,7 +1038,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneNavigateWindowsAndFrames`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_3` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_3` of `inetres.admx`.
         pub const INTRANET_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1047,7 +1047,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/JScriptReplacement`
         ///
-        /// Allowed: ADMX payload: policy `JScriptReplacement` of `inetres.admx`. Since: Windows 11, version 21H2 (10.0.22000).
+        /// Allowed: the ADMX policy `JScriptReplacement` of `inetres.admx`. Since: Windows 11, version 21H2 (10.0.22000).
         pub const JSCRIPT_REPLACEMENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1056,7 +1056,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/KeepIntranetSitesInInternetExplorer`
         ///
-        /// Allowed: ADMX payload: policy `KeepIntranetSitesInInternetExplorer` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
+        /// Allowed: the ADMX policy `KeepIntranetSitesInInternetExplorer` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
         pub const KEEP_INTRANET_SITES_IN_INTERNET_EXPLORER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1065,7 +1065,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneAllowAccessToDataSources`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_9` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_9` of `inetres.admx`.
         pub const LOCAL_MACHINE_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1074,7 +1074,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneAllowAutomaticPromptingForActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_9` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_9` of `inetres.admx`.
         pub const LOCAL_MACHINE_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1083,7 +1083,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneAllowAutomaticPromptingForFileDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_9` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_9` of `inetres.admx`.
         pub const LOCAL_MACHINE_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1092,7 +1092,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneAllowFontDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_9` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyFontDownload_9` of `inetres.admx`.
         pub const LOCAL_MACHINE_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1101,7 +1101,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneAllowLessPrivilegedSites`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_9` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_9` of `inetres.admx`.
         pub const LOCAL_MACHINE_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1110,7 +1110,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneAllowNETFrameworkReliantComponents`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_9` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_9` of `inetres.admx`.
         pub const LOCAL_MACHINE_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1119,7 +1119,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneAllowScriptlets`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_9` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_9` of `inetres.admx`.
         pub const LOCAL_MACHINE_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1128,7 +1128,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneAllowSmartScreenIE`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_9` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_Phishing_9` of `inetres.admx`.
         pub const LOCAL_MACHINE_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1137,7 +1137,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneAllowUserDataPersistence`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_9` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_9` of `inetres.admx`.
         pub const LOCAL_MACHINE_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1146,7 +1146,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneDoNotRunAntimalwareAgainstActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_9` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_9` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const LOCAL_MACHINE_ZONE_DO_NOT_RUN_ANTIMALWARE_AGAINST_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1155,7 +1155,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneInitializeAndScriptActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_9` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_9` of `inetres.admx`.
         pub const LOCAL_MACHINE_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1164,7 +1164,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneJavaPermissions`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_9` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_9` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const LOCAL_MACHINE_ZONE_JAVA_PERMISSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1173,7 +1173,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneLogonOptions`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyLogon_9` of `inetres.admx`. Since: 10.0.25965; 10.0.25398.643; Windows 11, version 22H2 (10.0.22621.2792); 10.0.20348.2227; Windows 10, version 2004 (10.0.19041.3758).
+        /// Allowed: the ADMX policy `IZ_PolicyLogon_9` of `inetres.admx`. Since: 10.0.25965; 10.0.25398.643; Windows 11, version 22H2 (10.0.22621.2792); 10.0.20348.2227; Windows 10, version 2004 (10.0.19041.3758).
         pub const LOCAL_MACHINE_ZONE_LOGON_OPTIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1182,7 +1182,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneNavigateWindowsAndFrames`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_9` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_9` of `inetres.admx`.
         pub const LOCAL_MACHINE_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1191,7 +1191,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneAllowAccessToDataSources`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_2` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_2` of `inetres.admx`.
         pub const LOCKED_DOWN_INTERNET_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1200,7 +1200,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneAllowAutomaticPromptingForActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_2` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_2` of `inetres.admx`.
         pub const LOCKED_DOWN_INTERNET_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1209,7 +1209,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneAllowAutomaticPromptingForFileDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_2` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_2` of `inetres.admx`.
         pub const LOCKED_DOWN_INTERNET_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1218,7 +1218,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneAllowFontDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_2` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyFontDownload_2` of `inetres.admx`.
         pub const LOCKED_DOWN_INTERNET_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1227,7 +1227,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneAllowLessPrivilegedSites`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_2` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_2` of `inetres.admx`.
         pub const LOCKED_DOWN_INTERNET_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1236,7 +1236,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneAllowNETFrameworkReliantComponents`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_2` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_2` of `inetres.admx`.
         pub const LOCKED_DOWN_INTERNET_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1245,7 +1245,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneAllowScriptlets`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_2` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_2` of `inetres.admx`.
         pub const LOCKED_DOWN_INTERNET_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1254,7 +1254,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneAllowSmartScreenIE`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_2` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_Phishing_2` of `inetres.admx`.
         pub const LOCKED_DOWN_INTERNET_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1263,7 +1263,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneAllowUserDataPersistence`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_2` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_2` of `inetres.admx`.
         pub const LOCKED_DOWN_INTERNET_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1272,7 +1272,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneInitializeAndScriptActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_2` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_2` of `inetres.admx`.
         pub const LOCKED_DOWN_INTERNET_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1281,7 +1281,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneJavaPermissions`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_2` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_2` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const LOCKED_DOWN_INTERNET_ZONE_JAVA_PERMISSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1290,7 +1290,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneNavigateWindowsAndFrames`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_2` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_2` of `inetres.admx`.
         pub const LOCKED_DOWN_INTERNET_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1299,7 +1299,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetJavaPermissions`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_4` of `inetres.admx`. Since: Windows 10, version 1803 (10.0.17134).
+        /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_4` of `inetres.admx`. Since: Windows 10, version 1803 (10.0.17134).
         pub const LOCKED_DOWN_INTRANET_JAVA_PERMISSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1308,7 +1308,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneAllowAccessToDataSources`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_4` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_4` of `inetres.admx`.
         pub const LOCKED_DOWN_INTRANET_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1317,7 +1317,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneAllowAutomaticPromptingForActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_4` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_4` of `inetres.admx`.
         pub const LOCKED_DOWN_INTRANET_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1326,7 +1326,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneAllowAutomaticPromptingForFileDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_4` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_4` of `inetres.admx`.
         pub const LOCKED_DOWN_INTRANET_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1335,7 +1335,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneAllowFontDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_4` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyFontDownload_4` of `inetres.admx`.
         pub const LOCKED_DOWN_INTRANET_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1344,7 +1344,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneAllowLessPrivilegedSites`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_4` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_4` of `inetres.admx`.
         pub const LOCKED_DOWN_INTRANET_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1353,7 +1353,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneAllowNETFrameworkReliantComponents`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_4` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_4` of `inetres.admx`.
         pub const LOCKED_DOWN_INTRANET_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1362,7 +1362,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneAllowScriptlets`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_4` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_4` of `inetres.admx`.
         pub const LOCKED_DOWN_INTRANET_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1371,7 +1371,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneAllowSmartScreenIE`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_4` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_Phishing_4` of `inetres.admx`.
         pub const LOCKED_DOWN_INTRANET_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1380,7 +1380,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneAllowUserDataPersistence`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_4` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_4` of `inetres.admx`.
         pub const LOCKED_DOWN_INTRANET_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1389,7 +1389,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneInitializeAndScriptActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_4` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_4` of `inetres.admx`.
         pub const LOCKED_DOWN_INTRANET_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1398,7 +1398,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneNavigateWindowsAndFrames`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_4` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_4` of `inetres.admx`.
         pub const LOCKED_DOWN_INTRANET_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1407,7 +1407,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneAllowAccessToDataSources`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_10` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_10` of `inetres.admx`.
         pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1416,7 +1416,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneAllowAutomaticPromptingForActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_10` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_10` of `inetres.admx`.
         pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1425,7 +1425,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneAllowAutomaticPromptingForFileDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_10` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_10` of `inetres.admx`.
         pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1434,7 +1434,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneAllowFontDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_10` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyFontDownload_10` of `inetres.admx`.
         pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1443,7 +1443,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneAllowLessPrivilegedSites`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_10` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_10` of `inetres.admx`.
         pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1452,7 +1452,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneAllowNETFrameworkReliantComponents`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_10` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_10` of `inetres.admx`.
         pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1461,7 +1461,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneAllowScriptlets`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_10` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_10` of `inetres.admx`.
         pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1470,7 +1470,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneAllowSmartScreenIE`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_10` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_Phishing_10` of `inetres.admx`.
         pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1479,7 +1479,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneAllowUserDataPersistence`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_10` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_10` of `inetres.admx`.
         pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1488,7 +1488,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneInitializeAndScriptActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_10` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_10` of `inetres.admx`.
         pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1497,7 +1497,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneJavaPermissions`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_10` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_10` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_JAVA_PERMISSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1506,7 +1506,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneNavigateWindowsAndFrames`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_10` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_10` of `inetres.admx`.
         pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1515,7 +1515,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneAllowAccessToDataSources`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_8` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_8` of `inetres.admx`.
         pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1524,7 +1524,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneAllowAutomaticPromptingForActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_8` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_8` of `inetres.admx`.
         pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1533,7 +1533,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneAllowAutomaticPromptingForFileDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_8` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_8` of `inetres.admx`.
         pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1542,7 +1542,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneAllowFontDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_8` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyFontDownload_8` of `inetres.admx`.
         pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1551,7 +1551,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneAllowLessPrivilegedSites`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_8` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_8` of `inetres.admx`.
         pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1560,7 +1560,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneAllowNETFrameworkReliantComponents`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_8` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_8` of `inetres.admx`.
         pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1569,7 +1569,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneAllowScriptlets`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_8` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_8` of `inetres.admx`.
         pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1578,7 +1578,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneAllowSmartScreenIE`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_8` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_Phishing_8` of `inetres.admx`.
         pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1587,7 +1587,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneAllowUserDataPersistence`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_8` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_8` of `inetres.admx`.
         pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1596,7 +1596,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneInitializeAndScriptActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_8` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_8` of `inetres.admx`.
         pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1605,7 +1605,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneJavaPermissions`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_8` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_8` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_JAVA_PERMISSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1614,7 +1614,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneNavigateWindowsAndFrames`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_8` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_8` of `inetres.admx`.
         pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1623,7 +1623,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneAllowAccessToDataSources`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_6` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_6` of `inetres.admx`.
         pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1632,7 +1632,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneAllowAutomaticPromptingForActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_6` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_6` of `inetres.admx`.
         pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1641,7 +1641,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneAllowAutomaticPromptingForFileDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_6` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_6` of `inetres.admx`.
         pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1650,7 +1650,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneAllowFontDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_6` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyFontDownload_6` of `inetres.admx`.
         pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1659,7 +1659,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneAllowLessPrivilegedSites`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_6` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_6` of `inetres.admx`.
         pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1668,7 +1668,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneAllowNETFrameworkReliantComponents`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_6` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_6` of `inetres.admx`.
         pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1677,7 +1677,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneAllowScriptlets`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_6` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_6` of `inetres.admx`.
         pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1686,7 +1686,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneAllowSmartScreenIE`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_6` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_Phishing_6` of `inetres.admx`.
         pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1695,7 +1695,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneAllowUserDataPersistence`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_6` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_6` of `inetres.admx`.
         pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1704,7 +1704,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneInitializeAndScriptActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_6` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_6` of `inetres.admx`.
         pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1713,7 +1713,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneJavaPermissions`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_6` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_6` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_JAVA_PERMISSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1722,7 +1722,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneNavigateWindowsAndFrames`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_6` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_6` of `inetres.admx`.
         pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1731,7 +1731,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/MimeSniffingSafetyFeatureInternetExplorerProcesses`
         ///
-        /// Allowed: ADMX payload: policy `IESF_PolicyExplorerProcesses_6` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IESF_PolicyExplorerProcesses_6` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const MIME_SNIFFING_SAFETY_FEATURE_INTERNET_EXPLORER_PROCESSES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1740,7 +1740,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/MKProtocolSecurityRestrictionInternetExplorerProcesses`
         ///
-        /// Allowed: ADMX payload: policy `IESF_PolicyExplorerProcesses_3` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IESF_PolicyExplorerProcesses_3` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const MK_PROTOCOL_SECURITY_RESTRICTION_INTERNET_EXPLORER_PROCESSES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1749,7 +1749,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/NewTabDefaultPage`
         ///
-        /// Allowed: ADMX payload: policy `NewTabAction` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
+        /// Allowed: the ADMX policy `NewTabAction` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
         pub const NEW_TAB_DEFAULT_PAGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1758,7 +1758,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/NotificationBarInternetExplorerProcesses`
         ///
-        /// Allowed: ADMX payload: policy `IESF_PolicyExplorerProcesses_10` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IESF_PolicyExplorerProcesses_10` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const NOTIFICATION_BAR_INTERNET_EXPLORER_PROCESSES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1767,7 +1767,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/PreventManagingSmartScreenFilter`
         ///
-        /// Allowed: ADMX payload: policy `Disable_Managing_Safety_Filter_IE9` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `Disable_Managing_Safety_Filter_IE9` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const PREVENT_MANAGING_SMARTSCREEN_FILTER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1776,7 +1776,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/PreventPerUserInstallationOfActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `DisablePerUserActiveXInstall` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `DisablePerUserActiveXInstall` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const PREVENT_PER_USER_INSTALLATION_OF_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1785,7 +1785,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/ProtectionFromZoneElevationInternetExplorerProcesses`
         ///
-        /// Allowed: ADMX payload: policy `IESF_PolicyExplorerProcesses_9` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IESF_PolicyExplorerProcesses_9` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const PROTECTION_FROM_ZONE_ELEVATION_INTERNET_EXPLORER_PROCESSES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1794,7 +1794,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RemoveRunThisTimeButtonForOutdatedActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `VerMgmtDisableRunThisTime` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `VerMgmtDisableRunThisTime` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const REMOVE_RUN_THIS_TIME_BUTTON_FOR_OUTDATED_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1803,7 +1803,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/ResetZoomForDialogInIEMode`
         ///
-        /// Allowed: ADMX payload: policy `ResetZoomForDialogInIEMode` of `inetres.admx`. Since: Windows 11, version 22H2 (10.0.22621); Windows 11, version 21H2 (10.0.22000.282); 10.0.20348.261; Windows 10, version 2004 (10.0.19041.1266); Windows 10, version 1903 (10.0.18362.1832).
+        /// Allowed: the ADMX policy `ResetZoomForDialogInIEMode` of `inetres.admx`. Since: Windows 11, version 22H2 (10.0.22621); Windows 11, version 21H2 (10.0.22000.282); 10.0.20348.261; Windows 10, version 2004 (10.0.19041.1266); Windows 10, version 1903 (10.0.18362.1832).
         pub const RESET_ZOOM_FOR_DIALOG_IN_IE_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1812,7 +1812,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowAccessToDataSources`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_7` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_7` of `inetres.admx`.
         pub const RESTRICTED_SITES_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1821,7 +1821,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowActiveScripting`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyActiveScripting_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyActiveScripting_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_ALLOW_ACTIVE_SCRIPTING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1830,7 +1830,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowAutomaticPromptingForActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_7` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_7` of `inetres.admx`.
         pub const RESTRICTED_SITES_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1839,7 +1839,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowAutomaticPromptingForFileDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_7` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_7` of `inetres.admx`.
         pub const RESTRICTED_SITES_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1848,7 +1848,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowBinaryAndScriptBehaviors`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyBinaryBehaviors_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyBinaryBehaviors_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_ALLOW_BINARY_AND_SCRIPT_BEHAVIORS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1857,7 +1857,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowCopyPasteViaScript`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAllowPasteViaScript_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyAllowPasteViaScript_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_ALLOW_COPY_PASTE_VIA_SCRIPT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1866,7 +1866,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowDragAndDropCopyAndPasteFiles`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyDropOrPasteFiles_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyDropOrPasteFiles_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_ALLOW_DRAG_AND_DROP_COPY_AND_PASTE_FILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1875,7 +1875,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowFileDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyFileDownload_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyFileDownload_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_ALLOW_FILE_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1884,7 +1884,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowFontDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_7` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyFontDownload_7` of `inetres.admx`.
         pub const RESTRICTED_SITES_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1893,7 +1893,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowLessPrivilegedSites`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_7` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_7` of `inetres.admx`.
         pub const RESTRICTED_SITES_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1902,7 +1902,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowLoadingOfXAMLFiles`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_XAML_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_Policy_XAML_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_ALLOW_LOADING_OF_XAML_FILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1911,7 +1911,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowMETAREFRESH`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAllowMETAREFRESH_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyAllowMETAREFRESH_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_ALLOW_META_REFRESH: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1920,7 +1920,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowNETFrameworkReliantComponents`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_7` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_7` of `inetres.admx`.
         pub const RESTRICTED_SITES_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1929,7 +1929,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowOnlyApprovedDomainsToUseActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyOnlyAllowApprovedDomainsToUseActiveXWithoutPrompt_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyOnlyAllowApprovedDomainsToUseActiveXWithoutPrompt_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_ALLOW_ONLY_APPROVED_DOMAINS_TO_USE_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1938,7 +1938,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowOnlyApprovedDomainsToUseTDCActiveXControl`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAllowTDCControl_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyAllowTDCControl_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_ALLOW_ONLY_APPROVED_DOMAINS_TO_USE_TDC_ACTIVEX_CONTROL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1947,7 +1947,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowScriptingOfInternetExplorerWebBrowserControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_WebBrowserControl_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_Policy_WebBrowserControl_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_ALLOW_SCRIPTING_OF_INTERNET_EXPLORER_WEB_BROWSER_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1956,7 +1956,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowScriptlets`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_7` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_7` of `inetres.admx`.
         pub const RESTRICTED_SITES_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1965,7 +1965,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowScriptInitiatedWindows`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyWindowsRestrictionsURLaction_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyWindowsRestrictionsURLaction_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_ALLOW_SCRIPT_INITIATED_WINDOWS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1974,7 +1974,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowSmartScreenIE`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_7` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_Phishing_7` of `inetres.admx`.
         pub const RESTRICTED_SITES_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1983,7 +1983,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowUpdatesToStatusBarViaScript`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_ScriptStatusBar_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_Policy_ScriptStatusBar_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_ALLOW_UPDATES_TO_STATUS_BAR_VIA_SCRIPT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -1992,7 +1992,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowUserDataPersistence`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_7` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_7` of `inetres.admx`.
         pub const RESTRICTED_SITES_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2001,7 +2001,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowVBScriptToRunInInternetExplorer`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAllowVBScript_7` of `inetres.admx`. Since: Windows 10, version 1803 (10.0.17134).
+        /// Allowed: the ADMX policy `IZ_PolicyAllowVBScript_7` of `inetres.admx`. Since: Windows 10, version 1803 (10.0.17134).
         pub const RESTRICTED_SITES_ZONE_ALLOW_VBSCRIPT_TO_RUN_IN_INTERNET_EXPLORER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2010,7 +2010,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneDownloadSignedActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyDownloadSignedActiveX_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyDownloadSignedActiveX_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_DOWNLOAD_SIGNED_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2019,7 +2019,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneDownloadUnsignedActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyDownloadUnsignedActiveX_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyDownloadUnsignedActiveX_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_DOWNLOAD_UNSIGNED_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2028,7 +2028,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneDoNotRunAntimalwareAgainstActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_DO_NOT_RUN_ANTIMALWARE_AGAINST_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2037,7 +2037,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneEnableCrossSiteScriptingFilter`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyTurnOnXSSFilter_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyTurnOnXSSFilter_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_ENABLE_CROSS_SITE_SCRIPTING_FILTER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2046,7 +2046,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneEnableDraggingOfContentFromDifferentDomainsAcrossWindows`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyDragDropAcrossDomainsAcrossWindows_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyDragDropAcrossDomainsAcrossWindows_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_ENABLE_DRAGGING_OF_CONTENT_FROM_DIFFERENT_DOMAINS_ACROSS_WINDOWS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2055,7 +2055,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneEnableDraggingOfContentFromDifferentDomainsWithinWindows`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyDragDropAcrossDomainsWithinWindow_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyDragDropAcrossDomainsWithinWindow_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_ENABLE_DRAGGING_OF_CONTENT_FROM_DIFFERENT_DOMAINS_WITHIN_WINDOWS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2064,7 +2064,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneEnableMIMESniffing`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyMimeSniffingURLaction_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyMimeSniffingURLaction_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_ENABLE_MIME_SNIFFING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2073,7 +2073,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneIncludeLocalPathWhenUploadingFilesToServer`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_LocalPathForUpload_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_Policy_LocalPathForUpload_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_INCLUDE_LOCAL_PATH_WHEN_UPLOADING_FILES_TO_SERVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2082,7 +2082,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneInitializeAndScriptActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_7` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_7` of `inetres.admx`.
         pub const RESTRICTED_SITES_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2091,7 +2091,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneJavaPermissions`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_JAVA_PERMISSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2100,7 +2100,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneLaunchingApplicationsAndFilesInIFRAME`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyLaunchAppsAndFilesInIFRAME_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyLaunchAppsAndFilesInIFRAME_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_LAUNCHING_APPLICATIONS_AND_FILES_IN_IFRAME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2109,7 +2109,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneLogonOptions`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyLogon_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyLogon_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_LOGON_OPTIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2118,7 +2118,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneNavigateWindowsAndFrames`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_7` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_7` of `inetres.admx`.
         pub const RESTRICTED_SITES_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2127,7 +2127,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneRunActiveXControlsAndPlugins`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyRunActiveXControls_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyRunActiveXControls_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_RUN_ACTIVEX_CONTROLS_AND_PLUGINS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2136,7 +2136,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneRunNETFrameworkReliantComponentsSignedWithAuthenticode`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicySignedFrameworkComponentsURLaction_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicySignedFrameworkComponentsURLaction_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_RUN_NET_FRAMEWORK_RELIANT_COMPONENTS_SIGNED_WITH_AUTHENTICODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2145,7 +2145,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneScriptingOfJavaApplets`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyScriptingOfJavaApplets_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyScriptingOfJavaApplets_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_SCRIPTING_OF_JAVA_APPLETS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2154,7 +2154,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneScriptActiveXControlsMarkedSafeForScripting`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXMarkedSafe_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXMarkedSafe_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_SCRIPT_ACTIVEX_CONTROLS_MARKED_SAFE_FOR_SCRIPTING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2163,7 +2163,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneShowSecurityWarningForPotentiallyUnsafeFiles`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_UnsafeFiles_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_Policy_UnsafeFiles_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_SHOW_SECURITY_WARNING_FOR_POTENTIALLY_UNSAFE_FILES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2172,7 +2172,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneTurnOnProtectedMode`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_TurnOnProtectedMode_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_Policy_TurnOnProtectedMode_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_TURN_ON_PROTECTED_MODE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2181,7 +2181,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneUsePopupBlocker`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyBlockPopupWindows_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyBlockPopupWindows_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICTED_SITES_ZONE_USE_POPUP_BLOCKER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2190,7 +2190,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictActiveXInstallInternetExplorerProcesses`
         ///
-        /// Allowed: ADMX payload: policy `IESF_PolicyExplorerProcesses_11` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IESF_PolicyExplorerProcesses_11` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICT_ACTIVEX_INSTALL_INTERNET_EXPLORER_PROCESSES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2199,7 +2199,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictFileDownloadInternetExplorerProcesses`
         ///
-        /// Allowed: ADMX payload: policy `IESF_PolicyExplorerProcesses_12` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IESF_PolicyExplorerProcesses_12` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const RESTRICT_FILE_DOWNLOAD_INTERNET_EXPLORER_PROCESSES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2208,13 +2208,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/InternetExplorer",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/ScriptedWindowSecurityRestrictionsInternetExplorerProcesses`
         ///
-        /// Allowed: ADMX payload: policy `IESF_PolicyExplorerProcesses_8` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IESF_PolicyExplorerProcesses_8` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const SCRIPTED_WINDOW_SECURITY_RESTRICTIONS_INTERNET_EXPLORER_PROCESSES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2223,7 +2223,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/SearchProviderList`
         ///
-        /// Allowed: ADMX payload: policy `SpecificSearchProvider` of `inetres.admx`.
+        /// Allowed: the ADMX policy `SpecificSearchProvider` of `inetres.admx`.
         pub const SEARCH_PROVIDER_LIST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2232,7 +2232,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/SecurityZonesUseOnlyMachineSettings`
         ///
-        /// Allowed: ADMX payload: policy `Security_HKLM_only` of `inetres.admx`. Since: Windows 10, version 1803 (10.0.17134).
+        /// Allowed: the ADMX policy `Security_HKLM_only` of `inetres.admx`. Since: Windows 10, version 1803 (10.0.17134).
         pub const SECURITY_ZONES_USE_ONLY_MACHINE_SETTINGS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2241,7 +2241,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/SendSitesNotInEnterpriseSiteListToEdge`
         ///
-        /// Allowed: ADMX payload: policy `RestrictInternetExplorer` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
+        /// Allowed: the ADMX policy `RestrictInternetExplorer` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
         pub const SEND_SITES_NOT_IN_ENTERPRISE_SITE_LIST_TO_EDGE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2250,7 +2250,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/SpecifyUseOfActiveXInstallerService`
         ///
-        /// Allowed: ADMX payload: policy `OnlyUseAXISForActiveXInstall` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `OnlyUseAXISForActiveXInstall` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const SPECIFY_USE_OF_ACTIVEX_INSTALLER_SERVICE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2259,7 +2259,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneAllowAccessToDataSources`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_5` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_5` of `inetres.admx`.
         pub const TRUSTED_SITES_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2268,7 +2268,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneAllowAutomaticPromptingForActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_5` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_5` of `inetres.admx`.
         pub const TRUSTED_SITES_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2277,7 +2277,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneAllowAutomaticPromptingForFileDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_5` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_5` of `inetres.admx`.
         pub const TRUSTED_SITES_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2286,7 +2286,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneAllowFontDownloads`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_5` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyFontDownload_5` of `inetres.admx`.
         pub const TRUSTED_SITES_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2295,7 +2295,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneAllowLessPrivilegedSites`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_5` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_5` of `inetres.admx`.
         pub const TRUSTED_SITES_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2304,7 +2304,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneAllowNETFrameworkReliantComponents`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_5` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_5` of `inetres.admx`.
         pub const TRUSTED_SITES_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2313,7 +2313,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneAllowScriptlets`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_5` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_5` of `inetres.admx`.
         pub const TRUSTED_SITES_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2322,7 +2322,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneAllowSmartScreenIE`
         ///
-        /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_5` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_Policy_Phishing_5` of `inetres.admx`.
         pub const TRUSTED_SITES_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2331,7 +2331,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneAllowUserDataPersistence`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_5` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_5` of `inetres.admx`.
         pub const TRUSTED_SITES_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2340,7 +2340,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneDoNotRunAntimalwareAgainstActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_5` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_5` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const TRUSTED_SITES_ZONE_DO_NOT_RUN_ANTIMALWARE_AGAINST_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2349,7 +2349,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneInitializeAndScriptActiveXControls`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_5` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_5` of `inetres.admx`.
         pub const TRUSTED_SITES_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2358,7 +2358,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneJavaPermissions`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_5` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_5` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const TRUSTED_SITES_ZONE_JAVA_PERMISSIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2367,7 +2367,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneLogonOptions`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyLogon_5` of `inetres.admx`. Since: 10.0.25965; 10.0.25398.643; Windows 11, version 22H2 (10.0.22621.2792); 10.0.20348.2227; Windows 10, version 2004 (10.0.19041.3758).
+        /// Allowed: the ADMX policy `IZ_PolicyLogon_5` of `inetres.admx`. Since: 10.0.25965; 10.0.25398.643; Windows 11, version 22H2 (10.0.22621.2792); 10.0.20348.2227; Windows 10, version 2004 (10.0.19041.3758).
         pub const TRUSTED_SITES_ZONE_LOGON_OPTIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2376,7 +2376,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneNavigateWindowsAndFrames`
         ///
-        /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_5` of `inetres.admx`.
+        /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_5` of `inetres.admx`.
         pub const TRUSTED_SITES_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -2393,7 +2393,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AddSearchProvider`
             ///
-            /// Allowed: ADMX payload: policy `AddSearchProvider` of `inetres.admx`.
+            /// Allowed: the ADMX policy `AddSearchProvider` of `inetres.admx`.
             pub const ADD_SEARCH_PROVIDER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2402,7 +2402,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowsLockedDownTrustedSitesZoneTemplate`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyTrustedSitesZoneLockdownTemplate` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyTrustedSitesZoneLockdownTemplate` of `inetres.admx`.
             pub const ALLOWS_LOCKED_DOWN_TRUSTED_SITES_ZONE_TEMPLATE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2411,7 +2411,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowsRestrictedSitesZoneTemplate`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyRestrictedSitesZoneTemplate` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyRestrictedSitesZoneTemplate` of `inetres.admx`.
             pub const ALLOWS_RESTRICTED_SITES_ZONE_TEMPLATE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2420,7 +2420,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowActiveXFiltering`
             ///
-            /// Allowed: ADMX payload: policy `TurnOnActiveXFiltering` of `inetres.admx`.
+            /// Allowed: the ADMX policy `TurnOnActiveXFiltering` of `inetres.admx`.
             pub const ALLOW_ACTIVEX_FILTERING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2429,7 +2429,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowAddOnList`
             ///
-            /// Allowed: ADMX payload: policy `AddonManagement_AddOnList` of `inetres.admx`.
+            /// Allowed: the ADMX policy `AddonManagement_AddOnList` of `inetres.admx`.
             pub const ALLOW_ADD_ON_LIST: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2438,7 +2438,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowAutoComplete`
             ///
-            /// Allowed: ADMX payload: policy `RestrictFormSuggestPW` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `RestrictFormSuggestPW` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const ALLOW_AUTO_COMPLETE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2447,7 +2447,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowCertificateAddressMismatchWarning`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyWarnCertMismatch` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyWarnCertMismatch` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const ALLOW_CERTIFICATE_ADDRESS_MISMATCH_WARNING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2456,7 +2456,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowDeletingBrowsingHistoryOnExit`
             ///
-            /// Allowed: ADMX payload: policy `DBHDisableDeleteOnExit` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `DBHDisableDeleteOnExit` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const ALLOW_DELETING_BROWSING_HISTORY_ON_EXIT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2465,7 +2465,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowEnhancedProtectedMode`
             ///
-            /// Allowed: ADMX payload: policy `Advanced_EnableEnhancedProtectedMode` of `inetres.admx`.
+            /// Allowed: the ADMX policy `Advanced_EnableEnhancedProtectedMode` of `inetres.admx`.
             pub const ALLOW_ENHANCED_PROTECTED_MODE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2474,7 +2474,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowEnhancedSuggestionsInAddressBar`
             ///
-            /// Allowed: ADMX payload: policy `AllowServicePoweredQSA` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
+            /// Allowed: the ADMX policy `AllowServicePoweredQSA` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
             pub const ALLOW_ENHANCED_SUGGESTIONS_IN_ADDRESS_BAR: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2483,7 +2483,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowEnterpriseModeFromToolsMenu`
             ///
-            /// Allowed: ADMX payload: policy `EnterpriseModeEnable` of `inetres.admx`.
+            /// Allowed: the ADMX policy `EnterpriseModeEnable` of `inetres.admx`.
             pub const ALLOW_ENTERPRISE_MODE_FROM_TOOLS_MENU: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2492,7 +2492,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowEnterpriseModeSiteList`
             ///
-            /// Allowed: ADMX payload: policy `EnterpriseModeSiteList` of `inetres.admx`.
+            /// Allowed: the ADMX policy `EnterpriseModeSiteList` of `inetres.admx`.
             pub const ALLOW_ENTERPRISE_MODE_SITE_LIST: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2501,7 +2501,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowInternetExplorer7PolicyList`
             ///
-            /// Allowed: ADMX payload: policy `CompatView_UsePolicyList` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `CompatView_UsePolicyList` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const ALLOW_INTERNET_EXPLORER7_POLICY_LIST: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2510,7 +2510,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowInternetExplorerStandardsMode`
             ///
-            /// Allowed: ADMX payload: policy `CompatView_IntranetSites` of `inetres.admx`.
+            /// Allowed: the ADMX policy `CompatView_IntranetSites` of `inetres.admx`.
             pub const ALLOW_INTERNET_EXPLORER_STANDARDS_MODE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2519,7 +2519,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowInternetZoneTemplate`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyInternetZoneTemplate` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyInternetZoneTemplate` of `inetres.admx`.
             pub const ALLOW_INTERNET_ZONE_TEMPLATE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2528,7 +2528,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowIntranetZoneTemplate`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyIntranetZoneTemplate` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyIntranetZoneTemplate` of `inetres.admx`.
             pub const ALLOW_INTRANET_ZONE_TEMPLATE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2537,7 +2537,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowLegacyURLFields`
             ///
-            /// Allowed: ADMX payload: policy `AllowLegacyURLFields` of `inetres.admx`. Since: Windows Insider Preview (99.9.99999).
+            /// Allowed: the ADMX policy `AllowLegacyURLFields` of `inetres.admx`. Since: Windows Insider Preview (99.9.99999).
             pub const ALLOW_LEGACY_URL_FIELDS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2546,7 +2546,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowLocalMachineZoneTemplate`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyLocalMachineZoneTemplate` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyLocalMachineZoneTemplate` of `inetres.admx`.
             pub const ALLOW_LOCAL_MACHINE_ZONE_TEMPLATE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2555,7 +2555,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowLockedDownInternetZoneTemplate`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyInternetZoneLockdownTemplate` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyInternetZoneLockdownTemplate` of `inetres.admx`.
             pub const ALLOW_LOCKED_DOWN_INTERNET_ZONE_TEMPLATE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2564,7 +2564,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowLockedDownIntranetZoneTemplate`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyIntranetZoneLockdownTemplate` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyIntranetZoneLockdownTemplate` of `inetres.admx`.
             pub const ALLOW_LOCKED_DOWN_INTRANET_ZONE_TEMPLATE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2573,7 +2573,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowLockedDownLocalMachineZoneTemplate`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyLocalMachineZoneLockdownTemplate` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyLocalMachineZoneLockdownTemplate` of `inetres.admx`.
             pub const ALLOW_LOCKED_DOWN_LOCAL_MACHINE_ZONE_TEMPLATE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2582,7 +2582,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowLockedDownRestrictedSitesZoneTemplate`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyRestrictedSitesZoneLockdownTemplate` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyRestrictedSitesZoneLockdownTemplate` of `inetres.admx`.
             pub const ALLOW_LOCKED_DOWN_RESTRICTED_SITES_ZONE_TEMPLATE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2591,7 +2591,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowOneWordEntry`
             ///
-            /// Allowed: ADMX payload: policy `UseIntranetSiteForOneWordEntry` of `inetres.admx`.
+            /// Allowed: the ADMX policy `UseIntranetSiteForOneWordEntry` of `inetres.admx`.
             pub const ALLOW_ONE_WORD_ENTRY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2600,7 +2600,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowSaveTargetAsInIEMode`
             ///
-            /// Allowed: ADMX payload: policy `AllowSaveTargetAsInIEMode` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
+            /// Allowed: the ADMX policy `AllowSaveTargetAsInIEMode` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
             pub const ALLOW_SAVE_TARGET_AS_IN_IE_MODE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2609,7 +2609,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowSiteToZoneAssignmentList`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Zonemaps` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Zonemaps` of `inetres.admx`.
             pub const ALLOW_SITE_TO_ZONE_ASSIGNMENT_LIST: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2618,7 +2618,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowSoftwareWhenSignatureIsInvalid`
             ///
-            /// Allowed: ADMX payload: policy `Advanced_InvalidSignatureBlock` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `Advanced_InvalidSignatureBlock` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const ALLOW_SOFTWARE_WHEN_SIGNATURE_IS_INVALID: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2627,7 +2627,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowSuggestedSites`
             ///
-            /// Allowed: ADMX payload: policy `EnableSuggestedSites` of `inetres.admx`.
+            /// Allowed: the ADMX policy `EnableSuggestedSites` of `inetres.admx`.
             pub const ALLOW_SUGGESTED_SITES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2636,7 +2636,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/AllowTrustedSitesZoneTemplate`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyTrustedSitesZoneTemplate` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyTrustedSitesZoneTemplate` of `inetres.admx`.
             pub const ALLOW_TRUSTED_SITES_ZONE_TEMPLATE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2645,7 +2645,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/CheckServerCertificateRevocation`
             ///
-            /// Allowed: ADMX payload: policy `Advanced_CertificateRevocation` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `Advanced_CertificateRevocation` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const CHECK_SERVER_CERTIFICATE_REVOCATION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2654,7 +2654,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/CheckSignaturesOnDownloadedPrograms`
             ///
-            /// Allowed: ADMX payload: policy `Advanced_DownloadSignatures` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `Advanced_DownloadSignatures` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const CHECK_SIGNATURES_ON_DOWNLOADED_PROGRAMS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2663,7 +2663,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/ConfigureEdgeRedirectChannel`
             ///
-            /// Allowed: ADMX payload: policy `NeedEdgeBrowser` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
+            /// Allowed: the ADMX policy `NeedEdgeBrowser` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
             pub const CONFIGURE_EDGE_REDIRECT_CHANNEL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2672,7 +2672,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/ConsistentMimeHandlingInternetExplorerProcesses`
             ///
-            /// Allowed: ADMX payload: policy `IESF_PolicyExplorerProcesses_5` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IESF_PolicyExplorerProcesses_5` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const CONSISTENT_MIME_HANDLING_INTERNET_EXPLORER_PROCESSES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2681,7 +2681,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableActiveXVersionListAutoDownload`
             ///
-            /// Allowed: ADMX payload: policy `VersionListAutomaticDownloadDisable` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
+            /// Allowed: the ADMX policy `VersionListAutomaticDownloadDisable` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
             pub const DISABLE_ACTIVEX_VERSION_LIST_AUTO_DOWNLOAD: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2690,7 +2690,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableBypassOfSmartScreenWarnings`
             ///
-            /// Allowed: ADMX payload: policy `DisableSafetyFilterOverride` of `inetres.admx`.
+            /// Allowed: the ADMX policy `DisableSafetyFilterOverride` of `inetres.admx`.
             pub const DISABLE_BYPASS_OF_SMARTSCREEN_WARNINGS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2699,7 +2699,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableBypassOfSmartScreenWarningsAboutUncommonFiles`
             ///
-            /// Allowed: ADMX payload: policy `DisableSafetyFilterOverrideForAppRepUnknown` of `inetres.admx`.
+            /// Allowed: the ADMX policy `DisableSafetyFilterOverrideForAppRepUnknown` of `inetres.admx`.
             pub const DISABLE_BYPASS_OF_SMARTSCREEN_WARNINGS_ABOUT_UNCOMMON_FILES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2708,7 +2708,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableCompatView`
             ///
-            /// Allowed: ADMX payload: policy `CompatView_DisableList` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
+            /// Allowed: the ADMX policy `CompatView_DisableList` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
             pub const DISABLE_COMPAT_VIEW: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2717,7 +2717,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableConfiguringHistory`
             ///
-            /// Allowed: ADMX payload: policy `RestrictHistory` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `RestrictHistory` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const DISABLE_CONFIGURING_HISTORY: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2726,7 +2726,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableCrashDetection`
             ///
-            /// Allowed: ADMX payload: policy `AddonManagement_RestrictCrashDetection` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `AddonManagement_RestrictCrashDetection` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const DISABLE_CRASH_DETECTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2735,7 +2735,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableCustomerExperienceImprovementProgramParticipation`
             ///
-            /// Allowed: ADMX payload: policy `SQM_DisableCEIP` of `inetres.admx`.
+            /// Allowed: the ADMX policy `SQM_DisableCEIP` of `inetres.admx`.
             pub const DISABLE_CUSTOMER_EXPERIENCE_IMPROVEMENT_PROGRAM_PARTICIPATION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2744,7 +2744,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableDeletingUserVisitedWebsites`
             ///
-            /// Allowed: ADMX payload: policy `DBHDisableDeleteHistory` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `DBHDisableDeleteHistory` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const DISABLE_DELETING_USER_VISITED_WEBSITES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2753,7 +2753,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableEnclosureDownloading`
             ///
-            /// Allowed: ADMX payload: policy `Disable_Downloading_of_Enclosures` of `inetres.admx`.
+            /// Allowed: the ADMX policy `Disable_Downloading_of_Enclosures` of `inetres.admx`.
             pub const DISABLE_ENCLOSURE_DOWNLOADING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2762,7 +2762,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableEncryptionSupport`
             ///
-            /// Allowed: ADMX payload: policy `Advanced_SetWinInetProtocols` of `inetres.admx`.
+            /// Allowed: the ADMX policy `Advanced_SetWinInetProtocols` of `inetres.admx`.
             pub const DISABLE_ENCRYPTION_SUPPORT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2771,7 +2771,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableFeedsBackgroundSync`
             ///
-            /// Allowed: ADMX payload: policy `Disable_Background_Syncing` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
+            /// Allowed: the ADMX policy `Disable_Background_Syncing` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
             pub const DISABLE_FEEDS_BACKGROUND_SYNC: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2780,7 +2780,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableFirstRunWizard`
             ///
-            /// Allowed: ADMX payload: policy `NoFirstRunCustomise` of `inetres.admx`.
+            /// Allowed: the ADMX policy `NoFirstRunCustomise` of `inetres.admx`.
             pub const DISABLE_FIRST_RUN_WIZARD: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2789,7 +2789,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableFlipAheadFeature`
             ///
-            /// Allowed: ADMX payload: policy `Advanced_DisableFlipAhead` of `inetres.admx`.
+            /// Allowed: the ADMX policy `Advanced_DisableFlipAhead` of `inetres.admx`.
             pub const DISABLE_FLIP_AHEAD_FEATURE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2798,7 +2798,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableGeolocation`
             ///
-            /// Allowed: ADMX payload: policy `GeolocationDisable` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
+            /// Allowed: the ADMX policy `GeolocationDisable` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
             pub const DISABLE_GEOLOCATION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2807,7 +2807,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableHomePageChange`
             ///
-            /// Allowed: ADMX payload: policy `RestrictHomePage` of `inetres.admx`.
+            /// Allowed: the ADMX policy `RestrictHomePage` of `inetres.admx`.
             pub const DISABLE_HOME_PAGE_CHANGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2816,7 +2816,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableHTMLApplication`
             ///
-            /// Allowed: ADMX payload: policy `DisableHTMLApplication` of `inetres.admx`. Since: Windows 11, version 22H2 (10.0.22621); Windows 11, version 21H2 (10.0.22000.1030); 10.0.20348.1060; Windows 10, version 2004 (10.0.19041.2060); Windows 10, version 1809 (10.0.17763.3460).
+            /// Allowed: the ADMX policy `DisableHTMLApplication` of `inetres.admx`. Since: Windows 11, version 22H2 (10.0.22621); Windows 11, version 21H2 (10.0.22000.1030); 10.0.20348.1060; Windows 10, version 2004 (10.0.19041.2060); Windows 10, version 1809 (10.0.17763.3460).
             pub const DISABLE_HTML_APPLICATION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2825,7 +2825,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableIgnoringCertificateErrors`
             ///
-            /// Allowed: ADMX payload: policy `NoCertError` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `NoCertError` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const DISABLE_IGNORING_CERTIFICATE_ERRORS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2834,7 +2834,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableInternetExplorerApp`
             ///
-            /// Allowed: ADMX payload: policy `DisableInternetExplorerApp` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
+            /// Allowed: the ADMX policy `DisableInternetExplorerApp` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
             pub const DISABLE_INTERNET_EXPLORER_APP: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2843,7 +2843,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableInPrivateBrowsing`
             ///
-            /// Allowed: ADMX payload: policy `DisableInPrivateBrowsing` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `DisableInPrivateBrowsing` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const DISABLE_IN_PRIVATE_BROWSING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2852,7 +2852,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableProcessesInEnhancedProtectedMode`
             ///
-            /// Allowed: ADMX payload: policy `Advanced_EnableEnhancedProtectedMode64Bit` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `Advanced_EnableEnhancedProtectedMode64Bit` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const DISABLE_PROCESSES_IN_ENHANCED_PROTECTED_MODE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2861,7 +2861,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableProxyChange`
             ///
-            /// Allowed: ADMX payload: policy `RestrictProxy` of `inetres.admx`.
+            /// Allowed: the ADMX policy `RestrictProxy` of `inetres.admx`.
             pub const DISABLE_PROXY_CHANGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2870,7 +2870,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableSearchProviderChange`
             ///
-            /// Allowed: ADMX payload: policy `NoSearchProvider` of `inetres.admx`.
+            /// Allowed: the ADMX policy `NoSearchProvider` of `inetres.admx`.
             pub const DISABLE_SEARCH_PROVIDER_CHANGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2879,7 +2879,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableSecondaryHomePageChange`
             ///
-            /// Allowed: ADMX payload: policy `SecondaryHomePages` of `inetres.admx`.
+            /// Allowed: the ADMX policy `SecondaryHomePages` of `inetres.admx`.
             pub const DISABLE_SECONDARY_HOME_PAGE_CHANGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2888,7 +2888,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableSecuritySettingsCheck`
             ///
-            /// Allowed: ADMX payload: policy `Disable_Security_Settings_Check` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `Disable_Security_Settings_Check` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const DISABLE_SECURITY_SETTINGS_CHECK: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2897,7 +2897,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DisableWebAddressAutoComplete`
             ///
-            /// Allowed: ADMX payload: policy `RestrictWebAddressSuggest` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
+            /// Allowed: the ADMX policy `RestrictWebAddressSuggest` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
             pub const DISABLE_WEB_ADDRESS_AUTO_COMPLETE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2906,7 +2906,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DoNotAllowActiveXControlsInProtectedMode`
             ///
-            /// Allowed: ADMX payload: policy `Advanced_DisableEPMCompat` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `Advanced_DisableEPMCompat` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const DO_NOT_ALLOW_ACTIVEX_CONTROLS_IN_PROTECTED_MODE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2915,7 +2915,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DoNotBlockOutdatedActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `VerMgmtDisable` of `inetres.admx`.
+            /// Allowed: the ADMX policy `VerMgmtDisable` of `inetres.admx`.
             pub const DO_NOT_BLOCK_OUTDATED_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2924,7 +2924,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/DoNotBlockOutdatedActiveXControlsOnSpecificDomains`
             ///
-            /// Allowed: ADMX payload: policy `VerMgmtDomainAllowlist` of `inetres.admx`.
+            /// Allowed: the ADMX policy `VerMgmtDomainAllowlist` of `inetres.admx`.
             pub const DO_NOT_BLOCK_OUTDATED_ACTIVEX_CONTROLS_ON_SPECIFIC_DOMAINS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2933,7 +2933,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/EnableExtendedIEModeHotkeys`
             ///
-            /// Allowed: ADMX payload: policy `EnableExtendedIEModeHotkeys` of `inetres.admx`. Since: Windows 11, version 21H2 (10.0.22000); 10.0.20348.143; Windows 10, version 2004 (10.0.19041.906); Windows 10, version 1903 (10.0.18362.1474).
+            /// Allowed: the ADMX policy `EnableExtendedIEModeHotkeys` of `inetres.admx`. Since: Windows 11, version 21H2 (10.0.22000); 10.0.20348.143; Windows 10, version 2004 (10.0.19041.906); Windows 10, version 1903 (10.0.18362.1474).
             pub const ENABLE_EXTENDED_IE_MODE_HOTKEYS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2942,7 +2942,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/EnableGlobalWindowListInIEMode`
             ///
-            /// Allowed: ADMX payload: policy `EnableGlobalWindowListInIEMode` of `inetres.admx`. Since: Windows 11, version 22H2 (10.0.22621); Windows 11, version 21H2 (10.0.22000.527); 10.0.20348.558; Windows 10, version 2004 (10.0.19041.1566).
+            /// Allowed: the ADMX policy `EnableGlobalWindowListInIEMode` of `inetres.admx`. Since: Windows 11, version 22H2 (10.0.22621); Windows 11, version 21H2 (10.0.22000.527); 10.0.20348.558; Windows 10, version 2004 (10.0.19041.1566).
             pub const ENABLE_GLOBAL_WINDOW_LIST_IN_IE_MODE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2951,7 +2951,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/IncludeAllLocalSites`
             ///
-            /// Allowed: ADMX payload: policy `IZ_IncludeUnspecifiedLocalSites` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_IncludeUnspecifiedLocalSites` of `inetres.admx`.
             pub const INCLUDE_ALL_LOCAL_SITES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2960,7 +2960,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/IncludeAllNetworkPaths`
             ///
-            /// Allowed: ADMX payload: policy `IZ_UNCAsIntranet` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_UNCAsIntranet` of `inetres.admx`.
             pub const INCLUDE_ALL_NETWORK_PATHS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2969,7 +2969,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowAccessToDataSources`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_1` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_1` of `inetres.admx`.
             pub const INTERNET_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2978,7 +2978,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowAutomaticPromptingForActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_1` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_1` of `inetres.admx`.
             pub const INTERNET_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2987,7 +2987,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowAutomaticPromptingForFileDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_1` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_1` of `inetres.admx`.
             pub const INTERNET_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -2996,7 +2996,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowCopyPasteViaScript`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAllowPasteViaScript_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyAllowPasteViaScript_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_ALLOW_COPY_PASTE_VIA_SCRIPT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3005,7 +3005,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowDragAndDropCopyAndPasteFiles`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyDropOrPasteFiles_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyDropOrPasteFiles_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_ALLOW_DRAG_AND_DROP_COPY_AND_PASTE_FILES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3014,7 +3014,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowFontDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_1` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyFontDownload_1` of `inetres.admx`.
             pub const INTERNET_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3023,7 +3023,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowLessPrivilegedSites`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_1` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_1` of `inetres.admx`.
             pub const INTERNET_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3032,7 +3032,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowLoadingOfXAMLFiles`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_XAML_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_Policy_XAML_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_ALLOW_LOADING_OF_XAML_FILES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3041,7 +3041,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowNETFrameworkReliantComponents`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_1` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_1` of `inetres.admx`.
             pub const INTERNET_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3050,7 +3050,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowOnlyApprovedDomainsToUseActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyOnlyAllowApprovedDomainsToUseActiveXWithoutPrompt_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyOnlyAllowApprovedDomainsToUseActiveXWithoutPrompt_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_ALLOW_ONLY_APPROVED_DOMAINS_TO_USE_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3059,7 +3059,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowOnlyApprovedDomainsToUseTDCActiveXControl`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAllowTDCControl_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyAllowTDCControl_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_ALLOW_ONLY_APPROVED_DOMAINS_TO_USE_TDC_ACTIVEX_CONTROL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3068,7 +3068,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowScriptingOfInternetExplorerWebBrowserControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_WebBrowserControl_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_Policy_WebBrowserControl_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_ALLOW_SCRIPTING_OF_INTERNET_EXPLORER_WEB_BROWSER_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3077,7 +3077,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowScriptlets`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_1` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_1` of `inetres.admx`.
             pub const INTERNET_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3086,7 +3086,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowScriptInitiatedWindows`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyWindowsRestrictionsURLaction_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyWindowsRestrictionsURLaction_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_ALLOW_SCRIPT_INITIATED_WINDOWS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3095,7 +3095,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowSmartScreenIE`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_1` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_Phishing_1` of `inetres.admx`.
             pub const INTERNET_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3104,7 +3104,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowUpdatesToStatusBarViaScript`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_ScriptStatusBar_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_Policy_ScriptStatusBar_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_ALLOW_UPDATES_TO_STATUS_BAR_VIA_SCRIPT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3113,7 +3113,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowUserDataPersistence`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_1` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_1` of `inetres.admx`.
             pub const INTERNET_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3122,7 +3122,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneAllowVBScriptToRunInInternetExplorer`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAllowVBScript_1` of `inetres.admx`. Since: Windows 10, version 1803 (10.0.17134).
+            /// Allowed: the ADMX policy `IZ_PolicyAllowVBScript_1` of `inetres.admx`. Since: Windows 10, version 1803 (10.0.17134).
             pub const INTERNET_ZONE_ALLOW_VBSCRIPT_TO_RUN_IN_INTERNET_EXPLORER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3131,7 +3131,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneDownloadSignedActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyDownloadSignedActiveX_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyDownloadSignedActiveX_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_DOWNLOAD_SIGNED_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3140,7 +3140,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneDownloadUnsignedActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyDownloadUnsignedActiveX_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyDownloadUnsignedActiveX_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_DOWNLOAD_UNSIGNED_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3149,7 +3149,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneDoNotRunAntimalwareAgainstActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_DO_NOT_RUN_ANTIMALWARE_AGAINST_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3158,7 +3158,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneEnableCrossSiteScriptingFilter`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyTurnOnXSSFilter_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyTurnOnXSSFilter_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_ENABLE_CROSS_SITE_SCRIPTING_FILTER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3167,7 +3167,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneEnableDraggingOfContentFromDifferentDomainsAcrossWindows`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyDragDropAcrossDomainsAcrossWindows_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyDragDropAcrossDomainsAcrossWindows_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_ENABLE_DRAGGING_OF_CONTENT_FROM_DIFFERENT_DOMAINS_ACROSS_WINDOWS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3176,7 +3176,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneEnableDraggingOfContentFromDifferentDomainsWithinWindows`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyDragDropAcrossDomainsWithinWindow_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyDragDropAcrossDomainsWithinWindow_Both_Internet` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_ENABLE_DRAGGING_OF_CONTENT_FROM_DIFFERENT_DOMAINS_WITHIN_WINDOWS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3185,7 +3185,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneEnableMIMESniffing`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyMimeSniffingURLaction_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyMimeSniffingURLaction_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_ENABLE_MIME_SNIFFING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3194,7 +3194,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneEnableProtectedMode`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_TurnOnProtectedMode_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_Policy_TurnOnProtectedMode_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_ENABLE_PROTECTED_MODE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3203,7 +3203,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneIncludeLocalPathWhenUploadingFilesToServer`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_LocalPathForUpload_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_Policy_LocalPathForUpload_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_INCLUDE_LOCAL_PATH_WHEN_UPLOADING_FILES_TO_SERVER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3212,7 +3212,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneInitializeAndScriptActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_1` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_1` of `inetres.admx`.
             pub const INTERNET_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3221,7 +3221,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneJavaPermissions`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_JAVA_PERMISSIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3230,7 +3230,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneLaunchingApplicationsAndFilesInIFRAME`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyLaunchAppsAndFilesInIFRAME_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyLaunchAppsAndFilesInIFRAME_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_LAUNCHING_APPLICATIONS_AND_FILES_IN_IFRAME: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3239,7 +3239,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneLogonOptions`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyLogon_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyLogon_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_LOGON_OPTIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3248,7 +3248,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneNavigateWindowsAndFrames`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_1` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_1` of `inetres.admx`.
             pub const INTERNET_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3257,7 +3257,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneRunNETFrameworkReliantComponentsSignedWithAuthenticode`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicySignedFrameworkComponentsURLaction_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicySignedFrameworkComponentsURLaction_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_RUN_NET_FRAMEWORK_RELIANT_COMPONENTS_SIGNED_WITH_AUTHENTICODE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3266,7 +3266,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneShowSecurityWarningForPotentiallyUnsafeFiles`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_UnsafeFiles_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_Policy_UnsafeFiles_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_SHOW_SECURITY_WARNING_FOR_POTENTIALLY_UNSAFE_FILES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3275,7 +3275,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/InternetZoneUsePopupBlocker`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyBlockPopupWindows_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyBlockPopupWindows_1` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTERNET_ZONE_USE_POPUP_BLOCKER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3284,7 +3284,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneAllowAccessToDataSources`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_3` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_3` of `inetres.admx`.
             pub const INTRANET_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3293,7 +3293,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneAllowAutomaticPromptingForActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_3` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_3` of `inetres.admx`.
             pub const INTRANET_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3302,7 +3302,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneAllowAutomaticPromptingForFileDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_3` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_3` of `inetres.admx`.
             pub const INTRANET_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3311,7 +3311,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneAllowFontDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_3` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyFontDownload_3` of `inetres.admx`.
             pub const INTRANET_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3320,7 +3320,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneAllowLessPrivilegedSites`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_3` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_3` of `inetres.admx`.
             pub const INTRANET_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3329,7 +3329,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneAllowNETFrameworkReliantComponents`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_3` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_3` of `inetres.admx`.
             pub const INTRANET_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3338,7 +3338,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneAllowScriptlets`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_3` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_3` of `inetres.admx`.
             pub const INTRANET_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3347,7 +3347,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneAllowSmartScreenIE`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_3` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_Phishing_3` of `inetres.admx`.
             pub const INTRANET_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3356,7 +3356,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneAllowUserDataPersistence`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_3` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_3` of `inetres.admx`.
             pub const INTRANET_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3365,7 +3365,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneDoNotRunAntimalwareAgainstActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_3` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_3` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTRANET_ZONE_DO_NOT_RUN_ANTIMALWARE_AGAINST_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3374,7 +3374,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneInitializeAndScriptActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_3` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_3` of `inetres.admx`.
             pub const INTRANET_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3383,7 +3383,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneJavaPermissions`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_3` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_3` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const INTRANET_ZONE_JAVA_PERMISSIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3392,7 +3392,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneLogonOptions`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyLogon_3` of `inetres.admx`. Since: 10.0.25965; 10.0.25398.643; Windows 11, version 22H2 (10.0.22621.2792); 10.0.20348.2227; Windows 10, version 2004 (10.0.19041.3758).
+            /// Allowed: the ADMX policy `IZ_PolicyLogon_3` of `inetres.admx`. Since: 10.0.25965; 10.0.25398.643; Windows 11, version 22H2 (10.0.22621.2792); 10.0.20348.2227; Windows 10, version 2004 (10.0.19041.3758).
             pub const INTRANET_ZONE_LOGON_OPTIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3401,7 +3401,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/IntranetZoneNavigateWindowsAndFrames`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_3` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_3` of `inetres.admx`.
             pub const INTRANET_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3410,7 +3410,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/JScriptReplacement`
             ///
-            /// Allowed: ADMX payload: policy `JScriptReplacement` of `inetres.admx`. Since: Windows 11, version 21H2 (10.0.22000).
+            /// Allowed: the ADMX policy `JScriptReplacement` of `inetres.admx`. Since: Windows 11, version 21H2 (10.0.22000).
             pub const JSCRIPT_REPLACEMENT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3419,7 +3419,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/KeepIntranetSitesInInternetExplorer`
             ///
-            /// Allowed: ADMX payload: policy `KeepIntranetSitesInInternetExplorer` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
+            /// Allowed: the ADMX policy `KeepIntranetSitesInInternetExplorer` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
             pub const KEEP_INTRANET_SITES_IN_INTERNET_EXPLORER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3428,7 +3428,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneAllowAccessToDataSources`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_9` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_9` of `inetres.admx`.
             pub const LOCAL_MACHINE_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3437,7 +3437,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneAllowAutomaticPromptingForActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_9` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_9` of `inetres.admx`.
             pub const LOCAL_MACHINE_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3446,7 +3446,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneAllowAutomaticPromptingForFileDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_9` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_9` of `inetres.admx`.
             pub const LOCAL_MACHINE_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3455,7 +3455,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneAllowFontDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_9` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyFontDownload_9` of `inetres.admx`.
             pub const LOCAL_MACHINE_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3464,7 +3464,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneAllowLessPrivilegedSites`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_9` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_9` of `inetres.admx`.
             pub const LOCAL_MACHINE_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3473,7 +3473,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneAllowNETFrameworkReliantComponents`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_9` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_9` of `inetres.admx`.
             pub const LOCAL_MACHINE_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3482,7 +3482,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneAllowScriptlets`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_9` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_9` of `inetres.admx`.
             pub const LOCAL_MACHINE_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3491,7 +3491,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneAllowSmartScreenIE`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_9` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_Phishing_9` of `inetres.admx`.
             pub const LOCAL_MACHINE_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3500,7 +3500,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneAllowUserDataPersistence`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_9` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_9` of `inetres.admx`.
             pub const LOCAL_MACHINE_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3509,7 +3509,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneDoNotRunAntimalwareAgainstActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_9` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_9` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const LOCAL_MACHINE_ZONE_DO_NOT_RUN_ANTIMALWARE_AGAINST_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3518,7 +3518,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneInitializeAndScriptActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_9` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_9` of `inetres.admx`.
             pub const LOCAL_MACHINE_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3527,7 +3527,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneJavaPermissions`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_9` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_9` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const LOCAL_MACHINE_ZONE_JAVA_PERMISSIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3536,7 +3536,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneLogonOptions`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyLogon_9` of `inetres.admx`. Since: 10.0.25965; 10.0.25398.643; Windows 11, version 22H2 (10.0.22621.2792); 10.0.20348.2227; Windows 10, version 2004 (10.0.19041.3758).
+            /// Allowed: the ADMX policy `IZ_PolicyLogon_9` of `inetres.admx`. Since: 10.0.25965; 10.0.25398.643; Windows 11, version 22H2 (10.0.22621.2792); 10.0.20348.2227; Windows 10, version 2004 (10.0.19041.3758).
             pub const LOCAL_MACHINE_ZONE_LOGON_OPTIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3545,7 +3545,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LocalMachineZoneNavigateWindowsAndFrames`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_9` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_9` of `inetres.admx`.
             pub const LOCAL_MACHINE_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3554,7 +3554,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneAllowAccessToDataSources`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_2` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_2` of `inetres.admx`.
             pub const LOCKED_DOWN_INTERNET_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3563,7 +3563,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneAllowAutomaticPromptingForActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_2` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_2` of `inetres.admx`.
             pub const LOCKED_DOWN_INTERNET_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3572,7 +3572,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneAllowAutomaticPromptingForFileDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_2` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_2` of `inetres.admx`.
             pub const LOCKED_DOWN_INTERNET_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3581,7 +3581,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneAllowFontDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_2` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyFontDownload_2` of `inetres.admx`.
             pub const LOCKED_DOWN_INTERNET_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3590,7 +3590,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneAllowLessPrivilegedSites`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_2` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_2` of `inetres.admx`.
             pub const LOCKED_DOWN_INTERNET_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3599,7 +3599,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneAllowNETFrameworkReliantComponents`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_2` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_2` of `inetres.admx`.
             pub const LOCKED_DOWN_INTERNET_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3608,7 +3608,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneAllowScriptlets`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_2` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_2` of `inetres.admx`.
             pub const LOCKED_DOWN_INTERNET_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3617,7 +3617,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneAllowSmartScreenIE`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_2` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_Phishing_2` of `inetres.admx`.
             pub const LOCKED_DOWN_INTERNET_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3626,7 +3626,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneAllowUserDataPersistence`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_2` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_2` of `inetres.admx`.
             pub const LOCKED_DOWN_INTERNET_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3635,7 +3635,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneInitializeAndScriptActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_2` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_2` of `inetres.admx`.
             pub const LOCKED_DOWN_INTERNET_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3644,7 +3644,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneJavaPermissions`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_2` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_2` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const LOCKED_DOWN_INTERNET_ZONE_JAVA_PERMISSIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3653,7 +3653,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownInternetZoneNavigateWindowsAndFrames`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_2` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_2` of `inetres.admx`.
             pub const LOCKED_DOWN_INTERNET_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3662,7 +3662,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetJavaPermissions`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_4` of `inetres.admx`. Since: Windows 10, version 1803 (10.0.17134).
+            /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_4` of `inetres.admx`. Since: Windows 10, version 1803 (10.0.17134).
             pub const LOCKED_DOWN_INTRANET_JAVA_PERMISSIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3671,7 +3671,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneAllowAccessToDataSources`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_4` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_4` of `inetres.admx`.
             pub const LOCKED_DOWN_INTRANET_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3680,7 +3680,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneAllowAutomaticPromptingForActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_4` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_4` of `inetres.admx`.
             pub const LOCKED_DOWN_INTRANET_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3689,7 +3689,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneAllowAutomaticPromptingForFileDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_4` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_4` of `inetres.admx`.
             pub const LOCKED_DOWN_INTRANET_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3698,7 +3698,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneAllowFontDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_4` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyFontDownload_4` of `inetres.admx`.
             pub const LOCKED_DOWN_INTRANET_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3707,7 +3707,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneAllowLessPrivilegedSites`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_4` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_4` of `inetres.admx`.
             pub const LOCKED_DOWN_INTRANET_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3716,7 +3716,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneAllowNETFrameworkReliantComponents`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_4` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_4` of `inetres.admx`.
             pub const LOCKED_DOWN_INTRANET_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3725,7 +3725,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneAllowScriptlets`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_4` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_4` of `inetres.admx`.
             pub const LOCKED_DOWN_INTRANET_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3734,7 +3734,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneAllowSmartScreenIE`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_4` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_Phishing_4` of `inetres.admx`.
             pub const LOCKED_DOWN_INTRANET_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3743,7 +3743,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneAllowUserDataPersistence`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_4` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_4` of `inetres.admx`.
             pub const LOCKED_DOWN_INTRANET_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3752,7 +3752,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneInitializeAndScriptActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_4` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_4` of `inetres.admx`.
             pub const LOCKED_DOWN_INTRANET_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3761,7 +3761,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownIntranetZoneNavigateWindowsAndFrames`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_4` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_4` of `inetres.admx`.
             pub const LOCKED_DOWN_INTRANET_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3770,7 +3770,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneAllowAccessToDataSources`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_10` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_10` of `inetres.admx`.
             pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3779,7 +3779,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneAllowAutomaticPromptingForActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_10` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_10` of `inetres.admx`.
             pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3788,7 +3788,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneAllowAutomaticPromptingForFileDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_10` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_10` of `inetres.admx`.
             pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3797,7 +3797,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneAllowFontDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_10` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyFontDownload_10` of `inetres.admx`.
             pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3806,7 +3806,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneAllowLessPrivilegedSites`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_10` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_10` of `inetres.admx`.
             pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3815,7 +3815,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneAllowNETFrameworkReliantComponents`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_10` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_10` of `inetres.admx`.
             pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3824,7 +3824,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneAllowScriptlets`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_10` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_10` of `inetres.admx`.
             pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3833,7 +3833,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneAllowSmartScreenIE`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_10` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_Phishing_10` of `inetres.admx`.
             pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3842,7 +3842,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneAllowUserDataPersistence`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_10` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_10` of `inetres.admx`.
             pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3851,7 +3851,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneInitializeAndScriptActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_10` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_10` of `inetres.admx`.
             pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3860,7 +3860,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneJavaPermissions`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_10` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_10` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_JAVA_PERMISSIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3869,7 +3869,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownLocalMachineZoneNavigateWindowsAndFrames`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_10` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_10` of `inetres.admx`.
             pub const LOCKED_DOWN_LOCAL_MACHINE_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3878,7 +3878,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneAllowAccessToDataSources`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_8` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_8` of `inetres.admx`.
             pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3887,7 +3887,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneAllowAutomaticPromptingForActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_8` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_8` of `inetres.admx`.
             pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3896,7 +3896,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneAllowAutomaticPromptingForFileDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_8` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_8` of `inetres.admx`.
             pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3905,7 +3905,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneAllowFontDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_8` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyFontDownload_8` of `inetres.admx`.
             pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3914,7 +3914,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneAllowLessPrivilegedSites`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_8` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_8` of `inetres.admx`.
             pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3923,7 +3923,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneAllowNETFrameworkReliantComponents`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_8` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_8` of `inetres.admx`.
             pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3932,7 +3932,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneAllowScriptlets`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_8` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_8` of `inetres.admx`.
             pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3941,7 +3941,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneAllowSmartScreenIE`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_8` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_Phishing_8` of `inetres.admx`.
             pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3950,7 +3950,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneAllowUserDataPersistence`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_8` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_8` of `inetres.admx`.
             pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3959,7 +3959,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneInitializeAndScriptActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_8` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_8` of `inetres.admx`.
             pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3968,7 +3968,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneJavaPermissions`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_8` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_8` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_JAVA_PERMISSIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3977,7 +3977,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownRestrictedSitesZoneNavigateWindowsAndFrames`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_8` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_8` of `inetres.admx`.
             pub const LOCKED_DOWN_RESTRICTED_SITES_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3986,7 +3986,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneAllowAccessToDataSources`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_6` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_6` of `inetres.admx`.
             pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -3995,7 +3995,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneAllowAutomaticPromptingForActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_6` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_6` of `inetres.admx`.
             pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4004,7 +4004,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneAllowAutomaticPromptingForFileDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_6` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_6` of `inetres.admx`.
             pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4013,7 +4013,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneAllowFontDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_6` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyFontDownload_6` of `inetres.admx`.
             pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4022,7 +4022,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneAllowLessPrivilegedSites`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_6` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_6` of `inetres.admx`.
             pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4031,7 +4031,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneAllowNETFrameworkReliantComponents`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_6` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_6` of `inetres.admx`.
             pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4040,7 +4040,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneAllowScriptlets`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_6` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_6` of `inetres.admx`.
             pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4049,7 +4049,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneAllowSmartScreenIE`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_6` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_Phishing_6` of `inetres.admx`.
             pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4058,7 +4058,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneAllowUserDataPersistence`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_6` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_6` of `inetres.admx`.
             pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4067,7 +4067,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneInitializeAndScriptActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_6` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_6` of `inetres.admx`.
             pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4076,7 +4076,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneJavaPermissions`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_6` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_6` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_JAVA_PERMISSIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4085,7 +4085,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/LockedDownTrustedSitesZoneNavigateWindowsAndFrames`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_6` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_6` of `inetres.admx`.
             pub const LOCKED_DOWN_TRUSTED_SITES_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4094,7 +4094,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/MimeSniffingSafetyFeatureInternetExplorerProcesses`
             ///
-            /// Allowed: ADMX payload: policy `IESF_PolicyExplorerProcesses_6` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IESF_PolicyExplorerProcesses_6` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const MIME_SNIFFING_SAFETY_FEATURE_INTERNET_EXPLORER_PROCESSES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4103,7 +4103,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/MKProtocolSecurityRestrictionInternetExplorerProcesses`
             ///
-            /// Allowed: ADMX payload: policy `IESF_PolicyExplorerProcesses_3` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IESF_PolicyExplorerProcesses_3` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const MK_PROTOCOL_SECURITY_RESTRICTION_INTERNET_EXPLORER_PROCESSES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4112,7 +4112,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/NewTabDefaultPage`
             ///
-            /// Allowed: ADMX payload: policy `NewTabAction` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
+            /// Allowed: the ADMX policy `NewTabAction` of `inetres.admx`. Since: Windows 10, version 1903 (10.0.18362).
             pub const NEW_TAB_DEFAULT_PAGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4121,7 +4121,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/NotificationBarInternetExplorerProcesses`
             ///
-            /// Allowed: ADMX payload: policy `IESF_PolicyExplorerProcesses_10` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IESF_PolicyExplorerProcesses_10` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const NOTIFICATION_BAR_INTERNET_EXPLORER_PROCESSES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4130,7 +4130,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/PreventManagingSmartScreenFilter`
             ///
-            /// Allowed: ADMX payload: policy `Disable_Managing_Safety_Filter_IE9` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `Disable_Managing_Safety_Filter_IE9` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const PREVENT_MANAGING_SMARTSCREEN_FILTER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4139,7 +4139,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/PreventPerUserInstallationOfActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `DisablePerUserActiveXInstall` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `DisablePerUserActiveXInstall` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const PREVENT_PER_USER_INSTALLATION_OF_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4148,7 +4148,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/ProtectionFromZoneElevationInternetExplorerProcesses`
             ///
-            /// Allowed: ADMX payload: policy `IESF_PolicyExplorerProcesses_9` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IESF_PolicyExplorerProcesses_9` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const PROTECTION_FROM_ZONE_ELEVATION_INTERNET_EXPLORER_PROCESSES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4157,7 +4157,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RemoveRunThisTimeButtonForOutdatedActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `VerMgmtDisableRunThisTime` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `VerMgmtDisableRunThisTime` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const REMOVE_RUN_THIS_TIME_BUTTON_FOR_OUTDATED_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4166,7 +4166,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/ResetZoomForDialogInIEMode`
             ///
-            /// Allowed: ADMX payload: policy `ResetZoomForDialogInIEMode` of `inetres.admx`. Since: Windows 11, version 22H2 (10.0.22621); Windows 11, version 21H2 (10.0.22000.282); 10.0.20348.261; Windows 10, version 2004 (10.0.19041.1266); Windows 10, version 1903 (10.0.18362.1832).
+            /// Allowed: the ADMX policy `ResetZoomForDialogInIEMode` of `inetres.admx`. Since: Windows 11, version 22H2 (10.0.22621); Windows 11, version 21H2 (10.0.22000.282); 10.0.20348.261; Windows 10, version 2004 (10.0.19041.1266); Windows 10, version 1903 (10.0.18362.1832).
             pub const RESET_ZOOM_FOR_DIALOG_IN_IE_MODE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4175,7 +4175,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowAccessToDataSources`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_7` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_7` of `inetres.admx`.
             pub const RESTRICTED_SITES_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4184,7 +4184,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowActiveScripting`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyActiveScripting_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyActiveScripting_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_ALLOW_ACTIVE_SCRIPTING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4193,7 +4193,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowAutomaticPromptingForActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_7` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_7` of `inetres.admx`.
             pub const RESTRICTED_SITES_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4202,7 +4202,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowAutomaticPromptingForFileDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_7` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_7` of `inetres.admx`.
             pub const RESTRICTED_SITES_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4211,7 +4211,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowBinaryAndScriptBehaviors`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyBinaryBehaviors_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyBinaryBehaviors_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_ALLOW_BINARY_AND_SCRIPT_BEHAVIORS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4220,7 +4220,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowCopyPasteViaScript`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAllowPasteViaScript_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyAllowPasteViaScript_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_ALLOW_COPY_PASTE_VIA_SCRIPT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4229,7 +4229,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowDragAndDropCopyAndPasteFiles`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyDropOrPasteFiles_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyDropOrPasteFiles_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_ALLOW_DRAG_AND_DROP_COPY_AND_PASTE_FILES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4238,7 +4238,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowFileDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyFileDownload_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyFileDownload_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_ALLOW_FILE_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4247,7 +4247,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowFontDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_7` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyFontDownload_7` of `inetres.admx`.
             pub const RESTRICTED_SITES_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4256,7 +4256,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowLessPrivilegedSites`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_7` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_7` of `inetres.admx`.
             pub const RESTRICTED_SITES_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4265,7 +4265,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowLoadingOfXAMLFiles`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_XAML_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_Policy_XAML_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_ALLOW_LOADING_OF_XAML_FILES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4274,7 +4274,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowMETAREFRESH`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAllowMETAREFRESH_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyAllowMETAREFRESH_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_ALLOW_META_REFRESH: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4283,7 +4283,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowNETFrameworkReliantComponents`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_7` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_7` of `inetres.admx`.
             pub const RESTRICTED_SITES_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4292,7 +4292,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowOnlyApprovedDomainsToUseActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyOnlyAllowApprovedDomainsToUseActiveXWithoutPrompt_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyOnlyAllowApprovedDomainsToUseActiveXWithoutPrompt_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_ALLOW_ONLY_APPROVED_DOMAINS_TO_USE_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4301,7 +4301,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowOnlyApprovedDomainsToUseTDCActiveXControl`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAllowTDCControl_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyAllowTDCControl_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_ALLOW_ONLY_APPROVED_DOMAINS_TO_USE_TDC_ACTIVEX_CONTROL: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4310,7 +4310,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowScriptingOfInternetExplorerWebBrowserControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_WebBrowserControl_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_Policy_WebBrowserControl_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_ALLOW_SCRIPTING_OF_INTERNET_EXPLORER_WEB_BROWSER_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4319,7 +4319,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowScriptlets`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_7` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_7` of `inetres.admx`.
             pub const RESTRICTED_SITES_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4328,7 +4328,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowScriptInitiatedWindows`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyWindowsRestrictionsURLaction_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyWindowsRestrictionsURLaction_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_ALLOW_SCRIPT_INITIATED_WINDOWS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4337,7 +4337,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowSmartScreenIE`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_7` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_Phishing_7` of `inetres.admx`.
             pub const RESTRICTED_SITES_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4346,7 +4346,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowUpdatesToStatusBarViaScript`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_ScriptStatusBar_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_Policy_ScriptStatusBar_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_ALLOW_UPDATES_TO_STATUS_BAR_VIA_SCRIPT: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4355,7 +4355,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowUserDataPersistence`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_7` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_7` of `inetres.admx`.
             pub const RESTRICTED_SITES_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4364,7 +4364,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneAllowVBScriptToRunInInternetExplorer`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAllowVBScript_7` of `inetres.admx`. Since: Windows 10, version 1803 (10.0.17134).
+            /// Allowed: the ADMX policy `IZ_PolicyAllowVBScript_7` of `inetres.admx`. Since: Windows 10, version 1803 (10.0.17134).
             pub const RESTRICTED_SITES_ZONE_ALLOW_VBSCRIPT_TO_RUN_IN_INTERNET_EXPLORER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4373,7 +4373,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneDownloadSignedActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyDownloadSignedActiveX_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyDownloadSignedActiveX_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_DOWNLOAD_SIGNED_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4382,7 +4382,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneDownloadUnsignedActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyDownloadUnsignedActiveX_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyDownloadUnsignedActiveX_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_DOWNLOAD_UNSIGNED_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4391,7 +4391,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneDoNotRunAntimalwareAgainstActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_DO_NOT_RUN_ANTIMALWARE_AGAINST_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4400,7 +4400,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneEnableCrossSiteScriptingFilter`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyTurnOnXSSFilter_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyTurnOnXSSFilter_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_ENABLE_CROSS_SITE_SCRIPTING_FILTER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4409,7 +4409,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneEnableDraggingOfContentFromDifferentDomainsAcrossWindows`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyDragDropAcrossDomainsAcrossWindows_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyDragDropAcrossDomainsAcrossWindows_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_ENABLE_DRAGGING_OF_CONTENT_FROM_DIFFERENT_DOMAINS_ACROSS_WINDOWS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4418,7 +4418,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneEnableDraggingOfContentFromDifferentDomainsWithinWindows`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyDragDropAcrossDomainsWithinWindow_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyDragDropAcrossDomainsWithinWindow_Both_Restricted` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_ENABLE_DRAGGING_OF_CONTENT_FROM_DIFFERENT_DOMAINS_WITHIN_WINDOWS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4427,7 +4427,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneEnableMIMESniffing`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyMimeSniffingURLaction_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyMimeSniffingURLaction_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_ENABLE_MIME_SNIFFING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4436,7 +4436,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneIncludeLocalPathWhenUploadingFilesToServer`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_LocalPathForUpload_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_Policy_LocalPathForUpload_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_INCLUDE_LOCAL_PATH_WHEN_UPLOADING_FILES_TO_SERVER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4445,7 +4445,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneInitializeAndScriptActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_7` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_7` of `inetres.admx`.
             pub const RESTRICTED_SITES_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4454,7 +4454,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneJavaPermissions`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_JAVA_PERMISSIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4463,7 +4463,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneLaunchingApplicationsAndFilesInIFRAME`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyLaunchAppsAndFilesInIFRAME_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyLaunchAppsAndFilesInIFRAME_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_LAUNCHING_APPLICATIONS_AND_FILES_IN_IFRAME: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4472,7 +4472,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneLogonOptions`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyLogon_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyLogon_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_LOGON_OPTIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4481,7 +4481,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneNavigateWindowsAndFrames`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_7` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_7` of `inetres.admx`.
             pub const RESTRICTED_SITES_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4490,7 +4490,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneRunActiveXControlsAndPlugins`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyRunActiveXControls_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyRunActiveXControls_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_RUN_ACTIVEX_CONTROLS_AND_PLUGINS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4499,7 +4499,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneRunNETFrameworkReliantComponentsSignedWithAuthenticode`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicySignedFrameworkComponentsURLaction_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicySignedFrameworkComponentsURLaction_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_RUN_NET_FRAMEWORK_RELIANT_COMPONENTS_SIGNED_WITH_AUTHENTICODE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4508,7 +4508,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneScriptingOfJavaApplets`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyScriptingOfJavaApplets_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyScriptingOfJavaApplets_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_SCRIPTING_OF_JAVA_APPLETS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4517,7 +4517,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneScriptActiveXControlsMarkedSafeForScripting`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXMarkedSafe_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXMarkedSafe_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_SCRIPT_ACTIVEX_CONTROLS_MARKED_SAFE_FOR_SCRIPTING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4526,7 +4526,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneShowSecurityWarningForPotentiallyUnsafeFiles`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_UnsafeFiles_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_Policy_UnsafeFiles_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_SHOW_SECURITY_WARNING_FOR_POTENTIALLY_UNSAFE_FILES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4535,7 +4535,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneTurnOnProtectedMode`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_TurnOnProtectedMode_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_Policy_TurnOnProtectedMode_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_TURN_ON_PROTECTED_MODE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4544,7 +4544,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictedSitesZoneUsePopupBlocker`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyBlockPopupWindows_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyBlockPopupWindows_7` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICTED_SITES_ZONE_USE_POPUP_BLOCKER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4553,7 +4553,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictActiveXInstallInternetExplorerProcesses`
             ///
-            /// Allowed: ADMX payload: policy `IESF_PolicyExplorerProcesses_11` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IESF_PolicyExplorerProcesses_11` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICT_ACTIVEX_INSTALL_INTERNET_EXPLORER_PROCESSES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4562,7 +4562,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/RestrictFileDownloadInternetExplorerProcesses`
             ///
-            /// Allowed: ADMX payload: policy `IESF_PolicyExplorerProcesses_12` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IESF_PolicyExplorerProcesses_12` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const RESTRICT_FILE_DOWNLOAD_INTERNET_EXPLORER_PROCESSES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4571,13 +4571,13 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/InternetExplorer",
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/ScriptedWindowSecurityRestrictionsInternetExplorerProcesses`
             ///
-            /// Allowed: ADMX payload: policy `IESF_PolicyExplorerProcesses_8` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IESF_PolicyExplorerProcesses_8` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const SCRIPTED_WINDOW_SECURITY_RESTRICTIONS_INTERNET_EXPLORER_PROCESSES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4586,7 +4586,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/SearchProviderList`
             ///
-            /// Allowed: ADMX payload: policy `SpecificSearchProvider` of `inetres.admx`.
+            /// Allowed: the ADMX policy `SpecificSearchProvider` of `inetres.admx`.
             pub const SEARCH_PROVIDER_LIST: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4595,7 +4595,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/SendSitesNotInEnterpriseSiteListToEdge`
             ///
-            /// Allowed: ADMX payload: policy `RestrictInternetExplorer` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
+            /// Allowed: the ADMX policy `RestrictInternetExplorer` of `inetres.admx`. Since: 10.0.20348; Windows 10, version 2004 (10.0.19041.789); Windows 10, version 1903 (10.0.18362.1350).
             pub const SEND_SITES_NOT_IN_ENTERPRISE_SITE_LIST_TO_EDGE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4604,7 +4604,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/SpecifyUseOfActiveXInstallerService`
             ///
-            /// Allowed: ADMX payload: policy `OnlyUseAXISForActiveXInstall` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `OnlyUseAXISForActiveXInstall` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const SPECIFY_USE_OF_ACTIVEX_INSTALLER_SERVICE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4613,7 +4613,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneAllowAccessToDataSources`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAccessDataSourcesAcrossDomains_5` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyAccessDataSourcesAcrossDomains_5` of `inetres.admx`.
             pub const TRUSTED_SITES_ZONE_ALLOW_ACCESS_TO_DATA_SOURCES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4622,7 +4622,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneAllowAutomaticPromptingForActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarActiveXURLaction_5` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarActiveXURLaction_5` of `inetres.admx`.
             pub const TRUSTED_SITES_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4631,7 +4631,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneAllowAutomaticPromptingForFileDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNotificationBarDownloadURLaction_5` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNotificationBarDownloadURLaction_5` of `inetres.admx`.
             pub const TRUSTED_SITES_ZONE_ALLOW_AUTOMATIC_PROMPTING_FOR_FILE_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4640,7 +4640,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneAllowFontDownloads`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyFontDownload_5` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyFontDownload_5` of `inetres.admx`.
             pub const TRUSTED_SITES_ZONE_ALLOW_FONT_DOWNLOADS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4649,7 +4649,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneAllowLessPrivilegedSites`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyZoneElevationURLaction_5` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyZoneElevationURLaction_5` of `inetres.admx`.
             pub const TRUSTED_SITES_ZONE_ALLOW_LESS_PRIVILEGED_SITES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4658,7 +4658,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneAllowNETFrameworkReliantComponents`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_5` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUnsignedFrameworkComponentsURLaction_5` of `inetres.admx`.
             pub const TRUSTED_SITES_ZONE_ALLOW_NET_FRAMEWORK_RELIANT_COMPONENTS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4667,7 +4667,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneAllowScriptlets`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_AllowScriptlets_5` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_AllowScriptlets_5` of `inetres.admx`.
             pub const TRUSTED_SITES_ZONE_ALLOW_SCRIPTLETS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4676,7 +4676,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneAllowSmartScreenIE`
             ///
-            /// Allowed: ADMX payload: policy `IZ_Policy_Phishing_5` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_Policy_Phishing_5` of `inetres.admx`.
             pub const TRUSTED_SITES_ZONE_ALLOW_SMARTSCREEN_IE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4685,7 +4685,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneAllowUserDataPersistence`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyUserdataPersistence_5` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyUserdataPersistence_5` of `inetres.admx`.
             pub const TRUSTED_SITES_ZONE_ALLOW_USER_DATA_PERSISTENCE: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4694,7 +4694,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneDoNotRunAntimalwareAgainstActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_5` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyAntiMalwareCheckingOfActiveXControls_5` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const TRUSTED_SITES_ZONE_DO_NOT_RUN_ANTIMALWARE_AGAINST_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4703,7 +4703,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneInitializeAndScriptActiveXControls`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyScriptActiveXNotMarkedSafe_5` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyScriptActiveXNotMarkedSafe_5` of `inetres.admx`.
             pub const TRUSTED_SITES_ZONE_INITIALIZE_AND_SCRIPT_ACTIVEX_CONTROLS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4712,7 +4712,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneJavaPermissions`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyJavaPermissions_5` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
+            /// Allowed: the ADMX policy `IZ_PolicyJavaPermissions_5` of `inetres.admx`. Since: Windows 10, version 1709 (10.0.16299).
             pub const TRUSTED_SITES_ZONE_JAVA_PERMISSIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4721,7 +4721,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneLogonOptions`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyLogon_5` of `inetres.admx`. Since: 10.0.25965; 10.0.25398.643; Windows 11, version 22H2 (10.0.22621.2792); 10.0.20348.2227; Windows 10, version 2004 (10.0.19041.3758).
+            /// Allowed: the ADMX policy `IZ_PolicyLogon_5` of `inetres.admx`. Since: 10.0.25965; 10.0.25398.643; Windows 11, version 22H2 (10.0.22621.2792); 10.0.20348.2227; Windows 10, version 2004 (10.0.19041.3758).
             pub const TRUSTED_SITES_ZONE_LOGON_OPTIONS: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -4730,7 +4730,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/InternetExplorer/TrustedSitesZoneNavigateWindowsAndFrames`
             ///
-            /// Allowed: ADMX payload: policy `IZ_PolicyNavigateSubframesAcrossDomains_5` of `inetres.admx`.
+            /// Allowed: the ADMX policy `IZ_PolicyNavigateSubframesAcrossDomains_5` of `inetres.admx`.
             pub const TRUSTED_SITES_ZONE_NAVIGATE_WINDOWS_AND_FRAMES: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

@@ -115,7 +115,7 @@ pub mod policy {
         }
         /// `./Device/Vendor/MSFT/Policy/Config/Kerberos/AllowForestSearchOrder`
         ///
-        /// Allowed: ADMX payload: policy `ForestSearch` of `Kerberos.admx`.
+        /// Allowed: the ADMX policy `ForestSearch` of `Kerberos.admx`.
         pub const ALLOW_FOREST_SEARCH_ORDER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -133,7 +133,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Kerberos/KerberosClientSupportsClaimsCompoundArmor`
         ///
-        /// Allowed: ADMX payload: policy `EnableCbacAndArmor` of `Kerberos.admx`.
+        /// Allowed: the ADMX policy `EnableCbacAndArmor` of `Kerberos.admx`.
         pub const KERBEROS_CLIENT_SUPPORTS_CLAIMS_COMPOUND_ARMOR: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -187,7 +187,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Kerberos/RequireKerberosArmoring`
         ///
-        /// Allowed: ADMX payload: policy `ClientRequireFast` of `Kerberos.admx`.
+        /// Allowed: the ADMX policy `ClientRequireFast` of `Kerberos.admx`.
         pub const REQUIRE_KERBEROS_ARMORING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -196,7 +196,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Kerberos/RequireStrictKDCValidation`
         ///
-        /// Allowed: ADMX payload: policy `ValidateKDC` of `Kerberos.admx`.
+        /// Allowed: the ADMX policy `ValidateKDC` of `Kerberos.admx`.
         pub const REQUIRE_STRICT_KDC_VALIDATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -205,13 +205,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Kerberos`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Kerberos",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Kerberos/SetMaximumContextTokenSize`
         ///
-        /// Allowed: ADMX payload: policy `MaxTokenSize` of `Kerberos.admx`.
+        /// Allowed: the ADMX policy `MaxTokenSize` of `Kerberos.admx`.
         pub const SET_MAXIMUM_CONTEXT_TOKEN_SIZE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

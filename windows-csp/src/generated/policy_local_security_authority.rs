@@ -36,7 +36,7 @@ pub mod policy {
         }
         /// `./Device/Vendor/MSFT/Policy/Config/LocalSecurityAuthority/AllowCustomSSPsAPs`
         ///
-        /// Allowed: ADMX payload: policy `AllowCustomSSPsAPs` of `localsecurityauthority.admx`.
+        /// Allowed: the ADMX policy `AllowCustomSSPsAPs` of `localsecurityauthority.admx`.
         pub const ALLOW_CUSTOM_SSPS_APS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -54,7 +54,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/LocalSecurityAuthority`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/LocalSecurityAuthority",
         );

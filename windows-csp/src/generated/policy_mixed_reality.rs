@@ -424,7 +424,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/MixedReality/ConfigureNtpClient`
         ///
-        /// Allowed: ADMX payload: policy `W32TIME_POLICY_CONFIGURE_NTPCLIENT` of `w32time.admx`.
+        /// Allowed: the ADMX policy `W32TIME_POLICY_CONFIGURE_NTPCLIENT` of `w32time.admx`.
         pub const CONFIGURE_NTP_CLIENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -523,7 +523,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/MixedReality/NtpClientEnabled`
         ///
-        /// Allowed: ADMX payload: policy `W32TIME_POLICY_ENABLE_NTPCLIENT` of `w32time.admx`.
+        /// Allowed: the ADMX policy `W32TIME_POLICY_ENABLE_NTPCLIENT` of `w32time.admx`.
         pub const NTP_CLIENT_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -559,7 +559,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/MixedReality`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MixedReality",
         );
@@ -616,7 +616,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/MixedReality`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/MixedReality",
             );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod ms_security_guide {
         /// `./Device/Vendor/MSFT/Policy/Config/MSSecurityGuide/ApplyUACRestrictionsToLocalAccountsOnNetworkLogon`
         ///
-        /// Allowed: ADMX payload: policy `Pol_SecGuide_0201_LATFP` of `SecGuide.admx`.
+        /// Allowed: the ADMX policy `Pol_SecGuide_0201_LATFP` of `SecGuide.admx`.
         pub const APPLY_UAC_RESTRICTIONS_TO_LOCAL_ACCOUNTS_ON_NETWORK_LOGON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/MSSecurityGuide/ConfigureSMBV1ClientDriver`
         ///
-        /// Allowed: ADMX payload: policy `Pol_SecGuide_0002_SMBv1_ClientDriver` of `SecGuide.admx`.
+        /// Allowed: the ADMX policy `Pol_SecGuide_0002_SMBv1_ClientDriver` of `SecGuide.admx`.
         pub const CONFIGURE_SMBV1_CLIENT_DRIVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/MSSecurityGuide/ConfigureSMBV1Server`
         ///
-        /// Allowed: ADMX payload: policy `Pol_SecGuide_0001_SMBv1_Server` of `SecGuide.admx`.
+        /// Allowed: the ADMX policy `Pol_SecGuide_0001_SMBv1_Server` of `SecGuide.admx`.
         pub const CONFIGURE_SMBV1_SERVER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/MSSecurityGuide/EnableStructuredExceptionHandlingOverwriteProtection`
         ///
-        /// Allowed: ADMX payload: policy `Pol_SecGuide_0102_SEHOP` of `SecGuide.admx`.
+        /// Allowed: the ADMX policy `Pol_SecGuide_0102_SEHOP` of `SecGuide.admx`.
         pub const ENABLE_STRUCTURED_EXCEPTION_HANDLING_OVERWRITE_PROTECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/MSSecurityGuide/NetBTNodeTypeConfiguration`
         ///
-        /// Allowed: ADMX payload: policy `Pol_SecGuide_0050_NetbtNodeTypeConfig` of `SecGuide.admx`. Since: Windows 11, version 24H2 (10.0.26100).
+        /// Allowed: the ADMX policy `Pol_SecGuide_0050_NetbtNodeTypeConfig` of `SecGuide.admx`. Since: Windows 11, version 24H2 (10.0.26100).
         pub const NETBT_NODE_TYPE_CONFIGURATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,13 +66,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/MSSecurityGuide`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MSSecurityGuide",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/MSSecurityGuide/TurnOnWindowsDefenderProtectionAgainstPotentiallyUnwantedApplications`
         ///
-        /// Allowed: ADMX payload: policy `Pol_SecGuide_0101_WDPUA` of `SecGuide.admx`.
+        /// Allowed: the ADMX policy `Pol_SecGuide_0101_WDPUA` of `SecGuide.admx`.
         pub const TURN_ON_WINDOWS_DEFENDER_PROTECTION_AGAINST_POTENTIALLY_UNWANTED_APPLICATIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -81,7 +81,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/MSSecurityGuide/WDigestAuthentication`
         ///
-        /// Allowed: ADMX payload: policy `Pol_SecGuide_0202_WDigestAuthn` of `SecGuide.admx`.
+        /// Allowed: the ADMX policy `Pol_SecGuide_0202_WDigestAuthn` of `SecGuide.admx`.
         pub const WDIGEST_AUTHENTICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod mss_legacy {
         /// `./Device/Vendor/MSFT/Policy/Config/MSSLegacy/AllowICMPRedirectsToOverrideOSPFGeneratedRoutes`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_EnableICMPRedirect` of `mss-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_EnableICMPRedirect` of `mss-legacy.admx`.
         pub const ALLOW_ICMP_REDIRECTS_TO_OVERRIDE_OSPF_GENERATED_ROUTES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/MSSLegacy/AllowTheComputerToIgnoreNetBIOSNameReleaseRequestsExceptFromWINSServers`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_NoNameReleaseOnDemand` of `mss-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_NoNameReleaseOnDemand` of `mss-legacy.admx`.
         pub const ALLOW_THE_COMPUTER_TO_IGNORE_NETBIOS_NAME_RELEASE_REQUESTS_EXCEPT_FROM_WINS_SERVERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/MSSLegacy/IPv6SourceRoutingProtectionLevel`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_DisableIPSourceRoutingIPv6` of `mss-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_DisableIPSourceRoutingIPv6` of `mss-legacy.admx`.
         pub const IPV6_SOURCE_ROUTING_PROTECTION_LEVEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/MSSLegacy/IPSourceRoutingProtectionLevel`
         ///
-        /// Allowed: ADMX payload: policy `Pol_MSS_DisableIPSourceRouting` of `mss-legacy.admx`.
+        /// Allowed: the ADMX policy `Pol_MSS_DisableIPSourceRouting` of `mss-legacy.admx`.
         pub const IP_SOURCE_ROUTING_PROTECTION_LEVEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/MSSLegacy`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/MSSLegacy",
         );

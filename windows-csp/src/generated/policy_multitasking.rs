@@ -49,7 +49,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/Multitasking`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Multitasking",
             );

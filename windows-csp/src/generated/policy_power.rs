@@ -205,7 +205,7 @@ pub mod policy {
         > = ::ddf::Path::assume("./Device/Vendor/MSFT/Policy/Config/Power/AllowHibernate");
         /// `./Device/Vendor/MSFT/Policy/Config/Power/AllowStandbyStatesWhenSleepingOnBattery`
         ///
-        /// Allowed: ADMX payload: policy `AllowStandbyStatesDC_2` of `power.admx`. Since: Windows 10, version 1803 (10.0.17134).
+        /// Allowed: the ADMX policy `AllowStandbyStatesDC_2` of `power.admx`. Since: Windows 10, version 1803 (10.0.17134).
         pub const ALLOW_STANDBY_STATES_WHEN_SLEEPING_ON_BATTERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -214,7 +214,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Power/AllowStandbyWhenSleepingPluggedIn`
         ///
-        /// Allowed: ADMX payload: policy `AllowStandbyStatesAC_2` of `power.admx`. Since: Windows 10, version 1703 (10.0.15063).
+        /// Allowed: the ADMX policy `AllowStandbyStatesAC_2` of `power.admx`. Since: Windows 10, version 1703 (10.0.15063).
         pub const ALLOW_STANDBY_WHEN_SLEEPING_PLUGGED_IN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -223,7 +223,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Power/DisplayOffTimeoutOnBattery`
         ///
-        /// Allowed: ADMX payload: policy `VideoPowerDownTimeOutDC_2` of `power.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `VideoPowerDownTimeOutDC_2` of `power.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const DISPLAY_OFF_TIMEOUT_ON_BATTERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -232,7 +232,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Power/DisplayOffTimeoutPluggedIn`
         ///
-        /// Allowed: ADMX payload: policy `VideoPowerDownTimeOutAC_2` of `power.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `VideoPowerDownTimeOutAC_2` of `power.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const DISPLAY_OFF_TIMEOUT_PLUGGED_IN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -259,7 +259,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Power/HibernateTimeoutOnBattery`
         ///
-        /// Allowed: ADMX payload: policy `DCHibernateTimeOut_2` of `power.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `DCHibernateTimeOut_2` of `power.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const HIBERNATE_TIMEOUT_ON_BATTERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -268,7 +268,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Power/HibernateTimeoutPluggedIn`
         ///
-        /// Allowed: ADMX payload: policy `ACHibernateTimeOut_2` of `power.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `ACHibernateTimeOut_2` of `power.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const HIBERNATE_TIMEOUT_PLUGGED_IN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -277,7 +277,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Power/RequirePasswordWhenComputerWakesOnBattery`
         ///
-        /// Allowed: ADMX payload: policy `DCPromptForPasswordOnResume_2` of `power.admx`. Since: Windows 10, version 1703 (10.0.15063).
+        /// Allowed: the ADMX policy `DCPromptForPasswordOnResume_2` of `power.admx`. Since: Windows 10, version 1703 (10.0.15063).
         pub const REQUIRE_PASSWORD_WHEN_COMPUTER_WAKES_ON_BATTERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -286,7 +286,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Power/RequirePasswordWhenComputerWakesPluggedIn`
         ///
-        /// Allowed: ADMX payload: policy `ACPromptForPasswordOnResume_2` of `power.admx`. Since: Windows 10, version 1703 (10.0.15063).
+        /// Allowed: the ADMX policy `ACPromptForPasswordOnResume_2` of `power.admx`. Since: Windows 10, version 1703 (10.0.15063).
         pub const REQUIRE_PASSWORD_WHEN_COMPUTER_WAKES_PLUGGED_IN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -295,7 +295,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Power`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Power",
         );
@@ -355,7 +355,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Power/StandbyTimeoutOnBattery`
         ///
-        /// Allowed: ADMX payload: policy `DCStandbyTimeOut_2` of `power.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `DCStandbyTimeOut_2` of `power.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const STANDBY_TIMEOUT_ON_BATTERY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -364,7 +364,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Power/StandbyTimeoutPluggedIn`
         ///
-        /// Allowed: ADMX payload: policy `ACStandbyTimeOut_2` of `power.admx`. Since: Windows 10, version 1709 (10.0.16299).
+        /// Allowed: the ADMX policy `ACStandbyTimeOut_2` of `power.admx`. Since: Windows 10, version 1709 (10.0.16299).
         pub const STANDBY_TIMEOUT_PLUGGED_IN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

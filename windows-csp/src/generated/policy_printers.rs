@@ -21,7 +21,7 @@ pub mod policy {
     pub mod printers {
         /// `./Device/Vendor/MSFT/Policy/Config/Printers/ApprovedUsbPrintDevices`
         ///
-        /// Allowed: ADMX payload: policy `ApprovedUsbPrintDevices` of `Printing.admx`. Since: Windows 11, version 21H2 (10.0.22000).
+        /// Allowed: the ADMX policy `ApprovedUsbPrintDevices` of `Printing.admx`. Since: Windows 11, version 21H2 (10.0.22000).
         pub const APPROVED_USB_PRINT_DEVICES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Printers/ConfigureCopyFilesPolicy`
         ///
-        /// Allowed: ADMX payload: policy `ConfigureCopyFilesPolicy` of `Printing.admx`.
+        /// Allowed: the ADMX policy `ConfigureCopyFilesPolicy` of `Printing.admx`.
         pub const CONFIGURE_COPY_FILES_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Printers/ConfigureDriverValidationLevel`
         ///
-        /// Allowed: ADMX payload: policy `ConfigureDriverValidationLevel` of `Printing.admx`.
+        /// Allowed: the ADMX policy `ConfigureDriverValidationLevel` of `Printing.admx`.
         pub const CONFIGURE_DRIVER_VALIDATION_LEVEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Printers/ConfigureIppPageCountsPolicy`
         ///
-        /// Allowed: ADMX payload: policy `ConfigureIppPageCountsPolicy` of `Printing.admx`.
+        /// Allowed: the ADMX policy `ConfigureIppPageCountsPolicy` of `Printing.admx`.
         pub const CONFIGURE_IPP_PAGE_COUNTS_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Printers/ConfigureIppTlsCertificatePolicy`
         ///
-        /// Allowed: ADMX payload: policy `ConfigureIppTlsCertificatePolicy` of `Printing.admx`. Since: Windows Insider Preview (99.9.99999).
+        /// Allowed: the ADMX policy `ConfigureIppTlsCertificatePolicy` of `Printing.admx`. Since: Windows Insider Preview (99.9.99999).
         pub const CONFIGURE_IPP_TLS_CERTIFICATE_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Printers/ConfigureRedirectionGuardPolicy`
         ///
-        /// Allowed: ADMX payload: policy `ConfigureRedirectionGuardPolicy` of `Printing.admx`.
+        /// Allowed: the ADMX policy `ConfigureRedirectionGuardPolicy` of `Printing.admx`.
         pub const CONFIGURE_REDIRECTION_GUARD_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Printers/ConfigureRpcAuthnLevelPrivacyEnabled`
         ///
-        /// Allowed: ADMX payload: policy `ConfigureRpcAuthnLevelPrivacyEnabled` of `Printing.admx`.
+        /// Allowed: the ADMX policy `ConfigureRpcAuthnLevelPrivacyEnabled` of `Printing.admx`.
         pub const CONFIGURE_RPC_AUTHN_LEVEL_PRIVACY_ENABLED: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Printers/ConfigureRpcConnectionPolicy`
         ///
-        /// Allowed: ADMX payload: policy `ConfigureRpcConnectionPolicy` of `Printing.admx`.
+        /// Allowed: the ADMX policy `ConfigureRpcConnectionPolicy` of `Printing.admx`.
         pub const CONFIGURE_RPC_CONNECTION_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Printers/ConfigureRpcListenerPolicy`
         ///
-        /// Allowed: ADMX payload: policy `ConfigureRpcListenerPolicy` of `Printing.admx`.
+        /// Allowed: the ADMX policy `ConfigureRpcListenerPolicy` of `Printing.admx`.
         pub const CONFIGURE_RPC_LISTENER_POLICY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Printers/ConfigureRpcTcpPort`
         ///
-        /// Allowed: ADMX payload: policy `ConfigureRpcTcpPort` of `Printing.admx`.
+        /// Allowed: the ADMX policy `ConfigureRpcTcpPort` of `Printing.admx`.
         pub const CONFIGURE_RPC_TCP_PORT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Printers/ConfigureWindowsProtectedPrint`
         ///
-        /// Allowed: ADMX payload: policy `ConfigureWindowsProtectedPrint` of `Printing.admx`.
+        /// Allowed: the ADMX policy `ConfigureWindowsProtectedPrint` of `Printing.admx`.
         pub const CONFIGURE_WINDOWS_PROTECTED_PRINT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,7 +120,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Printers/EnableDeviceControl`
         ///
-        /// Allowed: ADMX payload: policy `EnableDeviceControl` of `Printing.admx`. Since: Windows 11, version 21H2 (10.0.22000).
+        /// Allowed: the ADMX policy `EnableDeviceControl` of `Printing.admx`. Since: Windows 11, version 21H2 (10.0.22000).
         pub const ENABLE_DEVICE_CONTROL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -129,7 +129,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Printers/ManageDriverExclusionList`
         ///
-        /// Allowed: ADMX payload: policy `ManageDriverExclusionList` of `Printing.admx`.
+        /// Allowed: the ADMX policy `ManageDriverExclusionList` of `Printing.admx`.
         pub const MANAGE_DRIVER_EXCLUSION_LIST: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -138,7 +138,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Printers/PointAndPrintRestrictions`
         ///
-        /// Allowed: ADMX payload: policy `PointAndPrint_Restrictions_Win7` of `Printing.admx`. Since: Windows 10, version 1703 (10.0.15063).
+        /// Allowed: the ADMX policy `PointAndPrint_Restrictions_Win7` of `Printing.admx`. Since: Windows 10, version 1703 (10.0.15063).
         pub const POINT_AND_PRINT_RESTRICTIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -147,7 +147,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Printers/PublishPrinters`
         ///
-        /// Allowed: ADMX payload: policy `PublishPrinters` of `Printing2.admx`. Since: Windows 10, version 1703 (10.0.15063).
+        /// Allowed: the ADMX policy `PublishPrinters` of `Printing2.admx`. Since: Windows 10, version 1703 (10.0.15063).
         pub const PUBLISH_PRINTERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -156,7 +156,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Printers/RestrictDriverInstallationToAdministrators`
         ///
-        /// Allowed: ADMX payload: policy `RestrictDriverInstallationToAdministrators` of `Printing.admx`.
+        /// Allowed: the ADMX policy `RestrictDriverInstallationToAdministrators` of `Printing.admx`.
         pub const RESTRICT_DRIVER_INSTALLATION_TO_ADMINISTRATORS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -165,7 +165,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Printers`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Printers",
         );
@@ -179,7 +179,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/Printers/ApprovedUsbPrintDevicesUser`
             ///
-            /// Allowed: ADMX payload: policy `ApprovedUsbPrintDevicesUser` of `Printing.admx`.
+            /// Allowed: the ADMX policy `ApprovedUsbPrintDevicesUser` of `Printing.admx`.
             pub const APPROVED_USB_PRINT_DEVICES_USER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -188,7 +188,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/Printers/EnableDeviceControlUser`
             ///
-            /// Allowed: ADMX payload: policy `EnableDeviceControlUser` of `Printing.admx`.
+            /// Allowed: the ADMX policy `EnableDeviceControlUser` of `Printing.admx`.
             pub const ENABLE_DEVICE_CONTROL_USER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -197,7 +197,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/Printers/PointAndPrintRestrictions_User`
             ///
-            /// Allowed: ADMX payload: policy `PointAndPrint_Restrictions` of `Printing.admx`. Since: Windows 10, version 1703 (10.0.15063).
+            /// Allowed: the ADMX policy `PointAndPrint_Restrictions` of `Printing.admx`. Since: Windows 10, version 1703 (10.0.15063).
             pub const POINT_AND_PRINT_RESTRICTIONS_USER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -206,7 +206,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/Printers`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Printers",
             );

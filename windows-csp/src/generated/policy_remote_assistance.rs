@@ -21,7 +21,7 @@ pub mod policy {
     pub mod remote_assistance {
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteAssistance/CustomizeWarningMessages`
         ///
-        /// Allowed: ADMX payload: policy `RA_Options` of `remoteassistance.admx`.
+        /// Allowed: the ADMX policy `RA_Options` of `remoteassistance.admx`.
         pub const CUSTOMIZE_WARNING_MESSAGES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,13 +30,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteAssistance`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/RemoteAssistance",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteAssistance/SessionLogging`
         ///
-        /// Allowed: ADMX payload: policy `RA_Logging` of `remoteassistance.admx`.
+        /// Allowed: the ADMX policy `RA_Logging` of `remoteassistance.admx`.
         pub const SESSION_LOGGING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -45,7 +45,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteAssistance/SolicitedRemoteAssistance`
         ///
-        /// Allowed: ADMX payload: policy `RA_Solicit` of `remoteassistance.admx`.
+        /// Allowed: the ADMX policy `RA_Solicit` of `remoteassistance.admx`.
         pub const SOLICITED_REMOTE_ASSISTANCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -54,7 +54,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteAssistance/UnsolicitedRemoteAssistance`
         ///
-        /// Allowed: ADMX payload: policy `RA_Unsolicit` of `remoteassistance.admx`.
+        /// Allowed: the ADMX policy `RA_Unsolicit` of `remoteassistance.admx`.
         pub const UNSOLICITED_REMOTE_ASSISTANCE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

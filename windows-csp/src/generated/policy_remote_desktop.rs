@@ -42,7 +42,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteDesktop`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/RemoteDesktop",
         );
@@ -64,7 +64,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/RemoteDesktop`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/RemoteDesktop",
             );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod remote_desktop_services {
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteDesktopServices/AllowUsersToConnectRemotely`
         ///
-        /// Allowed: ADMX payload: policy `TS_DISABLE_CONNECTIONS` of `terminalserver.admx`.
+        /// Allowed: the ADMX policy `TS_DISABLE_CONNECTIONS` of `terminalserver.admx`.
         pub const ALLOW_USERS_TO_CONNECT_REMOTELY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteDesktopServices/ClientConnectionEncryptionLevel`
         ///
-        /// Allowed: ADMX payload: policy `TS_ENCRYPTION_POLICY` of `terminalserver.admx`.
+        /// Allowed: the ADMX policy `TS_ENCRYPTION_POLICY` of `terminalserver.admx`.
         pub const CLIENT_CONNECTION_ENCRYPTION_LEVEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteDesktopServices/DisconnectOnLockLegacyAuthn`
         ///
-        /// Allowed: ADMX payload: policy `TS_DISCONNECT_ON_LOCK_POLICY` of `terminalserver.admx`. Since: Windows 11, version 24H2 (10.0.26100); 10.0.20348.2461; Windows 11, version 22H2 (10.0.22621.3593); Windows 11, version 21H2 (10.0.22000.2960); 10.0.25398.887; Windows 10, version 2004 (10.0.19041.4474).
+        /// Allowed: the ADMX policy `TS_DISCONNECT_ON_LOCK_POLICY` of `terminalserver.admx`. Since: Windows 11, version 24H2 (10.0.26100); 10.0.20348.2461; Windows 11, version 22H2 (10.0.22621.3593); Windows 11, version 21H2 (10.0.22000.2960); 10.0.25398.887; Windows 10, version 2004 (10.0.19041.4474).
         pub const DISCONNECT_ON_LOCK_LEGACY_AUTHN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteDesktopServices/DisconnectOnLockMicrosoftIdentityAuthn`
         ///
-        /// Allowed: ADMX payload: policy `TS_DISCONNECT_ON_LOCK_AAD_POLICY` of `terminalserver.admx`. Since: Windows 11, version 24H2 (10.0.26100); 10.0.20348.2461; Windows 11, version 22H2 (10.0.22621.3593); Windows 11, version 21H2 (10.0.22000.2960); 10.0.25398.887; Windows 10, version 2004 (10.0.19041.4474).
+        /// Allowed: the ADMX policy `TS_DISCONNECT_ON_LOCK_AAD_POLICY` of `terminalserver.admx`. Since: Windows 11, version 24H2 (10.0.26100); 10.0.20348.2461; Windows 11, version 22H2 (10.0.22621.3593); Windows 11, version 21H2 (10.0.22000.2960); 10.0.25398.887; Windows 10, version 2004 (10.0.19041.4474).
         pub const DISCONNECT_ON_LOCK_MICROSOFT_IDENTITY_AUTHN: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteDesktopServices/DoNotAllowDriveRedirection`
         ///
-        /// Allowed: ADMX payload: policy `TS_CLIENT_DRIVE_M` of `terminalserver.admx`.
+        /// Allowed: the ADMX policy `TS_CLIENT_DRIVE_M` of `terminalserver.admx`.
         pub const DO_NOT_ALLOW_DRIVE_REDIRECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteDesktopServices/DoNotAllowPasswordSaving`
         ///
-        /// Allowed: ADMX payload: policy `TS_CLIENT_DISABLE_PASSWORD_SAVING_2` of `terminalserver.admx`.
+        /// Allowed: the ADMX policy `TS_CLIENT_DISABLE_PASSWORD_SAVING_2` of `terminalserver.admx`.
         pub const DO_NOT_ALLOW_PASSWORD_SAVING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteDesktopServices/DoNotAllowWebAuthnRedirection`
         ///
-        /// Allowed: ADMX payload: policy `TS_WEBAUTHN` of `terminalserver.admx`. Since: Windows 11, version 22H2 (10.0.22621).
+        /// Allowed: the ADMX policy `TS_WEBAUTHN` of `terminalserver.admx`. Since: Windows 11, version 22H2 (10.0.22621).
         pub const DO_NOT_ALLOW_WEB_AUTHN_REDIRECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteDesktopServices/LimitClientToServerClipboardRedirection`
         ///
-        /// Allowed: ADMX payload: policy `TS_CLIENT_CLIPBOARDRESTRICTION_CS` of `terminalserver.admx`. Since: Windows 11, version 24H2 (10.0.26100); 10.0.25398.946; Windows 11, version 23H2 (10.0.22631.3672); Windows 11, version 22H2 (10.0.22621.3672); Windows 11, version 21H2 (10.0.22000.3014); 10.0.20348.2523.
+        /// Allowed: the ADMX policy `TS_CLIENT_CLIPBOARDRESTRICTION_CS` of `terminalserver.admx`. Since: Windows 11, version 24H2 (10.0.26100); 10.0.25398.946; Windows 11, version 23H2 (10.0.22631.3672); Windows 11, version 22H2 (10.0.22621.3672); Windows 11, version 21H2 (10.0.22000.3014); 10.0.20348.2523.
         pub const LIMIT_CLIENT_TO_SERVER_CLIPBOARD_REDIRECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteDesktopServices/LimitServerToClientClipboardRedirection`
         ///
-        /// Allowed: ADMX payload: policy `TS_CLIENT_CLIPBOARDRESTRICTION_SC` of `terminalserver.admx`. Since: Windows 11, version 24H2 (10.0.26100); 10.0.25398.946; Windows 11, version 23H2 (10.0.22631.3672); Windows 11, version 22H2 (10.0.22621.3672); Windows 11, version 21H2 (10.0.22000.3014); 10.0.20348.2523.
+        /// Allowed: the ADMX policy `TS_CLIENT_CLIPBOARDRESTRICTION_SC` of `terminalserver.admx`. Since: Windows 11, version 24H2 (10.0.26100); 10.0.25398.946; Windows 11, version 23H2 (10.0.22631.3672); Windows 11, version 22H2 (10.0.22621.3672); Windows 11, version 21H2 (10.0.22000.3014); 10.0.20348.2523.
         pub const LIMIT_SERVER_TO_CLIENT_CLIPBOARD_REDIRECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteDesktopServices/PromptForPasswordUponConnection`
         ///
-        /// Allowed: ADMX payload: policy `TS_PASSWORD` of `terminalserver.admx`.
+        /// Allowed: the ADMX policy `TS_PASSWORD` of `terminalserver.admx`.
         pub const PROMPT_FOR_PASSWORD_UPON_CONNECTION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteDesktopServices/RequireSecureRPCCommunication`
         ///
-        /// Allowed: ADMX payload: policy `TS_RPC_ENCRYPTION` of `terminalserver.admx`.
+        /// Allowed: the ADMX policy `TS_RPC_ENCRYPTION` of `terminalserver.admx`.
         pub const REQUIRE_SECURE_RPC_COMMUNICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,13 +120,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteDesktopServices`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/RemoteDesktopServices",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteDesktopServices/TS_SERVER_REMOTEAPP_USE_SHELLAPPRUNTIME`
         ///
-        /// Allowed: ADMX payload: policy `TS_SERVER_REMOTEAPP_USE_SHELLAPPRUNTIME` of `TerminalServer.admx`. Since: Windows Insider Preview (99.9.99999); 10.0.25398.827; Windows 11, version 23H2 (10.0.22631.3374); Windows 11, version 22H2 (10.0.22621.3374); Windows 11, version 21H2 (10.0.22000.2898); 10.0.20348.2400.
+        /// Allowed: the ADMX policy `TS_SERVER_REMOTEAPP_USE_SHELLAPPRUNTIME` of `TerminalServer.admx`. Since: Windows Insider Preview (99.9.99999); 10.0.25398.827; Windows 11, version 23H2 (10.0.22631.3374); Windows 11, version 22H2 (10.0.22621.3374); Windows 11, version 21H2 (10.0.22000.2898); 10.0.20348.2400.
         pub const TS_SERVER_REMOTEAPP_USE_SHELL_APP_RUNTIME: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -143,7 +143,7 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/RemoteDesktopServices/LimitClientToServerClipboardRedirection`
             ///
-            /// Allowed: ADMX payload: policy `TS_CLIENT_CLIPBOARDRESTRICTION_CS` of `terminalserver.admx`.
+            /// Allowed: the ADMX policy `TS_CLIENT_CLIPBOARDRESTRICTION_CS` of `terminalserver.admx`.
             pub const LIMIT_CLIENT_TO_SERVER_CLIPBOARD_REDIRECTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -152,7 +152,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/RemoteDesktopServices/LimitServerToClientClipboardRedirection`
             ///
-            /// Allowed: ADMX payload: policy `TS_CLIENT_CLIPBOARDRESTRICTION_SC` of `terminalserver.admx`.
+            /// Allowed: the ADMX policy `TS_CLIENT_CLIPBOARDRESTRICTION_SC` of `terminalserver.admx`.
             pub const LIMIT_SERVER_TO_CLIENT_CLIPBOARD_REDIRECTION: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -161,7 +161,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/RemoteDesktopServices`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/RemoteDesktopServices",
             );

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod remote_management {
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteManagement/AllowBasicAuthentication_Client`
         ///
-        /// Allowed: ADMX payload: policy `AllowBasic_2` of `WindowsRemoteManagement.admx`.
+        /// Allowed: the ADMX policy `AllowBasic_2` of `WindowsRemoteManagement.admx`.
         pub const ALLOW_BASIC_AUTHENTICATION_CLIENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteManagement/AllowBasicAuthentication_Service`
         ///
-        /// Allowed: ADMX payload: policy `AllowBasic_1` of `WindowsRemoteManagement.admx`.
+        /// Allowed: the ADMX policy `AllowBasic_1` of `WindowsRemoteManagement.admx`.
         pub const ALLOW_BASIC_AUTHENTICATION_SERVICE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteManagement/AllowCredSSPAuthenticationClient`
         ///
-        /// Allowed: ADMX payload: policy `AllowCredSSP_2` of `WindowsRemoteManagement.admx`.
+        /// Allowed: the ADMX policy `AllowCredSSP_2` of `WindowsRemoteManagement.admx`.
         pub const ALLOW_CREDSSP_AUTHENTICATION_CLIENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteManagement/AllowCredSSPAuthenticationService`
         ///
-        /// Allowed: ADMX payload: policy `AllowCredSSP_1` of `WindowsRemoteManagement.admx`.
+        /// Allowed: the ADMX policy `AllowCredSSP_1` of `WindowsRemoteManagement.admx`.
         pub const ALLOW_CREDSSP_AUTHENTICATION_SERVICE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -57,7 +57,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteManagement/AllowRemoteServerManagement`
         ///
-        /// Allowed: ADMX payload: policy `AllowAutoConfig` of `WindowsRemoteManagement.admx`.
+        /// Allowed: the ADMX policy `AllowAutoConfig` of `WindowsRemoteManagement.admx`.
         pub const ALLOW_REMOTE_SERVER_MANAGEMENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -66,7 +66,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteManagement/AllowUnencryptedTraffic_Client`
         ///
-        /// Allowed: ADMX payload: policy `AllowUnencrypted_2` of `WindowsRemoteManagement.admx`.
+        /// Allowed: the ADMX policy `AllowUnencrypted_2` of `WindowsRemoteManagement.admx`.
         pub const ALLOW_UNENCRYPTED_TRAFFIC_CLIENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -75,7 +75,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteManagement/AllowUnencryptedTraffic_Service`
         ///
-        /// Allowed: ADMX payload: policy `AllowUnencrypted_1` of `WindowsRemoteManagement.admx`.
+        /// Allowed: the ADMX policy `AllowUnencrypted_1` of `WindowsRemoteManagement.admx`.
         pub const ALLOW_UNENCRYPTED_TRAFFIC_SERVICE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -84,7 +84,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteManagement/DisallowDigestAuthentication`
         ///
-        /// Allowed: ADMX payload: policy `DisallowDigest` of `WindowsRemoteManagement.admx`.
+        /// Allowed: the ADMX policy `DisallowDigest` of `WindowsRemoteManagement.admx`.
         pub const DISALLOW_DIGEST_AUTHENTICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -93,7 +93,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteManagement/DisallowNegotiateAuthenticationClient`
         ///
-        /// Allowed: ADMX payload: policy `DisallowNegotiate_2` of `WindowsRemoteManagement.admx`.
+        /// Allowed: the ADMX policy `DisallowNegotiate_2` of `WindowsRemoteManagement.admx`.
         pub const DISALLOW_NEGOTIATE_AUTHENTICATION_CLIENT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -102,7 +102,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteManagement/DisallowNegotiateAuthenticationService`
         ///
-        /// Allowed: ADMX payload: policy `DisallowNegotiate_1` of `WindowsRemoteManagement.admx`.
+        /// Allowed: the ADMX policy `DisallowNegotiate_1` of `WindowsRemoteManagement.admx`.
         pub const DISALLOW_NEGOTIATE_AUTHENTICATION_SERVICE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -111,7 +111,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteManagement/DisallowStoringOfRunAsCredentials`
         ///
-        /// Allowed: ADMX payload: policy `DisableRunAs` of `WindowsRemoteManagement.admx`.
+        /// Allowed: the ADMX policy `DisableRunAs` of `WindowsRemoteManagement.admx`.
         pub const DISALLOW_STORING_OF_RUN_AS_CREDENTIALS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -120,13 +120,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteManagement`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/RemoteManagement",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteManagement/SpecifyChannelBindingTokenHardeningLevel`
         ///
-        /// Allowed: ADMX payload: policy `CBTHardeningLevel_1` of `WindowsRemoteManagement.admx`.
+        /// Allowed: the ADMX policy `CBTHardeningLevel_1` of `WindowsRemoteManagement.admx`.
         pub const SPECIFY_CHANNEL_BINDING_TOKEN_HARDENING_LEVEL: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -135,7 +135,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteManagement/TrustedHosts`
         ///
-        /// Allowed: ADMX payload: policy `TrustedHosts` of `WindowsRemoteManagement.admx`.
+        /// Allowed: the ADMX policy `TrustedHosts` of `WindowsRemoteManagement.admx`.
         pub const TRUSTED_HOSTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -144,7 +144,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteManagement/TurnOnCompatibilityHTTPSListener`
         ///
-        /// Allowed: ADMX payload: policy `HttpsCompatibilityListener` of `WindowsRemoteManagement.admx`.
+        /// Allowed: the ADMX policy `HttpsCompatibilityListener` of `WindowsRemoteManagement.admx`.
         pub const TURN_ON_COMPATIBILITY_HTTPS_LISTENER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -153,7 +153,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteManagement/TurnOnCompatibilityHTTPListener`
         ///
-        /// Allowed: ADMX payload: policy `HttpCompatibilityListener` of `WindowsRemoteManagement.admx`.
+        /// Allowed: the ADMX policy `HttpCompatibilityListener` of `WindowsRemoteManagement.admx`.
         pub const TURN_ON_COMPATIBILITY_HTTP_LISTENER: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

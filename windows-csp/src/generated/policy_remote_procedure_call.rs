@@ -21,7 +21,7 @@ pub mod policy {
     pub mod remote_procedure_call {
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteProcedureCall/RestrictUnauthenticatedRPCClients`
         ///
-        /// Allowed: ADMX payload: policy `RpcRestrictRemoteClients` of `rpc.admx`.
+        /// Allowed: the ADMX policy `RpcRestrictRemoteClients` of `rpc.admx`.
         pub const RESTRICT_UNAUTHENTICATED_RPC_CLIENTS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,13 +30,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteProcedureCall`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/RemoteProcedureCall",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteProcedureCall/RPCEndpointMapperClientAuthentication`
         ///
-        /// Allowed: ADMX payload: policy `RpcEnableAuthEpResolution` of `rpc.admx`.
+        /// Allowed: the ADMX policy `RpcEnableAuthEpResolution` of `rpc.admx`.
         pub const RPC_ENDPOINT_MAPPER_CLIENT_AUTHENTICATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

@@ -21,7 +21,7 @@ pub mod policy {
     pub mod remote_shell {
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteShell/AllowRemoteShellAccess`
         ///
-        /// Allowed: ADMX payload: policy `AllowRemoteShellAccess` of `WindowsRemoteShell.admx`.
+        /// Allowed: the ADMX policy `AllowRemoteShellAccess` of `WindowsRemoteShell.admx`.
         pub const ALLOW_REMOTE_SHELL_ACCESS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteShell/MaxConcurrentUsers`
         ///
-        /// Allowed: ADMX payload: policy `MaxConcurrentUsers` of `WindowsRemoteShell.admx`.
+        /// Allowed: the ADMX policy `MaxConcurrentUsers` of `WindowsRemoteShell.admx`.
         pub const MAX_CONCURRENT_USERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,13 +39,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteShell`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/RemoteShell",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteShell/SpecifyIdleTimeout`
         ///
-        /// Allowed: ADMX payload: policy `IdleTimeout` of `WindowsRemoteShell.admx`.
+        /// Allowed: the ADMX policy `IdleTimeout` of `WindowsRemoteShell.admx`.
         pub const SPECIFY_IDLE_TIMEOUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -54,7 +54,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteShell/SpecifyMaxMemory`
         ///
-        /// Allowed: ADMX payload: policy `MaxMemoryPerShellMB` of `WindowsRemoteShell.admx`.
+        /// Allowed: the ADMX policy `MaxMemoryPerShellMB` of `WindowsRemoteShell.admx`.
         pub const SPECIFY_MAX_MEMORY: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -63,7 +63,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteShell/SpecifyMaxProcesses`
         ///
-        /// Allowed: ADMX payload: policy `MaxProcessesPerShell` of `WindowsRemoteShell.admx`.
+        /// Allowed: the ADMX policy `MaxProcessesPerShell` of `WindowsRemoteShell.admx`.
         pub const SPECIFY_MAX_PROCESSES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -72,7 +72,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteShell/SpecifyMaxRemoteShells`
         ///
-        /// Allowed: ADMX payload: policy `MaxShellsPerUser` of `WindowsRemoteShell.admx`.
+        /// Allowed: the ADMX policy `MaxShellsPerUser` of `WindowsRemoteShell.admx`.
         pub const SPECIFY_MAX_REMOTE_SHELLS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -81,7 +81,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/RemoteShell/SpecifyShellTimeout`
         ///
-        /// Allowed: ADMX payload: policy `ShellTimeOut` of `WindowsRemoteShell.admx`.
+        /// Allowed: the ADMX policy `ShellTimeOut` of `WindowsRemoteShell.admx`.
         pub const SPECIFY_SHELL_TIMEOUT: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

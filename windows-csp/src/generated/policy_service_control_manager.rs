@@ -20,13 +20,13 @@ pub mod policy {
     pub mod service_control_manager {
         /// `./Device/Vendor/MSFT/Policy/Config/ServiceControlManager`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/ServiceControlManager",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/ServiceControlManager/SvchostProcessMitigation`
         ///
-        /// Allowed: ADMX payload: policy `SvchostProcessMitigationEnable` of `ServiceControlManager.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `SvchostProcessMitigationEnable` of `ServiceControlManager.admx`. Occurrence: ZeroOrOne.
         pub const SVCHOST_PROCESS_MITIGATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,

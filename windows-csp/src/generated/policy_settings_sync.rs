@@ -21,7 +21,7 @@ pub mod policy {
     pub mod settings_sync {
         /// `./Device/Vendor/MSFT/Policy/Config/SettingsSync/DisableAccessibilitySettingSync`
         ///
-        /// Allowed: ADMX payload: policy `DisableAccessibilitySettingSync` of `SettingSync.admx`.
+        /// Allowed: the ADMX policy `DisableAccessibilitySettingSync` of `SettingSync.admx`.
         pub const DISABLE_ACCESSIBILITY_SETTING_SYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -30,7 +30,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/SettingsSync/DisableLanguageSettingSync`
         ///
-        /// Allowed: ADMX payload: policy `DisableLanguageSettingSync` of `SettingSync.admx`.
+        /// Allowed: the ADMX policy `DisableLanguageSettingSync` of `SettingSync.admx`.
         pub const DISABLE_LANGUAGE_SETTING_SYNC: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -39,7 +39,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/SettingsSync/EnableWindowsbackup`
         ///
-        /// Allowed: ADMX payload: policy `EnableWindowsbackup` of `SettingSync.admx`. Since: Windows Insider Preview (99.9.99999).
+        /// Allowed: the ADMX policy `EnableWindowsbackup` of `SettingSync.admx`. Since: Windows Insider Preview (99.9.99999).
         pub const ENABLE_WINDOWS_BACKUP: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -48,7 +48,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/SettingsSync`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/SettingsSync",
         );

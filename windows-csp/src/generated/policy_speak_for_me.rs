@@ -44,7 +44,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/SpeakForMe`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/SpeakForMe",
             );

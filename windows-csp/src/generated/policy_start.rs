@@ -747,7 +747,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Start`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Start",
         );
@@ -964,7 +964,7 @@ pub mod policy {
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/Start/HideTaskViewButton");
             /// `./User/Vendor/MSFT/Policy/Config/Start`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Start",
             );

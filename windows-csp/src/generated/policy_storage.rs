@@ -172,7 +172,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Storage/EnhancedStorageDevices`
         ///
-        /// Allowed: ADMX payload: policy `TCGSecurityActivationDisabled` of `enhancedstorage.admx`. Since: Windows 10, version 1703 (10.0.15063).
+        /// Allowed: the ADMX policy `TCGSecurityActivationDisabled` of `enhancedstorage.admx`. Since: Windows 10, version 1703 (10.0.15063).
         pub const ENHANCED_STORAGE_DEVICES: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -190,13 +190,13 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Storage`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Storage",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Storage/WPDDevicesDenyReadAccessPerDevice`
         ///
-        /// Allowed: ADMX payload: policy `WPDDevices_DenyRead_Access_2` of `RemovableStorage.admx`. Since: Windows 11, version 21H2 (10.0.22000).
+        /// Allowed: the ADMX policy `WPDDevices_DenyRead_Access_2` of `RemovableStorage.admx`. Since: Windows 11, version 21H2 (10.0.22000).
         pub const WPD_DEVICES_DENY_READ_ACCESS_PER_DEVICE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -205,7 +205,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Storage/WPDDevicesDenyWriteAccessPerDevice`
         ///
-        /// Allowed: ADMX payload: policy `WPDDevices_DenyWrite_Access_2` of `RemovableStorage.admx`. Since: Windows 11, version 21H2 (10.0.22000).
+        /// Allowed: the ADMX policy `WPDDevices_DenyWrite_Access_2` of `RemovableStorage.admx`. Since: Windows 11, version 21H2 (10.0.22000).
         pub const WPD_DEVICES_DENY_WRITE_ACCESS_PER_DEVICE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -222,13 +222,13 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/Storage`
             ///
-            /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/Storage",
             );
             /// `./User/Vendor/MSFT/Policy/Config/Storage/WPDDevicesDenyReadAccessPerUser`
             ///
-            /// Allowed: ADMX payload: policy `WPDDevices_DenyRead_Access_1` of `RemovableStorage.admx`.
+            /// Allowed: the ADMX policy `WPDDevices_DenyRead_Access_1` of `RemovableStorage.admx`.
             pub const WPD_DEVICES_DENY_READ_ACCESS_PER_USER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,
@@ -237,7 +237,7 @@ pub mod policy {
             );
             /// `./User/Vendor/MSFT/Policy/Config/Storage/WPDDevicesDenyWriteAccessPerUser`
             ///
-            /// Allowed: ADMX payload: policy `WPDDevices_DenyWrite_Access_1` of `RemovableStorage.admx`.
+            /// Allowed: the ADMX policy `WPDDevices_DenyWrite_Access_1` of `RemovableStorage.admx`.
             pub const WPD_DEVICES_DENY_WRITE_ACCESS_PER_USER: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

@@ -528,7 +528,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/System/BootStartDriverInitialization`
         ///
-        /// Allowed: ADMX payload: policy `POL_DriverLoadPolicy_Name` of `earlylauncham.admx`. Since: Windows 10, version 1703 (10.0.15063).
+        /// Allowed: the ADMX policy `POL_DriverLoadPolicy_Name` of `earlylauncham.admx`. Since: Windows 10, version 1703 (10.0.15063).
         pub const BOOT_START_DRIVER_INITIALIZATION: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -618,7 +618,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/System/DisableSystemRestore`
         ///
-        /// Allowed: ADMX payload: policy `SR_DisableSR` of `systemrestore.admx`. Since: Windows 10, version 1703 (10.0.15063).
+        /// Allowed: the ADMX policy `SR_DisableSR` of `systemrestore.admx`. Since: Windows 10, version 1703 (10.0.15063).
         pub const DISABLE_SYSTEM_RESTORE: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -681,7 +681,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/System`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/System",
         );
@@ -719,7 +719,7 @@ pub mod policy {
             > = ::ddf::Path::assume("./User/Vendor/MSFT/Policy/Config/System/AllowTelemetry");
             /// `./User/Vendor/MSFT/Policy/Config/System`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/System",
             );

@@ -20,7 +20,7 @@ pub mod policy {
     pub mod tenant_restrictions {
         /// `./Device/Vendor/MSFT/Policy/Config/TenantRestrictions/ConfigureTenantRestrictions`
         ///
-        /// Allowed: ADMX payload: policy `trv2_payload` of `TenantRestrictions.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `trv2_payload` of `TenantRestrictions.admx`. Occurrence: ZeroOrOne.
         pub const CONFIGURE_TENANT_RESTRICTIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/TenantRestrictions`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/TenantRestrictions",
         );

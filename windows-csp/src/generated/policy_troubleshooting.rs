@@ -50,7 +50,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/Troubleshooting`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/Troubleshooting",
         );

@@ -122,7 +122,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/WebThreatDefense`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WebThreatDefense",
         );

@@ -20,7 +20,7 @@ pub mod policy {
     pub mod windows_connection_manager {
         /// `./Device/Vendor/MSFT/Policy/Config/WindowsConnectionManager/ProhitConnectionToNonDomainNetworksWhenConnectedToDomainAuthenticatedNetwork`
         ///
-        /// Allowed: ADMX payload: policy `WCM_BlockNonDomain` of `WCM.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `WCM_BlockNonDomain` of `WCM.admx`. Occurrence: ZeroOrOne.
         pub const PROHIT_CONNECTION_TO_NON_DOMAIN_NETWORKS_WHEN_CONNECTED_TO_DOMAIN_AUTHENTICATED_NETWORK: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -29,7 +29,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/WindowsConnectionManager`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsConnectionManager",
         );

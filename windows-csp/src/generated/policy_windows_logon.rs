@@ -60,7 +60,7 @@ pub mod policy {
         }
         /// `./Device/Vendor/MSFT/Policy/Config/WindowsLogon/AllowAutomaticRestartSignOn`
         ///
-        /// Allowed: ADMX payload: policy `AutomaticRestartSignOn` of `WinLogon.admx`. Since: Windows 10, version 1903 (10.0.18362). Editions: Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC.
+        /// Allowed: the ADMX policy `AutomaticRestartSignOn` of `WinLogon.admx`. Since: Windows 10, version 1903 (10.0.18362). Editions: Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC.
         pub const ALLOW_AUTOMATIC_RESTART_SIGN_ON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -69,7 +69,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/WindowsLogon/ConfigAutomaticRestartSignOn`
         ///
-        /// Allowed: ADMX payload: policy `ConfigAutomaticRestartSignOn` of `WinLogon.admx`. Since: Windows 10, version 1903 (10.0.18362). Editions: Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC.
+        /// Allowed: the ADMX policy `ConfigAutomaticRestartSignOn` of `WinLogon.admx`. Since: Windows 10, version 1903 (10.0.18362). Editions: Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC.
         pub const CONFIG_AUTOMATIC_RESTART_SIGN_ON: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -78,7 +78,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/WindowsLogon/DisableLockScreenAppNotifications`
         ///
-        /// Allowed: ADMX payload: policy `DisableLockScreenAppNotifications` of `logon.admx`.
+        /// Allowed: the ADMX policy `DisableLockScreenAppNotifications` of `logon.admx`.
         pub const DISABLE_LOCK_SCREEN_APP_NOTIFICATIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -87,7 +87,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/WindowsLogon/DontDisplayNetworkSelectionUI`
         ///
-        /// Allowed: ADMX payload: policy `DontDisplayNetworkSelectionUI` of `logon.admx`.
+        /// Allowed: the ADMX policy `DontDisplayNetworkSelectionUI` of `logon.admx`.
         pub const DONT_DISPLAY_NETWORK_SELECTION_UI: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -105,7 +105,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/WindowsLogon/EnableMPRNotifications`
         ///
-        /// Allowed: ADMX payload: policy `EnableMPRNotifications` of `WinLogon.admx`. Since: Windows 11, version 22H2 (10.0.22621).
+        /// Allowed: the ADMX policy `EnableMPRNotifications` of `WinLogon.admx`. Since: Windows 11, version 22H2 (10.0.22621).
         pub const ENABLE_MPR_NOTIFICATIONS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -114,7 +114,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/WindowsLogon/EnumerateLocalUsersOnDomainJoinedComputers`
         ///
-        /// Allowed: ADMX payload: policy `EnumerateLocalUsers` of `logon.admx`. Since: Windows 10, version 1803 (10.0.17134).
+        /// Allowed: the ADMX policy `EnumerateLocalUsers` of `logon.admx`. Since: Windows 10, version 1803 (10.0.17134).
         pub const ENUMERATE_LOCAL_USERS_ON_DOMAIN_JOINED_COMPUTERS: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -141,7 +141,7 @@ pub mod policy {
         );
         /// `./Device/Vendor/MSFT/Policy/Config/WindowsLogon`
         ///
-        /// Occurrence: One. Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Occurrence: One. Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsLogon",
         );

@@ -20,13 +20,13 @@ pub mod policy {
     pub mod windows_powershell {
         /// `./Device/Vendor/MSFT/Policy/Config/WindowsPowerShell`
         ///
-        /// Scope: not dynamic. Since: not stated. Editions: not stated.
+        /// Scope: Permanent. Since: not stated. Editions: not stated.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./Device/Vendor/MSFT/Policy/Config/WindowsPowerShell",
         );
         /// `./Device/Vendor/MSFT/Policy/Config/WindowsPowerShell/TurnOnPowerShellScriptBlockLogging`
         ///
-        /// Allowed: ADMX payload: policy `EnableScriptBlockLogging` of `PowerShellExecutionPolicy.admx`. Occurrence: ZeroOrOne.
+        /// Allowed: the ADMX policy `EnableScriptBlockLogging` of `PowerShellExecutionPolicy.admx`. Occurrence: ZeroOrOne.
         pub const TURN_ON_POWERSHELL_SCRIPT_BLOCK_LOGGING: ::ddf::Path<
             ::ddf::access::AddDeleteGetReplace,
             ::ddf::format::AdmxFormat,
@@ -42,13 +42,13 @@ pub mod policy {
         pub mod user {
             /// `./User/Vendor/MSFT/Policy/Config/WindowsPowerShell`
             ///
-            /// Scope: not dynamic. Since: not stated. Editions: not stated.
+            /// Scope: Permanent. Since: not stated. Editions: not stated.
             pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
                 "./User/Vendor/MSFT/Policy/Config/WindowsPowerShell",
             );
             /// `./User/Vendor/MSFT/Policy/Config/WindowsPowerShell/TurnOnPowerShellScriptBlockLogging`
             ///
-            /// Allowed: ADMX payload: policy `EnableScriptBlockLogging` of `PowerShellExecutionPolicy.admx`. Occurrence: ZeroOrOne.
+            /// Allowed: the ADMX policy `EnableScriptBlockLogging` of `PowerShellExecutionPolicy.admx`. Occurrence: ZeroOrOne.
             pub const TURN_ON_POWERSHELL_SCRIPT_BLOCK_LOGGING: ::ddf::Path<
                 ::ddf::access::AddDeleteGetReplace,
                 ::ddf::format::AdmxFormat,

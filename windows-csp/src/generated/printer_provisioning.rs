@@ -20,13 +20,13 @@ pub mod printer_provisioning {
     pub mod user {
         /// `./User/Vendor/MSFT/PrinterProvisioning`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/PrinterProvisioning",
         );
         /// `./User/Vendor/MSFT/PrinterProvisioning/UPPrinterInstalls`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const UP_PRINTER_INSTALLS: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,

@@ -18,20 +18,20 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod reboot {
     /// `./Device/Vendor/MSFT/Reboot/RebootNow`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const REBOOT_NOW: ::ddf::Path<
         ::ddf::access::ExecGet,
         ::ddf::format::NullFormat,
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/Reboot/RebootNow");
     /// `./Device/Vendor/MSFT/Reboot`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/Reboot",
     );
     /// `./Device/Vendor/MSFT/Reboot/Schedule`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const SCHEDULE: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/Reboot/Schedule",
     );

@@ -4,6 +4,7 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 /// Paths below `./Device/Vendor/MSFT/RemoteWipe`.
 ///
 /// Unless the documentation of a node says otherwise:
+/// - Scope: Permanent
 /// - Since: Windows 10, version 1809 (10.0.17763)
 /// - Editions: Home, Pro, Enterprise, Education, IoT Enterprise / IoT Enterprise LTSC
 #[allow(

@@ -18,31 +18,31 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod root_ca_trusted_certificates {
     /// `./Device/Vendor/MSFT/RootCATrustedCertificates/CA`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const CA: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/RootCATrustedCertificates/CA",
     );
     /// `./Device/Vendor/MSFT/RootCATrustedCertificates/OemEsim`
     ///
-    /// Scope: not dynamic. Since: Windows 11, version 21H2 (10.0.22000).
+    /// Scope: Permanent. Since: Windows 11, version 21H2 (10.0.22000).
     pub const OEM_ESIM: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/RootCATrustedCertificates/OemEsim",
     );
     /// `./Device/Vendor/MSFT/RootCATrustedCertificates`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/RootCATrustedCertificates",
     );
     /// `./Device/Vendor/MSFT/RootCATrustedCertificates/Root`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT_: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/RootCATrustedCertificates/Root",
     );
     /// `./Device/Vendor/MSFT/RootCATrustedCertificates/TrustedPeople`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const TRUSTED_PEOPLE: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
@@ -51,7 +51,7 @@ pub mod root_ca_trusted_certificates {
     );
     /// `./Device/Vendor/MSFT/RootCATrustedCertificates/TrustedPublisher`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const TRUSTED_PUBLISHER: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
@@ -60,7 +60,7 @@ pub mod root_ca_trusted_certificates {
     );
     /// `./Device/Vendor/MSFT/RootCATrustedCertificates/UntrustedCertificates`
     ///
-    /// Scope: not dynamic. Since: Windows 10, version 1803 (10.0.17134).
+    /// Scope: Permanent. Since: Windows 10, version 1803 (10.0.17134).
     pub const UNTRUSTED_CERTIFICATES: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::NodeFormat,
@@ -592,25 +592,25 @@ pub mod root_ca_trusted_certificates {
     pub mod user {
         /// `./User/Vendor/MSFT/RootCATrustedCertificates/CA`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const CA: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/RootCATrustedCertificates/CA",
         );
         /// `./User/Vendor/MSFT/RootCATrustedCertificates/OemEsim`
         ///
-        /// Scope: not dynamic. Since: Windows 11, version 21H2 (10.0.22000).
+        /// Scope: Permanent. Since: Windows 11, version 21H2 (10.0.22000).
         pub const OEM_ESIM: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/RootCATrustedCertificates/OemEsim",
         );
         /// `./User/Vendor/MSFT/RootCATrustedCertificates`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/RootCATrustedCertificates",
         );
         /// `./User/Vendor/MSFT/RootCATrustedCertificates/TrustedPeople`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const TRUSTED_PEOPLE: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,
@@ -619,7 +619,7 @@ pub mod root_ca_trusted_certificates {
         );
         /// `./User/Vendor/MSFT/RootCATrustedCertificates/TrustedPublisher`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const TRUSTED_PUBLISHER: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,
@@ -628,7 +628,7 @@ pub mod root_ca_trusted_certificates {
         );
         /// `./User/Vendor/MSFT/RootCATrustedCertificates/UntrustedCertificates`
         ///
-        /// Scope: not dynamic. Since: Windows 10, version 1803 (10.0.17134).
+        /// Scope: Permanent. Since: Windows 10, version 1803 (10.0.17134).
         pub const UNTRUSTED_CERTIFICATES: ::ddf::Path<
             ::ddf::access::GetOnly,
             ::ddf::format::NodeFormat,

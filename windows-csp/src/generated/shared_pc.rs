@@ -294,7 +294,7 @@ pub mod shared_pc {
     > = ::ddf::Path::assume("./Vendor/MSFT/SharedPC/RestrictLocalStorage");
     /// `./Vendor/MSFT/SharedPC`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Vendor/MSFT/SharedPC",
     );

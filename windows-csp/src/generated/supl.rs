@@ -4,6 +4,7 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 /// Paths below `./Vendor/MSFT/SUPL`.
 ///
 /// Unless the documentation of a node says otherwise:
+/// - Scope: Permanent
 /// - Since: Windows 10, version 1507 (10.0.10240)
 /// - Editions: Home, Pro, Enterprise, Education, Windows SE, IoT Enterprise / IoT Enterprise LTSC
 #[allow(

@@ -21,7 +21,7 @@ pub mod syncml {
     pub mod dm_acc {
         /// `./SyncML/DMAcc`
         ///
-        /// Occurrence: One. Scope: not dynamic.
+        /// Occurrence: One. Scope: Permanent.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./SyncML/DMAcc",
         );

@@ -28,7 +28,7 @@ pub mod vpnv2 {
     }
     /// `./Device/Vendor/MSFT/VPNv2`
     ///
-    /// Occurrence: One. Scope: not dynamic. Atomic: not required.
+    /// Occurrence: One. Scope: Permanent. Atomic: not required.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/VPNv2",
     );
@@ -1780,7 +1780,7 @@ pub mod vpnv2 {
         pub type ProfileName = super::ProfileName;
         /// `./User/Vendor/MSFT/VPNv2`
         ///
-        /// Occurrence: One. Scope: not dynamic. Atomic: not required.
+        /// Occurrence: One. Scope: Permanent. Atomic: not required.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/VPNv2",
         );

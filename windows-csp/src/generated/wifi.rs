@@ -18,13 +18,13 @@ const _: () = ::ddf::generated::require_layout::<::ddf::generated::Layout<1>>();
 pub mod wifi {
     /// `./Device/Vendor/MSFT/WiFi/Profile`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const PROFILE: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/WiFi/Profile",
     );
     /// `./Device/Vendor/MSFT/WiFi`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/WiFi",
     );
@@ -82,7 +82,7 @@ pub mod wifi {
             }
             /// `./Device/Vendor/MSFT/WiFi/Profile/{SSID}/ProfileSource`
             ///
-            /// Default: `0`. Scope: not dynamic. Since: Windows 11, version 22H2 (10.0.22621).
+            /// Default: `0`. Scope: Permanent. Since: Windows 11, version 22H2 (10.0.22621).
             pub fn profile_source(
                 ssid: impl ::ddf::AsSegment,
             ) -> ::ddf::Path<::ddf::access::GetReplace, ProfileSource> {
@@ -144,13 +144,13 @@ pub mod wifi {
     pub mod user {
         /// `./User/Vendor/MSFT/WiFi/Profile`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const PROFILE: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/WiFi/Profile",
         );
         /// `./User/Vendor/MSFT/WiFi`
         ///
-        /// Scope: not dynamic.
+        /// Scope: Permanent.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/WiFi",
         );
@@ -174,7 +174,7 @@ pub mod wifi {
                 pub type WifiCost = super::super::super::profile::ssid::WifiCost;
                 /// `./User/Vendor/MSFT/WiFi/Profile/{SSID}/ProfileSource`
                 ///
-                /// Default: `0`. Scope: not dynamic. Since: Windows 11, version 22H2 (10.0.22621).
+                /// Default: `0`. Scope: Permanent. Since: Windows 11, version 22H2 (10.0.22621).
                 pub fn profile_source(
                     ssid: impl ::ddf::AsSegment,
                 ) -> ::ddf::Path<::ddf::access::GetReplace, ProfileSource> {

@@ -30,13 +30,13 @@ pub mod windows_defender_application_guard {
     }
     /// `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Audit`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const AUDIT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Audit",
     );
     /// `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/InstallWindowsDefenderApplicationGuard`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const INSTALL_WINDOWS_DEFENDER_APPLICATION_GUARD: ::ddf::Path<
         ::ddf::access::ExecGet,
         InstallWindowsDefenderApplicationGuard,
@@ -45,7 +45,7 @@ pub mod windows_defender_application_guard {
     );
     /// `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/PlatformStatus`
     ///
-    /// Scope: not dynamic. Since: Windows 10, version 2004 (10.0.19041).
+    /// Scope: Permanent. Since: Windows 10, version 2004 (10.0.19041).
     pub const PLATFORM_STATUS: ::ddf::Path<
         ::ddf::access::GetOnly,
         ::ddf::format::IntFormat,
@@ -54,19 +54,19 @@ pub mod windows_defender_application_guard {
     );
     /// `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/WindowsDefenderApplicationGuard",
     );
     /// `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const SETTINGS: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Settings",
     );
     /// `./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Status`
     ///
-    /// Scope: not dynamic.
+    /// Scope: Permanent.
     pub const STATUS: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::IntFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/WindowsDefenderApplicationGuard/Status",
     );

@@ -38,7 +38,7 @@ pub mod wired_network {
     > = ::ddf::Path::assume("./Device/Vendor/MSFT/WiredNetwork/LanXML");
     /// `./Device/Vendor/MSFT/WiredNetwork`
     ///
-    /// Occurrence: One. Scope: not dynamic.
+    /// Occurrence: One. Scope: Permanent.
     pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
         "./Device/Vendor/MSFT/WiredNetwork",
     );
@@ -64,7 +64,7 @@ pub mod wired_network {
         > = ::ddf::Path::assume("./User/Vendor/MSFT/WiredNetwork/LanXML");
         /// `./User/Vendor/MSFT/WiredNetwork`
         ///
-        /// Occurrence: One. Scope: not dynamic.
+        /// Occurrence: One. Scope: Permanent.
         pub const ROOT: ::ddf::Path<::ddf::access::GetOnly, ::ddf::format::NodeFormat> = ::ddf::Path::assume(
             "./User/Vendor/MSFT/WiredNetwork",
         );
