@@ -76,7 +76,7 @@ impl<'a> StartTag<'a> {
         if self.prefix == 0 { self.name() } else { &self.name()[self.prefix as usize + 1..] }
     }
 
-    /// The tag was written as `<name/>`.
+    /// Returns true if the tag was written as `<name/>`.
     pub fn is_empty_element(&self) -> bool {
         self.empty
     }

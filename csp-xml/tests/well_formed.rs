@@ -1,6 +1,6 @@
 //! The scanner against a table of broken documents, and against another XML library on mutated ones.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // allowed in tests
 
 use csp_xml::{Limits, Scanner, Token, decode};
 use proptest::prelude::*;
@@ -117,14 +117,14 @@ fn a_forgotten_bracket_or_quote_is_reported_where_it_belongs() {
         assert_eq!(scan(document).unwrap_err(), message, "{document:?}");
         assert!(roxmltree::Document::parse(document).is_err(), "{document:?}");
     }
-    // Looking for the lost tag takes linear time.
+    // The search for the lost tag takes linear time.
     let many = format!("<a>{}</b></a>", "b b> <c/>".repeat(50_000));
     assert!(scan(&many).unwrap_err().contains("`b` has no `<`"));
     let none = format!("<a>{}</b></a>", "bb > ".repeat(100_000));
     assert!(scan(&none).unwrap_err().contains("`</b>` closes nothing"));
 }
 
-/// The value may be a secret.
+/// The value of an element may be a secret.
 #[test]
 fn an_element_with_a_value_is_reported_without_the_value() {
     for (document, place) in

@@ -42,10 +42,10 @@ pub struct Scanner<'a> {
     pub(super) text: &'a str,
     pub(super) reader: Reader<&'a [u8]>,
     pub(super) limits: Limits,
-    /// How many elements are open.
+    /// The number of open elements.
     pub(super) depth: usize,
     bindings: Vec<Binding<'a>>,
-    /// How often the declarations in scope have changed.
+    /// The number of changes of the declarations in scope.
     scopes: usize,
     /// The attributes of the last start tag.
     attributes: Vec<Attribute<'a>>,
@@ -57,7 +57,7 @@ pub struct Scanner<'a> {
     elements: usize,
     skips_space: bool,
     pub(super) accepts_fragments: bool,
-    /// The last token is an empty-element tag, so the next one is its `End`.
+    /// True if the last token is an empty-element tag, so that the next one is its `End`.
     owes_end: bool,
     pub(super) seen: Seen,
     /// The first `]]>` at or after the last text that was searched; the length of the text if there is none.
@@ -114,7 +114,7 @@ impl<'a> Scanner<'a> {
         })
     }
 
-    /// Skips text that is only white space, unless it is all that an element holds.
+    /// Skips text that is only white space, unless it is the whole content of an element.
     #[inline]
     #[must_use]
     pub fn skipping_space(mut self) -> Self {
@@ -142,7 +142,7 @@ impl<'a> Scanner<'a> {
         self.start..self.end
     }
 
-    /// How many elements are open.
+    /// The number of open elements.
     #[inline]
     pub fn depth(&self) -> usize {
         self.depth
@@ -195,7 +195,7 @@ impl<'a> Scanner<'a> {
     /// The token itself is at [`tag`](Scanner::tag), [`attributes`](Scanner::attributes) and [`raw`](Scanner::raw).
     ///
     /// # Errors
-    /// As [`next`](Scanner::next).
+    /// The errors of [`next`](Scanner::next).
     pub fn advance(&mut self) -> Result<TokenKind, XmlError> {
         self.start = self.end;
         if self.owes_end {
@@ -206,7 +206,7 @@ impl<'a> Scanner<'a> {
         loop {
             let event = self.reader.read_event();
             self.end = self.reader.buffer_position() as usize;
-            // The payloads are bound, because dropping an event as a whole costs a call.
+            // Each payload is bound, because dropping a whole event costs a call.
             return match event {
                 Ok(Event::Start(tag)) => self.start_tag(tag.name().0.len(), false),
                 Ok(Event::Empty(tag)) => self.start_tag(tag.name().0.len(), true),
@@ -257,12 +257,12 @@ impl<'a> Scanner<'a> {
         &self.text[self.start + before..self.end - after]
     }
 
-    /// Markup or the end follows the last token, not a reference.
+    /// Returns true if markup or the end follows the last token, false if a reference does.
     pub(super) fn at_markup(&self) -> bool {
         matches!(self.text.as_bytes().get(self.end), None | Some(b'<'))
     }
 
-    /// A start tag or an empty-element tag (section 3.1, `STag` and `EmptyElemTag`) with a name of this length.
+    /// Checks a start tag or an empty-element tag (section 3.1, `STag` and `EmptyElemTag`) with a name of this length.
     #[inline]
     fn start_tag(&mut self, length: usize, empty: bool) -> Result<TokenKind, XmlError> {
         let content = self.inside(1, if empty { 2 } else { 1 });
@@ -310,7 +310,7 @@ impl<'a> Scanner<'a> {
         if special.is_some_and(|at| written[at..].contains('<') || unresolved(&written[at..]).is_some()) {
             return Err(self.attribute_fault(&content[..name]));
         }
-        self.attributes.reserve(8); // at once, because most tags have fewer
+        self.attributes.reserve(8); // one allocation suffices for most tags
         for attribute in attribute::read(content, name) {
             match attribute {
                 Some(new) if self.attributes.iter().all(|old| old.name != new.name) => {

@@ -272,7 +272,7 @@ impl Selection {
     }
 }
 
-/// The answer to whether the build has a node: `None` if that is not known.
+/// The answer for a build about a node; `is_covered` is `None` if it is not known.
 #[derive(Clone, Copy)]
 struct OnBuild {
     is_covered: Option<bool>,

@@ -21,8 +21,9 @@ impl WbxmlWriter<'_, '_> {
         }
         owner.has_type = true;
         // Only a single text can be replaced.
-        let said = if count == 1 { Element::new(self.message, index).text() } else { Cow::Borrowed("") };
-        let Some(known) = MEDIA_TYPES.iter().find(|known| known.xml == said) else { return };
+        let media_type =
+            if count == 1 { Element::new(self.message, index).text() } else { Cow::Borrowed("") };
+        let Some(known) = MEDIA_TYPES.iter().find(|known| known.xml == media_type) else { return };
         if inner::are_documents(self.message, owner.index, index, known.kind) {
             owner.inner = Some(known.kind);
             self.renamed = Some((index + 1, known.wbxml));
@@ -57,9 +58,10 @@ impl WbxmlWriter<'_, '_> {
             Encoded::Ddf => Vocabulary::Ddf,
             Encoded::DevInf => {
                 let mut children = Element::new(self.message, root).children();
-                let said = children.find(|child| child.local_name() == "VerDTD").map(|child| child.value());
-                let said = said.and_then(|said| Version::of_ver_dtd(&said));
-                Vocabulary::DevInf(said.unwrap_or_else(|| self.message.version()))
+                let ver_dtd =
+                    children.find(|child| child.local_name() == "VerDTD").map(|child| child.value());
+                let version = ver_dtd.and_then(|text| Version::of_ver_dtd(&text));
+                Vocabulary::DevInf(version.unwrap_or_else(|| self.message.version()))
             }
         }
     }

@@ -33,7 +33,7 @@ pub(super) struct OpenElement {
     pub(super) tag: Tag,
     /// The kind of namespace of literal elements inside.
     family: Family,
-    /// Its own `Meta` has a `Type`.
+    /// True if the element's own `Meta` has a `Type`.
     pub(super) has_type: bool,
     /// The kind of document in this `Data`, or in the `Data` that this element's `Type` describes.
     pub(super) inner: Option<Encoded>,
@@ -174,7 +174,8 @@ impl<'m, 'l> WbxmlWriter<'m, 'l> {
         }
     }
 
-    /// White space around an embedded document, or between its elements, each of which has elements or text but not both.
+    /// Returns true for white space around an embedded document or between its elements. An element in such a document holds
+    /// elements or text, never both.
     fn is_layout(&self, record: &Record) -> bool {
         let Some(parent) = self.open.last() else { return true };
         let is_inside = !matches!(self.vocabulary, Vocabulary::SyncML(_));

@@ -51,7 +51,12 @@ impl Values<'_, '_> {
         let inside = between.map_or(trimmed, |(inside, _)| inside);
         if !(inside.starts_with('^') && inside.ends_with('$')) {
             let message = format!("the regular expression {} is not anchored", quoted(text));
-            self.fixable(DescriptionRule::RegexUnanchored, at, message, "write `^` in front and `$` behind");
+            self.fixable(
+                DescriptionRule::RegexUnanchored,
+                at,
+                message,
+                "write `^` before the expression and `$` after it",
+            );
         }
         self.compile(text, at);
     }
@@ -100,7 +105,7 @@ impl Values<'_, '_> {
             }
         };
         if root != "schema" {
-            self.found(DescriptionRule::XsdSyntax, at, format!("`<{}>` is no XML schema", short(&root)));
+            self.found(DescriptionRule::XsdSyntax, at, format!("`<{}>` is not an XML schema", short(&root)));
         }
     }
 }

@@ -25,7 +25,7 @@ impl Values<'_, '_> {
             let at = places.get(number).copied().unwrap_or(self.at);
             self.value(value, self.file.outline.first(at, "Value"));
             if !values.insert(normal(&value.value)) {
-                let message = format!("the value {} again", quoted(&value.value));
+                let message = format!("the value {} is listed twice", quoted(&value.value));
                 self.found(DescriptionRule::EnumDuplicate, at, message);
                 continue;
             }

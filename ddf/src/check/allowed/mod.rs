@@ -35,7 +35,7 @@ pub(super) fn check(file: &mut File<'_>) {
                         for (dependency, at) in group.dependencies.iter().zip(places) {
                             if let Some(allowed) = &dependency.allowed {
                                 let at = file.outline.first(at, "DependencyAllowedValue");
-                                // They are values of the other node, whose format is not known here.
+                                // The values are those of the other node, whose format is not known here.
                                 Values { file, index, at, allowed, format: None }.check();
                             }
                         }
@@ -120,7 +120,7 @@ impl<'d> Values<'_, 'd> {
             (ValueType::None, Some(value)) => {
                 let at = self.file.outline.first(at, "Value");
                 let message =
-                    format!("ValueType None takes anything, but the Value {} stands there", quoted(value));
+                    format!("ValueType None accepts any value, but there is the Value {}", quoted(value));
                 if allowed.delimiter().is_some() {
                     let fix = format!("write `<MSFT:List Delimiter={}/>`", quoted(value));
                     self.fixable(DescriptionRule::NoneWithValue, at, message, fix);
@@ -155,13 +155,13 @@ impl<'d> Values<'_, 'd> {
         let Some(delimiter) = self.allowed.list.as_deref() else { return };
         let at = self.file.outline.first(self.at, "List");
         if delimiter.is_empty() {
-            let message = "the list has no delimiter, so its items cannot be told apart";
+            let message = "the list has no delimiter, so the ends of its items are not known";
             self.found(DescriptionRule::ListDelimiterEmpty, at, message);
         } else if delimiter.eq_ignore_ascii_case("0xF000") || delimiter.eq_ignore_ascii_case("\\xF000") {
             let message = format!("the delimiter {} means the character U+F000", quoted(delimiter));
             self.found(DescriptionRule::ListDelimiterEscape, at, message);
         } else if ![";", ",", "|", "\u{F000}"].contains(&delimiter) {
-            let message = format!("the delimiter {} is none that is known", quoted(delimiter));
+            let message = format!("the delimiter {} is unknown", quoted(delimiter));
             self.fixable(DescriptionRule::ListDelimiterUnknown, at, message, "use `;`, `,`, `|` or `0xF000`");
         }
     }

@@ -17,7 +17,7 @@ pub(super) struct Frame<'t> {
     pub(super) name: &'t str,
     pub(super) start: usize,
     pub(super) content: usize,
-    /// Its place in the outline.
+    /// The place in the outline.
     pub(super) outline: usize,
     /// The node it is or belongs to.
     pub(super) node: Option<usize>,
@@ -197,8 +197,8 @@ impl<'d> Walk<'_, 'd> {
                 let text = self.content(&frame, end);
                 if text.trim_ascii().parse::<u32>().is_err() {
                     let message = match text.trim_ascii() {
-                        "" => format!("`{}` does not say how many", frame.name),
-                        other => format!("`{}` says {}, which is no number", frame.name, quoted(other)),
+                        "" => format!("`{}` has no number", frame.name),
+                        other => format!("`{}` has {}, which is not a number", frame.name, quoted(other)),
                     };
                     self.file.found(DescriptionRule::OccurrenceNumber, start, node, message);
                 }
