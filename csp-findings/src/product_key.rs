@@ -33,7 +33,7 @@ const SHORTEST: usize = 3 * GROUP + 2;
 /// assert_eq!(without_product_keys("SkypeforBusiness2021Volume"), "SkypeforBusiness2021Volume");
 /// ```
 pub fn without_product_keys(text: &str) -> Cow<'_, str> {
-    if text.len() < SHORTEST {
+    if text.len() < SHORTEST || is_harmless(text) {
         return Cow::Borrowed(text);
     }
     let (mut shown, mut done) = (String::new(), 0);
@@ -59,6 +59,14 @@ pub fn without_product_keys(text: &str) -> Cow<'_, str> {
     }
     shown.push_str(&text[done..]);
     Cow::Owned(shown)
+}
+
+/// The text is certainly without a key: nothing in it is a digit, a hyphen or an escape, so that only 25 capital letters
+/// would be one. Most texts of findings are.
+fn is_harmless(text: &str) -> bool {
+    let count = |is: fn(&u8) -> bool| text.as_bytes().iter().filter(|byte| is(byte)).count();
+    count(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'%' | b'&' | 0x80..)) == 0
+        && count(u8::is_ascii_uppercase) < GROUPS * GROUP
 }
 
 /// Letters and digits in one piece.

@@ -206,6 +206,38 @@ fn limits_hold() {
 }
 
 #[test]
+fn several_roots_are_accepted_up_to_a_limit() {
+    let scan = |text: &str, most| {
+        let mut scanner = Scanner::new(text, &Limits::default())?.accepting_roots(most);
+        while scanner.next()? != Token::Eof {}
+        Ok(())
+    };
+    let message = |text, most| scan(text, most).map_err(|e: csp_xml::XmlError| e.to_string()).unwrap_err();
+    assert!(scan("<a/>\n<b>1</b><!--c--><a/>", 3).is_ok());
+    assert_eq!(message("<a/>\n<b/><c/>", 2), "2:5: the limit `max_roots` of 2 is exceeded");
+    assert_eq!(message("<a/><b/>", 1), "1:5: a second root element; a document has exactly one");
+    assert_eq!(message("<a/>x<b/>", 2), "1:5: text outside the root element; only one root may hold content");
+    assert!(message("<a/>\u{A0}<b/>", 2).starts_with("1:5: text outside the root"));
+    assert!(message("<a/><?xml version='1.0'?><b/>", 2).starts_with("1:5: an XML declaration"));
+}
+
+#[test]
+fn plain_values_are_their_raw_values() {
+    for (text, is_plain) in [
+        ("<a/>", true),
+        ("<a b='1' c = \"x y ä>\"/>", true),
+        ("<a b='&lt;'/>", false),
+        ("<a b='1' c='2\t'/>", false),
+        ("<a b='\n'>", false),
+    ] {
+        let mut scanner = Scanner::new(text, &Limits::default()).unwrap();
+        let Token::Start(tag) = scanner.next().unwrap() else { unreachable!("{text}") };
+        assert_eq!(tag.has_plain_values(), is_plain, "{text}");
+        assert_eq!(tag.attributes().all(|attribute| attribute.value() == attribute.raw), is_plain, "{text}");
+    }
+}
+
+#[test]
 fn entities_do_not_expand() {
     let bomb = "<!DOCTYPE a [<!ENTITY b 'x'><!ENTITY c '&b;&b;'>]><a>&c;</a>";
     assert!(scan(bomb).unwrap_err().starts_with("1:54: `&c;` is not known"));

@@ -168,12 +168,22 @@ impl Scanner<'_> {
         })
     }
 
+    /// The error for a root element too many.
+    #[cold]
+    pub(super) fn surplus_root(&self) -> XmlError {
+        let kind = match self.max_roots {
+            1 => XmlErrorKind::SecondRoot,
+            limit => XmlErrorKind::Limit { what: "max_roots", limit },
+        };
+        self.error_at(kind, self.start)
+    }
+
     /// The error for text outside the root element, unless it is white space.
     pub(super) fn outside_root_fault(&self) -> Option<XmlError> {
         let rest = &self.text[self.start..];
         let raw = &rest[..memchr(b'<', rest.as_bytes()).unwrap_or(rest.len())];
         let at = self.start + raw.bytes().position(|byte| !is_space(byte))?;
-        if self.accepts_fragments && raw.chars().all(is_blank) {
+        if self.accepts_blanks && raw.chars().all(is_blank) {
             return None;
         }
         let is_no_xml = self.seen == Seen::Nothing && !self.text.contains('<');

@@ -1,12 +1,11 @@
 //! Reads well-formed tokens, one after the other.
 
 use crate::attribute::{self, Attribute};
-use crate::chars::{first_forbidden, is_name, is_space};
+use crate::chars::{NameKind, first_forbidden, is_space};
 use crate::decode::unresolved;
 use crate::error::{XmlError, XmlErrorKind};
 use crate::limits::Limits;
 use crate::token::{StartTag, Token, TokenKind};
-use memchr::memchr2;
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 use std::borrow::Cow;
@@ -56,7 +55,10 @@ pub struct Scanner<'a> {
     tag: StartTag<'a>,
     elements: usize,
     skips_space: bool,
-    pub(super) accepts_fragments: bool,
+    /// The number of roots so far, and the largest allowed number.
+    roots: usize,
+    pub(super) max_roots: usize,
+    pub(super) accepts_blanks: bool,
     /// True if the last token is an empty-element tag, so that the next one is its `End`.
     owes_end: bool,
     pub(super) seen: Seen,
@@ -107,7 +109,9 @@ impl<'a> Scanner<'a> {
             tag: StartTag::default(),
             elements: 0,
             skips_space: false,
-            accepts_fragments: false,
+            roots: 0,
+            max_roots: 1,
+            accepts_blanks: false,
             owes_end: false,
             seen: Seen::Nothing,
             cdata_end: None,
@@ -122,22 +126,32 @@ impl<'a> Scanner<'a> {
         self
     }
 
+    /// Accepts up to `most` root elements.
+    #[inline]
+    #[must_use]
+    pub fn accepting_roots(mut self, most: usize) -> Self {
+        self.max_roots = most;
+        self
+    }
+
     /// Accepts a fragment: any number of root elements, and [blanks](crate::is_blank) between them as text.
     ///
     /// Messages copied from a web page have no-break spaces there.
     #[inline]
     #[must_use]
     pub fn accepting_fragments(mut self) -> Self {
-        self.accepts_fragments = true;
-        self
+        self.accepts_blanks = true;
+        self.accepting_roots(usize::MAX)
     }
 
     /// The document.
+    #[inline]
     pub fn text(&self) -> &'a str {
         self.text
     }
 
     /// The bytes of the last token, markup included.
+    #[inline]
     pub fn span(&self) -> Range<usize> {
         self.start..self.end
     }
@@ -267,16 +281,15 @@ impl<'a> Scanner<'a> {
     fn start_tag(&mut self, length: usize, empty: bool) -> Result<TokenKind, XmlError> {
         let content = self.inside(1, if empty { 2 } else { 1 });
         let name = &content[..length];
-        if !is_name(name) {
+        let kind = NameKind::of(name);
+        if kind == NameKind::Invalid {
             return Err(self.start_tag_fault());
         }
         self.open()?;
         self.attributes.clear();
-        if length < content.len() {
-            self.read_attributes(content, length)?;
-        }
+        let has_plain_values = length == content.len() || self.read_attributes(content, length)?;
         self.owes_end = empty;
-        self.tag = StartTag::new(content, length, empty);
+        self.tag = StartTag::new(content, name, kind, empty, has_plain_values);
         Ok(TokenKind::Start)
     }
 
@@ -284,10 +297,11 @@ impl<'a> Scanner<'a> {
     #[inline]
     pub(super) fn open(&mut self) -> Result<(), XmlError> {
         if self.depth == 0 {
-            if self.seen == Seen::Root && !self.accepts_fragments {
-                return Err(self.error_at(XmlErrorKind::SecondRoot, self.start));
-            }
             self.seen = Seen::Root;
+            self.roots += 1;
+            if self.roots > self.max_roots {
+                return Err(self.surplus_root());
+            }
         }
         self.depth += 1;
         self.elements += 1;
@@ -304,10 +318,13 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads the attributes of a tag whose name ends at byte `name` of `content`, and binds the namespaces they declare.
-    fn read_attributes(&mut self, content: &'a str, name: usize) -> Result<(), XmlError> {
+    /// Returns true if all values are as written.
+    fn read_attributes(&mut self, content: &'a str, name: usize) -> Result<bool, XmlError> {
         let written = &content[name..];
-        let special = memchr2(b'<', b'&', written.as_bytes());
-        if special.is_some_and(|at| written[at..].contains('<') || unresolved(&written[at..]).is_some()) {
+        let is_special = |byte| (byte < b' ') | (byte == b'<') | (byte == b'&');
+        // The compiler vectorises a fold, but not a search.
+        let is_plain = !written.bytes().fold(false, |seen, byte| seen | is_special(byte));
+        if !is_plain && (written.contains('<') || unresolved(written).is_some()) {
             return Err(self.attribute_fault(&content[..name]));
         }
         self.attributes.reserve(8); // one allocation suffices for most tags
@@ -326,7 +343,8 @@ impl<'a> Scanner<'a> {
                 self.scopes += 1;
             }
         }
-        self.limit("max_namespaces", self.bindings.len(), self.limits.max_namespaces)
+        self.limit("max_namespaces", self.bindings.len(), self.limits.max_namespaces)?;
+        Ok(is_plain)
     }
 
     fn finish(&self) -> Result<TokenKind, XmlError> {
