@@ -3,6 +3,7 @@
 mod apply;
 mod decode;
 mod machine;
+mod nested;
 mod other_nodes;
 mod payload;
 mod report;

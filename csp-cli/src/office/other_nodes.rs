@@ -208,7 +208,7 @@ fn sentence(finding: &MessageFinding) -> String {
 
 /// The items of all commands that address nodes, in the order of the message.
 fn items<'m>(message: &'m Message<'_>) -> impl Iterator<Item = (Command<'m>, Verb, Item<'m>)> {
-    let commands = super::session::flat(message.commands()).into_iter();
+    let commands = super::nested::flat(message.commands()).into_iter();
     let with_verb = commands.filter_map(|command| Some((command, command.verb()?)));
     with_verb.flat_map(|(command, verb)| command.items().map(move |item| (command, verb, item)))
 }

@@ -1,5 +1,6 @@
 //! Plays a session between a server and the Office CSP of this process, and shows it.
 
+use super::nested::flat;
 use super::other_nodes::{self, OtherNodes};
 use crate::console::{Console, Exit, styled};
 use crate::drop::known_windows;
@@ -202,18 +203,6 @@ fn show(console: &mut Console<'_>, way: &str, message: &Message<'_>) -> io::Resu
     writeln!(console.out(), "{title}")?;
     xml.split('\n').try_for_each(|line| writeln!(console.out(), "  {line}"))?;
     writeln!(console.out())
-}
-
-/// The commands of a message, those inside Atomic and Sequence too, in order.
-pub(super) fn flat<'m>(commands: impl Iterator<Item = Command<'m>>) -> Vec<Command<'m>> {
-    let mut found = Vec::new();
-    for command in commands {
-        found.push(command);
-        if matches!(command.kind(), CommandKind::Atomic | CommandKind::Sequence) {
-            found.extend(flat(command.nested()));
-        }
-    }
-    found
 }
 
 /// The Execs of a message, those inside Atomic and Sequence too, in order.

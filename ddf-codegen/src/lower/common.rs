@@ -1,6 +1,7 @@
 //! The properties that most nodes of a module have. The documentation of the module says them once.
 
-use super::docs::{editions, since};
+use super::escape::{prose, span};
+use ddf::applicability::{BuildEntry, EditionGroup, EditionList, OsBuilds};
 use ddf::schema::Details;
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -96,5 +97,47 @@ impl CommonProperties {
             };
             self.words.entry((number, text)).or_insert_with_key(|(_, text)| words(text).into()).clone()
         }))
+    }
+}
+
+/// The builds of `OsBuildVersion`, with their names: `Windows 10, version 1703 (10.0.15063)`.
+fn since(text: &str) -> String {
+    let entries = OsBuilds::new(text).entries().map(|entry| match entry {
+        BuildEntry::Release(build) | BuildEntry::BackPort(build) => match build.windows_version() {
+            Some(name) => format!("{name} ({build})"),
+            None => build.to_string(),
+        },
+        BuildEntry::Unreleased(build) => format!("Windows Insider Preview ({build})"),
+        BuildEntry::Unreadable(text) => prose(text),
+    });
+    entries.collect::<Vec<_>>().join("; ")
+}
+
+/// The editions of `EditionAllowList`, by the names of Microsoft's pages.
+fn editions(text: &str) -> String {
+    let list = EditionList::new(text);
+    let ticked = EditionGroup::ALL.iter().filter(|group| list.ticks(group)).map(|group| group.name);
+    let ticked = ticked.collect::<Vec<_>>().join(", ");
+    match (list.is_empty(), ticked.is_empty()) {
+        (true, _) => "not applicable".to_owned(),
+        (false, true) => span(text),
+        (false, false) => ticked,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn builds_and_editions_have_names() {
+        assert_eq!(
+            since("10.0.22000, 10.0.19041.1202, 99.9.9999"),
+            "Windows 11, version 21H2 (10.0.22000); Windows 10, version 2004 (10.0.19041.1202); \
+             Windows Insider Preview (99.9.9999)"
+        );
+        assert_eq!(editions("0x4;0x30;"), "Pro, Enterprise");
+        assert_eq!(editions(""), "not applicable");
+        assert_eq!(editions("0xAF"), "`0xAF`");
     }
 }

@@ -1,9 +1,9 @@
-//! Documentation of the generated items, escaped for rustdoc.
+//! Documentation of the generated items.
 
 use super::common::CommonProperties;
+use super::escape::{prose, span};
 use super::name::camel;
-use crate::invisible::is_invisible;
-use ddf::applicability::{Availability, Build, BuildEntry, EditionGroup, EditionList, OsBuilds, Query};
+use ddf::applicability::{Availability, Build, Query};
 use ddf::model::{AllowedValues, DynamicNodeNaming, ValueType};
 use ddf::schema::{Details, NodeRef};
 
@@ -71,31 +71,6 @@ impl Docs {
     }
 }
 
-/// The builds of `OsBuildVersion`, with their names: `Windows 10, version 1703 (10.0.15063)`.
-pub(super) fn since(text: &str) -> String {
-    let entries = OsBuilds::new(text).entries().map(|entry| match entry {
-        BuildEntry::Release(build) | BuildEntry::BackPort(build) => match build.windows_version() {
-            Some(name) => format!("{name} ({build})"),
-            None => build.to_string(),
-        },
-        BuildEntry::Unreleased(build) => format!("Windows Insider Preview ({build})"),
-        BuildEntry::Unreadable(text) => prose(text),
-    });
-    entries.collect::<Vec<_>>().join("; ")
-}
-
-/// The editions of `EditionAllowList`, by the names of Microsoft's pages.
-pub(super) fn editions(text: &str) -> String {
-    let list = EditionList::new(text);
-    let ticked = EditionGroup::ALL.iter().filter(|group| list.ticks(group)).map(|group| group.name);
-    let ticked = ticked.collect::<Vec<_>>().join(", ");
-    match (list.is_empty(), ticked.is_empty()) {
-        (true, _) => "not applicable".to_owned(),
-        (false, true) => span(text),
-        (false, false) => ticked,
-    }
-}
-
 /// The allowed values of a node.
 fn allowed(details: &Details) -> Option<String> {
     let allowed = details.allowed_values.as_ref()?;
@@ -129,99 +104,5 @@ pub(super) fn value(value: &str, name: &str, description: Option<&str>) -> Strin
     match meaning.filter(|meaning| !meaning.is_empty()) {
         Some(meaning) => format!("{}: {meaning}", span(value)),
         None => span(value),
-    }
-}
-
-/// Escapes text into one paragraph without links, HTML, code blocks or doctests.
-fn prose(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 8);
-    for word in text.split_whitespace() {
-        if out.is_empty() {
-            // Would start a list, a heading or a quotation.
-            if word.starts_with(['-', '+', '=', ':'])
-                || word.trim_end_matches(['.', ')']) != word && is_number(word)
-            {
-                out.push('\\');
-            }
-        } else {
-            out.push(' ');
-        }
-        if word.contains("://") || word.starts_with("www.") || word.contains('@') {
-            out.push_str(&span(word)); // rustdoc warns of a bare URL
-            continue;
-        }
-        let needs_care = |c| is_markup(c) || is_invisible(c);
-        let mut rest = word;
-        while let Some(at) = rest.find(needs_care) {
-            let (plain, special) = rest.split_at(at);
-            out.push_str(plain);
-            let Some(c) = special.chars().next() else { break };
-            rest = &special[c.len_utf8()..];
-            match is_markup(c) {
-                true => out.extend(['\\', c]),
-                false => out.push(char::REPLACEMENT_CHARACTER),
-            }
-        }
-        out.push_str(rest);
-    }
-    out
-}
-
-/// True if the character has a meaning in Markdown.
-fn is_markup(c: char) -> bool {
-    matches!(c, '[' | ']' | '<' | '>' | '`' | '*' | '_' | '\\' | '|' | '#' | '~' | '&' | '$')
-}
-
-fn is_number(word: &str) -> bool {
-    word.trim_end_matches(['.', ')']).bytes().all(|byte| byte.is_ascii_digit())
-}
-
-/// Any text as code. Addresses contain titles, so they need this too.
-pub(super) fn span(text: &str) -> String {
-    let mut inside = String::with_capacity(text.len() + 2);
-    for word in text.split_whitespace() {
-        if !inside.is_empty() {
-            inside.push(' ');
-        }
-        match word.contains(is_invisible) {
-            true => inside.push_str(&word.replace(is_invisible, "\u{FFFD}")),
-            false => inside.push_str(word),
-        }
-    }
-    match (inside.is_empty(), inside.contains('`')) {
-        (true, _) => "(empty)".to_owned(),
-        (false, false) => format!("`{inside}`"),
-        (false, true) => {
-            let runs = inside.split(|c| c != '`').map(str::len).max().unwrap_or(0);
-            let fence = "`".repeat(runs + 1);
-            format!("{fence} {inside} {fence}")
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn prose_is_safe() {
-        assert_eq!(prose("  see [RFC]\n    <b>x</b> `y`"), "see \\[RFC\\] \\<b\\>x\\</b\\> \\`y\\`");
-        assert_eq!(prose("at https://example.com/[a] now"), "at `https://example.com/[a]` now");
-        assert_eq!(prose("- not a list"), "\\- not a list");
-        assert_eq!(span("a|b`c"), "`` a|b`c ``");
-        assert_eq!(span("a`b``c"), "``` a`b``c ```");
-        assert_eq!(span(" \n"), "(empty)");
-    }
-
-    #[test]
-    fn builds_and_editions_have_names() {
-        assert_eq!(
-            since("10.0.22000, 10.0.19041.1202, 99.9.9999"),
-            "Windows 11, version 21H2 (10.0.22000); Windows 10, version 2004 (10.0.19041.1202); \
-             Windows Insider Preview (99.9.9999)"
-        );
-        assert_eq!(editions("0x4;0x30;"), "Pro, Enterprise");
-        assert_eq!(editions(""), "not applicable");
-        assert_eq!(editions("0xAF"), "`0xAF`");
     }
 }

@@ -5,6 +5,7 @@ mod allowed;
 mod attempt;
 mod common;
 mod docs;
+mod escape;
 mod faults;
 mod inputs;
 mod keep_going;

@@ -1,6 +1,7 @@
 //! Lowering of one node: its module, its constructor and its type.
 
-use super::docs::{Docs, span};
+use super::docs::Docs;
+use super::escape::span;
 use super::name::{camel, shouting, snake};
 use super::types;
 use super::value_names::ValueNames;

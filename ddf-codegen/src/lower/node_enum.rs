@@ -1,6 +1,6 @@
 //! The enums of the nodes of a CSP.
 
-use super::docs::span;
+use super::escape::span;
 use super::name::{camel, snake};
 use super::node::{Lowering, top};
 use crate::ModuleLayout;

@@ -2,6 +2,7 @@
 
 use super::allowed;
 use super::docs;
+use super::escape::span;
 use super::name::{listed, shouting};
 use super::value_names::ValueNames;
 use crate::generated::{Listed, Type, TypeKind};
@@ -44,7 +45,7 @@ pub(crate) fn of_node(node: NodeRef<'_>, name: &str, names: &ValueNames<'_>) -> 
     if separator.is_some() && matches!(kind, TypeKind::Name { .. }) {
         return None;
     }
-    let uri = docs::span(&node.uri().to_string());
+    let uri = span(&node.uri().to_string());
     let noun = match (&kind, &separator) {
         (TypeKind::Name { .. }, _) => "names",
         (TypeKind::Text { .. }, Some(_)) => "list",
@@ -54,7 +55,7 @@ pub(crate) fn of_node(node: NodeRef<'_>, name: &str, names: &ValueNames<'_>) -> 
     let rule = match &kind {
         TypeKind::Number(ranges) => format!(": {}", allowed::numbers(ranges)),
         TypeKind::Text { pattern } | TypeKind::Name { pattern } => {
-            format!(", with the pattern {}", docs::span(pattern))
+            format!(", with the pattern {}", span(pattern))
         }
         TypeKind::Numbers(_) | TypeKind::Texts(_) | TypeKind::Flags(_) | TypeKind::Same(_) => String::new(),
     };

@@ -77,7 +77,7 @@ rules! {
         EmptyDescription = "empty-description", Info, "The node does not say what it is for.";
         DescriptionMarkup = "description-markup", Info, "The description would be misread as Markdown: brackets, bare addresses or indented lines.";
 
-        // Values: allowed.rs, defaults.rs.
+        // Values: the folder allowed, defaults.rs.
         DefaultFormat = "default-format", Warning, "The default value is not of the node's own format.";
         DefaultOnInterior = "default-on-interior", Warning, "An interior node has a default value.";
         DefaultOutsideEnum = "default-outside-enum", Warning, "The default value is not one of the node's own ENUM.";

@@ -25,12 +25,12 @@ impl<'a, D: Described> ToValue<'a> for D {
 }
 
 /// A [`Described`] value of a node that takes a list of them.
-pub trait Element: Described {
+pub trait ListItem: Described {
     /// The text between two elements.
     const SEPARATOR: &'static str;
 }
 
-impl<'a, E: Element> ToValue<'a> for &[E] {
+impl<'a, E: ListItem> ToValue<'a> for &[E] {
     fn to_value(self) -> Value<'a> {
         let mut text = String::new();
         for (index, element) in self.iter().enumerate() {
@@ -43,20 +43,20 @@ impl<'a, E: Element> ToValue<'a> for &[E] {
     }
 }
 
-impl<'a, E: Element, const N: usize> ToValue<'a> for [E; N] {
+impl<'a, E: ListItem, const N: usize> ToValue<'a> for [E; N] {
     fn to_value(self) -> Value<'a> {
         self.as_slice().to_value()
     }
 }
 
-impl<'a, E: Element> ToValue<'a> for Vec<E> {
+impl<'a, E: ListItem> ToValue<'a> for Vec<E> {
     fn to_value(self) -> Value<'a> {
         self.as_slice().to_value()
     }
 }
 
 /// The elements of a list that a device reports; `None` if the description does not allow one of them.
-pub fn elements<E: Element>(text: &str) -> Option<Vec<E>> {
+pub fn elements<E: ListItem>(text: &str) -> Option<Vec<E>> {
     if text.is_empty() {
         return Some(Vec::new());
     }
@@ -142,7 +142,7 @@ macro_rules! __ddf_described {
         }
     };
     ($name:ident, $expected:tt, $separator:literal) => {
-        impl $crate::generated::Element for $name {
+        impl $crate::generated::ListItem for $name {
             const SEPARATOR: &'static str = $separator;
         }
         $crate::generated::node_value! {

@@ -13,7 +13,7 @@ pub use crate::{
     __ddf_choice as choice, __ddf_described as described, __ddf_flags as flags, __ddf_name as name,
     __ddf_node_value as node_value, __ddf_number as number, __ddf_plain as plain, __ddf_text as text,
 };
-pub use described::{Described, Element, elements, require};
+pub use described::{Described, ListItem, elements, require};
 pub use enumeration::{debug_variant, listed_value, number_of, position_of, show_variant};
 pub use flags::{bits_of, flags_value, is_combination, show_flags};
 pub use layout::{CurrentLayout, LAYOUT, Layout, require_layout, schema};

@@ -1,9 +1,11 @@
 //! The commands of a server to the Office CSP.
 
+use super::apply::Failed;
+use super::atomic::Atomic;
 use super::current_status::current_status;
 use super::installation::Installation;
 use super::installations::Key;
-use super::{Atomic, Failed, OfficeCsp};
+use super::office_csp::OfficeCsp;
 use crate::nodes::{OfficeNode, SCHEMA};
 use crate::runner::{Job, Runner};
 use crate::state::{Event, Payload, Reason, State};

@@ -1,7 +1,8 @@
 //! Recovery of a job that was running when the agent was killed.
 
+use super::apply::{Failed, job};
 use super::installations::{Installations, Key, OpenError};
-use super::{Failed, OfficeCsp, job};
+use super::office_csp::OfficeCsp;
 use crate::runner::{Run, Runner};
 use crate::state::{Event, Found, Payload, Phase, State};
 use csp_agent::store::{Store, StoreError};

@@ -7,6 +7,8 @@ mod error;
 mod input;
 mod markup;
 mod owned;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod typed;
 

@@ -7,6 +7,8 @@ mod ids;
 mod spelling;
 mod status_code;
 mod tag;
+#[cfg(test)]
+mod tests;
 mod version;
 
 pub use alert_code::AlertCode;

@@ -3,6 +3,7 @@
 mod charset;
 mod cursor;
 mod decode;
+mod embed;
 mod error;
 mod finding;
 mod grow;

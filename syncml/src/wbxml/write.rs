@@ -6,12 +6,12 @@ use super::header::{KnownId, UNKNOWN_ID, identifier};
 use super::inner;
 use super::loss::{Family, Losses};
 use super::options::{DataForm, PublicIdForm, WbxmlOptions};
-use super::scope::{Encoded, MEDIA_TYPES, as_xml};
+use super::scope::{Encoded, as_xml};
 use super::strings::{RepeatedStrings, Strings};
 use super::tables::Vocabulary;
 use super::token;
 use crate::document::{Element, Message, Record, RecordKind};
-use crate::vocabulary::{Tag, Version};
+use crate::vocabulary::Tag;
 use core::ops::Range;
 use csp_xml::{decode_text, is_name};
 use std::borrow::Cow;
@@ -27,39 +27,39 @@ pub(super) fn write(message: &Message<'_>, out: &mut Vec<u8>, options: &WbxmlOpt
 
 /// An open element.
 #[derive(Clone, Copy)]
-struct OpenElement {
-    index: u32,
-    next: u32,
-    tag: Tag,
+pub(super) struct OpenElement {
+    pub(super) index: u32,
+    pub(super) next: u32,
+    pub(super) tag: Tag,
     /// The kind of namespace of literal elements inside.
     family: Family,
     /// True if the element's own `Meta` has a `Type`.
-    has_type: bool,
+    pub(super) has_type: bool,
     /// The kind of document in this `Data`, or in the `Data` that this element's `Type` describes.
-    inner: Option<Encoded>,
+    pub(super) inner: Option<Encoded>,
 }
 
-struct WbxmlWriter<'m, 'l> {
-    message: &'m Message<'m>,
+pub(super) struct WbxmlWriter<'m, 'l> {
+    pub(super) message: &'m Message<'m>,
     vocabulary: Vocabulary,
-    options: WbxmlOptions,
-    losses: &'l mut Losses,
+    pub(super) options: WbxmlOptions,
+    pub(super) losses: &'l mut Losses,
     strings: Strings<'m>,
-    out: Vec<u8>,
+    pub(super) out: Vec<u8>,
     page: u8,
     has_root: bool,
-    open: Vec<OpenElement>,
+    pub(super) open: Vec<OpenElement>,
     /// Text to write as one string: comments and CDATA sections cut it into pieces, and not all readers join several
     /// strings in an element.
     pending: Cow<'m, str>,
     /// The next attribute to visit.
-    attribute: usize,
+    pub(super) attribute: usize,
     /// A text record with the text to write instead.
-    renamed: Option<(u32, &'static str)>,
+    pub(super) renamed: Option<(u32, &'static str)>,
 }
 
 impl<'m, 'l> WbxmlWriter<'m, 'l> {
-    fn new(
+    pub(super) fn new(
         message: &'m Message<'m>,
         vocabulary: Vocabulary,
         options: WbxmlOptions,
@@ -82,7 +82,7 @@ impl<'m, 'l> WbxmlWriter<'m, 'l> {
     }
 
     /// Appends header, string table and the elements of `records`.
-    fn document(mut self, records: Range<u32>, out: &mut Vec<u8>) {
+    pub(super) fn document(mut self, records: Range<u32>, out: &mut Vec<u8>) {
         out.push(self.options.version.byte());
         match identifier(self.vocabulary) {
             Some(KnownId { number: Some(number), .. }) if self.options.public_id == PublicIdForm::Number => {
@@ -337,60 +337,6 @@ impl<'m, 'l> WbxmlWriter<'m, 'l> {
             self.out.push(token::STR_I);
             self.out.extend_from_slice(text.as_bytes());
             self.out.push(0);
-        }
-    }
-
-    /// Visits an opened `Type`, which may say that its `Data` holds a document to embed.
-    fn media_type(&mut self, index: u32) {
-        let [.., owner, meta, _] = &mut self.open[..] else { return };
-        let count = self.message.arena().records[index as usize].next - (index + 1);
-        if meta.tag != Tag::Meta || owner.has_type || count == 0 {
-            return;
-        }
-        owner.has_type = true;
-        // Only a single text can be replaced.
-        let media_type =
-            if count == 1 { Element::new(self.message, index).text() } else { Cow::Borrowed("") };
-        let Some(known) = MEDIA_TYPES.iter().find(|known| known.xml == media_type) else { return };
-        if inner::are_documents(self.message, owner.index, index, known.kind) {
-            owner.inner = Some(known.kind);
-            self.renamed = Some((index + 1, known.wbxml));
-        }
-    }
-
-    /// The kind of document that the opened `Data` holds, if its `Type` says so.
-    fn inner_kind(&self, data: u32) -> Option<Encoded> {
-        let kind = match &self.open[..] {
-            [.., command, item, _] if item.tag == Tag::Item && !item.has_type => command.inner,
-            [.., item, _] if item.tag == Tag::Item => item.inner,
-            _ => None,
-        };
-        kind.filter(|&kind| inner::holds_document(Element::new(self.message, data), kind))
-    }
-
-    /// Writes an element inside a `Data` as an embedded document.
-    fn document_inside(&mut self, index: u32, record: &Record, kind: Encoded) {
-        let mut document = Vec::new();
-        let options = WbxmlOptions { version: self.options.version, ..WbxmlOptions::default() };
-        let vocabulary = self.inner_vocabulary(kind, index);
-        let mut writer = WbxmlWriter::new(self.message, vocabulary, options, self.losses);
-        writer.attribute = self.attribute;
-        writer.document(index..record.next, &mut document);
-        self.out.push(token::OPAQUE);
-        push_integer(document.len() as u32, &mut self.out);
-        self.out.extend_from_slice(&document);
-    }
-
-    fn inner_vocabulary(&self, kind: Encoded, root: u32) -> Vocabulary {
-        match kind {
-            Encoded::Ddf => Vocabulary::Ddf,
-            Encoded::DevInf => {
-                let mut children = Element::new(self.message, root).children();
-                let ver_dtd =
-                    children.find(|child| child.local_name() == "VerDTD").map(|child| child.value());
-                let version = ver_dtd.and_then(|text| Version::of_ver_dtd(&text));
-                Vocabulary::DevInf(version.unwrap_or_else(|| self.message.version()))
-            }
         }
     }
 }
