@@ -61,7 +61,7 @@ fn one_root_in_two_files_in_the_same_words_is_a_warning() {
     assert!(generated.code == 0 && generated.out.contains("MODE"), "{}", generated.err);
     let file = Path::new(".").join("b.xml");
     let warning =
-        format!("warning: {}:2:1: another file describes this tree in the same words", file.display());
+        format!("warning: {}:2:1: another file has an equal description of this tree", file.display());
     assert!(generated.err.starts_with(&warning), "{}", generated.err);
     let docs = run(folder, "docs .");
     assert_eq!((docs.code, docs.out.matches("# Lamp CSP").count()), (0, 1), "{}", docs.err);

@@ -76,7 +76,7 @@ fn all_done_is_exit_code_0() {
     for results in [String::new(), results(&read("A"))] {
         let (code, out, err) = pair(&["request.xml", "response.xml"], &(response.clone() + &results));
         assert_eq!((code, err.as_str()), (1, ""), "{out}");
-        assert!(out.starts_with("1 Get: answered 200, but not all Results came\n"), "{out}");
+        assert!(out.starts_with("1 Get: answered 200, but some Results are missing\n"), "{out}");
     }
 }
 
@@ -109,7 +109,7 @@ fn ids_that_are_not_numbers_are_paired_as_text() {
     }
     let (code, out, err) = pair_with(&request, &["request.xml", "response.xml"], &response);
     let expected = format!(
-        "{} Get: answered 200, but not all Results came\n  ./A: 200 OK\n  ./B: 200 OK\n\
+        "{} Get: answered 200, but some Results are missing\n  ./A: 200 OK\n  ./B: 200 OK\n\
          {} Atomic: failed at command {} (405 Command not allowed), the rest is as before\n\
          \x20 {} Add ./C: done and undone (216)\n  {} Exec ./D: failed (405 Command not allowed)\n\
          {} Delete ./E: done (200 OK)\n",

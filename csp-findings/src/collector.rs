@@ -15,10 +15,10 @@ pub struct Collector<R: Rule> {
     omitted: usize,
 }
 
-/// The characters of an address or a path that a finding shows.
+/// The maximum number of characters of an address or a path that a finding shows.
 const LONGEST_SUBJECT: usize = 512;
 
-/// Line and column are worked out at the end, for all findings at once.
+/// The position until the end, when lines and columns are computed for all findings at once.
 const UNKNOWN: Position = Position { line: 0, column: 0 };
 
 impl<R: Rule> Default for Collector<R> {
@@ -48,7 +48,7 @@ impl<R: Rule> Collector<R> {
         Added(self.findings.last_mut())
     }
 
-    /// How many findings are not kept because of the limit.
+    /// The number of findings that are not kept because of the limit.
     pub fn omitted(&self) -> usize {
         self.omitted
     }
@@ -64,7 +64,7 @@ impl<R: Rule> Collector<R> {
         })
     }
 
-    /// As [`finish`](Self::finish), with the lines of the text.
+    /// Like [`finish`](Self::finish), with the lines of the text.
     pub fn finish_with(self, lines: &Lines<'_>) -> Vec<Finding<R>> {
         self.finish_by(|offset| lines.position(offset))
     }
@@ -84,7 +84,7 @@ pub fn sort_findings<R: Rule>(findings: &mut [Finding<R>]) {
     findings.sort_by_key(|finding| (finding.span.start, finding.rule)); // stable
 }
 
-/// The last finding, to add details to it; empty if it is not kept.
+/// The last finding, to add details to it; `None` if it is not kept.
 #[derive(Debug)]
 pub struct Added<'c, R: Rule>(Option<&'c mut Finding<R>>);
 
@@ -103,12 +103,12 @@ impl<R: Rule> Added<'_, R> {
         self
     }
 
-    /// Sets another level than that of the rule.
+    /// Sets a level other than the rule's.
     pub fn level(self, level: R::Level) -> Self {
         self.map(|finding| finding.level = level)
     }
 
-    /// Sets the node or element it is about, cut to a readable length.
+    /// Sets the node or element that the finding is about, cut to a readable length.
     pub fn subject<'s>(self, subject: impl Into<Cow<'s, str>>) -> Self {
         self.map(|finding| {
             let subject = one_line(subject);
@@ -119,7 +119,7 @@ impl<R: Rule> Added<'_, R> {
         })
     }
 
-    /// Sets how to correct it, in words.
+    /// Sets the instruction to correct the fault.
     pub fn fix(self, message: impl Into<Cow<'static, str>>) -> Self {
         self.map(|finding| finding.fix.get_or_insert_default().message = clean(message.into()))
     }
@@ -139,7 +139,7 @@ impl<R: Rule> Added<'_, R> {
         self.map(|finding| finding.fix.get_or_insert_default().edits = edits())
     }
 
-    /// Corrects the bytes of the finding to `text`.
+    /// Sets a fix that replaces the bytes of the finding by `text`.
     pub fn write(self, text: &str) -> Self {
         match self.0.as_ref().map(|finding| finding.span.clone()) {
             Some(span) => self.fix(alloc::format!("write {text}")).edit(span, text),
@@ -147,7 +147,7 @@ impl<R: Rule> Added<'_, R> {
         }
     }
 
-    /// Sets the position where it cannot be worked out from the text.
+    /// Sets the position, if it cannot be computed from the text.
     pub fn at(self, position: Position) -> Self {
         self.map(|finding| finding.position = position)
     }

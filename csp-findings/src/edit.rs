@@ -22,7 +22,7 @@ impl fmt::Debug for Edit {
 }
 
 impl Edit {
-    /// Applies edits to a text. Equal edits are applied once; of two that overlap, only the first in the text is.
+    /// Applies edits to a text. Equal edits are applied once; of two overlapping edits only the first in the text is applied.
     ///
     /// ```
     /// use csp_findings::Edit;

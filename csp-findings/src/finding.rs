@@ -17,40 +17,40 @@ use core::ops::Range;
 pub struct Finding<R: Rule> {
     /// The rule that is broken.
     pub rule: R,
-    /// How bad the breach is: usually the level of the rule.
+    /// The level of the breach, usually that of the rule.
     pub level: R::Level,
-    /// The name of the file; empty where it is not known.
+    /// The name of the file; empty if it is not known.
     pub file: String,
     /// The command whose data is the checked document, if it comes from a message.
     pub command: Option<CarryingCommand>,
     /// Line and column in the decoded text, without the byte order mark.
     pub position: Position,
-    /// The bytes it is about, in the decoded text without the byte order mark; empty where only the start is known.
+    /// The bytes of the fault, in the decoded text without the byte order mark; empty if only the start is known.
     pub span: Range<usize>,
-    /// The LocURI of the node, or the path of the element; empty where the document as a whole is meant.
+    /// The LocURI of the node, or the path of the element; empty for a finding about the document as a whole.
     pub subject: String,
     /// The fault.
     pub message: Cow<'static, str>,
-    /// How to correct it, where that is known.
+    /// The correction, if it is known.
     pub fix: Option<Fix>,
 }
 
 /// The command whose data is the checked document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CarryingCommand {
-    /// Its id, which is unique in its message.
+    /// The id, which is unique in its message.
     pub id: String,
-    /// Its position in the message.
+    /// The position in the message.
     pub position: Position,
 }
 
-/// How to correct a [`Finding`].
+/// The correction of a [`Finding`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Fix {
     /// The instruction: `write "Office"`.
     pub message: Cow<'static, str>,
-    /// The changes of the text that carry it out; none where a person has to decide.
+    /// The changes of the text that carry out the instruction; empty if a person has to decide.
     pub edits: Vec<Edit>,
 }
 
@@ -60,7 +60,7 @@ impl fmt::Display for Fix {
     }
 }
 
-/// A finding is the error of a function that refuses what it finds.
+/// A finding can be the error of a function.
 impl<R: Rule> core::error::Error for Finding<R> {}
 
 impl<R: Rule> Finding<R> {
@@ -79,21 +79,21 @@ impl<R: Rule> Finding<R> {
         }
     }
 
-    /// Sets the bytes it is about.
+    /// Sets the bytes of the fault.
     #[must_use]
     pub fn with_span(mut self, span: Range<usize>) -> Self {
         self.span = span;
         self
     }
 
-    /// Sets the node or element it is about.
+    /// Sets the node or element that the finding is about.
     #[must_use]
     pub fn with_subject(mut self, subject: impl Into<Cow<'static, str>>) -> Self {
         self.subject = one_line(subject).into_owned();
         self
     }
 
-    /// Sets how to correct it.
+    /// Sets the instruction to correct the fault.
     #[must_use]
     pub fn with_fix(mut self, message: impl Into<Cow<'static, str>>) -> Self {
         self.fix.get_or_insert_default().message = clean(message.into());
@@ -114,12 +114,12 @@ impl<R: Rule> Finding<R> {
         self
     }
 
-    /// How bad it is.
+    /// The severity of the finding.
     pub fn severity(&self) -> Severity {
         self.level.into()
     }
 
-    /// The changes of the text that carry out the fix; none where a person has to decide.
+    /// The changes of the text that carry out the fix; empty if a person has to decide.
     pub fn edits(&self) -> &[Edit] {
         self.fix.as_ref().map_or(&[], |fix| &fix.edits)
     }
@@ -130,7 +130,7 @@ impl<R: Rule> Finding<R> {
     }
 }
 
-/// The text as it may be shown. A static text comes from the program, so only others are searched.
+/// The text without product keys and control characters. A static text comes from the program and need not be searched.
 pub(crate) fn clean(text: Cow<'static, str>) -> Cow<'static, str> {
     match text {
         Cow::Borrowed(_) => text,

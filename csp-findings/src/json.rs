@@ -25,15 +25,15 @@ pub trait JsonRule: Rule {
 pub enum Member<R: Rule> {
     /// `file`.
     File,
-    /// `line` and `column`; of the command, where the document is the data of one.
+    /// `line` and `column`; of the command, if the document is the data of a command.
     Position,
-    /// `start` and `end`: the bytes it is about.
+    /// `start` and `end`: the bytes of the fault.
     Span,
     /// `severity`: `error`, `warning` or `info`.
     Severity,
     /// `rule`: its id.
     Rule,
-    /// The node or element it is about under this key, or `null`.
+    /// The node or element that the finding is about, under this key, or `null`.
     Subject(&'static str),
     /// `message`.
     Message,
@@ -41,7 +41,7 @@ pub enum Member<R: Rule> {
     Fix,
     /// `data`: the id of the command whose data the document is, with the line and column in that data; or `null`.
     Data,
-    /// A member that only these rules have, under this key.
+    /// A member under this key that only these rules have.
     Other(&'static str, fn(&Finding<R>) -> MemberValue),
 }
 

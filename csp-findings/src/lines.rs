@@ -3,7 +3,7 @@
 use crate::Position;
 use alloc::vec::Vec;
 
-/// Where each line of a text begins, so that a [`Position`] costs a look-up and not a pass over the text.
+/// The starts of the lines of a text, so that a [`Position`] takes a look-up instead of a pass over the text.
 ///
 /// Use it for many positions, and [`Position::of`] for one.
 ///
@@ -17,11 +17,11 @@ pub struct Lines<'a> {
     text: &'a str,
     /// The byte offset of each line's first byte.
     starts: Vec<usize>,
-    /// How many characters precede each [`BLOCK`] of bytes: one line may be megabytes long.
+    /// The number of characters before each [`BLOCK`] of bytes, because one line may be megabytes long.
     characters: Vec<usize>,
 }
 
-/// How many bytes are counted at most for one position.
+/// The maximum number of bytes that are counted for one position.
 const BLOCK: usize = 128;
 
 impl<'a> Lines<'a> {

@@ -2,11 +2,11 @@
 
 use alloc::vec::Vec;
 
-/// Longer texts are not taken for misspelt names.
+/// The maximum length of a misspelt name.
 const LONGEST: usize = 40;
 
 /// The known name that was probably meant by `word`: the one that differs by the fewest letters, at most two and at most
-/// half of them; of several the first.
+/// half of its letters. Of several such names, the first.
 ///
 /// ```
 /// use csp_findings::nearest;
@@ -31,7 +31,7 @@ pub fn nearest_within<'k>(
     distances.min_by_key(|(distance, _)| *distance).map(|(_, known)| known)
 }
 
-/// How many letters must be inserted, removed or changed to turn `a` into `b`, ignoring ASCII case; `None` for more than
+/// The number of letters to insert, remove or change to turn `a` into `b`, ignoring ASCII case; `None` for more than
 /// `most`.
 ///
 /// Takes time proportional to the length of `a` and `most`.
@@ -116,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn long_or_empty_texts_are_no_misspelt_names() {
+    fn long_or_empty_texts_have_no_nearest_name() {
         let long = "a".repeat(LONGEST + 1);
         assert_eq!(nearest(&long, [long.as_str()].into_iter()), None);
         assert_eq!(nearest("", ["a"].into_iter()), None);

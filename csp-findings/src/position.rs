@@ -22,7 +22,7 @@ impl Position {
         Self::START.after(text, 0..offset.min(text.len()))
     }
 
-    /// The position after these bytes of `text`, whose first is at this position.
+    /// The position after the bytes `passed` of `text`; this position is that of their first byte.
     pub(crate) fn after(self, text: &str, passed: Range<usize>) -> Self {
         let Position { mut line, mut column } = self;
         let bytes = text.as_bytes();

@@ -8,7 +8,7 @@ use core::str;
 
 /// Replaces a key.
 const HIDDEN: &str = "(product key)";
-/// How many groups a key has, and how many characters each group has.
+/// The number of groups in a key, and the number of characters in a group.
 const GROUPS: usize = 5;
 const GROUP: usize = 5;
 /// The bytes of the shortest part of a key that is hidden: three groups and what joins them.
@@ -23,7 +23,7 @@ const SHORTEST: usize = 3 * GROUP + 2;
 /// - three of capital letters and digits, also with other separators than hyphens;
 /// - 25 letters and digits in one piece, in one case.
 ///
-/// It also hides the groups around an incomplete key, which may belong to it. Characters may be escaped, also repeatedly, as
+/// The groups around an incomplete key may belong to the key, and are hidden, too. Characters may be escaped, also repeatedly, as
 /// in an address (`%2D`) or in XML (`&#45;`). Placeholders such as `#####-#####-…` are unchanged.
 ///
 /// ```
@@ -33,7 +33,7 @@ const SHORTEST: usize = 3 * GROUP + 2;
 /// assert_eq!(without_product_keys("SkypeforBusiness2021Volume"), "SkypeforBusiness2021Volume");
 /// ```
 pub fn without_product_keys(text: &str) -> Cow<'_, str> {
-    if text.len() < SHORTEST {
+    if text.len() < SHORTEST || is_harmless(text) {
         return Cow::Borrowed(text);
     }
     let (mut shown, mut done) = (String::new(), 0);
@@ -61,12 +61,20 @@ pub fn without_product_keys(text: &str) -> Cow<'_, str> {
     Cow::Owned(shown)
 }
 
+/// The text is certainly without a key: nothing in it is a digit, a hyphen or an escape, so that only 25 capital letters
+/// would be one. Most texts of findings are.
+fn is_harmless(text: &str) -> bool {
+    let count = |is: fn(&u8) -> bool| text.as_bytes().iter().filter(|byte| is(byte)).count();
+    count(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'%' | b'&' | 0x80..)) == 0
+        && count(u8::is_ascii_uppercase) < GROUPS * GROUP
+}
+
 /// Letters and digits in one piece.
 struct Group {
     at: Range<usize>,
     /// The separator before this group.
     joint: Joint,
-    /// How many letters and digits, where an escaped one counts once.
+    /// The number of letters and digits; an escaped one counts once.
     length: usize,
     has_capital: bool,
     has_small: bool,
@@ -155,7 +163,7 @@ fn keys_in(chain: &[Group]) -> Vec<Range<usize>> {
     keys
 }
 
-/// How many of these groups, from the first on, are a key or enough of one; 0 if the first does not belong to a key.
+/// The number of groups, from the first on, that are a key or enough of a key; 0 if the first does not belong to a key.
 fn run_of_key(chain: &[Group]) -> usize {
     let Some(first) = chain.first() else { return 0 };
     if is_bare_key(first) {
@@ -179,7 +187,7 @@ fn run_of_key(chain: &[Group]) -> usize {
     }
 }
 
-/// These groups start with a key that has text directly before its first or after its last group.
+/// Returns true if these groups start with a key that has text directly before its first or after its last group.
 fn is_glued_key(chain: &[Group]) -> bool {
     let Some([first, inside @ .., last]) = chain.get(..GROUPS) else { return false };
     let is_joined = chain[1..GROUPS].iter().all(|group| group.joint == Joint::Hyphen);
@@ -220,7 +228,7 @@ impl KeyChar {
     }
 }
 
-/// The kind of a text's first character, and how many bytes it occupies.
+/// The kind of a text's first character, and its length in bytes.
 fn character(text: &str) -> (KeyChar, usize) {
     let escaped = match text.as_bytes().first() {
         Some(b'%') => in_address(text.as_bytes()),

@@ -9,7 +9,7 @@ use core::hash::Hash;
 ///
 /// The id and the meaning of a rule never change.
 pub trait Rule: Copy + Ord + Hash + fmt::Debug + fmt::Display + 'static {
-    /// How bad a breach is, in the words of the crate: [`Severity`], or an enum that converts to it.
+    /// The type of the level: [`Severity`], or an enum of the crate that converts to it.
     type Level: Copy + Eq + Hash + fmt::Debug + fmt::Display + Into<Severity>;
 
     /// All rules, in the order of the table.
@@ -18,7 +18,7 @@ pub trait Rule: Copy + Ord + Hash + fmt::Debug + fmt::Display + 'static {
     /// The stable id: `not-well-formed`.
     fn id(self) -> &'static str;
 
-    /// How bad a breach is.
+    /// The level of a breach.
     fn level(self) -> Self::Level;
 
     /// The rule, in one or two sentences.
@@ -32,7 +32,7 @@ pub trait Rule: Copy + Ord + Hash + fmt::Debug + fmt::Display + 'static {
     /// Writes the name that findings show in brackets: the id, unless the crate says otherwise.
     ///
     /// # Errors
-    /// Those of the formatter.
+    /// The error of the formatter.
     fn write_name(self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.id())
     }

@@ -1,12 +1,12 @@
-//! How bad a finding is.
+//! The severity of findings.
 
 use core::fmt;
 
-/// How bad a finding is.
+/// The severity of a finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize), serde(rename_all = "lowercase"))]
 pub enum Severity {
-    /// A reader that follows the specification refuses the document, or reads something else than was intended.
+    /// A reader that follows the specification refuses the document, or misreads it.
     Error,
     /// The document is doubtful, but readers accept it.
     Warning,

@@ -17,7 +17,9 @@ pub fn one_line<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
         Cow::Owned(hidden) => Cow::Owned(hidden),
         Cow::Borrowed(_) => text,
     };
-    match text.contains(steers_terminal) {
+    // The compiler vectorises a fold, but not a search.
+    let is_printable = text.bytes().fold(true, |printable, byte| printable & (b' '..0x7F).contains(&byte));
+    match !is_printable && text.contains(steers_terminal) {
         true => Cow::Owned(text.replace(steers_terminal, "\u{FFFD}")),
         false => text,
     }

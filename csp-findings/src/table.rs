@@ -6,7 +6,7 @@
 pub struct RuleRow<Level, Columns> {
     /// The stable id.
     pub id: &'static str,
-    /// How bad a breach is.
+    /// The level of a breach.
     pub level: Level,
     /// The rule, in one or two sentences.
     pub explanation: &'static str,
@@ -78,7 +78,7 @@ macro_rules! rules {
                 self.row().id
             }
 
-            /// How bad a breach is.
+            /// The level of a breach.
             pub const fn level(self) -> $Level {
                 self.row().level
             }

@@ -1,6 +1,6 @@
 //! Characters that a terminal acts on.
 
-/// The character may control a terminal, or change the order or the line of the text after them: C0, DEL and
+/// Returns true if the character may control a terminal, or change the order or the line of the text after it: C0, DEL and
 /// C1, the bidirectional controls (UAX #9), and the line and paragraph separators. Text from messages and files is shown
 /// and logged without them.
 ///

@@ -1,6 +1,6 @@
 //! Every product key is hidden, and nothing else.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used)] // allowed in tests
 
 use csp_findings::without_product_keys;
 use proptest::prelude::*;
@@ -92,7 +92,7 @@ proptest! {
         for group in key.iter().step_by(2) {
             prop_assert!(!shown.contains(group.as_str()), "{} is shown as {}", text, shown);
         }
-        prop_assert_eq!(without_product_keys(&shown), shown.as_ref(), "a hidden text holds no key");
+        prop_assert_eq!(without_product_keys(&shown), shown.as_ref(), "the result holds no key");
     }
 
     #[test]

@@ -77,7 +77,7 @@ fn decode(raw: &str, first: usize, context: DecodeContext) -> String {
 
 /// Resolves the reference that `rest` starts with and returns its length.
 fn reference(rest: &str, out: &mut String) -> usize {
-    // Up to the next `&`, so that many without a `;` take linear time. References are short: a plain loop is faster than
+    // Searches up to the next `&`, so that many `&` without a `;` take linear time. References are short: a plain loop is faster than
     // `memchr`.
     let end =
         rest.bytes().skip(1).position(|byte| matches!(byte, b';' | b'&')).map_or(rest.len(), |end| end + 1);
@@ -89,7 +89,7 @@ fn reference(rest: &str, out: &mut String) -> usize {
     1
 }
 
-/// The first reference in an attribute value that is not resolved, and the place of its `&`; `""` if it has no `;`.
+/// The name of the first unresolved reference in an attribute value, and the place of its `&`; `""` without a `;`.
 pub(crate) fn unresolved(raw: &str) -> Option<(&str, usize)> {
     memchr_iter(b'&', raw.as_bytes()).find_map(|at| {
         let name = memchr(b';', &raw.as_bytes()[at..]).map_or("", |end| &raw[at + 1..at + end]);

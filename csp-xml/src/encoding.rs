@@ -5,7 +5,7 @@ use crate::error::{XmlError, XmlErrorKind};
 use csp_findings::Position;
 use std::borrow::Cow;
 
-/// The encoding the bytes of a document really are in (appendix F).
+/// The actual encoding of a document's bytes (appendix F).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Encoding {
     /// UTF-8, or ASCII.
@@ -21,9 +21,9 @@ pub enum Encoding {
 pub struct Decoded<'a> {
     /// The text, without its byte order mark; borrowed when the bytes are UTF-8.
     pub text: Cow<'a, str>,
-    /// The encoding the bytes are in.
+    /// The encoding of the bytes.
     pub encoding: Encoding,
-    /// The document started with a byte order mark.
+    /// True if the document started with a byte order mark.
     pub byte_order_mark: bool,
 }
 
@@ -111,14 +111,14 @@ fn refuse_foreign(text: &str) -> Result<(), XmlError> {
     Err(XmlError::at(XmlErrorKind::Encoding(unsupported(name)), text, offset))
 }
 
-/// The declared name is of a supported encoding.
+/// Returns true for the name of a supported encoding.
 fn is_unicode(name: &str) -> bool {
     let known = ["utf-8", "utf8", "utf-16", "utf16", "utf-16le", "utf-16be", "us-ascii", "ascii", "unicode"];
     known.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
-/// Code pages are not supported. XML only requires UTF-8 and UTF-16 of a processor (section 4.3.3), and the code pages of
-/// Windows and ISO give the same bytes different meanings. Every editor can save the file as UTF-8.
+/// The message for an unsupported encoding. Code pages are not supported: XML only requires UTF-8 and UTF-16 of a processor (section 4.3.3), and the
+/// code pages of Windows and ISO give the same bytes different meanings. Every editor can save the file as UTF-8.
 fn unsupported(name: &str) -> String {
     let shown = name.get(..40).unwrap_or(name);
     format!("encoding `{shown}` is not supported; save the file as UTF-8 or UTF-16, and declare that")

@@ -10,7 +10,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct XmlError(Box<Inner>);
 
-/// On the heap, which keeps the results of the scanner small.
+/// The content of an error. On the heap, which keeps the results of the scanner small.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Inner {
     kind: XmlErrorKind,
@@ -63,7 +63,7 @@ pub enum XmlErrorKind {
     WrongRoot {
         /// The name of the root, as written.
         found: String,
-        /// The name or names it may have.
+        /// The allowed name or names.
         expected: &'static str,
     },
     /// The bytes are not in the encoding they claim or seem to be in: `b"\xFF\xFF"`.
@@ -86,7 +86,7 @@ pub enum XmlErrorKind {
     MissingQuote {
         /// The attribute.
         attribute: String,
-        /// The opening quote is missing; otherwise the closing one.
+        /// True if the opening quote is missing, false if the closing one is.
         opening: bool,
     },
     /// An end tag that closes another element than the open one: `"<a></b>"`.
@@ -122,13 +122,13 @@ pub enum XmlErrorKind {
     Limit {
         /// The limit, by its field in [`Limits`](super::Limits).
         what: &'static str,
-        /// Its value.
+        /// The value.
         limit: usize,
     },
 }
 
 impl XmlErrorKind {
-    /// An unknown reference. Its name is only shown if it is a short name: text after a stray `&` may be a secret.
+    /// An unknown reference. Only a short name is shown, because text after a stray `&` may be a secret.
     pub(crate) fn reference(name: &str) -> Self {
         let is_shown = name.len() <= 16 && is_name(name.trim_start_matches('#'));
         Self::Reference(if is_shown { name } else { "…" }.to_owned())

@@ -58,7 +58,7 @@ fn is_plain(block: &[u8; BLOCK]) -> bool {
 
 /// Returns true if a byte may have to be escaped or refused. No branches, so that [`is_plain`] is vectorised.
 const fn is_special(byte: u8) -> bool {
-    // Forbidden characters begin with 0xEF. With a range from there on, the check takes fewer instructions.
+    // Forbidden characters begin with 0xEF. A range from 0xEF on takes fewer instructions.
     (byte < 0x20) | (byte >= 0xEF) | (byte == b'&') | (byte == b'<') | (byte == b'>')
 }
 
@@ -134,7 +134,7 @@ mod tests {
     use crate::decode::{decode_attribute, decode_text};
 
     #[test]
-    fn escaping_and_looking_for_forbidden_characters_are_one() {
+    fn escape_allowed_equals_a_search_and_an_escape() {
         let pieces = [
             "a", "&", "<", ">", "\r", "\n", "\t", "\"", "ä", "\u{F000}", "\u{FFFD}", "\u{FFFE}", "\0",
             "\u{1F}",

@@ -6,14 +6,13 @@
 pub struct Limits {
     /// Bytes of text. Default 256 MiB; more than 4 GiB has no effect.
     pub max_bytes: usize,
-    /// Elements inside one another. Default 128; device descriptions allow at most 512, as their
-    /// tree is walked by recursion.
+    /// Nested elements. Default 128; device descriptions allow at most 512, because recursion visits their tree.
     pub max_depth: usize,
-    /// Attributes of one element. Default 64. Each is compared with those before it.
+    /// Attributes of one element. Default 64. Each is compared with the attributes before it.
     pub max_attributes: usize,
-    /// Elements altogether. Default 16 Mi.
+    /// Elements in total. Default 16 Mi.
     pub max_elements: usize,
-    /// Namespace declarations in scope at one place. Default 64. Each name with a prefix is searched among them.
+    /// Namespace declarations in scope at one place. Default 64. The prefix of each name is searched among them.
     pub max_namespaces: usize,
 }
 

@@ -1,6 +1,7 @@
 //! The tokens of a document.
 
 use crate::attribute::{self, Attribute};
+use crate::chars::NameKind;
 
 /// One piece of a document, borrowed from it and still raw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,35 +51,50 @@ pub struct StartTag<'a> {
     /// The length of the prefix; 0 without one.
     prefix: u32,
     empty: bool,
+    has_plain_values: bool,
 }
 
 impl<'a> StartTag<'a> {
     #[inline]
-    pub(crate) fn new(content: &'a str, name: usize, empty: bool) -> Self {
+    pub(crate) fn new(
+        content: &'a str,
+        name: &str,
+        kind: NameKind,
+        empty: bool,
+        has_plain_values: bool,
+    ) -> Self {
+        let colon = if kind == NameKind::MayHaveColon { name.find(':') } else { None };
         // A colon at an end of the name does not separate a prefix.
-        let colon =
-            content.bytes().take(name).position(|byte| byte == b':').filter(|&colon| colon + 1 < name);
-        StartTag { content, name: name as u32, prefix: colon.unwrap_or(0) as u32, empty }
+        let prefix = colon.filter(|colon| colon + 1 < name.len()).unwrap_or(0);
+        StartTag { content, name: name.len() as u32, prefix: prefix as u32, empty, has_plain_values }
     }
 
     /// The name as written, prefix included.
+    #[inline]
     pub fn name(&self) -> &'a str {
         &self.content[..self.name as usize]
     }
 
     /// The prefix; `""` without one.
+    #[inline]
     pub fn prefix(&self) -> &'a str {
         &self.content[..self.prefix as usize]
     }
 
     /// The name without its prefix.
+    #[inline]
     pub fn local(&self) -> &'a str {
         if self.prefix == 0 { self.name() } else { &self.name()[self.prefix as usize + 1..] }
     }
 
-    /// The tag was written as `<name/>`.
+    /// Returns true if the tag was written as `<name/>`.
     pub fn is_empty_element(&self) -> bool {
         self.empty
+    }
+
+    /// All attribute values are as written: no references, and no white space but blanks.
+    pub fn has_plain_values(&self) -> bool {
+        self.has_plain_values
     }
 
     /// The attributes as written, without the white space around them.

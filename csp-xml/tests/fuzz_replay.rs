@@ -1,9 +1,9 @@
 //! Runs the fuzz targets over their seeds and deterministic mutations of them, with a stable compiler.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // allowed in tests
 
 mod replay;
-#[allow(unreachable_pub)] // there, it is a library
+#[allow(unreachable_pub)] // items are public in the fuzz crate
 #[path = "../fuzz/src/lib.rs"]
 mod targets;
 

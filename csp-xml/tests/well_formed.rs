@@ -1,6 +1,6 @@
 //! The scanner against a table of broken documents, and against another XML library on mutated ones.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // allowed in tests
 
 use csp_xml::{Limits, Scanner, Token, decode};
 use proptest::prelude::*;
@@ -117,14 +117,14 @@ fn a_forgotten_bracket_or_quote_is_reported_where_it_belongs() {
         assert_eq!(scan(document).unwrap_err(), message, "{document:?}");
         assert!(roxmltree::Document::parse(document).is_err(), "{document:?}");
     }
-    // Looking for the lost tag takes linear time.
+    // The search for the lost tag takes linear time.
     let many = format!("<a>{}</b></a>", "b b> <c/>".repeat(50_000));
     assert!(scan(&many).unwrap_err().contains("`b` has no `<`"));
     let none = format!("<a>{}</b></a>", "bb > ".repeat(100_000));
     assert!(scan(&none).unwrap_err().contains("`</b>` closes nothing"));
 }
 
-/// The value may be a secret.
+/// The value of an element may be a secret.
 #[test]
 fn an_element_with_a_value_is_reported_without_the_value() {
     for (document, place) in
@@ -203,6 +203,38 @@ fn limits_hold() {
         "1:14: the limit `max_namespaces` of 1 is exceeded"
     );
     assert_eq!(message("<a><b/><b/><b/><b/></a>"), "1:16: the limit `max_elements` of 4 is exceeded");
+}
+
+#[test]
+fn several_roots_are_accepted_up_to_a_limit() {
+    let scan = |text: &str, most| {
+        let mut scanner = Scanner::new(text, &Limits::default())?.accepting_roots(most);
+        while scanner.next()? != Token::Eof {}
+        Ok(())
+    };
+    let message = |text, most| scan(text, most).map_err(|e: csp_xml::XmlError| e.to_string()).unwrap_err();
+    assert!(scan("<a/>\n<b>1</b><!--c--><a/>", 3).is_ok());
+    assert_eq!(message("<a/>\n<b/><c/>", 2), "2:5: the limit `max_roots` of 2 is exceeded");
+    assert_eq!(message("<a/><b/>", 1), "1:5: a second root element; a document has exactly one");
+    assert_eq!(message("<a/>x<b/>", 2), "1:5: text outside the root element; only one root may hold content");
+    assert!(message("<a/>\u{A0}<b/>", 2).starts_with("1:5: text outside the root"));
+    assert!(message("<a/><?xml version='1.0'?><b/>", 2).starts_with("1:5: an XML declaration"));
+}
+
+#[test]
+fn plain_values_are_their_raw_values() {
+    for (text, is_plain) in [
+        ("<a/>", true),
+        ("<a b='1' c = \"x y ä>\"/>", true),
+        ("<a b='&lt;'/>", false),
+        ("<a b='1' c='2\t'/>", false),
+        ("<a b='\n'>", false),
+    ] {
+        let mut scanner = Scanner::new(text, &Limits::default()).unwrap();
+        let Token::Start(tag) = scanner.next().unwrap() else { unreachable!("{text}") };
+        assert_eq!(tag.has_plain_values(), is_plain, "{text}");
+        assert_eq!(tag.attributes().all(|attribute| attribute.value() == attribute.raw), is_plain, "{text}");
+    }
 }
 
 #[test]

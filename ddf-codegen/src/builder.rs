@@ -69,7 +69,7 @@ impl Builder {
     }
 
     /// Generates code for the nodes that this build of Windows has, or may have: `10.0.22621.3085`. Without the revision,
-    /// back-ported nodes are kept, because the build may lack them; their documentation says so.
+    /// back-ported nodes are kept, and their documentation says that the build may lack them.
     #[must_use]
     pub fn build(mut self, build: impl Into<String>) -> Self {
         self.options.build = Some(build.into());
@@ -86,15 +86,15 @@ impl Builder {
     /// Names listed values by a table: a file of lines `LocURI`, `value` and `name`, separated by tabs, below a line with
     /// these three words. Relative to the manifest of the crate. Values without a line are named after their description.
     ///
-    /// A line for a node or value that does not exist, or that has a line, is an error, except for nodes that are left
-    /// out. So is a name that is no identifier in camel case, or that another value of the node has.
+    /// A second line for a value is an error, and so is a line for a node or value that does not exist, unless the node is
+    /// left out. A name must be an identifier in camel case that no other value of the node has.
     #[must_use]
     pub fn value_names(mut self, path: impl Into<PathBuf>) -> Self {
         self.value_names = Some(path.into());
         self
     }
 
-    /// Mounts trees that have no `Path` here: `./Vendor/MSFT`. Without this such a tree is an error.
+    /// Mounts trees without a `Path` at this LocURI: `./Vendor/MSFT`. Without a mount point such a tree is an error.
     #[must_use]
     pub fn mount(mut self, mount: impl Into<String>) -> Self {
         self.options.mount = Some(mount.into());
@@ -102,7 +102,7 @@ impl Builder {
     }
 
     /// Leaves out, and reports, files that are not descriptions, and trees with a fault or with the root of another tree.
-    /// Without this, any of them is an error.
+    /// Without `keep_going`, each of these is an error.
     #[must_use]
     pub fn keep_going(mut self) -> Self {
         self.options.keep_going = true;
@@ -158,7 +158,7 @@ impl Builder {
         }
     }
 
-    /// Generates the code without printing anything. Returns what the selection leaves out.
+    /// Generates the code without printing anything. Returns the nodes that the selection leaves out.
     ///
     /// # Errors
     /// [`GeneratorError`] when a file cannot be read or written, or the descriptions have faults. Nothing is written then.
@@ -239,7 +239,7 @@ fn files(input: &Path) -> Result<Vec<PathBuf>, GeneratorError> {
     Ok(files)
 }
 
-/// The file as text, or the finding that it has no known encoding.
+/// The file as text, or a finding if its encoding is unknown.
 fn read(path: &Path) -> Result<Result<SourceFile, GeneratorFinding>, GeneratorError> {
     let bytes = std::fs::read(path).map_err(|source| unreadable(path, source))?;
     let name = path.display().to_string();

@@ -7,7 +7,7 @@ use crate::{GeneratorError, Options, SourceFile, lower};
 /// The output is deterministic and does not depend on the order of the sources.
 ///
 /// # Errors
-/// [`GeneratorError::Findings`] with everything that is wrong in any of the files.
+/// [`GeneratorError::Findings`] with all faults of all files.
 ///
 /// ```
 /// let source = ddf_codegen::SourceFile {

@@ -1,4 +1,4 @@
-//! The nodes that a selection leaves out, and those it keeps although their build is not known.
+//! The nodes that a selection leaves out, and nodes that are kept although the build may lack them.
 
 use crate::GeneratorFinding;
 use std::collections::BTreeMap;
@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 pub struct LeftOut {
     /// The faults of the files and trees that are left out: see [`Options::keep_going`](crate::Options::keep_going).
     pub broken: Vec<GeneratorFinding>,
-    /// Faults that do not affect the code: a second type of a node, a tree that another file describes in the same
-    /// words.
+    /// Faults that do not affect the code: a second type of a node, or a tree for which another file has an equal
+    /// description.
     pub warnings: Vec<GeneratorFinding>,
     /// The number of nodes in the descriptions.
     pub nodes: usize,
@@ -23,7 +23,7 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
-    /// One line about the nodes left out because of the build, and one about those it may lack, if there are any.
+    /// A line about the nodes that the build does not have, and a line about nodes that it may lack, if there are any.
     ///
     /// ```
     /// let mut left_out = ddf_codegen::LeftOut::default();
@@ -47,7 +47,7 @@ impl LeftOut {
         lines
     }
 
-    /// [`on_build`](Self::on_build), after a line about the nodes that are not selected, if there are any.
+    /// A line about the nodes that are not selected, if there are any, and the lines of [`on_build`](Self::on_build).
     pub fn lines(&self) -> Vec<String> {
         let mut lines = Vec::new();
         if self.not_selected > 0 {

@@ -6,7 +6,7 @@ use crate::SourceFile;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Options {
-    /// How the constructors are arranged.
+    /// The arrangement of the constructors in modules.
     pub layout: ModuleLayout,
     /// Leaves the descriptions out of the table; the documentation keeps them.
     pub without_texts: bool,
@@ -24,7 +24,7 @@ pub struct Options {
     pub renames: Vec<(String, String)>,
     /// The names of listed values. See [`Builder::value_names`](crate::Builder::value_names).
     pub value_names: Option<SourceFile>,
-    /// Where trees without a `Path` are mounted. See [`Builder::mount`](crate::Builder::mount).
+    /// The mount point of trees without a `Path`. See [`Builder::mount`](crate::Builder::mount).
     pub mount: Option<String>,
     /// Leaves out files and trees with faults. See [`Builder::keep_going`](crate::Builder::keep_going).
     pub keep_going: bool,
@@ -51,7 +51,7 @@ impl Default for Options {
     }
 }
 
-/// How the path constructors are arranged in modules.
+/// The arrangement of the path constructors in modules.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ModuleLayout {
     /// A module for each level of the tree: `office::device::installation::id::install(id)`. The root is always
@@ -61,8 +61,8 @@ pub enum ModuleLayout {
     /// A module for each CSP and policy area, with the scope only for users: `policy::update::ACTIVE_HOURS_END` for
     /// `./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd`, and `policy::update::user::…` for `./User/…`.
     ///
-    /// As in a LocURI, no scope means the device. So a name depends only on the address of its node here too: a node that
-    /// gains the other scope keeps its name. `Config`, above the areas, has no module. A node called `User` below the
+    /// As in a LocURI, no scope means the device. Here, too, a name depends only on the address of its node: a node that gains
+    /// the other scope keeps its name. `Config`, above the areas, has no module. A node called `User` below the
     /// root has the module `user_`.
     Areas,
     /// A module for each scope: `device::install(id)`. For one small CSP; two nodes of one name are an error.

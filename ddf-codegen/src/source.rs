@@ -18,8 +18,8 @@ pub struct SourceFile {
 pub struct ParsedFile<'t> {
     /// The name that findings give the file.
     pub name: &'t str,
-    /// The text it was parsed from, without a byte order mark. Findings take their lines from it, and it is checked for
-    /// faults that the reader tolerates. Empty for a description that a program made.
+    /// The parsed text, without a byte order mark. Findings take their lines from this text, and it is checked for faults that
+    /// the reader tolerates. Empty for a description that a program made.
     pub text: &'t str,
     /// The description.
     pub description: Description<'t>,

@@ -1,6 +1,6 @@
-//! Code for one build: the nodes it has, lacks, and may lack.
+//! Code for one build: nodes that the build has, lacks, or may lack.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // allowed in tests
 
 use ddf_codegen::{Generated, Options, SourceFile, lower};
 use std::path::PathBuf;
@@ -70,9 +70,9 @@ fn nodes_of_unknown_builds_are_kept_with_a_note() {
     let code = server.code().unwrap();
     assert!(code.contains("Available: not known: build 10.0.20348.1 is between two families"), "{code}");
 
-    // Without the revision it is not known whether an update with the back-port is installed.
+    // Without the revision, an update with the back-port may or may not be installed.
     let lines = on("10.0.19045").left_out().lines().join("\n");
-    assert!(lines.contains("2 it depends on the revision, which was not asked for"), "{lines}");
+    assert!(lines.contains("2 the answer depends on the revision, which was not asked for"), "{lines}");
 }
 
 #[test]

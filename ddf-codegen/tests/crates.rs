@@ -1,6 +1,6 @@
 //! Generated code in crates outside the workspace, built by cargo.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // allowed in tests
 
 use ddf_codegen::{Options, SourceFile, lower};
 use std::fmt::Write;
@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 /// A folder for the crates of one test; `None` if cargo cannot be called.
 fn folder(name: &str) -> Option<PathBuf> {
     if std::env::var_os("CARGO").is_none() || std::env::var_os("WINEPREFIX").is_some() {
-        eprintln!("skipped: there is no cargo to call here");
+        eprintln!("skipped: cargo is not available");
         return None;
     }
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
@@ -169,7 +169,7 @@ fn main() {
     assert_eq!(row, nodes::SCHEMA.len());
     assert!(builder.build().unwrap().tables() == nodes::SCHEMA.tables());
 
-    // Twins that are equal share the row of their details.
+    // Equal twins share the row of their details.
     let details = |uri: &str| Some(nodes::SCHEMA.lookup(&LocUri::parse(uri).unwrap())?.node().details());
     let (mut twins, mut equal) = (0, 0);
     for node in nodes::SCHEMA.nodes() {

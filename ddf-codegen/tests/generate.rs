@@ -1,6 +1,6 @@
 //! The generated code: reviewed by snapshot, deterministic, and not written if there is a fault.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // allowed in tests
 
 mod common;
 
@@ -116,7 +116,7 @@ fn no_name_becomes_code() {
             &node("x&#10;compile_error!();//", "Get", "chr", "", ""),
         ),
     )];
-    let Ok(code) = generate(&sources, &Options::default()) else { return }; // an error is fine too
+    let Ok(code) = generate(&sources, &Options::default()) else { return }; // an error is also correct
     assert!(!code.lines().any(|line| line.trim_start().starts_with("compile_error")), "{code}");
     let tokens = ddf_codegen::lower(&sources, &Options::default()).unwrap().tokens().unwrap();
     assert!(!tokens.to_string().contains("compile_error !"), "{tokens}");
@@ -276,9 +276,9 @@ fn children_named_like_their_root_have_names_of_their_own() {
         let tree = node(root, "Get", "node", "<Path>./Vendor/MSFT</Path>", &children);
         let code = generate(&[source("R.xml", &tree)], &Options::default()).unwrap();
         let assumed = |constant: &str, uri: &str| {
-            let (_, behind) = code.split_once(&format!("pub const {constant}:")).unwrap();
-            let (_, behind) = behind.split_once("Path::assume(").unwrap();
-            assert!(behind.trim_start().starts_with(&format!("\"{uri}\"")), "{code}");
+            let (_, rest) = code.split_once(&format!("pub const {constant}:")).unwrap();
+            let (_, rest) = rest.split_once("Path::assume(").unwrap();
+            assert!(rest.trim_start().starts_with(&format!("\"{uri}\"")), "{code}");
         };
         assumed("ROOT", &format!("./Vendor/MSFT/{root}"));
         assumed(constant, &format!("./Vendor/MSFT/{root}/{child}"));
@@ -363,7 +363,7 @@ fn many_faults_are_all_located() {
     let children: String =
         (0..8000).map(|n| faulty.replace("<NodeName>N", &format!("<NodeName>N{n}"))).collect();
     let tree = node("A", "Get", "node", "<Path>./Vendor</Path>", &children);
-    // Would take minutes if each position were counted from the start of the file.
+    // This would take minutes if each position were counted from the start of the file.
     let error = generate(&[source("A.xml", &tree)], &Options::default());
     let Err(GeneratorError::Findings(findings)) = error else { panic!("{error:?}") };
     assert_eq!(findings.len(), 16_000);

@@ -1,6 +1,6 @@
 //! Names of listed values by a table, and names of modules.
 
-#![allow(clippy::unwrap_used, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::print_stderr)] // allowed in tests
 
 mod common;
 
@@ -99,7 +99,7 @@ fn the_areas_layout_names_only_the_user_scope() {
         .map(|path| format!("policy::update::user::{path}"));
     assert_eq!(paths(&[tree("Device")]), device);
     assert_eq!(paths(&[tree("User")]), user);
-    // Neither scope changes the names of the other.
+    // One scope does not change the names of the other.
     let both = paths(&[tree("Device"), tree("User")]);
     assert_eq!(both.len(), 10);
     assert!(device.iter().chain(&user).all(|path| both.contains(path)), "{both:?}");

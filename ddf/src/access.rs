@@ -23,10 +23,10 @@ pub enum Verb {
 }
 
 impl Verb {
-    /// All of them, in alphabetical order.
+    /// All verbs, in alphabetical order.
     pub const ALL: [Verb; 6] = [Verb::Add, Verb::Copy, Verb::Delete, Verb::Exec, Verb::Get, Verb::Replace];
 
-    /// Its name in DDF files and messages.
+    /// The name in DDF files and messages.
     pub const fn as_str(self) -> &'static str {
         match self {
             Verb::Add => "Add",

@@ -58,7 +58,7 @@ impl fmt::Debug for Admx<'_> {
     }
 }
 
-/// The payload of an enabled policy. Only such a one has elements.
+/// The payload of an enabled policy. Only an enabled policy has elements.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Enabled {
     /// Empty until an element is added.
@@ -71,16 +71,16 @@ impl Enabled {
     /// Adds the value of an element: a text, a number, or the value of an item that is chosen.
     ///
     /// # Errors
-    /// [`AdmxError`] when the id is empty, or a text has a character that XML does not.
+    /// [`AdmxError`] when the id is empty, or a text has a character that XML forbids.
     pub fn data(self, id: &str, value: impl fmt::Display) -> Result<Self, AdmxError> {
         self.element(id, |out| write!(Escaped(out), "{value}"))
     }
 
-    /// Adds the value of a list element: the entries, separated by U+F000. A list with names has name and
-    /// value of each entry, by turns.
+    /// Adds the value of a list element: the entries, separated by U+F000. For a list with names, pass name and value of each
+    /// entry in turn.
     ///
     /// # Errors
-    /// As for [`data`](Self::data).
+    /// The errors of [`data`](Self::data).
     pub fn list<T: fmt::Display>(
         self,
         id: &str,
@@ -139,7 +139,7 @@ impl fmt::Debug for Enabled {
     }
 }
 
-/// Writes the text of an attribute's value. It fails at a character that XML 1.0 does not have.
+/// Writes the text of an attribute's value. It fails at a character that XML forbids.
 struct Escaped<'o>(&'o mut String);
 
 impl fmt::Write for Escaped<'_> {
@@ -150,7 +150,7 @@ impl fmt::Write for Escaped<'_> {
                 '<' => self.0.push_str("&lt;"),
                 '>' => self.0.push_str("&gt;"),
                 '"' => self.0.push_str("&quot;"),
-                // As they are, a reader would take them for spaces.
+                // A reader would take unescaped ones for spaces.
                 '\t' => self.0.push_str("&#x9;"),
                 '\n' => self.0.push_str("&#xA;"),
                 '\r' => self.0.push_str("&#xD;"),
@@ -163,16 +163,16 @@ impl fmt::Write for Escaped<'_> {
     }
 }
 
-/// The id of an element is empty, or its text has a character that XML does not: `"\0"`.
+/// The id of an element is empty, or its text has a character that XML forbids: `"\0"`.
 ///
-/// It does not repeat the text, which may be a secret.
+/// The error does not repeat the text, which may be a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AdmxError;
 
 impl fmt::Display for AdmxError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(
-            "not an element of a policy: its id is empty, or its text has a character that XML does not have",
+            "not an element of a policy: its id is empty, or its text has a character that XML forbids",
         )
     }
 }

@@ -31,7 +31,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// All of them, in the order of the specification's list as Microsoft prints it.
+    /// All formats, in the order of the specification's list as Microsoft prints it.
     pub const ALL: [Format; 11] = [
         Format::B64,
         Format::Bin,
@@ -46,7 +46,7 @@ impl Format {
         Format::Float,
     ];
 
-    /// Its name in DDF files and in `Meta/Format`.
+    /// The name in DDF files and in `Meta/Format`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Format::B64 => "b64",

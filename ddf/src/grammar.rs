@@ -9,7 +9,7 @@ pub(crate) const MICROSOFT: &str = "http://schemas.microsoft.com/MobileDevice/DM
 /// The start of OMA's namespaces for descriptions. Most files declare none.
 const OMA: &str = "syncml:dmddf";
 
-/// Which grammar an element belongs to.
+/// The grammar of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Grammar {
     /// Elements of OMA.
@@ -22,8 +22,8 @@ pub(crate) enum Grammar {
 
 /// Tells the grammars apart by the namespaces of their elements.
 ///
-/// The root defines OMA's namespace. Files with missing declarations are understood, as an excerpt without its root: an
-/// undeclared empty prefix is OMA's, an undeclared `MSFT` is Microsoft's.
+/// The root defines OMA's namespace. In a file without declarations, such as an excerpt without its root, no prefix is OMA's
+/// and `MSFT` is Microsoft's.
 #[derive(Debug)]
 pub(crate) struct Namespaces<'a> {
     prefix: &'a str,

@@ -7,7 +7,7 @@ use core::fmt;
 
 /// A GUID as a segment of a path: five groups of 8, 4, 4, 4 and 12 hexadecimal digits, in braces or not.
 ///
-/// The documentation of a node says which of the two it wants; the text is kept unchanged.
+/// The documentation of a node shows the form that it takes; the text is kept unchanged.
 ///
 /// ```
 /// use ddf::Guid;

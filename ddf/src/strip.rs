@@ -10,7 +10,7 @@ use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-/// The most words of a `ValueDescription` that is kept: it names the value; a longer one explains it.
+/// The maximum number of words in a `ValueDescription` that is kept: a short one names the value, a longer one explains it.
 const WORDS_OF_A_NAME: usize = 4;
 
 /// The declaration of a file that [`Description::strip`] made.
@@ -82,7 +82,7 @@ fn strip_node<'n>(node: &mut Node<'_>, parent: &str, name: &impl Fn(&str, &str) 
     }
 }
 
-/// The property without prose; `None` if it is nothing else.
+/// The property without prose; `None` if it is only prose.
 fn strip_value<'a, 'n>(
     value: PropertyValue<'a>,
     name: &impl Fn(&str) -> Option<&'n str>,

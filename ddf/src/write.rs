@@ -65,7 +65,7 @@ struct Writer<'o> {
     xml: csp_xml::XmlWriter<'o>,
     /// The prefix of OMA's elements.
     prefix: &'o str,
-    /// An open element binds the prefix `MSFT` to another namespace than Microsoft's.
+    /// True if an open element binds the prefix `MSFT` to a namespace other than Microsoft's.
     is_rebound: bool,
 }
 

@@ -1,6 +1,6 @@
 //! A schema completed with the trees of another one.
 
-#![allow(clippy::unwrap_used)] // a test may
+#![allow(clippy::unwrap_used)] // allowed in tests
 
 use ddf::schema::{Schema, SchemaBuilder};
 use ddf::{Description, LocUri};

@@ -4,7 +4,7 @@
 //! step by step; it shares no code with the crate.
 
 #![cfg(feature = "xml")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // allowed in tests
 
 #[path = "applicability_oracle/rules.rs"]
 mod rules;

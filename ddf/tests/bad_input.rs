@@ -1,6 +1,6 @@
 //! Bad files: each gives a located error or a correct result, in bounded time and memory, and never a panic.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // allowed in tests
 
 use csp_xml::{Limits, Position, XmlError, XmlErrorKind, decode};
 use ddf::Description;

@@ -1,8 +1,8 @@
 //! Each rule of the check on a small file, all of them on real files, and bad input.
 //!
-//! The real files are those in the folder that `CSP_CORPUS` names; without it the tests say that they skip.
+//! The real files are those in the folder that `CSP_CORPUS` names; without it the tests are skipped with a note.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // allowed in tests
 
 mod common;
 
@@ -330,7 +330,7 @@ fn a_finding_is_readable() {
         [
             "clock.xml:5:39: error[unknown-word]: ./Vendor/MSFT/Root/Leaf: unknown DFFormat \"strng\"; expected one of b64, \
              bin, bool, chr, int, node, null, xml, date, time, float",
-            "odd.xml:2:1: warning[root-described-twice]: ./Vendor/MSFT/Root: clock.xml:2:1 describes this root too",
+            "odd.xml:2:1: warning[root-described-twice]: ./Vendor/MSFT/Root: clock.xml:2:1 also describes this root",
             "odd.xml:4:1: warning[default-outside-enum]: ./Vendor/MSFT/Root/Leaf: the default value \"2\" is refused by the \
              node's own ENUM; expected one of \"0\", \"1\"",
         ]

@@ -1,8 +1,8 @@
 //! Real DDF files, compared with the elements that another XML library finds.
 //!
-//! Reads the folder that `CSP_CORPUS` names; without it the tests say that they skip.
+//! Reads the folder that `CSP_CORPUS` names; without it the tests are skipped with a note.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // allowed in tests
 
 mod common;
 

@@ -1,6 +1,6 @@
 //! Recursive code does not run out of stack, however high the limits are.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // allowed in tests
 
 use csp_xml::Limits;
 use ddf::diff::Diff;

@@ -1,6 +1,6 @@
 //! Pins the layout of generated code. Raise `LAYOUT` with every change, so that code of the old layout does not compile.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // allowed in tests
 
 use ddf::generated::{FREE, LAYOUT, Tables};
 use ddf::model::{

@@ -1,6 +1,6 @@
 //! The namespace of an element tells its grammar, or its prefix if no namespace is declared.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // allowed in tests
 
 use ddf::check::{DescriptionRule, Severity, check_description};
 use ddf::{Description, Format};

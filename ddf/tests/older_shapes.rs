@@ -1,7 +1,7 @@
 //! Shapes of older descriptions and of OMA's: dynamic nodes named `*`, a root named `.`, roots without a `Path`.
 
 #![cfg(feature = "xml")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // allowed in tests
 
 use ddf::check::{DescriptionChecker, Severity};
 use ddf::schema::{Schema, SchemaBuilder};

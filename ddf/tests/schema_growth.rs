@@ -1,7 +1,7 @@
 //! Schemas of many nodes: with quadratic comparisons of roots, siblings or details, building them would take minutes.
 //! The benchmark `ddf.schema` measures how the time grows.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // allowed in tests
 
 use ddf::schema::{Schema, SchemaBuilder};
 use ddf::{Description, LocUri};

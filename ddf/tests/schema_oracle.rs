@@ -1,7 +1,7 @@
 //! The look-up, compared with a plain walk over the model: every node of the real files, in many spellings,
 //! and made-up trees in which names clash.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // allowed in tests
 
 mod common;
 

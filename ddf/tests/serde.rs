@@ -1,6 +1,6 @@
 //! Descriptions serialize to JSON, and types that own their text come back.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // allowed in tests
 
 mod common;
 

@@ -1,6 +1,6 @@
 //! Stripped descriptions have all facts of the originals, and no prose.
 
-#![allow(clippy::unwrap_used, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::print_stderr)] // allowed in tests
 
 mod common;
 

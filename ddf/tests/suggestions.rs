@@ -1,7 +1,7 @@
 //! Proposals for addresses without a node.
 #![cfg(feature = "xml")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
-#![allow(clippy::print_stderr)] // a test that skips says so
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // allowed in tests
+#![allow(clippy::print_stderr)] // a skipped test prints a note
 
 use ddf::schema::{Schema, SchemaBuilder, Suggestions};
 use ddf::{Description, LocUri};

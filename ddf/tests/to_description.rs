@@ -1,6 +1,6 @@
 //! A schema becomes a description, and that becomes the same schema.
 
-#![allow(clippy::unwrap_used, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::print_stderr)] // allowed in tests
 
 mod common;
 

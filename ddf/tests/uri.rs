@@ -1,6 +1,6 @@
 //! LocURIs: what is accepted, what is refused and where, and names that survive the way through a segment.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // allowed in tests
 
 use ddf::{AsSegment, LocUri, LocUriErrorKind, Scope};
 use proptest::prelude::*;
@@ -176,7 +176,7 @@ fn refusals() {
     let long = format!("./{}", "a".repeat(LocUri::MAX_LEN - 1));
     assert!(LocUri::parse(&long[..LocUri::MAX_LEN]).is_ok());
     let escape = "has a percent-escape that is broken or encodes a control character";
-    let dot = "has a segment `.` or `..`; `.` may only stand first";
+    let dot = "has a segment `.` or `..`; `.` is only allowed first";
     let empty = "has an empty segment; remove the extra `/`";
     for (text, kind, offset, message) in [
         ("", LocUriErrorKind::Empty, 0, "is empty; expected `./` and the names of nodes"),

@@ -1,6 +1,6 @@
 //! Checks of values: every rule and spelling, and the defaults, patterns and ranges of the real files.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // allowed in tests
 
 #[cfg(feature = "xml")]
 mod common;
@@ -87,7 +87,7 @@ fn formats_without_allowed_values() {
     assert!(check_parts(Format::Chr, None, "anything <at all").is_accepted());
     assert_eq!(
         check_parts(Format::Xml, None, "<a>\n <b></a>").to_string(),
-        "refused by the rule `format`: expected a well-formed XML document, which the value is not at 2:5"
+        "refused by the rule `format`: expected a well-formed XML document (the first fault is at 2:5)"
     );
     let deep = "<a>".repeat(200) + &"</a>".repeat(200);
     assert_eq!(
@@ -407,11 +407,11 @@ fn admx_payloads() {
         beside it any number of `<data id=\"…\" value=\"…\"/>`, as every ADMX-backed policy takes; ";
     for (format, text, fault) in [
         (Format::Int, "1", "the value is a number, which no ADMX-backed policy takes"),
-        (Format::Chr, "enabled", "the value has text that is in no attribute"),
-        (Format::Chr, "<enabled/>on", "the value has text that is in no attribute"),
-        (Format::Chr, "<enabled/>\u{A0}", "the value has text that is in no attribute"),
-        (Format::Chr, "<enabled/><![CDATA[]]>", "the value has text that is in no attribute"),
-        (Format::Chr, "<other/>on", "the value has another element, or one inside another"),
+        (Format::Chr, "enabled", "the value has text outside attributes"),
+        (Format::Chr, "<enabled/>on", "the value has text outside attributes"),
+        (Format::Chr, "<enabled/>\u{A0}", "the value has text outside attributes"),
+        (Format::Chr, "<enabled/><![CDATA[]]>", "the value has text outside attributes"),
+        (Format::Chr, "<other/>on", "the value has another element, or nested elements"),
         (Format::Chr, "<!-- on -->", "the value has neither `<enabled/>` nor `<disabled/>`"),
         (Format::Chr, "<?xml version='1.0'?><enabled/>", "the value is not well-formed at 1:1"),
         (Format::Chr, "<enabled/></policy><policy>", "the value is not well-formed at 1:11"),
@@ -497,7 +497,7 @@ fn xml_json_and_sddl_are_never_accepted() {
         assert_eq!(
             check_parts(Format::Chr, Some(&json), bad).to_string(),
             format!(
-                "refused by the rule `json`: expected a well-formed JSON text, which the value is not at byte {offset}"
+                "refused by the rule `json`: expected a well-formed JSON text (the first fault is at byte {offset})"
             ),
             "{bad}"
         );
@@ -576,8 +576,8 @@ fn broken_json_and_xml() {
     }
     // The position is one in the value, with the white space in front of it.
     let indented = "\n  <?xml version='1.0'?>\n<a></b>";
-    let told = broken(indented).map(|expected| expected.to_string());
-    assert_eq!(told.is_some_and(|told| told.ends_with("3:4")), cfg!(feature = "xml"));
+    let shown = broken(indented).map(|expected| expected.to_string());
+    assert_eq!(shown.is_some_and(|shown| shown.ends_with("3:4)")), cfg!(feature = "xml"));
     for text in [
         "",
         " ",

@@ -15,8 +15,8 @@ mod wbxml;
 mod write;
 
 pub use build::{
-    Addition, BuildError, CredInput, Deletable, HeaderInput, ItemInput, MessageBuilder, MetaInput, Readable,
-    Replacement, ResultsInput, StatusInput,
+    BuildError, CredInput, HeaderInput, ItemInput, MessageBuilder, MetaInput, Readable, ResultsInput,
+    StatusInput,
 };
 pub use document::{
     Attribute, Children, DocumentForm, Element, Message, RawText, RootKind, XmlNode, XmlNodes,

@@ -1,5 +1,5 @@
 //! Authentication, against the known answer of the specification and messages of other senders.
-#![allow(clippy::unwrap_used)] // a test may
+#![allow(clippy::unwrap_used)] // allowed in tests
 
 use syncml::authentication::{Account, Credentials, Mac, MacError, Nonce, Scheme, Verification};
 use syncml::{HeaderInput, Message, MessageBuilder, MsgId, StatusCode};
@@ -99,7 +99,7 @@ fn the_mac_covers_the_body() {
     ] {
         assert_eq!(text.parse::<Mac>(), Err(error), "{text}");
     }
-    // a name cannot end the header or add a parameter
+    // A name must not end the header or add a parameter.
     let strange = Credentials::new("a\", mac=\"x\r\nX: y", "pw").mac(&nonce, b"");
     assert!(!strange.to_string().contains(['\r', '\n']));
     assert_eq!(strange.to_string().parse::<Mac>().unwrap().user(), "a\", mac=\"x??X: y");

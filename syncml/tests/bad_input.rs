@@ -1,5 +1,5 @@
 //! Unreadable input: errors with places, no panic, linear time.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // clippy takes helpers for no tests
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // allowed in tests, with their helpers
 
 use csp_xml::Limits;
 use proptest::prelude::*;
@@ -157,7 +157,7 @@ fn options_set_the_strictness() {
     assert!(Message::read_with(b"<Get/><?a b?><Exec/>", &bare).is_ok());
 }
 
-/// Quadratic time in any construct would not finish here.
+/// In quadratic time this test would take minutes.
 #[test]
 fn many_of_each_construct_take_linear_time() {
     let deep = |count: usize| {
@@ -189,7 +189,7 @@ fn many_of_each_construct_take_linear_time() {
 }
 
 #[test]
-fn bytes_of_odd_encodings() {
+fn bytes_in_unsupported_encodings_are_located() {
     let error = |bytes: &[u8]| Message::read(bytes).unwrap_err().to_string();
     assert_eq!(error(b"<Get>\n\xFF</Get>"), "2:1: byte 0xFF is not UTF-8; save the file as UTF-8");
     assert_eq!(error(b"\xFF\xFE<\0a\0>"), "1:3: an odd number of bytes cannot be UTF-16");
@@ -202,9 +202,9 @@ fn bytes_of_odd_encodings() {
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// Reading any input ends, and every message that was read can be visited and written.
+    /// Reading ends for any input, and every message that was read can be visited and written.
     #[test]
-    fn mutated_messages(cuts in prop::collection::vec((0..MESSAGE.len(), 0..40usize, 0..MESSAGE.len()), 1..4)) {
+    fn mutated_messages_are_read_or_refused(cuts in prop::collection::vec((0..MESSAGE.len(), 0..40usize, 0..MESSAGE.len()), 1..4)) {
         let mut bytes = MESSAGE.as_bytes().to_vec();
         for (from, length, to) in cuts {
             let piece: Vec<u8> = bytes.iter().copied().skip(from).take(length).collect();
@@ -217,7 +217,7 @@ proptest! {
     }
 
     #[test]
-    fn random_markup(pieces in prop::collection::vec(prop::sample::select(&[
+    fn random_markup_is_read_as_by_another_library(pieces in prop::collection::vec(prop::sample::select(&[
         "<SyncML>", "</SyncML>", "<SyncBody>", "</SyncBody>", "<Get>", "</Get>", "<Item>", "</Item>", "<Data>",
         "</Data>", "<Final/>", "<Meta>", "</Meta>", "<Format>", "</Format>", "<TargetRef>", "</TargetRef>", "<CmdID>",
         "</CmdID>", " ", "text", "&lt;", "&", "<![CDATA[", "]]>", "<!--", "-->", "<?a ", "?>", "<a xmlns='urn:x'>",
@@ -225,7 +225,7 @@ proptest! {
     ][..]), 0..40)) {
         let xml = pieces.concat();
         let message = Message::parse(&xml);
-        // A document that another library reads may be refused only for its root, and the reverse never happens.
+        // Every document that is read is well-formed by another library. The reverse may fail only for the root.
         match roxmltree::Document::parse(&xml) {
             Ok(_) => if let Err(error) = &message {
                 prop_assert!(matches!(error.kind(), ReadErrorKind::ForeignRoot(_)), "{xml}: {error}");

@@ -1,6 +1,6 @@
 //! Commands given as text: what is accepted, what is written, and the finding that refuses a command.
 
-#![allow(clippy::unwrap_used)] // a test may
+#![allow(clippy::unwrap_used)] // allowed in tests
 
 use ddf::schema::{Schema, SchemaBuilder};
 use ddf::{Description, Verb};

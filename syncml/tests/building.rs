@@ -1,8 +1,8 @@
 //! Messages of the builder, read by another library and by this crate.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // allowed in tests
 
 mod common;
-#[allow(unreachable_pub, dead_code)] // there, it is a library
+#[allow(unreachable_pub, dead_code)] // items are public in the fuzz crate
 #[path = "../fuzz/src/lib.rs"]
 mod targets;
 
@@ -21,7 +21,7 @@ const SW_VERSION: Path<GetOnly, ChrFormat> = Path::assume("./DevDetail/SwV");
 const LIMIT: Path<GetReplace, IntFormat> = Path::assume("./Vendor/MSFT/Limit");
 
 #[test]
-fn a_message_for_windows() {
+fn a_message_has_the_elements_that_windows_expects() {
     let mut header = HeaderInput::new("1a", MsgId(2), "urn:uuid:0815", "https://mdm.example/dm?a&b");
     header.source_name = Some("server".into());
     header.resp_uri = Some("https://mdm.example/r".into());
@@ -53,7 +53,7 @@ fn a_message_for_windows() {
 }
 
 #[test]
-fn every_verb_and_format() {
+fn every_verb_and_format_is_written() {
     let mut builder = MessageBuilder::fragment(Version::V1_2);
     builder.add(&Path::<AddGet, NodeFormat>::assume("./a"), ()).unwrap();
     builder.add(&Path::<AddGet, BoolFormat>::assume("./b"), true).unwrap();
@@ -99,7 +99,7 @@ const REQUEST: &str =
     <SyncBody><Get><CmdID>4</CmdID></Get><Exec><Item/></Exec><Get xmlns='urn:x'/></SyncBody></SyncML>";
 
 #[test]
-fn an_answer() {
+fn an_answer_has_a_status_for_each_command_and_the_results() {
     let request = Message::parse(REQUEST).unwrap();
     let commands: Vec<_> = request.commands().collect();
     let mut builder = MessageBuilder::answering(&request, MsgId(1)).unwrap();
@@ -379,7 +379,7 @@ proptest! {
         let message = builder.finish(last);
         let xml = message.to_xml();
         prop_assert!(xml.len() >= size);
-        prop_assert_eq!(message.text(), &xml, "what is built is compact");
+        prop_assert_eq!(message.text(), &xml, "the builder writes compact XML");
 
         // Another library reads the same commands.
         let document = common::parse(&xml).unwrap();
@@ -406,7 +406,7 @@ proptest! {
 }
 
 #[test]
-fn huge_data() {
+fn data_of_several_megabytes_is_escaped_correctly() {
     let data = "<setting name=\"a\">b &amp; c</setting>\r\n".repeat(200_000);
     let mut builder = MessageBuilder::fragment(Version::V1_2);
     builder.command(Verb::Replace, "./Vendor/MSFT/Large", Some((Format::Chr, &data))).unwrap();
@@ -427,7 +427,6 @@ fn the_value_of_a_bin_node_is_sent_as_b64() {
     const BLOB: Path<AddGet, BinFormat> = Path::assume("./Vendor/Made/Blob");
     let mut builder = MessageBuilder::fragment(Version::V1_2);
     builder.add(&BLOB, &[1_u8, 2, 3][..]).unwrap();
-    builder.add_all([syncml::Addition::new(&BLOB, &[1_u8, 2, 3][..])]).unwrap();
     let message = builder.finish(false);
     for item in message.commands().flat_map(|command| command.items().collect::<Vec<_>>()) {
         assert_eq!(item.format(), Ok(Some(Format::B64)));

@@ -1,5 +1,5 @@
 //! The fixes of a report do not conflict: applying them all leads to no new finding.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // allowed in tests
 
 #[path = "check/made.rs"]
 mod made;
@@ -20,7 +20,7 @@ fn check(text: &str) -> MessageReport {
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(made::schema);
 
-/// The fix keeps the text.
+/// The fix must not remove the text.
 #[test]
 fn a_tag_without_its_start_is_completed_not_removed() {
     let text = "<SyncBody xmlns='SYNCML:SYNCML1.2'><Alert><CmdID>1</CmdID><Data>1200</Data></Alert>\n Final/>\n</SyncBody>";
@@ -171,7 +171,7 @@ fn blanks_in_an_address_are_removed_where_no_name_has_one() {
         let with = |address: &str| made::server(&made::command("Get", 1, address, ""));
         let report = check(&with(wrong));
         assert_eq!(report.apply_fixes(&with(wrong)), with(right), "{}", made::shown(&report));
-        // No fix restores a blank that another one removes.
+        // No fix restores a blank that another fix removes.
         for finding in &report.findings {
             let fix = finding.fix.as_ref().unwrap().to_string();
             assert!(fix == "remove it" || fix == format!("write {right}"), "{finding}");
@@ -224,7 +224,7 @@ fn fixes_of_real_files_lead_to_no_new_finding() {
         let Ok(entries) = fs::read_dir(&folder) else { continue };
         for path in entries.map(|entry| entry.unwrap().path()) {
             let bytes = fs::read(&path).unwrap();
-            // A WBXML message has no text that could be changed.
+            // A WBXML message has no text to change.
             let Ok(message) = Message::read_with(&bytes, &ReadOptions::lenient()) else { continue };
             let after =
                 after_fixes(message.text()).unwrap_or_else(|fault| panic!("{}: {fault}", path.display()));

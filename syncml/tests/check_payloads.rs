@@ -2,8 +2,8 @@
 //!
 //! The descriptions are made up with the addresses that Windows has, so that the same payloads can be checked against
 //! Microsoft's descriptions, too (with `CSP_CORPUS`).
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
-#![allow(clippy::print_stderr)] // a test that skips says so
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // allowed in tests
+#![allow(clippy::print_stderr)] // a skipped test prints a note
 
 #[path = "check/made.rs"]
 mod made;
@@ -241,7 +241,7 @@ fn formats_and_values() -> Vec<Payload> {
     ]
 }
 
-/// The advice must not replace more than the wrong part of a value.
+/// The fix must not replace more than the wrong part of a value.
 #[test]
 fn broken_admx_markup_is_not_to_be_replaced_by_enabled() {
     let admx = "DeviceInstallation/PreventInstallationOfMatchingDeviceIDs";
@@ -251,7 +251,8 @@ fn broken_admx_markup_is_not_to_be_replaced_by_enabled() {
     assert_eq!((finding.rule.id(), finding.fix.is_none()), ("value-not-allowed", true), "{finding}");
 }
 
-/// Fleet, Intune and Workspace ONE replace variables before a device receives the payload. A message is what it receives.
+/// Fleet, Intune and Workspace ONE replace variables before a device receives the payload. A message is checked as the device
+/// receives it.
 #[test]
 fn variables_are_notes_in_payloads_and_faults_in_messages() {
     let schema = windows::schema();
@@ -556,7 +557,7 @@ fn forms(body: &str) -> [String; 3] {
     [server(body), format!("<SyncBody xmlns=\"SYNCML:SYNCML1.2\">{body}</SyncBody>"), body.to_owned()]
 }
 
-/// A rule does not apply to a form because the sender adds the missing part.
+/// Returns true if a rule does not apply to a form, because the sender adds the missing part.
 fn is_moot(rule: &str, form: usize) -> bool {
     form == 2 && rule == "atomic-demanded"
 }

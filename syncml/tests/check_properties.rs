@@ -1,5 +1,5 @@
 //! Any input leads to a report in linear time, without secrets.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // allowed in tests
 
 #[path = "check/cases.rs"]
 mod cases;
@@ -38,14 +38,14 @@ proptest! {
     #![proptest_config(config(256))]
 
     #[test]
-    fn any_bytes(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+    fn any_bytes_get_a_report(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         let report = check(&bytes);
         prop_assert!(!report.findings.is_empty());
     }
 
     /// Messages with a piece cut out, doubled or overwritten.
     #[test]
-    fn broken_messages(
+    fn broken_messages_get_a_report(
         seed in any::<prop::sample::Index>(),
         (from, to, at) in (any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<prop::sample::Index>()),
         with in prop_oneof![Just(None), any::<u8>().prop_map(Some)],
@@ -67,7 +67,7 @@ proptest! {
 
     /// Elements in any order and depth, as a tree that is well-formed.
     #[test]
-    fn any_tree(names in prop::collection::vec((0..syncml::Tag::ALL.len(), 0..3_u8), 0..60)) {
+    fn any_tree_of_elements_gets_a_report(names in prop::collection::vec((0..syncml::Tag::ALL.len(), 0..3_u8), 0..60)) {
         let mut text = String::from("<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody>");
         let mut open = Vec::new();
         for (name, what) in names {
@@ -148,7 +148,7 @@ fn findings_are_bounded() {
     assert!(report.findings.iter().all(|finding| finding.rule == MessageRule::NotACommand));
 }
 
-/// Each of these would take minutes if the time grew faster than the message.
+/// In quadratic time each message would take minutes.
 #[test]
 fn large_messages_take_linear_time() {
     let many = 20_000;
@@ -183,7 +183,6 @@ fn large_messages_take_linear_time() {
         ("addresses of many segments", made::server(&wrong.repeat(200))),
         ("unknown names", made::server(&"<Stats/>".repeat(many))),
     ] {
-        // Would not finish in quadratic time.
         let report = check(message.as_bytes());
         assert!(report.commands > 0 || !report.findings.is_empty(), "{what}");
     }

@@ -1,6 +1,6 @@
 //! Real messages: the samples of Microsoft's pages with all their faults, and files of other implementations.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
-#![allow(clippy::print_stderr)] // a test that skips says so
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // allowed in tests
+#![allow(clippy::print_stderr)] // a skipped test prints a note
 
 #[path = "check/made.rs"]
 mod made;
@@ -60,11 +60,11 @@ fn the_samples_of_the_office_page() {
         .for_build("10.0.22621".parse().unwrap())
         .for_edition("0x30".parse().unwrap());
     for sample in samples {
-        // They have no header; a server adds one.
+        // The samples have no header; a server adds one.
         assert_eq!(places(&checker.check(sample.as_bytes())), ["1:1 fragment"]);
         let whole = checker.taken_as(DocumentForm::Message).check(sample.as_bytes());
         assert_eq!(places(&whole), ["1:1 missing-header"]);
-        // Windows 10 Home has no Office CSP, and version 1607 had none either.
+        // Neither Windows 10 Home nor version 1607 has an Office CSP.
         let elsewhere = checker.for_edition("0x65".parse().unwrap()).check(sample.as_bytes());
         assert!(places(&elsewhere).iter().any(|place| place.ends_with(" not-available")));
         let before = checker.for_build("10.0.14393".parse().unwrap()).check(sample.as_bytes());
@@ -80,11 +80,11 @@ fn the_samples_of_the_msi_page_with_all_their_faults() {
         .iter()
         .map(|sample| places(&MessageChecker::new().with_schema(&schema).check(sample.as_bytes())))
         .collect();
-    // Each is of version 1.1 and has no header.
+    // Each sample is of version 1.1 and has no header.
     let all = ["1:1 fragment", "1:1 old-version"];
     let expected: [&[&str]; 7] = [
         &[],
-        // A Delete needs no Atomic.
+        // A Delete may be outside of an Atomic.
         &[],
         &[],
         &[
@@ -238,7 +238,7 @@ fn commands_that_the_descriptions_allow_have_no_faults() {
                 wrong.entry(finding.rule.id()).or_default().push(finding.to_string());
             }
         }
-        // Every seventh: each is compared with all its siblings.
+        // Every seventh node, because each is compared with all its siblings.
         if node.index() % 7 == 0
             && node.name().is_some_and(|name| name.len() > 4)
             && node.parent().is_some_and(|parent| parent.dynamic_child().is_none())
@@ -254,7 +254,7 @@ fn commands_that_the_descriptions_allow_have_no_faults() {
         eprintln!("{:5} {rule}: {}", findings.len(), findings[0]);
     }
     assert!(commands > 5000 && misspelt > 200);
-    // A few descriptions have Delete in the access type of a permanent node, and contradict themselves.
+    // A few descriptions contradict themselves: the access type of a permanent node has Delete.
     wrong.remove(MessageRule::DeletePermanent.id());
     assert_eq!(wrong.keys().copied().collect::<Vec<_>>(), [""; 0]);
 }

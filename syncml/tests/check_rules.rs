@@ -1,5 +1,5 @@
 //! Two messages for every rule: one that satisfies it and one that violates it.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // allowed in tests
 
 #[path = "check/cases.rs"]
 mod cases;
@@ -110,7 +110,7 @@ fn findings_have_exact_places() {
             Some("remove the text, or write <!-- and --> around it"),
         ),
         (
-            // positions are those of the text without its byte order mark
+            // Positions are those of the text without the byte order mark.
             format!("\u{FEFF}<?xml version=\"1.0\" encoding='utf-16'?>{}", cut("<CmdID>1</CmdID>")),
             MessageRule::EncodingMismatch,
             "utf-16",
@@ -188,7 +188,7 @@ fn alerts_of_windows_have_no_finding() {
     let report =
         MessageChecker::new().check(alert(1226, &unmarked.replace(">int<", ">chr<"), "0").as_bytes());
     assert_eq!(report.findings[0].message, "the alert of an un-enrolment must have Format int and Data 1");
-    // A vendor's own name has no finding either.
+    // An alert with a vendor's own type has no finding.
     let other = alert(1224, &pending.replace("requestpending", "other"), "1");
     assert_eq!(
         MessageChecker::new().check(other.as_bytes()).findings[0].rule,

@@ -1,8 +1,8 @@
 //! Real files, if the environment variable `CSP_CORPUS` names a folder of them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // allowed in tests
 
 mod common;
-#[allow(unreachable_pub, dead_code)] // there, it is a library
+#[allow(unreachable_pub, dead_code)] // items are public in the fuzz crate
 #[path = "../fuzz/src/lib.rs"]
 mod targets;
 
@@ -37,7 +37,7 @@ fn check(name: &str, bytes: &[u8]) -> bool {
     let text = csp_xml::decode(bytes).unwrap().text;
     let message = Message::read(bytes);
     let Ok(document) = common::parse(&text) else {
-        assert!(message.is_err(), "{name}: not well-formed, and was read");
+        assert!(message.is_err(), "{name}: read, although it is not well-formed");
         return false;
     };
     let message = match message {
@@ -45,7 +45,7 @@ fn check(name: &str, bytes: &[u8]) -> bool {
         Err(error) => {
             assert!(
                 matches!(error.kind(), ReadErrorKind::ForeignRoot(_)),
-                "{name}:{error}: well-formed, and was not read"
+                "{name}:{error}: not read, although it is well-formed"
             );
             println!("{name}:{error}");
             let message = Message::read_with(bytes, &ReadOptions::lenient()).unwrap();
@@ -73,7 +73,7 @@ fn check(name: &str, bytes: &[u8]) -> bool {
         assert_eq!(commands_through_views(&again), commands_of(&document), "{name} {options:?}");
         let mut twice = String::new();
         again.write_into(&mut twice, &options);
-        assert_eq!(twice, written, "{name}: not the same when it is written again");
+        assert_eq!(twice, written, "{name}: writing again changes the text");
     }
     true
 }

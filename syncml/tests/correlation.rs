@@ -1,5 +1,5 @@
 //! Matches answers of real clients with sent commands.
-#![allow(clippy::unwrap_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::panic)] // allowed in tests
 
 use ddf::Path;
 use ddf::access::GetOnly;
@@ -39,7 +39,7 @@ fn a_get_of_many_items_answered_by_windows() {
     let uris = ["./A", "./b%7B1%7D", "./Device/Vendor/MSFT/C", "./D", "./E?prop=Type"];
     let items: String = uris.iter().map(|uri| item(uri)).collect();
     let mut correlator = sent(&format!("<Get><CmdID>2</CmdID>{items}</Get>"));
-    // the spelling of an address differs
+    // Addresses in answers are spelt differently.
     let answered = ["./A", "./B{1}", "./Vendor/MSFT/c", "./D", "./E?prop=Type"];
     for (index, uri) in answered.iter().enumerate() {
         assert_eq!(correlator.missing().count(), 1);
@@ -55,7 +55,7 @@ fn a_get_of_many_items_answered_by_windows() {
         .collect();
     let results = format!("<Results><CmdID>9</CmdID><MsgRef>3</MsgRef><CmdRef>2</CmdRef>{results}</Results>");
     assert_eq!(receive(&mut correlator, &results), []);
-    assert_eq!(receive(&mut correlator, &results), [], "Results may come twice");
+    assert_eq!(receive(&mut correlator, &results), [], "repeated Results are not a mismatch");
     let outcome = correlator.outcome(MsgId(3), CmdId(2)).unwrap();
     assert_eq!(outcome.read().len(), 4);
     assert_eq!(outcome.state(), CommandState::Failed(StatusCode::NOT_FOUND));
@@ -78,7 +78,7 @@ fn a_value_of_another_format_is_an_error() {
     let outcome = correlator.outcome(MsgId(3), CmdId(2)).unwrap();
     let Err(GetError::Unexpected(unexpected)) = outcome.get(&A) else { panic!("{outcome:?}") };
     assert_eq!(unexpected.text(), "many");
-    assert!(!format!("{unexpected} {unexpected:?}").contains("many"), "no value is shown");
+    assert!(!format!("{unexpected} {unexpected:?}").contains("many"), "the value is not shown");
 }
 
 #[test]
@@ -135,7 +135,7 @@ fn answers_without_a_command_are_mismatches() {
         (status(2, "Replace", 200, &[]), vec![MismatchKind::Repeated]),
         (
             status(3, "Get", 202, &[]),
-            vec![MismatchKind::OtherCommand { sent: "Exec".into(), said: "Get".into() }],
+            vec![MismatchKind::OtherCommand { sent: "Exec".into(), named: "Get".into() }],
         ),
         (status(4, "Status", 200, &[]), vec![MismatchKind::NoSuchCommand]),
         (status(7, "Get", 200, &[]), vec![MismatchKind::NoSuchCommand]),
@@ -150,15 +150,15 @@ fn answers_without_a_command_are_mismatches() {
         assert_eq!(receive(&mut correlator, &answer), kinds, "{answer}");
     }
     assert_eq!(correlator.header_status(MsgId(3)), Some(StatusCode::OK));
-    // a 200 or 202 to an Exec does not mean that it is done
+    // An Exec that was answered 202 is not done yet.
     assert_eq!(correlator.outcome(MsgId(3), CmdId(3)).unwrap().state(), CommandState::Accepted);
     let no_code = "<Status><CmdID>1</CmdID><MsgRef>3</MsgRef><CmdRef>3</CmdRef><Data>fine</Data></Status>";
     assert_eq!(receive(&mut correlator, no_code), [MismatchKind::NoCode]);
 }
 
-/// In Results an absent MsgRef or CmdRef means 1 (MS-MDM).
+/// Results without MsgRef or CmdRef answer message 1 or command 1 (MS-MDM).
 #[test]
-fn results_without_references() {
+fn results_without_references_answer_command_1() {
     let mut correlator = Correlator::new();
     let request = Message::parse(
         "<SyncBody><Get><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get></SyncBody>",
@@ -169,12 +169,12 @@ fn results_without_references() {
     assert_eq!(receive(&mut correlator, results), []);
     let outcome = correlator.outcome(MsgId(1), CmdId(1)).unwrap();
     assert_eq!(outcome.read()[0].source, "./A");
-    assert!(!format!("{outcome:?} {:?}", outcome.read()).contains("\"v\""), "no value is shown");
+    assert!(!format!("{outcome:?} {:?}", outcome.read()).contains("\"v\""), "the value is not shown");
 }
 
 /// A Get of many items, each answered separately, takes linear time.
 #[test]
-fn many_items_with_the_same_address() {
+fn many_items_with_the_same_address_take_linear_time() {
     let items = item("./A").repeat(20_000);
     let mut correlator = sent(&format!("<Get><CmdID>2</CmdID>{items}</Get>"));
     let answers = status(2, "Get", 200, &["./A"]).repeat(20_000);
@@ -205,7 +205,7 @@ fn nested_atomics_take_linear_time() {
 fn many_answers_to_many_targets_take_linear_time() {
     const MANY: usize = 50_000;
     let mut correlator = sent(&format!("<Delete><CmdID>2</CmdID>{}</Delete>", item("./A").repeat(MANY)));
-    // 2.5 billion steps would take minutes.
+    // A visit per answer would be 2.5 billion steps.
     let mismatches = receive(&mut correlator, &status(2, "Delete", 200, &[]).repeat(MANY));
     assert_eq!(mismatches.len(), MANY - 1);
     assert_eq!(receive(&mut correlator, &status(2, "Delete", 404, &["./B"]).repeat(MANY)).len(), 2 * MANY);
@@ -213,7 +213,7 @@ fn many_answers_to_many_targets_take_linear_time() {
     assert_eq!((outcome.state(), outcome.statuses().len()), (CommandState::Done(StatusCode::OK), 1));
 }
 
-/// A device answers a command whose `CmdID` is 0; the header itself was fine.
+/// A device answers a command whose `CmdID` is 0, and accepts the header.
 #[test]
 fn a_status_of_a_command_with_the_id_0_is_not_the_headers() {
     let mut correlator = sent(&format!("<Get><CmdID>0</CmdID>{}</Get>", item("./A")));
@@ -222,8 +222,8 @@ fn a_status_of_a_command_with_the_id_0_is_not_the_headers() {
     assert_eq!(correlator.header_status(MsgId(3)), Some(StatusCode::OK));
 }
 
-/// The local management interface of Windows answers a body with an empty header, a Status for a header that was not sent,
-/// and the number of a message without one.
+/// The local management interface of Windows answers a body with an empty header, with a Status for a header that was not
+/// sent, and with a message number although the body has none.
 #[test]
 fn answers_of_the_local_management_interface_match_a_body() {
     let request =

@@ -1,8 +1,8 @@
 //! Random well-formed messages, valid or not: reading and writing keeps everything.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // allowed in tests
 
 mod common;
-#[allow(unreachable_pub, dead_code)] // there, it is a library
+#[allow(unreachable_pub, dead_code)] // items are public in the fuzz crate
 #[path = "../fuzz/src/lib.rs"]
 mod targets;
 
@@ -55,7 +55,7 @@ fn raw() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Prefers the elements that decide how others are read and written.
+/// An element; mostly one that decides how others are read and written.
 fn tag() -> impl Strategy<Value = Tag> {
     prop_oneof![
         prop::sample::select(Tag::ALL),

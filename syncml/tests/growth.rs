@@ -1,5 +1,5 @@
-//! Messages that are cheap to send must be cheap to receive. Quadratic time would not finish here.
-#![allow(clippy::unwrap_used)] // a test may
+//! Messages that are cheap to send must be cheap to receive. In quadratic time these tests would take minutes.
+#![allow(clippy::unwrap_used)] // allowed in tests
 
 use syncml::check::MessageChecker;
 use syncml::correlation::Correlator;
@@ -44,7 +44,7 @@ fn exercise(text: &str) {
         }
     }
     let answer = answer.finish(true);
-    // The answer must not be many times as large as the request.
+    // The answer must not be much larger than the request.
     assert!(answer.text().len() < 10 * text.len() + 1000, "{} from {}", answer.text().len(), text.len());
 
     let mut outbox = Outbox::new(Version::V1_2);
@@ -66,7 +66,7 @@ fn exercise(text: &str) {
 
 /// Answers repeat the number of their message, which is searched for once.
 #[test]
-fn a_long_header_before_the_message_number() {
+fn a_long_header_before_the_message_number_takes_linear_time() {
     exercise(&message(&many(|_| "<NoResp/>".into()), &gets()));
     exercise(&message("", &gets()).replace("<SyncBody>", &format!("{}<SyncBody>", many(|_| "<x/>".into()))));
     exercise(&message("", &gets()).replace("<SyncHdr>", &format!("{}<SyncHdr>", many(|_| "<x/>".into()))));
@@ -74,7 +74,7 @@ fn a_long_header_before_the_message_number() {
 
 /// Answers do not repeat a `MsgID` that is too long.
 #[test]
-fn long_message_numbers() {
+fn long_message_numbers_are_not_repeated() {
     let zeros = "0".repeat(1 << 20);
     exercise(&message("", &gets()).replace("<MsgID>", &format!("<MsgID>{zeros}")));
     let items = many(|n| format!("<Item><Target><LocURI>./V/{n}</LocURI></Target></Item>"));
@@ -83,7 +83,7 @@ fn long_message_numbers() {
 
 /// Inherited meta information is indexed once, not searched for each item.
 #[test]
-fn inherited_meta_information() {
+fn inherited_meta_information_takes_linear_time() {
     let items = many(|n| format!("<Item><Target><LocURI>./V/{n}</LocURI></Target><Data>1</Data></Item>"));
     let spaces = " ".repeat(1 << 20);
     for meta in [
@@ -100,9 +100,9 @@ fn inherited_meta_information() {
     exercise(&message("", &format!("<Replace>{items}<CmdID>1</CmdID></Replace>")));
 }
 
-/// Withdrawing a message does not visit all others.
+/// Withdrawing a message does not visit all other messages.
 #[test]
-fn withdrawn_messages() {
+fn withdrawing_messages_takes_linear_time() {
     let mut correlator = Correlator::new();
     for number in 1..=MANY as u32 {
         let mut builder = MessageBuilder::new(&HeaderInput::new("1", MsgId(number), "a", "b")).unwrap();
@@ -115,7 +115,7 @@ fn withdrawn_messages() {
 
 /// Only the first unknown names are compared with all known ones.
 #[test]
-fn unknown_names() {
+fn only_the_first_unknown_names_get_proposals() {
     let fixes = |text: &str| {
         let report = MessageChecker::new().check(text.as_bytes());
         let proposed = report
@@ -136,7 +136,7 @@ fn unknown_names() {
 
 /// Only the first unknown addresses and names of dynamic nodes are compared with all others.
 #[test]
-fn unknown_addresses() {
+fn only_the_first_unknown_addresses_get_proposals() {
     let node = |name: &str, more: &str, children: &str| {
         format!(
             "<Node><NodeName>{name}</NodeName>{more}<DFProperties><AccessType><Get/></AccessType><DFFormat><node/></DFFormat>\
@@ -171,7 +171,7 @@ fn unknown_addresses() {
 
 /// Ids of any text are looked up by hash.
 #[test]
-fn long_ids() {
+fn long_ids_take_linear_time() {
     let prefix = "x".repeat(200);
     exercise(&message("", &many(|n| format!("<Get><CmdID>{prefix}{n}</CmdID></Get>"))));
     let same = message("", &many(|_| format!("<Get><CmdID>{prefix}</CmdID></Get>")));
@@ -181,7 +181,7 @@ fn long_ids() {
 
 /// Queueing a batch does not visit earlier batches.
 #[test]
-fn a_server_that_queues_many_batches() {
+fn queueing_many_batches_takes_linear_time() {
     let mut server = ServerSession::new("https://mdm.example/dm");
     let stored = Message::parse(
         "<SyncBody><Get><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get></SyncBody>",

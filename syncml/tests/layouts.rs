@@ -1,5 +1,5 @@
 //! The layouts of the writer.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // clippy takes helpers for no tests
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // allowed in tests, with their helpers
 
 use syncml::{Message, WriteOptions};
 
@@ -104,7 +104,7 @@ fn cdata_becomes_equivalent_text() {
 }
 
 #[test]
-fn cdata_beside_elements() {
+fn cdata_beside_elements_becomes_text() {
     let xml = "<Get><![CDATA[a&]]><CmdID>1</CmdID> </Get>";
     assert_eq!(written(xml, WriteOptions::compact()), "<Get>a&amp;<CmdID>1</CmdID></Get>");
     assert_eq!(written(xml, WriteOptions::indented()), "<Get>a&amp;<CmdID>1</CmdID></Get>\n");

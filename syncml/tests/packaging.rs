@@ -1,5 +1,5 @@
 //! Messages of limited size and large objects, both ways.
-#![allow(clippy::unwrap_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::panic)] // allowed in tests
 
 use ddf::{Format, Verb};
 use proptest::prelude::*;
@@ -21,8 +21,8 @@ fn messages(outbox: &mut Outbox, limits: &PeerLimits) -> Vec<Message<'static>> {
     while !outbox.is_empty() {
         let before = outbox.len();
         let filled = outbox.fill(head(messages.len() + 1), limits).unwrap();
-        assert_eq!(filled.refused, [], "nothing is too large");
-        assert!(filled.taken > 0 || outbox.len() < before, "each message takes something");
+        assert_eq!(filled.refused, [], "no command is refused");
+        assert!(filled.taken > 0 || outbox.len() < before, "each message holds an entry");
         if let Some(max) = limits.max_msg_size {
             assert!(filled.message.text().len() as u64 <= max);
         }
@@ -83,7 +83,7 @@ proptest! {
         let limits = PeerLimits { max_msg_size: Some(max), max_obj_size: None };
         let messages = messages(&mut outbox, &limits);
         for message in &messages {
-            // the text and the records agree
+            // The text and the records agree.
             let read = Message::parse(message.text()).unwrap();
             assert_eq!(read.commands().count(), message.commands().count());
             let ids: HashSet<_> = message.commands().map(|command| command.cmd_id().unwrap()).collect();
@@ -116,7 +116,7 @@ fn an_atomic_is_never_cut() {
     assert_eq!(refused.command, "Atomic");
     assert!(matches!(refused.why, WhyRefused::MessageSize { size, room } if size > 900 && room < 1000));
 
-    // a message that is just large enough holds only the Atomic
+    // A message with exactly enough room holds only the Atomic.
     let mut outbox = Outbox::new(Version::V1_2);
     let mut builder = MessageBuilder::fragment(Version::V1_2);
     builder
@@ -157,7 +157,7 @@ fn an_object_that_exceeds_the_limit_of_the_other_side_is_refused() {
 /// Only the first chunk has the size and the format; all but the last have `MoreData`; only the last may be followed by
 /// commands.
 #[test]
-fn the_chunks_of_an_object() {
+fn only_the_first_chunk_of_an_object_has_its_meta() {
     let value = "<é&>".repeat(400);
     let mut builder = MessageBuilder::fragment(Version::V1_2);
     builder.command(Verb::Replace, "./A", Some((Format::Xml, &value))).unwrap();
@@ -201,7 +201,7 @@ fn answers_go_before_commands_and_statuses_before_a_chunk() {
     assert_eq!(results.cmd_ref(), Some(CmdId(7).into()));
 }
 
-/// A command takes prefixes and declarations around it along.
+/// A command keeps the prefixes that are declared around it.
 #[test]
 fn a_command_keeps_its_namespaces_in_another_message() {
     let text = "<s:SyncML xmlns:s='SYNCML:SYNCML1.2' xmlns:m='syncml:metinf'><s:SyncBody xmlns:x='urn:\"x\"'>\
@@ -244,7 +244,7 @@ fn parts(chunks: &[Message<'_>]) -> (Vec<Option<StatusCode>>, Vec<String>, Vec<S
 }
 
 #[test]
-fn chunks_with_a_wrong_size_or_without_an_end() {
+fn chunks_with_a_wrong_size_or_without_an_end_are_refused() {
     let accepted = Some(StatusCode::CHUNK_ACCEPTED);
     let first = |size| chunk("Replace", "./A", size, "<Data>abc</Data>", true);
     let last = |data: &str| chunk("Replace", "./A", None, data, false);

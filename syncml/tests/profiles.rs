@@ -1,13 +1,12 @@
 //! The profiles of the specification and of the native client.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // clippy takes helpers for no tests
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // allowed in tests, with their helpers
 
 use ddf::access::{AddDeleteGet, AddGet, CopyGet, GetReplace};
 use ddf::format::{BoolFormat, ChrFormat, IntFormat};
 use ddf::{Format, Path, Verb};
 use syncml::{
-    Addition, AlertCode, BuildError, CmdId, Deletable, HeaderInput, ItemInput, Message, MessageBuilder,
-    MetaInput, MsgId, Profile, Replacement, ResultsInput, StatusCode, StatusInput, TextLayout, Version,
-    WriteOptions,
+    AlertCode, BuildError, CmdId, HeaderInput, ItemInput, Message, MessageBuilder, MetaInput, MsgId, Profile,
+    Readable, ResultsInput, StatusCode, StatusInput, TextLayout, Version, WriteOptions,
 };
 
 fn written(xml: &str, options: WriteOptions) -> String {
@@ -45,7 +44,7 @@ fn elements_in_the_order_of_the_document_type() {
     );
     assert_eq!(Message::parse(&indented).unwrap().to_xml(), expected);
     let as_read = WriteOptions::profile(Profile::Native).with_layout(TextLayout::AsRead);
-    assert_eq!(written(MIXED, as_read), MIXED, "as read is as read");
+    assert_eq!(written(MIXED, as_read), MIXED, "the text is unchanged");
 }
 
 #[test]
@@ -58,7 +57,7 @@ fn the_order_of_commands_is_kept() {
 }
 
 #[test]
-fn results_in_both_profiles() {
+fn results_are_written_in_both_profiles() {
     let results = |inside: &str| format!("<SyncBody>{inside}</SyncBody>");
     let two = results(
         "<Results><CmdID>3</CmdID><MsgRef>1</MsgRef><CmdRef>2</CmdRef><Cmd>Get</Cmd><Item><Source><LocURI>./a</LocURI></Source>\
@@ -77,7 +76,7 @@ fn results_in_both_profiles() {
     );
     let with_cmd = spec(&two);
     assert_eq!(with_cmd.matches("<Cmd>Get</Cmd>").count(), 3);
-    assert_eq!(with_cmd.matches("<Results>").count(), 3, "only the native client puts them together");
+    assert_eq!(with_cmd.matches("<Results>").count(), 3, "only the native profile merges Results");
     assert!(with_cmd.contains("<CmdRef>3</CmdRef><Cmd>Get</Cmd><Item/>"), "{with_cmd}");
     let without = written(&two, WriteOptions::profile(Profile::Spec).with_cmd_in_results(false));
     assert!(!without.contains("Cmd>Get"), "{without}");
@@ -154,9 +153,9 @@ fn the_builder_writes_as_the_native_client() {
         )),
         "{xml}"
     );
-    assert_eq!(native(&xml), xml, "the writer agrees");
+    assert_eq!(native(&xml), xml, "the writer changes nothing");
 
-    // Only the first message of a session that it opens starts at 2.
+    // Only the first message of a session starts at 2.
     let later = HeaderInput { msg_id: "2".into(), ..header.clone() };
     let mut builder = MessageBuilder::new(&later).unwrap().profile(Profile::Native);
     assert_eq!(builder.alert(AlertCode::CLIENT_INITIATED, []), Ok(CmdId(1)));
@@ -184,16 +183,17 @@ fn an_answer_is_written_in_the_namespace_of_the_request() {
 }
 
 #[test]
-fn one_command_of_many_typed_items() {
+fn each_typed_command_writes_its_items() {
     const A: Path<AddGet, ChrFormat> = Path::assume("./Vendor/A");
     const B: Path<AddDeleteGet, IntFormat> = Path::assume("./Vendor/B");
     const C: Path<GetReplace, BoolFormat> = Path::assume("./Vendor/C");
     const D: Path<CopyGet, IntFormat> = Path::assume("./Vendor/D");
     let mut builder = MessageBuilder::fragment(Version::V1_2);
-    builder.add_all([Addition::new(&A, "a"), Addition::new(&B, 7)]).unwrap();
-    builder.replace_all([Replacement::new(&C, true)]).unwrap();
-    builder.delete_all([Deletable::from(&B)]).unwrap();
-    builder.delete_all(&[B, B]).unwrap();
+    builder.add(&A, "a").unwrap();
+    builder.add(&B, 7).unwrap();
+    builder.replace(&C, true).unwrap();
+    builder.delete(&B).unwrap();
+    builder.get_all([Readable::from(&B), (&C).into()]).unwrap();
     builder.copy(&D, &B).unwrap();
     let message = builder.finish(false);
     let seen: Vec<_> = message
@@ -216,24 +216,21 @@ fn one_command_of_many_typed_items() {
     assert_eq!(
         seen,
         [
-            (Verb::Add, vec!["./Vendor/A Some(Chr) a".to_owned(), "./Vendor/B Some(Int) 7".to_owned()]),
+            (Verb::Add, vec!["./Vendor/A Some(Chr) a".to_owned()]),
+            (Verb::Add, vec!["./Vendor/B Some(Int) 7".to_owned()]),
             (Verb::Replace, vec!["./Vendor/C Some(Bool) true".to_owned()]),
             (Verb::Delete, vec!["./Vendor/B None ".to_owned()]),
-            (Verb::Delete, vec!["./Vendor/B None ".to_owned(), "./Vendor/B None ".to_owned()]),
+            (Verb::Get, vec!["./Vendor/B None ".to_owned(), "./Vendor/C None ".to_owned()]),
             (Verb::Copy, vec!["./Vendor/B./Vendor/D None ".to_owned()]),
         ]
     );
-    assert_eq!(format!("{:?}", Addition::new(&A, "SECRET")), "Addition(./Vendor/A, chr)");
     let bad = Path::<AddGet, ChrFormat>::join(&["./Vendor/", "/a"], &[&""]);
-    assert!(matches!(builder_error(&bad), BuildError::LocUri { .. }));
-}
-
-fn builder_error(path: &Path<AddGet, ChrFormat>) -> BuildError {
-    MessageBuilder::fragment(Version::V1_2).add_all([Addition::new(path, "x")]).unwrap_err()
+    let error = MessageBuilder::fragment(Version::V1_2).add(&bad, "x").unwrap_err();
+    assert!(matches!(error, BuildError::LocUri { .. }));
 }
 
 #[test]
-fn markup_in_data() {
+fn markup_in_data_is_checked_and_kept() {
     let data = |markup: &str| {
         let mut builder = MessageBuilder::fragment(Version::V1_2);
         builder.command_items(Verb::Exec, [ItemInput::target("./a").with_markup(Format::Xml, markup)])?;
@@ -289,7 +286,7 @@ fn markup_in_data() {
 }
 
 #[test]
-fn the_original_error_of_a_status() {
+fn a_status_has_the_original_error() {
     let request = Message::parse("<Exec><CmdID>1</CmdID></Exec>").unwrap();
     let mut status = StatusInput::answering(request.commands().next().unwrap(), StatusCode::COMMAND_FAILED);
     status.original_error = Some(0x8007_0005);

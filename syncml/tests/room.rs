@@ -1,5 +1,5 @@
-//! In messages with little room, queued parts wait, but never forever.
-#![allow(clippy::unwrap_used, clippy::panic)] // a test may
+//! In messages with little room, queued entries and chunks wait, but not forever.
+#![allow(clippy::unwrap_used, clippy::panic)] // allowed in tests
 
 use ddf::{Format, Verb};
 use syncml::authentication::{Account, Credentials, Nonce, Scheme};
@@ -41,7 +41,7 @@ fn size_of(commands: &Message<'_>) -> u64 {
     outbox.fill(head(1, ""), &PeerLimits::default()).unwrap().message.text().len() as u64
 }
 
-/// If only one of two queued parts fits into a message, the other goes into the next, before newer parts.
+/// If only one of two queued entries fits into a message, the other is sent in the next message, before newer ones.
 #[test]
 fn delayed_parts_go_first() {
     let atomic = |builder: &mut MessageBuilder| {
@@ -82,7 +82,7 @@ fn delayed_parts_go_first() {
 
 /// A partly sent object is given up when the rest has no more room.
 #[test]
-fn an_object_that_cannot_go_on_is_given_up() {
+fn an_object_without_room_for_its_rest_is_given_up() {
     let mut outbox = Outbox::new(Version::V1_2);
     outbox.push(&replace(&"x".repeat(3000)));
     let mut get = MessageBuilder::fragment(Version::V1_2);
@@ -176,13 +176,13 @@ fn repeated_answers_may_have_less_room() {
         }
         assert_eq!(refused, []);
         assert_eq!(info.len(), 1, "{events:?}");
-        assert_eq!(info[0][0].text, value, "the value has come once, and whole");
+        assert_eq!(info[0][0].text, value, "the value arrived once, and complete");
     }
 }
 
-/// A repeated message does not change the order of queued parts.
+/// A repeated message does not change the order of queued entries.
 #[test]
-fn a_message_that_is_refused_goes_again_in_order() {
+fn a_refused_message_is_sent_again_in_order() {
     let mut values = Vec::new();
     let mut assembler = syncml::packaging::Assembler::new(1 << 20);
     let mut take = |command: Command<'_>| {

@@ -1,6 +1,6 @@
-//! Reports as JSON, as users of the feature `serde` write them.
+//! Reports as JSON, with the feature `serde`.
 
-#![allow(clippy::unwrap_used)] // a test may
+#![allow(clippy::unwrap_used)] // allowed in tests
 
 use serde_json::{json, to_value};
 use syncml::check::MessageChecker;

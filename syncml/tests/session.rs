@@ -1,5 +1,5 @@
 //! Whole sessions, both roles, message by message through XML.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // allowed in tests
 
 use ddf::{Format, Verb};
 use std::collections::{BTreeMap, HashSet};
@@ -47,7 +47,7 @@ impl Device {
             }
             CommandKind::Replace => {
                 let item = command.item().unwrap();
-                assert!(!item.has_more_data(), "a device is given whole objects");
+                assert!(!item.has_more_data(), "a device gets complete objects");
                 let uri = item.target_uri().unwrap().into_text().into_owned();
                 self.values.insert(uri, item.data().unwrap().text().into_owned());
                 reply(StatusCode::OK);
@@ -153,7 +153,7 @@ fn commands_have_outcomes() {
         .unwrap();
     let replace =
         server.queue(|commands| commands.command(Verb::Replace, "./B", Some((Format::Chr, "b")))).unwrap();
-    assert!(server.outcome(get).is_none(), "not sent yet");
+    assert!(server.outcome(get).is_none(), "the command is not sent yet");
 
     let (_, messages) = converse(&mut client, &mut server, &mut device, (None, None));
     assert_eq!(messages, 2);
@@ -170,7 +170,7 @@ fn commands_have_outcomes() {
 
 /// Both sides take small messages only, and values that exceed them go in chunks, both ways.
 #[test]
-fn small_messages_and_large_objects_both_ways() {
+fn large_values_are_sent_in_small_messages_both_ways() {
     for (theirs, ours) in [(Some(1000), None), (None, Some(1100)), (Some(1000), Some(1100))] {
         let takes = |max| PeerLimits { max_msg_size: max, max_obj_size: None };
         let mut client = client().with_limits(takes(theirs));
@@ -200,7 +200,7 @@ fn small_messages_and_large_objects_both_ways() {
 
 /// Windows 11 with a small `MaxMsgSize` does not cut its answer but ends the session.
 #[test]
-fn the_native_clients_abort() {
+fn an_abort_of_the_native_client_ends_the_session() {
     let mut client = client();
     let mut server = server();
     let get = server.queue(|commands| commands.command(Verb::Get, "./Large", None)).unwrap();
@@ -216,7 +216,7 @@ fn the_native_clients_abort() {
     assert!(last.is_over && message.is_final());
     let answered: Vec<_> = message
         .commands()
-        .map(|command| command.as_status().expect("nothing but Statuses"))
+        .map(|command| command.as_status().expect("the message has only Statuses"))
         .map(|status| (status.cmd().unwrap().into_owned(), status.code().unwrap()))
         .collect();
     assert_eq!(answered, [("SyncHdr".to_owned(), StatusCode::OK), ("Alert".to_owned(), StatusCode::OK)]);
@@ -227,7 +227,7 @@ fn the_native_clients_abort() {
 }
 
 #[test]
-fn the_servers_abort() {
+fn an_abort_of_the_server_ends_the_session() {
     let (mut client, mut server) = (client(), server());
     server.receive(&client.open(&package_1()).unwrap()).unwrap();
     let abort = server.abort().unwrap();
@@ -248,7 +248,7 @@ fn credentials_are_asked_for_and_given() {
     for (wanted, offered, nonce, messages) in [
         (Scheme::Basic, Scheme::Basic, "", 2),
         (Scheme::Md5, Scheme::Md5, "first", 2),
-        // a stale nonce, and a scheme that the server does not want: one round more
+        // A stale nonce, or a scheme that the server does not want, costs one more round.
         (Scheme::Md5, Scheme::Md5, "stale", 3),
         (Scheme::Md5, Scheme::Basic, "", 3),
         (Scheme::Mac, Scheme::Mac, "first", 2),
@@ -264,7 +264,7 @@ fn credentials_are_asked_for_and_given() {
         assert_eq!(count, messages, "{wanted} {offered} {nonce}");
         let refused = events.iter().filter(|event| **event == SessionEvent::Unauthorized).count();
         assert_eq!(refused, messages - 2);
-        // the refused message gave the server no events, so each event occurs once
+        // The refused message has no events, so each event occurs once.
         assert_eq!(events.iter().filter(|event| matches!(event, SessionEvent::Begun(_))).count(), 1);
         assert_eq!(server.outcome(get).unwrap().read()[0].text.as_deref(), Some("a"));
         assert_eq!(client.correlator().missing().count(), 0);
@@ -284,7 +284,7 @@ fn wrong_credentials_end_the_session() {
     for _ in 0..2 {
         assert_eq!(server.receive(&next).unwrap(), [SessionEvent::Unauthorized]);
         let answer = server.answer().unwrap().message.unwrap();
-        assert!(!answer.text().contains("./Secret"), "nothing is asked of a stranger");
+        assert!(!answer.text().contains("./Secret"), "a stranger gets no commands");
         let codes: Vec<_> = answer.commands().filter_map(|c| c.as_status()?.code()).collect();
         assert_eq!(codes, [StatusCode::INVALID_CREDENTIALS; 3]);
         assert!(client.receive(&answer).unwrap().is_none());
@@ -295,7 +295,7 @@ fn wrong_credentials_end_the_session() {
     assert!(matches!(client.receive(&answer), Err(SessionError::Unauthorized)));
     assert!(client.is_over());
 
-    // without any credentials the first refusal is the last
+    // Without credentials the first refusal ends the session.
     let mut client = self::client();
     let mut server = self::server().with_gate(gate(Scheme::Basic));
     server.receive(&client.open(&package_1()).unwrap()).unwrap();
@@ -308,7 +308,7 @@ fn wrong_credentials_end_the_session() {
 
 /// The client sends a message again when the answer was lost, and gets the same answer.
 #[test]
-fn a_message_that_comes_twice() {
+fn a_repeated_message_gets_the_same_answer() {
     let (mut client, mut server) = (client(), server());
     let first = client.open(&package_1()).unwrap();
     assert!(matches!(server.answer(), Err(SessionError::NotNow)));
@@ -328,7 +328,7 @@ fn a_message_that_comes_twice() {
 }
 
 #[test]
-fn messages_that_do_not_belong_here() {
+fn messages_out_of_place_are_rejected() {
     let mut server = server();
     let message = |session: &str, number: u32| {
         let header = HeaderInput::new(session.to_owned(), MsgId(number), "server", "device");
@@ -351,7 +351,7 @@ fn messages_that_do_not_belong_here() {
 
 /// An answer to a command that was not sent gives an event, and an Alert can be answered with another code.
 #[test]
-fn alerts_and_answers_that_fit_nothing() {
+fn unmatched_answers_are_events_and_alerts_can_be_refused() {
     let mut server = server();
     let mut package = MessageBuilder::new(&HeaderInput::new("1", MsgId(1), "server", "device")).unwrap();
     let item = ItemInput {
@@ -379,9 +379,9 @@ fn alerts_and_answers_that_fit_nothing() {
     assert_eq!(codes, [StatusCode::OK, StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED]);
 }
 
-/// After a refused chunk the server sends no other chunk of the value, and goes on with the next command.
+/// After a refused chunk the server sends no other chunk of the value, and continues with the next command.
 #[test]
-fn a_chunk_that_is_refused() {
+fn a_refused_chunk_ends_its_value() {
     let limits = PeerLimits { max_msg_size: Some(900), max_obj_size: None };
     let (mut client, mut server) = (client().with_limits(limits), server());
     let value = "x".repeat(3000);
@@ -413,7 +413,7 @@ fn asks_for_more(message: &Message<'_>) -> bool {
 
 /// A server asks a device that continues its package for the rest, even when commands are queued.
 #[test]
-fn a_message_with_only_statuses_asks_for_the_next_message() {
+fn a_message_of_only_statuses_asks_for_the_next_message() {
     let mut server = server();
     server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
     let mut package = MessageBuilder::new(&HeaderInput::new("1", MsgId(1), "server", "device")).unwrap();
@@ -425,7 +425,7 @@ fn a_message_with_only_statuses_asks_for_the_next_message() {
     assert_eq!(codes(&message), [StatusCode::OK; 2]);
     let kinds: Vec<_> = message.commands().map(|command| command.kind()).collect();
     assert_eq!(kinds, [CommandKind::Status, CommandKind::Status, CommandKind::Alert]);
-    // The package has ended: now the Get goes out.
+    // The package has ended, so the Get is sent.
     let mut rest = MessageBuilder::answering(&message, MsgId(2)).unwrap();
     rest.status(&StatusInput::answering_header(&message, StatusCode::OK)).unwrap();
     server.receive(&rest.finish(true)).unwrap();
@@ -433,7 +433,7 @@ fn a_message_with_only_statuses_asks_for_the_next_message() {
     assert!(message.is_final() && !asks_for_more(&message), "{}", message.text());
     assert_eq!(message.commands().last().unwrap().kind(), CommandKind::Get);
 
-    // The device asks for the next message if it has nothing to send; one with Results does not ask.
+    // A device without Results to send asks for the next message.
     for (target, asks) in [("./A", false), ("./B", true)] {
         let mut client = client();
         let mut device = Device::default();
@@ -455,7 +455,7 @@ fn a_refusal_holds_no_queued_commands() {
     let mut server = server().with_gate(gate(Scheme::Md5));
     server.queue(|commands| commands.command(Verb::Get, "./Secret", None)).unwrap();
     for number in 1..3 {
-        // A message without commands that are to be answered, and without an end.
+        // A message of an unfinished package, without commands to answer.
         let header = HeaderInput::new("1", MsgId(number), "server", "device");
         let package = MessageBuilder::new(&header).unwrap();
         assert_eq!(server.receive(&package.finish(false)).unwrap(), [SessionEvent::Unauthorized]);
@@ -466,7 +466,7 @@ fn a_refusal_holds_no_queued_commands() {
     }
 }
 
-/// With a MAC every message needs a proof, a repeated one as well.
+/// With a MAC every message needs a proof, also a repeated one.
 #[test]
 fn a_repeated_message_needs_its_proof_again() {
     let credentials = Credentials::new("user", "password");
@@ -488,7 +488,7 @@ fn a_repeated_message_needs_its_proof_again() {
 
 /// Each side refuses the stale nonce of the other. Both then accept each other, and no command is lost.
 #[test]
-fn both_sides_ask_for_credentials() {
+fn both_sides_may_refuse_a_stale_nonce() {
     for (here, there) in [("stale", "stale"), ("first", "stale"), ("stale", "first"), ("first", "first")] {
         let secret = |nonce: &str| (Credentials::new("user", "password"), Nonce::new(nonce.as_bytes()));
         let (credentials, nonce) = secret(here);
@@ -559,12 +559,12 @@ fn commands_of_many_batches_have_ids_of_their_own() {
         }
         builder.finish(true)
     };
-    // Both are numbered from 1.
+    // Both fragments are numbered from 1.
     let (one, two) = (fragment(&["./A", "./B"]), fragment(&["./C"]));
     let first = server.send(&one).unwrap();
     let second = server.send(&two).unwrap();
     let third = server.queue(|commands| commands.command(Verb::Exec, "./D", None)).unwrap();
-    // A stored fragment, once more.
+    // The same fragment again.
     let again = server.send(&two).unwrap();
     assert_eq!((first.len(), second.len(), again.len()), (2, 1, 1));
 
@@ -596,7 +596,7 @@ fn commands_of_many_batches_have_ids_of_their_own() {
 
 /// Payloads that administrators write have UUIDs, prefixes, or no ids at all.
 #[test]
-fn sent_commands_get_ids_whatever_ids_they_had() {
+fn sent_commands_get_new_ids() {
     let mut server = server();
     let stored = Message::parse(
         "<s:SyncBody xmlns:s='SYNCML:SYNCML1.2'><s:Atomic><s:CmdID>921e6daf-562f-4cf7</s:CmdID>
@@ -613,7 +613,7 @@ fn sent_commands_get_ids_whatever_ids_they_had() {
     assert_eq!((atomic.cmd_id(), ids), (Some(CmdId(1).into()), vec!["2".to_owned(), "3".to_owned()]));
 }
 
-/// A stored message holds the Statuses of its own session, which do not answer messages of this one.
+/// The Statuses in a stored message belong to another session, and do not answer messages of this one.
 #[test]
 fn a_stored_message_is_sent_without_its_answers() {
     let stored = "<SyncBody><Status><CmdID>1</CmdID><MsgRef>9</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Data>200</Data></Status>

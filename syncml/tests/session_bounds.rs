@@ -1,5 +1,5 @@
 //! Bounds end a session that would not end by itself, and a message without a valid proof changes nothing.
-#![allow(clippy::unwrap_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::panic)] // allowed in tests
 
 use ddf::{Format, Verb};
 use syncml::authentication::{Account, Credentials, Mac, Nonce, Scheme};
@@ -44,7 +44,7 @@ fn proof(client: &ClientSession, message: &Message<'_>) -> (Mac, Vec<u8>) {
     (client.mac(&body).unwrap(), body)
 }
 
-/// A stranger's message changes nothing, whatever its number is, not even which nonce is valid.
+/// A stranger's message with any number changes nothing, not even the valid nonce.
 #[test]
 fn a_strangers_message_changes_nothing() {
     let credentials = Credentials::new("user", "password");
@@ -52,10 +52,10 @@ fn a_strangers_message_changes_nothing() {
     let mut server = server().with_gate(gate(Scheme::Mac));
     let get = server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
 
-    // Even the first message of the session is a stranger's.
+    // The first message of the session is a stranger's.
     assert_eq!(server.receive(&stranger(u32::MAX)).unwrap(), [SessionEvent::Unauthorized]);
     let refusal = server.answer().unwrap().message.unwrap();
-    assert_eq!(server.answer().unwrap().message.unwrap().text(), refusal.text(), "asked for once more");
+    assert_eq!(server.answer().unwrap().message.unwrap().text(), refusal.text(), "the refusal is repeated");
 
     let first = client.open(&package_1()).unwrap();
     let (mac, body) = proof(&client, &first);
@@ -64,12 +64,12 @@ fn a_strangers_message_changes_nothing() {
     let request = server.answer().unwrap().message.unwrap();
     assert!(request.text().contains("./A"));
 
-    // In the middle of the session, with an answer lost on the way.
+    // A stranger's message in the middle of the session, after a lost answer.
     assert_eq!(server.receive(&stranger(u32::MAX)).unwrap(), [SessionEvent::Unauthorized]);
     let refusal = server.answer().unwrap().message.unwrap();
     assert!(!refusal.text().contains("./A") && !refusal.text().contains("stranger.example"));
     assert_eq!(server.receive_with(&first, Some((&mac, &body))).unwrap(), [SessionEvent::Repeated]);
-    assert_eq!(server.answer().unwrap().message.unwrap().text(), request.text(), "the same answer as then");
+    assert_eq!(server.answer().unwrap().message.unwrap().text(), request.text(), "the same answer");
 
     let work = client.receive(&request).unwrap().unwrap();
     let mut executed = MessageBuilder::fragment(Version::V1_2);
@@ -120,7 +120,7 @@ fn strangers_cannot_invalidate_the_nonce_of_a_device() {
     }
 }
 
-/// After a device has accepted its server, a stranger's message neither redirects it nor makes it send a message again.
+/// After a device has accepted its server, a stranger's message neither redirects the device nor makes it repeat a message.
 #[test]
 fn a_stranger_does_not_redirect_a_device() {
     let mut client = client().with_gate(gate(Scheme::Mac));
@@ -138,16 +138,16 @@ fn a_stranger_does_not_redirect_a_device() {
     let body = real.to_xml().into_bytes();
     let mac = Credentials::new("user", "password").mac(&Nonce::new(*b"first"), &body);
     assert!(client.receive_with(&real, Some((&mac, &body))).unwrap().is_some());
-    assert_eq!(client.server(), "https://mdm.example/other", "the server may move");
+    assert_eq!(client.server(), "https://mdm.example/other", "an accepted server may change its address");
     client.answer(None).unwrap();
 
     let forged = said(2, "https://stranger.example/", StatusCode::INVALID_CREDENTIALS);
-    assert!(client.receive(&forged).unwrap().is_none(), "nothing is executed");
+    assert!(client.receive(&forged).unwrap().is_none(), "no command is executed");
     assert_eq!(client.server(), "https://mdm.example/other");
     let answer = client.answer(None).unwrap().message.unwrap();
     let codes: Vec<_> = answer.commands().filter_map(|command| command.as_status()?.code()).collect();
     assert_eq!(codes, [StatusCode::MISSING_CREDENTIALS; 2]);
-    assert_eq!(answer.commands().count(), 2, "package 1 does not go again");
+    assert_eq!(answer.commands().count(), 2, "package 1 is not sent again");
 }
 
 /// A device that was configured to send a digest does not send its password.
@@ -248,7 +248,7 @@ fn a_device_ends_a_session_without_an_end() {
     assert!(matches!(client.answer(None), Err(SessionError::Over)));
 }
 
-/// A session with progress ends only at its bound on messages, however small the progress is.
+/// A session with any progress ends only at its bound on messages.
 #[test]
 fn a_session_with_progress_ends_only_at_its_bound_on_messages() {
     for (messages, ends) in [(10_000, false), (300, true)] {

@@ -1,5 +1,5 @@
 //! Headers that a session refuses, headers of ours that the other side refuses, and the content of events.
-#![allow(clippy::unwrap_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::panic)] // allowed in tests
 
 use ddf::{Format, Verb};
 use syncml::authentication::{Account, Nonce, Scheme};
@@ -218,7 +218,7 @@ fn a_get_that_was_answered_200_without_results_is_not_done() {
     }
 }
 
-/// The native client aborts when the value exceeds `MaxMsgSize`.
+/// The native client aborts the session when a value exceeds `MaxMsgSize`.
 #[test]
 fn a_get_that_was_answered_200_before_an_abort_is_not_done() {
     let (mut server, sent) = server();

@@ -1,6 +1,6 @@
 //! Sessions of random commands over a wire that loses, repeats, reorders and forges messages: each command is executed once
 //! and answered once, in order, and only after its sender has proved who it is.
-#![allow(clippy::unwrap_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::panic)] // allowed in tests
 
 use ddf::{Format, Verb};
 use proptest::prelude::*;
@@ -21,8 +21,8 @@ enum Order {
     Replace(String),
     Delete,
     Atomic(Vec<String>),
-    /// Together in one message to `ServerSession::send`, or apart.
-    Apart,
+    /// The next commands go into another message for `ServerSession::send`.
+    NewMessage,
 }
 
 /// A fault of the wire with a message of the client.
@@ -78,7 +78,7 @@ fn order() -> impl Strategy<Value = Order> {
         4 => value().prop_map(Order::Replace),
         1 => Just(Order::Delete),
         1 => prop::collection::vec("[a-z]{0,9}", 1..4).prop_map(Order::Atomic),
-        1 => Just(Order::Apart),
+        1 => Just(Order::NewMessage),
     ]
 }
 
@@ -172,7 +172,7 @@ impl Device {
         }
         if command.kind() == CommandKind::Replace {
             let item = command.item().unwrap();
-            assert!(!item.has_more_data(), "a device is given whole objects");
+            assert!(!item.has_more_data(), "a device gets complete objects");
             let value = item.data().map(|data| data.text().into_owned()).unwrap_or_default();
             self.values.insert(item.target_uri().unwrap().into_text().into_owned(), value);
         }
@@ -261,7 +261,7 @@ fn script(setting: &Setting, server: &mut ServerSession, device: &mut Device) ->
                     })
                     .unwrap()
             }
-            Order::Apart => {
+            Order::NewMessage => {
                 let full = std::mem::replace(&mut builder, MessageBuilder::fragment(Version::V1_2));
                 send(server, full, &mut expected[batch..]);
                 batch = expected.len();
@@ -282,7 +282,7 @@ fn send(server: &mut ServerSession, fragment: MessageBuilder, expected: &mut [Ex
     }
 }
 
-/// A message without a valid proof, with the content that would do most harm.
+/// A message without a valid proof, with harmful content.
 fn stranger(number: u32) -> Message<'static> {
     let mut header = HeaderInput::new("1a", MsgId(number), "https://mdm.example/dm", "urn:uuid:0815");
     header.resp_uri = Some("https://stranger.example".into());
@@ -304,7 +304,7 @@ struct Run {
     device: Device,
     events: Vec<SessionEvent>,
     refused: BTreeSet<String>,
-    /// The server has accepted the device, and the device the server.
+    /// True if the server has accepted the device, and true if the device has accepted the server.
     believed: (bool, bool),
     end: Option<SessionError>,
 }
@@ -358,7 +358,7 @@ impl Run {
         let mut strangers = 0;
         for round in 0..1500 {
             if round > 0 {
-                // Only with its answer does the device learn what the server takes.
+                // The device learns the server's limit from the server's first answer.
                 let most = setting.server_takes.unwrap_or(u64::MAX);
                 assert!(next.bytes.len() as u64 <= most, "{}", String::from_utf8_lossy(&next.bytes));
             }
@@ -370,7 +370,7 @@ impl Run {
                         // Refused messages do not count, and may be refused again.
                         match self.server.receive_with(&message, proof(old)) {
                             Err(SessionError::OldMessage { .. }) => {}
-                            // The last accepted message, as the last one may have been refused.
+                            // This repeats the last accepted message: the last message may have been refused.
                             Ok(events)
                                 if events == [SessionEvent::Unauthorized]
                                     || events == [SessionEvent::Repeated] =>
@@ -381,7 +381,7 @@ impl Run {
                         }
                     }
                 }
-                // Only with a MAC does each message need a proof: other credentials hold for the session.
+                // Each message needs a proof only with a MAC: other credentials hold for the session.
                 Fault::Stranger(number)
                     if setting.security.wanted == Some(Scheme::Mac)
                         && strangers * 4 <= round
@@ -426,14 +426,14 @@ impl Run {
                 });
                 if events == [SessionEvent::Repeated] {
                     assert_eq!(time, 1);
-                    assert_eq!(answer.as_ref().unwrap().bytes, sent.bytes, "the same answer as then");
+                    assert_eq!(answer.as_ref().unwrap().bytes, sent.bytes, "the same answer");
                     continue;
                 }
                 let believed = !events.contains(&SessionEvent::Unauthorized);
                 self.believed.0 |= believed;
                 assert!(believed || events.len() == 1, "{events:?}");
                 let text = String::from_utf8_lossy(&sent.bytes);
-                assert!(self.believed.0 || !text.contains("./N/"), "nothing is asked of a stranger");
+                assert!(self.believed.0 || !text.contains("./N/"), "a stranger gets no commands");
                 let most = setting.client_takes.unwrap_or(u64::MAX);
                 assert!(sent.bytes.len() as u64 <= most, "{text}");
                 self.events.extend(events);
@@ -476,7 +476,7 @@ impl Run {
                 return;
             }
             if matches!(fault, Fault::Twice) {
-                // Before it has answered, a device takes no other message.
+                // A device accepts no other message before it has answered.
                 assert!(matches!(
                     self.client.receive_with(&message, proof(&answer)),
                     Err(SessionError::NotNow)

@@ -1,5 +1,5 @@
 //! Repeated messages: only a sender with the same proof gets the last answer again.
-#![allow(clippy::unwrap_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::panic)] // allowed in tests
 
 use ddf::{Format, Verb};
 use syncml::authentication::{Account, Credentials, Mac, Nonce, Scheme};
@@ -34,7 +34,7 @@ impl Sent {
     }
 }
 
-/// A server with a gate, and a device that it has accepted and sent a secret.
+/// A server with a gate, after it has accepted a device and sent it a secret.
 struct Asked {
     server: ServerSession,
     client: ClientSession,
@@ -172,9 +172,9 @@ fn a_device_repeats_its_answer_only_for_a_message_that_proves_itself_again() {
     }
 }
 
-/// A sender whose message is rejected does not get an answer that was meant for another.
+/// A sender whose message is rejected does not get an answer for another sender.
 #[test]
-fn a_message_that_is_not_taken_gets_no_answer() {
+fn a_rejected_message_gets_no_answer() {
     let mut server = ServerSession::new("server");
     server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
     server.receive(&stranger(5)).unwrap();

@@ -1,5 +1,5 @@
 //! The typed views, on real messages.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // clippy takes helpers for no tests
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)] // allowed in tests, with their helpers
 
 use ddf::Format;
 use syncml::{
@@ -44,7 +44,7 @@ const SERVER: &str = r#"<?xml version="1.0"?>
 </SyncML>"#;
 
 #[test]
-fn a_header() {
+fn the_fields_of_a_header_are_typed() {
     let message = Message::parse(SERVER).unwrap();
     let header = message.header().unwrap();
     assert_eq!(header.ver_dtd().unwrap(), "1.2");
@@ -55,7 +55,7 @@ fn a_header() {
     assert_eq!(header.target().unwrap().loc_name().unwrap(), "user");
     assert_eq!(header.source().unwrap().loc_uri().unwrap().as_str(), "https://mdm.example/dm?a=1&b=2");
     assert_eq!(header.resp_uri().unwrap(), "https://mdm.example/answers");
-    assert!(!header.no_resp());
+    assert!(header.element().child(Tag::NoResp).is_none());
     let cred = header.cred().unwrap();
     assert_eq!(cred.meta().unwrap().mime_type().unwrap(), "syncml:auth-md5");
     assert_eq!(cred.meta().unwrap().format(), Ok(Some(Format::B64)));
@@ -66,7 +66,7 @@ fn a_header() {
 }
 
 #[test]
-fn commands_in_order_and_inside_one_another() {
+fn commands_are_in_order_and_nested() {
     let message = Message::parse(SERVER).unwrap();
     assert!(message.is_final());
     let kinds: Vec<_> = message.commands().map(|c| (c.kind(), c.name(), c.cmd_id())).collect();
@@ -104,13 +104,13 @@ fn the_meta_of_an_item_overrides_the_commands_element_by_element() {
     assert_eq!(items[0], (Some(Some(Format::Int)), "text/plain".into()));
     assert_eq!(items[1], (Some(Some(Format::Xml)), "text/plain".into()));
     assert_eq!(items[2], (Some(Some(Format::Int)), "stray/type".into()));
-    assert_eq!(items[3], (None, "text/plain".into()), "`string` is no format");
+    assert_eq!(items[3], (None, "text/plain".into()), "`string` is not a format");
     assert_eq!(command.items().nth(3).unwrap().meta_value(Tag::Format).unwrap(), "string");
     assert!(command.items().nth(1).unwrap().data().is_none());
 }
 
 #[test]
-fn data_of_every_kind() {
+fn data_is_decoded_once() {
     for (inside, text, markup) in [
         ("", "", false),
         ("plain", "plain", false),
@@ -148,7 +148,7 @@ fn elements_inside_data_are_not_protocol() {
 }
 
 #[test]
-fn a_status_of_oma_and_of_microsoft() {
+fn references_are_read_bare_and_wrapped() {
     let bare = "<Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd>
         <TargetRef>./a</TargetRef><TargetRef> ./b </TargetRef><SourceRef>./c</SourceRef>
         <Chal><Meta><Type>syncml:auth-md5</Type><Format>b64</Format><NextNonce>bm9uY2U=</NextNonce></Meta></Chal>
@@ -204,7 +204,7 @@ fn child(element: Element<'_>, tag: Tag) -> Element<'_> {
 }
 
 #[test]
-fn a_generic_alert() {
+fn a_generic_alert_has_its_type_and_mark() {
     let message = Message::parse(
         "<Alert><CmdID>1</CmdID><Data>1226</Data><Item><Source><LocURI>./x</LocURI></Source>
          <Meta><Type xmlns='syncml:metinf'>com.microsoft:mdm.unenrollment.userrequest</Type>
@@ -222,7 +222,7 @@ fn a_generic_alert() {
 }
 
 #[test]
-fn namespaces_of_real_files() {
+fn spellings_of_namespaces_in_real_files_are_accepted() {
     for namespace in [
         "SYNCML:SYNCML1.0",
         "syncml:SYNCML1.1",
@@ -250,7 +250,7 @@ fn namespaces_of_real_files() {
 }
 
 #[test]
-fn versions_without_a_namespace() {
+fn a_message_without_a_namespace_has_the_version_of_its_ver_dtd() {
     let by_dtd = "<SyncML><SyncHdr><VerDTD> 1.1 </VerDTD></SyncHdr></SyncML>";
     assert_eq!(Message::parse(by_dtd).unwrap().version(), Version::V1_1);
     assert_eq!(Message::parse("<Get/>").unwrap().version(), Version::V1_2);
@@ -299,7 +299,7 @@ fn a_status_with_cmd_ref_0_answers_the_header_only_without_the_name_of_a_command
 }
 
 #[test]
-fn elements_of_data_synchronization() {
+fn elements_of_data_synchronization_are_read() {
     let message = Message::parse(
         "<SyncBody><Sync><CmdID>1</CmdID><NoResp/><Target><LocURI>./contacts</LocURI>
            <Filter><Meta><Type>syncml:filtertype-cgi</Type></Meta><Field><Item><Data>a</Data></Item></Field>
@@ -332,8 +332,9 @@ fn elements_of_data_synchronization() {
     let sync = commands[0];
     assert_eq!(sync.target().unwrap().loc_uri().unwrap().as_str(), "./contacts");
     assert_eq!(sync.source().unwrap().loc_uri().unwrap().as_str(), "./dev");
-    assert_eq!(sync.number_of_changes(), Some(2));
-    assert!(sync.has(Tag::NoResp) && !sync.has(Tag::NoResults));
+    assert_eq!(child(sync.element(), Tag::NumberOfChanges).value(), "2");
+    let has = |command: &syncml::Command<'_>, flag| command.element().child(flag).is_some();
+    assert!(has(&sync, Tag::NoResp) && !has(&sync, Tag::NoResults));
     let filter = child(sync.target().unwrap().element(), Tag::Filter);
     assert_eq!(child(child(filter, Tag::Meta), Tag::Type).value(), "syncml:filtertype-cgi");
     assert_eq!(child(filter, Tag::FilterType).value(), "INCLUSIVE");
@@ -358,22 +359,25 @@ fn elements_of_data_synchronization() {
     let parent = |tag| child(child(item.element(), tag), Tag::LocURI).value();
     assert_eq!((parent(Tag::SourceParent), parent(Tag::TargetParent)), ("1".into(), "2".into()));
     let delete = sync.nested().nth(1).unwrap();
-    assert!(delete.has(Tag::Archive) && delete.has(Tag::SftDel));
+    assert!(has(&delete, Tag::Archive) && has(&delete, Tag::SftDel));
     let pair = commands[1].map_items().next().unwrap();
     assert_eq!((pair.target_uri().unwrap().as_str(), pair.source_uri().unwrap().as_str()), ("105", "7"));
-    assert_eq!(commands[2].lang().unwrap(), "en");
-    assert_eq!(commands[2].cred().unwrap().data().unwrap(), "x");
+    assert_eq!(child(commands[2].element(), Tag::Lang).value(), "en");
+    assert_eq!(child(child(commands[2].element(), Tag::Cred), Tag::Data).value(), "x");
     assert_eq!(commands[3].correlator().unwrap(), "c");
 }
 
 #[test]
-fn places_and_encodings() {
+fn nodes_have_places_and_messages_have_encodings() {
     let xml = "<?xml version='1.0' encoding='utf-16'?>\n<Get>\n <!--c--><a b = 'v'/></Get>";
     let message = Message::parse(xml).unwrap();
     assert_eq!(message.declared_encoding(), Some("utf-16"));
     assert_eq!(message.encoding(), csp_xml::Encoding::Utf8);
     let attribute = message.root_element().children().next().unwrap().attribute("b").unwrap();
-    assert_eq!((&xml[attribute.span()], attribute.position().to_string().as_str()), ("b", "3:13"));
+    assert_eq!(
+        (&xml[attribute.span()], message.position(attribute.span().start).to_string().as_str()),
+        ("b", "3:13")
+    );
     assert_eq!(message.position(message.offset_of(attribute.raw()).unwrap()).to_string(), "3:18");
     assert_eq!(message.offset_of("elsewhere"), None);
     let utf16: Vec<u8> = format!(" {}", &xml[40..]).encode_utf16().flat_map(u16::to_be_bytes).collect();
@@ -467,7 +471,7 @@ fn many_items_without_meta_take_linear_time() {
     const ITEMS: usize = 100_000;
     let items = "<Item><Data>1</Data></Item>".repeat(ITEMS);
     for (meta, format) in [("", None), ("<Meta><Format>int</Format></Meta>", Some(ddf::Format::Int))] {
-        // Against the document type: the command's Meta applies wherever it is.
+        // The command's Meta applies also after the items, which the document type forbids.
         let text = format!("<Replace><CmdID>1</CmdID>{items}{meta}</Replace>");
         let message = Message::parse(&text).unwrap();
         let command = message.commands().next().unwrap();

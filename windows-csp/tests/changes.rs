@@ -1,7 +1,7 @@
 //! The changes since the descriptions of May 2024.
 //!
-//! Reads the folder that `CSP_CORPUS` names; without it the test says that it skips.
-#![allow(clippy::unwrap_used, clippy::print_stderr)] // a test may
+//! Reads the folder that `CSP_CORPUS` names; without it the test is skipped with a note.
+#![allow(clippy::unwrap_used, clippy::print_stderr)] // allowed in tests
 
 use ddf::Description;
 use ddf::diff::{Change, Diff};

@@ -1,6 +1,6 @@
-//! What `DROP` says is what the table holds.
+//! The facts of `DROP` are those of the table.
 #![cfg(feature = "schema")]
-#![allow(clippy::unwrap_used)] // a test may
+#![allow(clippy::unwrap_used)] // allowed in tests
 
 use windows_csp::{DROP, SCHEMA};
 

@@ -3,7 +3,7 @@
 //! After a change of the descriptions, of the names, or of the generator: `UPDATE_GENERATED=1 cargo test -p windows-csp
 //! --test generated`.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::panic)] // allowed in tests
 
 use ddf::Description;
 use ddf_codegen::{Generated, ModuleLayout, Options, SourceFile, ValueNames, lower};

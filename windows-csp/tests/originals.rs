@@ -1,8 +1,8 @@
 //! The descriptions and the table against the files that Microsoft published.
 //!
-//! Reads the folder that `CSP_DROP` names; without it the tests say that they skip.
+//! Reads the folder that `CSP_DROP` names; without it the tests are skipped with a note.
 #![cfg(feature = "schema")]
-#![allow(clippy::unwrap_used, clippy::print_stderr)] // a test may
+#![allow(clippy::unwrap_used, clippy::print_stderr)] // allowed in tests
 
 use ddf::Description;
 use ddf::model::{

@@ -1,6 +1,6 @@
 //! Each typed path leads to a row of the table that allows the same commands, and each listed value has a name.
 #![cfg(feature = "schema")]
-#![allow(clippy::unwrap_used)] // a test may
+#![allow(clippy::unwrap_used)] // allowed in tests
 
 use ddf::LocUri;
 use ddf_codegen::{ModuleLayout, Options, SourceFile, lower};

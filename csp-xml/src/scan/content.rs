@@ -10,7 +10,7 @@ use memchr::memchr_iter;
 use quick_xml::events::Event;
 
 impl Scanner<'_> {
-    /// Checks the text and the references (sections 2.4 and 4.1) from the last token to the next markup: one token of ours.
+    /// Checks the text and the references (sections 2.4 and 4.1) from the last token to the next markup, as one token.
     #[inline]
     pub(super) fn text_run(&mut self) -> Result<TokenKind, XmlError> {
         self.no_cdata_end(self.start)?;
@@ -49,7 +49,7 @@ impl Scanner<'_> {
         }
     }
 
-    /// Text outside the root element, which may only be white space.
+    /// Checks text outside the root element: it may only be white space.
     #[cold]
     pub(super) fn outside_root(&mut self) -> Result<TokenKind, XmlError> {
         match self.outside_root_fault() {

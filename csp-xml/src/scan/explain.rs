@@ -138,7 +138,7 @@ impl Scanner<'_> {
 
     /// The names of the open elements, outermost first, as slices of the text.
     ///
-    /// Only errors need them, so that they are read again.
+    /// Reads the text again, because only errors need the names.
     pub(super) fn open_names(&self) -> Vec<&str> {
         let mut open = Vec::new();
         let mut reader = Reader::from_str(&self.text[..self.start]);
@@ -168,12 +168,22 @@ impl Scanner<'_> {
         })
     }
 
+    /// The error for a root element too many.
+    #[cold]
+    pub(super) fn surplus_root(&self) -> XmlError {
+        let kind = match self.max_roots {
+            1 => XmlErrorKind::SecondRoot,
+            limit => XmlErrorKind::Limit { what: "max_roots", limit },
+        };
+        self.error_at(kind, self.start)
+    }
+
     /// The error for text outside the root element, unless it is white space.
     pub(super) fn outside_root_fault(&self) -> Option<XmlError> {
         let rest = &self.text[self.start..];
         let raw = &rest[..memchr(b'<', rest.as_bytes()).unwrap_or(rest.len())];
         let at = self.start + raw.bytes().position(|byte| !is_space(byte))?;
-        if self.accepts_fragments && raw.chars().all(is_blank) {
+        if self.accepts_blanks && raw.chars().all(is_blank) {
             return None;
         }
         let is_no_xml = self.seen == Seen::Nothing && !self.text.contains('<');
@@ -209,8 +219,8 @@ fn attribute(text: &str, at: usize) -> Result<(Attribute<'_>, usize), XmlErrorKi
     Ok((Attribute { name, raw: &text[end + 1..end + 1 + length] }, end + length + 2))
 }
 
-/// The value has a closing quote but no opening one: `Current"`, `My company"`. A value that starts with a backslash
-/// or a typographic quote is another mistake, and so is a value without quotes before another attribute.
+/// Returns true if the value has a closing quote but no opening one: `Current"`, `My company"`. A value that starts with a
+/// backslash or a typographic quote is another mistake, like a value without quotes before another attribute.
 fn has_closing_quote_only(value: &[u8]) -> bool {
     let ends_in_quote = |is_end: &dyn Fn(u8) -> bool| {
         let end = value.iter().position(|&byte| matches!(byte, b'"' | b'\'' | b'<' | b'>') || is_end(byte));

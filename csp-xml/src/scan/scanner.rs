@@ -1,12 +1,11 @@
 //! Reads well-formed tokens, one after the other.
 
 use crate::attribute::{self, Attribute};
-use crate::chars::{first_forbidden, is_name, is_space};
+use crate::chars::{NameKind, first_forbidden, is_space};
 use crate::decode::unresolved;
 use crate::error::{XmlError, XmlErrorKind};
 use crate::limits::Limits;
 use crate::token::{StartTag, Token, TokenKind};
-use memchr::memchr2;
 use quick_xml::events::Event;
 use quick_xml::reader::Reader;
 use std::borrow::Cow;
@@ -42,10 +41,10 @@ pub struct Scanner<'a> {
     pub(super) text: &'a str,
     pub(super) reader: Reader<&'a [u8]>,
     pub(super) limits: Limits,
-    /// How many elements are open.
+    /// The number of open elements.
     pub(super) depth: usize,
     bindings: Vec<Binding<'a>>,
-    /// How often the declarations in scope have changed.
+    /// The number of changes of the declarations in scope.
     scopes: usize,
     /// The attributes of the last start tag.
     attributes: Vec<Attribute<'a>>,
@@ -56,8 +55,11 @@ pub struct Scanner<'a> {
     tag: StartTag<'a>,
     elements: usize,
     skips_space: bool,
-    pub(super) accepts_fragments: bool,
-    /// The last token is an empty-element tag, so the next one is its `End`.
+    /// The number of roots so far, and the largest allowed number.
+    roots: usize,
+    pub(super) max_roots: usize,
+    pub(super) accepts_blanks: bool,
+    /// True if the last token is an empty-element tag, so that the next one is its `End`.
     owes_end: bool,
     pub(super) seen: Seen,
     /// The first `]]>` at or after the last text that was searched; the length of the text if there is none.
@@ -107,18 +109,28 @@ impl<'a> Scanner<'a> {
             tag: StartTag::default(),
             elements: 0,
             skips_space: false,
-            accepts_fragments: false,
+            roots: 0,
+            max_roots: 1,
+            accepts_blanks: false,
             owes_end: false,
             seen: Seen::Nothing,
             cdata_end: None,
         })
     }
 
-    /// Skips text that is only white space, unless it is all that an element holds.
+    /// Skips text that is only white space, unless it is the whole content of an element.
     #[inline]
     #[must_use]
     pub fn skipping_space(mut self) -> Self {
         self.skips_space = true;
+        self
+    }
+
+    /// Accepts up to `most` root elements.
+    #[inline]
+    #[must_use]
+    pub fn accepting_roots(mut self, most: usize) -> Self {
+        self.max_roots = most;
         self
     }
 
@@ -128,21 +140,23 @@ impl<'a> Scanner<'a> {
     #[inline]
     #[must_use]
     pub fn accepting_fragments(mut self) -> Self {
-        self.accepts_fragments = true;
-        self
+        self.accepts_blanks = true;
+        self.accepting_roots(usize::MAX)
     }
 
     /// The document.
+    #[inline]
     pub fn text(&self) -> &'a str {
         self.text
     }
 
     /// The bytes of the last token, markup included.
+    #[inline]
     pub fn span(&self) -> Range<usize> {
         self.start..self.end
     }
 
-    /// How many elements are open.
+    /// The number of open elements.
     #[inline]
     pub fn depth(&self) -> usize {
         self.depth
@@ -195,7 +209,7 @@ impl<'a> Scanner<'a> {
     /// The token itself is at [`tag`](Scanner::tag), [`attributes`](Scanner::attributes) and [`raw`](Scanner::raw).
     ///
     /// # Errors
-    /// As [`next`](Scanner::next).
+    /// The errors of [`next`](Scanner::next).
     pub fn advance(&mut self) -> Result<TokenKind, XmlError> {
         self.start = self.end;
         if self.owes_end {
@@ -206,7 +220,7 @@ impl<'a> Scanner<'a> {
         loop {
             let event = self.reader.read_event();
             self.end = self.reader.buffer_position() as usize;
-            // The payloads are bound, because dropping an event as a whole costs a call.
+            // Each payload is bound, because dropping a whole event costs a call.
             return match event {
                 Ok(Event::Start(tag)) => self.start_tag(tag.name().0.len(), false),
                 Ok(Event::Empty(tag)) => self.start_tag(tag.name().0.len(), true),
@@ -257,26 +271,25 @@ impl<'a> Scanner<'a> {
         &self.text[self.start + before..self.end - after]
     }
 
-    /// Markup or the end follows the last token, not a reference.
+    /// Returns true if markup or the end follows the last token, false if a reference does.
     pub(super) fn at_markup(&self) -> bool {
         matches!(self.text.as_bytes().get(self.end), None | Some(b'<'))
     }
 
-    /// A start tag or an empty-element tag (section 3.1, `STag` and `EmptyElemTag`) with a name of this length.
+    /// Checks a start tag or an empty-element tag (section 3.1, `STag` and `EmptyElemTag`) with a name of this length.
     #[inline]
     fn start_tag(&mut self, length: usize, empty: bool) -> Result<TokenKind, XmlError> {
         let content = self.inside(1, if empty { 2 } else { 1 });
         let name = &content[..length];
-        if !is_name(name) {
+        let kind = NameKind::of(name);
+        if kind == NameKind::Invalid {
             return Err(self.start_tag_fault());
         }
         self.open()?;
         self.attributes.clear();
-        if length < content.len() {
-            self.read_attributes(content, length)?;
-        }
+        let has_plain_values = length == content.len() || self.read_attributes(content, length)?;
         self.owes_end = empty;
-        self.tag = StartTag::new(content, length, empty);
+        self.tag = StartTag::new(content, name, kind, empty, has_plain_values);
         Ok(TokenKind::Start)
     }
 
@@ -284,10 +297,11 @@ impl<'a> Scanner<'a> {
     #[inline]
     pub(super) fn open(&mut self) -> Result<(), XmlError> {
         if self.depth == 0 {
-            if self.seen == Seen::Root && !self.accepts_fragments {
-                return Err(self.error_at(XmlErrorKind::SecondRoot, self.start));
-            }
             self.seen = Seen::Root;
+            self.roots += 1;
+            if self.roots > self.max_roots {
+                return Err(self.surplus_root());
+            }
         }
         self.depth += 1;
         self.elements += 1;
@@ -304,13 +318,16 @@ impl<'a> Scanner<'a> {
     }
 
     /// Reads the attributes of a tag whose name ends at byte `name` of `content`, and binds the namespaces they declare.
-    fn read_attributes(&mut self, content: &'a str, name: usize) -> Result<(), XmlError> {
+    /// Returns true if all values are as written.
+    fn read_attributes(&mut self, content: &'a str, name: usize) -> Result<bool, XmlError> {
         let written = &content[name..];
-        let special = memchr2(b'<', b'&', written.as_bytes());
-        if special.is_some_and(|at| written[at..].contains('<') || unresolved(&written[at..]).is_some()) {
+        let is_special = |byte| (byte < b' ') | (byte == b'<') | (byte == b'&');
+        // The compiler vectorises a fold, but not a search.
+        let is_plain = !written.bytes().fold(false, |seen, byte| seen | is_special(byte));
+        if !is_plain && (written.contains('<') || unresolved(written).is_some()) {
             return Err(self.attribute_fault(&content[..name]));
         }
-        self.attributes.reserve(8); // at once, because most tags have fewer
+        self.attributes.reserve(8); // one allocation suffices for most tags
         for attribute in attribute::read(content, name) {
             match attribute {
                 Some(new) if self.attributes.iter().all(|old| old.name != new.name) => {
@@ -326,7 +343,8 @@ impl<'a> Scanner<'a> {
                 self.scopes += 1;
             }
         }
-        self.limit("max_namespaces", self.bindings.len(), self.limits.max_namespaces)
+        self.limit("max_namespaces", self.bindings.len(), self.limits.max_namespaces)?;
+        Ok(is_plain)
     }
 
     fn finish(&self) -> Result<TokenKind, XmlError> {

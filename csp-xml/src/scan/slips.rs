@@ -26,7 +26,7 @@ impl Scanner<'_> {
         Some(self.error_at(kind(shortened(name)), at + name.len()))
     }
 
-    /// The `/` at byte `at` ends a tag without `>`: another tag or the end of the text follows.
+    /// Returns true if the `/` at byte `at` ends a tag without `>`: another tag or the end of the text follows.
     pub(super) fn slash_without_end(&self, at: usize) -> bool {
         let rest = &self.text.as_bytes()[at + 1..];
         matches!(rest.get(spaces(rest)), None | Some(b'<'))
@@ -44,8 +44,8 @@ impl Scanner<'_> {
         Some(self.error_at(kind, end))
     }
 
-    /// The value of the attribute that ends at byte `end` contains the start of another attribute, because its own closing
-    /// quote is missing: `<a b='1 c='2'>`, `<a b='1><c d='2'>`.
+    /// Returns true if the value of the attribute that ends at byte `end` contains the start of another attribute, because its
+    /// own closing quote is missing: `<a b='1 c='2'>`, `<a b='1><c d='2'>`.
     pub(super) fn swallows_another(&self, attribute: &Attribute<'_>, end: usize) -> bool {
         let raw = attribute.raw.trim_ascii_end();
         let is_cut = raw.ends_with('=') && raw.bytes().any(|byte| is_space(byte) || byte == b'<');

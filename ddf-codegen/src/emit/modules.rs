@@ -41,7 +41,7 @@ impl Emit {
         let types = module.types.iter().map(|(name, ty)| self.type_of(name, ty, &path));
         let items = module.items.iter().map(|(name, item)| self.item(name, item, &path));
         let content: TokenStream = types.chain(items).chain([inside]).collect();
-        // `quote!` would copy the content into its braces.
+        // Not `quote!`, which would copy the content into its braces.
         let content = Group::new(Delimiter::Brace, content);
         quote!(#(#[doc = #doc])* #attribute pub mod #ident #content)
     }

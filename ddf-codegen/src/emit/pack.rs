@@ -10,7 +10,7 @@ use ddf::schema::Details;
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-/// Details as text and bytes. Strings are in the order of their first use, so that the output is deterministic.
+/// Details as text and bytes. Strings are in the order of their first use, which makes the output deterministic.
 #[derive(Debug, Default)]
 pub(crate) struct Packed {
     /// All distinct strings, concatenated.

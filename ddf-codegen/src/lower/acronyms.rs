@@ -1,8 +1,8 @@
-//! The words that the capitals of a name do not show.
+//! Names whose capitals do not show their words.
 
 /// Names as descriptions write them, and their words. The longest entry wins.
 ///
-/// An entry matches where a word may start, and only if no small letter follows. Sorted, for review.
+/// An entry matches at the start of a word if no small letter follows it. Sorted, for review.
 #[rustfmt::skip]
 const WORDS: &[(&str, &str)] = &[
     ("16Bit", "16bit"),

@@ -14,7 +14,7 @@ use ddf::model::{Description, Node};
 use ddf::schema::{Schema, SchemaBuilder};
 use std::collections::{HashMap, HashSet};
 
-/// Lowers the descriptions, or returns everything that is wrong with them.
+/// Lowers the descriptions, or returns all their faults.
 pub(super) fn attempt(inputs: Inputs<'_, '_>, options: &Options) -> Result<Generated, Vec<Found>> {
     let Inputs { files, descriptions } = inputs;
     let mut findings = Vec::new();

@@ -26,7 +26,7 @@ const HARMLESS: &[DescriptionRule] = &[DescriptionRule::SeveralTypes];
 pub(crate) struct Found {
     pub(crate) finding: GeneratorFinding,
     pub(crate) place: Option<(usize, usize)>,
-    /// True if the only fault is that an earlier tree has the same root.
+    /// True if the fault is that an earlier tree has the same root.
     pub(crate) is_repeated_root: bool,
 }
 

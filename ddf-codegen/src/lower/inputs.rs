@@ -1,4 +1,4 @@
-//! The files that are lowered, and which of their trees are left out.
+//! The files that are lowered, without the trees that are left out.
 
 use super::faults::File;
 use crate::error::GeneratorFinding;
@@ -11,14 +11,14 @@ pub(super) struct Inputs<'f, 's> {
 }
 
 impl Inputs<'_, '_> {
-    /// Drops trees that an earlier file describes in the same words. Returns a warning for each.
+    /// Drops trees for which an earlier file has an equal description. Returns a warning for each.
     pub(super) fn leave_out_repeated_trees(&mut self) -> Vec<GeneratorFinding> {
         let mut warnings = Vec::new();
         for repeated in ddf::diff::repeated(self.descriptions.iter().flatten()) {
             if repeated.is_same {
                 let (file, offset) = (&self.files[repeated.description], repeated.offset as usize);
                 let message =
-                    "another file describes this tree in the same words; it is used once".to_owned();
+                    "another file has an equal description of this tree; one of the two is used".to_owned();
                 warnings.push(file.found(offset, message).finding);
                 self.leave_out_tree(repeated.description, offset);
             }

@@ -1,4 +1,4 @@
-//! Attempts to lower the trees, with fewer of them after each that fails.
+//! Lowers the trees; after a failure leaves out the faulty ones and lowers the rest.
 
 use super::attempt::attempt;
 use super::faults::File;
@@ -22,7 +22,7 @@ pub(crate) fn lower_trees(
     warnings.extend(inputs.leave_out_repeated_trees());
     let mut broken = Vec::new();
     loop {
-        // An attempt finds faulty trees only in the whole, so the rest is lowered again without them.
+        // A failed attempt has no result, so the remaining trees are lowered again.
         let kept = options.keep_going.then(|| inputs.descriptions.clone());
         match attempt(inputs, options) {
             Ok(mut generated) => {

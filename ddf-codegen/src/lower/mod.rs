@@ -21,10 +21,10 @@ use crate::{Options, ParsedFile, SourceFile};
 
 /// The first stage of [`generate`](crate::generate): decides every name and type, and finds every fault.
 ///
-/// Its result displays as an outline, can be made [tokens](Generated::tokens) and [formatted](Generated::code).
+/// The result displays as an outline, and becomes [tokens](Generated::tokens) or [formatted text](Generated::code).
 ///
 /// # Errors
-/// [`GeneratorError::Findings`] with everything that is wrong in any of the files.
+/// [`GeneratorError::Findings`] with all faults of all files.
 pub fn lower(sources: &[SourceFile], options: &Options) -> Result<Generated, GeneratorError> {
     let (mut trees, mut findings) = (Vec::with_capacity(sources.len()), Vec::new());
     for source in sources {
@@ -52,7 +52,7 @@ pub fn lower(sources: &[SourceFile], options: &Options) -> Result<Generated, Gen
 /// [`lower`] for descriptions that are already parsed, or that a program made.
 ///
 /// # Errors
-/// [`GeneratorError::Findings`] with everything that is wrong in any of them.
+/// [`GeneratorError::Findings`] with all faults of all descriptions.
 pub fn lower_trees(trees: Vec<ParsedFile<'_>>, options: &Options) -> Result<Generated, GeneratorError> {
     keep_going::lower_trees(trees, options).map_err(GeneratorError::Findings)
 }

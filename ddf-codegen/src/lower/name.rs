@@ -7,8 +7,8 @@ use std::collections::BTreeSet;
 /// The snake-case identifier for a name: `AllowX-ForestPolicy` → `allow_x_forest_policy`.
 ///
 /// A word ends before a capital that follows a small letter or digit, and before the last of several capitals
-/// (`DDFName` → `ddf_name`), unless those are a plural (`IDs`) or have a version (`IPv6`). The table in
-/// [`acronyms`](super::acronyms) has the words that this would tear apart. All characters except letters and digits
+/// (`DDFName` → `ddf_name`), but not in a plural (`IDs`) or before a version (`IPv6`). The table in
+/// [`acronyms`](super::acronyms) has the words that these rules would split. All characters except letters and digits
 /// separate words. A name that starts with a digit gets a leading `_`, a keyword a trailing one.
 pub(crate) fn snake(name: &str) -> String {
     let mut out = String::with_capacity(name.len() + 4);
@@ -172,8 +172,8 @@ pub(crate) const LONGEST: usize = 40;
 ///
 /// A name is `given`, or is the value's description if that is in CamelCase, as reviewed names are. Otherwise it comes
 /// from the first sentence of the description if that is short, else from the value.
-/// If an earlier value has the name, or it is given to a value, it comes from the value too. So appending values does not
-/// change names.
+/// A name that an earlier value has, or that is given to another value, is not used: the name then comes from the value. So
+/// appending values does not change names.
 pub(crate) fn listed<'v>(
     values: impl Iterator<Item = (&'v str, Option<&'v str>)>,
     given: &[Option<&str>],

@@ -69,7 +69,7 @@ impl<'l> Lowering<'l> {
         for segment in &modules {
             module = module.modules.entry(segment.clone()).or_default();
             if module.doc.is_empty() {
-                module.doc = vec!["Paths by scope.".to_owned()]; // unless a node of its own replaces it
+                module.doc = vec!["Paths by scope.".to_owned()]; // replaced if a node has this module
             }
         }
         if module.items.is_empty() {

@@ -227,7 +227,7 @@ impl Selection {
         kept
     }
 
-    /// Whether the build has a node with this list of builds.
+    /// The answer for the build about a node with this list of builds.
     fn on_build(&self, builds: Option<&str>) -> OnBuild {
         match (self.build, builds) {
             (None, _) => OnBuild { is_covered: Some(true), why: "" },
@@ -272,7 +272,7 @@ impl Selection {
     }
 }
 
-/// Whether the build has a node; `is_covered` is `None` if that is not known.
+/// The answer for a build about a node; `is_covered` is `None` if it is not known.
 #[derive(Clone, Copy)]
 struct OnBuild {
     is_covered: Option<bool>,

@@ -103,8 +103,8 @@ impl<'t> ValueNames<'t> {
         allowed.values.iter().map(|value| self.name(uri, &value.value)).collect()
     }
 
-    /// Findings about lines without a listed value. `lists`: whether a node lists a value; `None` if it is not a node that
-    /// lists values.
+    /// Findings about lines without a listed value. `lists` returns true if a node lists a value, and `None` for a node that does
+    /// not list values.
     pub fn unused(&self, lists: impl Fn(&str, &str) -> Option<bool>) -> Vec<GeneratorFinding> {
         let mut unused = Vec::new();
         for (uri, NodeNames { values, .. }) in &self.nodes {

@@ -16,8 +16,8 @@ fn tick(yes: bool) -> char {
     if yes { '✅' } else { '❌' }
 }
 
-/// The names of editions, ticked or not. If none is ticked, shows the ids without a name, except those of Holographic,
-/// whose pages tick nothing either.
+/// The names of editions, ticked or not. If no name is ticked, shows the ids without a name, except those of Holographic:
+/// Microsoft's pages for Holographic tick nothing.
 pub(super) fn editions(applicability: &Applicability<'_>) -> String {
     let Some(editions) = applicability.editions() else { return NOT_STATED.to_owned() };
     if editions.is_empty() {
@@ -37,7 +37,7 @@ pub(super) fn editions(applicability: &Applicability<'_>) -> String {
         });
         lines.extend(others.map(|id| format!("Only {}", id.replace('_', "\\_"))));
     }
-    lines.extend(editions.unreadable().map(|text| format!("{} (no id of an edition)", code(text))));
+    lines.extend(editions.unreadable().map(|text| format!("{} (not the id of an edition)", code(text))));
     lines.join(" <br> ")
 }
 
@@ -61,13 +61,13 @@ pub(super) fn builds(applicability: &Applicability<'_>) -> String {
     lines.into_iter().map(|(_, line)| line).collect::<Vec<_>>().join(" <br> ")
 }
 
-/// The order of a build in a cell, its name, and whether it includes later builds.
+/// The order of a build in a cell, its name, and true if it includes later builds.
 fn name(build: Build) -> (u8, String, bool) {
     /// Builds of Windows Server, which have no name on the pages.
     const SERVER: [u32; 2] = [20348, 25398];
     const INSIDER: &str = "Windows Insider Preview";
     if build.is_placeholder() {
-        // Of the three, shows the one that lacks a digit.
+        // Of the three placeholders, shows the one that lacks a digit.
         let short = build == Build::new(99, 9, 9999);
         return (2, if short { format!("{INSIDER} [{build}]") } else { INSIDER.to_owned() }, false);
     }

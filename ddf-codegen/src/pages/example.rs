@@ -1,6 +1,7 @@
 //! The example of a node: a message that reads, sets, creates or starts it.
 //!
-//! A `SyncBody` without a header, as the local management interface of Windows takes it. A server adds a header.
+//! The example is a `SyncBody` without a header, as the local management interface of Windows accepts it. A server adds a
+//! header.
 
 use super::plan::Place;
 use super::sample::{self, Sample};
@@ -14,7 +15,7 @@ struct Command {
     data: Option<String>,
 }
 
-/// The message; `None` if the description allows no command, or does not say enough about any.
+/// The message; `None` if the description allows no command, or lacks the facts for each command.
 pub(super) fn message(place: &Place<'_>) -> Option<String> {
     let command = command(place)?;
     // Get is not allowed in an Atomic.
@@ -38,7 +39,7 @@ fn command(place: &Place<'_>) -> Option<Command> {
     let plain = |verb| Some(Command { verb, format: None, data: None });
     let interior = format == Some(Format::Node);
     if interior {
-        // Setting an interior node creates it. A permanent one is read instead.
+        // An interior node is set by creating it. A permanent one is read instead.
         if access.allows(Verb::Add) && (place.node.name().is_none() || !access.allows(Verb::Get)) {
             return Some(Command { verb: Verb::Add, format, data: None });
         }

@@ -54,9 +54,9 @@ enum At {
 
 /// A line, word by word; words that would become links are written as code.
 fn line_into(line: &str, at: At, out: &mut String) {
-    let behind = if at == At::Start { At::Inside } else { at };
+    let inside = if at == At::Start { At::Inside } else { at };
     for (index, word) in line.split_whitespace().enumerate() {
-        let at = if index == 0 { at } else { behind };
+        let at = if index == 0 { at } else { inside };
         if index > 0 {
             out.push(' ');
         }
@@ -70,11 +70,11 @@ fn line_into(line: &str, at: At, out: &mut String) {
         word_into(before, at, out);
         // At the start of a block, [`]: defines a reference, even if the brackets contain code.
         if bare.contains("]:") {
-            word_into(bare, behind, out);
+            word_into(bare, inside, out);
         } else if !bare.is_empty() {
             out.push_str(&code(bare));
         }
-        word_into(&link[bare.len()..], behind, out);
+        word_into(&link[bare.len()..], inside, out);
     }
 }
 

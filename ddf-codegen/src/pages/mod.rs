@@ -26,22 +26,22 @@ pub struct Page {
     /// The name of its file, which links of other pages use: `office-csp.md`. Consists of lower-case ASCII letters,
     /// digits, `-`, `_` and `.`, and is unique in a run.
     pub file: String,
-    /// Its title: `Office CSP`.
+    /// The title: `Office CSP`.
     pub title: String,
-    /// Its text.
+    /// The text.
     pub text: String,
 }
 
 /// Writes a page for each CSP and each Policy area. If there are several, `index.md` is the first.
 ///
-/// A CSP under `./Device` and `./User` has one page, and so has a root that several files describe. Nodes of the same
+/// A CSP under `./Device` and `./User` has one page, like a root that several files describe. Nodes of the same
 /// path share a section if their descriptions are equal. Each section has an anchor for each of its addresses,
 /// `<a id="device/installation/id">`, so that links do not depend on how a viewer names headings.
 ///
 /// Each section holds a table of scope, editions and builds (inherited field by field), the addresses, the description,
-/// the properties, the allowed values, the group policy, and an example message. The message makes up names of dynamic
-/// nodes and sets the default, the first allowed value or a plain one; if the description does not say enough, it reads
-/// the node.
+/// the properties, the allowed values, the group policy, and an example message. The message has made-up names of
+/// dynamic nodes, and sets the default, the first allowed value or a plain value. If the description gives none, it reads the
+/// node.
 ///
 /// The order of the descriptions does not change the pages. Descriptions are not checked; see [`ddf::check`].
 ///

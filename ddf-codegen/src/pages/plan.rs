@@ -11,27 +11,27 @@ use std::collections::{BTreeMap, HashMap};
 pub(super) struct Place<'d> {
     pub(super) node: &'d Node<'d>,
     pub(super) scope: Scope,
-    /// Its address as the description writes it, `{title}` for dynamic segments.
+    /// The address as the description writes it, `{title}` for dynamic segments.
     pub(super) uri: String,
     /// The address below the root; empty for the root.
     pub(super) path: String,
-    /// Its name, or `{title}`.
+    /// The name, or `{title}`.
     pub(super) label: String,
     /// An address for a message: titles are replaced by names, percent-encoded.
     pub(super) sample: String,
     /// The number of its ancestors.
     pub(super) depth: usize,
-    /// Its anchor on the page.
+    /// The anchor on the page.
     pub(super) anchor: String,
-    /// Its applicability, inherited field by field.
+    /// The applicability, inherited field by field.
     pub(super) applicability: Applicability<'d>,
-    /// Whether case matters in its name, from it or an ancestor.
+    /// The case sensitivity of its name, by its own `CaseSense` or that of an ancestor.
     pub(super) case: Option<CaseSense>,
-    /// Whether it or an ancestor must be set inside one Atomic.
+    /// True if it or an ancestor must be set inside one Atomic.
     pub(super) atomic: bool,
-    /// Its children, in document order.
+    /// The children, in document order.
     pub(super) children: Vec<usize>,
-    /// Its key in the [`Index`].
+    /// The key in the [`Index`].
     key: String,
 }
 
@@ -41,7 +41,7 @@ pub(super) struct Plan<'d> {
     pub(super) file: String,
     /// The name of the root.
     pub(super) name: String,
-    /// Whether it is a Policy area.
+    /// True for a Policy area.
     pub(super) policy: bool,
     /// All nodes: the trees one after the other, Device before User, each in document order.
     pub(super) places: Vec<Place<'d>>,
@@ -57,7 +57,7 @@ pub(super) type Index = HashMap<String, (usize, usize)>;
 /// The root of a tree.
 struct Root<'d> {
     scope: Scope,
-    /// Its `Path`.
+    /// The `Path`.
     path: &'d str,
     node: &'d Node<'d>,
 }
@@ -112,8 +112,8 @@ pub(super) fn index(plans: &[Plan<'_>]) -> Index {
     index
 }
 
-/// The target of a `DependencyUri`: as written, or in the scope `own` of the dependent node. The names of dynamic nodes
-/// are written `[Title]` or `{Title}`.
+/// The target of a `DependencyUri`, as written or in `own`, the scope of the dependent node. The names of dynamic nodes are
+/// written `[Title]` or `{Title}`.
 pub(super) fn resolve(index: &Index, uri: &str, own: Scope) -> Option<(usize, usize)> {
     let (scope, segments) = mount(uri.trim());
     let below = segments.iter().map(|segment| match segment.as_bytes() {

@@ -1,11 +1,11 @@
-//! Names and values for examples: those of the description, or else plain ones that it allows.
+//! Names and values for examples: from the description, or else plain ones that it allows.
 
 use super::pattern;
 use ddf::Format;
 use ddf::model::{AllowedValues, DynamicNodeNaming, Node, ValueType};
 use ddf::values::check_parts;
 
-/// The name of a node in the address of an example: its own, or one that is allowed for a dynamic node.
+/// The name of a node in the address of an example: its own name, or an allowed name for a dynamic node.
 pub(super) fn name(node: &Node<'_>) -> String {
     if let Some(name) = node.name() {
         return name.trim().to_owned();
@@ -51,7 +51,7 @@ pub(super) enum Sample {
     Unknown,
 }
 
-/// A value that the node takes: the default, the first that is allowed, or a plain one of the format.
+/// A value that the node allows: the default, the first listed value, or a plain value of the format.
 pub(super) fn value(node: &Node<'_>) -> Sample {
     let Some(format) = node.format().and_then(|format| format.known()) else { return Sample::Unknown };
     if matches!(format, Format::Null | Format::Node) {

@@ -7,7 +7,7 @@ use ddf::model::{AllowedValues, Node, ValueType};
 /// Longer texts get a block of their own.
 const MAX_IN_CELL: usize = 300;
 
-/// Writes the row about the values, the row about the list, and below the table what is too large for it.
+/// Writes the row about the values and the row about the list. Large content goes below the table.
 pub(super) fn allowed(node: &Node<'_>, rows: &mut Vec<[String; 2]>, below: &mut String) {
     let Some(allowed) = node.allowed_values() else { return };
     let mut row = |text: String| {
@@ -29,7 +29,9 @@ pub(super) fn allowed(node: &Node<'_>, rows: &mut Vec<[String; 2]>, below: &mut 
         }
         (Some(ValueType::Json), Some(_)) => row("JSON, as in the example below".to_owned()),
         (Some(ValueType::Xsd), Some(_)) => row("An XML document of the schema below".to_owned()),
-        (Some(ValueType::RegEx), Some(_)) => row("What the regular expression below matches".to_owned()),
+        (Some(ValueType::RegEx), Some(_)) => {
+            row("A text that the regular expression below matches".to_owned())
+        }
         (Some(ValueType::Admx), _) => {
             let [enabled, data, disabled] =
                 ["<enabled/>", "<data id=\"…\" value=\"…\"/>", "<disabled/>"].map(code);

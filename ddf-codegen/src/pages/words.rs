@@ -24,7 +24,7 @@ pub(super) fn access(node: &Node<'_>) -> String {
     }
 }
 
-/// How a dynamic node gets its name.
+/// The rule for the name of a dynamic node.
 pub(super) fn naming(node: &Node<'_>) -> Option<String> {
     Some(match (node.dynamic_node_naming(), node.name()) {
         (None, None) => "Chosen at run time".to_owned(),

@@ -73,14 +73,14 @@ pub enum AvailabilityReason<'a> {
     Build {
         /// The build of the query.
         build: Build,
-        /// Its place in the list.
+        /// The result of the comparison.
         coverage: Coverage,
     },
     /// The edition, compared with the list of editions.
     Edition {
         /// The edition of the query.
         edition: Edition,
-        /// Its place in the list.
+        /// The result of the comparison.
         membership: Membership,
     },
     /// The node requires Azure AD.
@@ -158,13 +158,10 @@ impl fmt::Display for AvailabilityReason<'_> {
                         Named(*entry)
                     ),
                     Coverage::RevisionUnknown(entry) => {
-                        write!(
-                            f,
-                            "has the node from its back-port {entry} on; which revision it is was not asked"
-                        )
+                        write!(f, "has the node from its back-port {entry} on, but no revision was asked for")
                     }
                     Coverage::NoEntry => f.write_str("is compared with an empty list of builds"),
-                    Coverage::Unreadable => f.write_str("is compared with a list that cannot all be read"),
+                    Coverage::Unreadable => f.write_str("is compared with a list that is partly unreadable"),
                 }
             }
             Self::Edition { edition, membership } => {
@@ -172,24 +169,28 @@ impl fmt::Display for AvailabilityReason<'_> {
                 match membership {
                     Membership::Listed => f.write_str("is in the list"),
                     Membership::NotListed => f.write_str("is not in the list"),
-                    Membership::EmptyList => f.write_str("is not in the list, which is empty: on no edition"),
+                    Membership::EmptyList => {
+                        f.write_str("is not in the list, which is empty: no edition has the node")
+                    }
                     Membership::Starred(Edition(id)) => write!(f, "may be covered by 0x{id:X}*"),
-                    Membership::Unreadable => f.write_str("is compared with a list that cannot all be read"),
+                    Membership::Unreadable => {
+                        f.write_str("is compared with a list that is partly unreadable")
+                    }
                 }
             }
             Self::AzureAd { joined: Some(true) } => {
-                f.write_str("the device is joined to Azure AD, as it has to be")
+                f.write_str("the device is joined to Azure AD, as the node requires")
             }
             Self::AzureAd { joined: Some(false) } => {
-                f.write_str("the device is not joined to Azure AD, as it has to be")
+                f.write_str("the device is not joined to Azure AD, which the node requires")
             }
             Self::AzureAd { joined: None } => f.write_str("the device has to be joined to Azure AD"),
             Self::NoBuilds => f.write_str("the description says nothing about builds"),
             Self::NoEditions => f.write_str("the description says nothing about editions"),
             Self::NothingAsked => f.write_str("neither a build nor an edition was asked for"),
-            Self::UnreadableBuild(entry) => write!(f, "the entry \"{entry}\" is no build"),
+            Self::UnreadableBuild(entry) => write!(f, "the entry \"{entry}\" is not a build"),
             Self::UnreadableEdition(entry) => {
-                write!(f, "the entry \"{entry}\" is no id of an edition")
+                write!(f, "the entry \"{entry}\" is not the id of an edition")
             }
             Self::UnreadableAzureAd(text) => {
                 write!(f, "RequiresAzureAd is \"{text}\"; expected nothing, true or false")

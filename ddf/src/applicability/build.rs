@@ -80,7 +80,7 @@ impl Build {
         named.map(|(_, name)| *name)
     }
 
-    /// True if both builds share system files and revisions: 19041 to 19045 do, and equal builds.
+    /// True if both builds share system files and revisions: builds from 19041 to 19045 do, and equal builds do.
     ///
     /// ```
     /// use ddf::applicability::Build;

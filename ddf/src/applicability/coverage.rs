@@ -48,12 +48,12 @@ impl Coverage {
             Coverage::BeforeAll(_) => "the build is before the first back-port",
             Coverage::NewerThanDescriptions(_) => "not released when these descriptions were written",
             Coverage::BetweenFamilies(_) => {
-                "the build is between two families, and back-ports are for others"
+                "the build is between two families, and the back-ports are for other builds"
             }
             Coverage::AfterBackPort(_) => "the build is after a back-port, and no release is named",
-            Coverage::RevisionUnknown(_) => "it depends on the revision, which was not asked for",
+            Coverage::RevisionUnknown(_) => "the answer depends on the revision, which was not asked for",
             Coverage::NoEntry => "the list of builds is empty",
-            Coverage::Unreadable => "the list of builds cannot all be read",
+            Coverage::Unreadable => "the list of builds is partly unreadable",
         }
     }
 
@@ -80,7 +80,7 @@ impl Coverage {
 struct Entries {
     /// The first major release.
     release: Option<Build>,
-    /// A placeholder for it.
+    /// A placeholder for the release.
     unreleased: Option<Build>,
     /// The back-port with the lowest revision for the build or an earlier build of its family.
     own: Option<Build>,

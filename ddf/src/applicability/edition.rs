@@ -154,11 +154,6 @@ impl<'a> EditionList<'a> {
         EditionList { text }
     }
 
-    /// The text.
-    pub fn as_str(&self) -> &'a str {
-        self.text
-    }
-
     /// The entries, in the order they are written.
     pub fn entries(&self) -> impl Iterator<Item = EditionEntry<'a>> + use<'a> {
         let entries = self.text.split(';').map(str::trim_ascii).filter(|entry| !entry.is_empty());

@@ -3,11 +3,11 @@
 //! [`Applicability`] holds the four texts as written; the methods here read them. An unreadable entry is kept, and is a
 //! reason of the answer.
 //!
-//! Each of the four is inherited from the parent by itself. [`Details::applicability`](crate::schema::Details) includes the
-//! inherited ones; [`Applicability::effective`] adds them for the model.
+//! Each of the four texts is inherited from the parent by itself. [`Details::applicability`](crate::schema::Details)
+//! includes the inherited texts; [`Applicability::effective`] adds them for the model.
 //!
-//! **Builds.** `OsBuildVersion` names the first build that has the node. Where it was brought to older builds too, it is
-//! a list: the entry without a revision is the major release, which every later build follows, and an entry with one is
+//! **Builds.** `OsBuildVersion` names the first build that has the node. If older builds got the node too, it
+//! is a list: the entry without a revision is the major release, which every later build follows, and an entry with one is
 //! a back-port, which holds for its build and the later builds of its family (19041 to 19045, say) from the revision on.
 //! `99.9.99999`, `99.9.9999` and `88.8.88888` are placeholders for an unreleased build. Where the list does not decide,
 //! the answer is [`Availability::Unknown`]: for a build of Windows Server between two families, and for a build newer
@@ -143,7 +143,7 @@ impl<'a> Applicability<'a> {
         self.csp_version.as_deref().map(str::parse).transpose()
     }
 
-    /// True if `RequiresAzureAd` demands a device that is joined to Azure AD (Microsoft Entra ID). An empty element does.
+    /// True if `RequiresAzureAd` demands a device that is joined to Azure AD (Microsoft Entra ID), as an empty element does.
     /// `None` if its text is neither yes nor no.
     pub fn needs_azure_ad(&self) -> Option<bool> {
         let Some(text) = self.requires_azure_ad.as_deref().map(str::trim_ascii) else { return Some(false) };

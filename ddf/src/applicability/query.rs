@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 /// The known facts about a device and the descriptions. A field that is `None` is not asked.
 ///
-/// It has no version of a CSP, because a device reports its build, not the versions of its CSPs.
+/// A query has no version of a CSP, because a device reports its build, not the versions of its CSPs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Query {
     /// The build of the device.

@@ -33,7 +33,7 @@ pub(super) fn check(file: &mut File<'_>) {
                         for (dependency, at) in group.dependencies.iter().zip(places) {
                             if let Some(allowed) = &dependency.allowed {
                                 let at = file.outline.first(at, "DependencyAllowedValue");
-                                // They are values of the other node, whose format is not known here.
+                                // The values are those of the other node, whose format is not known here.
                                 Values { file, index, at, allowed, format: None }.check();
                             }
                         }
@@ -118,7 +118,7 @@ impl<'d> Values<'_, 'd> {
             (ValueType::None, Some(value)) => {
                 let at = self.file.outline.first(at, "Value");
                 let message =
-                    format!("ValueType None takes anything, but the Value {} stands there", quoted(value));
+                    format!("ValueType None accepts any value, but there is the Value {}", quoted(value));
                 if allowed.delimiter().is_some() {
                     let fix = format!("write `<MSFT:List Delimiter={}/>`", quoted(value));
                     self.fixable(DescriptionRule::NoneWithValue, at, message, fix);
@@ -153,13 +153,13 @@ impl<'d> Values<'_, 'd> {
         let Some(delimiter) = self.allowed.list.as_deref() else { return };
         let at = self.file.outline.first(self.at, "List");
         if delimiter.is_empty() {
-            let message = "the list has no delimiter, so its items cannot be told apart";
+            let message = "the list has no delimiter, so the ends of its items are not known";
             self.found(DescriptionRule::ListDelimiterEmpty, at, message);
         } else if delimiter.eq_ignore_ascii_case("0xF000") || delimiter.eq_ignore_ascii_case("\\xF000") {
             let message = format!("the delimiter {} means the character U+F000", quoted(delimiter));
             self.found(DescriptionRule::ListDelimiterEscape, at, message);
         } else if ![";", ",", "|", "\u{F000}"].contains(&delimiter) {
-            let message = format!("the delimiter {} is none that is known", quoted(delimiter));
+            let message = format!("the delimiter {} is unknown", quoted(delimiter));
             self.fixable(DescriptionRule::ListDelimiterUnknown, at, message, "use `;`, `,`, `|` or `0xF000`");
         }
     }
@@ -175,7 +175,7 @@ impl<'d> Values<'_, 'd> {
             let at = places.get(number).copied().unwrap_or(self.at);
             self.value(value, self.file.outline.first(at, "Value"));
             if !values.insert(normal(&value.value)) {
-                let message = format!("the value {} again", quoted(&value.value));
+                let message = format!("the value {} is listed twice", quoted(&value.value));
                 self.found(DescriptionRule::EnumDuplicate, at, message);
                 continue;
             }
@@ -299,7 +299,12 @@ impl<'d> Values<'_, 'd> {
         let inside = between.map_or(trimmed, |(inside, _)| inside);
         if !(inside.starts_with('^') && inside.ends_with('$')) {
             let message = format!("the regular expression {} is not anchored", quoted(text));
-            self.fixable(DescriptionRule::RegexUnanchored, at, message, "write `^` in front and `$` behind");
+            self.fixable(
+                DescriptionRule::RegexUnanchored,
+                at,
+                message,
+                "write `^` before the expression and `$` after it",
+            );
         }
         self.compile(text, at);
     }
@@ -348,7 +353,7 @@ impl<'d> Values<'_, 'd> {
             }
         };
         if root != "schema" {
-            self.found(DescriptionRule::XsdSyntax, at, format!("`<{}>` is no XML schema", short(&root)));
+            self.found(DescriptionRule::XsdSyntax, at, format!("`<{}>` is not an XML schema", short(&root)));
         }
     }
 }

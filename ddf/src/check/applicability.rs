@@ -1,4 +1,4 @@
-//! Where nodes exist: builds, versions, editions, deprecation.
+//! Checks the builds, versions and editions that have a node, and its deprecation.
 
 use super::file::File;
 use super::rule::DescriptionRule;
@@ -60,7 +60,7 @@ fn check_build(file: &mut File<'_>, index: usize, at: usize, build: &str) {
         return file.found(DescriptionRule::BuildPlaceholder, at, Some(index), message);
     }
     if !(3..=4).contains(&build.split('.').count()) || !build.split('.').all(is_number) {
-        let message = format!("{} is no build", quoted(build));
+        let message = format!("{} is not a build", quoted(build));
         let fix = "write major.minor.build, with .revision for a back-port: 10.0.22621.2338";
         file.fixable(DescriptionRule::BuildSyntax, at, Some(index), message, fix);
     }
@@ -69,7 +69,7 @@ fn check_build(file: &mut File<'_>, index: usize, at: usize, build: &str) {
 fn check_version(file: &mut File<'_>, index: usize, at: usize, version: &str) {
     let trimmed = version.trim_ascii();
     if trimmed.split('.').count() != 2 || !trimmed.split('.').all(is_number) {
-        let message = format!("{} is no CspVersion", quoted(version));
+        let message = format!("{} is not a CspVersion", quoted(version));
         file.found(DescriptionRule::CspVersionSyntax, at, Some(index), message);
     }
 }
@@ -91,7 +91,7 @@ fn check_editions(file: &mut File<'_>, index: usize, at: usize, editions: &str) 
         let id = entry.strip_prefix("0x").or_else(|| entry.strip_prefix("0X")).unwrap_or("");
         let id = id.strip_suffix('*').unwrap_or(id);
         if id.is_empty() || id.len() > 8 || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-            let message = format!("{} is no edition", quoted(entry));
+            let message = format!("{} is not an edition", quoted(entry));
             file.fixable(
                 DescriptionRule::EditionSyntax,
                 at,

@@ -11,7 +11,7 @@ use alloc::vec::Vec;
 use csp_findings::{quoted, short};
 use csp_xml::Position;
 
-/// A place in a file; it outlives the text.
+/// A place in a file, without a reference to the text.
 #[derive(Debug)]
 struct Place {
     file: usize,
@@ -24,7 +24,7 @@ struct Place {
 #[derive(Debug)]
 struct Root {
     place: Place,
-    /// Its address: folded segments from `device` or `user` on.
+    /// The address: folded segments from `device` or `user` on.
     address: Vec<String>,
     /// True if its Path names the scope.
     scoped: bool,
@@ -188,7 +188,7 @@ impl Between {
                 self.found(DescriptionRule::DuplicateRoot, &root.place, message, None);
             } else {
                 let message = format!(
-                    "{}:{} describes this root too",
+                    "{}:{} also describes this root",
                     self.files[first.place.file], first.place.position
                 );
                 self.found(DescriptionRule::RootDescribedTwice, &root.place, message, None);
@@ -213,7 +213,7 @@ impl Between {
             }
             if let Some(around) = around.map(|around| &roots[around]) {
                 let message = format!(
-                    "the tree stands inside that of {} ({}:{}), whose nodes have the same addresses",
+                    "the tree is inside that of {} ({}:{}), whose nodes have the same addresses",
                     around.place.uri, self.files[around.place.file], around.place.position
                 );
                 self.found(DescriptionRule::NestedTree, &root.place, message, None);

@@ -22,7 +22,7 @@ pub(super) fn check(file: &mut File<'_>) {
         let Some((at, text)) = default else { continue };
         if format == Format::Node {
             if !text.trim_ascii().is_empty() {
-                let message = format!("an interior node with the default value {}", quoted(text));
+                let message = format!("the interior node has the default value {}", quoted(text));
                 file.fixable(DescriptionRule::DefaultOnInterior, at, Some(index), message, "leave it out");
             }
             continue;
@@ -74,7 +74,8 @@ fn spelling(file: &mut File<'_>, index: usize, at: usize, format: Format, text: 
     let trimmed = text.trim_ascii();
     match Value::parse(format, text) {
         Ok(Value::Bool(value)) if !matches!(trimmed, "true" | "false") => {
-            let message = format!("the default value {} is not written as the format bool is", quoted(text));
+            let message =
+                format!("the default value {} is not in the spelling of the format bool", quoted(text));
             file.fixable(DescriptionRule::DefaultFormat, at, Some(index), message, format!("write {value}"));
         }
         Ok(Value::Int(_)) if is_hex(trimmed) => {
@@ -102,7 +103,7 @@ fn listed(file: &mut File<'_>, index: usize, at: usize, allowed: &AllowedValues<
         |value: &str| value.trim_ascii() == text.trim_ascii() || value.trim_ascii().starts_with('[');
     if is_enum && !allowed.values.is_empty() && !allowed.values.iter().any(|value| literal(&value.value)) {
         let message =
-            format!("the default value {} is in the node's own ENUM in another spelling only", quoted(text));
+            format!("the default value {} is in the node's own ENUM only in another spelling", quoted(text));
         file.fixable(
             DescriptionRule::DefaultOutsideEnum,
             at,

@@ -13,14 +13,14 @@ use csp_xml::Lines;
 pub(super) struct Entry<'d> {
     pub(super) node: &'d Node<'d>,
     pub(super) parent: Option<usize>,
-    /// True if the names of it and its children are case-sensitive (`CaseSense`, inherited).
+    /// True if its name and the names of its children are case-sensitive (`CaseSense`, inherited).
     pub(super) case_sensitive: bool,
     /// The index of the first node after its subtree.
     pub(super) end: usize,
 }
 
 impl<'d> Entry<'d> {
-    /// Its name without surrounding white space, which no LocURI holds; `None` for a dynamic node.
+    /// The name without surrounding white space, which no LocURI holds; `None` for a dynamic node.
     pub(super) fn name(&self) -> Option<&'d str> {
         self.node.name().map(str::trim_ascii)
     }
@@ -34,7 +34,7 @@ pub(super) struct File<'d> {
     pub(super) entries: Vec<Entry<'d>>,
     pub(super) outline: Outline<'d>,
     pub(super) lines: Lines<'d>,
-    /// Where trees without a `Path` are mounted, if the caller says.
+    /// The mount point of trees without a `Path`, if the caller names one.
     pub(super) mount: Option<&'d str>,
     findings: Collector<DescriptionRule>,
 }
@@ -94,7 +94,7 @@ impl<'d> File<'d> {
         }
     }
 
-    /// Where the tree of this root is mounted, if that is known.
+    /// The mount point of this root's tree, if it is known.
     pub(super) fn mount_of(&self, root: usize) -> Option<&'d str> {
         let entry = &self.entries[root];
         match entry.parent {
@@ -114,7 +114,7 @@ impl<'d> File<'d> {
         self.add(rule, offset, node, message.into());
     }
 
-    /// Adds a finding with how to correct it.
+    /// Adds a finding with a fix.
     pub(super) fn fixable(
         &mut self,
         rule: DescriptionRule,

@@ -19,7 +19,7 @@ pub(super) struct Shape {
 pub(super) struct Attribute {
     pub(super) name: &'static str,
     pub(super) required: bool,
-    /// The words it takes; empty for any text.
+    /// The allowed words; empty if any text is allowed.
     pub(super) words: &'static [&'static str],
 }
 
@@ -47,7 +47,7 @@ pub(super) enum Content {
 pub(super) struct Child {
     pub(super) name: &'static str,
     pub(super) grammar: Grammar,
-    /// Its place in the order; children of the same rank may come in any order.
+    /// The place in the order; children of the same rank may come in any order.
     pub(super) rank: u8,
     pub(super) required: bool,
     pub(super) repeats: bool,

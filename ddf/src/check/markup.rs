@@ -17,7 +17,7 @@ struct Frame<'t> {
     name: &'t str,
     start: usize,
     content: usize,
-    /// Its place in the outline.
+    /// The place in the outline.
     outline: usize,
     /// The node it is or belongs to.
     node: Option<usize>,
@@ -141,7 +141,7 @@ impl<'d> Walk<'_, 'd> {
         match parent.content {
             Content::Opaque => return &OPAQUE,
             Content::Text | Content::Word(_) => {
-                let message = format!("`<{}>` stands where only text may stand", short(tag.name()));
+                let message = format!("`<{}>` is where only text is allowed", short(tag.name()));
                 self.file.fixable(
                     DescriptionRule::ElementInText,
                     start,
@@ -169,13 +169,13 @@ impl<'d> Walk<'_, 'd> {
                     self.file.found(DescriptionRule::DuplicateElement, start, node, message);
                 } else if child.rank < frame.rank && !frame.disordered {
                     frame.disordered = true;
-                    let behind = children
+                    let previous = children
                         .iter()
                         .enumerate()
                         .find(|&(at, other)| seen & (1 << at) != 0 && other.rank > child.rank);
-                    let behind = behind.map_or("", |(_, other)| other.name);
-                    let message = format!("`{}` stands behind `{behind}`", child.name);
-                    let fix = format!("move it in front of `{behind}`");
+                    let previous = previous.map_or("", |(_, other)| other.name);
+                    let message = format!("`{}` follows `{previous}`", child.name);
+                    let fix = format!("move it before `{previous}`");
                     self.file.fixable(DescriptionRule::ElementOrder, start, node, message, fix);
                 }
                 frame.rank = frame.rank.max(child.rank);
@@ -191,7 +191,7 @@ impl<'d> Walk<'_, 'd> {
                 self.file.found(rule, start, node, message);
             }
             Content::Set(_) if !first => {
-                let message = format!("`{}` again in `{name}`", child.name);
+                let message = format!("`{}` occurs twice in `{name}`", child.name);
                 self.file.fixable(DescriptionRule::DuplicateVerb, start, node, message, "leave it out");
             }
             _ => {}
@@ -212,13 +212,12 @@ impl<'d> Walk<'_, 'd> {
         let written = short(tag.name());
         let fix = nearest(tag.local(), parent.children().iter().map(|child| child.name));
         let (rule, message) = match (&parent.content, grammar) {
-            (_, Grammar::Foreign) => (
-                DescriptionRule::ForeignNamespace,
-                format!("`<{written}>` is not of a namespace that is understood"),
-            ),
+            (_, Grammar::Foreign) => {
+                (DescriptionRule::ForeignNamespace, format!("`<{written}>` is in an unknown namespace"))
+            }
             (_, Grammar::Microsoft) if OLDER.contains(&tag.local()) => (
                 DescriptionRule::OlderExtension,
-                format!("`<{written}>` is of the Windows Mobile generation and is kept unread"),
+                format!("`<{written}>` is an element of Windows Mobile, and is kept unread"),
             ),
             (Content::Choice(words) | Content::Set(words), _) if grammar == words[0].grammar => {
                 let words: Vec<&str> = words.iter().map(|word| word.name).collect();
@@ -230,10 +229,10 @@ impl<'d> Walk<'_, 'd> {
                 (DescriptionRule::UnknownExtension, format!("`<{written}>` is not known in `{within}`"))
             }
             (_, Grammar::Oma) if is_known(Grammar::Oma, tag.local()) => {
-                (DescriptionRule::MisplacedElement, format!("`<{written}>` may not stand in `{within}`"))
+                (DescriptionRule::MisplacedElement, format!("`<{written}>` is not allowed in `{within}`"))
             }
             (_, Grammar::Oma) if is_known(Grammar::Microsoft, tag.local()) => {
-                let message = format!("`<{written}>` is Microsoft's, but stands here without its prefix");
+                let message = format!("`<{written}>` is Microsoft's, but has no prefix here");
                 let fix = format!("write `<MSFT:{written}>`");
                 self.file.fixable(DescriptionRule::MisplacedElement, start, node, message, fix);
                 return;
@@ -391,8 +390,8 @@ impl<'d> Walk<'_, 'd> {
                 let text = self.content(&frame, end);
                 if text.trim_ascii().parse::<u32>().is_err() {
                     let message = match text.trim_ascii() {
-                        "" => format!("`{}` does not say how many", frame.name),
-                        other => format!("`{}` says {}, which is no number", frame.name, quoted(other)),
+                        "" => format!("`{}` has no number", frame.name),
+                        other => format!("`{}` has {}, which is not a number", frame.name, quoted(other)),
                     };
                     self.file.found(DescriptionRule::OccurrenceNumber, start, node, message);
                 }

@@ -1,7 +1,7 @@
 //! Checks device descriptions: every irregularity of every file, with its rule, severity, place and fix.
 //!
 //! A finding is an error where a reader that follows the grammar misreads or refuses the file, a warning where real
-//! Microsoft files deviate and readers cope, and an info where nothing is wrong but worth knowing. [`DescriptionRule`] is
+//! Microsoft files deviate and readers cope, and an info where nothing is wrong. [`DescriptionRule`] is
 //! the table of rules. Findings cut the texts that they quote.
 //!
 //! [`DescriptionChecker`] takes any number of files, so that dependencies are resolved between them;
@@ -65,7 +65,7 @@ pub struct DescriptionChecker {
     /// The findings of each file.
     findings: Vec<Vec<DescriptionFinding>>,
     between: Between,
-    /// Where trees without a `Path` are mounted.
+    /// The mount point of trees without a `Path`.
     mount: Option<String>,
 }
 
@@ -102,7 +102,7 @@ impl DescriptionChecker {
         DescriptionChecker { limits, ..Self::default() }
     }
 
-    /// Mounts trees that have no `Path` here, in files that are added from now on: `./Vendor/MSFT`.
+    /// Mounts trees without a `Path` at this LocURI, in files that are added later: `./Vendor/MSFT`.
     pub fn mount(&mut self, mount: impl Into<String>) -> &mut Self {
         self.mount = Some(mount.into());
         self

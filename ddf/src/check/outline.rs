@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 /// An element.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Element<'t> {
-    /// Its name without the prefix.
+    /// The name without the prefix.
     pub(super) local: &'t str,
     /// Byte offset of its `<`.
     pub(super) start: usize,

@@ -17,7 +17,7 @@ rules! {
         EncodingUtf16 = "encoding-utf-16", Info, "The file is in UTF-16; readers that expect Microsoft's UTF-8 need it converted.";
         DoctypePublicId = "doctype-public-id", Warning, "The DOCTYPE names another public identifier than `-//OMA//DTD-DM-DDF 1.2//EN`.";
         DoctypeSpace = "doctype-space", Info, "The public identifier of the DOCTYPE has white space around it, which XML leaves out when it compares.";
-        DoctypeRoot = "doctype-root", Warning, "The DOCTYPE names another root element than `MgmtTree`.";
+        DoctypeRoot = "doctype-root", Warning, "The DOCTYPE names a root element other than `MgmtTree`.";
         DoctypeDeclaration = "doctype-declaration", Warning, "The DOCTYPE declares elements, attributes or entities of its own; this reader ignores them.";
         VerDtd = "ver-dtd", Warning, "VerDTD names another version of the grammar than 1.2.";
         DefaultNamespace = "default-namespace", Info, "The file declares a default namespace; Microsoft's files have none, and this check ignores it.";
@@ -49,7 +49,7 @@ rules! {
         EmptyAccess = "empty-access", Warning, "AccessType names no verb, so no command may address the node.";
         DuplicateVerb = "duplicate-verb", Warning, "AccessType names a verb twice.";
         OccurrenceNumber = "occurrence-number", Warning, "ZeroOrN or OneOrN does not hold a number.";
-        NodeAndValue = "node-and-value", Error, "The node has children and a Value; the grammar has one or the other.";
+        NodeAndValue = "node-and-value", Error, "The node has children and a Value; the grammar allows only one of them.";
 
         // Names and places: tree.rs.
         SurroundingSpace = "surrounding-space", Warning, "A name, path or title has white space around it, which no LocURI holds.";
@@ -104,12 +104,12 @@ rules! {
         RegexNotEvaluated = "regex-not-evaluated", Info, "The regular expression was not compiled: the feature `regex` is off.";
         RegexSlashes = "regex-slashes", Warning, "The regular expression is written between slashes, which are not part of it.";
         RegexUnanchored = "regex-unanchored", Warning, "The regular expression has no `^` and `$`; engines differ in whether a part of the value is enough.";
-        NoneWithValue = "none-with-value", Warning, "ValueType None takes anything, but AllowedValues has a Value, which is the delimiter of a list.";
+        NoneWithValue = "none-with-value", Warning, "ValueType None accepts any value, but AllowedValues has a Value. It is the delimiter of a list.";
         SddlWithoutValue = "sddl-without-value", Warning, "AllowedValues of type SDDL does not hold a descriptor, so only the shape of values can be checked.";
         JsonSyntax = "json-syntax", Warning, "The JSON is not well-formed.";
         JsonExample = "json-example", Info, "The JSON is an example, not a schema, so values cannot be checked against it.";
         XsdSyntax = "xsd-syntax", Warning, "The XML schema is not well-formed, or not an XML schema.";
-        ListDelimiterEmpty = "list-delimiter-empty", Warning, "The list has an empty delimiter or none, so its items cannot be told apart.";
+        ListDelimiterEmpty = "list-delimiter-empty", Warning, "The list has no delimiter or an empty one, so the ends of its items are not known.";
         ListDelimiterEscape = "list-delimiter-escape", Info, "The delimiter is an escape, `0xF000` or `\\xF000`; it means the one character.";
         ListDelimiterUnknown = "list-delimiter-unknown", Warning, "Microsoft's files do not use this delimiter of a list.";
 

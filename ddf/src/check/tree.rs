@@ -104,7 +104,7 @@ const KEYWORDS: &[&str] = &[
     "where", "while", "yield",
 ];
 
-/// Why the name is not an identifier, if it is not.
+/// The reason why the name is not an identifier; `None` for an identifier.
 fn no_identifier(name: &str) -> Option<&'static str> {
     if name.starts_with(|c: char| c.is_ascii_digit()) {
         return Some("begins with a digit");
@@ -160,7 +160,7 @@ fn paths(file: &mut File<'_>, index: usize) {
     if root {
         let bare = file.mount_of(index).unwrap_or(bare);
         if let Err(error) = LocUri::parse(bare) {
-            let message = format!("the Path {} is no LocURI: {error}", quoted(trimmed));
+            let message = format!("the Path {} is not a LocURI: {error}", quoted(trimmed));
             file.found(DescriptionRule::PathSyntax, at, Some(index), message);
         }
         return;
@@ -170,17 +170,16 @@ fn paths(file: &mut File<'_>, index: usize) {
             DescriptionRule::PathOnChild,
             at,
             Some(index),
-            format!("a Path below the root: {}", quoted(path)),
+            format!("a node below the root has the Path {}", quoted(path)),
         ),
         Some(parent) => {
-            let message =
-                format!("the Path is {}, but the node stands in {}", quoted(trimmed), quoted(&parent));
+            let message = format!("the Path is {}, but the node is in {}", quoted(trimmed), quoted(&parent));
             file.fixable(DescriptionRule::PathContradicts, at, Some(index), message, "leave the Path out");
         }
     }
 }
 
-/// The LocURI of the parent, if `path` differs from it.
+/// The LocURI of the parent, if `path` is another LocURI.
 fn place(file: &File<'_>, index: usize, path: &str) -> Option<String> {
     let parent = file.entries[index].parent?;
     let mut segments: Vec<&str> = path.split('/').collect();
@@ -250,7 +249,7 @@ fn dynamic(file: &mut File<'_>, index: usize) {
     let naming_at = property(file, index, |value| matches!(value, PropertyValue::DynamicNodeNaming(_)));
     if let Some(name) = node.name() {
         if naming.is_some() {
-            let message = format!("DynamicNodeNaming stands on the node named {}", quoted(name.trim_ascii()));
+            let message = format!("the node named {} has DynamicNodeNaming", quoted(name.trim_ascii()));
             file.found(DescriptionRule::NamingOnNamed, naming_at, Some(index), message);
         }
         return;
@@ -267,7 +266,7 @@ fn dynamic(file: &mut File<'_>, index: usize) {
         Some(DynamicNodeNaming::UniqueName(pattern)) if is_prose(pattern) => {
             let message = match pattern.trim_ascii() {
                 "" => String::from("UniqueName is empty"),
-                prose => format!("UniqueName is no pattern, but {}", quoted(prose)),
+                prose => format!("UniqueName is prose, not a pattern: {}", quoted(prose)),
             };
             let fix = "write the pattern into AllowedValues of type RegEx";
             file.fixable(DescriptionRule::UniqueNameProse, naming_at, Some(index), message, fix);
@@ -306,7 +305,7 @@ fn texts(file: &mut File<'_>, index: usize) {
             }
             PropertyValue::Description(text) if !text.trim_ascii().is_empty() => {
                 if let Some(why) = markup(text) {
-                    let message = format!("as Markdown the description is misread: {why}");
+                    let message = format!("the description is misread as Markdown: {why}");
                     file.found(DescriptionRule::DescriptionMarkup, at, Some(index), message);
                 }
             }
@@ -320,7 +319,7 @@ fn texts(file: &mut File<'_>, index: usize) {
     }
 }
 
-/// Why a description would be misread as Markdown, if it would.
+/// The reason why a description would be misread as Markdown; `None` if it would not be.
 fn markup(text: &str) -> Option<&'static str> {
     if text.lines().skip(1).any(|line| line.starts_with("    ") && !line.trim_ascii().is_empty()) {
         return Some("an indented line is a code block");
@@ -341,7 +340,7 @@ fn siblings(file: &mut File<'_>, parent: usize) {
         let at = offset(file, child);
         let Some(name) = file.entries[child].name() else {
             if first_dynamic.is_some() {
-                let message = "a second dynamic node beside another";
+                let message = "a sibling is a dynamic node already";
                 file.found(DescriptionRule::SecondDynamic, at, Some(child), message);
             }
             first_dynamic.get_or_insert(child);
@@ -365,7 +364,7 @@ fn siblings(file: &mut File<'_>, parent: usize) {
         let names = children.iter().filter_map(|&child| file.entries[child].name());
         let names: Vec<_> = names.take(5).map(short).collect();
         let more = if named > names.len() { ", …" } else { "" };
-        let message = format!("beside the dynamic node stand named ones: {}{more}", names.join(", "));
+        let message = format!("the dynamic node has named siblings: {}{more}", names.join(", "));
         file.found(DescriptionRule::NamedBesideDynamic, offset(file, dynamic), Some(dynamic), message);
     }
 }

@@ -36,7 +36,7 @@ fn compare(file: &mut File<'_>, first: usize, second: usize) {
         let (node, twin) = (file.entries[second].node, file.entries[first].node);
         let differing = differing(node, twin);
         if !differing.is_empty() {
-            let message = format!("{} not as in {}", differing.join(", "), file.uri(first));
+            let message = format!("{} differs from {}", differing.join(", "), file.uri(first));
             file.found(DescriptionRule::TwinsDiffer, node.offset as usize, Some(second), message);
         }
         let key = |file: &File<'_>, index: usize| {

@@ -11,7 +11,7 @@ use core::fmt::{self, Write as _};
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]
 pub struct NodeDiff {
-    /// Its LocURI, with the titles of dynamic nodes in braces: `./Device/Vendor/MSFT/Office/Installation/{id}`.
+    /// The LocURI, with the titles of dynamic nodes in braces: `./Device/Vendor/MSFT/Office/Installation/{id}`.
     pub uri: String,
     /// Added, removed or changed.
     pub change: Change,
@@ -135,11 +135,11 @@ fn list_change(f: &mut fmt::Formatter<'_>, old: &str, new: &str) -> fmt::Result 
         list.join(" ")
     };
     match (missing(&after, &before), missing(&before, &after)) {
-        (came, went) if came.is_empty() && went.is_empty() => {
+        (added, removed) if added.is_empty() && removed.is_empty() => {
             write!(f, "{} → {}", Quoted(old), Quoted(new))
         }
-        (came, went) if went.is_empty() => write!(f, "added {}", OneLine(&came)),
-        (came, went) if came.is_empty() => write!(f, "removed {}", OneLine(&went)),
-        (came, went) => write!(f, "added {}, removed {}", OneLine(&came), OneLine(&went)),
+        (added, removed) if removed.is_empty() => write!(f, "added {}", OneLine(&added)),
+        (added, removed) if added.is_empty() => write!(f, "removed {}", OneLine(&removed)),
+        (added, removed) => write!(f, "added {}, removed {}", OneLine(&added), OneLine(&removed)),
     }
 }

@@ -106,9 +106,9 @@ macro_rules! keywords {
 keywords! {
     /// The life of a node: permanent, or created and deleted (`Scope`; OMA TND 1.2, section 9).
     NodeScope in "Scope" {
-        /// It always exists.
+        /// The node always exists.
         Permanent = "Permanent",
-        /// It can be created and deleted.
+        /// The node can be created and deleted.
         Dynamic = "Dynamic",
     }
 
@@ -142,7 +142,7 @@ keywords! {
         None = "None",
     }
 
-    /// Which value a node takes when several servers set it (`MSFT:ConflictResolution`). Absent: `NoMerge`.
+    /// The rule for the value when several servers set a node (`MSFT:ConflictResolution`). Absent: `NoMerge`.
     ConflictResolution in "ConflictResolution" {
         /// Values are not merged.
         NoMerge = "NoMerge",
@@ -160,9 +160,9 @@ keywords! {
 
     /// The effect of Replace (`MSFT:ReplaceBehavior`). Absent: `Replace`.
     ReplaceBehavior in "ReplaceBehavior" {
-        /// It overwrites the value.
+        /// Replace overwrites the value.
         Replace = "Replace",
-        /// It appends to the value.
+        /// Replace appends to the value.
         Append = "Append",
     }
 
@@ -178,9 +178,9 @@ keywords! {
 
     /// The demand on another node: it must have a value, or must not (`MSFT:Dependency/@Type`).
     DependencyType in "Type" {
-        /// It must have one of the values.
+        /// The other node must have one of the values.
         DependsOn = "DependsOn",
-        /// It must not have any of them.
+        /// The other node must have none of the values.
         Not = "Not",
     }
 }

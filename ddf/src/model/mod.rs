@@ -115,7 +115,7 @@ pub struct Node<'a> {
     pub offset: u32,
     /// The attributes of its start tag, as written; the grammar has none.
     pub attributes: Cow<'a, str>,
-    /// Its content, in document order.
+    /// The content, in document order.
     pub items: Vec<NodeItem<'a>>,
 }
 
@@ -199,13 +199,13 @@ macro_rules! properties {
 }
 
 impl<'a> Node<'a> {
-    /// Its name; `None` for a dynamic node, whose `NodeName` is absent, empty or white space, or `*` in older
+    /// The name; `None` for a dynamic node, whose `NodeName` is absent, empty or white space, or `*` in older
     /// descriptions.
     pub fn name(&self) -> Option<&str> {
         self.node_name().filter(|name| !matches!(name.trim_ascii(), "" | "*"))
     }
 
-    /// Its name without white space around it, or the title of a dynamic node in braces: `Install`, `{id}`. `{name}` without a
+    /// The name without white space around it, or the title of a dynamic node in braces: `Install`, `{id}`. `{name}` without a
     /// title.
     pub fn label(&self) -> Cow<'_, str> {
         match self.name() {
@@ -230,7 +230,7 @@ impl<'a> Node<'a> {
         })
     }
 
-    /// Its children, in document order.
+    /// The children, in document order.
     pub fn children(&self) -> impl Iterator<Item = &Node<'a>> {
         self.items.iter().filter_map(|item| match item {
             NodeItem::Node(node) => Some(node),
@@ -238,7 +238,7 @@ impl<'a> Node<'a> {
         })
     }
 
-    /// Its properties, in document order.
+    /// The properties, in document order.
     pub fn properties(&self) -> impl Iterator<Item = &Property<'a>> {
         self.items.iter().flat_map(|item| match item {
             NodeItem::Properties(properties) => properties.list.as_slice(),
@@ -255,23 +255,23 @@ impl<'a> Node<'a> {
         occurrence: Occurrence => &Keyword<'a, Occurrence>, |occurrence| occurrence;
         /// `Scope`: permanent, or created and deleted.
         scope: Scope => &Keyword<'a, NodeScope>, |scope| scope;
-        /// Its title, the placeholder of a dynamic node's name (`DFTitle`).
+        /// The title, the placeholder of a dynamic node's name (`DFTitle`).
         title: Title => &str, |title| title.as_ref();
         /// The value it has until one is set (`DefaultValue`), as text.
         default_value: DefaultValue => &str, |value| value.as_ref();
-        /// Its purpose (`Description`).
+        /// The purpose (`Description`).
         description: Description => &str, |text| text.as_ref();
-        /// Its MIME types or the name of its description (`DFType`).
+        /// The MIME types or the name of its description (`DFType`).
         df_type: Type => &DfType<'a>, |df_type| df_type;
         /// `CaseSense` of its name and the names below it.
         case_sense: CaseSense => &Keyword<'a, CaseSense>, |case| case;
-        /// Where it exists (`MSFT:Applicability`), as written here; children inherit field by field.
+        /// The builds and editions that have it (`MSFT:Applicability`), as written here; children inherit each field by itself.
         applicability: Applicability => &Applicability<'a>, |applicability| applicability.as_ref();
-        /// Which values it takes (`MSFT:AllowedValues`).
+        /// The values that it allows (`MSFT:AllowedValues`).
         allowed_values: AllowedValues => &AllowedValues<'a>, |values| values.as_ref();
-        /// Who names a dynamic node, and how (`MSFT:DynamicNodeNaming`).
+        /// The side that names a dynamic node, and the rule for the name (`MSFT:DynamicNodeNaming`).
         dynamic_node_naming: DynamicNodeNaming => &DynamicNodeNaming<'a>, |naming| naming;
-        /// Which value it takes when several servers set it (`MSFT:ConflictResolution`).
+        /// The rule for the value when several servers set it (`MSFT:ConflictResolution`).
         conflict_resolution: ConflictResolution => &Keyword<'a, ConflictResolution>, |resolution| resolution;
         /// `MSFT:ReplaceBehavior`: Replace overwrites or appends.
         replace_behavior: ReplaceBehavior => &Keyword<'a, ReplaceBehavior>, |behavior| behavior;
@@ -279,7 +279,7 @@ impl<'a> Node<'a> {
         reboot_behavior: RebootBehavior => &Keyword<'a, RebootBehavior>, |behavior| behavior;
         /// The group policy it corresponds to (`MSFT:GpMapping`).
         gp_mapping: GpMapping => &GpMapping<'a>, |mapping| mapping.as_ref();
-        /// Which other nodes must have which values (`MSFT:DependencyBehavior`).
+        /// The values that other nodes must have (`MSFT:DependencyBehavior`).
         dependency_behavior: DependencyBehavior => &[DependencyGroup<'a>], |groups| &**groups;
         /// The build since which it is deprecated (`MSFT:Deprecated`).
         deprecated: Deprecated => &Deprecated<'a>, |deprecated| deprecated;

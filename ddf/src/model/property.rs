@@ -73,7 +73,7 @@ pub enum DfType<'a> {
     DdfName(Cow<'a, str>),
 }
 
-/// Where a node exists (`MSFT:Applicability`). A field that is absent is inherited from the parent, each by itself.
+/// The builds and editions that have a node (`MSFT:Applicability`). Each absent field is inherited from the parent by itself.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub struct Applicability<'a> {
@@ -111,7 +111,7 @@ pub struct AllowedValues<'a> {
 pub struct AllowedValue<'a> {
     /// The value, as text.
     pub value: Cow<'a, str>,
-    /// Its meaning.
+    /// The meaning.
     pub description: Option<Cow<'a, str>>,
 }
 
@@ -127,7 +127,7 @@ pub struct AdmxBacked<'a> {
     pub file: Option<Cow<'a, str>>,
 }
 
-/// Who names a dynamic node (`MSFT:DynamicNodeNaming`).
+/// The side that names a dynamic node (`MSFT:DynamicNodeNaming`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 pub enum DynamicNodeNaming<'a> {
@@ -191,7 +191,7 @@ pub struct Deprecated<'a> {
 pub struct CommonError<'a> {
     /// The name of the element without its prefix.
     pub name: Cow<'a, str>,
-    /// Its text.
+    /// The text.
     pub text: Cow<'a, str>,
 }
 

@@ -1,4 +1,4 @@
-//! The trees of a description, and where each is mounted.
+//! The trees of a description and their mount points.
 
 use super::{Description, DescriptionItem, Node, NodeItem, Source};
 use alloc::borrow::Cow;
@@ -71,7 +71,7 @@ impl<'a> Description<'a> {
 }
 
 impl<'a> Node<'a> {
-    /// Its `Path`, trimmed and without a trailing `/`; `None` if it is absent or empty.
+    /// The `Path`, trimmed and without a trailing `/`; `None` if it is absent or empty.
     pub(crate) fn mount_point(&self) -> Option<&str> {
         self.path().map(|path| path.trim_ascii().trim_end_matches('/')).filter(|path| !path.is_empty())
     }

@@ -37,7 +37,7 @@ impl<'a> Description<'a> {
     /// Reads a DDF file within these limits.
     ///
     /// # Errors
-    /// As [`Description::read`].
+    /// The errors of [`Description::read`].
     pub fn read_with(bytes: &'a [u8], limits: &Limits) -> Result<Self, XmlError> {
         match decode(bytes)?.text {
             Cow::Borrowed(text) => Self::parse(text, limits),
@@ -45,10 +45,10 @@ impl<'a> Description<'a> {
         }
     }
 
-    /// Reads a DDF file that is text already. A declared encoding means nothing then.
+    /// Reads a DDF file that is text already. A declared encoding is ignored.
     ///
     /// # Errors
-    /// As [`Description::read`].
+    /// The errors of [`Description::read`].
     pub fn parse(text: &'a str, limits: &Limits) -> Result<Self, XmlError> {
         let limits = Limits { max_depth: limits.max_depth.min(DEEPEST), ..*limits };
         let mut scanner = Scanner::new(text, &limits)?.skipping_space();
@@ -69,8 +69,8 @@ struct Reader<'a> {
     scanner: Scanner<'a>,
     text: &'a str,
     namespaces: Namespaces<'a>,
-    /// The items of the open nodes, and the properties of the last one, until it is known how many there are: a
-    /// list takes no more than it needs.
+    /// The items of the open nodes and the properties of the last node, until their numbers are known, so that each list gets
+    /// the memory that it needs.
     items: Vec<NodeItem<'a>>,
     properties: Vec<Property<'a>>,
 }
@@ -140,7 +140,7 @@ impl<'a> Reader<'a> {
             self.items.push(item);
         }
         let items = match first {
-            // A root may be the whole file: its list is not copied, for each new page of memory costs a fault.
+            // The list of a root may be large and is not copied, because each new page of memory costs a page fault.
             0 => self.take_items(),
             _ => self.items.drain(first..).collect(),
         };
@@ -212,8 +212,8 @@ impl<'a> Reader<'a> {
 
     /// The scanner's current token, which is not an element, and its start.
     ///
-    /// Without the white space around text: it is that between elements, which the writer makes, and must not become
-    /// more each time a file is read and written.
+    /// Leaves out the white space around text. The writer makes new white space between elements, so this would grow each time
+    /// a file is read and written.
     fn beside(&self) -> (&'a str, usize) {
         let raw = self.scanner.raw();
         let text = raw.trim_ascii_start();

@@ -18,7 +18,7 @@ use alloc::vec::Vec;
 
 /// Builds a [`Schema`] from parsed descriptions.
 ///
-/// It accepts everything that the grammar allows. A description that would make the schema wrong is a [`Fault`]; all
+/// The builder accepts everything that the grammar allows. A description that would make the schema wrong is a [`Fault`]; all
 /// faults are reported.
 #[derive(Debug, Default)]
 pub struct SchemaBuilder {
@@ -32,7 +32,7 @@ pub struct SchemaBuilder {
     faults: Vec<Fault>,
     descriptions: usize,
     without_texts: bool,
-    /// Where trees without a `Path` are mounted.
+    /// The mount point of trees without a `Path`.
     mount: Option<String>,
 }
 
@@ -52,7 +52,7 @@ struct Inherited<'d> {
 }
 
 impl Tree<'_, '_> {
-    /// Why the tree has no address: it has no mount point, the root has no name, or together they are not a LocURI.
+    /// The reason why the tree has no address: it has no mount point, the root has no name, or both together are not a LocURI.
     pub fn fault(&self) -> Option<FaultKind> {
         if self.path.is_none() {
             return Some(FaultKind::Missing("Path"));
@@ -87,7 +87,7 @@ impl SchemaBuilder {
         self
     }
 
-    /// Mounts trees that have no `Path` here, in descriptions that are added from now on: `./Vendor/MSFT`.
+    /// Mounts trees without a `Path` at this LocURI, in descriptions that are added later: `./Vendor/MSFT`.
     pub fn mount(&mut self, mount: impl Into<String>) -> &mut Self {
         self.mount = Some(mount.into());
         self
@@ -104,8 +104,8 @@ impl SchemaBuilder {
         self
     }
 
-    /// Adds the trees of another schema, except those whose roots were added before: so own descriptions replace, say,
-    /// those of a ready-made table.
+    /// Adds the trees of another schema, except those whose roots were added before. So own descriptions replace those of a
+    /// ready-made table.
     pub fn add_missing(&mut self, schema: &Schema) -> &mut Self {
         let Tables { rows, details, roots, .. } = schema.tables();
         let mut moved_details = BTreeMap::new();
@@ -243,7 +243,7 @@ impl SchemaBuilder {
                     if name.contains(['/', '?']) || name.bytes().any(|b| b.is_ascii_control()) {
                         self.fault(child, uri, FaultKind::Name(name.to_owned()));
                     }
-                    // Its own CaseSense is for its name, too.
+                    // The node's own CaseSense applies to its name, too.
                     let own = child.case_sense().and_then(Keyword::known);
                     let exact = own.map_or(inherited.case_sensitive, |case| case == CaseSense::Sensitive);
                     if !names.insert(name, exact) {

@@ -1,13 +1,13 @@
-//! Why a description cannot become a schema.
+//! Faults of descriptions that cannot become a schema.
 
 use crate::uri::LocUriError;
 use alloc::string::String;
 use core::fmt;
 
-/// Why a description cannot become a schema, and where.
+/// A fault of a description that cannot become a schema, and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// Which description: 0 for the first that was added.
+    /// The index of the description, in the order of adding.
     pub description: usize,
     /// Byte offset in its file.
     pub offset: usize,
@@ -22,15 +22,15 @@ pub struct Fault {
 #[non_exhaustive]
 pub enum FaultKind {
     /// An element that every node has is missing: `AccessType`, `DFFormat`, or a root's name. Or a root has no `Path`,
-    /// and the reader did not say where it is mounted.
+    /// and the caller has named no mount point.
     Missing(&'static str),
-    /// A word that the element does not take: `<DFFormat><strng/></DFFormat>`.
+    /// A word that the element does not allow: `<DFFormat><strng/></DFFormat>`.
     UnknownWord {
         /// The element.
         element: &'static str,
         /// The word.
         word: String,
-        /// The words it takes.
+        /// The allowed words.
         expected: &'static [&'static str],
     },
     /// A root's address is not a LocURI.
@@ -41,7 +41,7 @@ pub enum FaultKind {
     DuplicateSibling(String),
     /// Another tree has the same root, case apart.
     DuplicateRoot,
-    /// A second dynamic child: no address could tell them apart.
+    /// A second dynamic child: every address of one is also an address of the other.
     SecondDynamic,
 }
 
@@ -68,7 +68,7 @@ impl fmt::Display for FaultKind {
             FaultKind::Name(name) => write!(f, "\"{name}\" cannot be the name of a node"),
             FaultKind::DuplicateSibling(name) => write!(f, "a sibling is named \"{name}\" already"),
             FaultKind::DuplicateRoot => f.write_str("another description has this root already"),
-            FaultKind::SecondDynamic => f.write_str("a second dynamic node beside another"),
+            FaultKind::SecondDynamic => f.write_str("a sibling is a dynamic node already"),
         }
     }
 }

@@ -32,12 +32,12 @@ impl<'s> NodeRef<'s> {
         &self.schema.tables.rows[self.row as usize]
     }
 
-    /// Its row in the table: the same node has the same index for as long as the schema is the same.
+    /// The row in the table: the same node has the same index for as long as the schema is the same.
     pub fn index(self) -> usize {
         self.row as usize
     }
 
-    /// Its name; `None` for a dynamic node.
+    /// The name; `None` for a dynamic node.
     pub fn name(self) -> Option<&'s str> {
         Some(self.row().name.as_ref()).filter(|name| !name.is_empty())
     }
@@ -47,7 +47,7 @@ impl<'s> NodeRef<'s> {
         self.row().name.is_empty()
     }
 
-    /// Its name, or its title in braces: `Install`, `{id}`.
+    /// The name, or its title in braces: `Install`, `{id}`.
     pub fn label(self) -> Label<'s> {
         Label(self)
     }
@@ -77,18 +77,18 @@ impl<'s> NodeRef<'s> {
         self.row().case_sensitive
     }
 
-    /// Its parent; `None` for a root.
+    /// The parent; `None` for a root.
     pub fn parent(self) -> Option<NodeRef<'s>> {
         let row = self.row();
         row.root().is_none().then_some(NodeRef { schema: self.schema, row: row.parent })
     }
 
-    /// It, its parent, and so on up to the root.
+    /// The node itself, its parent, and so on up to the root.
     pub fn ancestors(self) -> impl Iterator<Item = NodeRef<'s>> {
         core::iter::successors(Some(self), |node| node.parent())
     }
 
-    /// Its children, in the order of the DDF.
+    /// The children, in the order of the DDF.
     pub fn children(self) -> impl Iterator<Item = NodeRef<'s>> {
         let end = self.row().end;
         let schema = self.schema;
@@ -100,13 +100,13 @@ impl<'s> NodeRef<'s> {
         core::iter::successors(first, next).map(move |row| NodeRef { schema, row })
     }
 
-    /// Its child whose name is chosen at run time.
+    /// The child whose name is chosen at run time.
     pub fn dynamic_child(self) -> Option<NodeRef<'s>> {
         let row = self.row().dynamic;
         (row != NONE).then_some(NodeRef { schema: self.schema, row })
     }
 
-    /// Its child of this name, compared as [`Schema::lookup`] compares. Takes constant time.
+    /// The child of this name, compared as [`Schema::lookup`] compares. Takes constant time.
     pub fn named_child(self, name: Segment<'_>) -> Option<NodeRef<'s>> {
         let child = name.with_decoded(|name| self.schema.tables.child(self.row, name));
         child.map(|row| NodeRef { schema: self.schema, row })
@@ -119,9 +119,9 @@ impl<'s> NodeRef<'s> {
             .try_fold(self, |node, segment| node.named_child(segment).or_else(|| node.dynamic_child()))
     }
 
-    /// Its LocURI, with the titles of dynamic nodes in braces: `./Device/Vendor/MSFT/Office/Installation/{id}`.
+    /// The LocURI, with the titles of dynamic nodes in braces: `./Device/Vendor/MSFT/Office/Installation/{id}`.
     ///
-    /// It begins with the root's `Path` as the description writes it: `./Vendor` stays `./Vendor`, `.` stays `.`.
+    /// The LocURI begins with the root's `Path` as the description writes it: `./Vendor` stays `./Vendor`, `.` stays `.`.
     pub fn uri(self) -> NodeUri<'s> {
         NodeUri(self)
     }
@@ -160,7 +160,7 @@ pub struct NodeUri<'s>(NodeRef<'s>);
 
 impl fmt::Display for NodeUri<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Down from the root. Up again for each level is the price of no allocation; trees are a handful of levels deep.
+        // Down from the root. Each level is found from the node, which takes no allocation: trees have only a few levels.
         let depth = self.0.ancestors().count();
         for level in (0..depth).rev() {
             let Some(node) = self.0.ancestors().nth(level) else { continue };

@@ -7,9 +7,9 @@ use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-/// The most segments of an address that are searched. Windows' deepest node has nine.
+/// The maximum number of segments that are searched. Windows' deepest node has nine.
 const DEEPEST: usize = 24;
-/// The most nodes of one name that are searched.
+/// The maximum number of nodes of one name that are searched.
 const NAMESAKES: usize = 64;
 
 /// The wrong address, taken apart.
@@ -18,7 +18,7 @@ pub(super) struct Request<'u> {
     /// The text before the first segment: `./Device/`.
     pub(super) front: &'u str,
     pub(super) segments: Vec<Segment<'u>>,
-    /// Their names, in small letters and without white space around them.
+    /// The names of the segments, in small letters and without white space around them.
     pub(super) names: Vec<String>,
 }
 
@@ -45,14 +45,14 @@ fn folded(name: &str) -> String {
 
 /// The result of following an address.
 pub(super) struct Walk {
-    /// The entry at which each segment was looked for; one more than segments that were found.
+    /// The entries at which segments were looked up: one more than the segments that were found.
     pub(super) entries: Vec<usize>,
     /// For each segment that was found, true if its node is dynamic.
     pub(super) dynamic: Vec<bool>,
 }
 
 impl Walk {
-    /// Which segment was not found.
+    /// The index of the segment that was not found.
     pub(super) fn lost(&self) -> usize {
         self.dynamic.len()
     }

@@ -9,15 +9,15 @@ use csp_findings::distance;
 pub(super) enum Likeness {
     /// This many letters differ.
     Letters(usize),
-    /// The known name goes on, or stops, after this many letters.
+    /// One name is the beginning of the other, with this many letters.
     Prefix(usize),
-    /// This many words of the known name are missing, or are too many.
+    /// One name has this many words that the other lacks.
     Words(usize),
 }
 
 /// The longest names that are compared. Windows' longest has 121 letters.
 const LONGEST: usize = 160;
-/// The most letters that may differ in a long name.
+/// The maximum number of letters that may differ in a long name.
 const MOST_LETTERS: usize = 6;
 
 /// The distance of two names without case; `None` if they are too different to be confused.

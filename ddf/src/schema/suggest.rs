@@ -10,8 +10,8 @@ use alloc::vec::Vec;
 
 /// Proposes the address that was probably meant, for an address without a node.
 ///
-/// It holds an index over all names, which is made when it is first asked, and compares a limited number of names in
-/// all: a message of nothing but wrong addresses stays cheap.
+/// Makes an index over all names for the first suggestion. Compares a limited number of names in all, so that a message full of
+/// wrong addresses takes little time.
 ///
 /// ```
 /// # use ddf::{Description, LocUri, schema::{SchemaBuilder, Suggestions}};
@@ -36,19 +36,19 @@ pub struct Suggestions<'s> {
     comparisons: usize,
 }
 
-/// An address that was probably meant.
+/// The address that was probably meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Suggestion {
-    /// The address. It begins as the wrong one does.
+    /// The address. It begins like the wrong one.
     pub address: String,
-    /// The one name that is replaced, where nothing else differs.
+    /// The new name, if the address differs from the wrong one in one name only.
     pub name: Option<String>,
     /// True if the whole address leads to a node; otherwise only its beginning is known.
     pub resolves: bool,
 }
 
-/// The most names that are compared.
+/// The maximum number of names that are compared.
 const COMPARISONS: usize = 20_000;
 
 impl<'s> Suggestions<'s> {
@@ -59,7 +59,7 @@ impl<'s> Suggestions<'s> {
 
     /// Proposes the address that was probably meant by `uri`, which has no node.
     pub fn suggest(&mut self, uri: &LocUri<'_>) -> Option<Suggestion> {
-        // Each suggestion costs a few steps of its own.
+        // The other steps of a suggestion take as long as a few comparisons.
         self.comparisons = self.comparisons.checked_sub(8)?;
         let index = self.index.get_or_insert_with(|| Index::new(self.schema));
         let request = Request::new(uri)?;
@@ -95,7 +95,7 @@ impl Index<'_> {
         differs.then_some(Suggestion { address, name: None, resolves: true })
     }
 
-    /// A name that is known one level deeper: a level of the address was left out.
+    /// Proposes a missing level, if the next name is known one level deeper.
     fn missing_level(&self, request: &Request<'_>, walk: &Walk) -> Option<Suggestion> {
         // The missing level may come before a segment that matched a dynamic node.
         let places = (0..=walk.lost())
@@ -116,7 +116,7 @@ impl Index<'_> {
         None
     }
 
-    /// A level that is not known, after which the address goes on as if it were not there.
+    /// Proposes the address without an unknown level, if the rest is known without this level.
     fn extra_level(&self, request: &Request<'_>, walk: &Walk) -> Option<Suggestion> {
         let (at, rest) = (walk.lost(), request.names.get(walk.lost() + 1..)?);
         if rest.is_empty() || !self.resolves(walk.last(), rest) {
@@ -127,7 +127,7 @@ impl Index<'_> {
         Some(Suggestion { address: joined(request.front, &segments), name: None, resolves: true })
     }
 
-    /// `Device` or `User`, misspelt: the rest is an address of that scope.
+    /// Proposes `Device` or `User` for a misspelt scope, if the rest is an address of that scope.
     fn misspelt_scope(&self, request: &Request<'_>, uri: &LocUri<'_>) -> Option<Suggestion> {
         let first = uri.segments().next()?;
         let (_, rest) =
@@ -167,7 +167,7 @@ impl Index<'_> {
         None
     }
 
-    /// The names that lead to an entry from the entry of a scope, if none is chosen freely.
+    /// The names on the way from the entry of a scope to an entry; `None` if one of the nodes is dynamic.
     fn path(&self, mut entry: usize, scope: usize) -> Option<Vec<String>> {
         let mut names = Vec::new();
         while entry != scope {
@@ -182,10 +182,10 @@ impl Index<'_> {
         Some(names)
     }
 
-    /// A name beside it that is alike.
+    /// Proposes the known name that is most like the wrong one, at the same level.
     fn misspelt(&self, request: &Request<'_>, walk: &Walk, comparisons: &mut usize) -> Option<Suggestion> {
         let at = walk.lost();
-        // As they are written: their capitals tell where words begin.
+        // Not in small letters, because capitals show where words begin.
         let wrong = request.segments.get(at)?.decode();
         let rest = &request.names[at + 1..];
         let mut best: Option<(bool, Likeness, &str)> = None;
@@ -194,7 +194,7 @@ impl Index<'_> {
             let known = self.entries[entry].name.as_ref();
             let Some(likeness) = likeness(&wrong, known) else { continue };
             let resolves = self.resolves(entry, rest);
-            // Without the rest to confirm it, a name has to be nearly right.
+            // A name that the rest of the address does not confirm has to be nearly right.
             if !resolves
                 && !matches!(likeness, Likeness::Letters(letters) if letters * 8 <= known.len().max(8))
             {
@@ -218,10 +218,10 @@ impl Index<'_> {
         Suggestion { address: joined(request.front, &segments), name: Some(name.to_string()), resolves }
     }
 
-    /// A name that is known beside where it was looked for: the level above is a wrong one.
+    /// Proposes another level, if the name is known below a sibling of this level.
     fn in_sibling(&self, request: &Request<'_>, walk: &Walk) -> Option<Suggestion> {
         let lost = walk.lost();
-        // A level that is known, then a name that it lacks; or a level that is not known, then a name that another has.
+        // The wrong level is the one before the unknown name, or the unknown name itself.
         for at in [lost, lost + 1] {
             let (Some(name), Some(level)) = (request.names.get(at), at.checked_sub(1)) else { continue };
             let Some(&above) = walk.entries.get(level) else { continue };

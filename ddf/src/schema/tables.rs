@@ -36,7 +36,7 @@ pub struct Tables {
 /// A node in the table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NodeRow {
-    /// Its name; empty for a dynamic node.
+    /// The name; empty for a dynamic node.
     pub name: Cow<'static, str>,
     /// The row of its parent; for a root the number of the root, with the highest bit set.
     pub parent: u32,
@@ -78,7 +78,7 @@ pub struct Root {
     pub address: Cow<'static, str>,
     /// The `Path` in the description, without a trailing `/`: `.`, `./Vendor/MSFT`.
     pub path: Cow<'static, str>,
-    /// Its row.
+    /// The row.
     pub row: u32,
 }
 

@@ -15,7 +15,7 @@ use crate::value::Value;
 
 /// The values of a node: the second parameter of its [`Path`](crate::Path).
 ///
-/// It is a marker of a format such as [`ChrFormat`](crate::format::ChrFormat), or the type that generated code has for
+/// `V` is a marker of a format such as [`ChrFormat`](crate::format::ChrFormat), or the type that generated code has for
 /// the node, because the description narrows the values down.
 pub trait NodeValue: Sized + 'static {
     /// The format of the node.

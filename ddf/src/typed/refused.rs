@@ -9,7 +9,7 @@ use core::fmt;
 /// The error of a value or a name that is not known to be allowed: `25` for an hour, or any text for a pattern while the
 /// feature `regex` is off.
 ///
-/// It does not repeat the value, which may be a secret.
+/// The error does not repeat the value, which may be a secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAccepted {
     expected: &'static str,

@@ -5,9 +5,9 @@ use alloc::string::String;
 
 /// A name as one segment of a LocURI: everything but ASCII letters, digits and `-._~` percent-encoded over UTF-8.
 ///
-/// Implemented for text and integers, so that path constructors take either. The names `.`, `..` and `*`, which
-/// would read as something else, are encoded too; the empty name has no encoding and one with a control character
-/// none that is allowed, and a path that contains such a name is refused where it is used.
+/// Implemented for text and integers, so that path constructors take either. The names `.`, `..` and `*`,
+/// which have another meaning in a LocURI, are encoded too. The empty name has no encoding, and the encoding of a control
+/// character is not allowed: a path with such a name is refused when it is used.
 pub trait AsSegment {
     /// Appends the encoded name.
     fn encode_into(&self, out: &mut String);

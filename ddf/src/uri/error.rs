@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-/// Why a text is not a LocURI, and at which byte.
+/// The fault of a text that is not a LocURI, and its byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LocUriError {
     kind: LocUriErrorKind,
@@ -42,7 +42,7 @@ impl LocUriError {
         self.kind
     }
 
-    /// The byte at which it is wrong.
+    /// The byte of the fault.
     pub fn offset(&self) -> usize {
         self.offset
     }
@@ -55,7 +55,7 @@ impl fmt::Display for LocUriError {
             LocUriErrorKind::TooLong => "is longer than 8192 bytes",
             LocUriErrorKind::LeadingSlash => "starts with `/`; expected `./`",
             LocUriErrorKind::EmptySegment => "has an empty segment; remove the extra `/`",
-            LocUriErrorKind::Dot => "has a segment `.` or `..`; `.` may only stand first",
+            LocUriErrorKind::Dot => "has a segment `.` or `..`; `.` is only allowed first",
             LocUriErrorKind::Wildcard => "has a segment `*`; wildcards are not addresses",
             LocUriErrorKind::Control => "contains a control character",
             LocUriErrorKind::Escape => "has a percent-escape that is broken or encodes a control character",

@@ -30,7 +30,7 @@ use escapes::{broken_escape, with_decoded};
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct LocUri<'a> {
     raw: &'a str,
-    /// Where the segments end: at the `?`, or at the end.
+    /// The end of the segments: the `?`, or the end of the text.
     path: u16,
     /// True if the path contains percent-escapes.
     escapes: bool,
@@ -40,7 +40,7 @@ pub struct LocUri<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Scope {
-    /// The machine's: `./Device/…`, and everything that names neither.
+    /// The machine's: `./Device/…`, and each address without a scope.
     Device,
     /// The signed-in user's: `./User/…`.
     User,

@@ -110,6 +110,6 @@ fn digits(text: &str) -> Option<u32> {
     if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
         return None;
     }
-    // More digits than fit are a fraction of a second, whose value nobody asks for.
+    // Digits that exceed a number are a fraction of a second, whose value does not matter.
     Some(text.parse().unwrap_or(u32::MAX))
 }

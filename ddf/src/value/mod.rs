@@ -17,7 +17,7 @@ use literals::{decode_base64, is_date, is_time, parse_int};
 ///
 /// A date, a time and a floating-point number keep their text: it has many spellings, and none may be lost.
 ///
-/// Any text may be a secret, so `Debug` shows of text, documents, bytes and literals only how long they are.
+/// Any text may be a secret, so `Debug` shows only the length of text, documents, bytes and literals.
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]
 #[non_exhaustive]

@@ -23,7 +23,7 @@ pub enum AdmxFault {
     },
     /// Text beside or inside the elements: `"<enabled/>on"`.
     Text,
-    /// Another element, or one inside another: `"<notConfigured/>"`.
+    /// Another element, or nested elements: `"<notConfigured/>"`.
     Element,
     /// Neither `<enabled/>` nor `<disabled/>`: `"<data id='a' value='b'/>"`.
     NoState,
@@ -46,8 +46,8 @@ impl fmt::Display for AdmxFault {
             AdmxFault::Number => "the value is a number, which no ADMX-backed policy takes",
             #[cfg(feature = "xml")]
             AdmxFault::NotWellFormed { at } => return write!(f, "the value is not well-formed at {at}"),
-            AdmxFault::Text => "the value has text that is in no attribute",
-            AdmxFault::Element => "the value has another element, or one inside another",
+            AdmxFault::Text => "the value has text outside attributes",
+            AdmxFault::Element => "the value has another element, or nested elements",
             AdmxFault::NoState => "the value has neither `<enabled/>` nor `<disabled/>`",
             AdmxFault::TwoStates => "the value has more than one of `<enabled/>` and `<disabled/>`",
             AdmxFault::DataOfDisabled => "the value has `<data …/>` beside `<disabled/>`",

@@ -56,7 +56,7 @@ impl<'v> ValueChecker<'v> {
         match allowed.value_type.known() {
             // The syntax of these may contain the delimiter.
             Some(ValueType::Admx | ValueType::Xsd | ValueType::Json) => return self.one(allowed, text),
-            // The syntax of SDDL may, too, but the DDF makes a list of the one node that has it.
+            // The syntax of SDDL may contain the delimiter, too, but the one SDDL node with a `List` takes a list.
             Some(ValueType::Sddl) => {
                 let whole = self.one(allowed, text);
                 if !whole.is_refused() || text.is_empty() {
@@ -104,7 +104,7 @@ impl<'v> ValueChecker<'v> {
         }
     }
 
-    /// The verdict of the format if it refuses the value, otherwise the verdict of the rule.
+    /// The verdict of the format if the format refuses the value, otherwise the verdict of the rule.
     fn and_format(&self, text: &str, rule: impl FnOnce() -> Verdict<'v>) -> Verdict<'v> {
         match check_format(self.format, text) {
             refused @ Verdict::Refused(_) => refused,

@@ -9,10 +9,10 @@ impl<'a> AllowedValues<'a> {
     /// which one file has, separates nothing: the value is not a list. ValueType `None` with a `Value` that is a delimiter
     /// (`,` in VPNv2) means a list too.
     ///
-    /// A value of no elements is the empty text. One delimiter may follow the last element. An empty element is judged
+    /// The empty text is a list without elements. One delimiter may follow the last element. An empty element is judged
     /// as any other; where the rule does not take it, it is refused by the rule [`List`](super::ValueRule::List). White
-    /// space around an element is part of it, as it is of a value alone. ADMX payloads, XML and JSON are never taken
-    /// apart, and a text that is one security descriptor is not either.
+    /// space around an element is part of it, as it is of a value alone. ADMX payloads, XML and JSON are never
+    /// split, nor is a text that is one security descriptor.
     pub fn delimiter(&self) -> Option<&str> {
         if let Some(written) = self.list.as_deref() {
             return Some(meaning(written)).filter(|delimiter| !delimiter.is_empty());

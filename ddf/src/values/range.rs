@@ -75,11 +75,6 @@ impl<'a> Ranges<'a> {
         if count == 0 { Err(intervals.expected("`[`")) } else { Ok(Ranges { text }) }
     }
 
-    /// The text.
-    pub fn as_str(&self) -> &'a str {
-        self.text
-    }
-
     /// The intervals, in the order they are written.
     pub fn intervals(&self) -> Intervals<'a> {
         Intervals(Reader::new(self.text))

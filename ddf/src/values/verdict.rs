@@ -7,7 +7,7 @@ use core::fmt;
 
 /// The answer of a check of a value.
 ///
-/// It borrows from the node's description, never from the value, which may be a secret.
+/// A verdict borrows from the node's description, never from the value, which may be a secret.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict<'v> {
     /// Every rule was applied, and the value passes.
@@ -16,7 +16,7 @@ pub enum Verdict<'v> {
     NotEvaluated {
         /// The rule.
         rule: ValueRule,
-        /// Why it was not applied.
+        /// The reason.
         why: Why,
     },
     /// A rule refuses the value.
@@ -184,8 +184,8 @@ pub enum Why {
 impl fmt::Display for Why {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Why::Missing => "the description does not say what is allowed",
-            Why::Unreadable => "what the description says is allowed cannot be read",
+            Why::Missing => "the description names a rule without its content",
+            Why::Unreadable => "the range or the flags of the description cannot be read",
             Why::UnknownValueType => "the description's ValueType is not known",
             Why::Schema => "the value is well-formed XML, but its schema is not applied",
             Why::Example => {
@@ -195,7 +195,7 @@ impl fmt::Display for Why {
             Why::WithoutRegex => "regular expressions need the feature `regex`",
             Why::WithoutXml => "XML needs the feature `xml`",
             Why::Pattern => "the description's regular expression does not compile",
-            Why::Prose => "the description says in prose how the name is made",
+            Why::Prose => "the description explains the name in prose",
             Why::Limits => "the value is nested too deeply, or has too many elements, to be checked",
             Why::CdataInPayload => {
                 "the payload is inside its own CDATA section, which belongs in the message around it"
@@ -212,7 +212,7 @@ pub enum Expected<'v> {
     Format(Format),
     /// One of these.
     OneOf(&'v [AllowedValue<'v>]),
-    /// These, or several of them combined bit by bit.
+    /// One of these, or a bitwise or of several.
     Combination(&'v [AllowedValue<'v>]),
     /// A number inside [the ranges](AllowedValues::ranges) of these.
     InRange(&'v AllowedValues<'v>),
@@ -269,18 +269,17 @@ impl fmt::Display for Expected<'_> {
             Expected::Match(pattern) => write!(f, "a text that matches `{pattern}`"),
             Expected::Admx(fault) => write!(f, "{fault}"),
             #[cfg(feature = "xml")]
-            Expected::Xml { at } => write!(f, "a well-formed XML document, which the value is not at {at}"),
+            Expected::Xml { at } => write!(f, "a well-formed XML document (the first fault is at {at})"),
             Expected::Json { offset } => {
-                write!(f, "a well-formed JSON text, which the value is not at byte {offset}")
+                write!(f, "a well-formed JSON text (the first fault is at byte {offset})")
             }
-            Expected::Sddl { offset } => write!(
-                f,
-                "a security descriptor (`O:…G:…D:(…)S:(…)`), which the value is not at byte {offset}"
-            ),
+            Expected::Sddl { offset } => {
+                write!(f, "a security descriptor, `O:…G:…D:(…)S:(…)` (the first fault is at byte {offset})")
+            }
             #[cfg(feature = "xml")]
             Expected::Namespaces { at } => write!(
                 f,
-                "an XML document that declares its prefixes, which the tag at {at} of the value does not"
+                "an XML document that declares its prefixes (the first undeclared one is in the tag at {at})"
             ),
             Expected::NodeName => f.write_str("a name of at least one character"),
         }

@@ -1,15 +1,15 @@
-//! Checks XML in values: well-formed (XML 1.0), with declared prefixes (Namespaces in XML 1.0).
+//! Checks that XML in values is well-formed (XML 1.0) and declares its prefixes (Namespaces in XML 1.0).
 
 use super::verdict::{Expected, ValueRule, Verdict, Why};
 use alloc::string::String;
 use alloc::vec::Vec;
 use csp_xml::{Limits, Position, Scanner, StartTag, Token, XmlError, XmlErrorKind};
 
-/// Why a text is not namespace-well-formed.
+/// The reason why a text is not namespace-well-formed.
 pub(super) enum Fault {
-    /// It exceeds the limits of depth or number of elements; it may be well-formed.
+    /// The text exceeds the limits of depth or number of elements, but may be well-formed.
     Limits,
-    /// It is broken; this was expected.
+    /// The text is broken. Holds the expected form.
     Broken(Expected<'static>),
 }
 

@@ -1,7 +1,7 @@
 //! The positions of the elements and attributes in the text of a document.
 
 use crate::tables::ElementKind;
-use csp_xml::{Limits, Scanner, Token, XmlError, XmlErrorKind};
+use csp_xml::{Limits, Scanner, StartTag, Token, XmlError};
 use std::ops::Range;
 
 /// The offsets of all elements, a parent before its children, and of their attributes.
@@ -36,7 +36,7 @@ pub(super) struct AttributeEntry {
     pub(super) name: Range<u32>,
     /// The raw value, between the quotes.
     pub(super) value: Range<u32>,
-    /// True if the tag has neither references nor white space other than blanks, so that the raw value is the value.
+    /// True if the raw value is the value.
     pub(super) plain: bool,
 }
 
@@ -54,76 +54,61 @@ impl Arena {
             attributes: Vec::with_capacity(text.len() / 24 + 4),
             stray: Vec::new(),
         };
-        let mut base = 0;
-        for _ in 0..max_roots {
-            let mut scanner = Scanner::new(&text[base..], limits)?.skipping_space();
-            match arena.read_root(&mut scanner, base) {
-                Ok(()) => return Ok(arena),
-                // The scanner reports a second root as an error; here it starts the next root.
-                Err(error) if *error.kind() == XmlErrorKind::SecondRoot => base += error.offset(),
-                Err(error) if base == 0 => return Err(error),
-                Err(error) => {
-                    let whole = Scanner::new(text, limits)?;
-                    return Err(whole.error_at(error.kind().clone(), base + error.offset()));
-                }
-            }
-        }
-        let kind = XmlErrorKind::Limit { what: "max_roots", limit: max_roots };
-        Err(Scanner::new(text, limits)?.error_at(kind, base))
-    }
-
-    fn read_root(&mut self, scanner: &mut Scanner<'_>, base: usize) -> Result<(), XmlError> {
-        let text = scanner.text();
+        let mut scanner = Scanner::new(text, limits)?.skipping_space().accepting_roots(max_roots);
         let mut open = NONE;
         loop {
-            let token = scanner.next()?;
-            let span = scanner.span();
-            let span = (base + span.start) as u32..(base + span.end) as u32;
-            match token {
-                Token::Start(tag) => {
-                    let first = self.attributes.len() as u32;
-                    // For the tag at once, as a search of each value takes longer. XML allows no other control characters.
-                    let is_plain = |byte: &u8| (*byte != b'&') & (*byte >= b' ');
-                    let plain =
-                        scanner.raw().as_bytes().iter().fold(true, |plain, byte| plain & is_plain(byte));
-                    for attribute in scanner.attributes() {
-                        let name = offset(text, attribute.name, base);
-                        let value = offset(text, attribute.raw, base);
-                        self.attributes.push(AttributeEntry { name, value, plain });
-                    }
-                    let parent = self.elements.get(open as usize).map(|parent| parent.kind);
-                    let index = self.elements.len() as u32;
-                    self.elements.push(Entry {
-                        kind: ElementKind::in_place(tag.name(), parent),
-                        parent: open,
-                        next: index + 1,
-                        name_end: span.start + 1 + tag.name().len() as u32,
-                        end: span.end,
-                        tag: span,
-                        attributes: first..self.attributes.len() as u32,
-                    });
-                    open = index;
-                }
-                Token::End => {
-                    let next = self.elements.len() as u32;
-                    let Some(element) = self.elements.get_mut(open as usize) else { continue };
-                    element.next = next;
-                    element.end = element.end.max(span.end);
-                    open = element.parent;
-                }
+            match scanner.next()? {
+                Token::Start(tag) => open = arena.start(&scanner, tag, open),
+                Token::End => open = arena.end(scanner.span().end, open),
                 // The scanner skips white space between markup, but not in CDATA sections.
                 Token::Text(raw) | Token::CData(raw) if open != NONE && !raw.trim_ascii().is_empty() => {
-                    self.stray.push((span, open));
+                    arena.stray.push((range(scanner.span()), open));
                 }
-                Token::Eof => return Ok(()),
+                Token::Eof => return Ok(arena),
                 _ => {}
             }
         }
     }
+
+    /// Adds the element that this tag starts, and returns its index.
+    fn start(&mut self, scanner: &Scanner<'_>, tag: StartTag<'_>, parent: u32) -> u32 {
+        let (name, tag_span) = (tag.name(), range(scanner.span()));
+        let first = self.attributes.len() as u32;
+        let plain = tag.has_plain_values();
+        let offset = |part: &str| {
+            let start = (part.as_ptr() as usize - scanner.text().as_ptr() as usize) as u32;
+            start..start + part.len() as u32
+        };
+        self.attributes.extend(scanner.attributes().iter().map(|attribute| AttributeEntry {
+            name: offset(attribute.name),
+            value: offset(attribute.raw),
+            plain,
+        }));
+        let parent_kind = self.elements.get(parent as usize).map(|parent| parent.kind);
+        let index = self.elements.len() as u32;
+        self.elements.push(Entry {
+            kind: ElementKind::in_place(name, parent_kind),
+            parent,
+            next: index + 1,
+            name_end: tag_span.start + 1 + name.len() as u32,
+            end: tag_span.end,
+            tag: tag_span,
+            attributes: first..self.attributes.len() as u32,
+        });
+        index
+    }
+
+    /// Ends the open element at this byte, and returns its parent.
+    fn end(&mut self, end: usize, open: u32) -> u32 {
+        let next = self.elements.len() as u32;
+        let Some(element) = self.elements.get_mut(open as usize) else { return NONE };
+        element.next = next;
+        element.end = element.end.max(end as u32);
+        element.parent
+    }
 }
 
-/// The range of a part of `text` in the whole document, in which `text` begins at `base`.
-fn offset(text: &str, part: &str, base: usize) -> Range<u32> {
-    let start = base + (part.as_ptr() as usize - text.as_ptr() as usize);
-    start as u32..(start + part.len()) as u32
+/// INVARIANT: a text that the scanner accepts has less than 4 GiB.
+fn range(span: Range<usize>) -> Range<u32> {
+    span.start as u32..span.end as u32
 }

@@ -61,7 +61,7 @@ fn write_and_read(message: &Message<'_>) {
         };
         let changed = |rule| matches!(rule, LossRule::Element | LossRule::MediaType);
         if !lost.iter().any(|finding| changed(finding.rule)) {
-            assert_eq!(said(message), said(&back), "{}", message.text());
+            assert_eq!(names_and_texts(message), names_and_texts(&back), "{}", message.text());
         }
         let mut twice = Vec::new();
         let lost = back.write_wbxml_into(&mut twice, &options);
@@ -69,9 +69,9 @@ fn write_and_read(message: &Message<'_>) {
         if lost.is_empty() {
             let again = match Message::read_wbxml(&twice) {
                 Ok(again) => again,
-                Err(error) => panic!("what was written twice cannot be read: {error}\n{}", back.text()),
+                Err(error) => panic!("the message written twice cannot be read: {error}\n{}", back.text()),
             };
-            assert_eq!(said(&back), said(&again), "{}", back.text());
+            assert_eq!(names_and_texts(&back), names_and_texts(&again), "{}", back.text());
         }
     }
 }
@@ -84,7 +84,7 @@ fn tags(root: Element<'_>) -> Vec<(usize, Tag, String)> {
 }
 
 /// Local names and texts, in document order. White space beside elements is layout.
-fn said(message: &Message<'_>) -> Vec<(usize, String, String)> {
+fn names_and_texts(message: &Message<'_>) -> Vec<(usize, String, String)> {
     const TEXTS: [Tag; 7] =
         [Tag::Unknown, Tag::Data, Tag::LocURI, Tag::LocName, Tag::CmdID, Tag::Type, Tag::Format];
     let mut found = Vec::new();

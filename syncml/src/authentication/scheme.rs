@@ -15,7 +15,7 @@ pub enum Scheme {
 }
 
 impl Scheme {
-    /// Its name in `Meta/Type`.
+    /// The name in `Meta/Type`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Scheme::Basic => "syncml:auth-basic",

@@ -88,7 +88,7 @@ impl MessageTree {
         })
     }
 
-    #[inline(always)] // like the functions it calls
+    #[inline(always)] // so that `element` sees a constant tag
     fn location(&mut self, tag: Tag, uri: &str, name: Option<&str>) -> Result<(), BuildError> {
         self.element(tag, |tree| {
             tree.leaf(Tag::LocURI, uri)?;
@@ -113,7 +113,7 @@ impl MessageTree {
         })
     }
 
-    #[inline(always)] // like the functions it calls; a closure would not be
+    #[inline(always)] // so that `leaf` sees a constant tag
     fn optional(&mut self, tag: Tag, text: Option<&str>) -> Result<(), BuildError> {
         match text {
             Some(text) => self.leaf(tag, text),
@@ -121,7 +121,7 @@ impl MessageTree {
         }
     }
 
-    #[inline(always)] // like the functions it calls
+    #[inline(always)] // so that `number` sees a constant tag
     fn optional_number(&mut self, tag: Tag, number: Option<u64>) {
         if let Some(number) = number {
             self.number(tag, number);

@@ -27,7 +27,7 @@ pub enum BuildError {
         tag: Tag,
         /// The character.
         character: char,
-        /// Its byte offset in the text.
+        /// The byte offset in the text.
         offset: usize,
     },
     /// Markup for `Data` that is not well-formed, or uses an undeclared prefix: `"<a>"`.

@@ -247,9 +247,9 @@ pub struct StatusInput<'a> {
     pub cmd_ref: Cow<'a, str>,
     /// The name of the answered command.
     pub cmd: Cow<'a, str>,
-    /// The targets of the command that it is about; an empty list means all.
+    /// The targets of the command that this status is about; an empty list means all.
     pub target_refs: Vec<Cow<'a, str>>,
-    /// The sources of the command that it is about; an empty list means all.
+    /// The sources of the command that this status is about; an empty list means all.
     pub source_refs: Vec<Cow<'a, str>>,
     /// The wanted credentials: `mime_type`, `format`, `next_nonce`.
     pub chal: Option<MetaInput<'a>>,
@@ -296,7 +296,7 @@ impl<'a> StatusInput<'a> {
         }
     }
 
-    /// Adds a target of the command that it is about.
+    /// Adds a target of the command that this status is about.
     #[must_use]
     pub fn with_target_ref(mut self, uri: impl Into<Cow<'a, str>>) -> Self {
         self.target_refs.push(uri.into());

@@ -13,4 +13,4 @@ mod typed;
 pub use builder::MessageBuilder;
 pub use error::BuildError;
 pub use input::{CredInput, HeaderInput, ItemInput, MetaInput, ResultsInput, StatusInput};
-pub use typed::{Addition, Deletable, Readable, Replacement};
+pub use typed::Readable;

@@ -79,18 +79,19 @@ impl MessageTree {
         self.push_element(tag, start, self.protocol);
     }
 
-    /// Starts an element inside another, which stays open until [`MessageTree::close`]. A known tag: see [`MessageTree::start_tag`].
+    /// Starts an element inside another; it stays open until [`MessageTree::close`]. Inlined for the reason that
+    /// [`MessageTree::start_tag`] gives.
     #[inline(always)]
     pub(crate) fn open(&mut self, tag: Tag) {
         let (start, namespace) = self.start_tag(tag);
         self.push_element(tag, start, namespace);
     }
 
-    /// Writes the start tag of an element inside another; returns where it starts, and its namespace. Meta information
-    /// declares its own, as Windows writes it.
+    /// Writes the start tag of an element inside another. Returns its offset and namespace. Meta information declares its
+    /// own namespace, as Windows writes it.
     ///
-    /// Here and in the functions that refer to this one: with a tag known at compile time, the appended text has a constant
-    /// length and compiles to a few moves instead of a call.
+    /// Inlined, because with a tag that the compiler knows the appended text has a constant length: it compiles to a few
+    /// moves instead of a call.
     #[inline(always)]
     fn start_tag(&mut self, tag: Tag) -> (u32, NamespaceId) {
         let start = self.text.len() as u32;
@@ -113,7 +114,8 @@ impl MessageTree {
         (start, self.metinf)
     }
 
-    /// Writes an element inside another, with the content that `fill` writes. A known tag: see [`MessageTree::start_tag`].
+    /// Writes an element inside another, with the content that `fill` writes. Inlined for the reason that
+    /// [`MessageTree::start_tag`] gives.
     #[inline(always)]
     pub(crate) fn element(
         &mut self,
@@ -200,7 +202,7 @@ impl MessageTree {
         self.arena.records.push(text_record(start, self.text.len() as u32, next));
     }
 
-    /// Writes an element that holds text, escaped. A known tag: see [`MessageTree::start_tag`].
+    /// Writes an element that holds text, escaped. Inlined for the reason that [`MessageTree::start_tag`] gives.
     #[inline(always)]
     pub(crate) fn leaf(&mut self, tag: Tag, text: &str) -> Result<(), BuildError> {
         let (start, namespace) = self.start_tag(tag);
@@ -210,7 +212,7 @@ impl MessageTree {
         Ok(())
     }
 
-    /// Writes an element that holds a number. A known tag: see [`MessageTree::start_tag`].
+    /// Writes an element that holds a number. Inlined for the reason that [`MessageTree::start_tag`] gives.
     #[inline(always)]
     pub(crate) fn number(&mut self, tag: Tag, number: u64) {
         let (start, namespace) = self.start_tag(tag);

@@ -9,7 +9,7 @@ use csp_findings::{quoted, short};
 use ddf::{AsSegment, LocUri, LocUriErrorKind, Segment};
 use std::borrow::Cow;
 
-/// Checks how an address is written; `None` when it is no address.
+/// Checks the spelling of an address; `None` when the text is not an address.
 pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: bool) -> Option<LocUri<'u>> {
     let element = text.element();
     let address = text.as_str();
@@ -192,7 +192,7 @@ fn escape(mut added: Added<'_>, text: &UriText<'_>, path: &str, stray: impl Fn(c
     for (index, segment) in path.split('/').enumerate() {
         let end = at + segment.len();
         match name_of(index, segment) {
-            // Never the last one, as white space at the end is not part of an address.
+            // Another segment follows, because white space at the end is not part of an address.
             None => added = added.edit(at..end + "/".len(), ""),
             Some(name) => {
                 let from = at + segment.find(name).unwrap_or_default();

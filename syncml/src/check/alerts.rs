@@ -36,9 +36,9 @@ const EVENTS: [(&str, &[&str]); 4] = [
     ("com.microsoft/MDM/DevicePrepSync", &[]),
 ];
 
-/// The alert of a user who leaves the management.
+/// The type of the alert that a client sends when the user un-enrols the device.
 const UNENROLMENT: &str = "com.microsoft:mdm.unenrollment.userrequest";
-/// The alert of a device that is still working on a request, which keeps the session alive.
+/// The type of the alert that keeps the session alive while the device works on a request.
 const KEEP_ALIVE: &str = "Reversed-Domain-Name:com.microsoft.mdm.requestpending";
 const DOMAIN: &str = "Reversed-Domain-Name:";
 const CONTENT: &str = "Content-Type:";
@@ -115,7 +115,7 @@ impl<'m> Alerts<'m> {
             }
         }
         if let Some(next) = self.next_message {
-            // Statuses answer the last message; every other command has something to send.
+            // A message that only asks for the next one may hold Statuses, which answer the last message.
             let others = message.commands().filter(|command| command.kind() != CommandKind::Status);
             if count > 1 && others.take(2).count() > 1 {
                 let what = "the message asks for the next one, but has other commands";
@@ -196,7 +196,7 @@ fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Opti
     }
 }
 
-/// Checks the alert of a user who leaves the management. Windows marks it critical; Microsoft's samples have no Mark.
+/// Checks the alert of an un-enrolment. Windows marks it critical; Microsoft's samples have no Mark.
 fn unenrolment(
     found: &mut Findings,
     item: Element<'_>,

@@ -21,7 +21,7 @@ const TO_ALERTS: [u16; 8] = [200, 202, 401, 406, 407, 412, 415, 500];
 /// The answers of a message so far.
 #[derive(Default)]
 pub(super) struct Answers<'m> {
-    /// How many commands have been seen.
+    /// The number of commands so far.
     count: usize,
     first: Option<Element<'m>>,
     header: bool,
@@ -174,7 +174,7 @@ impl<'m> Answers<'m> {
             }
         }
         if element.child(Tag::CmdRef).is_none() {
-            let what = "the Results do not say which command they answer; that means 1";
+            let what = "the Results have no CmdRef, so they answer command 1";
             context.found.on(MessageRule::ResultsRefAbsent, element, what).fix("add <CmdRef>");
         }
         if let Some(cmd) = element.child(Tag::Cmd) {

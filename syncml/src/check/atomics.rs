@@ -9,12 +9,13 @@ use ddf::schema::NodeRef;
 use ddf::{LocUri, Verb};
 use std::collections::HashSet;
 
-/// The CSPs whose pages demand an Atomic (Microsoft, *VPNv2 CSP* and *ClientCertificateInstall CSP*). Other CSPs take
-/// commands outside of one although their descriptions want it: LAPS and EnterpriseDesktopAppManagement have samples.
+/// The CSPs whose pages demand an Atomic (Microsoft, *VPNv2 CSP* and *ClientCertificateInstall CSP*). Other CSPs
+/// accept commands outside of an Atomic although their descriptions require one, as in the samples for LAPS and
+/// EnterpriseDesktopAppManagement.
 const DEMANDING: [&str; 2] = ["VPNv2", "ClientCertificateInstall"];
 
-/// Checks a command outside of any Atomic. A Delete needs none: Microsoft deletes a VPN profile before the Atomic that
-/// adds it again.
+/// Checks a command outside of any Atomic. A Delete may be outside: Microsoft deletes a VPN profile before the Atomic that
+/// adds the profile again.
 pub(super) fn required(
     found: &mut Findings,
     visit: &Visit<'_>,
@@ -95,7 +96,7 @@ impl Atomics {
                         .fix("write Replace, or leave it out");
                 }
             }
-            // It may delete any of them, as their addresses are not compared.
+            // The deleted nodes are not compared with the added ones, so any of these may be gone.
             CommandKind::Delete => self.ever.clear(),
             CommandKind::Replace if in_atomic && self.added.contains(&canonical(uri)) => {
                 found

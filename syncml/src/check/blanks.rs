@@ -9,11 +9,11 @@ use std::collections::BTreeSet;
 /// The texts that consist of such characters, as copies of web pages hold them for indentation: one finding for all.
 #[derive(Default)]
 pub(super) struct Blanks {
-    /// Where the texts are, and what they should be.
+    /// The places of the texts, and the plain spaces to write instead.
     places: Vec<(Range<usize>, String)>,
-    /// How many characters there are.
+    /// The number of characters.
     count: usize,
-    /// Which characters.
+    /// The distinct characters.
     kinds: BTreeSet<char>,
 }
 
@@ -32,7 +32,7 @@ impl Blanks {
         true
     }
 
-    /// Reports them.
+    /// Reports all texts as one finding.
     pub(super) fn finish(self, found: &mut Findings) {
         let Some((first, _)) = self.places.first().cloned() else { return };
         const SHOWN: usize = 4;

@@ -111,7 +111,7 @@ impl<'s> MessageChecker<'s> {
         self
     }
 
-    /// Sets how many findings are kept; more are only counted. The default is 100,000.
+    /// Sets the maximum number of findings to keep; further findings are only counted. The default is 100,000.
     #[must_use]
     pub fn max_findings(mut self, most: usize) -> Self {
         self.most = most;

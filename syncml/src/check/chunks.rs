@@ -15,7 +15,7 @@ pub(super) struct Chunks<'m> {
 }
 
 impl<'m> Chunks<'m> {
-    /// Checks an item: it may begin an object, go on with one or be whole.
+    /// Checks an item: it may begin an object, continue an object, or be whole.
     pub(super) fn item(
         &mut self,
         found: &mut Findings,

@@ -6,18 +6,18 @@ use std::fmt;
 /// The consequence of a finding for the device that receives the message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Consequence {
-    /// Windows refuses it: it answers with an error, or accepts the command and does nothing.
+    /// Windows answers with an error, or accepts the command and does nothing.
     Refused,
-    /// The specification forbids it; what Windows does is not known.
+    /// The specification forbids the fault; the behaviour of Windows is not known.
     Forbidden,
-    /// Windows tolerates it, although the specification demands something else.
+    /// Windows tolerates the fault, although the specification forbids it.
     Tolerated,
     /// Not a fault: the finding is worth knowing, or the message alone does not decide it.
     Note,
 }
 
 impl Consequence {
-    /// All of them, the worst first.
+    /// All consequences, the worst first.
     pub const ALL: [Consequence; 4] =
         [Consequence::Refused, Consequence::Forbidden, Consequence::Tolerated, Consequence::Note];
 

@@ -73,7 +73,7 @@ fn cdata(found: &mut Findings, span: core::ops::Range<usize>, text: &str) {
     found
         .add(MessageRule::DataCdata, span.clone(), "Data is written as a CDATA section")
         .fix("write references: &lt; and &amp;");
-    // A payload of markup is parsed again, which resolves the reference.
+    // A payload that is markup is parsed again, which resolves the reference.
     if !text.trim_ascii_start().starts_with('<') {
         // `&#xF000;` in letters is reported with the value.
         if let Some(at) = text.find("&#").filter(|_| spelt_reference(text).is_none()) {

@@ -168,7 +168,7 @@ fn wanted(allowed: Option<&AllowedValues<'_>>, depends: bool) -> String {
 }
 
 /// The value that the message sets, in words. Shows only numbers, truth values, listed values and the states of policies,
-/// as others may be secrets.
+/// because other values may be secrets.
 fn set(node: Option<NodeRef<'_>>, text: &str) -> String {
     let text = text.trim_ascii();
     let Some(node) = node else { return "set otherwise".to_owned() };

@@ -20,11 +20,11 @@ pub(super) struct Findings {
     counts: [usize; Consequence::ALL.len()],
     sender: Option<Sender>,
     form: Option<DocumentForm>,
-    /// How many more names get a proposal.
+    /// The number of further names that get a proposal.
     proposals: usize,
 }
 
-/// How many names of a message get a proposal. Each is compared with all known names, letter by letter.
+/// The maximum number of names in a message that get a proposal: each is compared with all known names, letter by letter.
 const MOST_PROPOSALS: usize = 2_000;
 
 impl Findings {

@@ -295,13 +295,13 @@ impl<'m> Grammar<'_, 'm> {
                     Some(Tag::Meta) if place => MessageRule::MetaBeforeTarget,
                     _ => MessageRule::ElementOrder,
                 };
-                let behind = before.map_or("the commands", Tag::as_str);
+                let previous = before.map_or("the commands", Tag::as_str);
                 let mut order: Vec<&str> = slots.iter().map(|(tag, _)| tag.as_str()).collect();
                 if before.is_none() {
                     order.push("the commands");
                 }
                 self.found
-                    .on(rule, element, format!("in {within}, {tag} follows {behind}"))
+                    .on(rule, element, format!("in {within}, {tag} follows {previous}"))
                     .fix(format!("keep the order {}", order.join(", ")));
             }
         }

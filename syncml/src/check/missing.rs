@@ -36,7 +36,7 @@ struct Above<'s, 'u> {
     lacks: &'u str,
 }
 
-/// How many segments of an address are looked up.
+/// The maximum number of segments of an address that are looked up.
 const DEEPEST: usize = 24;
 
 impl<'c> Context<'c, '_> {
@@ -79,7 +79,7 @@ impl<'c> Context<'c, '_> {
                 let mut what = format!("{} has no node {}", node.uri(), quoted(lacks));
                 let fix = suggestion.as_ref().map(advice);
                 let mut rule = MessageRule::UnknownNode;
-                // A newer build may have it, unless the address is a misspelt known one.
+                // A newer build may have the node, unless the address is probably a misspelt one.
                 if let Some(build) =
                     newer.filter(|_| !suggestion.is_some_and(|suggestion| suggestion.resolves))
                 {
@@ -92,15 +92,15 @@ impl<'c> Context<'c, '_> {
         }
     }
 
-    /// The build to check for, if it is newer than every build in the descriptions, which then do not know its nodes.
+    /// The build to check for, if it is newer than every build in the descriptions: they do not know all nodes of this build.
     fn newer_build(&mut self, schema: &Schema) -> Option<Build> {
         let build = self.tree.build?;
         let newest = self.nodes.newest_build(Some(schema))?;
         (newest < build.without_revision()).then_some(build)
     }
 
-    /// Reports an address that no description covers. It is a fault if a correction of one level leads to a node of the
-    /// same name; other addresses are only noted.
+    /// Reports an address that no description covers. This is a fault if the correction of one level leads to a node of the
+    /// same name; otherwise it is a note.
     fn uncovered(&mut self, location: Element<'_>, uri: &LocUri<'_>, suggestion: Option<Suggestion>) {
         let fix = suggestion.as_ref().map(advice);
         let last = |path: &str| path.rsplit('/').next().map(str::to_ascii_lowercase);
@@ -153,7 +153,7 @@ fn above<'s, 'u>(schema: &'s Schema, uri: &LocUri<'u>) -> Option<Above<'s, 'u>> 
     (!open).then_some(above)
 }
 
-/// The address is that of a policy whose ADMX file is installed on the device: such an area has `~` in its name
+/// Returns true for the address of a policy whose ADMX file is installed on the device: such an area has `~` in its name
 /// (Microsoft, *Win32 and Desktop Bridge app ADMX policy ingestion*).
 pub(super) fn is_ingested(schema: &Schema, uri: &LocUri<'_>) -> bool {
     schema.lookup(uri).is_some_and(|found| {

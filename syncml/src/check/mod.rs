@@ -1,12 +1,12 @@
 //! Checks messages: every irregularity, with its rule, severity, place and fix.
 //!
-//! One call: bytes in, [`MessageReport`] out. A document that cannot be read is a finding too, not an error. The rules are
+//! One call takes bytes and returns a [`MessageReport`]. A document that cannot be read is a finding, not an error. The rules are
 //! the table [`MessageRule`], with their sources. Each finding has a [`Consequence`]: Windows refuses the fault, the
 //! specification forbids it, Windows tolerates it, or it is a note, which is not a fault.
 //!
-//! A document is checked according to its [`DocumentForm`](crate::DocumentForm): elements that the sender of a body or a payload adds are not
-//! missing. Misspelt elements are reported, and checked as the intended ones. The fixes of a report do not conflict, so all
-//! can be applied ([`MessageReport::apply_fixes`]).
+//! A document is checked according to its [`DocumentForm`](crate::DocumentForm): the elements that a sender adds to a body or
+//! a payload are not missing. Misspelt elements are reported, and checked as the intended ones. The fixes of a report do not
+//! conflict, so that all can be applied ([`MessageReport::apply_fixes`]).
 //!
 //! Without a schema only the protocol is checked. With one ([`MessageChecker::with_schema`]) the commands of a server are
 //! checked against the tree too: the node exists, its access type has the verb, the value fits, the command is in an Atomic

@@ -10,7 +10,8 @@ use ddf::Segment;
 use ddf::schema::{FoundNode, NodeRef};
 use ddf::values::{Verdict, Why};
 
-/// How many siblings of a dynamic node are searched for a child of a name. Windows' dynamic nodes have at most eleven.
+/// The maximum number of siblings of a dynamic node that are searched for a child of a name. Windows' dynamic nodes have at
+/// most eleven siblings.
 const SIBLINGS: usize = 16;
 
 /// A level that was probably left out of an address.
@@ -56,7 +57,7 @@ impl<'c> Context<'c, '_> {
         }
     }
 
-    /// Reports a level that was left out. `fits`: the command fits the dynamic node.
+    /// Reports a level that was left out of an address. `fits`: the command fits the dynamic node.
     pub(super) fn missing_level(
         &mut self,
         missing: &MissingLevel<'c, '_>,
@@ -80,7 +81,7 @@ impl<'c> Context<'c, '_> {
     }
 }
 
-/// A name of a payload holds a variable, so that the name itself is not known.
+/// Returns true if a name in a payload holds a variable, so that the real name is not known.
 fn holds_variable(form: Option<DocumentForm>, segment: Segment<'_>) -> bool {
     let variable = placeholder::variable(segment.as_str());
     form != Some(DocumentForm::Message) && variable.is_some_and(|variable| variable.starts_with('$'))
@@ -96,7 +97,7 @@ pub(super) fn left_out<'s, 'u>(
         let siblings = node.parent().into_iter().flat_map(|parent| parent.children().take(SIBLINGS));
         let levels = core::iter::once(node).chain(siblings.filter(|sibling| !sibling.is_dynamic()));
         let known = levels.filter_map(|level| level.named_child(name)).find(|known| {
-            let rest = behind(found.uri(), name);
+            let rest = after(found.uri(), name);
             rest.is_none_or(|rest| known.descend(rest.segments()).is_some())
         })?;
         Some(MissingLevel { name, known })
@@ -118,7 +119,7 @@ pub(super) fn dynamic<'s, 'u>(found: &FoundNode<'s, 'u>) -> Vec<DynamicName<'s, 
 }
 
 /// The part of an address after one of its segments.
-fn behind<'u>(uri: LocUri<'u>, segment: Segment<'u>) -> Option<LocUri<'u>> {
+fn after<'u>(uri: LocUri<'u>, segment: Segment<'u>) -> Option<LocUri<'u>> {
     let (path, name) = (uri.path(), segment.as_str());
     // INVARIANT: the segment is a slice of the path.
     let end = (name.as_ptr() as usize).checked_sub(path.as_ptr() as usize)? + name.len();

@@ -56,7 +56,8 @@ fn root(found: &mut Findings, message: &Message<'_>, root: Element<'_>) {
     }
 }
 
-/// Keeps the markup in the `Data` elements of `parent` in a default namespace that `parent` no longer gives it.
+/// Declares `namespace` on the markup in the `Data` elements of `parent`: the markup inherits it from a declaration that the
+/// fix removes from `parent`.
 fn keep_markup<'f>(mut added: Added<'f>, parent: Element<'_>, namespace: &str) -> Added<'f> {
     if namespace.contains(['"', '&', '<']) {
         return added; // not worth escaping: no namespace of the protocol has such a character
@@ -111,14 +112,14 @@ pub(super) fn element(
     // A misspelt namespace is reported where it is declared.
     let namespaces = &element.message().arena().namespaces;
     let meant = namespaces.meant(own);
-    let said = || match uri {
+    let message = || match uri {
         None => format!("{tag} is in no namespace"),
         Some(uri) => format!("{tag} is in the namespace {}", quoted(uri)),
     };
     if tag.is_meta() {
         if meant != Some(METINF) {
             found
-                .on(MessageRule::MetaNamespace, element, said())
+                .on(MessageRule::MetaNamespace, element, message())
                 .fix(format!("write <{tag} xmlns=\"{METINF}\">"))
                 .declare(element, METINF);
         }
@@ -129,21 +130,21 @@ pub(super) fn element(
         return;
     }
     if tag == Tag::Meta && meant == Some(METINF) {
-        let what = format!("Meta itself is in {METINF}; only what it holds belongs there");
+        let what = format!("Meta itself is in {METINF}; only its content belongs there");
         found.on(MessageRule::MetaNamespace, element, what);
     } else if let Some(declaration) = declaration(element) {
-        let added = found.on(MessageRule::ElementNamespace, element, said());
+        let added = found.on(MessageRule::ElementNamespace, element, message());
         if declaration.name() == "xmlns" && uri != Some(METINF) {
             let shown = format!("xmlns=\"{}\"", short(&declaration.value()));
             let added = added.fix(format!("leave out {shown}")).without(&declaration);
             keep_markup(added, element, &declaration.value());
         }
     } else if parent.namespace() != uri {
-        found.on(MessageRule::ElementNamespace, element, said()); // by a prefix
+        found.on(MessageRule::ElementNamespace, element, message()); // by a prefix
     }
 }
 
-/// The element leaves the namespace of its parent: `xmlns=""`.
+/// Returns true if the element declares `xmlns=""`, so that it is not in the namespace of its parent.
 fn undeclares(element: Element<'_>) -> bool {
     declaration(element).is_some_and(|declaration| declaration.value().is_empty())
 }

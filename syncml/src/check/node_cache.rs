@@ -42,7 +42,7 @@ impl<'s, 'm> NodeCache<'s, 'm> {
         *self.newest_build.get_or_insert_with(|| schema.and_then(Schema::newest_build))
     }
 
-    /// As [`ddf::values::check`].
+    /// Checks a value like [`ddf::values::check`], and compiles each regular expression once.
     pub(super) fn value(&mut self, node: NodeRef<'s>, text: &str) -> Verdict<'s> {
         let details = node.details();
         if !has_pattern(node) {
@@ -54,7 +54,7 @@ impl<'s, 'm> NodeCache<'s, 'm> {
             .check(text)
     }
 
-    /// As [`check_name`].
+    /// Checks a name like [`check_name`], and compiles each regular expression once.
     pub(super) fn name(&mut self, node: NodeRef<'s>, name: &str) -> Verdict<'s> {
         let details = node.details();
         if !has_pattern(node) || !node.is_interior() || name.is_empty() {

@@ -15,7 +15,7 @@ use ddf::{AccessType, Format, LocUri, Verb};
 use std::borrow::Cow;
 
 impl<'c, 'm> Context<'c, 'm> {
-    /// Checks a command on a node. Returns `true` if it has checked the value, and with it the format.
+    /// Checks a command on a node. Returns `true` if this includes the value and the format.
     #[allow(clippy::too_many_arguments)] // the caller has computed each of them
     pub(super) fn node(
         &mut self,
@@ -139,14 +139,14 @@ impl<'c, 'm> Context<'c, 'm> {
     }
 }
 
-/// The command has a value, which only a leaf accepts.
+/// Returns true if the command has a value, which only a leaf accepts.
 fn gives_value(format: Option<Element<'_>>, data: Option<&str>) -> bool {
     let leaf = |format: Format| !matches!(format, Format::Node | Format::Null);
     format.and_then(|format| Format::from_name(&format.value())).is_some_and(leaf)
         || data.is_some_and(|data| !data.trim_ascii().is_empty())
 }
 
-/// The address names its scope.
+/// Returns true if the address names its scope.
 fn explicit(uri: &LocUri<'_>) -> bool {
     uri.segments()
         .next()

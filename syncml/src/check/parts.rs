@@ -13,7 +13,7 @@ pub(super) struct Parts<'m> {
     pub(super) meta: Option<Meta<'m>>,
     pub(super) data: Option<Element<'m>>,
     pub(super) more: bool,
-    /// True if the data was damaged on its way. Another rule reports that; the value is not checked.
+    /// True if the data was damaged on its way: another rule reports this, and the value is not checked.
     pub(super) damaged: bool,
     /// True if meta information is beside Meta.
     strays: bool,
@@ -46,7 +46,7 @@ impl<'m> Parts<'m> {
 
     /// A piece of meta information: the item's own, else the command's.
     ///
-    /// As [`Item::meta_value`](crate::Item::meta_value), for a command whose `Meta` was looked up once for all items.
+    /// Like [`Item::meta_value`](crate::Item::meta_value), but the command's `Meta` is looked up once for all items.
     pub(super) fn meta_element(&self, tag: Tag, command: Option<&Inherited<'m>>) -> Option<Element<'m>> {
         self.meta
             .and_then(|meta| meta.get(tag))

@@ -3,10 +3,10 @@
 
 use ddf::{LocUri, Segment};
 
-/// The brackets that documentation puts around a name that is to be chosen.
+/// The brackets that documentation puts around a name that the reader has to choose.
 const BRACKETS: [(char, char); 3] = [('{', '}'), ('[', ']'), ('<', '>')];
 
-/// The segment is a placeholder with unescaped brackets. A GUID in braces is a name.
+/// Returns true if the segment is a placeholder with unescaped brackets. A GUID in braces is a name.
 pub(super) fn is_placeholder(segment: Segment<'_>) -> bool {
     inside(segment.as_str()).is_some_and(|inner| {
         let inner = doubled(inner);
@@ -65,7 +65,7 @@ pub(super) fn variable(text: &str) -> Option<&str> {
     })
 }
 
-/// How many letters a variable of the form `$NAME` has at least: `$A` may be a part of any text.
+/// The minimum number of letters in a variable of the form `$NAME`: `$A` may be a part of any text.
 const SHORTEST: usize = 3;
 
 #[cfg(test)]
@@ -73,7 +73,7 @@ mod tests {
     use super::variable;
 
     #[test]
-    fn variables_that_consoles_replace() {
+    fn variables_of_each_console_are_found() {
         for (text, expected) in [
             ("$FLEET_VAR_HOST_UUID", Some("$FLEET_VAR_HOST_UUID")),
             ("CN=${FLEET_VAR_HOST_UUID}, O=a", Some("${FLEET_VAR_HOST_UUID}")),

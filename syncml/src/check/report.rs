@@ -7,7 +7,7 @@ use csp_findings::{Edit, Finding};
 
 /// An irregularity of a message.
 ///
-/// It never holds credentials, a nonce or the content of a `Data`, with one exception: an unmet dependency names the
+/// A finding never holds credentials, a nonce or the content of a `Data`, with one exception: an unmet dependency names the
 /// number, truth value, listed value or policy state that breaks it.
 pub type MessageFinding = Finding<MessageRule>;
 
@@ -18,25 +18,25 @@ pub type MessageFinding = Finding<MessageRule>;
 pub struct MessageReport {
     /// The findings, in the order of their places.
     pub findings: Vec<MessageFinding>,
-    /// How many commands the message has, with those inside others.
+    /// The number of commands in the message, including nested ones.
     pub commands: usize,
-    /// How many findings were not kept: see [`MessageChecker::max_findings`](super::MessageChecker::max_findings).
+    /// The number of findings that were not kept: see [`MessageChecker::max_findings`](super::MessageChecker::max_findings).
     pub omitted: usize,
-    /// The bytes cannot be read: they are not text, not well-formed, or exceed a limit. Then this is the only finding.
+    /// True if the bytes cannot be read: they are not text, not well-formed, or exceed a limit. The report then has one finding.
     pub unreadable: bool,
-    /// The form that the document was checked as; `None` where it is not a part of a message.
+    /// The form that the document was checked as; `None` when the document is not a part of a message.
     pub form: Option<DocumentForm>,
     #[cfg_attr(feature = "serde", serde(skip))]
     pub(super) counts: [usize; Consequence::ALL.len()],
 }
 
 impl MessageReport {
-    /// How many findings have this consequence, also of those that are not kept.
+    /// The number of findings with this consequence, including those that are not kept.
     pub fn count(&self, consequence: Consequence) -> usize {
         self.counts[consequence as usize]
     }
 
-    /// How many findings are errors: refused by Windows or forbidden by the specification.
+    /// The number of errors: refused by Windows or forbidden by the specification.
     pub fn errors(&self) -> usize {
         self.count(Consequence::Refused) + self.count(Consequence::Forbidden)
     }
@@ -62,7 +62,7 @@ impl MessageReport {
         Edit::apply(findings.flat_map(MessageFinding::edits), text)
     }
 
-    /// How many findings are warnings: tolerated by Windows.
+    /// The number of warnings: tolerated by Windows.
     pub fn warnings(&self) -> usize {
         self.count(Consequence::Tolerated)
     }

@@ -11,7 +11,7 @@ rules! {
         Encoding = "encoding", Refused, "The bytes are not in the encoding they claim or seem to be in.", "XML 1.0, section 4.3.3";
         LimitExceeded = "limit-exceeded", Refused, "The message is larger, deeper or fuller than the reader's limits, which are far above those of devices.", "MS-MDM 2.2.4.2";
         WrongRoot = "wrong-root", Refused, "The root element is neither a message nor a part of one.", "OMA SyncML RepPro 1.2.2, section 6";
-        BareCommands = "bare-commands", Refused, "Commands stand one after the other without an element around them, where a whole message is expected.", "XML 1.0, section 2.1";
+        BareCommands = "bare-commands", Refused, "Commands follow each other without an element around them, where a whole message is expected.", "XML 1.0, section 2.1";
         UndeclaredPrefix = "undeclared-prefix", Refused, "A prefix is used that no `xmlns` declares.", "Namespaces in XML 1.0, section 5";
         Fragment = "fragment", Note, "The document is a body or a payload, not a whole message; rules about what its sender adds are not applied.", "MS-MDM 2.2.4.1";
         EncodingMismatch = "encoding-mismatch", Tolerated, "The XML declaration names another encoding than the bytes are in.", "XML 1.0, section 4.3.3";
@@ -61,10 +61,10 @@ rules! {
         MissingCmdId = "missing-cmd-id", Refused, "A command has no CmdID; Windows answers 400 with a blank CmdRef.", "MS-MDM 2.2.3.2";
         MissingAnswerCmdId = "missing-answer-cmd-id", Forbidden, "A Status or Results has no CmdID.", "MS-MDM 2.2.3.2";
         InvalidCmdId = "invalid-cmd-id", Forbidden, "CmdID is blank, longer than 256 bytes, or 0, which means the header.", "MS-MDM 2.2.3.2";
-        DuplicateCmdId = "duplicate-cmd-id", Forbidden, "Two commands of the message have the same CmdID, so their answers cannot be told apart.", "MS-MDM 2.2.3.2";
+        DuplicateCmdId = "duplicate-cmd-id", Forbidden, "Two commands of the message have the same CmdID, so an answer does not show which of them it is for.", "MS-MDM 2.2.3.2";
         NotDmCommand = "not-dm-command", Refused, "A command of data synchronization, or Copy; Windows does not execute it.", "MS-MDM 2.2.7";
         NotACommand = "not-a-command", Refused, "There is an element that is not a command where a command is expected; Windows answers 400.", "MS-MDM 2.2.4.3";
-        ExecItems = "exec-items", Forbidden, "Exec has not exactly one Item.", "MS-MDM 2.2.7.5";
+        ExecItems = "exec-items", Forbidden, "Exec must have exactly one Item.", "MS-MDM 2.2.7.5";
         MissingItem = "missing-item", Forbidden, "A command does not name its target.", "MS-MDM 2.2.7";
         MissingTarget = "missing-target", Forbidden, "An item has no address.", "MS-MDM 2.2.5.2";
         NestedAtomic = "nested-atomic", Refused, "An Atomic is inside an Atomic; it is answered 500, and the outer one 507.", "MS-MDM 2.2.7.3";
@@ -128,7 +128,7 @@ rules! {
         UnknownStatus = "unknown-status", Forbidden, "The specification has no such status code.", "OMA SyncML RepPro 1.2.2, section 10";
         MsMdmRefs = "ms-mdm-refs", Tolerated, "A reference is wrapped in a LocURI or follows the data, as in MS-MDM; OMA and Windows write it bare and before the data.", "OMA SyncML RepPro 1.2.2, section 6";
         ResultsCmd = "results-cmd", Note, "Results name their command, as in MS-MDM; OMA and Windows leave the name out.", "MS-MDM 2.2.7.8";
-        ResultsRefAbsent = "results-ref-absent", Tolerated, "Results do not name the command they answer, which means 1.", "MS-MDM 2.2.7.8";
+        ResultsRefAbsent = "results-ref-absent", Tolerated, "Results do not name the command that they answer, so they answer command 1.", "MS-MDM 2.2.7.8";
         StatusToResults = "status-to-results", Forbidden, "A Status answers Results without reporting an error.", "MS-MDM 2.2.6.1";
         StatusToStatus = "status-to-status", Forbidden, "A Status answers a Status.", "MS-MDM 2.2.6.1";
         ResultsBeforeStatus = "results-before-status", Forbidden, "Results precede the Status of their command.", "MS-MDM 2.2.7.8";

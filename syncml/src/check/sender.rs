@@ -14,7 +14,7 @@ pub enum Sender {
 }
 
 impl Sender {
-    /// The sender of this message, if it can be inferred: a server has a web address, only a client sends Results and most
+    /// The sender of this message, if the content shows it: a server has a web address, only a client sends Results and most
     /// alerts, and only a server sends commands on nodes, except the Replace of `./DevInfo`.
     pub fn of(message: &Message<'_>) -> Option<Sender> {
         let header = message.header();

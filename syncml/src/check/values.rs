@@ -28,7 +28,7 @@ pub(super) fn format(
         (_, Some((_, Some(given)))) if given == expected && given != Format::Bin => {}
         (Format::Bin, Some((_, Some(Format::B64)))) => {}
         (Format::Bin, Some((element, Some(given @ (Format::Bin | Format::Chr))))) => {
-            let what = format!("Format is {given}; b64 says best what a bin node's value is in XML");
+            let what = format!("Format is {given}; b64 describes the value of a bin node in XML better");
             found.within(MessageRule::BinaryFormat, element, what).subject(uri.as_str()).fix("write b64");
         }
         (_, Some((element, Some(given)))) => {
@@ -59,7 +59,7 @@ impl<'c> Context<'c, '_> {
         let markup = element.has_children();
         if markup && details.format == Format::Chr {
             data::escaped(self.found, element, uri.as_str());
-            return; // this text is not the value
+            return; // the text is not what the device receives
         }
         data::namespaces(self.found, element);
         if let Some(separator) =
@@ -84,7 +84,7 @@ impl<'c> Context<'c, '_> {
 }
 
 impl<'c> Context<'c, '_> {
-    /// How to correct a refused value.
+    /// The instruction to correct a refused value, if one is known.
     fn advice(&mut self, node: NodeRef<'c>, text: &str, refusal: &RefusedValue<'_>) -> Option<String> {
         if refusal.rule == ValueRule::Admx {
             // The message names the fault of markup with a correct start.
@@ -105,7 +105,7 @@ impl<'c> Context<'c, '_> {
     }
 }
 
-/// Reports another character in a list in place of its delimiter.
+/// Reports a list that uses another character instead of its delimiter.
 fn separated(found: &mut Findings, element: Element<'_>, separator: Separator, uri: &LocUri<'_>) {
     let character = match separator {
         Separator::Letters(spelling) => {

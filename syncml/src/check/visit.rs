@@ -3,13 +3,13 @@
 use crate::document::Message;
 use crate::views::{Command, CommandKind, Commands};
 
-/// A command on the way through a message.
+/// A command of a message, with its place among the others.
 #[derive(Clone, Copy)]
 pub(super) struct Visit<'m> {
     pub(super) command: Command<'m>,
-    /// The outermost Atomic around it, counted from 1.
+    /// The number of the outermost Atomic around the command, from 1.
     pub(super) atomic: Option<usize>,
-    /// True if it is inside another command.
+    /// True if the command is inside another command.
     pub(super) nested: bool,
 }
 

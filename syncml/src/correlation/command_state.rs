@@ -8,24 +8,24 @@ use core::fmt;
 pub enum CommandState {
     /// A Status is missing, or the Results of a `Get` may still arrive.
     Pending,
-    /// It was done. For an `Atomic`: all of it.
+    /// The command was done. An `Atomic` was done as a whole.
     Done(StatusCode),
-    /// It started and continues after the answer (202): the result must be read later.
+    /// The command has started and continues after the answer (202): read its result later.
     Accepted,
     /// A `Get` was answered 200, but the Results of at least one target are missing at the end of the package. A device must
     /// send them (MS-MDM 3.1.5.2.2); the native client of Windows omits them where `MaxMsgSize` is too small.
     NoResults,
-    /// It was not done. For several targets: the first code that is an error.
+    /// The command was not done. The code is the first error, if the command has several targets.
     Failed(StatusCode),
-    /// It was skipped (215), because another member of its Atomic failed or the session was aborted.
+    /// The command was skipped (215), because another member of its Atomic failed or the session was aborted.
     Skipped,
-    /// It was done and undone, because another member of its Atomic failed (216).
+    /// The command was done and undone, because another member of its Atomic failed (216).
     RolledBack,
-    /// It was done and could not be undone although its Atomic failed (516): the device is in neither state.
+    /// The command was done and could not be undone although its Atomic failed (516): the device is in neither state.
     NotRolledBack,
     /// An `Atomic` that failed because of this member.
     AtomicFailed {
-        /// The id of the member that failed; `None` when no Status tells it.
+        /// The id of the member that failed; `None` when no Status shows it.
         member: Option<CmdRef<'static>>,
         /// The member's code, or the Atomic's own.
         code: StatusCode,
@@ -58,7 +58,7 @@ impl fmt::Display for CommandState {
             CommandState::Pending => f.write_str("no answer"),
             CommandState::Done(code) => write!(f, "done ({code})"),
             CommandState::Accepted => f.write_str("accepted; its result must be read later (202)"),
-            CommandState::NoResults => f.write_str("answered 200, but not all Results came"),
+            CommandState::NoResults => f.write_str("answered 200, but some Results are missing"),
             CommandState::Failed(code) => write!(f, "failed ({code})"),
             CommandState::Skipped => f.write_str("not executed (215)"),
             CommandState::RolledBack => f.write_str("done and undone (216)"),

@@ -15,9 +15,9 @@ pub struct Correlator {
     messages: Vec<SentMessage>,
     /// The index of each message by its id.
     pub(super) by_id: HashMap<MsgRef<'static>, usize>,
-    /// The last message without a header. It has no id, so its answers may name any.
+    /// The last message without a header. It has no id, so that its answers may name any message.
     without_header: Option<usize>,
-    /// The number of commands sent when the other side last ended its package.
+    /// The number of commands that were sent before the other side last ended its package.
     ended: usize,
 }
 
@@ -37,11 +37,11 @@ pub(super) struct Sent {
     pub(super) kind: CommandKind,
     pub(super) name: String,
     pub(super) targets: Vec<String>,
-    /// It does not count, because it is sent again.
+    /// True if the command is sent again: answers to this message no longer count.
     pub(super) withdrawn: bool,
     /// The index of the first command after this one and those inside it.
     pub(super) next: usize,
-    /// The targets by their [`key`]; for a repeated one, those without a status of their own.
+    /// The indices of the targets by their [`key`]. A repeated address keeps those that have no status of their own yet.
     by_target: HashMap<String, VecDeque<usize>>,
     pub(super) statuses: Vec<ReceivedStatus>,
     /// The index of the status of each target; one entry for a command without targets.
@@ -61,9 +61,9 @@ impl Correlator {
         Correlator::default()
     }
 
-    /// Notes a sent message. A message without a header counts as message 1. It also gets the answers that name an unknown
-    /// message or no message, as the local management interface of Windows sends them; that interface also answers a header
-    /// that was not sent.
+    /// Notes a sent message. A message without a header counts as message 1. Answers that name an unknown message or no
+    /// message belong to it, too: the local management interface of Windows sends such answers, and answers a header that
+    /// was not sent.
     ///
     /// An Alert counts as a command, because the other side answers it; Statuses and Results do not.
     pub fn sent(&mut self, message: &Message<'_>) {
@@ -210,7 +210,7 @@ impl Correlator {
                 None => mismatches.push(MismatchKind::NoSuchTarget(target.as_str().to_owned())),
             }
         }
-        // Keeps repeated Statuses for all targets from costing time for every target each.
+        // A repeated Status for all targets must not visit every target again.
         let all = if about.is_empty() && sent.open > 0 { 0..sent.answered.len() } else { 0..0 };
         let index = sent.statuses.len();
         let mut is_new = false;
@@ -282,9 +282,9 @@ impl Correlator {
     }
 }
 
-fn other_command(sent: &Sent, said: Option<&str>) -> Option<MismatchKind> {
-    let said = said.filter(|said| *said != sent.name)?;
-    Some(MismatchKind::OtherCommand { sent: sent.name.clone(), said: said.to_owned() })
+fn other_command(sent: &Sent, named: Option<&str>) -> Option<MismatchKind> {
+    let named = named.filter(|named| *named != sent.name)?;
+    Some(MismatchKind::OtherCommand { sent: sent.name.clone(), named: named.to_owned() })
 }
 
 /// The target of an item, or else its source.

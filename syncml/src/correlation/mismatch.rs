@@ -2,16 +2,16 @@
 
 use core::fmt;
 
-/// An answer that does not match what was sent. It is ignored, unless its kind says otherwise.
+/// An answer that does not match a sent command. The correlator ignores it, unless its kind says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
     /// The byte offset of the answer in the text of its message.
     pub offset: usize,
     /// `Status` or `Results`.
     pub answer: &'static str,
-    /// The message it refers to, as written.
+    /// The `MsgRef` of the answer, as written.
     pub msg_ref: String,
-    /// The command it refers to, as written.
+    /// The `CmdRef` of the answer, as written.
     pub cmd_ref: String,
     /// The cause.
     pub kind: MismatchKind,
@@ -23,12 +23,12 @@ pub struct Mismatch {
 pub enum MismatchKind {
     /// No message with this number was sent, or it has no command with this number.
     NoSuchCommand,
-    /// The command has another name than the answer says. The answer counts.
+    /// The answer names another command. The answer counts.
     OtherCommand {
         /// The name of the command that was sent.
         sent: String,
-        /// The name that the answer says.
-        said: String,
+        /// The name in the answer.
+        named: String,
     },
     /// The command, or this target of it, was already answered. The first answer counts.
     Repeated,
@@ -45,8 +45,8 @@ impl fmt::Display for Mismatch {
         write!(f, "{} for command {} of message {}: ", self.answer, self.cmd_ref, self.msg_ref)?;
         match &self.kind {
             MismatchKind::NoSuchCommand => f.write_str("no such command was sent"),
-            MismatchKind::OtherCommand { sent, said } => {
-                write!(f, "that command is {sent}, but the answer calls it {said}")
+            MismatchKind::OtherCommand { sent, named } => {
+                write!(f, "that command is {sent}, but the answer calls it {named}")
             }
             MismatchKind::Repeated => f.write_str("it has been answered before"),
             MismatchKind::NoSuchTarget(target) => write!(f, "it has no target {target}"),

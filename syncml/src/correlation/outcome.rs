@@ -25,7 +25,7 @@ impl Correlator {
         (0..self.commands.len()).filter(counts).map(|index| Outcome::new(self, index))
     }
 
-    /// The commands without a Status, or without one for each target.
+    /// The commands without a Status, or with targets that no Status covers.
     pub fn missing(&self) -> impl Iterator<Item = Outcome<'_>> {
         self.outcomes().filter(|outcome| !outcome.is_answered())
     }
@@ -141,7 +141,7 @@ impl<'c> Outcome<'c> {
         for target in 0..count {
             let Some(code) = self.status_of(target) else { return CommandState::Pending };
             let of = CommandState::of(code);
-            // A failure of one target decides over success of others.
+            // The failure of one target outweighs the success of others.
             if verdict.as_ref().is_none_or(|verdict: &CommandState| verdict.is_success() && !of.is_success())
             {
                 verdict = Some(of);
@@ -173,8 +173,8 @@ impl<'c> Outcome<'c> {
         }
     }
 
-    /// The value that was read from a path, as the type of the path: a Rust type for a format, otherwise the type that
-    /// generated code has for the node.
+    /// The value that was read from a path, as the type of the path: a Rust type for a format, or the type that generated code
+    /// has for the node.
     ///
     /// # Errors
     /// [`GetError`] when the value is missing, or the description does not allow it.
@@ -191,7 +191,7 @@ impl<'c> Outcome<'c> {
 pub enum GetError {
     /// The answer has no value of the path: the `Get` is pending, has failed, or has no Results for it.
     Missing,
-    /// The description does not allow the value: `many` for an `int`. It keeps the text.
+    /// The description does not allow the value: `many` for an `int`. The error keeps the text.
     Unexpected(UnexpectedValue),
 }
 

@@ -8,16 +8,16 @@ use core::fmt;
 pub struct ReceivedStatus {
     /// The code.
     pub code: StatusCode,
-    /// The Windows error that caused it, if the client sends it.
+    /// The Windows error that caused the code, if the client sends one.
     pub original_error: Option<String>,
-    /// The indices of the targets that it is about; empty for all.
+    /// The indices of the targets that the Status is about; an empty list means all.
     pub about: Vec<usize>,
 }
 
 /// A value that was read. `Debug` shows only its size.
 #[derive(Clone, PartialEq, Eq)]
 pub struct ReadValue {
-    /// The address it was read from, as the other side writes it.
+    /// The address of the value, as the other side writes it.
     pub source: String,
     /// The format that the other side sent.
     pub format: Option<String>,

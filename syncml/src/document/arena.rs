@@ -1,7 +1,7 @@
 //! The document of a message: records that point into its text.
 //!
 //! The text is always an XML document: the one that was read, or the one that the builder wrote. A record holds the place
-//! of a node. So nothing is lost or copied, and reading allocates a few times only, whatever the size.
+//! of a node. So nothing is lost or copied, and reading allocates only a few times for a text of any size.
 
 use super::namespaces::{NamespaceId, Namespaces};
 use crate::vocabulary::Tag;

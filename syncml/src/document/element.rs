@@ -35,7 +35,7 @@ impl<'m> Element<'m> {
         Element { message, index }
     }
 
-    /// The message it is a part of.
+    /// The message that holds the element.
     pub fn message(&self) -> &'m Message<'m> {
         self.message
     }
@@ -76,7 +76,7 @@ impl<'m> Element<'m> {
         without_prefix(self.name())
     }
 
-    /// The namespace it is in.
+    /// The namespace of the element.
     pub fn namespace(&self) -> Option<&'m str> {
         self.message.arena().namespaces.uri(self.record().namespace)
     }
@@ -92,7 +92,7 @@ impl<'m> Element<'m> {
         self.attributes().find(|attribute| attribute.local_name() == local_name)
     }
 
-    /// Everything directly inside, in document order.
+    /// The nodes directly inside, in document order.
     pub fn nodes(&self) -> XmlNodes<'m> {
         XmlNodes { message: self.message, next: self.index + 1, end: self.record().next }
     }
@@ -137,7 +137,7 @@ impl<'m> Element<'m> {
 
     /// The content as written.
     ///
-    /// It lacks the namespace declarations of outer elements.
+    /// The text lacks the namespace declarations of outer elements.
     pub fn inner_xml(&self) -> &'m str {
         &self.message.text()[self.record().content()]
     }
@@ -147,7 +147,7 @@ impl<'m> Element<'m> {
         &self.message.text()[self.span()]
     }
 
-    /// Its bytes in [`Message::text`].
+    /// The bytes in [`Message::text`].
     pub fn span(&self) -> Range<usize> {
         self.record().span(self.message.text())
     }
@@ -197,7 +197,7 @@ impl<'m> Attribute<'m> {
         without_prefix(self.name())
     }
 
-    /// The namespace it is in: none without a prefix.
+    /// The namespace of the attribute; `None` without a prefix.
     pub fn namespace(&self) -> Option<&'m str> {
         self.message.arena().namespaces.uri(self.record.namespace)
     }
@@ -218,11 +218,6 @@ impl<'m> Attribute<'m> {
     pub fn span(&self) -> Range<usize> {
         let (start, end) = self.record.name;
         start as usize..end as usize
-    }
-
-    /// Line and column of the name in [`Message::text`]. Counts lines from the start of the text, so it is slow in loops.
-    pub fn position(&self) -> Position {
-        Position::of(self.message.text(), self.span().start)
     }
 
     /// The value: references resolved, white space normalised.

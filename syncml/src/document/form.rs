@@ -31,7 +31,7 @@ pub enum DocumentForm {
 }
 
 impl DocumentForm {
-    /// Its name: `message`, `body`, `payload`.
+    /// The name: `message`, `body`, `payload`.
     pub const fn as_str(self) -> &'static str {
         match self {
             DocumentForm::Message => "message",
@@ -67,13 +67,13 @@ impl Message<'_> {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used)] // a test may
+    #![allow(clippy::unwrap_used)] // allowed in tests
 
     use super::*;
     use crate::read::ReadOptions;
 
     #[test]
-    fn the_root_decides_the_form_whatever_precedes_it() {
+    fn only_the_root_decides_the_form() {
         use DocumentForm::{Body, Message as Whole, Payload};
         for (document, form) in [
             ("<SyncML><SyncHdr><MsgID>1</MsgID></SyncHdr><SyncBody/></SyncML>", Some(Whole)),

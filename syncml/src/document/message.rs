@@ -45,7 +45,7 @@ pub(super) struct MessageParts {
 }
 
 impl<'a> Message<'a> {
-    /// A message of a text and its records, which must fit.
+    /// A message of a text and its records. INVARIANT: the records describe this text.
     pub(crate) fn new(text: Cow<'a, str>, arena: Arena, encoding: Encoding) -> Self {
         Message { text, arena, encoding, parts: OnceLock::new() }
     }

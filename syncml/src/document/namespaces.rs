@@ -25,9 +25,9 @@ pub(crate) struct Namespaces {
 #[derive(Clone, Debug)]
 struct NamespaceEntry {
     uri: Cow<'static, str>,
-    /// The namespace that it resembles, if it is misspelt and that is accepted.
+    /// The namespace that a misspelt one resembles, if misspelt namespaces are accepted.
     meant: Option<&'static str>,
-    /// Elements of the protocol may be in it.
+    /// True if elements of the protocol may be in the namespace.
     protocol: bool,
 }
 
@@ -39,14 +39,14 @@ impl NamespaceId {
     /// No namespace.
     pub(crate) const NONE: NamespaceId = NamespaceId(0);
 
-    /// Its index in [`Namespaces::uris`].
+    /// The index in [`Namespaces::uris`].
     pub(crate) fn index(self) -> Option<usize> {
         usize::from(self.0).checked_sub(1)
     }
 }
 
 impl Namespaces {
-    /// The most namespaces in one message. A linear search through so few is fast for any input.
+    /// The maximum number of namespaces in one message, so that a linear search is fast for any input.
     pub(crate) const MAX: usize = 255;
 
     /// The id of a namespace; `None` when the table is full.
@@ -84,7 +84,7 @@ impl Namespaces {
         self.entries.iter().map(|entry| entry.uri.as_ref())
     }
 
-    /// Returns `true` if elements of the protocol may be in it. Many real messages declare no namespace.
+    /// Returns `true` if elements of the protocol may be in the namespace. Many real messages declare none.
     pub(crate) fn is_protocol(&self, id: NamespaceId) -> bool {
         match id.index() {
             None => true,
@@ -120,7 +120,7 @@ mod tests {
     }
 
     #[test]
-    fn spellings_of_real_files() {
+    fn spellings_of_real_files_belong_to_the_protocol() {
         for uri in
             ["SYNCML:SYNCML1.0", "syncml:SYNCML1.1", "syncml:syncml1.2", "syncml:syncml", "syncml:metinf"]
         {

@@ -59,9 +59,9 @@ pub enum Part {
     /// The last chunk, but the total size differs from the first chunk's `Size`: answer 424 and do not execute the command.
     SizeMismatch {
         /// The announced size, in bytes.
-        said: u64,
+        announced: u64,
         /// The received size.
-        came: u64,
+        received: u64,
     },
     /// A chunk of an object that exceeds the limit: answer 413. The object is no longer stored.
     TooLarge,
@@ -84,9 +84,9 @@ struct IncompleteObject {
     name: String,
     address: String,
     /// The size that the first chunk announced.
-    said: Option<u64>,
+    announced: Option<u64>,
     /// The received size, in bytes of the text.
-    came: u64,
+    received: u64,
     /// The command of the first chunk up to the end of the data so far, and the rest of that command. `None` once the object
     /// is too large.
     text: Option<(String, String)>,
@@ -140,8 +140,8 @@ impl Assembler {
     fn add(&mut self, mut open: IncompleteObject, command: Command<'_>, item: &Item<'_>) -> Part {
         let data = item.data();
         let chunk = data.map(|data| data.text()).unwrap_or_default();
-        open.came = open.came.saturating_add(chunk.len() as u64);
-        if open.came.max(open.said.unwrap_or(0)) > self.max_object {
+        open.received = open.received.saturating_add(chunk.len() as u64);
+        if open.received.max(open.announced.unwrap_or(0)) > self.max_object {
             open.text = None;
         }
         let Some((text, _)) = &mut open.text else {
@@ -157,14 +157,14 @@ impl Assembler {
             self.open = Some(open);
             return Part::Chunk;
         }
-        if let Some(said) = open.said.filter(|said| *said != open.came) {
-            return Part::SizeMismatch { said, came: open.came };
+        if let Some(announced) = open.announced.filter(|announced| *announced != open.received) {
+            return Part::SizeMismatch { announced, received: open.received };
         }
-        let (said, came) = (open.said.unwrap_or(open.came), open.came);
+        let (announced, received) = (open.announced.unwrap_or(open.received), open.received);
         match open.complete(command.cmd_id().map(CmdRef::into_text)) {
             Some(command) => Part::Complete(command),
-            // Chunks that are not well-formed markup together.
-            None => Part::SizeMismatch { said, came },
+            // The chunks together are not well-formed markup.
+            None => Part::SizeMismatch { announced, received },
         }
     }
 }
@@ -197,14 +197,14 @@ impl IncompleteObject {
         IncompleteObject {
             name: command.name().to_owned(),
             address: address(item),
-            said: size,
-            came: 0,
+            announced: size,
+            received: 0,
             text: Some((before, after)),
             id: piece.id(),
         }
     }
 
-    /// The whole command. `number` is that of the last chunk, which the other side expects an answer to.
+    /// The whole command. `number` is the `CmdID` of the last chunk: the other side expects an answer to that id.
     fn complete(self, number: Option<Cow<'_, str>>) -> Option<Message<'static>> {
         let (mut text, after) = self.text?;
         text.push_str(&after);
@@ -217,7 +217,7 @@ impl IncompleteObject {
     }
 }
 
-/// `rest`, which starts at byte `from`, without the bytes of `gone`, if it holds them.
+/// `rest` without the bytes `gone`, if it holds them. `rest` starts at byte `from`.
 fn without(rest: &str, from: usize, gone: Range<usize>) -> String {
     match (gone.start.checked_sub(from), gone.end.checked_sub(from)) {
         (Some(start), Some(end)) if end <= rest.len() => format!("{}{}", &rest[..start], &rest[end..]),

@@ -14,7 +14,7 @@ pub(super) struct QueueEntry {
     pub(super) id: Option<CmdRef<'static>>,
     pub(super) is_answer: bool,
     pub(super) is_status: bool,
-    /// It gets a new number in its message.
+    /// True if the entry gets a new number in its message.
     pub(super) renumber: bool,
     pub(super) name: String,
     pub(super) target: String,
@@ -42,7 +42,7 @@ impl QueueEntry {
 
     /// The reason to refuse the command, if one of its values exceeds the other side's limit.
     pub(super) fn exceeds(&self, limits: &PeerLimits) -> Option<WhyRefused> {
-        // A command with less text holds no larger value and need not be parsed.
+        // The text is longer than each value in it, so a shorter text need not be parsed.
         let max = limits.max_obj_size.filter(|max| self.piece.text.len() as u64 > *max)?;
         let message = self.command()?;
         let size = largest(message.commands().next()?);

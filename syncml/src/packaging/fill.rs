@@ -4,7 +4,7 @@ use super::entry::QueueEntry;
 use super::filled::{FillError, Filled, WhyRefused};
 use super::filling::Filling;
 use super::frame::Frame;
-use super::outbox::{Outbox, Went};
+use super::outbox::{LastEntry, Outbox};
 use super::peer_limits::PeerLimits;
 use super::piece::Piece;
 use super::whole::whole;
@@ -23,7 +23,7 @@ impl Outbox {
         self.fill_with(head, limits, true)
     }
 
-    /// As [`Outbox::fill`]. When it is not this side's `turn`, takes only answers and does not end the package.
+    /// Like [`Outbox::fill`], but takes only answers and does not end the package when it is not this side's `turn`.
     pub(crate) fn fill_with(
         &mut self,
         head: MessageBuilder,
@@ -33,7 +33,7 @@ impl Outbox {
         self.fill_package(head, limits, turn, false)
     }
 
-    /// As [`Outbox::fill`], for the only message of its package: commands that do not fit are not sent.
+    /// Like [`Outbox::fill`], for a package of one message: commands that do not fit are not sent.
     pub(crate) fn fill_only(
         &mut self,
         head: MessageBuilder,
@@ -55,7 +55,7 @@ impl Outbox {
         let frame = Frame::of(&head, limits);
         let mut text = String::with_capacity(frame.limit.min(64 << 10));
         text.push_str(&head.text()[..frame.body_end]);
-        // The other side has more messages. A message of nothing but Statuses asks for the next one.
+        // Without the turn, the other side has more messages: a message that holds only Statuses asks for the next one.
         let ask = match turn {
             true => String::new(),
             false => next_message(version)?,
@@ -87,7 +87,7 @@ impl Outbox {
     }
 
     fn fill_text<'l>(&mut self, mut filling: Filling<'l>, turn: bool) -> Result<Filling<'l>, FillError> {
-        self.went.clear();
+        self.last_entries.clear();
         if core::mem::take(&mut self.overdue) {
             self.first(&mut filling, turn)?;
         }
@@ -130,7 +130,7 @@ impl Outbox {
         Ok(filling)
     }
 
-    /// Starts a message with the entry that had to wait in the last one.
+    /// Starts a message with the entry that had no room in the last message.
     fn first(&mut self, filling: &mut Filling<'_>, turn: bool) -> Result<(), FillError> {
         if self.object.is_some() {
             self.chunk(filling)?;
@@ -147,7 +147,7 @@ impl Outbox {
 
     fn write(&mut self, entry: QueueEntry, filling: &mut Filling<'_>) {
         filling.write(&entry);
-        self.went.push(Went::Whole(entry));
+        self.last_entries.push(LastEntry::Whole(entry));
     }
 
     /// Writes an entry or its first chunk, or refuses it. Returns an entry that must wait for the next message.
@@ -191,7 +191,7 @@ impl Outbox {
         Ok(None)
     }
 
-    /// Writes the next chunk of the object; returns whether it was the last.
+    /// Writes the next chunk of the object. Returns `true` for the last chunk.
     ///
     /// Gives up an object that was sent in part when not even an empty message has room for the next chunk: the other side
     /// accepts smaller messages than before, or the header has grown.
@@ -216,10 +216,12 @@ impl Outbox {
         filling.next = filling.next.saturating_add(1);
         filling.taken += 1;
         match self.object.take() {
-            Some((entry, object)) if last => self.went.push(Went::LastChunk(entry, object, before)),
+            Some((entry, object)) if last => {
+                self.last_entries.push(LastEntry::LastChunk(entry, object, before))
+            }
             object => {
                 self.object = object;
-                self.went.push(Went::Chunk(before));
+                self.last_entries.push(LastEntry::Chunk(before));
             }
         }
         Ok(last)

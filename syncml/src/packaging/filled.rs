@@ -20,9 +20,9 @@ pub struct Filled {
 /// A command that cannot be sent to the other side.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedCommand {
-    /// Its id, if it has one.
+    /// The id, if it has one.
     pub cmd_id: Option<CmdRef<'static>>,
-    /// Its name: `Replace`.
+    /// The name: `Replace`.
     pub command: String,
     /// The target of its first item.
     pub target: String,
@@ -34,14 +34,14 @@ pub struct RefusedCommand {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WhyRefused {
-    /// It exceeds a message and must not be cut: an Atomic, a Sequence, several items, markup.
+    /// The command exceeds a message and must not be cut: an Atomic, a Sequence, several items, markup.
     MessageSize {
-        /// Its size in bytes.
+        /// The size in bytes.
         size: usize,
         /// The room in a message, in bytes.
         room: usize,
     },
-    /// Its value exceeds the limit of the other side.
+    /// The value of the command exceeds the limit of the other side.
     ObjectSize {
         /// The size of the value in bytes.
         size: u64,

@@ -18,7 +18,7 @@ pub(super) struct Filling<'l> {
     pub(super) ask: usize,
     /// The ids that its commands have kept.
     pub(super) ids: HashSet<String>,
-    /// It holds a chunk.
+    /// True if the message holds a chunk.
     pub(super) has_chunk: bool,
     pub(super) refused: Vec<RefusedCommand>,
 }

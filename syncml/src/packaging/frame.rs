@@ -1,4 +1,4 @@
-//! A message before commands are put into it.
+//! The room in a message for commands.
 
 use super::peer_limits::PeerLimits;
 use crate::document::Message;

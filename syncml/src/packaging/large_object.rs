@@ -15,7 +15,7 @@ pub(super) struct LargeObject {
     sent: usize,
 }
 
-/// The smallest chunk worth a message, in bytes.
+/// The minimum size of a chunk in bytes; a smaller one is not worth a message.
 const LEAST: usize = 16;
 
 impl LargeObject {
@@ -45,8 +45,8 @@ impl LargeObject {
         Ok(self.chunk(version, id, "", false)?.len() + LEAST)
     }
 
-    /// The next chunk as a command with the id `id`, in at most `room` bytes, and whether it is the last. `None` when there
-    /// is too little room.
+    /// The next chunk as a command with this id in at most `room` bytes, and true for the last chunk. `None` when there is too
+    /// little room.
     pub(super) fn next(
         &mut self,
         version: Version,

@@ -18,8 +18,8 @@ use std::collections::VecDeque;
 ///
 /// Each command keeps its id, because the answers refer to it. Two commands with the same id go into different messages, as
 /// an id is unique only in its message (MS-MDM 2.2.3.2). [`Outbox::renumbering`] gives each command a new number instead.
-/// Answers always get new numbers, because nothing refers to their ids: the numbers that follow the head of the message, or
-/// higher ones if commands use these.
+/// Answers always get new numbers, because nothing refers to their ids. Their numbers follow that of the message's head, or
+/// the highest number of a command.
 pub struct Outbox {
     pub(super) version: Version,
     pub(super) renumber: bool,
@@ -31,14 +31,14 @@ pub struct Outbox {
     /// The answer or command that was sent in part.
     pub(super) object: Option<(QueueEntry, LargeObject)>,
     /// The entries in the last message.
-    pub(super) went: Vec<Went>,
-    /// A command or chunk had to wait because the last message was full of answers. It comes first in the next message, so
-    /// that the other side cannot delay it forever with commands to answer.
+    pub(super) last_entries: Vec<LastEntry>,
+    /// True if answers left no room for a command or a chunk in the last message. It comes first in the next message, so that
+    /// the other side cannot delay it forever with commands to answer.
     pub(super) overdue: bool,
 }
 
-/// An entry in a message.
-pub(super) enum Went {
+/// An entry of the last message.
+pub(super) enum LastEntry {
     Whole(QueueEntry),
     /// A chunk, and the number of bytes sent before it.
     Chunk(usize),
@@ -56,7 +56,7 @@ impl Outbox {
             answers: VecDeque::new(),
             commands: VecDeque::new(),
             object: None,
-            went: Vec::new(),
+            last_entries: Vec::new(),
             overdue: false,
         }
     }
@@ -110,14 +110,14 @@ impl Outbox {
     /// Takes the entries of the last message back, to send them again in another message, which may have less room because
     /// of a longer header.
     pub(crate) fn take_back(&mut self) {
-        for went in core::mem::take(&mut self.went).into_iter().rev() {
-            match went {
-                Went::Whole(entry) => self.put_back(entry),
-                Went::Chunk(before) => {
+        for entry in core::mem::take(&mut self.last_entries).into_iter().rev() {
+            match entry {
+                LastEntry::Whole(entry) => self.put_back(entry),
+                LastEntry::Chunk(before) => {
                     let object = self.object.take();
                     self.rewind(object, before);
                 }
-                Went::LastChunk(entry, object, before) => self.rewind(Some((entry, object)), before),
+                LastEntry::LastChunk(entry, object, before) => self.rewind(Some((entry, object)), before),
             }
         }
     }
@@ -207,7 +207,7 @@ impl Outbox {
         self.object = None;
         self.answers.clear();
         self.commands.clear();
-        self.went.clear();
+        self.last_entries.clear();
     }
 }
 

@@ -12,7 +12,7 @@ pub struct PeerLimits {
 }
 
 impl PeerLimits {
-    /// Takes over the limits in the header of a message from the other side. Limits that it omits stay as they were.
+    /// Takes over the limits in the header of a message from the other side. Limits that the header omits do not change.
     pub fn learn(&mut self, header: Header<'_>) {
         let Some(meta) = header.meta() else { return };
         self.max_msg_size = meta.max_msg_size().or(self.max_msg_size);

@@ -94,7 +94,7 @@ impl Piece {
         offset - self.start + self.shift
     }
 
-    /// The largest length, whatever numbers it gets.
+    /// The maximum length of the text with new numbers.
     pub(super) fn max_len(&self, renumbered: bool) -> usize {
         let ids = if renumbered { &self.ids[..] } else { &[] };
         let tags = |id: &Id| id.tags.as_ref().map_or(0, |(open, close)| open.len() + close.len());

@@ -42,10 +42,10 @@ pub enum ReadErrorKind {
     ForeignNamespace {
         /// The name of the root element.
         name: String,
-        /// Its namespace.
+        /// The namespace.
         namespace: String,
     },
-    /// A part of a message where [`ReadOptions::fragments`](crate::ReadOptions::fragments) wants a whole one:
+    /// A part of a message, although [`ReadOptions::fragments`](crate::ReadOptions::fragments) demands a whole message:
     /// `"<SyncBody/>"`.
     #[error("the root element is `{0}`; a whole message is wanted, with the root `SyncML`")]
     Fragment(String),
@@ -55,9 +55,9 @@ pub enum ReadErrorKind {
     OddNamespace {
         /// The name of the element.
         name: String,
-        /// Its namespace.
+        /// The namespace.
         namespace: Option<String>,
-        /// The namespace it should be in.
+        /// The namespace that the specification gives the element.
         expected: &'static str,
     },
     /// A DOCTYPE, where [`ReadOptions::doctype`](crate::ReadOptions::doctype) is off.

@@ -17,7 +17,7 @@ impl<'a> Message<'a> {
     ///
     /// The root may be a `SyncML`, a `SyncBody` or a single command. An error means that the bytes are not XML, exceed
     /// the limits or have another root. A breach of SyncML's grammar (a missing `CmdID`) is not an error,
-    /// because the recipient has to answer it. [`Message::read_with`] sets how much the reader accepts.
+    /// because the recipient has to answer it. [`Message::read_with`] makes the reader stricter or more lenient.
     ///
     /// # Errors
     /// [`ReadError`], with line and column.

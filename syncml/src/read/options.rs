@@ -40,8 +40,8 @@ pub struct ReadOptions {
     pub undeclared_prefixes: bool,
     /// Accept a DOCTYPE, as in some real messages, and ignore its declarations. Default: yes.
     pub doctype: bool,
-    /// Read misspelt names of elements and namespaces as the names they resemble. For the check, which reports them and
-    /// continues as if they were correct.
+    /// Read misspelt names of elements and namespaces as the names that they resemble. Only the check sets this: it reports
+    /// the names, and continues as if they were correct.
     pub(crate) misspelt: bool,
 }
 

@@ -29,7 +29,7 @@ pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError
     Ok(reader.arena)
 }
 
-/// The most misspelt names to look up. Each is compared with all names that may occur there.
+/// The maximum number of misspelt names to look up: each is compared with all names that may occur at its place.
 const MOST_LOOKUPS: usize = 2_000;
 
 struct RecordReader<'t> {
@@ -39,11 +39,11 @@ struct RecordReader<'t> {
     arena: Arena,
     /// The innermost open element, or the document.
     here: Open,
-    /// The open elements around it.
+    /// The open elements around `here`.
     around: Vec<Open>,
     /// The number of misspelt names looked up so far.
     lookups: usize,
-    /// A CDATA section was read.
+    /// True if a CDATA section was read.
     has_cdata: bool,
 }
 
@@ -53,7 +53,7 @@ struct Open {
     index: u32,
     /// The namespace of names without a prefix.
     default: NamespaceId,
-    /// That namespace belongs to the protocol.
+    /// True if `default` is a namespace of the protocol.
     protocol: bool,
     content: Content,
 }
@@ -190,7 +190,7 @@ impl<'t> RecordReader<'t> {
         self.here = self.around.pop().unwrap_or(Open::DOCUMENT);
     }
 
-    /// Records a token that has no content of its own; `before` and `after` bytes of it are markup.
+    /// Records a token without nested content. Its first `before` and last `after` bytes are markup.
     #[inline]
     fn leaf(&mut self, kind: RecordKind, before: u32, after: u32) {
         let Range { start, end } = self.scanner.span();
@@ -205,8 +205,8 @@ impl<'t> RecordReader<'t> {
         });
     }
 
-    /// White space next to a CDATA section is layout only if the whole text is blank. The last record continues such a text:
-    /// makes it text if a preceding record is text, and the preceding ones text if it is.
+    /// Decides about white space next to a CDATA section: it is layout only if the whole text is blank. If the last record or
+    /// one of the adjacent records before it is text, marks all of them as text.
     #[cold]
     fn join_text(&mut self) {
         let text = self.text;
@@ -221,7 +221,7 @@ impl<'t> RecordReader<'t> {
         });
         for record in adjacent {
             match (record.kind, last.kind) {
-                // An empty section does not decide.
+                // An empty section is neither text nor white space.
                 (RecordKind::CData, _) if record.is_layout() => {}
                 (RecordKind::Space, RecordKind::Space) => return,
                 (RecordKind::Space, _) if !last.is_layout() => record.kind = RecordKind::Text,

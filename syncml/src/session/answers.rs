@@ -1,7 +1,7 @@
 //! Fitting the answers of a device to the sizes that the server accepts.
 //!
-//! A Get that is answered with 200 must have Results (MS-MDM 3.1.5.1.6). So the session finds out before it sends the Status
-//! whether the Results fit.
+//! A Get that is answered with 200 must have Results (MS-MDM 3.1.5.1.6). So the session checks that the Results fit before
+//! it sends the Status.
 
 use super::error::SessionError;
 use super::unsendable::Unsendable;
@@ -16,7 +16,7 @@ pub(super) struct Fitted {
     pub(super) refused: Vec<RefusedCommand>,
 }
 
-/// Divides Results that are too large for a message with this much room, and refuses those that no message can hold.
+/// Divides Results that exceed `room`, and refuses those that no message can hold.
 pub(super) fn fit(
     executed: &Message<'_>,
     outbox: &Outbox,
@@ -56,7 +56,7 @@ struct Fitting<'f> {
 }
 
 impl Fitting<'_> {
-    /// Why Results with only this item cannot be sent; `None` when they can.
+    /// The reason why Results with only this item cannot be sent; `None` when they can be sent.
     fn refusal(&self, results: Command<'_>, item: &Item<'_>) -> Result<Option<RefusedCommand>, SessionError> {
         let (before, after) = around_items(results);
         let alone = self.message(&format!("{before}{}{after}", item.element().outer_xml()))?;
@@ -84,7 +84,7 @@ impl Fitting<'_> {
         self.message(&text)
     }
 
-    /// Writes the items that can be sent, as few Results as have room for them.
+    /// Writes the items that can be sent, in as few Results as possible.
     fn write_results(&self, results: Command<'_>, unsendable: &Unsendable, text: &mut String) {
         let (before, after) = around_items(results);
         let items = || results.items().map(|item| item.element().outer_xml());
@@ -116,7 +116,7 @@ fn around_items(results: Command<'_>) -> (&str, &str) {
     (&text[..first.start - start], &text[end - start..])
 }
 
-/// Writes a Status with the code 416 in place of its own.
+/// Writes a Status, with the code 416 instead of its own.
 fn write_refused(status: Command<'_>, text: &mut String) {
     let element = status.element();
     let (outer, start) = (element.outer_xml(), element.span().start);

@@ -2,12 +2,12 @@
 
 use super::error::SessionError;
 
-/// Bounds on the length of a session. Without them two sides that never send `Final` would ask each other for the next
+/// Bounds on the length of a session. Without bounds two sides that never send `Final` would ask each other for the next
 /// message forever.
 ///
-/// A session that has reached a bound takes no further message: `receive` gives
-/// [`SessionError::TooManyMessages`] or [`SessionError::NoProgress`]. The next message of its own, from `answer` or
-/// `abort`, is an Alert 1223 that ends it; commands without an answer stay
+/// A session that has reached a bound accepts no further message: `receive` returns
+/// [`SessionError::TooManyMessages`] or [`SessionError::NoProgress`]. The next message that it sends, from `answer` or
+/// `abort`, is an Alert 1223, which ends the session. Commands without an answer stay
 /// [pending](crate::correlation::CommandState::Pending).
 ///
 /// ```
@@ -19,11 +19,11 @@ use super::error::SessionError;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Bounds {
-    /// How many messages of the other side the session takes, repeated and refused ones included. The default of 10,000 is
+    /// The maximum number of messages from the other side, including repeated and refused ones. The default of 10,000 is
     /// enough for an object of 16 MiB in messages of 2 kB.
     pub messages: u32,
-    /// After how many messages in a row without progress the session ends. A message is progress if it, or the message that
-    /// it answers, holds more than Statuses and the Alert 1222, or the first answer to a command. The default is 100.
+    /// The maximum number of consecutive messages without progress. A message is progress if it, or the message that it
+    /// answers, holds the first answer to a command, or a command other than a Status and the Alert 1222. The default is 100.
     pub idle: u32,
 }
 
@@ -37,9 +37,9 @@ impl Default for Bounds {
 #[derive(Debug, Default)]
 pub(super) struct Pace {
     pub(super) bounds: Bounds,
-    /// How many messages of the other side were taken.
+    /// The number of messages from the other side.
     messages: u32,
-    /// How many messages in a row we have sent without progress.
+    /// The number of consecutive messages that we have sent without progress.
     idle: u32,
     has_progress: bool,
 }

@@ -19,7 +19,7 @@ use core::ops::Deref;
 
 /// The device's side of a session.
 ///
-/// [`open`](Self::open) gives the first message. For each message of the server, [`receive`](Self::receive) gives the
+/// [`open`](Self::open) returns the first message. For each message of the server, [`receive`](Self::receive) returns the
 /// commands to execute and [`answer`](Self::answer) the next message, until [`is_over`](Self::is_over).
 pub struct ClientSession {
     link: Link,
@@ -29,9 +29,9 @@ pub struct ClientSession {
 #[derive(Debug)]
 pub enum Work<'m> {
     /// The message of the server, unchanged.
-    AsItCame(&'m Message<'m>),
-    /// The message with large objects put together, and without the commands that the session itself has answered.
-    Made(Box<Message<'static>>),
+    Unchanged(&'m Message<'m>),
+    /// The message with complete large objects, and without the commands that the session itself has answered.
+    Rebuilt(Box<Message<'static>>),
 }
 
 impl<'m> Deref for Work<'m> {
@@ -39,8 +39,8 @@ impl<'m> Deref for Work<'m> {
 
     fn deref(&self) -> &Message<'m> {
         match self {
-            Work::AsItCame(message) => message,
-            Work::Made(message) => message,
+            Work::Unchanged(message) => message,
+            Work::Rebuilt(message) => message,
         }
     }
 }
@@ -51,22 +51,22 @@ impl ClientSession {
         let mut link = Link::new(Role::Client, device.into());
         link.own.session_id = Some(session_id.into());
         link.peer.address = server.into();
-        // Nobody asks a device for the numbers that its answers had before they were packed.
+        // Nothing refers to the numbers that the answers of a device have before they are in a message.
         link.outbox = Outbox::new(link.own.version).renumbering();
         ClientSession { link }
     }
 
-    /// Sets the sizes that the device accepts. The default is any message, and objects of up to 16 MiB.
+    /// Sets the sizes that the device accepts. By default messages of any size and objects of up to 16 MiB.
     #[must_use]
     pub fn with_limits(mut self, limits: PeerLimits) -> Self {
         self.link.set_limits(limits);
         self
     }
 
-    /// Sets the credentials of the device. `nonce` is the last one that the server gave.
+    /// Sets the credentials of the device. `nonce` is the last nonce from the server.
     ///
-    /// A server may ask for another scheme. If it asks for [`Scheme::Basic`], which reveals the password, and the scheme here
-    /// is another one, the session ends.
+    /// A server may ask for another scheme than this one. If it asks for [`Scheme::Basic`] instead, which reveals the
+    /// password, the session ends.
     #[must_use]
     pub fn with_credentials(mut self, credentials: Credentials, scheme: Scheme, nonce: Nonce) -> Self {
         self.link.signer = Some(Signer::new(credentials, scheme, nonce));
@@ -103,8 +103,8 @@ impl ClientSession {
 
     /// Takes the server's message. Returns the commands to execute, if there are any.
     ///
-    /// A message whose header is refused has none: 505 or 513 for its versions, 404 for another device, 401 or 407 for its
-    /// credentials. The answer has these codes.
+    /// A message whose header is refused has no commands to execute. The answer has the code 505 or 513 for its versions, 404
+    /// for another device, 401 or 407 for its credentials.
     ///
     /// # Errors
     /// [`SessionError`] when the message is not one of this session, or the server does not accept the credentials or has
@@ -152,7 +152,7 @@ impl ClientSession {
             }
             match self.link.take(command, &mut mismatches)?.part {
                 Part::Whole if is_answer => {}
-                Part::Whole => todo.push(Todo::AsItCame(command)),
+                Part::Whole => todo.push(Todo::Unchanged(command)),
                 Part::Complete(whole) => {
                     is_changed = true;
                     todo.push(Todo::Complete(whole));
@@ -165,18 +165,18 @@ impl ClientSession {
         }
         match (todo.is_empty(), is_changed) {
             (true, _) => Ok(None),
-            (false, false) => Ok(Some(Work::AsItCame(message))),
-            (false, true) => Ok(made(message, &todo).map(|made| Work::Made(Box::new(made)))),
+            (false, false) => Ok(Some(Work::Unchanged(message))),
+            (false, true) => Ok(rebuilt(message, &todo).map(|message| Work::Rebuilt(Box::new(message)))),
         }
     }
 
-    /// The next message, with the answers to the executed commands: the message that a host of CSPs has made of
-    /// [`Work`], or a fragment with Statuses and Results. It is the last message once more when the server has sent nothing
-    /// since, or the same message again.
+    /// The next message, with the answers to the executed commands. `executed` is the message that a host of CSPs returns for
+    /// [`Work`], or a fragment with Statuses and Results. Returns the last message again when the server has sent no new
+    /// message since, or has repeated its own.
     ///
     /// # Errors
-    /// [`SessionError::NotNow`] before the first message, and after an error of `receive`, as the last message may not be
-    /// meant for that sender; [`SessionError::Over`]; [`SessionError`] when the message cannot be written.
+    /// [`SessionError::NotNow`] before the first message, and after an error of `receive`, because the last message may be
+    /// meant for another sender; [`SessionError::Over`]; [`SessionError`] when the message cannot be written.
     pub fn answer(&mut self, executed: Option<&Message<'_>>) -> Result<Reply, SessionError> {
         if let Some(reply) = self.link.settled_reply()? {
             return Ok(reply);
@@ -192,7 +192,7 @@ impl ClientSession {
         let has_lost_results = late.iter().any(|refused| refused.command == "Results");
         refused.extend(late);
         if has_lost_results {
-            // The server takes less than before, and the Status of these Results may have been sent.
+            // The server accepts smaller messages than before, and the Status of these Results may have been sent.
             return Ok(Reply { refused, ..Reply::last(self.link.abort()?) });
         }
         Ok(Reply { refused, ..Reply::with(message) })
@@ -214,18 +214,18 @@ impl ClientSession {
         self.link.abort()
     }
 
-    /// The number of the next message, for a host of CSPs that wants one.
+    /// The number of the next message, which a host of CSPs may need.
     pub fn next_msg_id(&self) -> MsgId {
         self.link.next_msg_id()
     }
 
-    /// The address for the next message: that of the server's last header (`RespURI`, else `Source`), or at first that of
-    /// [`ClientSession::new`].
+    /// The address for the next message: from the server's last header (`RespURI`, else `Source`), or for the first message
+    /// from [`ClientSession::new`].
     pub fn server(&self) -> &str {
         &self.link.peer.address
     }
 
-    /// The MAC for the HTTP header of a message, if the server wants one.
+    /// The MAC for the HTTP header of a message, if the server demands one.
     pub fn mac(&self, body: &[u8]) -> Option<Mac> {
         self.link.signer.as_ref()?.mac(body)
     }
@@ -248,18 +248,18 @@ impl ClientSession {
 
 /// A command to execute.
 enum Todo<'m> {
-    AsItCame(Command<'m>),
+    Unchanged(Command<'m>),
     Complete(Message<'static>),
 }
 
 /// The message with only these commands.
-fn made(message: &Message<'_>, todo: &[Todo<'_>]) -> Option<Message<'static>> {
+fn rebuilt(message: &Message<'_>, todo: &[Todo<'_>]) -> Option<Message<'static>> {
     let body = message.body()?;
     let content = body.content();
     let mut text = message.text()[..content.start].to_owned();
     for command in todo {
         match command {
-            Todo::AsItCame(command) => text.push_str(command.element().outer_xml()),
+            Todo::Unchanged(command) => text.push_str(command.element().outer_xml()),
             Todo::Complete(message) => text.push_str(message.root_element().outer_xml()),
         }
     }

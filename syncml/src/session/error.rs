@@ -1,9 +1,10 @@
-//! Why a session does not take or write a message.
+//! The errors of a session.
 
 use crate::packaging::FillError;
 use crate::{BuildError, MsgId, StatusCode};
 
-/// Why a session does not take or write a message. The session is unchanged, except where the variant says otherwise.
+/// The reason why a session does not accept or write a message. The session is unchanged, except where the variant says
+/// otherwise.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SessionError {
@@ -16,23 +17,23 @@ pub enum SessionError {
     /// The header has no number in `MsgID`.
     #[error("the message has no number (MsgID)")]
     NoMsgId,
-    /// The number of the message is smaller than that of one before.
-    #[error("message {came} came after message {last}")]
+    /// The number of the message is smaller than that of an earlier message.
+    #[error("message {received} came after message {last}")]
     OldMessage {
-        /// The number that came.
-        came: MsgId,
-        /// The number that came last.
+        /// The number of the received message.
+        received: MsgId,
+        /// The number of the last accepted message.
         last: MsgId,
     },
-    /// It is not this side's turn: a message came before the last one was answered, or there is no message to answer, as
-    /// none came or the last one was an error.
+    /// This side may not send now: a message was received before the last one was answered, or there is no message to answer,
+    /// because none was received or the last one was an error.
     #[error("it is not this side's turn")]
     NotNow,
     /// The session is over.
     #[error("the session is over")]
     Over,
-    /// The other side has refused our credentials three times in a row, or wants some and there are none, or wants the
-    /// password instead of a digest. The session is over.
+    /// The other side has refused our credentials three times in a row, or demands credentials that we do not have, or demands
+    /// the password instead of a digest. The session is over.
     #[error("the other side does not accept the credentials")]
     Unauthorized,
     /// The other side has refused the header of our last message with an error other than 401 and 407, such as 500 or 513:
@@ -45,13 +46,13 @@ pub enum SessionError {
     /// The session has reached [`Bounds::messages`](super::Bounds::messages). Our next message ends it.
     #[error("the session must end: it takes no more than {most} messages")]
     TooManyMessages {
-        /// How many messages the session takes.
+        /// The bound.
         most: u32,
     },
     /// The session has reached [`Bounds::idle`](super::Bounds::idle). Our next message ends it.
     #[error("the session must end: no progress in the last {most} messages")]
     NoProgress {
-        /// How many messages without progress the session takes.
+        /// The bound.
         most: u32,
     },
     /// A message has the number of the last one, but no valid proof, or is for another device. It gets no answer.

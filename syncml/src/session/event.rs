@@ -13,7 +13,7 @@ pub enum SessionEvent {
     Begun(AlertCode),
     /// Any other Alert except 1222 and 1223: something happened on the device.
     Notice(Notice),
-    /// A `Replace` of the device: its description of itself (DevInfo).
+    /// A `Replace` of the device: facts about the device (DevInfo).
     DeviceInfo(Vec<Setting>),
     /// Alert 1223: the device has ended the session. Commands without an answer stay pending. The native client does this
     /// when the server's `MaxMsgSize` is too small for its answer. Our answer holds only Statuses and is the last message
@@ -22,13 +22,13 @@ pub enum SessionEvent {
     /// The device has answered the header of the last message with this error, such as 500 or 513: nothing in that message
     /// was executed. The session is over.
     HeaderRefused(StatusCode),
-    /// The message is the last one once more. It gets the same answer.
+    /// The device has repeated its last message, and gets the same answer.
     Repeated,
     /// The device has refused a chunk of this command's value. The rest is not sent.
     ObjectRefused(CmdId),
     /// The device has not sent the rest of the large object with this address. Our answer reports it with an Alert 1225.
     ObjectInterrupted(String),
-    /// The credentials are missing or wrong. Nothing in the message counts, and our answer asks for them.
+    /// The credentials are missing or wrong. Nothing in the message counts, and our answer asks for credentials.
     Unauthorized,
     /// The message has another version. Nothing in it counts, and our answer has this code: 505 or 513.
     Refused(StatusCode),
@@ -43,7 +43,7 @@ pub struct Notice {
     pub cmd_id: Option<CmdRef<'static>>,
     /// The kind of Alert; `None` when its code is missing or not a number.
     pub code: Option<AlertCode>,
-    /// The earlier command that it is about (`Correlator`), by the name that the server gave it.
+    /// The earlier command that the Alert is about (`Correlator`), by the name that the server gave it.
     pub correlator: Option<String>,
     /// The details of the Alert.
     pub items: Vec<Setting>,
@@ -52,7 +52,7 @@ pub struct Notice {
 /// A value with its address and its meta information. `Debug` shows only the length of the value.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub struct Setting {
-    /// The address of its source, else of its target; empty when it has neither.
+    /// The address of the source, else of the target; empty when the item has neither.
     pub uri: String,
     /// The format of the value (`Format`), as the device writes it.
     pub format: Option<String>,

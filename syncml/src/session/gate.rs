@@ -12,36 +12,36 @@ use std::hash::RandomState;
 /// counts. With [`Scheme::Basic`] and [`Scheme::Md5`] valid credentials are answered 212 and hold for the session. With
 /// [`Scheme::Mac`] every message needs a valid MAC.
 ///
-/// The first message that is valid for a nonce uses it up. A refused message does not: otherwise a stranger could invalidate
-/// the credentials of the other side with each message, and so end the session.
+/// The first valid message uses up the nonce. A refused message does not: otherwise a stranger could invalidate the
+/// credentials of the other side with each message, and so end the session.
 ///
 /// A repeated message gets the last answer only with the same proof as the first time: a valid MAC or valid credentials.
-/// After a 212 a message has neither, and must be repeated unchanged.
+/// After a 212 messages have neither, and only an unchanged message is a repetition.
 pub struct Gate {
     account: Account,
     scheme: Scheme,
-    /// The nonce that the other side was given with its last accepted message, or before the session.
+    /// The nonce that we sent with the answer to the last accepted message, or before the session.
     nonce: Nonce,
-    /// The nonce in the challenges since then, which is valid as well. All refusals until the next accepted message give it.
+    /// The nonce in our challenges since then, which is also valid. All refusals until the next accepted message repeat it.
     challenged: Option<Nonce>,
     fresh: Box<dyn FnMut() -> Nonce + Send>,
     /// The proof of the last accepted message. Refused messages do not change it.
     accepted: Option<Proof>,
-    /// Makes the digests of [`Proof::Session`]. Its key is random, so that nobody can make a message with a given digest.
+    /// Makes the digests of [`Proof::Session`]. The key is random, so that no sender can make a message with a given digest.
     hasher: RandomState,
 }
 
-/// Why a message was accepted.
+/// The reason why a message was accepted.
 enum Proof {
-    /// Its credentials or its MAC were valid for this nonce.
+    /// The message's credentials or MAC were valid for this nonce.
     Nonce(Nonce),
     /// An earlier message had credentials for the whole session. This is the digest of the message's text.
     Session(u64),
 }
 
 impl Gate {
-    /// A gate for this user. `nonce` is the last one that the other side was given, in an earlier session or at its
-    /// enrollment; `fresh` makes new ones, which must be random.
+    /// A gate for this user. `nonce` is the last nonce that was sent to the other side, in an earlier session or at its
+    /// enrollment; `fresh` makes new nonces, which must be random.
     pub fn new(
         account: Account,
         scheme: Scheme,
@@ -59,7 +59,7 @@ impl Gate {
         }
     }
 
-    /// The last nonce that the other side was given. Keep it for the next session.
+    /// The last nonce that was sent to the other side. Keep it for the next session.
     pub fn nonce(&self) -> &Nonce {
         self.challenged.as_ref().unwrap_or(&self.nonce)
     }
@@ -69,7 +69,7 @@ impl Gate {
         Account::challenge(self.scheme, self.nonce())
     }
 
-    /// A message with the number of the last accepted one has the same proof.
+    /// Returns true if a message with the number of the last accepted one has the same proof.
     pub(super) fn accepts_again(
         &self,
         message: &Message<'_>,
@@ -99,12 +99,12 @@ impl Gate {
         }
     }
 
-    /// The other side needs no more credentials in this session.
+    /// Returns true if the other side needs no more credentials in this session.
     fn is_open(&self) -> bool {
         self.accepted.is_some() && self.scheme != Scheme::Mac
     }
 
-    /// Accepts or refuses a message that is not a repeated one: the Status of its header, and the `Chal` in it.
+    /// Accepts or refuses a message that is not a repeated one. Returns the Status of its header, and the `Chal` in it.
     pub(super) fn admit(
         &mut self,
         message: &Message<'_>,

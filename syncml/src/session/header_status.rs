@@ -9,7 +9,7 @@ use crate::{Chal, Message, MsgId, Status, StatusCode};
 pub(super) struct HeaderStatus<'m> {
     pub(super) code: StatusCode,
     pub(super) challenge: Option<Chal<'m>>,
-    /// It is about our last answer, not about a refusal after it.
+    /// True if the Status is about our last answer, false if it is about a later refusal.
     pub(super) is_about_answer: bool,
 }
 
@@ -32,7 +32,7 @@ impl Link {
         })
     }
 
-    /// A message says that our last answer was accepted.
+    /// Returns true if a message accepts our last answer.
     pub(super) fn acknowledges_answer(&self, message: &Message<'_>) -> bool {
         let answer = self.last_answer_id();
         message.commands().filter_map(|command| command.as_status()).any(|status| {
@@ -47,12 +47,12 @@ impl Link {
     }
 }
 
-/// A Status names this message of ours.
+/// Returns true if a Status answers this message.
 pub(super) fn is_about(status: &Status<'_>, msg_id: Option<MsgId>) -> bool {
     status.msg_ref().zip(msg_id).is_some_and(|(about, msg_id)| about == msg_id)
 }
 
-/// A header that gets this Status is refused, with all commands of its message.
+/// Returns true if this Status refuses a header, and with it all commands of the message.
 pub(super) fn is_error(code: StatusCode) -> bool {
     code.0 >= 400
 }

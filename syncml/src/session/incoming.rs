@@ -1,4 +1,4 @@
-//! Deciding how a message is handled, in both roles.
+//! Accepts, repeats or refuses a received message, in both roles.
 
 use super::error::SessionError;
 use super::header_status::{HeaderStatus, is_error};
@@ -14,15 +14,15 @@ use crate::{Command, CommandKind, Header, HeaderInput, Message, MetaInput, MsgId
 
 /// How a message is handled.
 pub(super) enum Incoming {
-    /// It is the next message.
+    /// The message is the next one.
     Next,
-    /// It is the last accepted message, once more.
+    /// The message repeats the last accepted one.
     Repeated,
-    /// Its header is answered with this error. Nothing in it counts.
+    /// The header of the message is answered with this error, and its content does not count.
     Refused(StatusCode),
-    /// It answers our header with this error, which ends the session.
+    /// The message answers our header with this error, which ends the session.
     Failed(StatusCode),
-    /// It asks for our credentials. Our last answer must be sent again, unless it was accepted.
+    /// The message asks for our credentials. Our last answer must be sent again, unless it was accepted.
     Challenged,
 }
 
@@ -30,7 +30,8 @@ pub(super) enum Incoming {
 type Judgement = (StatusCode, Option<MetaInput<'static>>);
 
 impl Link {
-    /// Decides how a message is handled. After an error our last message is withheld: anybody may have sent the message.
+    /// Decides how a message is handled. After an error our last message is withheld, because a stranger may have sent the
+    /// message.
     pub(super) fn receive(
         &mut self,
         message: &Message<'_>,
@@ -56,10 +57,10 @@ impl Link {
         if session_id.is_empty() || self.own.session_id.as_ref().is_some_and(|ours| *ours != session_id) {
             return Err(SessionError::OtherSession);
         }
-        let came = header.msg_id().ok_or(SessionError::NoMsgId)?;
+        let received = header.msg_id().ok_or(SessionError::NoMsgId)?;
         match self.peer.accepted {
-            Some(last) if came < last => return Err(SessionError::OldMessage { came, last }),
-            Some(last) if came == last => return self.repeat(message, header, mac),
+            Some(last) if received < last => return Err(SessionError::OldMessage { received, last }),
+            Some(last) if received == last => return self.repeat(message, header, mac),
             _ => self.count()?,
         }
         let (code, challenge) = match (self.header_fault(header), &mut self.gate) {
@@ -71,7 +72,7 @@ impl Link {
         if is_error(code) {
             self.refuse(message, header, (code, challenge))
         } else {
-            self.accept(message, header, came, (code, challenge))
+            self.accept(message, header, received, (code, challenge))
         }
     }
 
@@ -80,7 +81,7 @@ impl Link {
         self.pace.count().or_else(|error| self.step(Trigger::BoundReached).and(Err(error)))
     }
 
-    /// Takes a message with the number of the last accepted one, if it has the same proof.
+    /// Accepts a message with the number of the last accepted one, if it has the same proof.
     fn repeat(
         &mut self,
         message: &Message<'_>,
@@ -100,11 +101,11 @@ impl Link {
         &mut self,
         message: &Message<'_>,
         header: Header<'_>,
-        came: MsgId,
+        received: MsgId,
         judgement: Judgement,
     ) -> Result<Incoming, SessionError> {
         self.peer.address = HeaderInput::answering(header, self.next_msg_id()).target.into_owned();
-        self.peer.accepted = Some(came);
+        self.peer.accepted = Some(received);
         self.peer.limits.learn(header);
         self.unanswered.header = Some(status_of_header(message, header, judgement));
         let ours = self.header_status(message);
@@ -112,7 +113,7 @@ impl Link {
             self.step(Trigger::Ended)?;
             return Ok(Incoming::Failed(ours.code));
         }
-        let challenged = ours.map(|ours| self.hear(ours)).transpose()? == Some(Next::SendAgain);
+        let challenged = ours.map(|ours| self.take_header_status(ours)).transpose()? == Some(Next::SendAgain);
         let is_doubted = self.phase().last_answer().is_some_and(|answer| answer.is_doubted);
         if is_doubted && !self.acknowledges_answer(message)
             || challenged && ours.is_some_and(|ours| ours.is_about_answer)
@@ -136,7 +137,7 @@ impl Link {
         judgement: Judgement,
     ) -> Result<Incoming, SessionError> {
         if self.own.role == Role::Server && self.peer.accepted.is_none() {
-            // Not its `RespURI`: anybody may name one.
+            // Not to its `RespURI`, because a stranger could name any address.
             let source = header.source().and_then(|source| source.loc_uri());
             self.peer.address = source.map(|uri| uri.into_text().into_owned()).unwrap_or_default();
         }
@@ -148,8 +149,8 @@ impl Link {
         let ours = self.header_status(message).filter(|ours| is_challenge(ours.code));
         if let Some(ours) = ours {
             match (self.peer.accepted, &mut self.signer) {
-                (None, _) => drop(self.hear(ours)?),
-                // Once a message was accepted, a refused one must not end the session.
+                (None, _) => drop(self.take_header_status(ours)?),
+                // After an accepted message, a refused one must not end the session.
                 (Some(_), Some(signer)) => signer.take_challenge(ours.challenge),
                 (Some(_), None) => {}
             }
@@ -177,7 +178,7 @@ impl Link {
     }
 
     /// Handles the other side's Status for our credentials.
-    fn hear(&mut self, ours: HeaderStatus<'_>) -> Result<Next, SessionError> {
+    fn take_header_status(&mut self, ours: HeaderStatus<'_>) -> Result<Next, SessionError> {
         let next = match &mut self.signer {
             Some(signer) => signer.take_status(ours.code, ours.challenge),
             None if is_challenge(ours.code) => Next::GiveUp,
@@ -215,7 +216,7 @@ fn status_of_header(
     status.into_owned()
 }
 
-/// An element is answered with a Status: everything but answers, unknown elements included.
+/// Returns true if an element is answered with a Status: any element, also an unknown one, that is not itself an answer.
 fn is_answered(command: Command<'_>) -> bool {
     !matches!(command.kind(), CommandKind::Status | CommandKind::Results)
 }

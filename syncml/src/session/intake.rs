@@ -1,4 +1,4 @@
-//! Taking the commands of an accepted message: answers, and chunks of large objects.
+//! Takes the commands of an accepted message: answers, and chunks of large objects.
 
 use super::error::SessionError;
 use super::header_status::is_about;
@@ -59,11 +59,11 @@ impl Link {
     }
 
     fn take_status(&mut self, command: Command<'_>, status: Status<'_>, mismatches: &mut Vec<Mismatch>) {
-        let misfits = self.correlator.received_command(command);
-        // The answer to an Alert is no progress: two sides could ask for the next message for ever.
-        if misfits.is_empty() && !status.answers_header() && status.cmd().as_deref() != Some("Alert") {
+        let unmatched = self.correlator.received_command(command);
+        // The answer to an Alert is not progress: otherwise two sides could ask for the next message forever.
+        if unmatched.is_empty() && !status.answers_header() && status.cmd().as_deref() != Some("Alert") {
             self.pace.progress();
         }
-        mismatches.extend(misfits);
+        mismatches.extend(unmatched);
     }
 }

@@ -1,4 +1,4 @@
-//! The state and the messages that client and server have in common.
+//! The state and the messages that client and server share.
 
 use super::bounds::{Bounds, Pace};
 use super::error::SessionError;
@@ -15,7 +15,7 @@ use crate::{
     MetaInput, MsgId, StatusInput, Version,
 };
 
-/// A session without its role: the phase, and what the phase is about.
+/// The part of a session that both roles share.
 pub(super) struct Link {
     phase: SessionPhase,
     pub(super) own: Own,
@@ -44,7 +44,7 @@ pub(super) struct Unanswered {
 /// The Statuses for the commands of a refused message.
 pub(super) struct RefusalReply {
     pub(super) statuses: Outbox,
-    /// The sizes that the refused message asks for. They hold only for its refusal.
+    /// The sizes in the header of the refused message. They apply only to the answer that refuses it.
     pub(super) limits: PeerLimits,
 }
 
@@ -56,10 +56,10 @@ pub(super) struct LastMessages {
     pub(super) refusal: Option<Message<'static>>,
 }
 
-/// The largest object that is put together by default: 16 MiB.
+/// The maximum size of a received object by default: 16 MiB.
 const MAX_OBJECT: u64 = 16 << 20;
 
-/// How much longer the head of a later message may be, in bytes: the numbers of the messages grow.
+/// The maximum growth of a message's head during a session, in bytes: the numbers of the messages become longer.
 const GROWTH: usize = 40;
 
 impl Link {
@@ -166,7 +166,7 @@ impl Link {
         }
         let first = match role {
             Role::Client => 1,
-            Role::Server => next_cmd_id, // callers ask for outcomes by number: no number is given twice
+            Role::Server => next_cmd_id, // callers ask for outcomes by number, so each number is used once
         };
         let mut head = MessageBuilder::new(&header)?.first_cmd_id(CmdId(first));
         if let Some(status) = &self.unanswered.header {
@@ -175,13 +175,13 @@ impl Link {
         Ok(head)
     }
 
-    /// How many bytes of answers each of our next messages has room for.
+    /// The room for answers in each of our next messages, in bytes.
     pub(super) fn room(&self) -> Result<usize, SessionError> {
         Ok(room_in(self.head()?, &self.peer.limits).saturating_sub(GROWTH))
     }
 
-    /// Writes our next message: a refusal while we refuse a message, else what is queued and fits. Without the turn, queued
-    /// commands wait.
+    /// Writes our next message: the refusal of a message, or the queued answers and commands that fit. Without the turn,
+    /// queued commands wait.
     pub(super) fn write(
         &mut self,
         turn: Turn,
@@ -211,8 +211,8 @@ impl Link {
         Ok((message, filled.refused))
     }
 
-    /// The reply while no message waits for an answer: our last message once more, or the abort at a bound. `None` when a
-    /// message waits.
+    /// The reply while no message waits for an answer: our last message again, or the abort at a bound. `None` while a message
+    /// waits.
     pub(super) fn settled_reply(&mut self) -> Result<Option<Reply>, SessionError> {
         let last = match self.phase {
             SessionPhase::Answering(_) | SessionPhase::Refusing(_) | SessionPhase::PeerAborted => {
@@ -240,7 +240,7 @@ impl Link {
         Ok(message)
     }
 
-    /// The other side still has something to send: an object that it has begun, or the answer to a command.
+    /// Returns true if the other side still has to send the rest of an object, or the answer to a command.
     pub(super) fn awaits_answers(&self) -> bool {
         self.assembler.within().is_some()
             || self.correlator.outcomes().any(|outcome| outcome.state() == CommandState::Pending)
@@ -258,7 +258,7 @@ pub(super) fn fragment(
     Ok(builder.finish(false))
 }
 
-/// A command brings the session on: everything but a Status and the Alert 1222.
+/// Returns true if a command is progress: any command except a Status and the Alert 1222.
 pub(super) fn is_progress(command: Command<'_>) -> bool {
     match command.kind() {
         CommandKind::Status => false,
@@ -269,7 +269,7 @@ pub(super) fn is_progress(command: Command<'_>) -> bool {
     }
 }
 
-/// The highest number that a command and those in it have; 0 when they have none.
+/// The highest number of a command and its nested commands; 0 when none has a number.
 fn highest(command: Command<'_>) -> u32 {
     let own = command.cmd_id().and_then(|id| id.number()).map_or(0, |id| id.0);
     command.nested().map(highest).max().unwrap_or(0).max(own)

@@ -2,7 +2,7 @@
 //!
 //! The client, which is the device, opens the session with package 1; the server answers and sends commands; the client
 //! answers those; and so on until the server has no more commands (OMA DM Protocol 1.2, section 8). A session takes the
-//! messages of the other side and returns its own; the caller transports them. The session handles:
+//! messages of the other side and returns the messages to send; the caller transports both. The session handles:
 //!
 //! - the numbers of messages and commands, and the Status of the header;
 //! - packages of several messages and large objects, both ways ([`packaging`](crate::packaging));
@@ -10,8 +10,8 @@
 //! - messages that arrive twice, and aborts;
 //! - the outcome of each command ([`correlation`](crate::correlation)).
 //!
-//! A message without the credentials that are demanded is refused, and changes nothing else: not even its number counts.
-//! Every session ends: see [`Bounds`].
+//! A message without the demanded credentials is refused and changes nothing: not even its number counts. Every session
+//! ends: see [`Bounds`].
 //!
 //! ```
 //! use ddf::{Path, access::GetOnly, format::ChrFormat};
@@ -58,19 +58,19 @@
 //! - `New`: nothing was sent, and nothing waits for an answer.
 //! - `Answering`: an accepted message waits for our answer. The phase holds whose turn it is to send commands.
 //! - `Refusing`: a refused message waits for the Statuses that refuse it.
-//! - `Waiting`: the other side has to send. `answer` repeats our last message.
-//! - `Withholding`: like `Waiting`, but the last message was rejected. `answer` is an error, so that a stranger gets no
-//!   message that was meant for another.
+//! - `Waiting`: the other side has to send a message. `answer` repeats our last message.
+//! - `Withholding`: like `Waiting`, but the last received message was rejected. `answer` is an error, so that a stranger gets
+//!   no message for somebody else.
 //! - `Exhausted`: one of the [`Bounds`] is reached. Our next message aborts the session.
-//! - `PeerAborted`: the device has aborted the session. Our next message answers that and is the last.
-//! - `Closed`: our last message is sent, but the other side may reopen the session: a device that wants the server's
-//!   credentials can refuse that message, and one that has not ended its package can continue it.
+//! - `PeerAborted`: the device has aborted the session. Our next message answers the abort and is the last.
+//! - `Closed`: our last message is sent, but the other side may reopen the session: a device that demands the server's
+//!   credentials can refuse our message, and a device that has not ended its package can continue the package.
 //! - `Over`: the session is over.
 //!
-//! A message that comes is first `Arrived`. It is then `Rejected` (`receive` gives an error), `Refused` (we do not accept
-//! its header), `Repeated`, `Challenged` (it asks for our credentials), `Accepted`, or ends the session (`Ended`). Before it is
-//! `Accepted` or `Challenged`, our last answer may turn out to be `NotExecuted`. Our messages are `Sent`; a message of the
-//! server after which it has nothing to say is `SentLast`.
+//! A received message is first `Arrived`. It is then `Rejected` (`receive` returns an error), `Refused` (we do not accept
+//! its header), `Repeated`, `Challenged` (it asks for our credentials) or `Accepted`, or it ends the session (`Ended`). Before
+//! a message is `Accepted` or `Challenged`, it may show that our last answer was `NotExecuted`. Our messages are `Sent`; the
+//! message with which the server ends its commands is `SentLast`.
 //!
 //! | phase | trigger | next phase | effect | if |
 //! |---|---|---|---|---|
@@ -101,7 +101,7 @@
 //! | `Closed`, `Over` | every other | error `Over` | | |
 //! | every other | every other | error `NotNow` | | |
 //!
-//! `TakeBack` queues the commands of our last answer again. `Clear` drops what is queued and what is incomplete.
+//! `TakeBack` queues the commands of our last answer again. `Clear` drops queued commands and incomplete objects.
 
 mod answers;
 mod bounds;

@@ -9,13 +9,13 @@ pub(super) enum SessionPhase {
     Answering(Due),
     /// A refused message waits for the Statuses that refuse it. Holds our last answer, if there is one.
     Refusing(Option<LastAnswer>),
-    /// The other side has to send. Our last message can be repeated.
+    /// The other side has to send a message. Our last message can be repeated.
     Waiting(Last),
-    /// Like `Waiting`, but the last message that came was rejected: our last message is not repeated for its sender.
+    /// Like `Waiting`, but the last received message was rejected: our last message is not repeated for its sender.
     Withholding(Last),
     /// A bound is reached. Our next message aborts the session.
     Exhausted,
-    /// The device has aborted the session. Our next message answers that and is the last.
+    /// The device has aborted the session. Our next message answers the abort and is the last.
     PeerAborted,
     /// Our last message is sent, but the other side may reopen the session.
     Closed(Reopening),
@@ -23,7 +23,7 @@ pub(super) enum SessionPhase {
     Over,
 }
 
-/// How an accepted message is to be answered.
+/// The facts that decide our answer to an accepted message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Due {
     pub(super) turn: Turn,
@@ -31,7 +31,7 @@ pub(super) struct Due {
     pub(super) their_package: Package,
 }
 
-/// Whose turn it is to send commands. The other side sends only answers, and asks for the next message.
+/// The side that may send commands. The other side sends only answers, and asks for the next message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Turn {
     Ours,
@@ -49,16 +49,16 @@ pub(super) enum Package {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct LastAnswer {
     pub(super) package: WhosePackage,
-    /// A message that we refused says that the other side has refused this one.
+    /// True if a message that we refused says that the other side has refused this answer.
     pub(super) is_doubted: bool,
 }
 
-/// The package that a message of ours belongs to.
+/// The package that our message belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum WhosePackage {
     /// The package of the other side, which the message answers.
     Theirs,
-    /// Our own: it was our turn.
+    /// Our own package, because it was our turn.
     Ours(Package),
 }
 
@@ -82,7 +82,7 @@ pub(super) enum Reopening {
 }
 
 impl SessionPhase {
-    /// Nothing is left to do, unless the other side reopens the session.
+    /// Returns true if the session is over, unless the other side reopens it.
     pub(super) fn is_over(self) -> bool {
         matches!(self, SessionPhase::Closed(_) | SessionPhase::Over)
     }
@@ -95,7 +95,7 @@ impl SessionPhase {
         }
     }
 
-    /// Our last message; `None` when it cannot be followed by a message of the other side, or does not exist.
+    /// Our last message; `None` when there is none, or when the other side may send nothing after it.
     pub(super) fn last(self) -> Option<Last> {
         match self {
             SessionPhase::Waiting(last) | SessionPhase::Withholding(last) => Some(last),
@@ -123,7 +123,7 @@ impl LastAnswer {
         LastAnswer { package, is_doubted: false }
     }
 
-    /// A later message goes on with our package.
+    /// Returns true if our next message continues our package.
     pub(super) fn continues(self) -> bool {
         self.package == WhosePackage::Ours(Package::Continues)
     }
@@ -134,7 +134,7 @@ impl LastAnswer {
 }
 
 impl Last {
-    /// The last answer, which may have gone out before a refusal.
+    /// Our last answer, which may precede a refusal.
     pub(super) fn answer(self) -> Option<LastAnswer> {
         match self {
             Last::Answer(sent) => Some(sent),
@@ -142,7 +142,7 @@ impl Last {
         }
     }
 
-    /// After the commands of the last answer were taken back: our package goes on with them.
+    /// The state after the commands of the last answer were taken back: our package continues with them.
     pub(super) fn taken_back(self) -> Option<Self> {
         let sent = LastAnswer::new(match self.answer()?.package {
             WhosePackage::Ours(_) => WhosePackage::Ours(Package::Continues),
@@ -156,7 +156,7 @@ impl Last {
 }
 
 impl Reopening {
-    /// The message that can reopen a session after our last one; `None` when none can.
+    /// The kind of message that can reopen a session after our last one; `None` when no message can.
     pub(super) fn after(their_package: Package, is_proven: bool) -> Option<Self> {
         match (their_package, is_proven) {
             (Package::Ended, true) => None,
@@ -166,7 +166,7 @@ impl Reopening {
         }
     }
 
-    /// A message reopens the session.
+    /// Returns true if a message reopens the session.
     pub(super) fn allows(self, is_new: bool, challenges: bool) -> bool {
         match self {
             Reopening::Challenge => challenges,

@@ -6,11 +6,11 @@ use crate::packaging::RefusedCommand;
 /// The reply of a session: a message to send, if there is one.
 #[derive(Debug)]
 pub struct Reply {
-    /// The message to send; `None` when the session is over and there is nothing to send.
+    /// The message to send; `None` when the session is over without another message.
     pub message: Option<Message<'static>>,
     /// The commands that were dropped because they are too large for any message.
     pub refused: Vec<RefusedCommand>,
-    /// This is the last message of the session.
+    /// True if this is the last message of the session.
     pub is_over: bool,
 }
 

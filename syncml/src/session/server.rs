@@ -24,13 +24,13 @@ use std::collections::HashMap;
 
 /// The server's side of a session.
 ///
-/// For each message of the device, [`receive`](Self::receive) gives its events, [`queue`](Self::queue) adds commands, and
-/// [`answer`](Self::answer) gives the next message.
+/// For each message of the device, [`receive`](Self::receive) returns its events, [`queue`](Self::queue) adds commands, and
+/// [`answer`](Self::answer) returns the next message.
 pub struct ServerSession {
     link: Link,
     /// The Statuses for the Alerts and commands of the last message, in order.
     pending: Vec<Pending>,
-    /// The message in which each command went out last.
+    /// The last message that each command was sent in.
     sent_in: HashMap<CmdId, MsgId>,
 }
 
@@ -49,7 +49,7 @@ impl ServerSession {
         }
     }
 
-    /// Sets the sizes that the server accepts. The default is any message, and objects of up to 16 MiB.
+    /// Sets the sizes that the server accepts. By default messages of any size and objects of up to 16 MiB.
     ///
     /// A small `max_msg_size` is risky: the native client of Windows ends the session when an answer exceeds it.
     #[must_use]
@@ -72,8 +72,8 @@ impl ServerSession {
         self
     }
 
-    /// Sets the credentials of the server. `nonce` is the last one that the device gave. [`Scheme::Basic`], which reveals the
-    /// password, is used only if it is the scheme here.
+    /// Sets the credentials of the server. `nonce` is the last nonce from the device. [`Scheme::Basic`], which reveals the
+    /// password, is used only if `scheme` is `Basic`.
     #[must_use]
     pub fn with_credentials(mut self, credentials: Credentials, scheme: Scheme, nonce: Nonce) -> Self {
         self.link.signer = Some(Signer::new(credentials, scheme, nonce));
@@ -99,7 +99,7 @@ impl ServerSession {
         mac: Option<(&Mac, &[u8])>,
     ) -> Result<Vec<SessionEvent>, SessionError> {
         if self.link.phase() == SessionPhase::New {
-            // The first message decides the version of ours.
+            // Our messages have the version of the device's first message.
             self.link.own.version = message.version();
             self.link.outbox.set_version(message.version());
         }
@@ -145,7 +145,7 @@ impl ServerSession {
             CommandKind::Replace => {
                 (Some(SessionEvent::DeviceInfo(settings(command.items()))), StatusCode::OK)
             }
-            // A device reports and answers; it sends no commands on nodes.
+            // A device sends reports and answers, but no commands on nodes.
             _ if command.verb().is_some() => (None, StatusCode::COMMAND_NOT_ALLOWED),
             CommandKind::Atomic | CommandKind::Sequence => (None, StatusCode::COMMAND_NOT_ALLOWED),
             _ => (None, StatusCode::BAD_REQUEST),
@@ -223,16 +223,16 @@ impl ServerSession {
         Ok(ids)
     }
 
-    /// The next message; the last message once more when the device has sent nothing since, or the same message again. When
-    /// the session is over, there is none.
+    /// The next message. Returns the last message again when the device has sent no new message since, or has repeated its own.
+    /// There is no message when the session is over.
     ///
     /// A message ends the session when no commands are left and the device owes no answer, and after the device's abort. A
-    /// device that wants the server's credentials may still refuse that message, and one that has not ended its package may
-    /// continue it: the session then takes its message.
+    /// device that demands the server's credentials may still refuse this message, and a device that has not ended its
+    /// package may continue the package: the session then accepts the device's message.
     ///
     /// # Errors
-    /// [`SessionError::NotNow`] before the first message, and after an error of `receive`, as the last message may not be
-    /// meant for that sender; [`SessionError`] when the message cannot be written.
+    /// [`SessionError::NotNow`] before the first message, and after an error of `receive`, because the last message may be
+    /// meant for another sender; [`SessionError`] when the message cannot be written.
     pub fn answer(&mut self) -> Result<Reply, SessionError> {
         if self.link.is_over() {
             return Ok(Reply::nothing());
@@ -263,7 +263,7 @@ impl ServerSession {
         Ok(Reply { message: Some(message), refused, is_over: self.link.is_over() })
     }
 
-    /// The accepted message that is being answered is the last one of the device, as far as the server knows.
+    /// Returns true if the device has nothing left to send, as far as the server knows.
     fn is_done(&self) -> bool {
         let SessionPhase::Answering(Due { their_package, .. }) = self.link.phase() else { return false };
         their_package == Package::Ended || !self.link.awaits_answers()
@@ -277,7 +277,7 @@ impl ServerSession {
         self.link.abort()
     }
 
-    /// The MAC for the HTTP header of a message, if the device wants one.
+    /// The MAC for the HTTP header of a message, if the device demands one.
     pub fn mac(&self, body: &[u8]) -> Option<Mac> {
         self.link.signer.as_ref()?.mac(body)
     }
@@ -344,7 +344,7 @@ fn settings(items: Items<'_>) -> Vec<Setting> {
         .collect()
 }
 
-/// The numbers of a command and of those in it.
+/// The numbers of a command and of its nested commands.
 fn numbers(command: Command<'_>) -> Vec<CmdId> {
     let mut all: Vec<CmdId> = command.cmd_id().and_then(|id| id.number()).into_iter().collect();
     all.extend(command.nested().flat_map(numbers));

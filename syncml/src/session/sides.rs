@@ -3,10 +3,10 @@
 use crate::packaging::PeerLimits;
 use crate::{MsgId, Version};
 
-/// Which side of the session we are.
+/// Our role in the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
-    /// The device. It knows the server's address from the start, and takes only messages for its own.
+    /// The device. It knows the server's address from the start, and accepts only messages to its own address.
     Client,
     Server,
 }
@@ -15,7 +15,7 @@ pub(super) enum Role {
 pub(super) struct Own {
     pub(super) role: Role,
     pub(super) version: Version,
-    /// The name of the session, which a server learns from the first message.
+    /// The id of the session, which a server learns from the first message.
     pub(super) session_id: Option<String>,
     pub(super) address: String,
     pub(super) limits: PeerLimits,
@@ -27,7 +27,7 @@ pub(super) struct Own {
 pub(super) struct Peer {
     pub(super) address: String,
     pub(super) limits: PeerLimits,
-    /// The number of its last accepted message. Refused messages do not count: anybody can send any number.
+    /// The number of the last accepted message. Refused messages do not count, because a stranger can send any number.
     pub(super) accepted: Option<MsgId>,
 }
 

@@ -1,4 +1,4 @@
-//! Our own credentials in the course of a session.
+//! Our own credentials during a session.
 
 use crate::authentication::{Credentials, Mac, Nonce, Scheme};
 use crate::{Chal, HeaderInput, StatusCode};
@@ -12,12 +12,12 @@ pub(super) struct Signer {
     standing: Standing,
 }
 
-/// The other side's last judgement of our credentials.
+/// The state of our credentials, by the other side's last Status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Standing {
-    /// It wants credentials in each message, and has refused the last ones so many times in a row.
+    /// The other side demands credentials in each message. `refusals`: how often in a row it has refused them.
     Unproven { refusals: u8 },
-    /// It needs no more credentials in this session (212).
+    /// The other side needs no more credentials in this session (212).
     Proven,
 }
 
@@ -28,11 +28,11 @@ pub(super) enum Next {
     GoOn,
     /// The other side asks for other credentials: the message must be sent again.
     SendAgain,
-    /// Sending it again is useless or unsafe.
+    /// Sending the message again is useless or unsafe.
     GiveUp,
 }
 
-/// How many refusals in a row the session survives: one may be due to the scheme, and one to a stale nonce.
+/// The maximum number of consecutive refusals: one may be due to the scheme, and one to a stale nonce.
 const MAX_REFUSALS: u8 = 2;
 
 impl Signer {
@@ -65,7 +65,7 @@ impl Signer {
         }
     }
 
-    /// Handles a Status of our header that says `code`.
+    /// Handles the Status of our header.
     pub(super) fn take_status(&mut self, code: StatusCode, challenge: Option<Chal<'_>>) -> Next {
         let would_reveal_password = wanted(challenge) == Some(Scheme::Basic) && self.scheme != Scheme::Basic;
         self.take_challenge(challenge);
@@ -91,7 +91,7 @@ fn wanted(challenge: Option<Chal<'_>>) -> Option<Scheme> {
     challenge.and_then(|challenge| Scheme::of(challenge.meta()))
 }
 
-/// A header gets this Status because of its credentials.
+/// Returns true if a header gets this Status because of its credentials.
 pub(super) fn is_challenge(code: StatusCode) -> bool {
     matches!(code, StatusCode::INVALID_CREDENTIALS | StatusCode::MISSING_CREDENTIALS)
 }

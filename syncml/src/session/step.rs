@@ -6,7 +6,7 @@ use super::phase::{Due, Last, LastAnswer, Package, Reopening, SessionPhase, Turn
 /// An event that may change the phase of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Trigger {
-    /// A message has come. `is_new`: its number is higher than that of every accepted message. `challenges`: it asks for
+    /// A message was received. `is_new`: its number is higher than that of every accepted message. `challenges`: it asks for
     /// our credentials.
     Arrived { is_new: bool, challenges: bool },
     /// The message is the next one.
@@ -15,17 +15,17 @@ pub(super) enum Trigger {
     Challenged { package: Package },
     /// We refuse the header of the message. `doubts`: it says that our last answer was refused.
     Refused { doubts: bool },
-    /// The message is the last accepted one, once more.
+    /// The message repeats the last accepted one.
     Repeated,
-    /// The message is not taken: `receive` gives an error.
+    /// The message is rejected: `receive` returns an error.
     Rejected,
     /// The other side has not executed our last answer.
     NotExecuted,
-    /// As many messages have come as the session takes, or too many without progress.
+    /// The number of received messages, or of messages without progress, has reached its bound.
     BoundReached,
     /// We have sent a message.
     Sent { package: Package },
-    /// We have sent a message after which we have nothing to say. `is_proven`: the other side needs no more credentials.
+    /// We have sent a message and have no more commands. `is_proven`: the other side needs no more credentials.
     SentLast { is_proven: bool },
     /// The device has aborted the session, and expects an answer.
     PeerAborted,
@@ -40,11 +40,11 @@ pub(super) enum Trigger {
 pub(super) enum SessionEffect {
     /// Take back the commands of our last answer, to send them again.
     TakeBack,
-    /// Drop what waits to be sent and what is incomplete.
+    /// Drop queued commands and incomplete objects.
     Clear,
 }
 
-/// The next phase, and what to do.
+/// The next phase, and the action of the session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Transition {
     pub(super) next: SessionPhase,
@@ -86,7 +86,7 @@ pub(super) fn step(phase: SessionPhase, trigger: Trigger) -> Result<Transition, 
             to(Answering(Due { turn, their_package: package }))
         }
         (Waiting(_) | Withholding(_) | Closed(_), Trigger::Challenged { package }) => {
-            // A refusal gives nobody a turn, and a side that has refused the other waits for its message.
+            // The refusal of our message gives no new turn: the turn is the one that this message had.
             let turn = match phase.last() {
                 Some(Last::Answer(LastAnswer { package: WhosePackage::Ours(_), .. })) => Turn::Ours,
                 _ => Turn::Theirs,

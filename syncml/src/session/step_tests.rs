@@ -1,5 +1,5 @@
 //! The table of the transitions, compared with the function for all phases and triggers.
-#![allow(clippy::unwrap_used, clippy::panic)] // a test may
+#![allow(clippy::unwrap_used, clippy::panic)] // allowed in tests
 
 use super::phase::{Due, Last, LastAnswer, Package, Reopening, SessionPhase, Turn, WhosePackage};
 use super::step::{Transition, Trigger, step};
@@ -121,7 +121,7 @@ fn the_table_has_exactly_the_transitions_of_the_function() {
     assert_eq!(table, outcomes);
 }
 
-/// The phases that transitions lead to from this one, itself included.
+/// The phases that can be reached from this one, including itself.
 fn reachable(from: SessionPhase) -> HashSet<SessionPhase> {
     let (mut found, mut todo) = (HashSet::from([from]), vec![from]);
     while let Some(phase) = todo.pop() {
@@ -161,7 +161,7 @@ fn a_message_is_taken_only_while_none_waits_for_an_answer() {
     }
 }
 
-/// Without its turn a side sends no commands, however the other side refuses and repeats.
+/// A side without the turn sends no commands, even if the other side refuses and repeats messages.
 #[test]
 fn a_refusal_gives_no_turn() {
     for phase in every_phase() {

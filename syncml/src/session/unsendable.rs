@@ -21,7 +21,7 @@ struct OfCommand {
     targets: HashSet<String>,
     /// The nodes whose subtree was asked for (`?list=`) and has an item that cannot be sent.
     subtrees: HashSet<String>,
-    /// No Status of the command may be a success, as none names an item that cannot be sent.
+    /// True if no Status of the command may be a success, because no Status names an item that cannot be sent.
     whole: bool,
 }
 
@@ -41,7 +41,7 @@ impl Unsendable {
         self.commands.values_mut().for_each(OfCommand::settle);
     }
 
-    /// The Status reports success for Results that cannot be sent.
+    /// Returns true if the Status reports success for Results that cannot be sent.
     pub(super) fn has_status(&self, command: Command<'_>) -> bool {
         let Some(of) = self.commands.get(&Reference::of(command)) else { return false };
         let Some(status) =
@@ -52,7 +52,7 @@ impl Unsendable {
         of.whole || status.target_refs().any(|target| of.targets.contains(target.as_str()))
     }
 
-    /// The item is not sent: it cannot be, or another item of the same target cannot be.
+    /// Returns true if the item, or another item of the same target, cannot be sent.
     pub(super) fn has_item(&self, results: Command<'_>, item: &Item<'_>) -> bool {
         self.commands.get(&Reference::of(results)).is_some_and(|of| of.has(&source(item)))
     }
@@ -69,14 +69,14 @@ impl OfCommand {
         }
     }
 
-    /// An item of this node, or of a node below it, cannot be sent.
+    /// Returns true if an item of this node, or of a node below it, cannot be sent.
     fn has_source_in(&self, path: &str) -> bool {
         let below = format!("{path}/");
         self.sources.contains(path)
             || self.sources.range(below.clone()..).next().is_some_and(|source| source.starts_with(&below))
     }
 
-    /// An item that no Status names affects all of them.
+    /// Sets `whole` if no Status names one of the items.
     fn settle(&mut self) {
         self.whole = !self.sources.iter().all(|source| self.is_named(source));
     }

@@ -1,6 +1,6 @@
 //! Answers to commands: `Status` and `Results`.
 
-use super::credentials::{Chal, Cred};
+use super::credentials::Chal;
 use super::item::{Data, Items};
 use super::location::UriText;
 use super::meta::Meta;
@@ -36,8 +36,8 @@ impl<'m> Status<'m> {
         CmdRef::new(self.0.child(Tag::CmdRef)?.value())
     }
 
-    /// Returns `true` if it answers the header: its `CmdRef` is `0` and its `Cmd` is `SyncHdr`, or one of the two is missing (MS-MDM
-    /// 2.2.3.3 and 2.2.6.1).
+    /// Returns `true` if this status answers the header: its `CmdRef` is `0` and its `Cmd` is `SyncHdr`, or one of the two is
+    /// missing (MS-MDM 2.2.3.3 and 2.2.6.1).
     ///
     /// A Status with the `CmdRef` `0` and the name of a command answers a command with the `CmdID` `0`, not the header.
     pub fn answers_header(&self) -> bool {
@@ -55,19 +55,14 @@ impl<'m> Status<'m> {
         self.0.child(Tag::Cmd).map(|cmd| cmd.value())
     }
 
-    /// The targets of the command that it is about; an empty list means all. Bare or wrapped in `LocURI`.
+    /// The targets of the command that this status is about, bare or wrapped in `LocURI`; an empty list means all.
     pub fn target_refs(&self) -> impl Iterator<Item = UriText<'m>> + use<'m> {
         references(self.0, Tag::TargetRef)
     }
 
-    /// The sources of the command that it is about; an empty list means all. Bare or wrapped in `LocURI`.
+    /// The sources of the command that this status is about, bare or wrapped in `LocURI`; an empty list means all.
     pub fn source_refs(&self) -> impl Iterator<Item = UriText<'m>> + use<'m> {
         references(self.0, Tag::SourceRef)
-    }
-
-    /// Credentials of the answering side.
-    pub fn cred(&self) -> Option<Cred<'m>> {
-        self.0.child(Tag::Cred).map(Cred::new)
     }
 
     /// The challenge: the wanted credentials.
@@ -128,17 +123,17 @@ impl<'m> Results<'m> {
         self.0.child(Tag::Meta).map(Meta::new)
     }
 
-    /// The target of the command. Bare or wrapped in `LocURI`.
+    /// The target of the command, bare or wrapped in `LocURI`.
     pub fn target_ref(&self) -> Option<UriText<'m>> {
         references(self.0, Tag::TargetRef).next()
     }
 
-    /// The source of the command. Bare or wrapped in `LocURI`.
+    /// The source of the command, bare or wrapped in `LocURI`.
     pub fn source_ref(&self) -> Option<UriText<'m>> {
         references(self.0, Tag::SourceRef).next()
     }
 
-    /// The values; the `Source` of each says where it was read.
+    /// The values; the `Source` of each is the address that the value was read from.
     pub fn items(&self) -> Items<'m> {
         Items::new(self.0)
     }

@@ -2,7 +2,6 @@
 
 use super::alert::Alert;
 use super::answer::{Results, Status};
-use super::credentials::Cred;
 use super::item::{Item, Items};
 use super::location::Location;
 use super::map_item::MapItem;
@@ -120,7 +119,7 @@ impl<'m> Command<'m> {
         }
     }
 
-    /// The verb, if it is a command on nodes, which the access type of a node allows or not.
+    /// The verb, if this is a command on nodes. The access type of a node lists the allowed verbs.
     pub fn verb(&self) -> Option<Verb> {
         Some(match self.0.tag() {
             Tag::Add => Verb::Add,
@@ -164,7 +163,7 @@ impl<'m> Command<'m> {
 
     /// The commands inside an `Atomic` or a `Sequence` (or DataSync's `Sync`), in document order.
     ///
-    /// Includes other elements, as [`Message::commands`](crate::Message::commands).
+    /// Like [`Message::commands`](crate::Message::commands), includes elements that are not commands.
     pub fn nested(&self) -> Commands<'m> {
         match self.0.tag() {
             Tag::Atomic | Tag::Sequence | Tag::Sync => Commands::of_command(self.0),
@@ -172,12 +171,12 @@ impl<'m> Command<'m> {
         }
     }
 
-    /// The target of a whole command: of `Sync`, `Map` and `Search`.
+    /// The target of the whole command, in `Sync`, `Map` and `Search`.
     pub fn target(&self) -> Option<Location<'m>> {
         self.0.child(Tag::Target).map(Location::new)
     }
 
-    /// The source of a whole command: of `Sync`, `Map` and `Search`.
+    /// The source of the whole command, in `Sync`, `Map` and `Search`.
     pub fn source(&self) -> Option<Location<'m>> {
         self.0.child(Tag::Source).map(Location::new)
     }
@@ -187,43 +186,22 @@ impl<'m> Command<'m> {
         self.0.children_of(Tag::MapItem).map(MapItem::new)
     }
 
-    /// Credentials of this command. In device management only the header has credentials.
-    pub fn cred(&self) -> Option<Cred<'m>> {
-        self.0.child(Tag::Cred).map(Cred::new)
-    }
-
     /// The alert that the command belongs to. Windows does not support it.
     pub fn correlator(&self) -> Option<Cow<'m, str>> {
         self.0.child(Tag::Correlator).map(|correlator| correlator.value())
     }
 
-    /// The language of the answer. Not used in device management.
-    pub fn lang(&self) -> Option<Cow<'m, str>> {
-        self.0.child(Tag::Lang).map(|lang| lang.value())
-    }
-
-    /// The number of changes that a `Sync` announces; `None` when it is missing or not a number.
-    pub fn number_of_changes(&self) -> Option<u64> {
-        self.0.child(Tag::NumberOfChanges)?.value().parse().ok()
-    }
-
-    /// Returns `true` if the command has this flag: `NoResp`, `NoResults`, `Archive` or `SftDel`, which device management
-    /// does not use.
-    pub fn has(&self, flag: Tag) -> bool {
-        self.0.child(flag).is_some()
-    }
-
-    /// The command as an alert, if it is one.
+    /// The command as an alert, if it is an `Alert`.
     pub fn as_alert(&self) -> Option<Alert<'m>> {
         (self.0.tag() == Tag::Alert).then(|| Alert::new(self.0))
     }
 
-    /// The command as a status, if it is one.
+    /// The command as a status, if it is a `Status`.
     pub fn as_status(&self) -> Option<Status<'m>> {
         (self.0.tag() == Tag::Status).then(|| Status::new(self.0))
     }
 
-    /// The command as results, if it is one.
+    /// The command as results, if it is a `Results`.
     pub fn as_results(&self) -> Option<Results<'m>> {
         (self.0.tag() == Tag::Results).then(|| Results::new(self.0))
     }

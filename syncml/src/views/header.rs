@@ -81,11 +81,6 @@ impl<'m> Header<'m> {
         self.value(Tag::RespURI)
     }
 
-    /// Returns `true` if the sender wants no `Status`. Not used in device management.
-    pub fn no_resp(&self) -> bool {
-        self.0.child(Tag::NoResp).is_some()
-    }
-
     /// The sender's credentials.
     pub fn cred(&self) -> Option<Cred<'m>> {
         self.0.child(Tag::Cred).map(Cred::new)

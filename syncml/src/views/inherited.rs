@@ -4,7 +4,7 @@ use super::meta::Meta;
 use crate::document::Element;
 use crate::vocabulary::Tag;
 
-/// The `Meta` of a command, indexed once for all of its items, so that a large one does not cost time for each item.
+/// The `Meta` of a command, indexed once for all items: searching a large one for each item would take quadratic time.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Inherited<'m> {
     meta: Meta<'m>,
@@ -13,7 +13,7 @@ pub(crate) struct Inherited<'m> {
 }
 
 const FIRST: usize = Tag::Anchor as usize;
-/// [`Tag::ALL`] lacks [`Tag::Unknown`], the first tag.
+/// The number of tags of meta information. [`Tag::ALL`] lacks [`Tag::Unknown`], the first tag.
 const COUNT: usize = Tag::ALL.len() + 1 - FIRST;
 const NONE: u32 = u32::MAX;
 
@@ -45,7 +45,7 @@ impl<'m> Inherited<'m> {
         metinf
     }
 
-    /// As [`Meta::get`].
+    /// Like [`Meta::get`], by the index.
     pub(crate) fn get(&self, tag: Tag) -> Option<Element<'m>> {
         let index = *self.first.get((tag as usize).checked_sub(FIRST)?)?;
         let element = (index != NONE).then(|| Element::new(self.meta.element().message(), index))?;

@@ -66,7 +66,7 @@ impl<'m> Item<'m> {
     /// A value of the meta information: the item's own, else the command's (MS-MDM 2.2.5.3).
     ///
     /// An element beside `Meta` instead of in it, as in samples of MS-MDM, counts as the item's own. The command's `Meta`
-    /// applies to all of its items, also when it follows them, against the document type. Values longer than 1 KiB are not
+    /// applies to all of its items, even if it follows them, which the document type forbids. Values longer than 1 KiB are not
     /// inherited.
     pub fn meta_value(&self, tag: Tag) -> Option<Cow<'m, str>> {
         let own = self.meta().and_then(|meta| meta.get(tag));
@@ -75,7 +75,7 @@ impl<'m> Item<'m> {
         found.map(|element| element.value())
     }
 
-    /// The format of the data, its own or inherited; `None` means `chr`.
+    /// The format of the data, the item's own or inherited; `None` means `chr`.
     ///
     /// # Errors
     /// [`UnknownFormat`] for an unknown format; a device answers 415.
@@ -83,7 +83,7 @@ impl<'m> Item<'m> {
         self.meta_value(Tag::Format).map(|name| name.parse()).transpose()
     }
 
-    /// The media type of the data, its own or inherited; `None` means `text/plain`.
+    /// The media type of the data, the item's own or inherited; `None` means `text/plain`.
     pub fn mime_type(&self) -> Option<Cow<'m, str>> {
         self.meta_value(Tag::Type)
     }
@@ -115,7 +115,8 @@ impl fmt::Debug for Item<'_> {
 pub struct Items<'m> {
     children: Children<'m>,
     command: Element<'m>,
-    /// The command's `Meta`, searched for once at the first item, not again for each item of a command without one.
+    /// The command's `Meta`, searched for at the first item. The inner `None` means that there is none, so that a second search
+    /// is not needed.
     meta: Option<Option<Inherited<'m>>>,
 }
 

@@ -70,7 +70,7 @@ impl<'m> UriText<'m> {
         self.element.inner_xml()
     }
 
-    /// The element that holds it.
+    /// The element that holds the text.
     pub fn element(&self) -> Element<'m> {
         self.element
     }

@@ -24,7 +24,7 @@ impl<'m> Meta<'m> {
         self.get(tag).map(|element| element.value())
     }
 
-    /// The format of the data, if it is given.
+    /// The format of the data.
     ///
     /// # Errors
     /// [`UnknownFormat`] for an unknown format; a device answers 415.

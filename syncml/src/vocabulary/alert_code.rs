@@ -38,11 +38,11 @@ codes! {
         225 RESUME "resume": "resume a suspended session (DataSync).";
     }
     "OMA DM RepPro 1.2, alert codes" {
-        1100 DISPLAY "display": "show the user a text. Windows does not.";
-        1101 CONFIRM_OR_REJECT "confirm or reject": "ask the user yes or no. Windows does not.";
-        1102 TEXT_INPUT "text input": "ask the user for a text. Windows does not.";
-        1103 SINGLE_CHOICE "single choice": "let the user choose one. Windows does not.";
-        1104 MULTIPLE_CHOICE "multiple choice": "let the user choose several. Windows does not.";
+        1100 DISPLAY "display": "show the user a text; Windows ignores it.";
+        1101 CONFIRM_OR_REJECT "confirm or reject": "ask the user yes or no; Windows ignores it.";
+        1102 TEXT_INPUT "text input": "ask the user for a text; Windows ignores it.";
+        1103 SINGLE_CHOICE "single choice": "let the user choose one; Windows ignores it.";
+        1104 MULTIPLE_CHOICE "multiple choice": "let the user choose several; Windows ignores it.";
     }
     "MS-MDM 2.2.7.2" {
         1200 SERVER_INITIATED "server-initiated session": "the server has asked for this session.";

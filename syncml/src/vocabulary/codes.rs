@@ -23,7 +23,7 @@ macro_rules! codes {
                 }
             }
 
-            /// Its meaning, in a sentence.
+            /// The meaning, in a sentence.
             pub const fn meaning(self) -> Option<&'static str> {
                 match self.0 {
                     $($($number => Some($meaning),)*)*
@@ -31,7 +31,7 @@ macro_rules! codes {
                 }
             }
 
-            /// The section that specifies it.
+            /// The section of the specification.
             #[allow(clippy::manual_range_patterns)] // a table has rows
             pub const fn section(self) -> Option<&'static str> {
                 match self.0 {

@@ -7,7 +7,7 @@ use super::tag::Tag;
 pub(crate) enum Occurs {
     /// Once.
     One,
-    /// Once or not at all. Also for elements whose absence a separate rule of the check reports.
+    /// At most once. Also for required elements whose absence has a rule of its own.
     Optional,
     /// Any number of times.
     Any,

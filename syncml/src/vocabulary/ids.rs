@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 /// The longest accepted id of a command, in bytes.
 ///
-/// The specifications set no limit. But every Status of a command repeats its id, and a command may have one Status per
+/// The specifications set no limit. But every Status of a command repeats the id, and a command may get one Status for each
 /// item: without a limit, the answer grows with the square of the request.
 pub(crate) const LONGEST_CMD_ID: usize = 256;
 
@@ -164,7 +164,7 @@ impl CmdRef<'_> {
         self.as_str() == "0"
     }
 
-    /// The number, if the text is the way [`CmdId`] writes it.
+    /// The number, if the text is written as [`CmdId`] writes it.
     pub(crate) fn number(&self) -> Option<CmdId> {
         number(self.as_str()).map(CmdId)
     }
@@ -181,7 +181,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_msg_id_is_a_number() {
+    fn only_a_short_number_is_a_msg_id() {
         assert_eq!(MsgId::parse(" 12\n"), Some(MsgId(12)));
         assert_eq!(MsgId::parse("0000000012"), Some(MsgId(12)));
         for text in ["", "+1", "-1", "1.0", "a", "4294967296", "00000000001"] {

@@ -50,15 +50,15 @@ pub(crate) fn meant_tag(parent: Option<Tag>, name: &str) -> Option<Tag> {
     }
 }
 
-/// The namespace that a misspelt one resembles; `None` for correct ones, and for those that resemble no known one.
+/// The namespace that a misspelt one resembles; `None` for a correct namespace, and for one that resembles no known one.
 ///
-/// Ignores differences in case only: readers accept them ([`Version::of_namespace`]).
+/// A difference only in case is not misspelt, because readers accept it ([`Version::of_namespace`]).
 pub(crate) fn meant_namespace(uri: &str) -> Option<&'static str> {
     /// Other correct namespaces, which must not be corrected.
     const OTHERS: [&str; 3] = ["syncml:devinf", "syncml:dmddf1.2", "SYNCML:SYNCML1.0"];
     let known = [METINF, Version::V1_2.namespace(), Version::V1_1.namespace()];
     if known.contains(&uri) {
-        return None; // as nearly all are: the fastest comparison comes first
+        return None; // nearly all namespaces are correct, so this comparison comes first
     }
     let is_right = |known: &&str| known.eq_ignore_ascii_case(uri);
     if known.iter().chain(&OTHERS).any(is_right) {

@@ -28,7 +28,7 @@ codes! {
         200 OK "OK": "the command was done.";
         201 ITEM_ADDED "Item added": "the item was added (DataSync).";
         202 ACCEPTED "Accepted": "the command has started and continues after the answer.";
-        203 NON_AUTHORITATIVE "Non-authoritative response": "another party than the target answers.";
+        203 NON_AUTHORITATIVE "Non-authoritative response": "the answer does not come from the target.";
         204 NO_CONTENT "No content": "done, and there is nothing to return.";
         205 RESET_CONTENT "Reset content": "the sender should update its content.";
         206 PARTIAL_CONTENT "Partial content": "a part of the command was done.";

@@ -31,7 +31,7 @@ macro_rules! tags {
                 }
             }
 
-            /// Its start tag.
+            /// The start tag.
             pub(crate) const fn start_tag(self) -> &'static str {
                 match self {
                     Tag::Unknown => "",
@@ -39,7 +39,7 @@ macro_rules! tags {
                 }
             }
 
-            /// Its start tag with the declaration of the namespace of meta information.
+            /// The start tag with the declaration of the namespace of meta information.
             pub(crate) const fn meta_start_tag(self) -> &'static str {
                 match self {
                     Tag::Unknown => "",
@@ -47,7 +47,7 @@ macro_rules! tags {
                 }
             }
 
-            /// Its end tag.
+            /// The end tag.
             pub(crate) const fn end_tag(self) -> &'static str {
                 match self {
                     Tag::Unknown => "",
@@ -55,7 +55,7 @@ macro_rules! tags {
                 }
             }
 
-            /// Its content.
+            /// The content.
             pub(crate) const fn content(self) -> Content {
                 match self {
                     Tag::Unknown => Content::Opaque,
@@ -125,7 +125,7 @@ tags! {
     Field: Elements;
     /// DataSync: the wanted items.
     Filter: Elements;
-    /// DataSync: whether a filter includes or excludes.
+    /// DataSync: the kind of filter, inclusive or exclusive.
     FilterType: Opaque;
     /// The message is the last one of its package.
     Final: Opaque;
@@ -173,7 +173,7 @@ tags! {
     Search: Command;
     /// Command: execute the commands inside in order.
     Sequence: Command;
-    /// The name of the session.
+    /// The id of the session.
     SessionID: Opaque;
     /// DataSync: delete softly.
     SftDel: Opaque;
@@ -209,7 +209,7 @@ tags! {
     Anchor: Elements;
     /// Experimental meta information.
     EMI: Opaque;
-    /// DataSync: whether fields may be changed one by one.
+    /// DataSync: fields may be changed one by one.
     FieldLevel: Opaque;
     /// The format of data: a [`ddf::Format`].
     Format: Opaque;

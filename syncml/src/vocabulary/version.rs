@@ -33,7 +33,7 @@ impl Version {
         }
     }
 
-    /// Its `VerDTD`.
+    /// The `VerDTD`.
     pub const fn ver_dtd(self) -> &'static str {
         match self {
             Version::V1_0 => "1.0",
@@ -42,7 +42,7 @@ impl Version {
         }
     }
 
-    /// Its `VerProto` in device management.
+    /// The `VerProto` in device management.
     pub const fn ver_proto(self) -> &'static str {
         match self {
             Version::V1_0 => "DM/1.0",

@@ -48,7 +48,7 @@ impl<'d> Cursor<'d> {
         Some(taken)
     }
 
-    /// Takes an `mb_u_int32`: seven bits a byte, the highest first; the eighth bit says that another byte follows.
+    /// Takes an `mb_u_int32`: seven bits in each byte, the highest first. The eighth bit is set if another byte follows.
     pub(super) fn integer(&mut self) -> Result<u32, WbxmlError> {
         let start = self.offset();
         let mut value: u32 = 0;
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn integers_that_are_too_long() {
+    fn integers_of_more_than_32_bits_are_errors() {
         let error = |bytes: &[u8]| Cursor::new(bytes, 7).integer().unwrap_err();
         assert_eq!(error(&[0x80; 100]), WbxmlError::at(WbxmlErrorKind::Integer, 7));
         assert_eq!(error(&[0xFF; 5]), WbxmlError::at(WbxmlErrorKind::Integer, 7));

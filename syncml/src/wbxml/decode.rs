@@ -8,8 +8,8 @@ use std::borrow::Cow;
 impl Charset {
     /// Decodes `bytes`, which start at byte `at` of the document.
     ///
-    /// Refuses characters that XML forbids when the text is converted, because their byte offset is only known here. The
-    /// caller checks a borrowed text.
+    /// Refuses characters that XML forbids in a converted text, because only this function knows their byte offset. The caller
+    /// checks a borrowed text.
     #[inline]
     pub(super) fn decode(self, bytes: &[u8], at: usize) -> Result<Cow<'_, str>, WbxmlError> {
         let text = self.decode_any(bytes, at)?;
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_in_each_charset() {
+    fn texts_are_decoded_by_charset() {
         let read = |charset: Charset, bytes: &'static [u8]| charset.decode(bytes, 10).map(Cow::into_owned);
         assert_eq!(read(Charset::Utf8, "ä".as_bytes()), Ok("ä".to_owned()));
         assert_eq!(read(Charset::Latin1, b"\xE4a"), Ok("äa".to_owned()));

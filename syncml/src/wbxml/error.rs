@@ -45,7 +45,7 @@ pub enum WbxmlErrorKind {
     /// The string table claims more bytes than the document has.
     #[error("the string table claims {length} bytes; {left} are left")]
     StringTable {
-        /// The length it claims.
+        /// The claimed length.
         length: usize,
         /// The bytes that are left.
         left: usize,
@@ -53,7 +53,7 @@ pub enum WbxmlErrorKind {
     /// A reference past the end of the string table.
     #[error("offset {index} is outside of the string table, which has {length} bytes")]
     StringOffset {
-        /// The offset it refers to.
+        /// The offset in the reference.
         index: u32,
         /// The size of the table.
         length: usize,
@@ -81,7 +81,7 @@ pub enum WbxmlErrorKind {
     /// An entity that is not a character of XML.
     #[error("entity {0} is not a character that a message may hold")]
     Entity(u32),
-    /// Opaque bytes that are not text, where no `Format` says that they are binary.
+    /// Opaque bytes that are not text, without a `Format` for binary data.
     #[error("opaque bytes that are not text; binary data needs the Format `bin` or `b64` in its Meta")]
     Binary,
     /// A literal element or attribute whose name is not an XML name.
@@ -98,7 +98,7 @@ pub enum WbxmlErrorKind {
     Limit {
         /// The name of the field in [`Limits`](csp_xml::Limits).
         what: &'static str,
-        /// Its value.
+        /// The value.
         limit: usize,
     },
     /// Literal names or attributes do not make well-formed XML: a prefix that is not declared.

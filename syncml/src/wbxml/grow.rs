@@ -15,7 +15,7 @@ pub(super) struct Open {
     name: Name,
     /// The namespace of elements without a declaration.
     default: NamespaceId,
-    /// The namespace that was last declared for a code page; `None` after a literal declaration.
+    /// The code page's namespace that was declared last; `None` after a literal declaration.
     space: Option<Space>,
     protocol: bool,
     content: Content,
@@ -49,7 +49,7 @@ pub(super) struct Grower {
     around: Vec<Open>,
     limits: Limits,
     elements: usize,
-    /// A literal name or attribute was read whose namespace only the XML reader resolves.
+    /// True if a literal name or attribute was read. Only the XML reader resolves their namespaces.
     spelled: bool,
 }
 
@@ -106,7 +106,7 @@ impl Grower {
         is_text.then_some(last)
     }
 
-    /// Opens an element of a code page. `at` is its offset in the document, here and in all functions below.
+    /// Opens an element of a code page. In all functions of this type, `at` is an offset in the document.
     #[inline]
     pub(super) fn open(
         &mut self,

@@ -22,7 +22,7 @@ pub enum WbxmlVersion {
 
 impl WbxmlVersion {
     /// The first byte of a document.
-    pub const fn byte(self) -> u8 {
+    pub(super) const fn byte(self) -> u8 {
         match self {
             WbxmlVersion::V1_1 => 1,
             WbxmlVersion::V1_2 => 2,
@@ -31,7 +31,7 @@ impl WbxmlVersion {
     }
 
     /// The version with this first byte.
-    pub const fn from_byte(byte: u8) -> Option<Self> {
+    const fn from_byte(byte: u8) -> Option<Self> {
         match byte {
             1 => Some(WbxmlVersion::V1_1),
             2 => Some(WbxmlVersion::V1_2),
@@ -124,7 +124,7 @@ pub(super) fn names_syncml(doctype: &str) -> bool {
 pub struct WbxmlHeader {
     /// The version of WBXML.
     pub version: WbxmlVersion,
-    /// The public identifier: which document type it is.
+    /// The public identifier: the document type.
     pub public_id: PublicId,
     /// The charset of its texts, as IANA's MIBenum: 106 is UTF-8; 0 means unknown and is read as UTF-8.
     pub charset: u32,

@@ -5,8 +5,8 @@ use super::scope::Encoded;
 use crate::document::{Element, Message};
 use crate::vocabulary::Tag;
 
-/// Returns `true` if a `Type` may be that of WBXML: every `Data` that it describes holds a document of this kind. There may be no `Data`,
-/// as in a `Get`.
+/// Returns `true` if every `Data` that a `Type` describes holds a document of this kind, so that the `Type` may become that of
+/// WBXML. There may be no `Data`, as in a `Get`.
 ///
 /// `owner` is the record of the element around the `Meta`, `media_type` the record of the `Type`.
 pub(super) fn are_documents(message: &Message<'_>, owner: u32, media_type: u32, kind: Encoded) -> bool {

@@ -23,14 +23,14 @@ impl Losses {
         self.add(LossRule::Instruction, span, "the processing instruction is left out");
     }
 
-    /// A DOCTYPE; that of SyncML without declarations is not lost, as the public identifier implies it.
+    /// Adds a DOCTYPE, unless it is SyncML's without declarations, which the public identifier implies.
     pub(super) fn doctype(&mut self, content: &str, span: Range<usize>) {
         if content.contains('[') || !names_syncml(content) {
-            self.add(LossRule::DocType, span, "the DOCTYPE is left out; it is not SyncML's alone");
+            self.add(LossRule::DocType, span, "the DOCTYPE is left out; it is not the plain one of SyncML");
         }
     }
 
-    /// An attribute of an element. Default namespaces are handled with the elements in them.
+    /// Adds an attribute of an element, unless it declares a default namespace: the elements in it report their loss.
     pub(super) fn attribute(&mut self, name: &str, span: Range<usize>) {
         if let Some(prefix) = name.strip_prefix("xmlns:") {
             let what = format!("the prefix `{}` is left out; elements keep their local names", Shown(prefix));
@@ -61,7 +61,7 @@ impl Losses {
         self.add(LossRule::Element, span, what);
     }
 
-    /// A second root element: lenient reading accepts several commands.
+    /// Adds a second root element, which the lenient reader accepts for commands.
     pub(super) fn second_root(&mut self, name: &str, span: Range<usize>) {
         let what = format!("`{}` is left out: a WBXML document has one root; use a `SyncBody`", Shown(name));
         self.add(LossRule::Element, span, what);

@@ -57,9 +57,9 @@ impl WbxmlDocument {
         if document.header.public_id.vocabulary().is_some() {
             return Ok(document);
         }
-        // Only the header of the message says which version it is.
-        let said = document.message.header().and_then(|header| header.ver_dtd());
-        match said.and_then(|said| Version::of_ver_dtd(&said)) {
+        // Only the message's own header names its version.
+        let ver_dtd = document.message.header().and_then(|header| header.ver_dtd());
+        match ver_dtd.and_then(|text| Version::of_ver_dtd(&text)) {
             Some(version) if version != Version::default() => read(bytes, options, version),
             _ => Ok(document),
         }
@@ -95,7 +95,7 @@ struct WbxmlReader {
     grower: Grower,
     scopes: Scopes,
     notes: Notes,
-    /// Bytes of attributes so far, also those that are not written: a short document can refer to a long string many times.
+    /// The bytes of all attributes so far, including unwritten ones: a short document can refer to a long string many times.
     attribute_bytes: usize,
     max_bytes: usize,
     /// An offset in the text whose token is searched for.
@@ -193,7 +193,7 @@ impl WbxmlReader {
         }
     }
 
-    /// Notes the token at `at`, until the text reaches the `wanted` offset.
+    /// Sets `found` to `at`, until the text reaches the `wanted` offset.
     fn look(&mut self, at: usize) {
         match self.wanted {
             Some(wanted) if self.grower.size() > wanted => self.wanted = None,

@@ -43,7 +43,7 @@ struct MetaScope {
     owner: u32,
     /// The text record of its `Type`.
     media_type: Option<u32>,
-    /// Its `Format` is binary.
+    /// True if its `Format` is binary; `None` without a `Format`.
     binary: Option<bool>,
 }
 
@@ -78,19 +78,20 @@ impl Scopes {
         }
     }
 
-    /// Returns `true` if the current data is binary by its `Format`; in XML it is base64 then.
+    /// Returns `true` if the `Format` of the current data is binary: such data is base64 in XML.
     pub(super) fn is_binary(&self, grower: &Grower) -> bool {
         self.in_force(grower).find_map(|scope| scope.binary).unwrap_or(false)
     }
 
-    /// The kind of document that the current data is by its `Type`, which [`as_xml`] has turned into XML's.
+    /// The kind of document in the current data by its `Type`, after [`as_xml`] has converted the `Type`.
     pub(super) fn encoded(&self, grower: &Grower) -> Option<Encoded> {
         let media_type = self.in_force(grower).find_map(|scope| scope.media_type)?;
         let media_type = grower.text_of(media_type).trim_ascii();
         MEDIA_TYPES.iter().find(|known| media_type == known.xml).map(|known| known.kind)
     }
 
-    /// The scopes that apply: that of the element around the data, then that of the element around its `Item` or `Meta`.
+    /// The scopes that apply, the innermost first: of the element around the data, then of the element around its `Item` or
+    /// `Meta`.
     fn in_force(&self, grower: &Grower) -> impl Iterator<Item = &MetaScope> + use<'_> {
         let parent = grower.outer(1);
         let outer = matches!(parent.tag, Tag::Item | Tag::Meta).then(|| grower.outer(2).index);

@@ -38,7 +38,7 @@ impl<'m> Strings<'m> {
 pub(super) struct RepeatedStrings<'m>(BTreeMap<Cow<'m, str>, u32>);
 
 impl<'m> RepeatedStrings<'m> {
-    /// A reference to a shorter string is not shorter.
+    /// The minimum length of a repeated string in the table: a reference to a shorter one saves nothing.
     const SHORTEST: usize = 4;
 
     pub(super) fn count(&mut self, text: Cow<'m, str>) {

@@ -198,7 +198,7 @@ impl Vocabulary {
             (Vocabulary::SyncML(Version::V1_0), 0) => 0x32,
             (Vocabulary::SyncML(Version::V1_1), 0) => 0x34,
             (Vocabulary::SyncML(Version::V1_2), 0) => 0x3C,
-            // MetInf 1.0 has no 15, but readers know it.
+            // MetInf 1.0 does not have the token 15, but readers know it.
             (Vocabulary::SyncML(Version::V1_0 | Version::V1_1), 1) => 0x15,
             (Vocabulary::SyncML(Version::V1_2), 1) => 0x16,
             _ => 0,
@@ -245,7 +245,7 @@ mod tests {
 
     /// Bytes from real files.
     #[test]
-    fn bytes_of_real_files() {
+    fn tokens_are_those_of_real_files() {
         let name = |vocabulary: Vocabulary, page, token| vocabulary.named(page, token).unwrap().name;
         let message = Vocabulary::SyncML(Version::V1_1);
         let seen = [0x2D, 0x2C, 0x31, 0x32, 0x25, 0x1B].map(|token| name(message, 0, token));

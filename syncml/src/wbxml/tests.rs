@@ -1,4 +1,4 @@
-//! Tests of the records, which only the crate can see.
+//! Tests of the records, which are private.
 
 use crate::document::Message;
 

@@ -33,7 +33,7 @@ struct OpenElement {
     tag: Tag,
     /// The kind of namespace of literal elements inside.
     family: Family,
-    /// Its own `Meta` has a `Type`.
+    /// True if the element's own `Meta` has a `Type`.
     has_type: bool,
     /// The kind of document in this `Data`, or in the `Data` that this element's `Type` describes.
     inner: Option<Encoded>,
@@ -174,7 +174,8 @@ impl<'m, 'l> WbxmlWriter<'m, 'l> {
         }
     }
 
-    /// White space around an embedded document, or between its elements, each of which has elements or text but not both.
+    /// Returns true for white space around an embedded document or between its elements. An element in such a document holds
+    /// elements or text, never both.
     fn is_layout(&self, record: &Record) -> bool {
         let Some(parent) = self.open.last() else { return true };
         let is_inside = !matches!(self.vocabulary, Vocabulary::SyncML(_));
@@ -348,8 +349,9 @@ impl<'m, 'l> WbxmlWriter<'m, 'l> {
         }
         owner.has_type = true;
         // Only a single text can be replaced.
-        let said = if count == 1 { Element::new(self.message, index).text() } else { Cow::Borrowed("") };
-        let Some(known) = MEDIA_TYPES.iter().find(|known| known.xml == said) else { return };
+        let media_type =
+            if count == 1 { Element::new(self.message, index).text() } else { Cow::Borrowed("") };
+        let Some(known) = MEDIA_TYPES.iter().find(|known| known.xml == media_type) else { return };
         if inner::are_documents(self.message, owner.index, index, known.kind) {
             owner.inner = Some(known.kind);
             self.renamed = Some((index + 1, known.wbxml));
@@ -384,9 +386,10 @@ impl<'m, 'l> WbxmlWriter<'m, 'l> {
             Encoded::Ddf => Vocabulary::Ddf,
             Encoded::DevInf => {
                 let mut children = Element::new(self.message, root).children();
-                let said = children.find(|child| child.local_name() == "VerDTD").map(|child| child.value());
-                let said = said.and_then(|said| Version::of_ver_dtd(&said));
-                Vocabulary::DevInf(said.unwrap_or_else(|| self.message.version()))
+                let ver_dtd =
+                    children.find(|child| child.local_name() == "VerDTD").map(|child| child.value());
+                let version = ver_dtd.and_then(|text| Version::of_ver_dtd(&text));
+                Vocabulary::DevInf(version.unwrap_or_else(|| self.message.version()))
             }
         }
     }

@@ -66,7 +66,7 @@ struct Writer<'t, O> {
     indented: bool,
     native: bool,
     cmd_in_results: bool,
-    /// The format `chr` is redundant here, because the command names no other.
+    /// True if the format `chr` is redundant, because the command names no other format.
     omits_chr: bool,
     /// The children of the open elements with their positions; those of the innermost come last.
     children: Vec<(u8, u32)>,
@@ -215,9 +215,8 @@ impl<'t, O: Output> Writer<'t, O> {
         self.end_tag(index);
     }
 
-    /// Returns `true` if a `Format` of `chr` is redundant in this element. With several formats it is not: without
-    /// it, another one
-    /// would apply.
+    /// Returns `true` if a `Format` of `chr` is redundant in this element. It is not redundant beside another `Format`, which
+    /// would apply instead.
     fn omits_chr_in(&self, index: u32) -> bool {
         let has_format = |tag| matches!(tag, Tag::Format | Tag::Meta | Tag::MetInf);
         let formats = || self.inside(index).filter(|&inner| has_format(self.record(inner).tag)).count();
@@ -274,7 +273,7 @@ impl<'t, O: Output> Writer<'t, O> {
         1 + more.count()
     }
 
-    /// Returns `true` if it is a `Results` without information beyond its items.
+    /// Returns `true` for a `Results` without information beyond its items and references.
     fn is_plain_answer(&self, index: u32) -> bool {
         let plain = |inner| {
             matches!(self.record(inner).tag, Tag::CmdID | Tag::MsgRef | Tag::CmdRef | Tag::Cmd | Tag::Item)

@@ -8,13 +8,13 @@ pub enum TextLayout {
     /// The content of `Data` and of foreign elements is unchanged.
     #[default]
     Compact,
-    /// One element a line, for reading. Means the same as [`TextLayout::Compact`].
+    /// One element a line, for people. The content is that of [`TextLayout::Compact`].
     Indented,
-    /// Byte for byte as it was read or built; ignores the profile.
+    /// The text of the message, byte for byte; ignores the profile.
     AsRead,
 }
 
-/// The style of a message where the specifications leave a choice. Not all readers accept every choice.
+/// The choices of a message where the specifications allow several forms. Not all readers accept every form.
 ///
 /// Both profiles write the elements in the order of OMA's document types (OMA SyncML RepPro 1.2.2, section 6; MetInf 1.2,
 /// section 5) and the references of answers without a `LocURI` around them. Unknown nodes stay after the element that

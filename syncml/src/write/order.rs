@@ -19,7 +19,7 @@ static RANKS: [[u8; TAGS]; TAGS] = {
     while parent < Tag::ALL.len() {
         let tag = Tag::ALL[parent];
         let order = order(tag);
-        // Other elements are answered like commands, in their order.
+        // Other elements keep their order, like commands, because they are answered like commands.
         if matches!(tag, Tag::SyncBody | Tag::Atomic | Tag::Sequence | Tag::Sync) {
             ranks[tag as usize] = [order.len() as u8; TAGS];
         }

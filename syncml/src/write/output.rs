@@ -57,10 +57,10 @@ impl Output for Formatted<'_> {
 
 /// Appends a CDATA section, its markup included, as plain text.
 pub(crate) fn append_cdata(section: &str, out: &mut impl Output) {
-    // A section has no references: decoding only normalizes line ends.
+    // A section has no references, so decoding only normalizes line ends.
     let content = decode_text(section);
     let mut text = &*content;
-    // Without a reference, white space from a section would be read as layout.
+    // Written as references, because a reader would take plain white space for layout.
     if text.bytes().all(|byte| byte.is_ascii_whitespace()) {
         let reference = match text.bytes().next() {
             Some(b' ') => "&#x20;",

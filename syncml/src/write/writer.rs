@@ -29,7 +29,7 @@ pub(super) fn write_declaration(
             encoding.end
         }
         None if options.declaration => {
-            // After the version, which every declaration starts with.
+            // The encoding follows the version, with which every declaration starts.
             let version =
                 quoted_value(declaration, "version").map_or(declaration.len(), |value| value.end + 1);
             out.append(&declaration[..version]);

@@ -10,7 +10,7 @@ use syncml::check::{MessageChecker, Sender};
 
 /// A message that satisfies a rule, and one that violates it.
 pub(crate) struct Case {
-    #[allow(dead_code)] // one of the test binaries that share this does not use it
+    #[allow(dead_code)] // one of the test binaries does not use it
     pub(crate) rule: &'static str,
     pub(crate) good: Vec<u8>,
     pub(crate) bad: Vec<u8>,
@@ -96,7 +96,7 @@ fn document() -> Vec<Case> {
         .also(&["missing-header"]),
         case("undeclared-prefix", plain(), renamed("<Final/>", "<a:Final/><Final/>"))
             .also(&["not-a-command"]),
-        // Other faults are found as well.
+        // The check finds other faults, too.
         case(
             "undeclared-prefix",
             plain(),
@@ -302,7 +302,7 @@ fn atomics() -> Vec<Case> {
 
 fn data() -> Vec<Case> {
     let run = |data: &str| server(&command("Exec", 1, "./Vendor/Made/Up/Run", &value("xml", data)));
-    // Not described, so only the message says what the data is.
+    // The node has no description, so only the message gives the format of the data.
     let other = |more: &str| server(&command("Replace", 1, "./Vendor/Other/A", more));
     let typed = |mime: &str| {
         other(&format!("<Meta><Type xmlns=\"syncml:metinf\">{mime}</Type></Meta><Data>a</Data>"))
@@ -684,8 +684,8 @@ fn nodes() -> Vec<Case> {
 }
 
 impl Case {
-    /// The same address on a build that has it, in the good message, and on one that lacks it, in the bad one, which uses
-    /// another name for it.
+    /// Checks the good message for a build that has the node, and the bad message for a build that lacks it. The bad message has
+    /// another name for the node.
     fn with_builds(mut self) -> Self {
         self.good = plain().into_bytes();
         self.with = |checker| checker.for_build("10.0.19041".parse().unwrap());

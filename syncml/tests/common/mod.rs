@@ -17,7 +17,7 @@ pub(crate) fn everything(document: &Document<'_>) -> Vec<String> {
     lines
 }
 
-/// As above, without white space between elements.
+/// Like [`everything`], without white space between elements.
 pub(crate) fn without_layout(document: &Document<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     for node in document.root().children() {

@@ -107,7 +107,7 @@ fn every_error_has_a_place() {
 }
 
 #[test]
-fn documents_inside_documents() {
+fn errors_of_embedded_documents_have_offsets_in_the_whole() {
     let with = |inner: &[u8]| {
         let head = b"\x5F\x5A\0\x01\x53\x03application/vnd.syncml-devinf+wbxml\0\x01\0\0\x01\x54\x4F\xC3";
         document(b"", &[head, &[inner.len() as u8][..], inner, b"\x01\x01\x01"].concat())
@@ -129,7 +129,7 @@ fn documents_inside_documents() {
 }
 
 #[test]
-fn limits() {
+fn limits_are_enforced() {
     let deep = |depth: usize| document(b"", &[vec![0x48; depth], vec![1; depth]].concat());
     assert!(Message::read_wbxml(&deep(128)).is_ok());
     assert_eq!(error(&deep(129)), "byte 133: the limit `max_depth` of 128 is exceeded");
@@ -148,7 +148,7 @@ fn limits() {
         "byte 10: the limit `max_elements` of 5 is exceeded"
     );
     assert_eq!(read(&[2; 201]), "byte 200: the limit `max_bytes` of 200 is exceeded");
-    // Sixty bytes, written six times.
+    // A string of 60 bytes is written six times.
     let table = [&[b'a'; 59][..], b"\0"].concat();
     let bytes = document(&table, &[b"\x53".to_vec(), b"\x83\0".repeat(6), b"\x01".to_vec()].concat());
     assert_eq!(read(&bytes), "byte 70: the limit `max_bytes` of 200 is exceeded");

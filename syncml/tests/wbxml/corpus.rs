@@ -51,7 +51,7 @@ pub(crate) fn wbxml2xml(bytes: &[u8]) -> Result<String, String> {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    // It writes its output after reading all input.
+    // The program writes its output after reading all input.
     child.stdin.take().unwrap().write_all(bytes).unwrap();
     let output = child.wait_with_output().unwrap();
     match output.status.success() {
@@ -60,7 +60,7 @@ pub(crate) fn wbxml2xml(bytes: &[u8]) -> Result<String, String> {
     }
 }
 
-/// That library writes unescaped carriage returns into its XML, which XML readers turn into line feeds.
+/// Debian's library writes unescaped carriage returns into its XML, which XML readers turn into line feeds.
 pub(crate) fn with_xml_line_ends(mut items: Vec<Item>) -> Vec<Item> {
     for item in &mut items {
         if let Item::Text(text) = item {

@@ -1,5 +1,5 @@
 //! WBXML: reading, writing, and comparison with another library.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout)] // allowed in tests
 
 mod bad_input;
 mod corpus;

@@ -44,7 +44,7 @@ fn extensions_are_left_out_with_one_note() {
 }
 
 #[test]
-fn headers() {
+fn each_version_and_public_identifier_is_read() {
     let body = b"\x53\x01";
     let read = |head: &[u8]| WbxmlDocument::read(&[head, body].concat()).unwrap();
 
@@ -80,7 +80,7 @@ fn without_a_known_identifier_the_header_says_the_version() {
 }
 
 #[test]
-fn charsets() {
+fn texts_are_decoded_by_their_charset() {
     let read = |charset: &[u8], text: &[u8]| {
         let bytes = [b"\x02\xA4\x01", charset, b"\0\x53\x4B\x03", text, b"\x01\x01"].concat();
         WbxmlDocument::read(&bytes).map(|document| {
@@ -103,7 +103,7 @@ fn charsets() {
 
 /// Binary data becomes base64 in XML, if its Format says that it is binary.
 #[test]
-fn binary_data() {
+fn opaque_bytes_become_base64_by_their_format() {
     let with_format = |format: &str, content: &[u8]| {
         let head = [b"\x45\x5A\0\x01\x47\x03", format.as_bytes(), b"\0\x01\0\0\x01\x54\x4F"].concat();
         let body = [&head, content, b"\x01\x01\x01"].concat();
@@ -141,7 +141,7 @@ fn binary_data() {
 }
 
 #[test]
-fn a_challenge_with_a_binary_nonce() {
+fn a_binary_nonce_of_a_challenge_becomes_base64() {
     let body = b"\x69\x49\x5A\0\x01\x47\x03b64\0\x01\x50\xC3\x02\xFF\0\x01\x01\x01\0\0\x01";
     let message = Message::read_wbxml(&document(b"", body)).unwrap();
     let status = message.commands().next().unwrap().as_status().unwrap();
@@ -149,7 +149,7 @@ fn a_challenge_with_a_binary_nonce() {
 }
 
 #[test]
-fn either_encoding() {
+fn read_any_accepts_either_encoding() {
     assert!(is_wbxml(&[1]) && is_wbxml(&[3]) && !is_wbxml(&[0]) && !is_wbxml(&[4]) && !is_wbxml(b""));
     assert!(Message::read_any(b"<Get/>").is_ok());
     assert!(Message::read_any(b"\xFF\xFE<\0G\0e\0t\0/\0>\0").is_ok());

@@ -47,7 +47,7 @@ proptest! {
     }
 }
 
-/// Another library reads the bytes alike. It needs a process for each message, so there are fewer cases.
+/// Another library reads the same content. It needs a process for each message, so there are fewer cases.
 #[test]
 fn another_library_reads_the_same() {
     if !has_wbxml2xml() {

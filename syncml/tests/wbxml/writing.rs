@@ -32,7 +32,7 @@ fn nothing_is_lost_of_a_plain_message() {
 }
 
 #[test]
-fn the_bytes() {
+fn a_message_becomes_the_specified_bytes() {
     let get = "<Get xmlns='SYNCML:SYNCML1.1'><CmdID>1</CmdID></Get>";
     let options = WbxmlOptions::default();
     assert_eq!(write(get, &options).0, b"\x02\x9F\x53\x6A\0\x53\x4B\x031\0\x01\x01");
@@ -44,7 +44,7 @@ fn the_bytes() {
     let options = WbxmlOptions::default().with_data(DataForm::Opaque);
     let add = "<Add xmlns='SYNCML:SYNCML1.0'><Item><Data>a</Data></Item></Add>";
     assert_eq!(write(add, &options).0, b"\x02\x9F\x51\x6A\0\x45\x54\x4F\xC3\x01a\x01\x01\x01");
-    // Appends to the output.
+    // The output is appended.
     let mut out = b"before".to_vec();
     let _ =
         Message::parse("<Get><Hint/></Get>").unwrap().write_wbxml_into(&mut out, &WbxmlOptions::default());
@@ -93,7 +93,7 @@ fn lost_parts_are_reported() {
 }
 
 #[test]
-fn doctypes_and_media_types() {
+fn other_doctypes_and_wbxml_media_types_are_reported() {
     let rules = |xml: &str| {
         let message = Message::parse(xml).unwrap();
         let mut out = Vec::new();
@@ -130,7 +130,7 @@ fn new_elements_in_old_messages_are_literals() {
 
 /// Device information and descriptions are embedded documents, which Debian's library reads too.
 #[test]
-fn documents_inside_data() {
+fn documents_in_data_are_embedded() {
     let with = |media_type: &str, data: &str| {
         format!(
             "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody><Put><CmdID>1</CmdID><Meta><Type xmlns=\"syncml:metinf\">\

@@ -5,35 +5,35 @@ use syncml::{CmdRef, Element, Message, MsgRef, Tag, XmlNode};
 
 /// The whole content: names, namespaces, attributes, texts, comments and instructions, in order. White space between
 /// elements is left out, and CDATA is text.
-pub(crate) fn all_that_is_said(message: &Message<'_>) -> Vec<String> {
-    let mut said = Vec::new();
-    nodes(message.nodes().collect(), false, 0, &mut said);
-    said
+pub(crate) fn content(message: &Message<'_>) -> Vec<String> {
+    let mut out = Vec::new();
+    nodes(message.nodes().collect(), false, 0, &mut out);
+    out
 }
 
-fn nodes(nodes: Vec<XmlNode<'_>>, verbatim: bool, depth: usize, said: &mut Vec<String>) {
+fn nodes(nodes: Vec<XmlNode<'_>>, verbatim: bool, depth: usize, out: &mut Vec<String>) {
     let mut text = String::new();
     for node in nodes {
         match node {
             XmlNode::Text(raw) => text.push_str(&ddf::xml::decode_text(raw.0)),
-            XmlNode::CData(raw) => text.push_str(&lines(raw.0)),
-            _ => speak(&mut text, verbatim, depth, said),
+            XmlNode::CData(raw) => text.push_str(&line_ends(raw.0)),
+            _ => push_text(&mut text, verbatim, depth, out),
         }
         match node {
             XmlNode::Element(element) => {
-                said.push(format!("{depth} <{} {:?}", element.name(), element.namespace()));
+                out.push(format!("{depth} <{} {:?}", element.name(), element.namespace()));
                 for attribute in element.attributes() {
-                    said.push(format!("{depth} {}={:?}", attribute.name(), attribute.value()));
+                    out.push(format!("{depth} {}={:?}", attribute.name(), attribute.value()));
                 }
-                self::nodes(element.nodes().collect(), !holds_elements(element), depth + 1, said);
+                self::nodes(element.nodes().collect(), !holds_elements(element), depth + 1, out);
             }
-            XmlNode::Comment(raw) => said.push(format!("{depth} comment {}", raw.0)),
-            XmlNode::Instruction(raw) => said.push(format!("{depth} instruction {}", raw.0)),
-            XmlNode::DocType(raw) => said.push(format!("{depth} doctype {}", raw.0)),
+            XmlNode::Comment(raw) => out.push(format!("{depth} comment {}", raw.0)),
+            XmlNode::Instruction(raw) => out.push(format!("{depth} instruction {}", raw.0)),
+            XmlNode::DocType(raw) => out.push(format!("{depth} doctype {}", raw.0)),
             _ => {}
         }
     }
-    speak(&mut text, verbatim, depth, said);
+    push_text(&mut text, verbatim, depth, out);
 }
 
 /// The protocol puts elements into it, so that white space beside them is layout.
@@ -48,15 +48,15 @@ fn holds_elements(element: Element<'_>) -> bool {
 }
 
 /// White space is content only where text is allowed.
-fn speak(text: &mut String, verbatim: bool, depth: usize, said: &mut Vec<String>) {
+fn push_text(text: &mut String, verbatim: bool, depth: usize, out: &mut Vec<String>) {
     let blank = text.bytes().all(|byte| byte.is_ascii_whitespace());
     if !text.is_empty() && (!blank || verbatim && depth > 0) {
-        said.push(format!("{depth} text {text:?}"));
+        out.push(format!("{depth} text {text:?}"));
     }
     text.clear();
 }
 
-fn lines(text: &str) -> Cow<'_, str> {
+fn line_ends(text: &str) -> Cow<'_, str> {
     if text.contains('\r') {
         Cow::Owned(text.replace("\r\n", "\n").replace('\r', "\n"))
     } else {
@@ -67,12 +67,12 @@ fn lines(text: &str) -> Cow<'_, str> {
 /// The content of the commands in a normal form: with the format `chr` where none is given, and each item of a `Results`
 /// by itself.
 pub(crate) fn commands(message: &Message<'_>) -> Vec<String> {
-    let mut said = Vec::new();
-    collect(message.commands(), 0, &mut said);
-    said
+    let mut out = Vec::new();
+    collect(message.commands(), 0, &mut out);
+    out
 }
 
-fn collect(commands: syncml::Commands<'_>, depth: usize, said: &mut Vec<String>) {
+fn collect(commands: syncml::Commands<'_>, depth: usize, out: &mut Vec<String>) {
     for command in commands {
         let mut head = format!("{depth} {} {:?}", command.name(), command.verb());
         if let Some(status) = command.as_status() {
@@ -89,7 +89,7 @@ fn collect(commands: syncml::Commands<'_>, depth: usize, said: &mut Vec<String>)
                 head += &format!(" {:?} {:?}", plain(msg), plain(cmd));
             }
             None => {
-                said.push(format!(
+                out.push(format!(
                     "{head} {:?} {:?}",
                     plain(command.element().child(Tag::CmdID).map(|id| id.value())),
                     command.as_alert().map(|a| a.code())
@@ -99,7 +99,7 @@ fn collect(commands: syncml::Commands<'_>, depth: usize, said: &mut Vec<String>)
         for item in command.items() {
             let format = plain(item.meta_value(Tag::Format).or(Some("chr".into())));
             let data = item.data().map(|data| data_of(data.element()));
-            said.push(format!(
+            out.push(format!(
                 "{head} item {:?} {:?} {format:?} {:?} {data:?} {}",
                 plain(item.target_uri().map(|uri| uri.into_text())),
                 plain(item.source_uri().map(|uri| uri.into_text())),
@@ -107,7 +107,7 @@ fn collect(commands: syncml::Commands<'_>, depth: usize, said: &mut Vec<String>)
                 item.has_more_data(),
             ));
         }
-        collect(command.nested(), depth + 1, said);
+        collect(command.nested(), depth + 1, out);
     }
 }
 
@@ -119,7 +119,7 @@ fn plain(text: Option<Cow<'_, str>>) -> Option<Cow<'_, str>> {
 
 /// Markup is equal if its whole content is.
 fn data_of(data: Element<'_>) -> Vec<String> {
-    let mut said = Vec::new();
-    nodes(data.nodes().collect(), true, 0, &mut said);
-    said
+    let mut out = Vec::new();
+    nodes(data.nodes().collect(), true, 0, &mut out);
+    out
 }
