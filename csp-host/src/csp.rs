@@ -23,6 +23,11 @@ pub trait Csp {
     /// The names of the dynamic children that an existing node has now, in the order in which a server receives them.
     fn dynamic_children(&self, target: &Target<'_>) -> Vec<String>;
 
+    /// The property `Type` of a node that exists; by default that of the description.
+    fn node_type(&self, _target: &Target<'_>) -> Option<String> {
+        None
+    }
+
     /// The value of a leaf that exists.
     ///
     /// # Errors

@@ -4,6 +4,8 @@ mod check;
 mod code;
 mod command_line;
 mod context;
+mod csp;
+mod installer;
 mod job;
 #[cfg(feature = "package")]
 mod package;
@@ -21,6 +23,8 @@ pub use check::{JobError, JobFinding, JobRule, check_job, check_text};
 pub use code::{ExitOutcome, HResult, MsiExit, ParseHResultError};
 pub use command_line::{ArgumentPolicy, ArgumentRefusal, CommandLine, RefusedArgument};
 pub use context::{InstallContext, Management, Target};
+pub use csp::{DesktopAppCsp, OpenError, PendingAlert, Update};
+pub use installer::{FoundWork, InstalledProduct, Installer, MockInstaller, MockPackage, Report, Run, Work};
 pub use job::{FileHash, FileHashError, JobDocument, JobText, MsiInstallJob};
 pub use nodes::{SCHEMA, device, user};
 #[cfg(feature = "package")]

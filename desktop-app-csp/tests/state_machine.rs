@@ -35,6 +35,7 @@ fn states() -> Vec<State> {
         State::WaitingForUser(job(2, 1)),
         State::Installing(job(2, 1)),
         State::WaitingToInstall(job(2, 1)),
+        State::ToRemove(None),
         State::Removing(None),
         ended(None, JobStatus::EnforcementFailed),
         ended(Some(text()), JobStatus::EnforcementCompleted),
@@ -56,6 +57,7 @@ fn events() -> Vec<Event> {
         Event::Install,
         Event::Exited(MsiExit(0)),
         Event::Exited(MsiExit(1603)),
+        Event::StartFailed(HResult::DISK_FULL),
         Event::TimedOut,
         Event::Recovered(Found::Running),
         Event::Recovered(Found::NotStarted),
@@ -78,6 +80,7 @@ fn letter(result: &Result<(State, Vec<Effect>), desktop_app_csp::IllegalTransiti
         Ok((State::WaitingForUser(_), _)) => 'U',
         Ok((State::Installing(_), _)) => 'I',
         Ok((State::WaitingToInstall(_), _)) => 'V',
+        Ok((State::ToRemove(_), _)) => 'T',
         Ok((State::Removing(_), _)) => 'R',
         Ok((State::Ended(_), _)) => 'E',
         Err(error) => match error.reason {
@@ -93,19 +96,20 @@ fn letter(result: &Result<(State, Vec<Effect>), desktop_app_csp::IllegalTransiti
 fn every_pair_of_a_state_and_an_event_is_in_the_table() {
     // Columns: the events in the order of `events`.
     let table = [
-        ("Absent", "NPa.............aaR"),
-        ("Added", "xPa.............aAR"),
-        ("Prepared", "xxQ.............NAR"),
-        ("Queued", "xxrD............NAR"),
-        ("Downloading", "xxr.DCD.........NAR"),
-        ("WaitingToDownload", "xxr....D........NAR"),
-        ("Downloaded", "xxr...D.U.I.....NAR"),
-        ("WaitingForUser", "xxr......C......NAR"),
-        ("Installing", "xxr........EVEIIrrr"),
-        ("WaitingToInstall", "xxr....C........NAR"),
-        ("Removing", "xxr........AE.RRrrr"),
-        ("Ended", "xPa.............aAR"),
-        ("Ended", "xxQ.............NAR"),
+        ("Absent", "NPa..............aaT"),
+        ("Added", "xPa..............aAT"),
+        ("Prepared", "xxQ..............NAT"),
+        ("Queued", "xxrD.............NAT"),
+        ("Downloading", "xxr.DCD..........NAT"),
+        ("WaitingToDownload", "xxr....D.........NAT"),
+        ("Downloaded", "xxr...D.U.I......NAT"),
+        ("WaitingForUser", "xxr......C.......NAT"),
+        ("Installing", "xxr........EVVEIIrrr"),
+        ("WaitingToInstall", "xxr....C.........NAT"),
+        ("ToRemove", "xxrR.............rrr"),
+        ("Removing", "xxr........AEE.RRrrr"),
+        ("Ended", "xPa..............aAT"),
+        ("Ended", "xxQ..............NAT"),
     ];
     let found: Vec<(&str, String)> = states()
         .iter()
@@ -198,6 +202,7 @@ fn any_event() -> impl Strategy<Value = Event> {
         Just(Event::UserPresent),
         Just(Event::Install),
         exit.clone().prop_map(Event::Exited),
+        Just(Event::StartFailed(HResult::DISK_FULL)),
         Just(Event::TimedOut),
         exit.prop_map(|exit| Event::Recovered(Found::Ended(exit))),
         prop::sample::select(vec![

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-const READMES: [&str; 10] = [
+const READMES: [&str; 11] = [
     "README.md",
     "ddf/README.md",
     "ddf-codegen/README.md",
@@ -19,6 +19,7 @@ const READMES: [&str; 10] = [
     "csp-agent/README.md",
     "office-deployment/README.md",
     "office-csp/README.md",
+    "desktop-app-csp/README.md",
     "csp-cli/README.md",
 ];
 

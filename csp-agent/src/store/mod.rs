@@ -1,9 +1,11 @@
 //! Durable state of an agent.
 
+mod fields;
 mod memory;
 #[cfg(feature = "redb")]
 mod redb;
 
+pub use fields::{FieldReader, put_text};
 pub use memory::MemoryStore;
 #[cfg(feature = "redb")]
 pub use redb::RedbStore;

@@ -114,7 +114,7 @@ fn property(csp: &mut dyn Csp, target: &Target<'_>, property: &str) -> Result<Op
             Some(name) => name.to_owned(),
             None => target.uri().segments().last().map(|name| name.decode().into_owned()).unwrap_or_default(),
         },
-        "Type" => node_type(node),
+        "Type" => csp.node_type(target).unwrap_or_else(|| node_type(node)),
         "Title" => node.details().title.as_deref().unwrap_or_default().to_owned(),
         "Size" if !node.is_interior() => value(csp, target)?.len().to_string(),
         // The optional properties ACL, TStamp and VerNo are not supported.

@@ -26,7 +26,7 @@ pub struct MockPackage {
     pub upgrade_code: Option<ProductCode>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Machine {
     packages: BTreeMap<ProductCode, MockPackage>,
     downloads: VecDeque<Result<(), HResult>>,
@@ -39,23 +39,6 @@ struct Machine {
     running: Option<Running>,
     tried_urls: Vec<String>,
     most_at_once: usize,
-}
-
-impl Default for Machine {
-    fn default() -> Self {
-        Machine {
-            packages: BTreeMap::new(),
-            downloads: VecDeque::new(),
-            exits: VecDeque::new(),
-            user_away: false,
-            installed: BTreeMap::new(),
-            files: BTreeSet::new(),
-            runs: BTreeMap::new(),
-            running: None,
-            tried_urls: Vec::new(),
-            most_at_once: 0,
-        }
-    }
 }
 
 #[derive(Clone, Debug)]
@@ -168,7 +151,10 @@ impl Machine {
 
     fn installed(&self, scope: Scope) -> impl Iterator<Item = (&ProductCode, &MockPackage)> {
         let is_user = scope == Scope::User;
-        self.installed.iter().filter(move |((user, _), _)| *user == is_user).map(|((_, code), package)| (code, package))
+        self.installed
+            .iter()
+            .filter(move |((user, _), _)| *user == is_user)
+            .map(|((_, code), package)| (code, package))
     }
 }
 
@@ -234,6 +220,10 @@ impl Installer for MockInstaller {
         self.machine().files.remove(&work.job);
     }
 
+    fn keep_only(&mut self, jobs: &[Run]) {
+        self.machine().files.retain(|job| jobs.contains(job));
+    }
+
     fn has_user(&self) -> bool {
         !self.machine().user_away
     }
@@ -249,7 +239,8 @@ impl Installer for MockInstaller {
 
     fn upgrade_codes(&self, scope: Scope) -> Vec<ProductCode> {
         let machine = self.machine();
-        let codes: BTreeSet<_> = machine.installed(scope).filter_map(|(_, package)| package.upgrade_code.clone()).collect();
+        let codes: BTreeSet<_> =
+            machine.installed(scope).filter_map(|(_, package)| package.upgrade_code.clone()).collect();
         codes.into_iter().collect()
     }
 

@@ -58,6 +58,9 @@ pub trait Installer {
     /// Deletes the downloaded file and everything else that was kept for the work.
     fn discard(&mut self, work: &Work);
 
+    /// Deletes the downloaded files of all jobs but these. The CSP calls it once, when it is opened.
+    fn keep_only(&mut self, jobs: &[Run]);
+
     /// Returns true if a user is signed in, so that packages can be installed for the user.
     fn has_user(&self) -> bool;
 

@@ -38,6 +38,9 @@ pub enum State {
     Installing(Job),
     /// The installation waits to be repeated: 55.
     WaitingToInstall(Job),
+    /// The package is to be removed, and the removal has not begun: 10. The job that was executed last is kept until the
+    /// removal succeeds.
+    ToRemove(Option<JobText>),
     /// `msiexec` removes, or is about to: 50. The job that was executed last is kept until the removal succeeds.
     Removing(Option<JobText>),
     /// The job has ended: 30, 60 or 70.
@@ -58,6 +61,7 @@ impl State {
             State::WaitingForUser(_) => "WaitingForUser",
             State::Installing(_) => "Installing",
             State::WaitingToInstall(_) => "WaitingToInstall",
+            State::ToRemove(_) => "ToRemove",
             State::Removing(_) => "Removing",
             State::Ended(_) => "Ended",
         }
@@ -67,7 +71,7 @@ impl State {
     pub fn status(&self) -> Option<JobStatus> {
         Some(match self {
             State::Absent | State::Added | State::Prepared => return None,
-            State::Queued(_) => JobStatus::Initialized,
+            State::Queued(_) | State::ToRemove(_) => JobStatus::Initialized,
             State::Downloading(_) => JobStatus::DownloadInProgress,
             State::WaitingToDownload(_) => JobStatus::PendingDownloadRetry,
             State::Downloaded(_) => JobStatus::DownloadCompleted,
@@ -89,7 +93,12 @@ impl State {
     /// The job that runs or waits.
     pub fn job(&self) -> Option<&Job> {
         match self {
-            State::Absent | State::Added | State::Prepared | State::Removing(_) | State::Ended(_) => None,
+            State::Absent
+            | State::Added
+            | State::Prepared
+            | State::ToRemove(_)
+            | State::Removing(_)
+            | State::Ended(_) => None,
             State::Queued(job)
             | State::Downloading(job)
             | State::WaitingToDownload(job)
@@ -104,7 +113,7 @@ impl State {
     pub fn text(&self) -> Option<&JobText> {
         match self {
             State::Ended(ended) => ended.text.as_ref(),
-            State::Removing(text) => text.as_ref(),
+            State::ToRemove(text) | State::Removing(text) => text.as_ref(),
             _ => self.job().map(|job| &job.text),
         }
     }
@@ -129,7 +138,7 @@ pub enum Event {
         /// The numbers in it that decide about attempts.
         limits: JobLimits,
     },
-    /// The agent begins the job.
+    /// The agent begins the job or the removal.
     Begin,
     /// The agent has restarted, and continues the download.
     Resume,
@@ -147,6 +156,8 @@ pub enum Event {
     Install,
     /// `msiexec` has ended.
     Exited(MsiExit),
+    /// `msiexec` could not be started.
+    StartFailed(HResult),
     /// The installation takes longer than its job allows. `msiexec` may go on; the agent no longer watches it.
     TimedOut,
     /// The agent has restarted and found `msiexec` at work on the package, or about to; the result of its search.
@@ -176,6 +187,7 @@ impl Event {
             Event::UserPresent => "UserPresent",
             Event::Install => "Install",
             Event::Exited(_) => "Exited",
+            Event::StartFailed(_) => "StartFailed",
             Event::TimedOut => "TimedOut",
             Event::Recovered(_) => "Recovered",
             Event::DeleteDownloadInstall => "DeleteDownloadInstall",

@@ -2,7 +2,7 @@
 //!
 //! | state | `Status` | leaves it by |
 //! |---|---|---|
-//! | `Absent` | | `Add` → `Added`; `AddDownloadInstall` → `Prepared`; `Delete` of an installed package → `Removing` |
+//! | `Absent` | | `Add` → `Added`; `AddDownloadInstall` → `Prepared`; `Delete` of an installed package → `ToRemove` |
 //! | `Added` | | `AddDownloadInstall` → `Prepared` |
 //! | `Prepared` | | `Exec` → `Queued` |
 //! | `Queued` | 10 | `Begin` → `Downloading` the first URL |
@@ -10,13 +10,14 @@
 //! | `WaitingToDownload` | 25 | `RetryDue` → `Downloading` the first URL |
 //! | `Downloaded` | 40 | `Install` → `Installing`; `UserAway` → `WaitingForUser`; `DownloadFailed` as in `Downloading` |
 //! | `WaitingForUser` | 48 | `UserPresent` → `Downloaded` |
-//! | `Installing` | 50 | `Exited` → `Ended` or `WaitingToInstall`; `TimedOut` → `Ended` |
+//! | `Installing` | 50 | `Exited`, `StartFailed` → `Ended` or `WaitingToInstall`; `TimedOut` → `Ended` |
 //! | `WaitingToInstall` | 55 | `RetryDue` → `Downloaded`, where the hash is checked again |
-//! | `Removing` | 50 | `Exited` → `Absent` or `Ended` |
+//! | `ToRemove` | 10 | `Begin` → `Removing` |
+//! | `Removing` | 50 | `Exited`, `StartFailed` → `Absent` or `Ended` |
 //! | `Ended` | 30, 60, 70 | `Exec` → `Queued` |
 //!
-//! `Delete` is possible in every state but `Installing` and `Removing`. It stops a download, and leads to `Removing` if the
-//! package is installed, to `Absent` otherwise. `DeleteDownloadInstall` leads to `Added` from the states with that node.
+//! `Delete` is possible in every state but `Installing`, `ToRemove` and `Removing`. It stops a download, and leads to
+//! `ToRemove` if the package is installed, to `Absent` otherwise. `DeleteDownloadInstall` leads to `Added` from the states with that node.
 //! Every other pair is an [`IllegalTransition`]: nothing changes.
 //!
 //! A job has one number of repetitions for downloads and installations together. The exit code 1638 (another version is
@@ -82,6 +83,9 @@ fn transition(state: &State, event: &Event) -> Transition {
         (_, Event::Exec { .. }) => Err(Reason::Running),
 
         (State::Queued(job), Event::Begin) => Ok(download(job.clone(), 0)),
+        (State::ToRemove(text), Event::Begin) => {
+            Ok((State::Removing(text.clone()), vec![Effect::StartRemoval]))
+        }
         (State::Downloading(job), Event::Resume) => Ok(download(job.clone(), job.url)),
         (State::Downloading(job), Event::Downloaded) => Ok((State::Downloaded(job.clone()), vec![])),
         (State::Downloading(job) | State::Downloaded(job), Event::DownloadFailed(error)) => {
@@ -95,6 +99,8 @@ fn transition(state: &State, event: &Event) -> Transition {
             Ok((State::Installing(job.clone()), vec![Effect::StartInstaller]))
         }
         (State::Installing(job), Event::Exited(exit)) => Ok(installed(job, *exit)),
+        (State::Installing(job), Event::StartFailed(error)) => Ok(failed(job, *error)),
+        (State::Removing(text), Event::StartFailed(error)) => Ok((not_removed(text, *error), vec![])),
         (State::Installing(job), Event::TimedOut) => {
             Ok(ended(job, JobStatus::EnforcementFailed, HResult::TIMED_OUT, false))
         }
@@ -102,9 +108,10 @@ fn transition(state: &State, event: &Event) -> Transition {
         (State::Removing(text), Event::Exited(exit)) => Ok(removed(text, *exit)),
         (State::Removing(text), Event::Recovered(found)) => Ok(recovered_removal(text, *found)),
 
-        (State::Installing(_) | State::Removing(_), Event::Delete { .. } | Event::DeleteDownloadInstall) => {
-            Err(Reason::Running)
-        }
+        (
+            State::Installing(_) | State::ToRemove(_) | State::Removing(_),
+            Event::Delete { .. } | Event::DeleteDownloadInstall,
+        ) => Err(Reason::Running),
         (State::Absent, Event::Delete { installed: false } | Event::DeleteDownloadInstall) => {
             Err(Reason::Absent)
         }
@@ -125,6 +132,7 @@ fn transition(state: &State, event: &Event) -> Transition {
             | Event::UserPresent
             | Event::Install
             | Event::Exited(_)
+            | Event::StartFailed(_)
             | Event::TimedOut
             | Event::Recovered(_),
         ) => Err(Reason::Unexpected),
@@ -229,12 +237,8 @@ fn recovered_removal(text: &Option<JobText>, found: Found) -> (State, Vec<Effect
 
 /// The server has deleted the package.
 fn deleted(state: &State, installed: bool) -> (State, Vec<Effect>) {
-    let mut effects = given_up(state);
-    if !installed {
-        return (State::Absent, effects);
-    }
-    effects.push(Effect::StartRemoval);
-    (State::Removing(state.text().cloned()), effects)
+    let next = if installed { State::ToRemove(state.text().cloned()) } else { State::Absent };
+    (next, given_up(state))
 }
 
 /// The effects of giving up a job.

@@ -14,7 +14,7 @@
 use super::installation::Installation;
 use crate::runner::Run;
 use crate::state::{FinishedJob, JobEnd, JobProgress, Payload, Phase, RunningJob, State};
-use csp_agent::store::Record;
+use csp_agent::store::{FieldReader, Record, put_text};
 use ddf::Scope;
 use office_deployment::InstallStatus;
 
@@ -48,15 +48,9 @@ pub(crate) fn write(scope: Scope, installation: &Installation) -> Record {
     Record { version: VERSION, data }
 }
 
-fn put_text(data: &mut Vec<u8>, text: &str) {
-    // An id is part of an address of 8 KiB, and a configuration has at most 1 MiB.
-    data.extend((text.len() as u32).to_le_bytes());
-    data.extend(text.as_bytes());
-}
-
 /// Reads a record of version 1. The error is a clause for people.
 pub(crate) fn read(data: &[u8]) -> Result<(Scope, Installation), &'static str> {
-    let mut reader = Reader { rest: data };
+    let mut reader = FieldReader::new(data);
     let scope = match reader.byte()? {
         0 => Scope::Device,
         1 => Scope::User,
@@ -87,43 +81,14 @@ pub(crate) fn read(data: &[u8]) -> Result<(Scope, Installation), &'static str> {
             if !status.is_terminal() {
                 return Err("it has finished, but its status is that of a running job");
             }
-            let restart = match reader.byte()? {
-                0 => false,
-                1 => true,
-                _ => return Err("it has unknown flags"),
-            };
+            let restart = reader.flag()?;
             let configuration = Payload::new(reader.text()?);
             State::Finished(FinishedJob { configuration, end: JobEnd { status, restart } })
         }
         _ => return Err("its state is unknown"),
     };
-    if !reader.rest.is_empty() {
-        return Err("it has surplus bytes");
-    }
+    reader.end()?;
     Ok((scope, Installation { id, state, run }))
-}
-
-struct Reader<'d> {
-    rest: &'d [u8],
-}
-
-impl<'d> Reader<'d> {
-    fn bytes<const N: usize>(&mut self) -> Result<[u8; N], &'static str> {
-        let (first, rest) = self.rest.split_first_chunk().ok_or("it is too short")?;
-        self.rest = rest;
-        Ok(*first)
-    }
-
-    fn byte(&mut self) -> Result<u8, &'static str> {
-        self.bytes::<1>().map(|[byte]| byte)
-    }
-
-    fn text(&mut self) -> Result<&'d str, &'static str> {
-        let length = u32::from_le_bytes(self.bytes()?) as usize;
-        let (text, rest) = self.rest.split_at_checked(length).ok_or("it is too short")?;
-        self.rest = rest;
-        std::str::from_utf8(text).map_err(|_| "a text in it is not UTF-8")
-    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,71 @@
+//! The alerts at the end of jobs.
+
+use super::DesktopAppCsp;
+use super::package::Key;
+use crate::installer::Installer;
+use crate::nodes::{device, user};
+use crate::server::ALERT_TYPE;
+use crate::{HResult, ProductCode};
+use csp_agent::store::StoreError;
+use ddf::{Format, Scope};
+use syncml::{AlertCode, BuildError, CmdId, ItemInput, MessageBuilder};
+
+/// The end of a job that the server has not heard of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PendingAlert {
+    /// The tree of the package.
+    pub scope: Scope,
+    /// Its product code.
+    pub code: ProductCode,
+    /// The result; 0 for success.
+    pub result: HResult,
+}
+
+impl PendingAlert {
+    /// Adds the alert to a message, as on the CSP's page: code 1224, with the braces in the address as they are.
+    ///
+    /// # Errors
+    /// [`BuildError`] when the address cannot be written.
+    pub fn add_to(&self, message: &mut MessageBuilder) -> Result<CmdId, BuildError> {
+        let path = match self.scope {
+            Scope::User => user::download_install(&self.code),
+            _ => device::download_install(&self.code),
+        };
+        let source = path.as_str().replace("%7B", "{").replace("%7D", "}");
+        let mut item = ItemInput::source(source).with_data(Format::Int, self.result.as_i32().to_string());
+        item.meta.mime_type = Some(ALERT_TYPE.into());
+        item.meta.mark = Some("informational".into());
+        message.alert(AlertCode::CLIENT_EVENT, [item])
+    }
+}
+
+impl<I: Installer> DesktopAppCsp<I> {
+    /// The alerts that no server has taken, of each package the oldest first. An agent sends them in its next message, and
+    /// calls [`alert_taken`](DesktopAppCsp::alert_taken) when the server has answered them.
+    pub fn alerts(&self) -> Vec<PendingAlert> {
+        let of_package = |(key, package): (&Key, &super::Package)| {
+            let (scope, code) = (key.scope(), key.code.clone());
+            let alerts: Vec<_> = package
+                .alerts
+                .iter()
+                .map(|result| PendingAlert { scope, code: code.clone(), result: *result })
+                .collect();
+            alerts
+        };
+        self.packages.iter().flat_map(of_package).collect()
+    }
+
+    /// Drops an alert that a server has taken, in the store first.
+    ///
+    /// # Errors
+    /// [`StoreError`] when it could not be stored; the alert stays.
+    pub fn alert_taken(&mut self, alert: &PendingAlert) -> Result<(), StoreError> {
+        let key = Key::new(alert.scope, alert.code.clone());
+        let Some(before) = self.packages.get(&key).cloned() else { return Ok(()) };
+        let Some(at) = before.alerts.iter().position(|result| *result == alert.result) else { return Ok(()) };
+        let mut package = before.clone();
+        package.alerts.remove(at);
+        self.packages.set(&key, (!package.is_empty()).then_some(package));
+        self.packages.save([&key]).inspect_err(|_| self.packages.set(&key, Some(before)))
+    }
+}

@@ -1,0 +1,259 @@
+//! The commands of a server.
+
+use super::package::Key;
+use super::{Atomic, DesktopAppCsp, Failed};
+use crate::check::check_text;
+use crate::installer::{InstalledProduct, Installer};
+use crate::job::{JobDocument, MsiInstallJob};
+use crate::nodes::{EnterpriseDesktopAppManagementNode as Node, SCHEMA};
+use crate::state::{Event, JobLimits, Reason, State};
+use crate::{HResult, JobText, ProductCode};
+use csp_agent::store::StoreError;
+use csp_agent::with_causes;
+use csp_findings::Severity;
+use csp_host::{Csp, CspError, Executed, RollBackFailed, Target};
+use ddf::schema::Schema;
+use ddf::{Scope, Segment, Value};
+use syncml::StatusCode;
+
+/// The name of a package in an address as a product code.
+fn code(name: Segment<'_>) -> Option<ProductCode> {
+    name.decode().parse().ok()
+}
+
+/// The value of `LastErrorDesc`; `None` without an error, or without words for it.
+fn error_description(state: &State) -> Option<&'static str> {
+    state.status()?;
+    Some(state.last_error()).filter(|error| *error != HResult::SUCCESS)?.description()
+}
+
+fn refusal(failed: Failed) -> CspError {
+    match failed {
+        Failed::Illegal(illegal) => {
+            let status = match illegal.reason {
+                Reason::Running => StatusCode::FORBIDDEN,
+                Reason::Absent => StatusCode::NOT_FOUND,
+                Reason::Exists => StatusCode::ALREADY_EXISTS,
+                Reason::Unexpected => StatusCode::COMMAND_FAILED,
+            };
+            CspError::new(status, illegal.to_string())
+        }
+        Failed::NoRoom => {
+            CspError::new(StatusCode::DEVICE_FULL, "there are too many packages, or jobs of too many bytes")
+        }
+        Failed::Store(error) => {
+            let status = match error {
+                StoreError::Full(_) => StatusCode::DEVICE_FULL,
+                _ => StatusCode::COMMAND_FAILED,
+            };
+            CspError::new(status, with_causes(&error))
+        }
+    }
+}
+
+impl<I: Installer> DesktopAppCsp<I> {
+    /// The package of a name in an address.
+    fn key(target: &Target<'_>, name: Segment<'_>) -> Result<Key, CspError> {
+        let code = code(name).ok_or_else(|| {
+            CspError::new(
+                StatusCode::BAD_REQUEST,
+                "the package is not named by a product code, a GUID in braces",
+            )
+        })?;
+        Ok(Key::new(target.scope(), code))
+    }
+
+    fn state_at(&self, target: &Target<'_>, name: Segment<'_>) -> &State {
+        match code(name) {
+            Some(code) => self.state_of(&Key::new(target.scope(), code)),
+            None => &State::Absent,
+        }
+    }
+
+    fn product_at(&self, target: &Target<'_>, name: Segment<'_>) -> Option<InstalledProduct> {
+        self.installer.product(target.scope(), &code(name)?)
+    }
+
+    fn products_of(&self, target: &Target<'_>, upgrade_code: Segment<'_>) -> Vec<ProductCode> {
+        let products = code(upgrade_code).map(|code| self.installer.products_with(target.scope(), &code));
+        products.unwrap_or_default()
+    }
+
+    /// The codes of the packages that exist in a tree: added, or installed.
+    fn codes(&self, scope: Scope) -> Vec<ProductCode> {
+        let added = self
+            .packages
+            .iter()
+            .filter(|(key, package)| key.scope() == scope && package.state != State::Absent);
+        let mut codes: Vec<ProductCode> = added.map(|(key, _)| key.code.clone()).collect();
+        codes.extend(self.installer.products(scope));
+        codes.sort();
+        codes.dedup();
+        codes
+    }
+
+    /// A job that may be executed.
+    fn accepted(&self, text: &str) -> Result<MsiInstallJob, CspError> {
+        let refused = |why: String| CspError::new(StatusCode::BAD_REQUEST, why);
+        let document = JobDocument::parse(text).map_err(|_| {
+            let finding = check_text(text).into_iter().find(|finding| finding.severity() == Severity::Error);
+            refused(finding.map(|finding| finding.to_string()).unwrap_or_default())
+        })?;
+        let job = MsiInstallJob::from_document(&document).map_err(|error| refused(error.to_string()))?;
+        job.command_line.arguments(self.policy).map_err(|error| refused(error.to_string()))?;
+        Ok(job)
+    }
+}
+
+impl<I: Installer> Csp for DesktopAppCsp<I> {
+    fn schema(&self) -> &'static Schema {
+        &SCHEMA
+    }
+
+    fn exists(&self, target: &Target<'_>) -> bool {
+        let Some(node) = Node::of_found(target.found()) else { return false };
+        match node {
+            Node::Root | Node::Msi | Node::UpgradeCode => true,
+            Node::Guid { guid } => !self.products_of(target, guid).is_empty(),
+            Node::ProductId { product_id } => {
+                *self.state_at(target, product_id) != State::Absent
+                    || self.product_at(target, product_id).is_some()
+            }
+            Node::Version { product_id }
+            | Node::Name { product_id }
+            | Node::Publisher { product_id }
+            | Node::InstallPath { product_id }
+            | Node::InstallDate { product_id } => self.product_at(target, product_id).is_some(),
+            Node::DownloadInstall { product_id } => self.state_at(target, product_id).has_download_install(),
+            Node::Status { product_id } | Node::LastError { product_id } => {
+                self.state_at(target, product_id).status().is_some()
+            }
+            Node::LastErrorDesc { product_id } => {
+                error_description(self.state_at(target, product_id)).is_some()
+            }
+        }
+    }
+
+    fn dynamic_children(&self, target: &Target<'_>) -> Vec<String> {
+        let codes = match Node::of_found(target.found()) {
+            Some(Node::Msi) => self.codes(target.scope()),
+            Some(Node::UpgradeCode) => self.installer.upgrade_codes(target.scope()),
+            _ => Vec::new(),
+        };
+        codes.iter().map(ToString::to_string).collect()
+    }
+
+    fn node_type(&self, target: &Target<'_>) -> Option<String> {
+        matches!(Node::of_found(target.found()), Some(Node::Root)).then(|| self.csp_type.clone())
+    }
+
+    fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, CspError> {
+        let node = Node::of_found(target.found()).ok_or(StatusCode::NOT_FOUND)?;
+        let text = |text: String| Value::Text(text.into());
+        let product = |name| self.product_at(target, name);
+        let value = match node {
+            Node::Root | Node::Msi | Node::UpgradeCode | Node::ProductId { .. } => None,
+            Node::Guid { guid } => {
+                let codes: Vec<String> =
+                    self.products_of(target, guid).iter().map(ToString::to_string).collect();
+                Some(text(codes.join(";"))).filter(|_| !codes.is_empty())
+            }
+            Node::Version { product_id } => product(product_id).map(|product| text(product.version)),
+            Node::Name { product_id } => product(product_id).map(|product| text(product.name)),
+            Node::Publisher { product_id } => product(product_id).map(|product| text(product.publisher)),
+            Node::InstallPath { product_id } => product(product_id).map(|product| text(product.install_path)),
+            Node::InstallDate { product_id } => product(product_id).map(|product| text(product.install_date)),
+            Node::DownloadInstall { product_id } => {
+                let state = self.state_at(target, product_id);
+                let job = state.text().map_or("", JobText::expose).to_owned();
+                state.has_download_install().then(|| Value::Xml(job.into()))
+            }
+            Node::Status { product_id } => {
+                self.state_at(target, product_id).status().map(|status| Value::Int(status.code().into()))
+            }
+            Node::LastError { product_id } => {
+                let state = self.state_at(target, product_id);
+                state.status().map(|_| Value::Int(state.last_error().as_i32().into()))
+            }
+            Node::LastErrorDesc { product_id } => {
+                let description = error_description(self.state_at(target, product_id));
+                description.map(|description| text(description.to_owned()))
+            }
+        };
+        value.ok_or_else(|| StatusCode::NOT_FOUND.into())
+    }
+
+    fn add(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), CspError> {
+        let (name, event) = match Node::of_found(target.found()) {
+            Some(Node::ProductId { product_id }) => (product_id, Event::Add),
+            Some(Node::DownloadInstall { product_id }) => (product_id, Event::AddDownloadInstall),
+            _ => return Err(StatusCode::COMMAND_NOT_ALLOWED.into()),
+        };
+        if event == Event::AddDownloadInstall && !value.to_text().trim_ascii().is_empty() {
+            return Err(CspError::new(
+                StatusCode::BAD_REQUEST,
+                "the Add of DownloadInstall has data, which no Add executes; send the job with Exec",
+            ));
+        }
+        let key = Self::key(target, name)?;
+        self.apply(&key, &event).map_err(refusal)
+    }
+
+    fn replace(&mut self, _target: &Target<'_>, _value: Value<'_>) -> Result<(), CspError> {
+        Err(CspError::new(
+            StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED,
+            "a job cannot be replaced without executing it; send it with Exec",
+        ))
+    }
+
+    fn delete(&mut self, target: &Target<'_>) -> Result<(), CspError> {
+        let (name, event) = match Node::of_found(target.found()) {
+            Some(Node::ProductId { product_id }) => {
+                let installed = self.product_at(target, product_id).is_some();
+                (product_id, Event::Delete { installed })
+            }
+            Some(Node::DownloadInstall { product_id }) => (product_id, Event::DeleteDownloadInstall),
+            _ => return Err(StatusCode::COMMAND_NOT_ALLOWED.into()),
+        };
+        let key = Self::key(target, name)?;
+        self.apply(&key, &event).map_err(refusal)
+    }
+
+    fn exec(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<Executed, CspError> {
+        let Some(Node::DownloadInstall { product_id }) = Node::of_found(target.found()) else {
+            return Err(StatusCode::COMMAND_NOT_ALLOWED.into());
+        };
+        let key = Self::key(target, product_id)?;
+        let text = value.to_text();
+        let job = self.accepted(&text)?;
+        let exec = Event::Exec { text: JobText::new(text), limits: JobLimits::from(&job) };
+        self.apply(&key, &exec).map_err(refusal)?;
+        Ok(Executed::Done)
+    }
+
+    fn begin(&mut self) {
+        self.atomic = Some(Atomic::default());
+    }
+
+    fn commit(&mut self) -> Result<(), CspError> {
+        let Some(atomic) = &self.atomic else { return Ok(()) };
+        if atomic.before.is_empty() {
+            self.atomic = None;
+            return Ok(());
+        }
+        self.packages.save(atomic.before.keys()).map_err(|error| refusal(Failed::Store(error)))?;
+        let effects = self.atomic.take().map(|atomic| atomic.effects).unwrap_or_default();
+        for (key, work, effect) in effects {
+            self.carry_out(&key, &work, effect);
+        }
+        Ok(())
+    }
+
+    fn roll_back(&mut self) -> Result<(), RollBackFailed> {
+        // Nothing was stored or started yet.
+        for (key, package) in self.atomic.take().unwrap_or_default().before {
+            self.packages.set(&key, package);
+        }
+        Ok(())
+    }
+}
