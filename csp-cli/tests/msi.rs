@@ -71,7 +71,7 @@ fn a_payload_passes_its_check_and_keeps_the_package() {
     let checked = run_in(folder.path(), &["msi", "check", "a.xml"]);
     assert_eq!(
         (checked.code, checked.out.as_str()),
-        (0, "1 files, 2 commands, 0 errors, 0 warnings\n"),
+        (0, "1 file, 2 commands, 0 errors, 0 warnings\n"),
         "{checked}"
     );
     let over = run_in(folder.path(), &[payload.as_slice(), &["a.msi"]].concat());

@@ -13,6 +13,11 @@ pub(crate) fn shown<D: Display>(value: D) -> Shown<D> {
     Shown(value)
 }
 
+/// An argument at the begin of a message. An empty one is quoted, because it would be invisible.
+pub(crate) fn argument(text: &str) -> &str {
+    if text.is_empty() { "''" } else { text }
+}
+
 /// See [`shown`].
 pub(crate) struct Shown<D>(D);
 
