@@ -95,7 +95,7 @@ pub(crate) fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{ending}")
 }
 
-/// Writes the counts, separated by commas, as the last line or beside JSON, and returns how the program ends. `failed`: a file or its content
+/// Writes the counts, as the last line or beside JSON, and returns how the program ends. `failed`: a file or its content
 /// could not be read.
 pub(crate) fn conclude(
     counts: &[(usize, &str)],

@@ -13,7 +13,7 @@ pub(crate) fn shown<D: Display>(value: D) -> Shown<D> {
     Shown(value)
 }
 
-/// An argument at the begin of a message. An empty one is quoted, because it would be invisible.
+/// An argument that a message starts with. Quotes make an empty one visible.
 pub(crate) fn argument(text: &str) -> &str {
     if text.is_empty() { "''" } else { text }
 }
