@@ -1,8 +1,10 @@
 //! The interface between the CSP and the machine.
 
 mod mock;
+mod msiexec;
 
-pub use mock::{MockInstaller, MockPackage};
+pub use mock::{MockInstaller, MockMsiexec, MockPackage};
+pub use msiexec::Msiexec;
 
 use crate::{HResult, MsiExit, MsiInstallJob, ProductCode};
 use ddf::Scope;
