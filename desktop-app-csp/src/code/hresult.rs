@@ -116,6 +116,12 @@ impl HResult {
     }
 }
 
+impl From<MsiExit> for HResult {
+    fn from(exit: MsiExit) -> HResult {
+        HResult::from_exit(exit)
+    }
+}
+
 /// `0x` and eight digits.
 impl fmt::Display for HResult {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

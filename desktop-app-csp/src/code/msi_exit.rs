@@ -1,6 +1,5 @@
 //! The exit codes of `msiexec`.
 
-use super::HResult;
 use std::fmt;
 
 /// An exit code of `msiexec` (Windows Installer, "`MsiExec.exe` and `InstMsi.exe` error messages").
@@ -36,12 +35,6 @@ impl MsiExit {
 impl fmt::Display for MsiExit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.0.fmt(f)
-    }
-}
-
-impl From<MsiExit> for HResult {
-    fn from(exit: MsiExit) -> HResult {
-        HResult::from_exit(exit)
     }
 }
 

@@ -5,6 +5,7 @@ mod file_hash;
 mod grammar;
 mod read;
 mod text;
+mod trimmed;
 mod write;
 
 pub use document::JobDocument;
@@ -13,7 +14,7 @@ pub use text::JobText;
 
 pub(crate) use document::Part;
 pub(crate) use grammar::{ATTRIBUTES, JobElement};
-pub(crate) use read::trimmed;
+pub(crate) use trimmed::trimmed;
 
 use crate::CommandLine;
 

@@ -1,9 +1,9 @@
 //! Reads the values of a job.
 
+use super::trimmed::trimmed;
 use super::{JobDocument, JobElement, MsiInstallJob, Part};
 use crate::check::{JobError, check_job, unreadable};
 use crate::{CommandLine, FileHash};
-use std::borrow::Cow;
 use std::str::FromStr;
 
 impl MsiInstallJob {
@@ -55,13 +55,5 @@ fn values(document: &JobDocument<'_>) -> MsiInstallJob {
         download_from_aad: document
             .first(JobElement::DownloadFromAad)
             .map(|part| trimmed(document.value(part)) == "1"),
-    }
-}
-
-/// The text without the white space around it.
-pub(crate) fn trimmed(text: Cow<'_, str>) -> Cow<'_, str> {
-    match text {
-        Cow::Borrowed(text) => Cow::Borrowed(text.trim_ascii()),
-        Cow::Owned(text) => Cow::Owned(text.trim_ascii().to_owned()),
     }
 }

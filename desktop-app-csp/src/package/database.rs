@@ -4,9 +4,10 @@
 //! reserves memory by lengths that it has not checked, and refuses packages over tables and code pages that do not matter
 //! here. Its code pages are used.
 
+use super::error::PackageError;
+use super::limits::MAX_DATABASE_BYTES;
 use super::strings::Strings;
 use super::summary::{self, Template};
-use super::{Package, PackageError};
 use cfb::CompoundFile;
 use std::io::{Read, Seek};
 
@@ -83,7 +84,7 @@ fn stream(
         return Err(PackageError::damaged(format!("{title} is missing")));
     }
     let mut stream = file.open_stream(name)?;
-    if stream.len() > Package::MAX_DATABASE_BYTES {
+    if stream.len() > MAX_DATABASE_BYTES {
         return Err(PackageError::TooLarge);
     }
     let mut content = Vec::new();

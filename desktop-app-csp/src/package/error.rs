@@ -1,6 +1,6 @@
 //! The faults of a file that prevent reading it as a package.
 
-use super::Package;
+use super::limits::{MAX_BYTES, MAX_DATABASE_BYTES};
 use crate::ProductCodeError;
 use std::io;
 
@@ -20,11 +20,12 @@ pub enum PackageError {
         /// The kind of content, such as `a ZIP archive`.
         found: &'static str,
     },
-    /// The file or its database is over a limit: [`Package::MAX_BYTES`], [`Package::MAX_DATABASE_BYTES`].
+    /// The file or its database is over a limit: [`Package::MAX_BYTES`](super::Package::MAX_BYTES),
+    /// [`Package::MAX_DATABASE_BYTES`](super::Package::MAX_DATABASE_BYTES).
     #[error(
         "too large: over {} GiB in all, or over {} MiB of tables; look at it with a tool on Windows",
-        Package::MAX_BYTES >> 30,
-        Package::MAX_DATABASE_BYTES >> 20
+        MAX_BYTES >> 30,
+        MAX_DATABASE_BYTES >> 20
     )]
     TooLarge,
     /// The file is incomplete or damaged, such as a truncated download.

@@ -3,6 +3,7 @@
 mod bytes;
 mod database;
 mod error;
+mod limits;
 mod metered;
 mod strings;
 mod summary;
@@ -60,9 +61,9 @@ pub struct Package {
 
 impl Package {
     /// The largest file that is read: 4 GiB.
-    pub const MAX_BYTES: u64 = 4 << 30;
+    pub const MAX_BYTES: u64 = limits::MAX_BYTES;
     /// The largest stream of the database that is read, and half of all bytes that are read to find it: 64 MiB.
-    pub const MAX_DATABASE_BYTES: u64 = 64 << 20;
+    pub const MAX_DATABASE_BYTES: u64 = limits::MAX_DATABASE_BYTES;
 
     /// Reads a package from a file.
     ///

@@ -1,7 +1,7 @@
 //! The strings of the database. Tables refer to them by number.
 
-use super::PackageError;
 use super::bytes::{u16_at, u32_at};
+use super::error::PackageError;
 use msi::CodePage;
 use std::ops::Range;
 

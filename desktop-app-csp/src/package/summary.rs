@@ -1,7 +1,7 @@
 //! The summary information of a package: a property set (MS-OLEPS) in a stream of its own.
 
-use super::PackageError;
 use super::bytes::u32_at;
+use super::error::PackageError;
 
 /// The stream of the summary information.
 pub(super) const STREAM: &str = "\u{5}SummaryInformation";
