@@ -25,8 +25,8 @@ pub use command_line::{ArgumentPolicy, ArgumentRefusal, CommandLine, RefusedArgu
 pub use context::{InstallContext, Management, Target};
 pub use csp::{DesktopAppCsp, OpenError, PendingAlert, Update};
 pub use installer::{
-    FoundWork, InstalledProduct, Installer, MockInstaller, MockMsiexec, MockPackage, Msiexec, Report, Run,
-    Work,
+    AgentInstaller, AgentOptions, FoundWork, InstalledProduct, Installer, MockInstaller, MockMsiexec,
+    MockPackage, Msiexec, Report, Run, Work,
 };
 pub use job::{FileHash, FileHashError, JobDocument, JobText, MsiInstallJob};
 pub use nodes::{SCHEMA, device, user};

@@ -1,15 +1,15 @@
 //! The interface between an agent's installer and Windows Installer.
 
-use super::{FoundWork, InstalledProduct, Work};
+use super::work::{FoundWork, InstalledProduct, Work};
 use crate::{HResult, MsiExit, ProductCode};
 use ddf::Scope;
 use std::path::Path;
 
 /// Runs `msiexec`, and knows what Windows Installer has installed.
 ///
-/// An agent's installer does the rest of an [`Installer`](super::Installer) on every system: downloads,
+/// [`AgentInstaller`](crate::AgentInstaller) does the rest of an [`Installer`](crate::Installer) on every system: downloads,
 /// hashes, the time of a job. It starts one `msiexec` at a time. No method may block for longer than a file or registry
-/// access takes. [`MockMsiexec`](super::MockMsiexec) follows a script.
+/// access takes. [`MockMsiexec`](crate::MockMsiexec) follows a script.
 pub trait Msiexec {
     /// Starts `msiexec /i PACKAGE ARGUMENTS`, and returns at once.
     ///
@@ -30,7 +30,7 @@ pub trait Msiexec {
     /// `msiexec` has not started.
     fn remove(&mut self, work: &Work) -> Result<(), HResult>;
 
-    /// Finds out what became of the start with the number `work.run`, as [`Installer::recover`](super::Installer::recover)
+    /// Finds out what became of the start with the number `work.run`, as [`Installer::recover`](crate::Installer::recover)
     /// describes.
     fn recover(&mut self, work: &Work) -> FoundWork;
 

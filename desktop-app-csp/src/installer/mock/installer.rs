@@ -1,7 +1,10 @@
 //! An installer that follows a script.
 
-use super::{MockMsiexec, MockPackage};
-use crate::installer::{FoundWork, InstalledProduct, Installer, Msiexec, Report, Run, Work};
+use super::machine::MockPackage;
+use super::msiexec::MockMsiexec;
+use crate::installer::backend::Installer;
+use crate::installer::msiexec::Msiexec;
+use crate::installer::work::{FoundWork, InstalledProduct, Report, Run, Work};
 use crate::{HResult, MsiInstallJob, ProductCode};
 use ddf::Scope;
 use std::collections::{BTreeSet, VecDeque};

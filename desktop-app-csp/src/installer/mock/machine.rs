@@ -1,6 +1,6 @@
 //! A machine that runs `msiexec` by a script.
 
-use crate::installer::{InstalledProduct, Run, Work};
+use crate::installer::work::{InstalledProduct, Run, Work};
 use crate::{ExitOutcome, MsiExit, ProductCode};
 use ddf::Scope;
 use std::collections::{BTreeMap, VecDeque};

@@ -1,7 +1,8 @@
 //! A `msiexec` that follows a script.
 
 use super::machine::{Machine, MockPackage};
-use crate::installer::{FoundWork, InstalledProduct, Msiexec, Run, Work};
+use crate::installer::msiexec::Msiexec;
+use crate::installer::work::{FoundWork, InstalledProduct, Run, Work};
 use crate::{HResult, MsiExit, ProductCode};
 use ddf::Scope;
 use std::collections::BTreeSet;
