@@ -42,6 +42,12 @@ impl MockInstaller {
         self
     }
 
+    /// Adds a package that is installed from the beginning.
+    pub fn installed(mut self, scope: Scope, code: &ProductCode, package: MockPackage) -> Self {
+        self.msiexec = self.msiexec.installed(scope, code, package);
+        self
+    }
+
     /// Makes the next downloads end like this, in this order; later ones succeed.
     pub fn downloads(self, results: impl IntoIterator<Item = Result<(), HResult>>) -> Self {
         self.network().downloads.extend(results);

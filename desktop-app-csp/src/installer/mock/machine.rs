@@ -92,6 +92,11 @@ impl Machine {
         self.installed.insert(key, package);
     }
 
+    /// Adds an installed package.
+    pub(super) fn add_installed(&mut self, scope: Scope, code: &ProductCode, package: MockPackage) {
+        self.installed.insert((scope == Scope::User, code.clone()), package);
+    }
+
     /// The installed packages.
     pub(super) fn installed(&self, scope: Scope) -> impl Iterator<Item = (&ProductCode, &MockPackage)> {
         let is_user = scope == Scope::User;

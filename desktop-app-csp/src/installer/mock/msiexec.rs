@@ -33,6 +33,13 @@ impl MockMsiexec {
         self
     }
 
+    /// Adds a package that is installed from the beginning.
+    #[must_use]
+    pub fn installed(self, scope: Scope, code: &ProductCode, package: MockPackage) -> Self {
+        self.machine().add_installed(scope, code, package);
+        self
+    }
+
     /// Makes the next starts end with these exit codes, in this order; `None` makes one hang. Later ones end with 0.
     #[must_use]
     pub fn exits(self, codes: impl IntoIterator<Item = Option<u32>>) -> Self {
