@@ -24,7 +24,10 @@ pub use code::{ExitOutcome, HResult, MsiExit, ParseHResultError};
 pub use command_line::{ArgumentPolicy, ArgumentRefusal, CommandLine, RefusedArgument};
 pub use context::{InstallContext, Management, Target};
 pub use csp::{DesktopAppCsp, OpenError, PendingAlert, Update};
-pub use installer::{FoundWork, InstalledProduct, Installer, MockInstaller, MockPackage, Report, Run, Work};
+pub use installer::{
+    AgentInstaller, AgentOptions, FoundWork, InstalledProduct, Installer, MockInstaller, MockMsiexec,
+    MockPackage, Msiexec, Report, Run, Work,
+};
 pub use job::{FileHash, FileHashError, JobDocument, JobText, MsiInstallJob};
 pub use nodes::{SCHEMA, device, user};
 #[cfg(feature = "package")]
