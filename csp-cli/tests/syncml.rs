@@ -103,7 +103,7 @@ fn any_root_is_taken_and_nothing_ill_formed() {
     for (xml, note) in [
         (
             "<SyncBody><Final/></SyncBody>",
-            "m.xml:1:1: note[fragment]: taken for a body, as the local management interface of Windows takes it\n",
+            "m.xml:1:1: note[fragment]: read as a body without a header, the form that the local management interface of Windows takes\n",
         ),
         (
             "<html/>",

@@ -18,7 +18,7 @@ pub struct Collector<R: Rule> {
 /// The maximum number of characters of an address or a path that a finding shows.
 const LONGEST_SUBJECT: usize = 512;
 
-/// The position until the end, when lines and columns are computed for all findings at once.
+/// The position of a new finding. `finish` computes lines and columns for all findings at once.
 const UNKNOWN: Position = Position { line: 0, column: 0 };
 
 impl<R: Rule> Default for Collector<R> {

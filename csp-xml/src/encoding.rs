@@ -117,8 +117,10 @@ fn is_unicode(name: &str) -> bool {
     known.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
-/// The message for an unsupported encoding. Code pages are not supported: XML only requires UTF-8 and UTF-16 of a processor (section 4.3.3), and the
-/// code pages of Windows and ISO give the same bytes different meanings. Every editor can save the file as UTF-8.
+/// The message for an unsupported encoding.
+///
+/// Code pages are not supported: XML only requires UTF-8 and UTF-16 of a processor (section 4.3.3), and the code pages of
+/// Windows and ISO give the same bytes different meanings. Every editor can save the file as UTF-8.
 fn unsupported(name: &str) -> String {
     let shown = name.get(..40).unwrap_or(name);
     format!("encoding `{shown}` is not supported; save the file as UTF-8 or UTF-16, and declare that")

@@ -60,6 +60,29 @@ fn every_rule_has_a_pair() {
 }
 
 /// The bytes and the fix of findings.
+/// The table of rules names, above each group, the files in which the group's rules are checked.
+#[test]
+fn the_table_names_the_files_of_the_rules() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/check");
+    let read = |name: &str| std::fs::read_to_string(format!("{folder}/{name}")).unwrap_or_default();
+    let mut files: Vec<String> = Vec::new();
+    let mut elsewhere = Vec::new();
+    for line in read("rule.rs").lines().map(str::trim) {
+        if let Some((_, names)) = line.strip_prefix("// ").and_then(|line| line.split_once(": ")) {
+            files = names.trim_end_matches('.').split(", ").map(read).collect();
+            assert!(files.iter().all(|text| !text.is_empty()), "{line}");
+        } else if let Some((rule, _)) = line.split_once(" = \"") {
+            let used = format!("MessageRule::{rule}");
+            let uses = |text: &String| {
+                text.match_indices(&used)
+                    .any(|(at, _)| !text[at + used.len()..].starts_with(|c: char| c.is_alphanumeric()))
+            };
+            elsewhere.extend((!files.iter().any(uses)).then(|| rule.to_owned()));
+        }
+    }
+    assert_eq!(elsewhere, [""; 0], "rules that are checked in another file");
+}
+
 #[test]
 fn findings_have_exact_places() {
     let cut = |name: &str| made::get("./Vendor/Made/Up/Text").replace("<CmdID>1</CmdID>", name);

@@ -82,8 +82,8 @@ impl<'a> Node<'a> {
             && self.mount_point().is_none_or(|path| path == ".")
     }
 
-    /// The mount point of a child of a root named `.`: its `Path`, which some files write with the name of the child
-    /// itself (`./CDMA` for `CDMA`), or at `.`.
+    /// The mount point of a child of a root named `.`: the child's `Path`, or `.` without one. Some files append the name
+    /// of the child to its `Path` (`./CDMA` for `CDMA`); that name is left out.
     pub(crate) fn mount_below_whole(&self) -> &str {
         let Some(path) = self.mount_point() else { return "." };
         let own = path.rsplit_once('/').filter(|(_, last)| {

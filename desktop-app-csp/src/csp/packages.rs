@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 const PACKAGES: &str = "desktop-app/packages/";
 const LAST_RUN: &str = "desktop-app/last-run";
 const LAST_RUN_VERSION: u16 = 1;
-/// The largest number of packages, so that a server with a new code for each try cannot fill the machine.
+/// The largest number of packages. It limits a server that adds a package with a new code at each attempt.
 const MAX_PACKAGES: usize = 1024;
 /// The largest size of all jobs together, in bytes.
 const MAX_BYTES: usize = 16 << 20;
@@ -65,7 +65,8 @@ impl Packages {
         self.all.iter().find(|(_, package)| package.is_active()).map(|(key, _)| key)
     }
 
-    /// Takes the next number. The time in milliseconds makes it higher than those of a store that was deleted.
+    /// Takes the next number. It is at least the time in milliseconds, so that it differs from the numbers of a store that
+    /// was deleted.
     pub(super) fn next_run(&mut self, now_in_ms: u64) -> Run {
         self.last_run = Run(self.last_run.0.saturating_add(1).max(now_in_ms));
         self.last_run

@@ -43,7 +43,7 @@ impl<I: Installer> DesktopAppCsp<I> {
                 let interval =
                     super::MsiInstallJob::read(job.text.expose()).map_or(0, |job| job.retry_interval);
                 let interval = Duration::from_secs(60) * u32::from(interval);
-                // A clock that was set back before the start of the wait cannot tell how long it takes.
+                // If the clock was set back to a time before the wait, the length of the wait is unknown: the wait is over.
                 let is_due = now < package.since || now - package.since >= interval.as_secs();
                 is_due.then_some(2)
             }

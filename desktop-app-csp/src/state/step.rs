@@ -33,7 +33,7 @@
 //! | it runs, or may run | stays |
 //! | it has ended | as `Exited` |
 //! | it never ran | stays, and starts it |
-//! | it is gone without a result | the inventory decides: `Installing` ends well if the package is installed, and counts as failed otherwise; `Removing` the other way round |
+//! | it is gone without a result | the inventory decides. `Installing`: success if the package is installed, a failed attempt otherwise. `Removing`: success if it is not installed, failure otherwise |
 
 use super::{Effect, EndedJob, Event, Found, Job, JobLimits, JobStatus, State};
 use crate::{ExitOutcome, HResult, JobText, MsiExit};

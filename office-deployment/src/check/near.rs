@@ -8,7 +8,7 @@ pub(super) struct Suggestions {
     asked: usize,
 }
 
-/// The most names that are looked for in one document.
+/// The maximum number of misspelt names of one document for which a suggestion is searched.
 const MOST: usize = 32;
 
 impl Suggestions {
@@ -21,7 +21,8 @@ impl Suggestions {
         self.within(3, name, candidates)
     }
 
-    /// The nearest candidate that differs by at most a sixth of the letters: for a name that may be right.
+    /// The nearest candidate that differs by at most a sixth of the letters. It is for an unknown name that may be right
+    /// nevertheless, such as a new product id.
     pub(super) fn very_near(
         &mut self,
         name: &str,

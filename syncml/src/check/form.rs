@@ -21,11 +21,11 @@ pub(super) fn note(found: &mut Findings, message: &Message<'_>) {
         }
         Some(DocumentForm::Body) => match (message.root(), root.child(Tag::SyncHdr)) {
             (RootKind::SyncML, Some(_)) => {
-                "taken for a body, as the header is empty: the local management interface of Windows answers so"
+                "read as a body, because the header is empty: the local management interface of Windows answers so"
                     .to_owned()
             }
-            (RootKind::SyncML, None) => "taken for a body: its sender adds the header".to_owned(),
-            _ => "taken for a body, as the local management interface of Windows takes it".to_owned(),
+            (RootKind::SyncML, None) => "read as a body: its sender adds the header".to_owned(),
+            _ => "read as a body without a header, the form that the local management interface of Windows takes".to_owned(),
         },
         Some(DocumentForm::Message) | None => return,
     };

@@ -6,7 +6,7 @@ use csp_findings::{Member, MemberValue, rules};
 rules! {
     /// A rule that messages are checked against.
     pub enum MessageRule: Consequence, (&'static str) {
-        // The document: document.rs.
+        // The document: document.rs, form.rs, grammar.rs, namespaces.rs.
         NotWellFormed = "not-well-formed", Refused, "The message is not well-formed XML, so nothing in it can be read.", "XML 1.0, section 2.1";
         Encoding = "encoding", Refused, "The bytes are not in the encoding they claim or seem to be in.", "XML 1.0, section 4.3.3";
         LimitExceeded = "limit-exceeded", Refused, "The message is larger, deeper or fuller than the reader's limits, which are far above those of devices.", "MS-MDM 2.2.4.2";
@@ -29,7 +29,7 @@ rules! {
         WbxmlExtension = "wbxml-extension", Tolerated, "The WBXML holds an extension token, which has no meaning in SyncML.", "OMA SyncML RepPro 1.2.2, section 8";
         WbxmlTrailingBytes = "wbxml-trailing-bytes", Tolerated, "There are bytes after the WBXML document.", "WAP-192, section 5";
 
-        // The grammar: grammar.rs.
+        // The grammar: grammar.rs, blanks.rs.
         UnknownElement = "unknown-element", Forbidden, "The protocol has no element of this name.", "OMA SyncML RepPro 1.2.2, section 6";
         MisplacedElement = "misplaced-element", Forbidden, "The protocol has this element, but not here.", "OMA SyncML RepPro 1.2.2, section 6";
         MissingElement = "missing-element", Forbidden, "An element that the protocol requires is missing.", "OMA SyncML RepPro 1.2.2, section 6";
@@ -56,8 +56,8 @@ rules! {
         MissingFinal = "missing-final", Note, "The message does not end its package; whether another follows cannot be decided from it.", "MS-MDM 2.2.3.4";
         FinalAndMoreData = "final-and-more-data", Forbidden, "The message ends its package and says that more of an object follows.", "OMA DM Protocol 1.2";
 
-        // Commands: commands.rs.
-        NestedCmdId = "nested-cmd-id", Tolerated, "A command inside an Atomic or a Sequence of a payload has no CmdID; not every server adds one there, and Windows answers 400 without.", "MS-MDM 2.2.3.2";
+        // Commands: commands.rs, ids.rs, atomics.rs, items.rs.
+        NestedCmdId = "nested-cmd-id", Tolerated, "A command inside an Atomic or a Sequence of a payload has no CmdID; not every server adds one there, and without one Windows answers 400.", "MS-MDM 2.2.3.2";
         MissingCmdId = "missing-cmd-id", Refused, "A command has no CmdID; Windows answers 400 with a blank CmdRef.", "MS-MDM 2.2.3.2";
         MissingAnswerCmdId = "missing-answer-cmd-id", Forbidden, "A Status or Results has no CmdID.", "MS-MDM 2.2.3.2";
         InvalidCmdId = "invalid-cmd-id", Forbidden, "CmdID is blank, longer than 256 bytes, or 0, which means the header.", "MS-MDM 2.2.3.2";
@@ -93,7 +93,7 @@ rules! {
         TypographicQuotes = "typographic-quotes", Forbidden, "Typographic quotes surround an attribute of a payload, so that it is not XML.", "XML 1.0, section 2.3";
         OriginalError = "original-error", Forbidden, "`originalerror` is not a hexadecimal number of Windows, or is not on the Data of a Status.", "MS-MDM 2.2.6.1";
 
-        // Addresses: addresses.rs.
+        // Addresses: addresses.rs, query.rs, items.rs.
         LocUriEmpty = "loc-uri-empty", Forbidden, "The address is empty.", "MS-MDM 2.2.3";
         LocUriTooLong = "loc-uri-too-long", Forbidden, "The address is longer than any node's; a device answers 414.", "OMA TND 1.2, section 6";
         LocUriLeadingSlash = "loc-uri-leading-slash", Forbidden, "The address begins with `/`.", "MS-MDM 2.2.3";
@@ -114,7 +114,7 @@ rules! {
         QueryVerb = "query-verb", Refused, "A command other than Get has an address with a query; Windows answers 405.", "OMA TND 1.2, section 7";
         DeleteRoot = "delete-root", Refused, "A Delete addresses the root of the tree; Windows answers 405.", "OMA TND 1.2, section 6";
 
-        // Answers: answers.rs.
+        // Answers: answers.rs, grammar.rs.
         HeaderStatusFirst = "header-status-first", Forbidden, "The Status of the header is not the first command.", "MS-MDM 2.2.6.1";
         MissingHeaderStatus = "missing-header-status", Forbidden, "The message answers commands, but not the header of their message.", "MS-MDM 2.2.6.1";
         LoneHeaderStatus = "lone-header-status", Forbidden, "A client sends a message that only accepts the header.", "MS-MDM 2.2.6.1";
@@ -156,7 +156,7 @@ rules! {
         SizeMismatch = "size-mismatch", Refused, "Size is not the length of the data; the recipient answers 424 and discards the data.", "OMA DM Protocol 1.2";
         MoreDataWithoutSize = "more-data-without-size", Note, "A chunk has no Size, which the first one must have; the message does not show if it is the first.", "OMA DM Protocol 1.2";
 
-        // Authentication: credentials.rs.
+        // Authentication: credentials.rs, grammar.rs.
         CredOutsideHeader = "cred-outside-header", Forbidden, "Credentials are outside the header.", "MS-MDM 2.2.4.2";
         AuthType = "auth-type", Forbidden, "The kind of authentication is missing or unknown.", "OMA DM Security 1.2";
         AuthFormat = "auth-format", Forbidden, "Credentials or a nonce are not marked as Base64.", "OMA DM Security 1.2";
@@ -166,7 +166,7 @@ rules! {
         NextNonce = "next-nonce", Forbidden, "A challenge of type MD5 or MAC has no nonce in Base64.", "OMA DM Security 1.2";
         MissingChal = "missing-chal", Forbidden, "A Status refuses credentials without a challenge.", "OMA DM Security 1.2";
 
-        // Nodes, with a schema: nodes.rs, dependencies.rs.
+        // Nodes, with a schema: nodes.rs, missing.rs, values.rs, names.rs, atomics.rs, dependencies.rs, ingested.rs, addresses.rs.
         NotDescribed = "not-described", Note, "No loaded description covers the address, so it is not checked.", "the device description";
         UnknownNode = "unknown-node", Refused, "The node does not exist; a device answers 404.", "the device description";
         WrongScope = "wrong-scope", Refused, "The node exists only in the other scope, User or Device.", "the device description";

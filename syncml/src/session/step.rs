@@ -86,7 +86,7 @@ pub(super) fn step(phase: SessionPhase, trigger: Trigger) -> Result<Transition, 
             to(Answering(Due { turn, their_package: package }))
         }
         (Waiting(_) | Withholding(_) | Closed(_), Trigger::Challenged { package }) => {
-            // The refusal of our message gives no new turn: the turn is the one that this message had.
+            // The message is sent again, in the turn that it had.
             let turn = match phase.last() {
                 Some(Last::Answer(LastAnswer { package: WhosePackage::Ours(_), .. })) => Turn::Ours,
                 _ => Turn::Theirs,

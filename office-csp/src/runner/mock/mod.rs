@@ -12,9 +12,8 @@ use office_deployment::{InstallStatus, Installed, JobKind};
 /// A [`Runner`] that follows a script and records its calls.
 ///
 /// There is no clock: a phase takes as many polls as the script says, each with one report of progress, and the poll after
-/// the last phase reports the end. Without a script each phase takes
-/// one poll and every job succeeds, except for a removal from a machine without Office, which ends in
-/// 0x8000ffff as on Windows.
+/// the last phase reports the end. Without a script each phase takes one poll and every job succeeds, except for a removal
+/// from a machine without Office, which ends in 0x8000ffff as on Windows.
 ///
 /// A successful job changes [`installed`](Runner::installed) as its configuration says: products, channel, version,
 /// architecture, languages, excluded applications. A failed job changes nothing.
