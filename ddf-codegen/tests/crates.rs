@@ -371,15 +371,23 @@ fn a_new_node_is_an_error_in_the_code_that_matches_on_nodes() {
 const WRONG: &[(&str, &[&str])] = &[
     (
         "message.replace(&device::level(\"1\"), device::Mode::Dimmed)",
-        &["`Mode` is not a value of this node's format (`ChrFormat`)", "a device would answer 415"],
+        &[
+            "`Mode` is not a value of this node's format (`ChrFormat`)",
+            "a device would answer 415",
+            "chr and xml take text",
+            "the format comes from the node's DDF",
+        ],
     ),
     (
         "message.replace(&device::policy(\"1\"), 1)",
-        &["is not a value of this node's format (`AdmxFormat`)", "the format comes from the node's DDF"],
+        &["`{integer}` is not a value of an ADMX policy", "this policy takes a `ddf::Admx`"],
     ),
     (
         "message.replace(&device::policy(\"1\"), \"<enabled/>\")",
-        &["is not a value of this node's format (`AdmxFormat`)"],
+        &[
+            "`&str` is not a value of an ADMX policy; make one with `ddf::Admx::enabled()` or `ddf::Admx::disabled()`",
+            "`Admx::enabled().data(\"Id\", 5)?` sets an element",
+        ],
     ),
     (
         "message.get(&device::row(\"1\"))",
@@ -425,6 +433,8 @@ const WRONG: &[(&str, &[&str])] = &[
     ("message.replace(&device::modes(\"1\"), [device::Modes::Dimmed, device::Modes::Dimmed])", &[]),
     ("message.replace(&device::days(\"1\"), vec![device::Days::DIMMED])", &[]),
     ("message.replace(&device::hour(\"1\"), device::Hour::literal::<23>())", &[]),
+    // `cargo check` evaluates a literal in a constant only.
+    ("message.replace(&device::hour(\"1\"), device::Hour::literal::<25>())", &[]),
     ("message.replace(&device::mode(\"1\"), device::Mode::assume(\"8\"))", &[]),
     ("message.replace(&device::policy(\"1\"), ddf::Admx::disabled())", &[]),
 ];
@@ -499,5 +509,8 @@ fn wrong_calls_do_not_compile_and_the_message_says_why() {
         for expected in *expected {
             assert!(errors.contains(expected), "{call}: {expected}\n{errors}");
         }
+        // A long list of the types of other nodes would be no help.
+        let mut lines = errors.lines().map(str::trim);
+        assert!(!lines.any(|line| line.starts_with("and ") && line.ends_with(" others")), "{call}\n{errors}");
     }
 }

@@ -35,8 +35,8 @@ fn an_enumeration_has_names_and_numbers() {
     assert_eq!(taken(&device::MODE, Mode::Dimmed), Value::Int(7));
     assert_eq!(read(&device::MODE, "0x7"), Ok(Mode::Dimmed));
     assert_eq!(
-        (Mode::Dimmed.value(), Mode::from_value(7), Mode::from_value(1)),
-        (7, Some(Mode::Dimmed), None)
+        (Mode::Dimmed.value(), Mode::new(7), Mode::new(1).map_err(|error| error.to_string())),
+        (7, Ok(Mode::Dimmed), Err("expected a value of Mode: Off (0) or Dimmed (7)".to_owned()))
     );
     assert_eq!(format!("{} {0:?}", Mode::Dimmed), "Dimmed (7) Mode::Dimmed(7)");
     assert_eq!(Mode::ALL, [Mode::Off, Mode::Dimmed]);
@@ -58,7 +58,9 @@ fn an_enumeration_of_texts_keeps_them() {
         (read(&device::SHAPE, "1"), read(&device::SHAPE, "False")),
         (Ok(Shape::Round), Ok(Shape::Flat))
     );
-    assert_eq!((Shape::Round.value(), Shape::from_value("0")), ("true", Some(Shape::Flat)));
+    assert_eq!((Shape::Round.value(), Shape::new("0")), ("true", Ok(Shape::Flat)));
+    let error = Shape::new("square").unwrap_err().to_string();
+    assert_eq!(error, "expected a value of Shape: Flat (false) or Round (true)");
     assert_eq!(format!("{} {0:?}", Shape::Flat), "Flat (\"false\") Shape::Flat(\"false\")");
 }
 

@@ -88,7 +88,13 @@ fn generated_code_needs_three_small_crates() {
         ["base64", "csp-findings", "ddf", "once_cell"].map(str::to_owned).into();
     assert_eq!(built_with(&["--package", "ddf", "--no-default-features"]), needed);
     needed.insert("windows-csp".to_owned());
-    assert_eq!(built_with(&["--package", "windows-csp", "--all-features"]), needed);
+    let features = "admx,bitlocker,policy,schema";
+    assert_eq!(built_with(&["--package", "windows-csp", "--features", features]), needed);
+}
+
+#[test]
+fn a_csp_whose_names_have_a_pattern_is_built_with_regular_expressions() {
+    assert!(built_with(&["--package", "windows-csp", "--features", "vpnv2"]).contains("regex"));
 }
 
 #[test]

@@ -1,10 +1,22 @@
 // The README is a test that needs these features.
 #![cfg_attr(
-    all(feature = "bitlocker", feature = "policy-update", feature = "schema"),
+    all(
+        feature = "admx-bits",
+        feature = "bitlocker",
+        feature = "policy-update",
+        feature = "schema",
+        feature = "vpnv2"
+    ),
     doc = include_str!("../README.md")
 )]
 #![cfg_attr(
-    not(all(feature = "bitlocker", feature = "policy-update", feature = "schema")),
+    not(all(
+        feature = "admx-bits",
+        feature = "bitlocker",
+        feature = "policy-update",
+        feature = "schema",
+        feature = "vpnv2"
+    )),
     doc = "All nodes of Windows' configuration service providers: typed paths, and one static table."
 )]
 #![no_std]
@@ -15,6 +27,8 @@ mod generated;
 #[rustfmt::skip]
 mod modules;
 
+/// The crate of paths and values: [`ddf::Admx`], [`ddf::Guid`], [`ddf::Path`], [`ddf::LocUri`].
+pub use ddf;
 pub use drop::{DROP, DescriptionDrop};
 #[cfg(feature = "schema")]
 pub use generated::schema::SCHEMA;

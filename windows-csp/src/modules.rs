@@ -29,9 +29,9 @@ pub use crate::generated::client_certificate_install::client_certificate_install
 /// Feature `cloud-desktop`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/clouddesktop-csp).
 #[cfg(feature = "cloud-desktop")]
 pub use crate::generated::cloud_desktop::cloud_desktop;
-/// Feature `syncml`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/dmacc-csp).
-#[cfg(feature = "syncml")]
-pub use crate::generated::syncml::syncml;
+/// Feature `dm-acc`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/dmacc-csp).
+#[cfg(feature = "dm-acc")]
+pub use crate::generated::dm_acc::dm_acc;
 /// Feature `dm-client`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/dmclient-csp).
 #[cfg(feature = "dm-client")]
 pub use crate::generated::dm_client::dm_client;
@@ -146,443 +146,443 @@ pub use crate::generated::wired_network::wired_network;
 /// Feature `euiccs`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/euiccs-csp).
 #[cfg(feature = "euiccs")]
 pub use crate::generated::euiccs::euiccs;
-/// The Policy CSP, with a module for each area.
+/// The Policy CSP, with a module for each area. Feature `policy-csp` has the nodes above and beside the areas.
 ///
 /// [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-configuration-service-provider).
 pub mod policy {
-    /// Feature `admx-activex-install-service`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-activexinstallservice).
+    /// Feature `admx-activex-install-service`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-activexinstallservice). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-activex-install-service")]
     pub use crate::generated::admx_activex_install_service::policy::admx_activex_install_service;
-    /// Feature `admx-add-remove-programs`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-addremoveprograms).
+    /// Feature `admx-add-remove-programs`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-addremoveprograms). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-add-remove-programs")]
     pub use crate::generated::admx_add_remove_programs::policy::admx_add_remove_programs;
-    /// Feature `admx-adm-pwd`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-admpwd).
+    /// Feature `admx-adm-pwd`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-admpwd). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-adm-pwd")]
     pub use crate::generated::admx_adm_pwd::policy::admx_adm_pwd;
-    /// Feature `admx-app-compat`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-appcompat).
+    /// Feature `admx-app-compat`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-appcompat). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-app-compat")]
     pub use crate::generated::admx_app_compat::policy::admx_app_compat;
-    /// Feature `admx-appx-runtime`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-appxruntime).
+    /// Feature `admx-appx-runtime`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-appxruntime). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-appx-runtime")]
     pub use crate::generated::admx_appx_runtime::policy::admx_appx_runtime;
-    /// Feature `admx-appx-package-manager`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-appxpackagemanager).
+    /// Feature `admx-appx-package-manager`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-appxpackagemanager). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-appx-package-manager")]
     pub use crate::generated::admx_appx_package_manager::policy::admx_appx_package_manager;
-    /// Feature `admx-attachment-manager`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-attachmentmanager).
+    /// Feature `admx-attachment-manager`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-attachmentmanager). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-attachment-manager")]
     pub use crate::generated::admx_attachment_manager::policy::admx_attachment_manager;
-    /// Feature `admx-audit-settings`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-auditsettings).
+    /// Feature `admx-audit-settings`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-auditsettings). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-audit-settings")]
     pub use crate::generated::admx_audit_settings::policy::admx_audit_settings;
-    /// Feature `admx-bits`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-bits).
+    /// Feature `admx-bits`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-bits). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-bits")]
     pub use crate::generated::admx_bits::policy::admx_bits;
-    /// Feature `admx-com`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-com).
+    /// Feature `admx-com`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-com). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-com")]
     pub use crate::generated::admx_com::policy::admx_com;
-    /// Feature `admx-cipher-suite-order`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-ciphersuiteorder).
+    /// Feature `admx-cipher-suite-order`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-ciphersuiteorder). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-cipher-suite-order")]
     pub use crate::generated::admx_cipher_suite_order::policy::admx_cipher_suite_order;
-    /// Feature `admx-control-panel-display`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-controlpaneldisplay).
+    /// Feature `admx-control-panel-display`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-controlpaneldisplay). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-control-panel-display")]
     pub use crate::generated::admx_control_panel_display::policy::admx_control_panel_display;
-    /// Feature `admx-control-panel`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-controlpanel).
+    /// Feature `admx-control-panel`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-controlpanel). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-control-panel")]
     pub use crate::generated::admx_control_panel::policy::admx_control_panel;
-    /// Feature `admx-cpls`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-cpls).
+    /// Feature `admx-cpls`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-cpls). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-cpls")]
     pub use crate::generated::admx_cpls::policy::admx_cpls;
-    /// Feature `admx-credssp`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-credssp).
+    /// Feature `admx-credssp`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-credssp). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-credssp")]
     pub use crate::generated::admx_credssp::policy::admx_credssp;
-    /// Feature `admx-cred-ui`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-credui).
+    /// Feature `admx-cred-ui`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-credui). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-cred-ui")]
     pub use crate::generated::admx_cred_ui::policy::admx_cred_ui;
-    /// Feature `admx-credential-providers`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-credentialproviders).
+    /// Feature `admx-credential-providers`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-credentialproviders). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-credential-providers")]
     pub use crate::generated::admx_credential_providers::policy::admx_credential_providers;
-    /// Feature `admx-ctrl-alt-del`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-ctrlaltdel).
+    /// Feature `admx-ctrl-alt-del`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-ctrlaltdel). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-ctrl-alt-del")]
     pub use crate::generated::admx_ctrl_alt_del::policy::admx_ctrl_alt_del;
-    /// Feature `admx-dcom`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-dcom).
+    /// Feature `admx-dcom`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-dcom). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-dcom")]
     pub use crate::generated::admx_dcom::policy::admx_dcom;
-    /// Feature `admx-dfs`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-dfs).
+    /// Feature `admx-dfs`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-dfs). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-dfs")]
     pub use crate::generated::admx_dfs::policy::admx_dfs;
-    /// Feature `admx-dwm`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-dwm).
+    /// Feature `admx-dwm`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-dwm). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-dwm")]
     pub use crate::generated::admx_dwm::policy::admx_dwm;
-    /// Feature `admx-data-collection`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-datacollection).
+    /// Feature `admx-data-collection`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-datacollection). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-data-collection")]
     pub use crate::generated::admx_data_collection::policy::admx_data_collection;
-    /// Feature `admx-desktop`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-desktop).
+    /// Feature `admx-desktop`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-desktop). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-desktop")]
     pub use crate::generated::admx_desktop::policy::admx_desktop;
-    /// Feature `admx-device-compat`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-devicecompat).
+    /// Feature `admx-device-compat`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-devicecompat). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-device-compat")]
     pub use crate::generated::admx_device_compat::policy::admx_device_compat;
-    /// Feature `admx-device-guard`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-deviceguard).
+    /// Feature `admx-device-guard`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-deviceguard). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-device-guard")]
     pub use crate::generated::admx_device_guard::policy::admx_device_guard;
-    /// Feature `admx-device-installation`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-deviceinstallation).
+    /// Feature `admx-device-installation`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-deviceinstallation). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-device-installation")]
     pub use crate::generated::admx_device_installation::policy::admx_device_installation;
-    /// Feature `admx-device-setup`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-devicesetup).
+    /// Feature `admx-device-setup`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-devicesetup). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-device-setup")]
     pub use crate::generated::admx_device_setup::policy::admx_device_setup;
-    /// Feature `admx-digital-locker`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-digitallocker).
+    /// Feature `admx-digital-locker`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-digitallocker). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-digital-locker")]
     pub use crate::generated::admx_digital_locker::policy::admx_digital_locker;
-    /// Feature `admx-disk-diagnostic`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-diskdiagnostic).
+    /// Feature `admx-disk-diagnostic`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-diskdiagnostic). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-disk-diagnostic")]
     pub use crate::generated::admx_disk_diagnostic::policy::admx_disk_diagnostic;
-    /// Feature `admx-disk-nv-cache`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-disknvcache).
+    /// Feature `admx-disk-nv-cache`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-disknvcache). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-disk-nv-cache")]
     pub use crate::generated::admx_disk_nv_cache::policy::admx_disk_nv_cache;
-    /// Feature `admx-disk-quota`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-diskquota).
+    /// Feature `admx-disk-quota`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-diskquota). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-disk-quota")]
     pub use crate::generated::admx_disk_quota::policy::admx_disk_quota;
-    /// Feature `admx-distributed-link-tracking`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-distributedlinktracking).
+    /// Feature `admx-distributed-link-tracking`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-distributedlinktracking). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-distributed-link-tracking")]
     pub use crate::generated::admx_distributed_link_tracking::policy::admx_distributed_link_tracking;
-    /// Feature `admx-dns-client`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-dnsclient).
+    /// Feature `admx-dns-client`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-dnsclient). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-dns-client")]
     pub use crate::generated::admx_dns_client::policy::admx_dns_client;
-    /// Feature `admx-ea-ime`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-eaime).
+    /// Feature `admx-ea-ime`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-eaime). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-ea-ime")]
     pub use crate::generated::admx_ea_ime::policy::admx_ea_ime;
-    /// Feature `admx-encrypt-files-on-move`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-encryptfilesonmove).
+    /// Feature `admx-encrypt-files-on-move`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-encryptfilesonmove). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-encrypt-files-on-move")]
     pub use crate::generated::admx_encrypt_files_on_move::policy::admx_encrypt_files_on_move;
-    /// Feature `admx-enhanced-storage`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-enhancedstorage).
+    /// Feature `admx-enhanced-storage`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-enhancedstorage). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-enhanced-storage")]
     pub use crate::generated::admx_enhanced_storage::policy::admx_enhanced_storage;
-    /// Feature `admx-error-reporting`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-errorreporting).
+    /// Feature `admx-error-reporting`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-errorreporting). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-error-reporting")]
     pub use crate::generated::admx_error_reporting::policy::admx_error_reporting;
-    /// Feature `admx-event-forwarding`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-eventforwarding).
+    /// Feature `admx-event-forwarding`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-eventforwarding). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-event-forwarding")]
     pub use crate::generated::admx_event_forwarding::policy::admx_event_forwarding;
-    /// Feature `admx-event-log`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-eventlog).
+    /// Feature `admx-event-log`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-eventlog). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-event-log")]
     pub use crate::generated::admx_event_log::policy::admx_event_log;
-    /// Feature `admx-event-logging`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-eventlogging).
+    /// Feature `admx-event-logging`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-eventlogging). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-event-logging")]
     pub use crate::generated::admx_event_logging::policy::admx_event_logging;
-    /// Feature `admx-event-viewer`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-eventviewer).
+    /// Feature `admx-event-viewer`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-eventviewer). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-event-viewer")]
     pub use crate::generated::admx_event_viewer::policy::admx_event_viewer;
-    /// Feature `admx-explorer`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-explorer).
+    /// Feature `admx-explorer`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-explorer). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-explorer")]
     pub use crate::generated::admx_explorer::policy::admx_explorer;
-    /// Feature `admx-external-boot`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-externalboot).
+    /// Feature `admx-external-boot`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-externalboot). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-external-boot")]
     pub use crate::generated::admx_external_boot::policy::admx_external_boot;
-    /// Feature `admx-file-recovery`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-filerecovery).
+    /// Feature `admx-file-recovery`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-filerecovery). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-file-recovery")]
     pub use crate::generated::admx_file_recovery::policy::admx_file_recovery;
-    /// Feature `admx-file-revocation`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-filerevocation).
+    /// Feature `admx-file-revocation`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-filerevocation). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-file-revocation")]
     pub use crate::generated::admx_file_revocation::policy::admx_file_revocation;
-    /// Feature `admx-file-server-vss-provider`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-fileservervssprovider).
+    /// Feature `admx-file-server-vss-provider`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-fileservervssprovider). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-file-server-vss-provider")]
     pub use crate::generated::admx_file_server_vss_provider::policy::admx_file_server_vss_provider;
-    /// Feature `admx-file-sys`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-filesys).
+    /// Feature `admx-file-sys`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-filesys). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-file-sys")]
     pub use crate::generated::admx_file_sys::policy::admx_file_sys;
-    /// Feature `admx-folder-redirection`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-folderredirection).
+    /// Feature `admx-folder-redirection`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-folderredirection). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-folder-redirection")]
     pub use crate::generated::admx_folder_redirection::policy::admx_folder_redirection;
-    /// Feature `admx-frame-panes`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-framepanes).
+    /// Feature `admx-frame-panes`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-framepanes). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-frame-panes")]
     pub use crate::generated::admx_frame_panes::policy::admx_frame_panes;
-    /// Feature `admx-globalization`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-globalization).
+    /// Feature `admx-globalization`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-globalization). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-globalization")]
     pub use crate::generated::admx_globalization::policy::admx_globalization;
-    /// Feature `admx-group-policy`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-grouppolicy).
+    /// Feature `admx-group-policy`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-grouppolicy). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-group-policy")]
     pub use crate::generated::admx_group_policy::policy::admx_group_policy;
-    /// Feature `admx-help-and-support`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-helpandsupport).
+    /// Feature `admx-help-and-support`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-helpandsupport). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-help-and-support")]
     pub use crate::generated::admx_help_and_support::policy::admx_help_and_support;
-    /// Feature `admx-help`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-help).
+    /// Feature `admx-help`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-help). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-help")]
     pub use crate::generated::admx_help::policy::admx_help;
-    /// Feature `admx-icm`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-icm).
+    /// Feature `admx-icm`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-icm). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-icm")]
     pub use crate::generated::admx_icm::policy::admx_icm;
-    /// Feature `admx-iis`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-iis).
+    /// Feature `admx-iis`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-iis). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-iis")]
     pub use crate::generated::admx_iis::policy::admx_iis;
-    /// Feature `admx-kerberos`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-kerberos).
+    /// Feature `admx-kerberos`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-kerberos). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-kerberos")]
     pub use crate::generated::admx_kerberos::policy::admx_kerberos;
-    /// Feature `admx-lanman-server`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-lanmanserver).
+    /// Feature `admx-lanman-server`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-lanmanserver). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-lanman-server")]
     pub use crate::generated::admx_lanman_server::policy::admx_lanman_server;
-    /// Feature `admx-lanman-workstation`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-lanmanworkstation).
+    /// Feature `admx-lanman-workstation`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-lanmanworkstation). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-lanman-workstation")]
     pub use crate::generated::admx_lanman_workstation::policy::admx_lanman_workstation;
-    /// Feature `admx-leak-diagnostic`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-leakdiagnostic).
+    /// Feature `admx-leak-diagnostic`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-leakdiagnostic). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-leak-diagnostic")]
     pub use crate::generated::admx_leak_diagnostic::policy::admx_leak_diagnostic;
-    /// Feature `admx-link-layer-topology-discovery`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-linklayertopologydiscovery).
+    /// Feature `admx-link-layer-topology-discovery`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-linklayertopologydiscovery). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-link-layer-topology-discovery")]
     pub use crate::generated::admx_link_layer_topology_discovery::policy::admx_link_layer_topology_discovery;
-    /// Feature `admx-location-provider-adm`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-locationprovideradm).
+    /// Feature `admx-location-provider-adm`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-locationprovideradm). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-location-provider-adm")]
     pub use crate::generated::admx_location_provider_adm::policy::admx_location_provider_adm;
-    /// Feature `admx-logon`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-logon).
+    /// Feature `admx-logon`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-logon). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-logon")]
     pub use crate::generated::admx_logon::policy::admx_logon;
-    /// Feature `admx-mmc-snapins`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-mmcsnapins).
+    /// Feature `admx-mmc-snapins`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-mmcsnapins). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-mmc-snapins")]
     pub use crate::generated::admx_mmc_snapins::policy::admx_mmc_snapins;
-    /// Feature `admx-mmc`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-mmc).
+    /// Feature `admx-mmc`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-mmc). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-mmc")]
     pub use crate::generated::admx_mmc::policy::admx_mmc;
-    /// Feature `admx-msa-policy`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-msapolicy).
+    /// Feature `admx-msa-policy`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-msapolicy). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-msa-policy")]
     pub use crate::generated::admx_msa_policy::policy::admx_msa_policy;
-    /// Feature `admx-msdt`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-msdt).
+    /// Feature `admx-msdt`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-msdt). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-msdt")]
     pub use crate::generated::admx_msdt::policy::admx_msdt;
-    /// Feature `admx-msi`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-msi).
+    /// Feature `admx-msi`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-msi). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-msi")]
     pub use crate::generated::admx_msi::policy::admx_msi;
-    /// Feature `admx-mss-legacy`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-mss-legacy).
+    /// Feature `admx-mss-legacy`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-mss-legacy). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-mss-legacy")]
     pub use crate::generated::admx_mss_legacy::policy::admx_mss_legacy;
-    /// Feature `admx-microsoft-defender-antivirus`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-microsoftdefenderantivirus).
+    /// Feature `admx-microsoft-defender-antivirus`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-microsoftdefenderantivirus). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-microsoft-defender-antivirus")]
     pub use crate::generated::admx_microsoft_defender_antivirus::policy::admx_microsoft_defender_antivirus;
-    /// Feature `admx-mobile-pc-mobility-center`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-mobilepcmobilitycenter).
+    /// Feature `admx-mobile-pc-mobility-center`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-mobilepcmobilitycenter). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-mobile-pc-mobility-center")]
     pub use crate::generated::admx_mobile_pc_mobility_center::policy::admx_mobile_pc_mobility_center;
-    /// Feature `admx-mobile-pc-presentation-settings`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-mobilepcpresentationsettings).
+    /// Feature `admx-mobile-pc-presentation-settings`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-mobilepcpresentationsettings). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-mobile-pc-presentation-settings")]
     pub use crate::generated::admx_mobile_pc_presentation_settings::policy::admx_mobile_pc_presentation_settings;
-    /// Feature `admx-msi-file-recovery`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-msifilerecovery).
+    /// Feature `admx-msi-file-recovery`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-msifilerecovery). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-msi-file-recovery")]
     pub use crate::generated::admx_msi_file_recovery::policy::admx_msi_file_recovery;
-    /// Feature `admx-ncsi`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-ncsi).
+    /// Feature `admx-ncsi`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-ncsi). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-ncsi")]
     pub use crate::generated::admx_ncsi::policy::admx_ncsi;
-    /// Feature `admx-netlogon`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-netlogon).
+    /// Feature `admx-netlogon`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-netlogon). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-netlogon")]
     pub use crate::generated::admx_netlogon::policy::admx_netlogon;
-    /// Feature `admx-network-connections`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-networkconnections).
+    /// Feature `admx-network-connections`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-networkconnections). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-network-connections")]
     pub use crate::generated::admx_network_connections::policy::admx_network_connections;
-    /// Feature `admx-offline-files`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-offlinefiles).
+    /// Feature `admx-offline-files`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-offlinefiles). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-offline-files")]
     pub use crate::generated::admx_offline_files::policy::admx_offline_files;
-    /// Feature `admx-peer-to-peer-caching`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-peertopeercaching).
+    /// Feature `admx-peer-to-peer-caching`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-peertopeercaching). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-peer-to-peer-caching")]
     pub use crate::generated::admx_peer_to_peer_caching::policy::admx_peer_to_peer_caching;
-    /// Feature `admx-pen-training`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-pentraining).
+    /// Feature `admx-pen-training`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-pentraining). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-pen-training")]
     pub use crate::generated::admx_pen_training::policy::admx_pen_training;
-    /// Feature `admx-performance-diagnostics`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-performancediagnostics).
+    /// Feature `admx-performance-diagnostics`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-performancediagnostics). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-performance-diagnostics")]
     pub use crate::generated::admx_performance_diagnostics::policy::admx_performance_diagnostics;
-    /// Feature `admx-powershell-execution-policy`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-powershellexecutionpolicy).
+    /// Feature `admx-powershell-execution-policy`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-powershellexecutionpolicy). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-powershell-execution-policy")]
     pub use crate::generated::admx_powershell_execution_policy::policy::admx_powershell_execution_policy;
-    /// Feature `admx-power`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-power).
+    /// Feature `admx-power`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-power). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-power")]
     pub use crate::generated::admx_power::policy::admx_power;
-    /// Feature `admx-previous-versions`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-previousversions).
+    /// Feature `admx-previous-versions`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-previousversions). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-previous-versions")]
     pub use crate::generated::admx_previous_versions::policy::admx_previous_versions;
-    /// Feature `admx-printing2`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-printing2).
+    /// Feature `admx-printing2`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-printing2). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-printing2")]
     pub use crate::generated::admx_printing2::policy::admx_printing2;
-    /// Feature `admx-printing`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-printing).
+    /// Feature `admx-printing`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-printing). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-printing")]
     pub use crate::generated::admx_printing::policy::admx_printing;
-    /// Feature `admx-programs`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-programs).
+    /// Feature `admx-programs`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-programs). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-programs")]
     pub use crate::generated::admx_programs::policy::admx_programs;
-    /// Feature `admx-push-to-install`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-pushtoinstall).
+    /// Feature `admx-push-to-install`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-pushtoinstall). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-push-to-install")]
     pub use crate::generated::admx_push_to_install::policy::admx_push_to_install;
-    /// Feature `admx-qos`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-qos).
+    /// Feature `admx-qos`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-qos). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-qos")]
     pub use crate::generated::admx_qos::policy::admx_qos;
-    /// Feature `admx-rpc`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-rpc).
+    /// Feature `admx-rpc`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-rpc). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-rpc")]
     pub use crate::generated::admx_rpc::policy::admx_rpc;
-    /// Feature `admx-radar`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-radar).
+    /// Feature `admx-radar`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-radar). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-radar")]
     pub use crate::generated::admx_radar::policy::admx_radar;
-    /// Feature `admx-reliability`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-reliability).
+    /// Feature `admx-reliability`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-reliability). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-reliability")]
     pub use crate::generated::admx_reliability::policy::admx_reliability;
-    /// Feature `admx-remote-assistance`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-remoteassistance).
+    /// Feature `admx-remote-assistance`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-remoteassistance). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-remote-assistance")]
     pub use crate::generated::admx_remote_assistance::policy::admx_remote_assistance;
-    /// Feature `admx-removable-storage`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-removablestorage).
+    /// Feature `admx-removable-storage`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-removablestorage). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-removable-storage")]
     pub use crate::generated::admx_removable_storage::policy::admx_removable_storage;
-    /// Feature `admx-scripts`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-scripts).
+    /// Feature `admx-scripts`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-scripts). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-scripts")]
     pub use crate::generated::admx_scripts::policy::admx_scripts;
-    /// Feature `admx-security-center`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-securitycenter).
+    /// Feature `admx-security-center`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-securitycenter). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-security-center")]
     pub use crate::generated::admx_security_center::policy::admx_security_center;
-    /// Feature `admx-sensors`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-sensors).
+    /// Feature `admx-sensors`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-sensors). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-sensors")]
     pub use crate::generated::admx_sensors::policy::admx_sensors;
-    /// Feature `admx-server-manager`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-servermanager).
+    /// Feature `admx-server-manager`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-servermanager). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-server-manager")]
     pub use crate::generated::admx_server_manager::policy::admx_server_manager;
-    /// Feature `admx-servicing`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-servicing).
+    /// Feature `admx-servicing`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-servicing). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-servicing")]
     pub use crate::generated::admx_servicing::policy::admx_servicing;
-    /// Feature `admx-setting-sync`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-settingsync).
+    /// Feature `admx-setting-sync`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-settingsync). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-setting-sync")]
     pub use crate::generated::admx_setting_sync::policy::admx_setting_sync;
-    /// Feature `admx-shared-folders`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-sharedfolders).
+    /// Feature `admx-shared-folders`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-sharedfolders). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-shared-folders")]
     pub use crate::generated::admx_shared_folders::policy::admx_shared_folders;
-    /// Feature `admx-sharing`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-sharing).
+    /// Feature `admx-sharing`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-sharing). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-sharing")]
     pub use crate::generated::admx_sharing::policy::admx_sharing;
-    /// Feature `admx-shell-command-prompt-reg-edit-tools`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-shellcommandpromptregedittools).
+    /// Feature `admx-shell-command-prompt-reg-edit-tools`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-shellcommandpromptregedittools). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-shell-command-prompt-reg-edit-tools")]
     pub use crate::generated::admx_shell_command_prompt_reg_edit_tools::policy::admx_shell_command_prompt_reg_edit_tools;
-    /// Feature `admx-smartcard`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-smartcard).
+    /// Feature `admx-smartcard`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-smartcard). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-smartcard")]
     pub use crate::generated::admx_smartcard::policy::admx_smartcard;
-    /// Feature `admx-snmp`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-snmp).
+    /// Feature `admx-snmp`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-snmp). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-snmp")]
     pub use crate::generated::admx_snmp::policy::admx_snmp;
-    /// Feature `admx-sound-rec`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-soundrec).
+    /// Feature `admx-sound-rec`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-soundrec). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-sound-rec")]
     pub use crate::generated::admx_sound_rec::policy::admx_sound_rec;
-    /// Feature `admx-start-menu`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-startmenu).
+    /// Feature `admx-start-menu`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-startmenu). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-start-menu")]
     pub use crate::generated::admx_start_menu::policy::admx_start_menu;
-    /// Feature `admx-system-restore`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-systemrestore).
+    /// Feature `admx-system-restore`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-systemrestore). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-system-restore")]
     pub use crate::generated::admx_system_restore::policy::admx_system_restore;
-    /// Feature `admx-tpm`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-tpm).
+    /// Feature `admx-tpm`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-tpm). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-tpm")]
     pub use crate::generated::admx_tpm::policy::admx_tpm;
-    /// Feature `admx-tablet-pc-input-panel`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-tabletpcinputpanel).
+    /// Feature `admx-tablet-pc-input-panel`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-tabletpcinputpanel). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-tablet-pc-input-panel")]
     pub use crate::generated::admx_tablet_pc_input_panel::policy::admx_tablet_pc_input_panel;
-    /// Feature `admx-tablet-shell`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-tabletshell).
+    /// Feature `admx-tablet-shell`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-tabletshell). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-tablet-shell")]
     pub use crate::generated::admx_tablet_shell::policy::admx_tablet_shell;
-    /// Feature `admx-taskbar`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-taskbar).
+    /// Feature `admx-taskbar`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-taskbar). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-taskbar")]
     pub use crate::generated::admx_taskbar::policy::admx_taskbar;
-    /// Feature `admx-terminal-server`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-terminalserver).
+    /// Feature `admx-terminal-server`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-terminalserver). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-terminal-server")]
     pub use crate::generated::admx_terminal_server::policy::admx_terminal_server;
-    /// Feature `admx-thumbnails`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-thumbnails).
+    /// Feature `admx-thumbnails`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-thumbnails). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-thumbnails")]
     pub use crate::generated::admx_thumbnails::policy::admx_thumbnails;
-    /// Feature `admx-touch-input`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-touchinput).
+    /// Feature `admx-touch-input`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-touchinput). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-touch-input")]
     pub use crate::generated::admx_touch_input::policy::admx_touch_input;
-    /// Feature `admx-user-experience-virtualization`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-userexperiencevirtualization).
+    /// Feature `admx-user-experience-virtualization`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-userexperiencevirtualization). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-user-experience-virtualization")]
     pub use crate::generated::admx_user_experience_virtualization::policy::admx_user_experience_virtualization;
-    /// Feature `admx-user-profiles`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-userprofiles).
+    /// Feature `admx-user-profiles`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-userprofiles). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-user-profiles")]
     pub use crate::generated::admx_user_profiles::policy::admx_user_profiles;
-    /// Feature `admx-w32time`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-w32time).
+    /// Feature `admx-w32time`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-w32time). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-w32time")]
     pub use crate::generated::admx_w32time::policy::admx_w32time;
-    /// Feature `admx-wcm`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wcm).
+    /// Feature `admx-wcm`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wcm). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-wcm")]
     pub use crate::generated::admx_wcm::policy::admx_wcm;
-    /// Feature `admx-wdi`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wdi).
+    /// Feature `admx-wdi`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wdi). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-wdi")]
     pub use crate::generated::admx_wdi::policy::admx_wdi;
-    /// Feature `admx-wpn`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wpn).
+    /// Feature `admx-wpn`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wpn). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-wpn")]
     pub use crate::generated::admx_wpn::policy::admx_wpn;
-    /// Feature `admx-win-cal`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wincal).
+    /// Feature `admx-win-cal`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wincal). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-win-cal")]
     pub use crate::generated::admx_win_cal::policy::admx_win_cal;
-    /// Feature `admx-win-init`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wininit).
+    /// Feature `admx-win-init`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wininit). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-win-init")]
     pub use crate::generated::admx_win_init::policy::admx_win_init;
-    /// Feature `admx-win-logon`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-winlogon).
+    /// Feature `admx-win-logon`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-winlogon). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-win-logon")]
     pub use crate::generated::admx_win_logon::policy::admx_win_logon;
-    /// Feature `admx-windows-color-system`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowscolorsystem).
+    /// Feature `admx-windows-color-system`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowscolorsystem). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-windows-color-system")]
     pub use crate::generated::admx_windows_color_system::policy::admx_windows_color_system;
-    /// Feature `admx-windows-connect-now`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowsconnectnow).
+    /// Feature `admx-windows-connect-now`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowsconnectnow). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-windows-connect-now")]
     pub use crate::generated::admx_windows_connect_now::policy::admx_windows_connect_now;
-    /// Feature `admx-windows-explorer`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowsexplorer).
+    /// Feature `admx-windows-explorer`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowsexplorer). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-windows-explorer")]
     pub use crate::generated::admx_windows_explorer::policy::admx_windows_explorer;
-    /// Feature `admx-windows-media-drm`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowsmediadrm).
+    /// Feature `admx-windows-media-drm`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowsmediadrm). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-windows-media-drm")]
     pub use crate::generated::admx_windows_media_drm::policy::admx_windows_media_drm;
-    /// Feature `admx-windows-media-player`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowsmediaplayer).
+    /// Feature `admx-windows-media-player`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowsmediaplayer). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-windows-media-player")]
     pub use crate::generated::admx_windows_media_player::policy::admx_windows_media_player;
-    /// Feature `admx-windows-remote-management`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowsremotemanagement).
+    /// Feature `admx-windows-remote-management`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowsremotemanagement). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-windows-remote-management")]
     pub use crate::generated::admx_windows_remote_management::policy::admx_windows_remote_management;
-    /// Feature `admx-windows-store`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowsstore).
+    /// Feature `admx-windows-store`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-windowsstore). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-windows-store")]
     pub use crate::generated::admx_windows_store::policy::admx_windows_store;
-    /// Feature `admx-winsrv`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-winsrv).
+    /// Feature `admx-winsrv`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-winsrv). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-winsrv")]
     pub use crate::generated::admx_winsrv::policy::admx_winsrv;
-    /// Feature `admx-word-wheel`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wordwheel).
+    /// Feature `admx-word-wheel`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wordwheel). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-word-wheel")]
     pub use crate::generated::admx_word_wheel::policy::admx_word_wheel;
-    /// Feature `admx-work-folders-client`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-workfoldersclient).
+    /// Feature `admx-work-folders-client`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-workfoldersclient). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-work-folders-client")]
     pub use crate::generated::admx_work_folders_client::policy::admx_work_folders_client;
-    /// Feature `admx-fthsvc`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-fthsvc).
+    /// Feature `admx-fthsvc`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-fthsvc). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-fthsvc")]
     pub use crate::generated::admx_fthsvc::policy::admx_fthsvc;
-    /// Feature `admx-hotspot-auth`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-hotspotauth).
+    /// Feature `admx-hotspot-auth`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-hotspotauth). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-hotspot-auth")]
     pub use crate::generated::admx_hotspot_auth::policy::admx_hotspot_auth;
-    /// Feature `admx-iscsi`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-iscsi).
+    /// Feature `admx-iscsi`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-iscsi). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-iscsi")]
     pub use crate::generated::admx_iscsi::policy::admx_iscsi;
-    /// Feature `admx-kdc`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-kdc).
+    /// Feature `admx-kdc`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-kdc). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-kdc")]
     pub use crate::generated::admx_kdc::policy::admx_kdc;
-    /// Feature `admx-msched`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-msched).
+    /// Feature `admx-msched`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-msched). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-msched")]
     pub use crate::generated::admx_msched::policy::admx_msched;
-    /// Feature `admx-nca`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-nca).
+    /// Feature `admx-nca`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-nca). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-nca")]
     pub use crate::generated::admx_nca::policy::admx_nca;
-    /// Feature `admx-pca`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-pca).
+    /// Feature `admx-pca`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-pca). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-pca")]
     pub use crate::generated::admx_pca::policy::admx_pca;
-    /// Feature `admx-sam`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-sam).
+    /// Feature `admx-sam`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-sam). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-sam")]
     pub use crate::generated::admx_sam::policy::admx_sam;
-    /// Feature `admx-sdiageng`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-sdiageng).
+    /// Feature `admx-sdiageng`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-sdiageng). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-sdiageng")]
     pub use crate::generated::admx_sdiageng::policy::admx_sdiageng;
-    /// Feature `admx-sdiagschd`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-sdiagschd).
+    /// Feature `admx-sdiagschd`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-sdiagschd). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-sdiagschd")]
     pub use crate::generated::admx_sdiagschd::policy::admx_sdiagschd;
-    /// Feature `admx-srmfci`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-srmfci).
+    /// Feature `admx-srmfci`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-srmfci). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-srmfci")]
     pub use crate::generated::admx_srmfci::policy::admx_srmfci;
-    /// Feature `admx-tcpip`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-tcpip).
+    /// Feature `admx-tcpip`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-tcpip). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-tcpip")]
     pub use crate::generated::admx_tcpip::policy::admx_tcpip;
-    /// Feature `admx-wlansvc`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wlansvc).
+    /// Feature `admx-wlansvc`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-admx-wlansvc). Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data("Id", 5)?`.
     #[cfg(feature = "admx-wlansvc")]
     pub use crate::generated::admx_wlansvc::policy::admx_wlansvc;
     /// Feature `policy-above-lock`. [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-csp-abovelock).

@@ -26,6 +26,8 @@ struct Area {
     module: String,
     /// Microsoft's page about it.
     page: String,
+    /// True if a type of values or names has a regular expression.
+    has_patterns: bool,
 }
 
 fn folder(name: &str) -> std::path::PathBuf {
@@ -56,6 +58,9 @@ impl Area {
         let mut names = outline.lines().filter_map(|line| line.split(' ').nth(1));
         let root = names.clone().find_map(|name| Some(name.split_once("::")?.0.to_owned())).unwrap();
         let words = |name: &str| name.to_ascii_lowercase().replace('_', "-");
+        // `type vpnv2::ProfileName: Chr name`
+        let mut types = outline.lines().filter(|line| line.starts_with("type "));
+        let has_patterns = types.any(|line| line.ends_with(" name") || line.ends_with(" text"));
         match stem.strip_suffix("_AreaDDF") {
             Some(area) => {
                 let module = names
@@ -67,11 +72,11 @@ impl Area {
                     false => format!("policy-{}", module.replace('_', "-")),
                 };
                 let page = format!("policy-csp-{}", words(area));
-                Area { source, generated, feature, module: format!("policy::{module}"), page }
+                Area { source, generated, feature, module: format!("policy::{module}"), page, has_patterns }
             }
             None if stem == "Policy" => {
                 let page = "policy-configuration-service-provider".to_owned();
-                Area { source, generated, feature: "policy-csp".to_owned(), module: root, page }
+                Area { source, generated, feature: "policy-csp".to_owned(), module: root, page, has_patterns }
             }
             None => {
                 let page = PAGES.iter().find(|(file, _)| *file == stem).map_or(stem, |(_, page)| page);
@@ -82,6 +87,7 @@ impl Area {
                     feature: root.trim_end_matches('_').replace('_', "-"),
                     module: root,
                     page,
+                    has_patterns,
                 }
             }
         }
@@ -99,6 +105,10 @@ fn generate(sources: &[SourceFile]) -> Generated {
     lower(sources, &options).unwrap_or_else(|error| panic!("{error}"))
 }
 
+fn is_admx(area: &Area) -> bool {
+    area.feature.starts_with("admx-")
+}
+
 /// `src/modules.rs`: the modules that users see.
 fn modules(areas: &[Area]) -> String {
     let mut code = String::from(
@@ -109,7 +119,11 @@ fn modules(areas: &[Area]) -> String {
         let Area { feature, module, page, .. } = area;
         let uses = format!("crate::generated::{}::{module}", area.file());
         let page = format!("https://learn.microsoft.com/windows/client-management/mdm/{page}");
-        let doc = format!("Feature `{feature}`. [Microsoft's page]({page}).");
+        let values = match is_admx(area) {
+            true => " Its policies take an [`Admx`](ddf::Admx): `Admx::enabled().data(\"Id\", 5)?`.",
+            false => "",
+        };
+        let doc = format!("Feature `{feature}`. [Microsoft's page]({page}).{values}");
         match module.strip_prefix("policy::") {
             Some(_) => {
                 writeln!(policies, "    /// {doc}\n    #[cfg(feature = \"{feature}\")]\n    pub use {uses};",)
@@ -123,7 +137,7 @@ fn modules(areas: &[Area]) -> String {
     }
     write!(
         code,
-        "/// The Policy CSP, with a module for each area.\n///\n/// [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-configuration-service-provider).\npub mod policy {{\n{policies}}}\n"
+        "/// The Policy CSP, with a module for each area. Feature `policy-csp` has the nodes above and beside the areas.\n///\n/// [Microsoft's page](https://learn.microsoft.com/windows/client-management/mdm/policy-configuration-service-provider).\npub mod policy {{\n{policies}}}\n"
     )
     .unwrap();
     code
@@ -151,14 +165,14 @@ fn features(areas: &[Area]) -> String {
             areas.iter().filter(|area| wanted(area)).map(|area| format!("    \"{}\",\n", area.feature));
         names.collect::<String>()
     };
-    let is_admx = |area: &Area| area.feature.starts_with("admx-");
     let is_policy = |area: &Area| area.module.starts_with("policy") && !is_admx(area);
     let mut text = format!("policy = [\n{}]\n", listed(&is_policy));
     write!(text, "admx = [\n{}]\n", listed(&is_admx)).unwrap();
     let rest = listed(&|area| !is_admx(area) && !is_policy(area));
     write!(text, "all = [\n    \"policy\",\n    \"admx\",\n    \"schema\",\n{rest}]\n").unwrap();
     for area in areas {
-        writeln!(text, "{} = []", area.feature).unwrap();
+        let needs = if area.has_patterns { "\"regex\"" } else { "" };
+        writeln!(text, "{} = [{needs}]", area.feature).unwrap();
     }
     text
 }

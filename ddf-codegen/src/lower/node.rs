@@ -16,6 +16,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 /// The module of the user scope.
 const USER: &str = "user";
 
+/// The folders above the roots of descriptions: `./Vendor/MSFT/BitLocker`, `./SyncML/DMAcc`. No module has their names.
+const MOUNT_FOLDERS: &[&str] = &["Vendor", "MSFT", "SyncML"];
+
 /// Makes a constructor, and maybe a type, of each node.
 pub(super) struct Lowering<'l> {
     pub(super) options: &'l Options,
@@ -168,7 +171,7 @@ impl<'l> Lowering<'l> {
         let mut modules: Vec<String> = names[..last]
             .iter()
             .skip(scopes)
-            .skip_while(|name| is_one_of(name, &["Vendor", "MSFT"]))
+            .skip_while(|name| is_one_of(name, MOUNT_FOLDERS))
             .filter(|name| !(is_areas && is_one_of(name, &["Config"])))
             .map(|name| snake(name))
             .collect();

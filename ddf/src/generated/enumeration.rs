@@ -64,14 +64,18 @@ macro_rules! __ddf_choice {
                 self as i64
             }
 
-            /// The variant of a number; `None` if the description does not list it.
-            pub fn from_value(value: i64) -> $crate::generated::Option<Self> {
-                Self::ALL.iter().find(|listed| **listed as i64 == value).copied()
+            /// The variant of a number.
+            ///
+            /// # Errors
+            /// When the description does not list it.
+            pub fn new(value: i64) -> $crate::generated::Result<Self, $crate::generated::NotAccepted> {
+                let listed = Self::ALL.iter().find(|listed| **listed as i64 == value);
+                listed.copied().ok_or($crate::generated::refused($expected))
             }
         }
         $crate::generated::choice! {
             @both $name: $format, $expected, [$($variant),*] $(, $separator)?;
-            |text| $name::from_value($crate::generated::number_of(text)?),
+            |text| $name::new($crate::generated::number_of(text)?).ok(),
             |value| $crate::generated::number_value($crate::generated::Format::$format, value)
         }
     };
@@ -84,16 +88,20 @@ macro_rules! __ddf_choice {
                 }
             }
 
-            /// The variant of a text, as a device may write it; `None` if the description does not list it.
-            pub fn from_value(value: &str) -> $crate::generated::Option<Self> {
+            /// The variant of a text, as a device may write it.
+            ///
+            /// # Errors
+            /// When the description does not list it.
+            pub fn new(value: &str) -> $crate::generated::Result<Self, $crate::generated::NotAccepted> {
                 let format = $crate::generated::Format::$format;
-                let position = $crate::generated::position_of(format, &[$($text),*], value)?;
-                Self::ALL.get(position).copied()
+                let position = $crate::generated::position_of(format, &[$($text),*], value);
+                let variant = position.and_then(|position| Self::ALL.get(position));
+                variant.copied().ok_or($crate::generated::refused($expected))
             }
         }
         $crate::generated::choice! {
             @both $name: $format, $expected, [$($variant),*] $(, $separator)?;
-            |text| $name::from_value(text),
+            |text| $name::new(text).ok(),
             |value| $crate::generated::listed_value($crate::generated::Format::$format, value)
         }
     };

@@ -68,7 +68,11 @@ macro_rules! __ddf_flags {
                 }
             }
 
-            /// These bits. Bits that the description does not list do not compile.
+            /// These bits. In a constant, bits that the description does not list do not compile:
+            /// `const BITS: T = T::literal::<5>();`.
+            ///
+            /// Elsewhere the compiler evaluates it only when it generates code: `cargo build` refuses the bits, and
+            /// `cargo check` does not.
             pub const fn literal<const BITS: u64>() -> Self {
                 const {
                     $crate::generated::require($crate::generated::is_combination(Self::LISTED, BITS), $expected)

@@ -41,6 +41,16 @@ pub fn debug_number(type_name: &str, number: i64, f: &mut fmt::Formatter<'_>) ->
 }
 
 /// Makes a [`Described`](crate::generated::Described) value of a struct with an `i64`, its `number`; for generated code.
+///
+/// A literal outside of the ranges does not build, in a function either:
+///
+/// ```compile_fail,E0080
+/// struct Hour {
+///     number: i64,
+/// }
+/// ddf::generated::number! { Hour: Int, "expected a value of Hour: a number from 0 to 23", [(0, 23)] }
+/// let hour = Hour::literal::<25>();
+/// ```
 #[macro_export]
 #[doc(hidden)]
 macro_rules! __ddf_number {
@@ -63,7 +73,11 @@ macro_rules! __ddf_number {
                 }
             }
 
-            /// This number. A number outside of the ranges does not compile.
+            /// This number. In a constant, a number outside of the ranges does not compile:
+            /// `const NUMBER: T = T::literal::<5>();`.
+            ///
+            /// Elsewhere the compiler evaluates it only when it generates code: `cargo build` refuses the number, and
+            /// `cargo check` does not.
             pub const fn literal<const NUMBER: i64>() -> Self {
                 const { $crate::generated::require($crate::generated::is_in(Self::RANGES, NUMBER), $expected) };
                 $name { number: NUMBER }

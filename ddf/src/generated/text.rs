@@ -117,7 +117,7 @@ macro_rules! __ddf_text {
             /// Joins and checks the elements of a list.
             ///
             /// # Errors
-            /// When the pattern refuses an element, or could not be applied, or the separator is in an element.
+            /// The errors of `new`, and an element that contains the separator.
             pub fn of<E: $crate::generated::AsRef<str>>(
                 elements: impl $crate::generated::IntoIterator<Item = E>,
             ) -> $crate::generated::Result<Self, $crate::generated::NotAccepted> {
@@ -138,7 +138,7 @@ macro_rules! __ddf_text {
             /// Checks a text.
             ///
             /// # Errors
-            /// When the pattern refuses it, or could not be applied: without the feature `regex` of `ddf` it never is.
+            /// When the pattern refuses it. Also when it cannot be applied: always, if the feature `regex` of `ddf` is off.
             pub fn new(text: &str) -> $crate::generated::Result<Self, $crate::generated::NotAccepted> {
                 Self::RULE.$check(text)?;
                 $crate::generated::Result::Ok($name { text: $crate::generated::Into::into(text) })

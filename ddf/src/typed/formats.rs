@@ -41,17 +41,92 @@ formats! {
     AdmxFormat = Chr, Admx<'t>: Value::Text(payload) => Admx::assume(payload);
 }
 
+/// Implemented by a format for each Rust type `T` that is a value of it.
+///
+/// The compiler reports the innermost bound that does not hold. For [`Accepts`] it would list the types of all nodes.
+#[diagnostic::on_unimplemented(
+    message = "`{T}` is not a value of this node's format (`{Self}`)",
+    label = "a device would answer 415, unsupported type or format",
+    note = "chr and xml take text, int an integer of at most 32 bits, bool a `bool`, b64 and bin bytes, node and null `()`",
+    note = "the format comes from the node's DDF; the documentation of the path shows it"
+)]
+pub trait FormatAccepts<'a, T> {
+    /// The value as a message carries it.
+    fn format_value(value: T) -> Value<'a>;
+}
+
+/// Implemented by [`AdmxFormat`](format::AdmxFormat) for each Rust type `T` that is the payload of a policy.
+#[diagnostic::on_unimplemented(
+    message = "`{T}` is not a value of an ADMX policy; make one with `ddf::Admx::enabled()` or `ddf::Admx::disabled()`",
+    label = "this policy takes a `ddf::Admx`",
+    note = "`Admx::enabled().data(\"Id\", 5)?` sets an element; the ids of its elements are in the ADMX file of the policy",
+    note = "`Admx::assume` takes any text"
+)]
+pub trait AdmxAccepts<'a, T> {
+    /// The payload.
+    fn payload(value: T) -> Cow<'a, str>;
+}
+
 macro_rules! accepts {
+    ($($marker:ident)*) => {$(
+        impl<'a, T> Accepts<'a, T> for format::$marker
+        where
+            format::$marker: FormatAccepts<'a, T>,
+        {
+            fn accept(value: T) -> Value<'a> {
+                Self::format_value(value)
+            }
+        }
+    )*};
+}
+accepts! {
+    B64Format BinFormat BoolFormat ChrFormat IntFormat NodeFormat NullFormat XmlFormat DateFormat TimeFormat FloatFormat
+}
+
+impl<'a, T> Accepts<'a, T> for format::AdmxFormat
+where
+    format::AdmxFormat: AdmxAccepts<'a, T>,
+{
+    fn accept(value: T) -> Value<'a> {
+        Value::Text(Self::payload(value))
+    }
+}
+
+macro_rules! payloads {
+    ($($from:ty: $payload:ident => $text:expr;)*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<'a> AdmxAccepts<'a, $from> for format::AdmxFormat {
+            fn payload($payload: $from) -> Cow<'a, str> {
+                $text
+            }
+        }
+
+        #[diagnostic::do_not_recommend]
+        impl<'a> FormatAccepts<'a, $from> for format::ChrFormat {
+            fn format_value($payload: $from) -> Value<'a> {
+                Value::Text($text)
+            }
+        }
+    )*};
+}
+payloads! {
+    Admx<'a>: payload => payload.into_text();
+    &'a Admx<'_>: payload => Cow::Borrowed(payload.as_str());
+    Enabled: payload => payload.into_text();
+    &'a Enabled: payload => Cow::Borrowed(payload.as_str());
+}
+
+macro_rules! values {
     ($($from:ty => $($format:ident)*: $value:ident => $into:expr;)*) => {$($(
         #[diagnostic::do_not_recommend]
-        impl<'a> Accepts<'a, $from> for $crate::format::$format {
-            fn accept($value: $from) -> Value<'a> {
+        impl<'a> FormatAccepts<'a, $from> for format::$format {
+            fn format_value($value: $from) -> Value<'a> {
                 $into
             }
         }
     )*)*};
 }
-accepts! {
+values! {
     &'a str => ChrFormat: text => Value::Text(Cow::Borrowed(text));
     &'a String => ChrFormat: text => Value::Text(Cow::Borrowed(text));
     String => ChrFormat: text => Value::Text(Cow::Owned(text));
@@ -73,10 +148,6 @@ accepts! {
     Literal<'a, format::DateFormat> => DateFormat: literal => Value::Literal(Format::Date, literal.text);
     Literal<'a, format::TimeFormat> => TimeFormat: literal => Value::Literal(Format::Time, literal.text);
     Literal<'a, format::FloatFormat> => FloatFormat: literal => Value::Literal(Format::Float, literal.text);
-    Admx<'a> => AdmxFormat ChrFormat: payload => Value::Text(payload.into_text());
-    &'a Admx<'_> => AdmxFormat ChrFormat: payload => Value::Text(Cow::Borrowed(payload.as_str()));
-    Enabled => AdmxFormat ChrFormat: payload => Value::Text(payload.into_text());
-    &'a Enabled => AdmxFormat ChrFormat: payload => Value::Text(Cow::Borrowed(payload.as_str()));
 }
 
 /// The checked text of a date, a time or a floating-point number.

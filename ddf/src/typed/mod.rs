@@ -32,11 +32,6 @@ pub trait NodeValue: Sized + 'static {
 }
 
 /// Implemented by a [`NodeValue`] for each Rust type `T` that is a value of the node.
-#[diagnostic::on_unimplemented(
-    message = "`{T}` is not a value of this node's format (`{Self}`)",
-    label = "a device would answer 415, unsupported type or format",
-    note = "the format comes from the node's DDF; the documentation of the path shows it"
-)]
 pub trait Accepts<'a, T>: NodeValue {
     /// The value as a message carries it.
     fn accept(value: T) -> Value<'a>;

@@ -360,8 +360,8 @@ pub(crate) mod policy_credentials_delegation;
 pub(crate) mod policy_credentials_ui;
 #[cfg(feature = "policy-cryptography")]
 pub(crate) mod policy_cryptography;
-#[cfg(feature = "syncml")]
-pub(crate) mod syncml;
+#[cfg(feature = "dm-acc")]
+pub(crate) mod dm_acc;
 #[cfg(feature = "dm-client")]
 pub(crate) mod dm_client;
 #[cfg(feature = "policy-data-protection")]
