@@ -82,13 +82,7 @@ fn remove(path: &Path) -> Result<(), String> {
 
 #[cfg(windows)]
 fn create(path: &Path) -> io::Result<()> {
-    use csp_agent::windows::{FolderMark, private_folders};
-    const MARK: FolderMark = FolderMark {
-        file_name: "desktop-app-csp-folder.txt",
-        text: "This folder belongs to a program that installs packages (desktop-app-csp). Only the system and the \
-               administrators can use it.\r\nDo not put files here: they get the same rights.\r\n",
-    };
-    private_folders(&[path], &MARK)
+    crate::private_folder::make_private(path)
 }
 
 #[cfg(unix)]
