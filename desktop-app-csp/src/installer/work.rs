@@ -40,7 +40,7 @@ pub enum Report {
     TimedOut,
 }
 
-/// What an installer finds of `msiexec` after a restart of the agent.
+/// The fate of a start of `msiexec`, as found after a restart of the agent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FoundWork {
     /// It runs, or may run.

@@ -162,7 +162,7 @@ pub enum Event {
     TimedOut,
     /// The agent has restarted and found `msiexec` at work on the package, or about to; the result of its search.
     Recovered(Found),
-    /// The server deletes `DownloadInstall`. What is installed stays installed.
+    /// The server deletes `DownloadInstall`. An installed package stays installed.
     DeleteDownloadInstall,
     /// The server deletes the package.
     Delete {
@@ -229,7 +229,7 @@ impl fmt::Display for Found {
     }
 }
 
-/// What the agent has to do, in this order, once the new state is stored.
+/// The tasks of the agent, in this order, once the new state is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
     /// Download the package from this URL of the job, counted from 0.

@@ -69,3 +69,42 @@ pub(super) fn of_io(error: &io::Error) -> HResult {
         (None, _) => FAILED,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn every_cause_has_a_code_with_a_meaning() {
+        let address: Address = "https://example.com/a.msi".parse().unwrap();
+        let other: Address = "http://example.com/a.msi".parse().unwrap();
+        let network = |source| DownloadError::Network { from: address.clone(), attempts: 1, source };
+        let disk = |kind: io::ErrorKind| DownloadError::Disk(kind.into());
+        for (error, code) in [
+            (DownloadError::Insecure(address.clone()), 12006),
+            (DownloadError::Insecure(other), 12156),
+            (DownloadError::Redirects(address.clone()), 12156),
+            (DownloadError::TimedOut(Duration::ZERO), 12002),
+            (DownloadError::TooLarge { from: address.clone(), limit: 1 }, 223),
+            (DownloadError::NoSpace(io::ErrorKind::StorageFull.into()), 112),
+            (DownloadError::Cancelled, 1223),
+            (disk(io::ErrorKind::PermissionDenied), 5),
+            (disk(io::ErrorKind::NotFound), 2),
+            (network(HttpError::TimedOut), 12002),
+            (network(HttpError::BrokeOff(io::ErrorKind::ConnectionReset.into())), 12030),
+            (network(HttpError::Changed), 12030),
+            (network(HttpError::UnknownHost("x".into())), 12007),
+            (network(HttpError::Failed("x".into())), 12029),
+            (network(HttpError::Untrusted("x".into())), 12175),
+            (network(HttpError::Refused("x".into())), 12157),
+        ] {
+            let result = of_download(&error, &address);
+            assert_eq!(result, HResult::from_win32(code), "{error}");
+            assert!(result.description().is_some() && result.remedy().is_some(), "{result}");
+        }
+        let busy = network(HttpError::Busy(503));
+        assert_eq!(of_download(&busy, &address), HResult::from_http(503));
+        assert_eq!(of_io(&io::Error::other("x")), FAILED);
+    }
+}

@@ -4,7 +4,7 @@ use crate::ArgumentPolicy;
 use csp_agent::download::{Address, Download, PlainHttp};
 use std::time::Duration;
 
-/// What an [`AgentInstaller`](crate::AgentInstaller) may do, and its limits.
+/// The permissions and limits of an [`AgentInstaller`](crate::AgentInstaller).
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AgentOptions {
