@@ -7,31 +7,17 @@
 
 use csp_host::{Host, Refusal};
 use ddf::Scope;
+use examples::{say, show_message};
 use indicatif::{ProgressBar, ProgressStyle};
 use office_csp::{FinalStatus, JobProgress, MockRunner, News, OfficeCsp, Phase, device, user};
 use office_deployment::{Configuration, InstallStatus, Installed, JobKind, Removal};
 use std::error::Error;
 use std::fmt::Display;
-use std::io::{IsTerminal, Write};
+use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
-use syncml::{
-    Command, CommandKind, HeaderInput, Message, MessageBuilder, MsgId, StatusCode, StatusInput, WriteOptions,
-};
-
-/// Prints a line. A closed output (`| head -1`) ends the program quietly, any other failure with 2.
-macro_rules! say {
-    ($($argument:tt)*) => {
-        if let Err(error) = writeln!(std::io::stdout(), $($argument)*) {
-            if error.kind() == std::io::ErrorKind::BrokenPipe {
-                std::process::exit(0);
-            }
-            eprintln!("standard output: {error}");
-            std::process::exit(2);
-        }
-    };
-}
+use syncml::{Command, CommandKind, HeaderInput, Message, MessageBuilder, MsgId, StatusCode, StatusInput};
 
 const HELP: &str = "\
 A server installs Office on a device. Shows every message, the installation and the result.
@@ -331,14 +317,7 @@ struct Screen {
 
 impl Screen {
     fn message(&self, way: &str, explanation: &str, message: &Message<'_>) {
-        if self.plain {
-            say!("# {way}: {explanation}");
-        } else {
-            say!("\x1b[1;36m# {way}\x1b[0m: {explanation}");
-        }
-        let mut xml = String::new();
-        message.write_into(&mut xml, &WriteOptions::indented());
-        say!("{}\n", csp_findings::without_product_keys(xml.trim_end()));
+        show_message(self.plain, way, explanation, message);
     }
 
     fn refusal(&self, file: Option<&Path>, refusal: &Refusal) {

@@ -4,8 +4,8 @@
 
 use csp_agent::clock::{Clock, ManualClock};
 use csp_agent::download::{
-    Address, Download, DownloadError, Http, HttpError, MemoryDestination, PlainHttp, Response, Rest, Watch,
-    fetch,
+    Address, Destination, Download, DownloadError, Http, HttpError, Kept, MemoryDestination, PlainHttp,
+    Response, Rest, Watch, fetch,
 };
 use proptest::prelude::*;
 use std::collections::VecDeque;
@@ -461,5 +461,63 @@ proptest! {
         if fetch(&download(), &mut server, &mut disk, &clock, &mut Watcher::default()).is_ok() {
             prop_assert_eq!(disk.bytes(), FILE);
         }
+    }
+}
+
+/// A destination that keeps its bytes and their version.
+struct Keeping {
+    bytes: MemoryDestination,
+    version: Option<(String, Option<u64>)>,
+}
+
+impl Destination for Keeping {
+    fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.bytes.append(bytes)
+    }
+
+    fn clear(&mut self) -> io::Result<()> {
+        self.version = None;
+        self.bytes.clear()
+    }
+
+    fn kept(&mut self) -> Option<Kept> {
+        let (validator, total) = self.version.clone()?;
+        Some(Kept { have: self.bytes.bytes().len() as u64, validator, total })
+    }
+
+    fn set_version(&mut self, validator: Option<&str>, total: Option<u64>) -> io::Result<()> {
+        self.version = validator.map(|validator| (validator.to_owned(), total));
+        Ok(())
+    }
+
+    fn finish(&mut self) -> io::Result<()> {
+        self.bytes.finish()
+    }
+}
+
+#[test]
+fn a_later_fetch_continues_what_an_earlier_one_has_left() {
+    let mut download = download();
+    download.attempts = 1;
+    let mut changed = Answer::rest(FILE, 8);
+    changed.etag = Some("\"two\"");
+    for (answers, attempts, asked_for_rest) in [
+        (vec![Ok(Answer::rest(FILE, 8))], 1, vec![true]),
+        (vec![Ok(Answer::of(FILE))], 1, vec![true]),
+        (vec![Ok(changed), Ok(Answer::of(FILE))], 2, vec![true, false]),
+    ] {
+        let clock = ManualClock::new();
+        let mut disk = Keeping { bytes: MemoryDestination::with_room(100), version: None };
+        let mut network = Network::of(vec![Ok(Answer::of(FILE).broken(8))], &clock);
+        fetch(&download, &mut network, &mut disk, &clock, &mut Watcher::default()).unwrap_err();
+        assert_eq!(disk.bytes.bytes(), &FILE[..8]);
+
+        download.attempts = attempts;
+        let mut network = Network::of(answers, &clock);
+        fetch(&download, &mut network, &mut disk, &clock, &mut Watcher::default()).unwrap();
+        assert_eq!(disk.bytes.bytes(), FILE);
+        let rests: Vec<bool> = network.asked.iter().map(|(_, rest)| rest.is_some()).collect();
+        assert_eq!(rests, asked_for_rest);
+        download.attempts = 1;
     }
 }

@@ -180,6 +180,32 @@ fn a_redirect_to_plain_http_is_not_followed() {
     assert_eq!(plain.asked.load(Ordering::SeqCst), 0);
     let followed = get(&url, roots, |_, download| download.plain_http = PlainHttp::OnLoopback);
     assert!(followed.unwrap() == FILE, "a test may allow it");
+    let error = get(&url, Roots::Only(vec![server.root.clone()]), |_, download| {
+        download.plain_http = PlainHttp::Anywhere;
+    });
+    assert!(
+        matches!(error, Err(DownloadError::Insecure(_))),
+        "HTTP is allowed, but not after HTTPS: {error:?}"
+    );
+}
+
+#[test]
+fn plain_http_is_the_choice_of_the_caller() {
+    let plain = serve("localhost", false, |_, _| whole("200 OK", FILE));
+    let url = format!("http://127.0.0.1:{}/x", plain.port);
+    let refused = get(&url, Roots::System, |_, _| {});
+    assert!(matches!(refused, Err(DownloadError::Insecure(_))), "{refused:?}");
+    let allowed = get(&url, Roots::System, |_, download| download.plain_http = PlainHttp::Anywhere);
+    assert!(allowed.unwrap() == FILE);
+}
+
+#[test]
+fn an_unknown_host_is_named_as_the_cause() {
+    let error = get("https://no-such-host.invalid/x", Roots::System, |_, download| download.attempts = 1);
+    let is_unknown = |error: &DownloadError| {
+        matches!(error, DownloadError::Network { source: HttpError::UnknownHost(_), .. })
+    };
+    assert!(error.as_ref().is_err_and(is_unknown), "{error:?}");
 }
 
 #[test]

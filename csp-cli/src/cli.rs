@@ -11,6 +11,7 @@ use crate::output::Out;
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use ddf::LocUri;
+use ddf::applicability::Build;
 use std::ffi::OsString;
 use std::io;
 use std::path::PathBuf;
@@ -152,10 +153,10 @@ enum Ddf {
         /// Leave out the nodes at and below this LocURI
         #[arg(long, value_name = "LOCURI")]
         skip: Vec<String>,
-        /// Only nodes that this build of Windows has or may have: 10.0.19045.4412, with the revision. Standard error shows
-        /// how many nodes are left out, and for how many the descriptions do not decide
-        #[arg(long, value_name = "BUILD")]
-        build: Option<String>,
+        /// Only nodes that this build of Windows has or may have: 10.0.19045.4412 or 19045.4412, with the revision. Standard
+        /// error shows how many nodes are left out, and for how many the descriptions do not decide
+        #[arg(long, value_name = "BUILD", value_parser = crate::windows_version::build)]
+        build: Option<Build>,
         /// Leave the descriptions out of the table; the documentation keeps them
         #[arg(long)]
         without_texts: bool,
@@ -249,7 +250,7 @@ fn ddf(command: Ddf, console: &mut Console<'_>) -> io::Result<Exit> {
         Ddf::Generate { paths, out, csp, select, skip, build, without_texts, keep_going, mount } => {
             let mut options = ddf_codegen::Options::default();
             (options.csps, options.only, options.skip) = (csp, select, skip);
-            (options.build, options.without_texts) = (build, without_texts);
+            (options.build, options.without_texts) = (build.map(|build| build.to_string()), without_texts);
             (options.mount, options.keep_going) = (mount.mount, keep_going);
             descriptions::generate(&paths, &out, &options, console)
         }

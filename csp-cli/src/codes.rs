@@ -1,6 +1,6 @@
 //! Explains codes: `csp office decode` and `csp msi decode`.
 
-use crate::console::{Console, Exit, styled};
+use crate::console::{Console, Exit, argument, styled};
 use crate::format::Format;
 use anstyle::Style;
 use serde::Serialize;
@@ -45,7 +45,7 @@ pub(crate) fn decode<E: Display>(
             Err(error) => {
                 match format {
                     Format::Json => console.json(&Undecoded { input: text, error: error.to_string() })?,
-                    Format::Text => console.error(format_args!("{text}: {error}"))?,
+                    Format::Text => console.error(format_args!("{}: {error}", argument(text)))?,
                 }
                 exit = Exit::Unusable;
                 continue;

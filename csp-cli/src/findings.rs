@@ -5,7 +5,6 @@ use crate::files::{Unreadable, bytes, expand_one};
 use crate::format::Format;
 use csp_findings::{Finding, JsonRule, Rule, Severity};
 use serde::Serialize;
-use std::fmt::Display;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -90,15 +89,23 @@ fn write_coloured<R: Rule>(finding: &Finding<R>, console: &mut Console<'_>) -> i
     }
 }
 
+/// A number of things: `1 file`, `2 files`.
+pub(crate) fn counted(count: usize, noun: &str) -> String {
+    let ending = if count == 1 { "" } else { "s" };
+    format!("{count} {noun}{ending}")
+}
+
 /// Writes the counts, as the last line or beside JSON, and returns how the program ends. `failed`: a file or its content
 /// could not be read.
 pub(crate) fn conclude(
-    counts: impl Display,
+    counts: &[(usize, &str)],
     format: Format,
     failed: bool,
     errors: usize,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
+    let counts: Vec<String> = counts.iter().map(|(count, noun)| counted(*count, noun)).collect();
+    let counts = counts.join(", ");
     match format {
         Format::Text => console.line(counts)?,
         Format::Json => console.error(counts)?,

@@ -82,6 +82,15 @@ fn a_command_is_needed_and_help_is_given() {
 }
 
 #[test]
+fn an_empty_address_is_named_in_quotes() {
+    let here = folder(&[("clock.xml", CLOCK)]);
+    for arguments in [&["show", ""][..], &["show", "clock.xml", ""]] {
+        let done = run_in(here.path(), arguments);
+        assert!(done.code == 2 && done.err.starts_with("'': LocURI is empty"), "{}", done.err);
+    }
+}
+
+#[test]
 fn files_that_cannot_be_read_are_named_with_the_place() {
     let here = folder(&BAD.map(|(name, content, _)| (name, content)));
     std::fs::create_dir(here.path().join("none")).unwrap();
@@ -103,7 +112,7 @@ fn files_that_cannot_be_read_are_named_with_the_place() {
         // A file with another root is readable, the others are not.
         assert_eq!(done.code, if name == "page.xml" { 1 } else { 2 }, "{name}: {}", done.out);
         assert!(done.out.starts_with(&format!("{name}:")) && done.out.contains(": error["), "{}", done.out);
-        assert!(done.out.ends_with("1 files, 0 nodes, 1 errors, 0 warnings\n"), "{}", done.out);
+        assert!(done.out.ends_with("1 file, 0 nodes, 1 error, 0 warnings\n"), "{}", done.out);
     }
     for (name, message) in [
         ("missing.xml", "missing.xml: there is no such file or folder\n"),
@@ -128,7 +137,7 @@ fn files_that_cannot_be_read_are_named_with_the_place() {
     let done = run_in(here.path(), &["check", "missing.xml", "clock.xml"]);
     assert_eq!(done.code, 2);
     let last = done.out.lines().last().unwrap();
-    assert!(last.starts_with("1 files, 4 nodes, 0 errors, ") && last.ends_with(" warnings"), "{last}");
+    assert!(last.starts_with("1 file, 4 nodes, 0 errors, ") && last.ends_with(" warnings"), "{last}");
 }
 
 #[test]

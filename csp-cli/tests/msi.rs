@@ -71,7 +71,7 @@ fn a_payload_passes_its_check_and_keeps_the_package() {
     let checked = run_in(folder.path(), &["msi", "check", "a.xml"]);
     assert_eq!(
         (checked.code, checked.out.as_str()),
-        (0, "1 files, 2 commands, 0 errors, 0 warnings\n"),
+        (0, "1 file, 2 commands, 0 errors, 0 warnings\n"),
         "{checked}"
     );
     let over = run_in(folder.path(), &[payload.as_slice(), &["a.msi"]].concat());
@@ -106,4 +106,32 @@ fn unusable_files_have_exit_code_2() {
             assert!(done.err.starts_with(message) && done.err.lines().count() == 1, "{done}");
         }
     }
+}
+
+#[test]
+fn a_simulation_shows_no_job_and_repeats_its_last_codes() {
+    let address = "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/%7B6F7CB29F-1319-4816-B345-0856916EB801%7D/DownloadInstall";
+    let command = |id: u32, verb: &str, data: &str| {
+        format!(
+            "<{verb}><CmdID>{id}</CmdID><Item><Target><LocURI>{address}</LocURI></Target>{data}</Item></{verb}>"
+        )
+    };
+    let job = format!(
+        "<Data><MsiInstallJob id=\"a\"><Product Version=\"1.2.3\"><Download><ContentURLList><ContentURL>https://dp.example.com/a.msi\
+         </ContentURL></ContentURLList></Download><Validation><FileHash>{}</FileHash></Validation><Enforcement><CommandLine>/quiet \
+         PASSWORD=hunter2</CommandLine><TimeOut>5</TimeOut><RetryCount>255</RetryCount><RetryInterval>255</RetryInterval></Enforcement>\
+         </Product></MsiInstallJob></Data>",
+        "ab".repeat(32)
+    );
+    let (add, exec, get) = (command(1, "Add", ""), command(2, "Exec", &job), command(3, "Get", ""));
+    let get = get.replace("DownloadInstall", "download%49nstall?list=Struct");
+    let plain_get = command(4, "Get", "");
+    let message = format!("<SyncBody>{add}{exec}{get}{plain_get}</SyncBody>");
+    let folder = program::folder(&[("a.xml", message)]);
+    let simulated = run_in(folder.path(), &["msi", "simulate", "a.xml", "--exit", "1603", "--exit", "1618"]);
+    assert_eq!((simulated.code, simulated.err.as_str()), (1, ""), "{simulated}");
+    assert!(simulated.out.contains("(a job)") && !simulated.out.contains("hunter2"), "{simulated}");
+    assert_eq!(simulated.out.matches("ERROR_INSTALL_FAILURE").count(), 1, "{simulated}");
+    assert_eq!(simulated.out.matches(": 50 (").count(), 256, "{simulated}");
+    assert!(simulated.out.contains("Status 60 (installation or removal failed): 0x80070652"), "{simulated}");
 }

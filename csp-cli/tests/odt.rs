@@ -35,7 +35,7 @@ fn a_payload_that_begins_with_another_command_is_a_message() {
         let folder = folder(&[("a.xml", &payload)]);
         let done = run_in(folder.path(), &["odt", "check", "a.xml"]);
         assert!(done.out.contains("in Data of \"a\":1:2: error[ODT201"), "{payload}: {}", done.out);
-        assert!(done.out.ends_with("1 files, 1 errors, 1 warnings\n"), "{payload}: {}", done.out);
+        assert!(done.out.ends_with("1 file, 1 error, 1 warning\n"), "{payload}: {}", done.out);
         for command in ["fmt", "fix"] {
             let done = run_in(folder.path(), &["odt", command, "a.xml"]);
             assert!(done.code == 2 && done.err.contains("is a message"), "{payload}: {}", done.err);
@@ -140,7 +140,7 @@ fn payloads_are_messages() {
         assert_eq!(done.code, 0, "{}", done.err);
         fs::write(folder.path().join("message"), &done.out).unwrap();
         let check = run_in(folder.path(), &["syncml", "check", "message"]);
-        assert!(check.code == 0 && check.out.contains(" 1 commands, 0 errors, 0 warnings"), "{}", check.out);
+        assert!(check.code == 0 && check.out.contains(" 1 command, 0 errors, 0 warnings"), "{}", check.out);
         let document = roxmltree::Document::parse(&done.out).unwrap();
         let text = |name: &str| {
             let found = document.descendants().find(|node| node.tag_name().name() == name);

@@ -46,7 +46,7 @@ fn a_file_keeps_its_encoding_and_line_ends() {
 
         let done = run_in(folder.path(), &["odt", "check", "a.xml"]);
         assert_eq!((done.code, done.err.as_str()), (0, ""), "{name}: {}", done.out);
-        assert!(done.out.ends_with("1 files, 0 errors, 2 warnings\n"), "{name}: {}", done.out);
+        assert!(done.out.ends_with("1 file, 0 errors, 2 warnings\n"), "{name}: {}", done.out);
         let done = run_in(folder.path(), &["odt", "explain", "a.xml"]);
         assert!(done.code == 0 && done.out.contains("channel: Current"), "{name}: {}", done.err);
         assert_eq!(run_in(folder.path(), &["odt", "fix", "a.xml"]).code, 0, "{name}");
@@ -182,7 +182,7 @@ fn a_message_may_be_larger_than_a_configuration() {
     let large = format!("{padding}{configuration}");
     let folder = folder(&[("message.xml", message.as_bytes()), ("large.xml", large.as_bytes())]);
     let done = run_in(folder.path(), &["odt", "check", "message.xml"]);
-    assert_eq!((done.code, done.out.as_str()), (0, "1 files, 0 errors, 0 warnings\n"));
+    assert_eq!((done.code, done.out.as_str()), (0, "1 file, 0 errors, 0 warnings\n"));
     assert!(run_in(folder.path(), &["odt", "explain", "message.xml"]).out.contains("German (de-de)"));
     let done = run_in(folder.path(), &["odt", "check", "large.xml"]);
     assert!(

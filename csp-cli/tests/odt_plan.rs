@@ -148,7 +148,7 @@ fn errors_of_the_configuration_come_first() {
     let done = run_in(folder.path(), &["odt", "plan", "bad.xml", "--installed", "own.json"]);
     assert_eq!(done.code, 1);
     assert!(done.out.starts_with("bad.xml:3:51: error[ODT1401 unknown-culture]: "), "{}", done.out);
-    assert!(done.out.ends_with(", 1 errors\n"), "{}", done.out);
+    assert!(done.out.ends_with(", 1 error\n"), "{}", done.out);
     let volume = "<Configuration><Add Channel='PerpetualVL2024'><Product ID='ProPlus2024Volume'><Language ID='de-de'/></Product></Add></Configuration>";
     fs::write(folder.path().join("volume.xml"), volume).unwrap();
     let errors = |context: &str| {

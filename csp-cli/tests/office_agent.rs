@@ -68,7 +68,7 @@ fn a_message_can_be_given() {
     let (_folder, path) = file(&message("./Vendor/MSFT/Office/Installation/a/status"));
     let done = csp(&[&"simulate", &"--message", &path]);
     assert_eq!((done.code, last(&done.out)), (1, "No installation started"));
-    assert!(done.err.contains("file.xml:1:") && done.err.contains("`Exec` is not in"), "{}", done.err);
+    assert!(done.err.contains("file.xml:1:") && done.err.contains("Exec is not in"), "{}", done.err);
 }
 
 #[test]
@@ -168,9 +168,11 @@ fn an_atomic_with_other_nodes_of_windows_is_executed_if_windows_allows_it() {
         (set("./Vendor/MSFT/Policy/Config/A~Policy~B/C", "chr", "&lt;enabled/>"), 0, "answered as done"),
         (set(HOURS, "int", "25"), 1, "expected a number: 0 to 23 (status 500"),
         (set(HOURS, "chr", "17"), 1, "Meta/Format is chr; expected int (status 415"),
-        (set(&HOURS.replace("Hours", "Hour"), "int", "17"), 1, "fix: write ActiveHoursEnd"),
+        (set(&HOURS.replace("Hours", "Hour"), "int", "17"), 1, "fix: write ActiveHoursEnd (status 404"),
+        (set(&HOURS.replace("Hours", "Hour"), "bool", "true"), 1, "fix: write ActiveHoursEnd (status 404"),
+        (set(&HOURS.replace("Hours", "Hour"), "chr", "17"), 1, "fix: write ActiveHoursEnd (status 404"),
         (set("./Vendor/Example/Clock", "int", "1"), 1, "(status 404"),
-        (set(HOURS, "int", "17").replace("Replace>", "Exec>"), 1, "`Exec` is not in this node's access type"),
+        (set(HOURS, "int", "17").replace("Replace>", "Exec>"), 1, "Exec is not in the node's access type"),
     ] {
         let (_folder, path) = file(&atomic(&member));
         let done = csp(&[&"simulate", &"--message", &path]);

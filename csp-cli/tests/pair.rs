@@ -57,7 +57,7 @@ fn each_command_has_an_outcome() {
     assert_eq!(err, "response.xml:7:1: Status for command 7 of message 2: no such command was sent\n");
     assert_eq!(code, 1);
     let (_, out, _) = pair(&["--values", "request.xml", "response.xml"], &response.concat());
-    assert!(out.contains("  read ./A: v\u{e9}\u{fffd}\n"), "{out}");
+    assert!(out.contains("  read ./A: v\u{e9}\\n\n"), "{out}");
 }
 
 #[test]
@@ -128,11 +128,11 @@ fn ids_that_are_not_numbers_are_paired_as_text() {
 fn ids_steer_no_terminal() {
     let request = REQUEST.replace("<CmdID>5<", "<CmdID>a\u{9b}31m<");
     let (_, out, err) = pair_with(&request, &["request.xml", "response.xml"], "");
-    assert!(out.contains("a\u{fffd}31m Delete ./E: no answer"), "{out}");
+    assert!(out.contains(r"a\u{9b}31m Delete ./E: no answer"), "{out}");
     assert_eq!(err, "");
     let stranger = status(7, "Get", "200", "").replace("<CmdRef>7<", "<CmdRef>a\u{9b}31m\u{202e}<");
     let (_, _, err) = pair(&["request.xml", "response.xml"], &stranger);
-    assert!(err.contains("Status for command a\u{fffd}31m"), "{err}");
+    assert!(err.contains(r"Status for command a\u{9b}31m"), "{err}");
 }
 
 /// A device that refuses the header answers no command: the reason is in the Status of the header alone.

@@ -183,6 +183,12 @@ snapshots! {
     msi_check_good: "msi check msi-install.xml";
     msi_check_bad: "msi check msi-install-bad.xml msi-job.xml office.xml open.xml";
     msi_check_bad_as_json: "msi check msi-install-bad.xml msi-job.xml --format json";
+    msi_simulate_good: "msi simulate msi-install.xml msi-remove.xml";
+    msi_simulate_good_as_json: "msi simulate msi-install.xml --exit 3010 --format json";
+    msi_simulate_a_failing_installation: "msi simulate msi-install.xml --download-error 0x80190194 --download-error 0 --exit 1603";
+    msi_simulate_bad: "msi simulate msi-install-bad.xml msi-remove.xml request.xml";
+    msi_simulate_bad_as_json: "msi simulate msi-install-bad.xml --format json";
+    msi_simulate_unreadable: "msi simulate msi-install.xml open.xml";
     msi_decode_good: "msi decode 0 3010 1641 1603 -2147023278 0x80091007 ERROR_PRODUCT_VERSION 0x80190194";
     msi_decode_what_consoles_show: "msi decode 0x80070643 80070643 0x87D10193 0x801901AA 1605 0x8007FFFF";
     msi_decode_good_as_json: "msi decode 1618 --format json";

@@ -73,6 +73,17 @@ fn check_asks_for_build_and_edition() {
     }
     // A build has to be one.
     assert_eq!(run_in(folder.path(), &["check", "good.xml", "--ddf", "ddf", "--build", "11"]).code, 2);
+    let windows = |build: &str, edition: &str| {
+        run_in(folder.path(), &["check", "good.xml", "--ddf", "ddf", "--build", build, "--edition", edition])
+    };
+    assert_eq!(windows("22621", "Pro").code, 0);
+    for (build, edition) in [("19045", "Pro"), ("22621", "Home")] {
+        assert!(windows(build, edition).out.contains("not-available"), "{build} {edition}");
+    }
+    let done = windows("22H2", "Pro");
+    assert!(done.code == 2 && done.err.contains("expected 10.0.19045"), "{}", done.err);
+    let done = windows("22621", "Family");
+    assert!(done.code == 2 && done.err.contains("expected Home, Pro, Enterprise"), "{}", done.err);
 }
 
 #[test]
@@ -81,7 +92,7 @@ fn unreadable_files_and_descriptions_are_reported() {
     let done = run_in(folder.path(), &["check", "good.xml", "none.xml"]);
     assert_eq!(done.code, 2);
     assert!(done.err.starts_with("none.xml: there is no such file"), "{}", done.err);
-    assert!(done.out.contains("\n1 files, "), "{}", done.out);
+    assert!(done.out.contains("\n1 file, "), "{}", done.out);
     std::fs::write(folder.path().join("ddf/broken.xml"), "<MgmtTree>").unwrap();
     let done = run_in(folder.path(), &["check", "good.xml", "--ddf", "ddf"]);
     assert_eq!(done.code, 2);
@@ -93,6 +104,16 @@ fn unreadable_files_and_descriptions_are_reported() {
     assert_eq!((done.code, done.out.contains("not-described")), (2, false), "{}{}", done.out, done.err);
     assert!(done.err.contains("left out: "), "{}", done.err);
     assert_eq!(run_in(folder.path(), &["explain", "none.xml"]).code, 2);
+}
+
+#[test]
+fn a_bidirectional_control_in_an_address_is_escaped_everywhere() {
+    let body = "<Get><CmdID>1</CmdID><Item><Target><LocURI>./Vendor/\u{202e}MSFT/Clock</LocURI></Target></Item></Get>";
+    let folder = folder(&[("a.xml", &message("", body))]);
+    for command in ["check", "explain"] {
+        let done = run_in(folder.path(), &[command, "a.xml"]);
+        assert!(done.out.contains(r"./Vendor/\u{202e}MSFT/Clock"), "{command}: {}", done.out);
+    }
 }
 
 /// Somebody has pasted a product key into an address, where it is written in another way.

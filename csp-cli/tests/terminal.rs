@@ -391,6 +391,16 @@ fn lines(command: &str, files: &Files) -> Vec<Line> {
                 of(&files.request, &|file| line(command, &[file])),
             ),
         ),
+        "msi simulate" => both(
+            both(
+                of(&files.jobs, &|file| line(command, &[file])),
+                of(&files.jobs, &|file| line(command, &[file, &"--format", &"json"])),
+            ),
+            both(
+                of(&files.request, &|file| line(command, &[file])),
+                vec![line(command, &[request, &"--exit", &PLAIN])],
+            ),
+        ),
         "msi decode" => {
             vec![line(command, &[&PLAIN, &"1603"]), line(command, &[&PLAIN, &"--format", &"json"])]
         }

@@ -5,11 +5,11 @@ use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
 
-/// The text fit for a line of a log: without product keys, and with U+FFFD for characters that
+/// The text fit for a line of a log: without product keys, and with escapes for characters that
 /// [steer a terminal](steers_terminal) or end the line.
 ///
 /// ```
-/// assert_eq!(csp_findings::one_line("a\u{1B}[31m\nb"), "a\u{FFFD}[31m\u{FFFD}b");
+/// assert_eq!(csp_findings::one_line("a\u{1B}[31m\nb"), r"a\u{1b}[31m\nb");
 /// ```
 pub fn one_line<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
     let text = text.into();
@@ -20,9 +20,21 @@ pub fn one_line<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
     // The compiler vectorises a fold, but not a search.
     let is_printable = text.bytes().fold(true, |printable, byte| printable & (b' '..0x7F).contains(&byte));
     match !is_printable && text.contains(steers_terminal) {
-        true => Cow::Owned(text.replace(steers_terminal, "\u{FFFD}")),
+        true => Cow::Owned(escaped(&text)),
         false => text,
     }
+}
+
+fn escaped(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\t' | '\n' | '\r' => escaped.extend(c.escape_default()),
+            _ if steers_terminal(c) => escaped.extend(c.escape_unicode()),
+            _ => escaped.push(c),
+        }
+    }
+    escaped
 }
 
 /// The text, or its first characters and `…`: a name may be megabytes long.

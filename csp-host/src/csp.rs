@@ -17,6 +17,14 @@ pub trait Csp {
     /// The nodes that it implements.
     fn schema(&self) -> &'static Schema;
 
+    /// Returns true if the CSP knows a node at an address that its schema describes. By default it knows all of them.
+    ///
+    /// A schema may describe nodes under any name where the CSP knows only some names, such as the policies of installed
+    /// ADMX files. The host answers 404 for the others, before it checks the command.
+    fn knows(&self, _target: &Target<'_>) -> bool {
+        true
+    }
+
     /// Returns true if the node exists now.
     fn exists(&self, target: &Target<'_>) -> bool;
 
@@ -157,6 +165,11 @@ impl<'t> Target<'t> {
     /// Looks the address up in the schema.
     pub fn find(schema: &'static Schema, uri: &LocUri<'t>) -> Option<Self> {
         schema.lookup(uri).map(|found| Target { found })
+    }
+
+    /// Looks up a node that the CSP knows.
+    pub(crate) fn known(csp: &dyn Csp, uri: &LocUri<'t>) -> Option<Self> {
+        Target::find(csp.schema(), uri).filter(|target| csp.knows(target))
     }
 
     /// The node with its captures, the names of dynamic nodes. A server chooses these, so they can be any text: `..\..`,

@@ -73,7 +73,7 @@ pub enum RefusalReason {
     #[error("the root of the tree is permanent; expected a node below it")]
     Root,
     /// The access type of the node lacks the verb.
-    #[error("`{verb}` is not in this node's access type; expected one of: {access}")]
+    #[error("{verb} is not in the node's access type, which is {access}")]
     Verb {
         /// The verb of the command.
         verb: Verb,

@@ -20,7 +20,7 @@ fn schema() -> &'static Schema {
             )
         };
         let leaves = node("Number", "<Add/><Delete/><Get/><Replace/>", "int", "", "")
-            + &node("Text", "<Get/><Replace/>", "chr", "", "")
+            + &node("Text", "<Add/><Get/><Replace/>", "chr", "", "")
             + &node("Run", "<Exec/>", "chr", "", "")
             + &node("Start", "<Exec/>", "null", "", "");
         let file = format!(
@@ -101,7 +101,7 @@ const ADDRESSES: [&str; 15] = [
     "./Vendor/Test/Text?what",
 ];
 const FORMATS: [&str; 4] = ["", "int", "chr", "integer"];
-const DATA: [&str; 3] = ["<Data/>", "<Data>7</Data>", "<Data>x</Data>"];
+const DATA: [&str; 4] = ["", "<Data/>", "<Data>7</Data>", "<Data>x</Data>"];
 
 /// Every command on every address with every value: alone, in an Atomic, without a CmdID, and with two items.
 #[test]

@@ -13,6 +13,22 @@ use syncml::session::ClientSession;
 use syncml::{AlertCode, CmdRef, CommandKind, Message, MessageBuilder, MsgId, StatusCode, Version};
 
 #[test]
+fn a_described_node_that_the_csp_does_not_know_is_not_found() {
+    let uri = "./Vendor/Test/a/Number";
+    for message in [
+        command("Replace", 1, uri, "chr", "x"),
+        command("Replace", 1, uri, "int", "1"),
+        command("Exec", 1, uri, "int", "1"),
+        command("Add", 1, &format!("{uri}/x"), "int", "1"),
+    ] {
+        let mut store = Store { unknown: Some("Number"), ..Store::default() };
+        let answer = execute(&mut store, &message);
+        assert_eq!(answer.refusals[0].status, StatusCode::NOT_FOUND, "{message}");
+        assert!(store.calls.is_empty());
+    }
+}
+
+#[test]
 fn the_description_is_enforced_before_the_csp_is_called() {
     let mut store = Store::default();
     store.values.insert("./vendor/test/a/number".into(), "1".into());
@@ -20,13 +36,9 @@ fn the_description_is_enforced_before_the_csp_is_called() {
         (
             command("Replace", 1, "./Vendor/Test/Fixed", "chr", "x"),
             405,
-            "`Replace` is not in this node's access type; expected one of: Get",
+            "Replace is not in the node's access type, which is Get",
         ),
-        (
-            get(1, "./Vendor/Test/a/Run"),
-            405,
-            "`Get` is not in this node's access type; expected one of: Exec",
-        ),
+        (get(1, "./Vendor/Test/a/Run"), 405, "Get is not in the node's access type, which is Exec"),
         (get(1, "./Vendor/Else"), 404, "no mounted CSP has such a node"),
         (get(1, "./Vendor/Test/a/Nmber"), 404, "there is no such node; below"),
         (command("Add", 1, "./Vendor/Test/a/Number/x", "int", "1"), 405, "a leaf has no children"),

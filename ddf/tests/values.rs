@@ -97,6 +97,19 @@ fn formats_without_allowed_values() {
 }
 
 #[test]
+fn a_refusal_shows_the_names_of_listed_values_but_no_sentences() {
+    for (kind, expected) in [(ValueType::Enum, "one of"), (ValueType::Flag, "a combination of the bits of")] {
+        let mut allowed = allow(kind, &["1", "2", "4"], None, None);
+        let mut values = allowed.values.to_vec();
+        values[0].description = Some("NotifyUser".into());
+        values[1].description = Some("Notifies the user.".into());
+        allowed.values = values.into();
+        let said = check_parts(Format::Int, Some(&allowed), "9").to_string();
+        assert!(said.ends_with(&format!("expected {expected} \"1\" (NotifyUser), \"2\", \"4\"")), "{said}");
+    }
+}
+
+#[test]
 fn enum_of_ints_compares_numbers() {
     let allowed = allow(ValueType::Enum, &["0", "0x10", "-1"], None, None);
     expect(

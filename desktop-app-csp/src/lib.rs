@@ -10,9 +10,12 @@ mod job;
 #[cfg(feature = "package")]
 mod package;
 mod package_type;
+#[cfg(windows)]
+mod private_folder;
 mod product_code;
 pub mod server;
 mod state;
+pub mod windows;
 
 /// Generated from `ddf/EnterpriseDesktopAppManagement.xml`.
 mod nodes {
@@ -23,8 +26,11 @@ pub use check::{JobError, JobFinding, JobRule, check_job, check_text};
 pub use code::{ExitOutcome, HResult, MsiExit, ParseHResultError};
 pub use command_line::{ArgumentPolicy, ArgumentRefusal, CommandLine, RefusedArgument};
 pub use context::{InstallContext, Management, Target};
-pub use csp::{DesktopAppCsp, OpenError, PendingAlert, Update};
-pub use installer::{FoundWork, InstalledProduct, Installer, MockInstaller, MockPackage, Report, Run, Work};
+pub use csp::{DesktopAppCsp, Mirror, MirrorEntry, MockMirror, OpenError, PendingAlert, Update};
+pub use installer::{
+    AgentInstaller, AgentOptions, FoundWork, InstalledProduct, Installer, MockInstaller, MockMsiexec,
+    MockPackage, Msiexec, Report, Run, Work,
+};
 pub use job::{FileHash, FileHashError, JobDocument, JobText, MsiInstallJob};
 pub use nodes::{SCHEMA, device, user};
 #[cfg(feature = "package")]

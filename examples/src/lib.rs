@@ -1,4 +1,8 @@
-//! The example programs, such as `office_install.rs`, are beside this crate's manifest.
+//! Code of the example programs, such as `office_install.rs`, which are beside this crate's manifest.
+
+mod screen;
+
+pub use screen::show_message;
 
 /// Compiles the code of the project's README.
 #[cfg(doctest)]

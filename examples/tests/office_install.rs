@@ -152,9 +152,7 @@ fn without_an_installation_the_statuses_decide_the_exit_code() {
     assert_eq!((run_verb.code, run_verb.last.as_str()), (1, "No installation started"));
     assert!(
         run_verb.errors.starts_with(&format!("{verb}:3:26: "))
-            && run_verb
-                .errors
-                .contains("`Replace` is not in this node's access type; expected one of: Exec, Get"),
+            && run_verb.errors.contains("Replace is not in the node's access type, which is Exec, Get"),
         "{}",
         run_verb.errors
     );

@@ -133,6 +133,32 @@ fn misspelt_elements_and_namespaces_are_corrected() {
 }
 
 #[test]
+fn an_unknown_format_becomes_that_of_the_node() {
+    let checker = MessageChecker::new().with_schema(&SCHEMA);
+    let item = |node: &str, data: &str| {
+        format!("<Item><Target><LocURI>./Vendor/Made/Up/{node}</LocURI></Target><Data>{data}</Data></Item>")
+    };
+    let meta = "<Meta><Format xmlns=\"syncml:metinf\">string</Format></Meta>";
+    let of_command = |items: &str| made::server(&format!("<Replace><CmdID>1</CmdID>{meta}{items}</Replace>"));
+    let of_item = |node: &str| made::server(&made::command("Add", 1, node, &made::value("string", "7")));
+    for (text, format) in [
+        (of_item("./Vendor/Made/Up/Number"), Some("int")),
+        (of_item("./Vendor/Made/Up/Text"), Some("chr")),
+        (of_item("./Vendor/Made/Up/Blob"), Some("b64")),
+        (of_item("./Vendor/Unknown"), Some("chr")),
+        (of_item("./Vendor/Made/Config/A~B/C"), Some("chr")),
+        (of_command(&(item("Number", "7") + &item("Mode", "1"))), Some("int")),
+        (of_command(&(item("Number", "7") + &item("Text", "a"))), None),
+    ] {
+        let report = checker.check(text.as_bytes());
+        let finding = report.findings.iter().find(|finding| finding.rule.id() == "unknown-format").unwrap();
+        let fix = finding.fix.as_ref().map(ToString::to_string);
+        assert_eq!(fix, format.map(|format| format!("write {format}")), "{text}");
+        after_fixes(&text).unwrap();
+    }
+}
+
+#[test]
 fn markup_stays_in_no_namespace_when_the_message_gets_one() {
     let data = |markup: &str| made::command("Add", 1, "./Vendor/A", &made::value("xml", markup));
     let bare = made::server(&data("<a><Data><b/></Data></a>")).replace(" xmlns=\"SYNCML:SYNCML1.2\"", "");
@@ -285,6 +311,10 @@ const FAULTS: &[(&str, &str)] = &[
     ("Vendor/", "Vendor/. /"),
     (">int<", ">Int<"),
     (">int<", ">integer<"),
+    (">int<", ">string<"),
+    (">int<", ">base64<"),
+    (">chr<", ">integer<"),
+    (">xml<", ">boolean<"),
     (">chr<", ">string<"),
     (">chr<", ">bool<"),
     (">critical<", ">Critical<"),

@@ -2,7 +2,7 @@
 //!
 //! Prints one line for each operation: name, our time, name of the baseline, its time, ratio (ours divided by the
 //! baseline's), and notes, separated by tabs. Times are CPU times of the thread, and medians of alternating runs in one
-//! process. `--quick` makes few runs; `ddf`, `syncml`, `codegen` or `office` measures only that family. `CSP_CORPUS`
+//! process. `--quick` makes few runs; `ddf`, `syncml`, `codegen`, `office` or `msi` measures only that family. `CSP_CORPUS`
 //! names a folder of real files; without it a made-up description is used.
 //!
 //! The last line shows how reading scales: the speed at 100 MB, divided by that at 100 kB.
@@ -11,6 +11,7 @@
 
 mod allocations;
 mod checking;
+mod desktop_app;
 mod generating;
 mod harness;
 mod lookup;
@@ -44,6 +45,10 @@ fn main() {
     if wants("office") {
         office::configurations(&harness);
         office::exec(&harness);
+    }
+    if wants("msi") {
+        desktop_app::read_job(&harness);
+        desktop_app::exec(&harness);
     }
     if wants("ddf") {
         reading::scale(&harness);

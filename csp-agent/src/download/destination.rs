@@ -17,11 +17,37 @@ pub trait Destination {
     /// When the disk refuses.
     fn clear(&mut self) -> io::Result<()>;
 
+    /// The first bytes of the content, which an earlier fetch from the same address has left here. The fetch continues
+    /// them; by default it starts anew.
+    fn kept(&mut self) -> Option<Kept> {
+        None
+    }
+
+    /// Remembers the version and the length of the content that follows, for [`kept`](Destination::kept). Called after
+    /// [`clear`](Destination::clear). By default they are not remembered.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    fn set_version(&mut self, _validator: Option<&str>, _total: Option<u64>) -> io::Result<()> {
+        Ok(())
+    }
+
     /// Makes the complete download durable.
     ///
     /// # Errors
     /// When the disk refuses.
     fn finish(&mut self) -> io::Result<()>;
+}
+
+/// The bytes that an earlier fetch has left, see [`Destination::kept`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The number of bytes.
+    pub have: u64,
+    /// The `ETag` or `Last-Modified` of their version.
+    pub validator: String,
+    /// The length of the whole content.
+    pub total: Option<u64>,
 }
 
 /// A file, open for writing.

@@ -100,7 +100,10 @@ pub enum HttpError {
     /// The caller cancelled the exchange.
     #[error("the exchange was cancelled")]
     Cancelled,
-    /// The name was not resolved, the connection failed, or the answer is malformed.
+    /// The name of the host was not resolved.
+    #[error("the name of the server could not be resolved")]
+    UnknownHost(#[source] Box<dyn error::Error + Send + Sync>),
+    /// The connection failed, or the answer is malformed.
     #[error("no connection to the server")]
     Failed(#[source] Box<dyn error::Error + Send + Sync>),
     /// The certificate of the server, or of a proxy that intercepts TLS, is untrusted, expired or for another name.
@@ -120,6 +123,7 @@ impl HttpError {
             | HttpError::Short { .. }
             | HttpError::Busy(_)
             | HttpError::Changed
+            | HttpError::UnknownHost(_)
             | HttpError::Failed(_) => true,
             HttpError::Cancelled | HttpError::Untrusted(_) | HttpError::Refused(_) => false,
         }

@@ -1,7 +1,8 @@
 //! The logic of a download.
 
 use super::{
-    Address, Destination, Download, DownloadError, Http, HttpError, PlainHttp, Response, Rest, SLICE, Watch,
+    Address, Destination, Download, DownloadError, Http, HttpError, Kept, PlainHttp, Response, Rest, SLICE,
+    Watch,
 };
 use crate::clock::Clock;
 use crate::with_causes;
@@ -64,7 +65,7 @@ pub fn fetch(
     watch: &mut dyn Watch,
 ) -> Result<u64, DownloadError> {
     let deadline = clock.now().saturating_add(download.time_limit);
-    let partial = Partial::default();
+    let partial = destination.kept().map_or_else(Partial::default, Partial::from);
     let mut fetch = Fetch { download, http, destination, clock, watch, deadline, partial };
     let mut pause = download.pause;
     let mut attempt = 1;
@@ -108,6 +109,12 @@ struct Partial {
     have: u64,
     validator: Option<String>,
     total: Option<u64>,
+}
+
+impl From<Kept> for Partial {
+    fn from(kept: Kept) -> Self {
+        Partial { have: kept.have, validator: Some(kept.validator), total: kept.total }
+    }
 }
 
 struct Fetch<'f> {
@@ -174,11 +181,17 @@ impl Fetch<'_> {
     /// Follows redirects; returns the answer and its address.
     fn answer(&mut self, rest: Option<&Rest>) -> Result<(Address, Response), Ended> {
         let mut address = self.download.address.clone();
+        let mut was_https = false;
         for _ in 0..=self.download.redirects {
-            let allowed = self.download.plain_http == PlainHttp::OnLoopback && address.is_loopback();
+            let allowed = match self.download.plain_http {
+                PlainHttp::Never => false,
+                PlainHttp::OnLoopback => address.is_loopback(),
+                PlainHttp::Anywhere => !was_https,
+            };
             if !address.is_https() && !allowed {
                 return Err(DownloadError::Insecure(address).into());
             }
+            was_https |= address.is_https();
             self.is_wanted()?;
             let (time_left, watch) = (self.time_left()?, &mut *self.watch);
             let response = self.http.get(&address, rest, time_left, &mut || watch.goes_on());
@@ -208,7 +221,8 @@ impl Fetch<'_> {
     fn begin(&mut self, response: &Response) -> Result<(), Ended> {
         self.destination.clear().map_err(disk)?;
         self.partial = Partial { have: 0, validator: validator(response), total: response.length };
-        Ok(())
+        let Partial { validator, total, .. } = &self.partial;
+        self.destination.set_version(validator.as_deref(), *total).map_err(disk)
     }
 
     fn body(&mut self, from: &Address, mut response: Response) -> Result<u64, Ended> {

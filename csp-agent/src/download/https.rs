@@ -185,6 +185,7 @@ fn failed(error: ureq::Error) -> HttpError {
         ureq::Error::ConnectProxyFailed(_) | ureq::Error::BadUri(_) | ureq::Error::InvalidProxyUrl => {
             HttpError::Refused(Box::new(error))
         }
+        error if is_unknown_host(&error) => HttpError::UnknownHost(Box::new(error)),
         error => match tls_fault(&error) {
             Some(rustls::Error::InvalidCertificate(_)) => HttpError::Untrusted(Box::new(error)),
             Some(
@@ -194,6 +195,19 @@ fn failed(error: ureq::Error) -> HttpError {
             ) => HttpError::Refused(Box::new(error)),
             _ => HttpError::Failed(Box::new(error)),
         },
+    }
+}
+
+/// Returns true if the name of the host was not resolved. The standard library has no kind for this error: on Windows it
+/// has a number of Winsock, elsewhere a text.
+fn is_unknown_host(error: &ureq::Error) -> bool {
+    match error {
+        ureq::Error::HostNotFound => true,
+        ureq::Error::Io(error) => {
+            let of_winsock = error.raw_os_error().is_some_and(|code| (11001..=11004).contains(&code));
+            of_winsock || error.to_string().starts_with("failed to lookup address information")
+        }
+        _ => false,
     }
 }
 

@@ -1,4 +1,4 @@
-//! Downloads: only over HTTPS, with limits, and resumed after an interruption.
+//! Downloads: over HTTPS unless the caller allows HTTP, with limits, and resumed after an interruption.
 //!
 //! [`fetch`] has all the logic. It uses the network through [`Http`], the disk through [`Destination`] and the time through
 //! a [`Clock`](crate::clock::Clock), so that tests can simulate every failure. `HttpsClient` (feature `http`) is the
@@ -6,7 +6,7 @@
 //!
 //! A download ends with an error when:
 //!
-//! - the address or the target of a redirect is not `https` ([`PlainHttp::OnLoopback`] is for tests);
+//! - the address or the target of a redirect is not `https`, unless [`Download::plain_http`] allows it;
 //! - its announced or real length exceeds [`Download::max_bytes`];
 //! - all attempts, redirects and pauses together exceed [`Download::time_limit`];
 //! - it does not begin with [`Download::begins_with`], because a proxy sends its own page, for example;
@@ -15,7 +15,8 @@
 //!
 //! An error that is not [transient](HttpError::is_transient), such as an untrusted certificate, ends the download at once.
 //! After any other failed attempt, the next one asks for the rest (`Range` with `If-Range`). The rest is only joined to the
-//! bytes received before if its strong `ETag` or date and its length are unchanged; otherwise the download starts anew.
+//! bytes received before if its strong `ETag` or date and its length are unchanged; otherwise the download starts anew. A
+//! [`Destination`] that keeps its bytes continues a download in a later process ([`Destination::kept`]).
 
 mod address;
 #[cfg(feature = "http")]
@@ -28,7 +29,7 @@ mod https;
 mod proxy;
 
 pub use address::{Address, AddressError};
-pub use destination::{Destination, FileDestination, MemoryDestination};
+pub use destination::{Destination, FileDestination, Kept, MemoryDestination};
 pub use error::{DownloadError, HttpError};
 pub use fetch::fetch;
 #[cfg(feature = "http")]
@@ -88,6 +89,8 @@ pub enum PlainHttp {
     Never,
     /// Only this machine (`localhost`, `127.0.0.1`, `[::1]`), for tests.
     OnLoopback,
+    /// Every host, for content that the caller verifies. A redirect from `https` to `http` is an error.
+    Anywhere,
 }
 
 /// Receives the progress of a download and can cancel it.

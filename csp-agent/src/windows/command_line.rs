@@ -9,10 +9,10 @@ const LONGEST: usize = 32_767;
 const QUOTE: u16 = b'"' as u16;
 const BACKSLASH: u16 = b'\\' as u16;
 
-/// The command line of this program with these arguments, ending with a 0. `None` if it would be too long, a text contains
-/// a 0, or the path of the program contains a quote.
-pub(crate) fn command_line(program: &[u16], arguments: &[&[u16]]) -> Option<Vec<u16>> {
-    let texts = || arguments.iter().copied().chain([program]);
+/// The command line of this program with these arguments and then `tail`, unchanged; it ends with a 0. `None` if it would
+/// be too long, a text contains a 0, or the path of the program contains a quote.
+pub(crate) fn command_line(program: &[u16], arguments: &[&[u16]], tail: &[u16]) -> Option<Vec<u16>> {
+    let texts = || arguments.iter().copied().chain([program, tail]);
     if program.contains(&QUOTE) || texts().any(|text| text.contains(&0)) {
         return None;
     }
@@ -21,6 +21,10 @@ pub(crate) fn command_line(program: &[u16], arguments: &[&[u16]]) -> Option<Vec<
     for argument in arguments {
         line.push(b' '.into());
         push(&mut line, argument);
+    }
+    if !tail.is_empty() {
+        line.push(b' '.into());
+        line.extend(tail);
     }
     line.push(0);
     (line.len() <= LONGEST).then_some(line)
@@ -63,7 +67,7 @@ pub(crate) mod tests {
     fn line(program: &str, arguments: &[&str]) -> Option<String> {
         let arguments: Vec<Vec<u16>> = arguments.iter().map(|argument| units(argument)).collect();
         let arguments: Vec<&[u16]> = arguments.iter().map(Vec::as_slice).collect();
-        command_line(&units(program), &arguments).map(|line| String::from_utf16(&line).unwrap())
+        command_line(&units(program), &arguments, &[]).map(|line| String::from_utf16(&line).unwrap())
     }
 
     /// Parses a command line by the documentation of the C runtime.
@@ -125,7 +129,7 @@ pub(crate) mod tests {
             let slices: Vec<&[u16]> = arguments.iter().map(Vec::as_slice).collect();
             let mut expected = vec![program.clone()];
             expected.extend(arguments.iter().cloned());
-            prop_assert_eq!(parsed(&command_line(&program, &slices).unwrap()), expected);
+            prop_assert_eq!(parsed(&command_line(&program, &slices, &[]).unwrap()), expected);
         }
     }
 
@@ -135,6 +139,14 @@ pub(crate) mod tests {
             line(r"C:\a\setup.exe", &["/configure", r"C:\a b\c.xml", "", r"d\", r"e f\", "g\"h"]).unwrap(),
             "\"C:\\a\\setup.exe\" /configure \"C:\\a b\\c.xml\" \"\" d\\ \"e f\\\\\" g\\\"h\0"
         );
+    }
+
+    #[test]
+    fn the_tail_is_not_quoted() {
+        let line = command_line(&units("a"), &[&units("b c")], &units("A=\"x y\" /q")).unwrap();
+        assert_eq!(String::from_utf16(&line).unwrap(), "\"a\" \"b c\" A=\"x y\" /q\0");
+        assert_eq!(command_line(&units("a"), &[], &[0]), None);
+        assert_eq!(command_line(&units("a"), &[], &vec![1; LONGEST]), None);
     }
 
     #[test]

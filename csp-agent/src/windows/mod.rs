@@ -2,11 +2,12 @@
 //!
 //! | what | items |
 //! |---|---|
-//! | a program and all its descendants as one job | `spawn_suspended`, `JobObject`, [`living_descendants`] |
+//! | a program and all its descendants as one job | `spawn_recorded`, `JobObject`, [`living_descendants`] |
 //! | processes by number and start time | [`ProcessId`], `Process`, `processes`, `process_id`, `end_programs` |
 //! | folders and files that nobody else can change | `private_folders`, `new_private_folder`, `open_exclusive`, `open_unchangeable`, `create_unchangeable` |
 //! | the signature of a program before it is run | [`TrustPolicy`], [`ExpectedProgram`], `verify_signature` |
-//! | the rights of this process | `is_elevated` |
+//! | the user and the rights of this process | `user_sid`, `is_elevated` |
+//! | a small file that is replaced as a whole | [`replace_file`], [`remove_unfinished`] |
 //! | the proxy of the machine | `effective_proxy`, `MachineProxyError` |
 //! | names that nobody can guess | `random_bytes` |
 //! | errors that name the file and the programs that hold it | `with_path`, `held_by` |
@@ -28,9 +29,9 @@
 //!
 //! # Processes
 //!
-//! `spawn_suspended` starts a process as a member of its job object, suspended, and without inherited handles: its standard
-//! handles lead to `NUL`. `Suspended::give` duplicates a handle into the process, so that no other child process can
-//! inherit it by chance. The process has the agent's environment.
+//! `spawn_recorded` starts a process as a member of its job object, suspended, and without inherited handles: its standard
+//! handles lead to `NUL`. A file that it shall hold is duplicated into it, so that no other child process can inherit it by
+//! chance. It runs once its caller has recorded it. The process has the agent's environment.
 //!
 //! # Unsafe code
 //!
@@ -42,6 +43,7 @@ mod command_line;
 mod machine_proxy;
 mod process_tree;
 mod program;
+mod replace;
 mod rights;
 mod trust;
 
@@ -58,9 +60,10 @@ pub use effective_proxy::{MachineProxyError, effective_proxy};
 pub use file::{create_unchangeable, held_by, open_exclusive, open_unchangeable, with_path};
 pub use process_tree::{ListedProcess, ProcessId, living_descendants};
 pub use program::ExpectedProgram;
+pub use replace::{remove_unfinished, replace_file};
 #[cfg(windows)]
 pub use sys::{
-    FolderMark, JobObject, Process, Suspended, end_programs, is_elevated, new_private_folder,
-    private_folders, process_id, processes, random_bytes, spawn_suspended, verify_signature,
+    FolderMark, JobObject, Process, ProgramStart, end_programs, is_elevated, new_private_folder,
+    private_folders, process_id, processes, random_bytes, spawn_recorded, user_sid, verify_signature,
 };
 pub use trust::{Revocation, SignatureCheck, SignatureFault, TrustAnchor, TrustPolicy};

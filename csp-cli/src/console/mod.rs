@@ -3,7 +3,7 @@
 mod json;
 mod shown;
 
-pub(crate) use shown::shown;
+pub(crate) use shown::{argument, shown};
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;

@@ -13,6 +13,11 @@ pub(crate) fn shown<D: Display>(value: D) -> Shown<D> {
     Shown(value)
 }
 
+/// An argument that a message starts with. Quotes make an empty one visible.
+pub(crate) fn argument(text: &str) -> &str {
+    if text.is_empty() { "''" } else { text }
+}
+
 /// See [`shown`].
 pub(crate) struct Shown<D>(D);
 

@@ -27,7 +27,6 @@ pub(crate) fn check(
         write_finding(finding, format, console)?;
     }
     let (errors, warnings) = (report.count(Severity::Error), report.count(Severity::Warning));
-    let counts =
-        format!("{} files, {} nodes, {errors} errors, {warnings} warnings", report.files, report.nodes);
-    conclude(counts, format, failed || report.unreadable > 0, errors, console)
+    let counts = [(report.files, "file"), (report.nodes, "node"), (errors, "error"), (warnings, "warning")];
+    conclude(&counts, format, failed || report.unreadable > 0, errors, console)
 }

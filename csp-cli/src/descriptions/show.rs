@@ -4,7 +4,7 @@ use super::find::{Found, Outcome, all_ending_with, all_names, find, is_name, nam
 use super::json::write_node;
 use super::mount::all_mounted;
 use super::sheet::Sheet;
-use crate::console::{Console, Exit, shown, styled};
+use crate::console::{Console, Exit, argument, shown, styled};
 use crate::drop::source_of_windows;
 use crate::files::{Text, descriptions, read_all};
 use crate::format::Format;
@@ -53,7 +53,7 @@ pub(crate) fn show(
     match LocUri::parse(wanted) {
         Ok(uri) => search.addressed(&uri, console),
         Err(error) => {
-            console.error(format_args!("{wanted}: {error}"))?;
+            console.error(format_args!("{}: {error}", argument(wanted)))?;
             Ok(Exit::Unusable)
         }
     }

@@ -5,6 +5,7 @@ use crate::console::{Console, Exit};
 use crate::drop::known_windows;
 use crate::findings::{conclude, each_file, write_finding};
 use crate::format::Format;
+use crate::windows_version;
 use clap::ValueEnum;
 use ddf::applicability::{Build, Edition};
 use std::io;
@@ -22,11 +23,11 @@ pub(crate) struct Check {
     /// Windows for the same root
     #[arg(long, value_name = "FILE|DIR")]
     ddf: Vec<PathBuf>,
-    /// Check that the nodes exist on this build of Windows, as in 10.0.22621.3085
-    #[arg(long, value_name = "BUILD")]
+    /// Check that the nodes exist on this build of Windows, as in 10.0.22621.3085 or 22621
+    #[arg(long, value_name = "BUILD", value_parser = windows_version::build)]
     build: Option<Build>,
-    /// Check that the nodes exist on this edition of Windows, as in 0x30
-    #[arg(long, value_name = "ID")]
+    /// Check that the nodes exist on this edition of Windows, as in Home or 0x65
+    #[arg(long, value_name = "EDITION", value_parser = windows_version::edition)]
     edition: Option<Edition>,
     /// The form of the documents. The default depends on the root: a whole message (SyncML with a header), a body
     /// (SyncBody, or SyncML without a header) or a payload (commands in a row)
@@ -86,6 +87,6 @@ pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit
     if depends_on_drop {
         console.error_text(format_args!("{}; --ddf adds others", known_windows()))?;
     }
-    let counts = format!("{read} files, {commands} commands, {errors} errors, {warnings} warnings");
-    conclude(counts, asked.format, failed || broken || !nodes.complete, errors, console)
+    let counts = [(read, "file"), (commands, "command"), (errors, "error"), (warnings, "warning")];
+    conclude(&counts, asked.format, failed || broken || !nodes.complete, errors, console)
 }

@@ -3,8 +3,8 @@
 use super::input::{bytes, read_message};
 use super::nodes::nodes;
 use super::secrets::{HIDDEN, conceal, is_secret, may_be_secret};
-use crate::console::{Console, Exit, Styles, styled};
-use csp_findings::{cut, steers_terminal, without_product_keys};
+use crate::console::{Console, Exit, Styles, shown, styled};
+use csp_findings::{cut, without_product_keys};
 use ddf::schema::{NodeRef, Schema};
 use ddf::{Format, LocUri};
 use std::fmt::Write as _;
@@ -202,8 +202,8 @@ impl<'s> Teller<'_, 's> {
         let format = format.unwrap_or_else(|| Format::Chr.to_string());
         let holds = node.map(|node| node.format()).or_else(|| Format::from_name(&format));
         let secret = address.rsplit('/').next().is_some_and(is_secret) && may_be_secret(holds, &text);
-        let shown = if secret { HIDDEN.into() } else { conceal(&text) };
-        match shown.trim_ascii() {
+        let visible = if secret { HIDDEN.into() } else { conceal(&text) };
+        match visible.trim_ascii() {
             "" => writeln!(self.out, " with an empty value ({format}).")?,
             short if short.len() <= 80 && !short.contains('\n') => {
                 writeln!(self.out, " = {} ({format}).", one_line(short))?;
@@ -247,10 +247,11 @@ impl<'s> Teller<'_, 's> {
             let value = value.trim_ascii();
             let meant =
                 allowed.values.iter().find(|known| known.value.trim_ascii().eq_ignore_ascii_case(value));
-            if let Some(meaning) = meant.and_then(|known| known.description.as_deref()) {
+            if let Some(meaning) =
+                meant.and_then(|known| known.description.as_deref()?.trim_ascii().lines().next())
+            {
                 let gap = if sentence.is_empty() { "" } else { " " };
-                let _ =
-                    write!(sentence, "{gap}{} means: {}", one_line(value), one_line(meaning.trim_ascii()));
+                let _ = write!(sentence, "{gap}{} means: {}", one_line(value), one_line(meaning));
             }
         }
         if sentence.is_empty() {
@@ -364,8 +365,8 @@ impl<'s> Teller<'_, 's> {
     }
 }
 
-/// The text in one line of readable length, without product keys and characters that steer a terminal.
+/// The text in one line of readable length, without product keys and with escapes for characters that steer a terminal.
 fn one_line(text: &str) -> String {
     // Keys are removed before the text is cut: half a key is a secret, too.
-    cut(&without_product_keys(text), LONGEST).replace(steers_terminal, " ")
+    shown(cut(&without_product_keys(text), LONGEST)).to_string()
 }

@@ -30,8 +30,8 @@ pub(super) fn check(paths: &[PathBuf], format: Format, console: &mut Console<'_>
         }
         Ok(())
     })?;
-    let counts = format!("{files} files, {commands} commands, {errors} errors, {warnings} warnings");
-    conclude(counts, format, failed || broken, errors, console)
+    let counts = [(files, "file"), (commands, "command"), (errors, "error"), (warnings, "warning")];
+    conclude(&counts, format, failed || broken, errors, console)
 }
 
 #[derive(Default)]

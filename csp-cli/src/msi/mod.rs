@@ -5,6 +5,7 @@ mod decode;
 mod inspect;
 mod package;
 mod payload;
+mod simulate;
 
 use crate::console::{Console, Exit};
 use crate::format::Format;
@@ -15,7 +16,7 @@ use std::path::PathBuf;
 #[derive(Debug, Subcommand)]
 #[command(
     after_help = "Exit codes: 0 done; 1 there are errors in a message or a job, or the package does not say for whom it \
-                        installs; 2 a file cannot be read, or the arguments make no sense."
+                        installs, or a simulated job has failed; 2 a file cannot be read, or the arguments make no sense."
 )]
 pub(crate) enum Msi {
     /// Show the facts of a package: product code, version, type (per-user, per-machine or dual), hash and others.
@@ -44,6 +45,11 @@ pub(crate) enum Msi {
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
     },
+    /// Simulate messages on a device: show the states of each job, the alert at its end, and the result.
+    ///
+    /// Downloads and msiexec are simulated; the options decide how they end. Waits for repetitions pass at once. A package
+    /// whose first command is a Delete is installed at the begin. Exit code 1 when a command is refused or a job fails.
+    Simulate(simulate::Simulate),
     /// Explain exit codes of msiexec and HRESULTs, and what to do about them.
     Decode {
         /// The code: decimal, signed, hexadecimal, or by name (ERROR_INSTALL_FAILURE)
@@ -61,6 +67,7 @@ pub(crate) fn run(command: Msi, console: &mut Console<'_>) -> io::Result<Exit> {
         Msi::Inspect { files, format } => inspect::inspect(&files, format, console),
         Msi::Payload(payload) => payload::payload(payload, console),
         Msi::Check { paths, format } => check::check(&paths, format, console),
+        Msi::Simulate(simulate) => simulate::simulate(&simulate, console),
         Msi::Decode { codes, format } => decode::decode(&codes, format, console),
     }
 }

@@ -39,8 +39,8 @@ pub(super) fn check(
         };
         findings.into_iter().try_for_each(|finding| report(finding.in_file(&name), console))
     })?;
-    let counts = format!("{files} files, {errors} errors, {warnings} warnings");
-    conclude(counts, format, failed || broken, errors, console)
+    let counts = [(files, "file"), (errors, "error"), (warnings, "warning")];
+    conclude(&counts, format, failed || broken, errors, console)
 }
 
 /// The findings of the configurations in a message.

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::read::read_configuration;
 use crate::console::{Console, Exit, json_document, shown, styled};
-use crate::findings::write_finding;
+use crate::findings::{counted, write_finding};
 use crate::format::Format;
 use crate::installed::installed;
 use csp_findings::without_product_keys;
@@ -61,8 +61,8 @@ pub(super) fn plan(plan: &Plan, console: &mut Console<'_>) -> io::Result<Exit> {
     }
     let (certain, possible) = (changes.changes.len(), changes.possible.len());
     let counts = match possible {
-        0 => format!("{certain} changes, {errors} errors"),
-        _ => format!("{certain} changes, {possible} possible, {errors} errors"),
+        0 => format!("{}, {}", counted(certain, "change"), counted(errors, "error")),
+        _ => format!("{}, {possible} possible, {}", counted(certain, "change"), counted(errors, "error")),
     };
     match plan.format {
         Format::Text => writeln!(console.out(), "{counts}")?,

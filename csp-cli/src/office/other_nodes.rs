@@ -44,6 +44,13 @@ impl Csp for OtherNodes {
         nodes()
     }
 
+    fn knows(&self, target: &Target<'_>) -> bool {
+        let Some(found) = SCHEMA.lookup(&target.uri()) else { return false };
+        !found.node().is_described_elsewhere()
+            || found.captures().any(|name| name.decode().contains('~'))
+            || SCHEMA.counterpart(&found).is_some()
+    }
+
     fn exists(&self, target: &Target<'_>) -> bool {
         self.exists.get(&canonical(&target.uri())).copied().unwrap_or(false)
     }
@@ -106,9 +113,7 @@ pub(super) fn is_unsimulated(refusal: &Refusal) -> bool {
 /// Returns true if the refusal is about a node that Windows does not have. Its reason becomes that of `csp syncml check`,
 /// which knows similar names.
 pub(super) fn explain_unknown(refusal: &mut Refusal) -> bool {
-    let by_description =
-        [StatusCode::NOT_FOUND, StatusCode::COMMAND_NOT_ALLOWED, StatusCode::UNSUPPORTED_FORMAT];
-    if is_office(&refusal.target) || !by_description.contains(&refusal.status) {
+    if is_office(&refusal.target) || refusal.status != StatusCode::NOT_FOUND {
         return false;
     }
     let finding = fault(&refusal.target, Verb::Get, None);
@@ -173,7 +178,6 @@ fn allow(target: &Target<'_>, verb: Verb, value: &Value<'_>) -> Result<(), CspEr
         None => Ok(()),
         Some(finding) => {
             let status = match finding.rule {
-                _ if is_unknown(&finding) => StatusCode::NOT_FOUND,
                 MessageRule::VerbNotAllowed => StatusCode::COMMAND_NOT_ALLOWED,
                 _ => StatusCode::COMMAND_FAILED,
             };

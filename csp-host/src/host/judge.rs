@@ -104,7 +104,7 @@ pub(super) fn judge<'a>(
 
 fn place<'a>(csps: &[&mut dyn Csp], verb: Verb, uri: &LocUri<'a>) -> Result<Place<'a>, Rejection> {
     let mounted = csps.iter().enumerate().find_map(|(csp, mounted)| {
-        let target = Target::find(mounted.schema(), uri)?;
+        let target = Target::known(&**mounted, uri)?;
         Some(Place::Node { csp, target })
     });
     if let Some(node) = mounted {
@@ -123,7 +123,7 @@ fn no_such_node(csps: &[&mut dyn Csp], verb: Verb, uri: &LocUri<'_>) -> Rejectio
     let path = uri.path();
     let above = path.match_indices('/').take(MAX_ANCESTORS).filter_map(|(end, _)| {
         let uri = LocUri::parse(&path[..end]).ok()?;
-        csps.iter().find_map(|csp| Target::find(csp.schema(), &uri))
+        csps.iter().find_map(|csp| Target::known(&**csp, &uri))
     });
     let Some(found) = above.last() else {
         return Rejection::new(StatusCode::NOT_FOUND, RefusalReason::NoSuchNode { nearest: String::new() });

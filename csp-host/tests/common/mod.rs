@@ -54,6 +54,8 @@ pub(crate) struct Store {
     pub(crate) calls: Vec<&'static str>,
     /// Why the next `commit` fails, if it does.
     pub(crate) commit_failure: Option<&'static str>,
+    /// The name of a node that it does not know, although its schema describes it.
+    pub(crate) unknown: Option<&'static str>,
     /// If true, an Exec creates its parent node.
     pub(crate) execs_anywhere: bool,
     pub(crate) runs_before: usize,
@@ -69,6 +71,7 @@ impl Default for Store {
             parameters: None,
             calls: Vec::new(),
             commit_failure: None,
+            unknown: None,
             execs_anywhere: false,
             runs_before: 0,
         }
@@ -91,6 +94,10 @@ impl Store {
 impl Csp for Store {
     fn schema(&self) -> &'static Schema {
         self.schema
+    }
+
+    fn knows(&self, target: &Target<'_>) -> bool {
+        self.unknown.is_none_or(|unknown| !target.uri().path().contains(unknown))
     }
 
     fn exists(&self, target: &Target<'_>) -> bool {

@@ -115,6 +115,16 @@ pub struct AllowedValue<'a> {
     pub description: Option<Cow<'a, str>>,
 }
 
+impl AllowedValue<'_> {
+    /// The meaning, if it is a name (`NotifyUser`) instead of a sentence.
+    pub(crate) fn name(&self) -> Option<&str> {
+        let text = self.description.as_deref()?.trim_ascii();
+        let is_name = text.starts_with(|c: char| c.is_ascii_alphabetic())
+            && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        is_name.then_some(text)
+    }
+}
+
 /// The ADMX policy of a node (`MSFT:AdmxBacked`).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize), serde(rename_all = "camelCase"))]

@@ -39,6 +39,7 @@ impl AllowedValues<'_> {
     /// assert_eq!(accounts.wrong_separator("Authenticated Users"), None);
     /// assert_eq!(accounts.wrong_separator("*S-1-5-113,*S-1-5-114"), Some(Separator::Other(',')));
     /// assert_eq!(accounts.wrong_separator("*S-1-5-113 *S-1-5-114"), Some(Separator::Other(' ')));
+    /// assert_eq!(accounts.wrong_separator("https://example.com/?a,b"), None);
     /// assert_eq!(accounts.wrong_separator("a&#xF000;b"), Some(Separator::Letters("&#xF000;")));
     /// ```
     pub fn wrong_separator(&self, text: &str) -> Option<Separator> {
@@ -52,7 +53,11 @@ impl AllowedValues<'_> {
         if text.contains('\u{F000}') {
             return None;
         }
-        if let Some(separator) = text.chars().find(|c| matches!(c, ',' | ';' | '|' | '\n' | '\t')) {
+        // An address may hold these characters itself.
+        let is_url = text.matches("://").take(2).count() == 1;
+        if let Some(separator) =
+            text.chars().filter(|_| !is_url).find(|c| matches!(c, ',' | ';' | '|' | '\n' | '\t'))
+        {
             return Some(Separator::Other(separator));
         }
         // Account names have blanks; two addresses, paths or security identifiers with a blank between are two elements.

@@ -289,6 +289,9 @@ impl fmt::Display for Expected<'_> {
 fn quoted(values: &[AllowedValue<'_>], f: &mut fmt::Formatter<'_>) -> fmt::Result {
     for (index, value) in values.iter().enumerate() {
         write!(f, "{}\"{}\"", if index == 0 { "" } else { ", " }, value.value)?;
+        if let Some(name) = value.name() {
+            write!(f, " ({name})")?;
+        }
     }
     Ok(())
 }

@@ -74,6 +74,8 @@ codes! {
         REBUILD;
     121 ERROR_SEM_TIMEOUT: "the network did not answer in time",
         CHECK_NETWORK;
+    223 ERROR_FILE_TOO_LARGE: "the file is larger than the agent allows",
+        "check that the address gives the package itself, or let the agent allow more";
     995 ERROR_OPERATION_ABORTED: "the operation was interrupted",
         SEND_AGAIN;
     1223 ERROR_CANCELLED: "the operation was cancelled",

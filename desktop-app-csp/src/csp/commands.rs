@@ -236,13 +236,13 @@ impl<I: Installer> Csp for DesktopAppCsp<I> {
     }
 
     fn commit(&mut self) -> Result<(), CspError> {
-        let Some(atomic) = &self.atomic else { return Ok(()) };
-        if atomic.before.is_empty() {
-            self.atomic = None;
-            return Ok(());
+        let changed: Vec<Key> = self.atomic.iter().flat_map(|atomic| atomic.before.keys().cloned()).collect();
+        if !changed.is_empty() {
+            self.hide_removed(&changed);
+            self.packages.save(&changed).map_err(|error| refusal(Failed::Store(error)))?;
         }
-        self.packages.save(atomic.before.keys()).map_err(|error| refusal(Failed::Store(error)))?;
-        let effects = self.atomic.take().map(|atomic| atomic.effects).unwrap_or_default();
+        changed.iter().for_each(|key| self.show(key));
+        let Atomic { effects, .. } = self.atomic.take().unwrap_or_default();
         for (key, work, effect) in effects {
             self.carry_out(&key, &work, effect);
         }
@@ -253,6 +253,7 @@ impl<I: Installer> Csp for DesktopAppCsp<I> {
         // Nothing was stored or started yet.
         for (key, package) in self.atomic.take().unwrap_or_default().before {
             self.packages.set(&key, package);
+            self.show(&key); // the commit may have hidden it
         }
         Ok(())
     }

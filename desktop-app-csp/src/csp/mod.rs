@@ -2,13 +2,16 @@
 
 mod alerts;
 mod commands;
+mod mirror;
 mod package;
 mod packages;
 mod record;
 mod recovery;
 mod schedule;
+mod showing;
 
 pub use alerts::PendingAlert;
+pub use mirror::{Mirror, MirrorEntry, MockMirror};
 pub use packages::OpenError;
 
 use crate::installer::{Installer, Report, Work};
@@ -57,6 +60,7 @@ pub struct DesktopAppCsp<I> {
     clock: Box<dyn Clock>,
     policy: ArgumentPolicy,
     csp_type: String,
+    mirror: Option<Box<dyn Mirror>>,
     atomic: Option<Atomic>,
     /// A report that is not stored yet, because the store failed.
     owed: Option<(Key, Event)>,
@@ -141,6 +145,7 @@ impl<I: Installer> DesktopAppCsp<I> {
             clock,
             policy: ArgumentPolicy::default(),
             csp_type: CSP_TYPE.to_owned(),
+            mirror: None,
             atomic: None,
             owed: None,
             notes: VecDeque::new(),
@@ -292,10 +297,13 @@ impl<I: Installer> DesktopAppCsp<I> {
             atomic.effects.extend(effects.into_iter().map(|effect| (key.clone(), work.clone(), effect)));
             return Ok(());
         }
+        self.hide_removed([key]);
         if let Err(error) = self.packages.save([key]) {
             self.packages.set(key, before);
+            self.show(key);
             return Err(Failed::Store(error));
         }
+        self.show(key);
         for effect in effects {
             self.carry_out(key, &work, effect);
         }

@@ -70,12 +70,12 @@ impl Package {
     /// # Errors
     /// [`PackageError`], when there is no such file, or it is no usable package.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, PackageError> {
-        let path = path.as_ref();
-        // Before it is opened: a pipe would block.
-        if !std::fs::metadata(path).map_err(PackageError::Io)?.is_file() {
-            return Err(PackageError::NotAFile);
-        }
-        Self::read(File::open(path).map_err(PackageError::Io)?)
+        Self::read(open_file(path.as_ref())?)
+    }
+
+    /// Reads the product code from a file, without hashing it.
+    pub(crate) fn product_code_of(path: &Path) -> Result<ProductCode, PackageError> {
+        product_code(&mut read_database(&mut open_file(path)?)?)
     }
 
     /// Reads a package.
@@ -88,16 +88,9 @@ impl Package {
             return Err(PackageError::TooLarge);
         }
         file.rewind().map_err(PackageError::Io)?;
-        check_magic(&mut file)?;
-        let mut metered = Metered::new(&mut file, 2 * Self::MAX_DATABASE_BYTES);
-        let database = Database::read(&mut metered, &PROPERTIES);
-        let mut database = match database {
-            Err(_) if metered.is_exhausted() => return Err(PackageError::TooLarge),
-            database => database?,
-        };
-        let product_code = required(&mut database, "ProductCode")?;
+        let mut database = read_database(&mut file)?;
         Ok(Package {
-            product_code: product_code.parse().map_err(PackageError::ProductCode)?,
+            product_code: product_code(&mut database)?,
             product_version: required(&mut database, "ProductVersion")?,
             product_name: database.take("ProductName"),
             manufacturer: database.take("Manufacturer"),
@@ -133,6 +126,28 @@ const PROPERTIES: [&str; 7] = [
     "ALLUSERS",
     "MSIINSTALLPERUSER",
 ];
+
+fn open_file(path: &Path) -> Result<File, PackageError> {
+    // Before it is opened: a pipe would block.
+    if !std::fs::metadata(path).map_err(PackageError::Io)?.is_file() {
+        return Err(PackageError::NotAFile);
+    }
+    File::open(path).map_err(PackageError::Io)
+}
+
+/// Reads the properties from a file that is at its beginning.
+fn read_database(file: &mut (impl Read + Seek)) -> Result<Database, PackageError> {
+    check_magic(file)?;
+    let mut metered = Metered::new(file, 2 * Package::MAX_DATABASE_BYTES);
+    match Database::read(&mut metered, &PROPERTIES) {
+        Err(_) if metered.is_exhausted() => Err(PackageError::TooLarge),
+        database => database,
+    }
+}
+
+fn product_code(database: &mut Database) -> Result<ProductCode, PackageError> {
+    required(database, "ProductCode")?.parse().map_err(PackageError::ProductCode)
+}
 
 fn required(database: &mut Database, name: &'static str) -> Result<String, PackageError> {
     database.take(name).ok_or(PackageError::MissingProperty(name))

@@ -4,13 +4,14 @@ use super::job_link::{JobLink, JobMessage, JobRequests};
 use super::options::RunnerOptions;
 use super::system::System;
 use super::task::Task;
-use super::trace::Trace;
 use super::worker::Worker;
 use super::{last_run, registry};
 use crate::runner::{Job, Run, Runner, RunnerEvent, StartError, ToolExit};
 use crate::state::Found;
 use csp_agent::clock::SystemClock;
-use csp_agent::windows::{FolderMark, held_by, open_exclusive, private_folders, with_path};
+use csp_agent::windows::{
+    FolderMark, held_by, open_exclusive, private_folders, remove_unfinished, with_path,
+};
 use office_deployment::Installed;
 use std::collections::VecDeque;
 use std::io;
@@ -68,7 +69,7 @@ impl WindowsRunner {
         })?;
         let mut notes = VecDeque::new();
         let trace = options.folder.join("trace");
-        if let Err(error) = Trace::tidy(&trace) {
+        if let Err(error) = remove_unfinished(&trace) {
             let error = with_path(&trace.with_extension("new"), error);
             notes.push_back(format!("an incomplete trace cannot be removed yet: {error}")); // the next one replaces it
         }

@@ -8,8 +8,8 @@ use super::prepare::{PROGRAM, Prepared, prepare};
 use super::trace::Trace;
 use crate::state::Payload;
 use csp_agent::windows::{
-    JobObject, ListedProcess, Process, ProcessId, end_programs, held_by, open_exclusive, process_id,
-    processes, random_bytes, spawn_suspended, with_path,
+    JobObject, ListedProcess, Process, ProcessId, ProgramStart, end_programs, held_by, open_exclusive,
+    process_id, processes, random_bytes, spawn_recorded, with_path,
 };
 use std::ffi::OsStr;
 use std::fs::{self, File};
@@ -95,17 +95,16 @@ impl Machine for System {
         record: &mut dyn FnMut(ProcessId) -> io::Result<()>,
     ) -> io::Result<(Process, JobObject)> {
         let Prepared { program, configuration, tool } = ready;
-        let job = JobObject::new()?;
-        let folder = program.parent().unwrap_or(&program);
-        let arguments = [OsStr::new("/configure"), configuration.as_os_str()];
-        // An error from here on drops the job object, which ends the process.
-        let process = spawn_suspended(&program, &arguments, folder, &job)?;
-        process.give(lock)?;
-        record(process.id()?)?;
-        let first = process.resume()?;
-        job.detach()?;
+        let start = ProgramStart {
+            program: &program,
+            arguments: &[OsStr::new("/configure"), configuration.as_os_str()],
+            tail: OsStr::new(""),
+            folder: program.parent().unwrap_or(&program),
+            held: Some(lock),
+        };
+        let started = spawn_recorded(&start, record)?;
         drop(tool);
-        Ok((first, job))
+        Ok(started)
     }
 
     fn end_unrecorded(&self, folder: &str) -> io::Result<usize> {

@@ -1,9 +1,9 @@
 //! The trace: a file about the last run, from which the next agent finds the tool.
 
 use crate::runner::Run;
-use csp_agent::windows::ProcessId;
-use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use csp_agent::windows::{ProcessId, replace_file};
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::Path;
 use std::time::Duration;
 
@@ -78,24 +78,7 @@ impl Trace {
 
     /// Writes the trace atomically.
     pub(crate) fn write(&self, file: &Path) -> io::Result<()> {
-        let beside = file.with_extension("new");
-        let written = File::create(&beside).and_then(|mut new| {
-            new.write_all(self.to_text().as_bytes())?;
-            new.sync_all()
-        });
-        let written = written.and_then(|()| fs::rename(&beside, file));
-        if written.is_err() {
-            let _ = Trace::tidy(file); // the first error is returned
-        }
-        written
-    }
-
-    /// Removes the temporary file that a kill during [`write`](Trace::write) leaves.
-    pub(crate) fn tidy(file: &Path) -> io::Result<()> {
-        match fs::remove_file(file.with_extension("new")) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
-            _ => Ok(()),
-        }
+        replace_file(file, self.to_text().as_bytes())
     }
 
     fn to_text(&self) -> String {
@@ -152,6 +135,7 @@ fn member(text: &str) -> Option<ProcessId> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
 
     fn traces() -> Vec<Trace> {
         let members = vec![ProcessId { pid: 4, began: u64::MAX }, ProcessId { pid: u32::MAX, began: 0 }];
@@ -179,9 +163,6 @@ mod tests {
             for end in 0..text.len() {
                 assert_eq!(parse(&text[..end]), None, "{:?}", &text[..end]);
             }
-            fs::write(file.with_extension("new"), &text[..9]).unwrap();
-            Trace::tidy(&file).unwrap();
-            assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
             fs::write(&file, &text[..9]).unwrap();
             let error = Trace::read(&file).unwrap_err();
             assert!(error.to_string().contains("is damaged; delete it once"), "{error}");

@@ -35,8 +35,9 @@ impl MessageBuilder {
     /// ```
     ///
     /// # Errors
-    /// The finding that makes the command an error: a name that no description has, a verb outside the access type, a value
-    /// of another format or outside the allowed values, a character that XML forbids. The message stays as it was.
+    /// The finding that makes the command an error: a name that no description has, a verb outside the access type, a missing
+    /// value, one of another format or outside the allowed values, a value for a Get or Delete, a character that XML forbids. The
+    /// message stays as it was.
     pub fn checked(
         &mut self,
         schema: &Schema,
@@ -64,7 +65,8 @@ impl MessageBuilder {
         let checker = MessageChecker::new().with_schema(schema).taken_as(DocumentForm::Payload);
         let report = checker.check_message(&alone.finish(false));
         let refused = |finding: &MessageFinding| {
-            finding.severity() == Severity::Error || finding.rule == MessageRule::NotDescribed
+            finding.severity() == Severity::Error
+                || matches!(finding.rule, MessageRule::NotDescribed | MessageRule::UnusedData)
         };
         match report.findings.into_iter().find(refused) {
             Some(finding) => Err(Box::new(finding)),

@@ -3,6 +3,7 @@
 use super::addresses;
 use super::context::Context;
 use super::findings::Findings;
+use super::formats::Replacement;
 use super::items;
 use super::markup::TagEdits;
 use super::parts::Parts;
@@ -136,7 +137,7 @@ fn address(found: &mut Findings, parts: &Parts<'_>) -> String {
 fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Option<&Inherited<'_>>) {
     let address = address(found, parts);
     if let Some(meta) = parts.meta {
-        items::values(found, meta, false);
+        items::values(found, meta, Replacement::Resembling, false);
     }
     let Some(data) = parts.data else {
         found

@@ -2,6 +2,7 @@
 
 use super::context::Context;
 use super::findings::Findings;
+use super::formats::Replacement;
 use super::items;
 use super::parts::Parts;
 use super::rule::MessageRule;
@@ -105,7 +106,7 @@ impl<'m> Answers<'m> {
         }
         for item in status.items() {
             if let Some(meta) = item.meta() {
-                items::values(found, meta, false);
+                items::values(found, meta, Replacement::Resembling, false);
             }
         }
     }
@@ -188,7 +189,7 @@ impl<'m> Answers<'m> {
         }
         let meta = element.child(Tag::Meta).map(Meta::new);
         if let Some(meta) = meta {
-            items::values(context.found, meta, false);
+            items::values(context.found, meta, Replacement::Resembling, false);
         }
         if element.child(Tag::Item).is_none() {
             context.found.on(MessageRule::MissingItem, element, "Results has no Item");
@@ -201,7 +202,7 @@ impl<'m> Answers<'m> {
 
     fn result(&self, context: &mut Context<'_, 'm>, parts: &Parts<'m>, command: Option<&Inherited<'m>>) {
         if let Some(meta) = parts.meta {
-            items::values(context.found, meta, false);
+            items::values(context.found, meta, Replacement::Resembling, false);
         }
         let source = parts.source.and_then(|source| source.child(Tag::LocURI));
         let text = source.map(UriText::new);

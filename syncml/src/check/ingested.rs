@@ -5,6 +5,7 @@ use super::context::Context;
 use super::data;
 use super::parts::Parts;
 use super::rule::MessageRule;
+use super::values;
 use crate::document::Element;
 use ddf::model::{AllowedValues, Keyword, ValueType};
 use ddf::values::check_parts;
@@ -21,6 +22,9 @@ impl Context<'_, '_> {
         format: Option<Element<'_>>,
         text: Option<&str>,
     ) -> bool {
+        if verb == Verb::Replace && parts.data.is_none() && !parts.more {
+            values::report_missing(self.found, verb, Format::Chr, parts.element, uri);
+        }
         let (Some(element), Some(text), false) = (parts.data, text, parts.more || parts.damaged) else {
             return false;
         };

@@ -2,7 +2,7 @@
 
 use super::context::Context;
 use super::findings::Findings;
-use super::markup::TagEdits;
+use super::formats::{self, Replacement};
 use super::parts::Parts;
 use super::rule::MessageRule;
 use super::sender::Sender;
@@ -12,6 +12,7 @@ use crate::document::Element;
 use crate::views::{Inherited, Meta, UriText};
 use crate::vocabulary::Tag;
 use csp_findings::{nearest, quoted};
+use ddf::schema::Schema;
 use ddf::values::{Expected, check_parts};
 use ddf::{Format, Verb};
 
@@ -21,7 +22,8 @@ pub(super) fn check<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
     let Some(verb) = visit.command.verb() else { return };
     let meta = element.child(Tag::Meta).map(Meta::new);
     if let Some(meta) = meta.filter(|_| takes_value(verb)) {
-        values(context.found, meta, true);
+        let format = Replacement::for_command(schema(context), verb, element, meta);
+        values(context.found, meta, format, true);
     }
     let inherited = meta.map(Inherited::of);
     for item in element.children_of(Tag::Item) {
@@ -36,13 +38,14 @@ fn one<'m>(
     mut parts: Parts<'m>,
     command: Option<&Inherited<'m>>,
 ) {
-    if let Some(meta) = parts.meta.filter(|_| takes_value(verb)) {
-        values(context.found, meta, true);
-        overrides(context.found, meta, command);
-    }
     // A client that replaces ./DevInfo writes its address in Source.
     let from_client = verb == Verb::Replace && context.sender != Some(Sender::Server);
     let place = parts.target.or(parts.source.filter(|_| from_client));
+    if let Some(meta) = parts.meta.filter(|_| takes_value(verb)) {
+        let format = Replacement::for_item(schema(context), verb, place, meta);
+        values(context.found, meta, format, true);
+        overrides(context.found, meta, command);
+    }
     let Some(location) = place.and_then(|place| place.child(Tag::LocURI)) else {
         let what = format!("the item of {verb} has no Target with a LocURI");
         context
@@ -61,6 +64,10 @@ fn one<'m>(
     let decoded = parts.data.map(|data| data.text());
     if let (Some(data), Some(decoded)) = (parts.data, &decoded) {
         parts.damaged = data::payload(context.found, data, decoded, address);
+        if !takes_value(verb) && (data.has_children() || !decoded.trim_ascii().is_empty()) {
+            let what = format!("{verb} has Data, which devices ignore");
+            context.found.on(MessageRule::UnusedData, data, what).subject(address).fix("leave it out");
+        }
     }
     let uri = addresses::check(context.found, &text, false);
     let mut described = false;
@@ -93,6 +100,11 @@ fn one<'m>(
     }
 }
 
+/// The nodes to check against. Those of a client's own message are not checked.
+fn schema<'c>(context: &Context<'c, '_>) -> Option<&'c Schema> {
+    context.tree.schema.filter(|_| context.sender != Some(Sender::Client))
+}
+
 /// A command of this verb has a value. Devices ignore the Meta of others.
 fn takes_value(verb: Verb) -> bool {
     !matches!(verb, Verb::Get | Verb::Delete)
@@ -108,7 +120,7 @@ pub(super) fn fits(
 ) -> bool {
     let Some(format) = format.map(|format| format.value()) else { return false };
     // Data with a misspelt format is checked against the intended one.
-    let Some(format) = Format::from_name(&format).or_else(|| meant_format(&format, nearest)) else {
+    let Some(format) = Format::from_name(&format).or_else(|| formats::meant(&format, nearest)) else {
         return false;
     };
     let verdict = check_parts(format, None, text);
@@ -125,35 +137,11 @@ pub(super) fn fits(
     true
 }
 
-/// The names of the formats.
-type Formats = std::array::IntoIter<&'static str, { Format::ALL.len() }>;
-
-/// The intended format of a misspelt one. `nearest` finds a name that resembles a word.
-fn meant_format(text: &str, nearest: impl FnOnce(&str, Formats) -> Option<&'static str>) -> Option<Format> {
-    let same = Format::ALL.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(text));
-    same.or_else(|| match text.to_ascii_lowercase().as_str() {
-        "string" | "str" | "text" => Some(Format::Chr),
-        "integer" => Some(Format::Int),
-        "boolean" => Some(Format::Bool),
-        "base64" => Some(Format::B64),
-        other => Format::from_name(nearest(other, Format::ALL.map(Format::as_str).into_iter())?),
-    })
-}
-
-/// Checks a `Meta`: the format, the media type (if `media`) and the numbers.
-pub(super) fn values(found: &mut Findings, meta: Meta<'_>, media: bool) {
+/// Checks a `Meta`: the format (`format` is the one to write instead of an unknown one), the media type (if `media`) and the
+/// numbers.
+pub(super) fn values(found: &mut Findings, meta: Meta<'_>, format: Replacement, media: bool) {
     header::numbers(found, meta);
-    if let Some(format) = meta.get(Tag::Format) {
-        let text = format.value();
-        if Format::from_name(&text).is_none() {
-            let known = meant_format(&text, |word, known| found.nearest(word, known)).map(Format::as_str);
-            let what = format!("Format is {}, which is not a format; that is answered 415", quoted(&text));
-            let added = found.within(MessageRule::UnknownFormat, format, what);
-            if let Some(known) = known {
-                added.write_content(format, known);
-            }
-        }
-    }
+    formats::check(found, meta, format);
     let Some(mime) = meta.get(Tag::Type).filter(|_| media) else { return };
     let text = mime.value();
     let is_type = text.split_once('/').is_some_and(|(kind, rest)| {

@@ -50,6 +50,7 @@ mod dependencies;
 mod document;
 mod findings;
 mod form;
+mod formats;
 mod grammar;
 mod header;
 mod ids;

@@ -81,6 +81,9 @@ impl<'c, 'm> Context<'c, 'm> {
             return false;
         }
         values::format(self.found, node, parts, format, data.is_some(), uri);
+        if data.is_none() && !parts.more && access.allows(verb) {
+            self.missing_value(verb, node, parts.element, uri);
+        }
         if let (Some(text), Some(element), false) = (data, parts.data, parts.more || parts.damaged) {
             self.value(node, element, text, uri);
         }

@@ -76,11 +76,12 @@ rules! {
         ClientCommand = "client-command", Forbidden, "A client sends a command other than Status, Results, Alert and the Replace of DevInfo.", "MS-MDM 2.2.7";
         ServerResults = "server-results", Forbidden, "A server sends Results, which answer a Get of the server.", "MS-MDM 2.2.7.8";
 
-        // Items and their data: items.rs, data.rs.
+        // Items and their data: items.rs, formats.rs, data.rs.
         UnknownFormat = "unknown-format", Refused, "Format does not name a format; a device answers 415.", "OMA MetInf 1.2, section 5";
         MimeType = "mime-type", Forbidden, "Type is not a media type.", "OMA MetInf 1.2, section 5";
         MetaOverride = "meta-override", Note, "An item has another Format than its command; the item's applies.", "MS-MDM 2.2.5.3";
         DataFormat = "data-format", Refused, "Data is not of the Format that is given for it; a device answers 415.", "OMA MetInf 1.2, section 5";
+        UnusedData = "unused-data", Tolerated, "A Get or Delete has Data; devices ignore it.", "MS-MDM 2.2.7";
         DataNamespace = "data-namespace", Tolerated, "Markup in Data does not declare its own namespaces.", "MS-MDM 2.2.5.1";
         DataCdata = "data-cdata", Note, "Data is written as a CDATA section; it is read, but references are safer.", "MS-MDM 2.2.5.1";
         ReferenceInCdata = "reference-in-cdata", Tolerated, "A CDATA section holds a character reference, which is not resolved there.", "XML 1.0, section 2.7";
@@ -183,10 +184,11 @@ rules! {
         BinaryFormat = "binary-format", Note, "The Format for a bin node is not b64; the value is Base64 in XML, and Windows accepts b64, bin and chr.", "OMA TND 1.2, property Format";
         FormatAbsent = "format-absent", Tolerated, "No Format is given, which means chr, for a node of another format.", "OMA MetInf 1.2, section 5";
         ValueFormat = "value-format", Refused, "Data is not of the node's format; a device answers 415.", "the device description";
+        MissingValue = "missing-value", Refused, "An Add or Replace gives no value to a node that takes one; a device answers 412 or 415.", "the device description";
         ValueNotAllowed = "value-not-allowed", Forbidden, "The description does not allow the value.", "the device description";
         ValueNotEvaluated = "value-not-evaluated", Note, "The value was not evaluated against the description, or only in part.", "the device description";
         IngestedValue = "ingested-value", Tolerated, "A policy of an ingested ADMX file is set to a value that is neither of the elements enabled and disabled, as text.", "Microsoft, Win32 and Desktop Bridge app ADMX policy ingestion";
-        OtherSeparator = "other-separator", Tolerated, "The elements of a list seem to be separated by another character than U+F000, which the description asks for.", "the device description";
+        OtherSeparator = "other-separator", Forbidden, "The elements of a list seem to be separated by another character than U+F000, so that a device takes them for one element: as user rights, such a list locks people out.", "the device description";
         AtomicRequired = "atomic-required", Tolerated, "The description requires the node inside an Atomic; real devices accept it alone.", "the device description";
         AtomicDemanded = "atomic-demanded", Forbidden, "The description and the page of the CSP demand an Atomic around the commands that configure the node.", "the page of the CSP";
         DependencyUnmet = "dependency-unmet", Forbidden, "The message gives another node a value that breaks a dependency of this one.", "the device description";

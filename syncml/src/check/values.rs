@@ -9,7 +9,7 @@ use crate::document::Element;
 use csp_findings::quoted;
 use ddf::schema::NodeRef;
 use ddf::values::{Expected, RefusedValue, Separator, ValueRule, Verdict};
-use ddf::{Format, LocUri};
+use ddf::{Format, LocUri, Verb};
 
 /// Checks the Format of the message against that of the node.
 pub(super) fn format(
@@ -84,6 +84,32 @@ impl<'c> Context<'c, '_> {
 }
 
 impl<'c> Context<'c, '_> {
+    /// Checks that a command without Data needs none.
+    ///
+    /// A Replace needs Data, which may be empty. An Add without Data creates a node with an empty value, if its description
+    /// allows that. Microsoft's samples add `DownloadInstall`, a node of format `xml`, in this way.
+    pub(super) fn missing_value(
+        &mut self,
+        verb: Verb,
+        node: NodeRef<'c>,
+        item: Element<'_>,
+        uri: &LocUri<'_>,
+    ) {
+        match (verb, node.format()) {
+            (_, Format::Node | Format::Null) | (Verb::Add, Format::Xml) => {}
+            (Verb::Replace, format) => report_missing(self.found, verb, format, item, uri),
+            (Verb::Add, format) => {
+                let verdict = self.nodes.value(node, "");
+                match verdict.refusal().map(|refusal| refusal.rule) {
+                    Some(ValueRule::Format) => report_missing(self.found, verb, format, item, uri),
+                    Some(_) => report(self.found, item, &verdict, None, uri),
+                    None => {}
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// The instruction to correct a refused value, if one is known.
     fn advice(&mut self, node: NodeRef<'c>, text: &str, refusal: &RefusedValue<'_>) -> Option<String> {
         if refusal.rule == ValueRule::Admx {
@@ -103,6 +129,18 @@ impl<'c> Context<'c, '_> {
         });
         other.map(|_| format!("separate the elements by {}", quoted(delimiter)))
     }
+}
+
+/// Reports a command without the Data that its node needs.
+pub(super) fn report_missing(
+    found: &mut Findings,
+    verb: Verb,
+    format: Format,
+    item: Element<'_>,
+    uri: &LocUri<'_>,
+) {
+    let what = format!("{verb} has no Data; expected {}", Expected::Format(format));
+    found.on(MessageRule::MissingValue, item, what).subject(uri.as_str()).fix("add <Data> with the value");
 }
 
 /// Reports a list that uses another character instead of its delimiter.

@@ -27,8 +27,8 @@ pub use process::{Process, end_programs, process_id, processes};
 pub(super) use proxy::machine_proxy;
 pub use random::random_bytes;
 pub use signature::verify_signature;
-pub use spawn::{Suspended, spawn_suspended};
-pub use token::is_elevated;
+pub use spawn::{ProgramStart, spawn_recorded};
+pub use token::{is_elevated, user_sid};
 
 use std::ffi::OsStr;
 use std::io;

@@ -24,31 +24,62 @@ use windows_sys::Win32::System::Threading::{
     PROCESS_INFORMATION, ResumeThread, STARTF_USESTDHANDLES, STARTUPINFOEXW, UpdateProcThreadAttribute,
 };
 
+/// A program to start.
+#[derive(Clone, Copy, Debug)]
+pub struct ProgramStart<'a> {
+    /// The path of the program.
+    pub program: &'a Path,
+    /// Its arguments, which are quoted where needed.
+    pub arguments: &'a [&'a OsStr],
+    /// The end of its command line, unchanged, for a program with its own rules for quotes; empty for most.
+    pub tail: &'a OsStr,
+    /// Its current folder.
+    pub folder: &'a Path,
+    /// A file that the process and its descendants keep open.
+    pub held: Option<&'a File>,
+}
+
+/// Starts a program that outlives this process, with all its descendants as one job.
+///
+/// The process is suspended until `record` has kept its id, and ends with this process until the call returns.
+///
+/// # Errors
+/// When the arguments cannot be written as a command line, Windows refuses something, or `record` fails. The process has
+/// then ended.
+pub fn spawn_recorded(
+    start: &ProgramStart<'_>,
+    record: &mut dyn FnMut(ProcessId) -> io::Result<()>,
+) -> io::Result<(Process, JobObject)> {
+    let job = JobObject::new()?;
+    // An error from here on drops the job object, which ends the process.
+    let process = spawn_suspended(start, &job)?;
+    if let Some(file) = start.held {
+        process.give(file)?;
+    }
+    record(process.id()?)?;
+    let first = process.resume()?;
+    job.detach()?;
+    Ok((first, job))
+}
+
 /// A process whose first thread is suspended: it has not run any instruction.
 #[derive(Debug)]
-pub struct Suspended {
+struct Suspended {
     process: Process,
     thread: OwnedHandle,
     pid: u32,
 }
 
-/// Starts a program suspended, in this folder and as a member of the job. Its standard handles lead to `NUL`, and it
-/// inherits no other handle.
-///
-/// # Errors
-/// When the arguments cannot be written as a command line, or Windows does not start the program. If an error occurs
-/// after the process was made, the job ends it.
-pub fn spawn_suspended(
-    program: &Path,
-    arguments: &[&OsStr],
-    folder: &Path,
-    job: &JobObject,
-) -> io::Result<Suspended> {
+/// Starts a program suspended and as a member of the job. Its standard handles lead to `NUL`, and it inherits no other
+/// handle. If an error occurs after the process was made, the job ends it.
+fn spawn_suspended(start: &ProgramStart<'_>, job: &JobObject) -> io::Result<Suspended> {
+    let ProgramStart { program, arguments, tail, folder, held: _ } = *start;
     let arguments: Vec<Vec<u16>> =
         arguments.iter().map(|argument| argument.encode_wide().collect()).collect();
     let arguments: Vec<&[u16]> = arguments.iter().map(Vec::as_slice).collect();
     let path: Vec<u16> = program.as_os_str().encode_wide().collect();
-    let mut line = command_line(&path, &arguments).ok_or_else(|| {
+    let tail: Vec<u16> = tail.encode_wide().collect();
+    let mut line = command_line(&path, &arguments, &tail).ok_or_else(|| {
         let what = format!("the arguments of {} cannot be written as a command line", program.display());
         io::Error::new(io::ErrorKind::InvalidInput, what)
     })?;
@@ -59,13 +90,13 @@ pub fn spawn_suspended(
     let mut attributes = Attributes::new(2)?;
     attributes.set(PROC_THREAD_ATTRIBUTE_HANDLE_LIST, &handles)?;
     attributes.set(PROC_THREAD_ATTRIBUTE_JOB_LIST, &jobs)?;
-    let mut start = STARTUPINFOEXW::default();
-    start.StartupInfo.cb = size_of::<STARTUPINFOEXW>() as u32;
-    start.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
-    start.StartupInfo.hStdInput = device.as_raw_handle();
-    start.StartupInfo.hStdOutput = device.as_raw_handle();
-    start.StartupInfo.hStdError = device.as_raw_handle();
-    start.lpAttributeList = attributes.list();
+    let mut info = STARTUPINFOEXW::default();
+    info.StartupInfo.cb = size_of::<STARTUPINFOEXW>() as u32;
+    info.StartupInfo.dwFlags = STARTF_USESTDHANDLES;
+    info.StartupInfo.hStdInput = device.as_raw_handle();
+    info.StartupInfo.hStdOutput = device.as_raw_handle();
+    info.StartupInfo.hStdError = device.as_raw_handle();
+    info.lpAttributeList = attributes.list();
 
     let mut made = PROCESS_INFORMATION::default();
     // SAFETY: the texts end with 0, and the command line is writable. The start information states its size and has an
@@ -80,7 +111,7 @@ pub fn spawn_suspended(
             CREATE_SUSPENDED | CREATE_NO_WINDOW | EXTENDED_STARTUPINFO_PRESENT,
             null(),
             folder.as_ptr(),
-            (&raw const start).cast(),
+            (&raw const info).cast(),
             &mut made,
         )
     })?;
@@ -91,10 +122,7 @@ pub fn spawn_suspended(
 
 impl Suspended {
     /// The number and the start time of the process.
-    ///
-    /// # Errors
-    /// When Windows does not return the start time.
-    pub fn id(&self) -> io::Result<ProcessId> {
+    fn id(&self) -> io::Result<ProcessId> {
         Ok(ProcessId { pid: self.pid, began: self.process.began()? })
     }
 
@@ -102,10 +130,7 @@ impl Suspended {
     ///
     /// The handle of this process never becomes inheritable, because a process that another thread starts at the same time
     /// would inherit it too.
-    ///
-    /// # Errors
-    /// When Windows refuses.
-    pub fn give(&self, file: &File) -> io::Result<()> {
+    fn give(&self, file: &File) -> io::Result<()> {
         let mut theirs = null_mut();
         // SAFETY: the file and the process have living owners, and the pseudo handle of this process is always valid. The
         // new handle belongs to the other process, so this process does not close it.
@@ -122,11 +147,8 @@ impl Suspended {
         })
     }
 
-    /// Starts the suspended thread.
-    ///
-    /// # Errors
-    /// When Windows refuses. The process then stays suspended.
-    pub fn resume(self) -> io::Result<Process> {
+    /// Starts the suspended thread. After an error it stays suspended.
+    fn resume(self) -> io::Result<Process> {
         // SAFETY: the handle has a living owner.
         match unsafe { ResumeThread(self.thread.as_raw_handle()) } {
             u32::MAX => Err(io::Error::last_os_error()),
@@ -205,10 +227,15 @@ mod tests {
         OpenOptions::new().read(true).write(true).create(true).truncate(false).share_mode(0).open(path)
     }
 
+    fn start_of<'a>(program: &'a Path, arguments: &'a [&'a OsStr]) -> ProgramStart<'a> {
+        let folder = program.parent().unwrap();
+        ProgramStart { program, arguments, tail: OsStr::new(""), folder, held: None }
+    }
+
     /// Starts this test program again; it lists its tests and ends with 0.
     fn start(job: &JobObject) -> Suspended {
         let own = std::env::current_exe().unwrap();
-        spawn_suspended(&own, &[OsStr::new("--list")], own.parent().unwrap(), job).unwrap()
+        spawn_suspended(&start_of(&own, &[OsStr::new("--list")]), job).unwrap()
     }
 
     #[test]
@@ -279,11 +306,11 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let file = place.path().join("setup.exe");
         let job = JobObject::new().unwrap();
-        let error = spawn_suspended(&file, &[], place.path(), &job).unwrap_err();
+        let error = spawn_suspended(&start_of(&file, &[]), &job).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::NotFound, "{error}");
         fs::write(&file, "MZ is not enough").unwrap();
-        assert!(spawn_suspended(&file, &[], place.path(), &job).is_err());
-        let error = spawn_suspended(&file, &[OsStr::new("a\0b")], place.path(), &job).unwrap_err();
+        assert!(spawn_suspended(&start_of(&file, &[]), &job).is_err());
+        let error = spawn_suspended(&start_of(&file, &[OsStr::new("a\0b")]), &job).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::InvalidInput, "{error}");
     }
 
@@ -314,7 +341,7 @@ mod tests {
             let slices: Vec<&[u16]> = arguments.iter().map(Vec::as_slice).collect();
             let mut expected = vec![program.clone()];
             expected.extend(arguments.iter().cloned());
-            prop_assert_eq!(parsed(&command_line(&program, &slices).unwrap()), expected);
+            prop_assert_eq!(parsed(&command_line(&program, &slices, &[]).unwrap()), expected);
         }
     }
 }

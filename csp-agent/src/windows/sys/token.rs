@@ -23,6 +23,14 @@ pub fn is_elevated() -> io::Result<bool> {
     has_elevation(&own_token()?)
 }
 
+/// The SID of the user of this process: `S-1-5-18` for the system.
+///
+/// # Errors
+/// When Windows does not return it.
+pub fn user_sid() -> io::Result<String> {
+    Ok(identity()?.sid)
+}
+
 /// The user of this process, and whether the process is elevated.
 ///
 /// Wine has one user, who owns everything and counts as elevated. That user has no less privileged programs to keep out, so

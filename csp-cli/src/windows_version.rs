@@ -1,0 +1,72 @@
+//! Builds and editions of Windows on the command line.
+
+use ddf::applicability::{Build, Edition};
+
+/// The names of editions that `ddf show` and Microsoft's pages use.
+const EDITIONS: [(&str, Edition); 7] = [
+    ("Home", Edition::CORE),
+    ("Pro", Edition::PROFESSIONAL),
+    ("Enterprise", Edition::ENTERPRISE),
+    ("Education", Edition::EDUCATION),
+    ("Windows SE", Edition::CLOUDEDITION),
+    ("IoT Enterprise", Edition::IOTENTERPRISE),
+    ("IoT Enterprise LTSC", Edition::IOTENTERPRISES),
+];
+
+/// The highest id of an edition that has a name in winnt.h.
+const LAST_EDITION: u32 = 0xFF;
+
+/// Reads a build, with or without `10.0.` in front: `10.0.19045`, `19045`, `19045.4412`.
+pub(crate) fn build(text: &str) -> Result<Build, String> {
+    let text = text.trim_ascii();
+    let number = text.split('.').next().unwrap_or_default();
+    let whole = if number.len() > 2 { format!("10.0.{text}") } else { text.to_owned() };
+    whole
+        .parse()
+        .map_err(|_| "not a build; expected 10.0.19045, 10.0.19045.4412, 19045 or 19045.4412".to_owned())
+}
+
+/// Reads an edition: a name, or an id as in `0x30`. Names are those of `ddf show` and, without `PRODUCT_`, of winnt.h.
+pub(crate) fn edition(text: &str) -> Result<Edition, String> {
+    let text = text.trim_ascii();
+    if let Ok(edition) = text.parse() {
+        return Ok(edition);
+    }
+    let shown =
+        EDITIONS.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)).map(|(_, edition)| *edition);
+    let of_product =
+        |edition: &Edition| edition.product().is_some_and(|name| name.eq_ignore_ascii_case(text));
+    shown.or_else(|| (0..=LAST_EDITION).map(Edition).find(of_product)).ok_or_else(|| {
+        let names: Vec<&str> = EDITIONS.iter().map(|(name, _)| *name).collect();
+        format!("not an edition; expected {}, or an id as in 0x30", names.join(", "))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_build_may_begin_with_its_number() {
+        for (text, expected) in [
+            ("19045", "10.0.19045"),
+            ("19045.4412", "10.0.19045.4412"),
+            ("10.0.19045", "10.0.19045"),
+            (" 10.0.22621.3085 ", "10.0.22621.3085"),
+        ] {
+            assert_eq!(build(text).map(|build| build.to_string()), Ok(expected.to_owned()));
+        }
+        for text in ["", "10.0", "19045.1.2", "22H2", "10.0.x", "-19045"] {
+            assert!(build(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_edition_has_a_name_or_an_id() {
+        assert_eq!(edition("Home"), Ok(Edition::CORE));
+        assert_eq!(edition("0x65"), Ok(Edition::CORE));
+        assert_eq!(edition("core"), Ok(Edition::CORE));
+        assert_eq!(edition("iot enterprise ltsc"), Ok(Edition::IOTENTERPRISES));
+        assert!(edition("Homes").unwrap_err().contains("Home, Pro, Enterprise"));
+    }
+}

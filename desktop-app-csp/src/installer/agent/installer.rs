@@ -1,0 +1,254 @@
+//! The installer of an agent: downloads, hashes and time-outs; `msiexec` is left to a trait.
+
+use super::download_task::{DownloadTask, RunningDownload, Said};
+use super::errors::{INVALID_URL, of_io};
+use super::options::AgentOptions;
+use super::package_file::hash_of;
+use super::package_folder::PackageFolder;
+use crate::installer::backend::Installer;
+use crate::installer::msiexec::Msiexec;
+use crate::installer::work::{FoundWork, InstalledProduct, Report, Run, Work};
+use crate::{HResult, MsiInstallJob, ProductCode};
+use csp_agent::clock::{Clock, SystemClock};
+use csp_agent::download::{Address, Http};
+use csp_agent::with_causes;
+use ddf::Scope;
+use std::collections::VecDeque;
+use std::fmt;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use std::{fs, io};
+
+/// The most unread lines for the log.
+const MAX_NOTES: usize = 64;
+/// `ERROR_INVALID_COMMAND_LINE`.
+const INVALID_COMMAND_LINE: HResult = HResult::from_win32(1639);
+
+/// The installer of an agent on a real machine.
+///
+/// It downloads each package into a private folder, in a thread of its own, and hashes it meanwhile. A download is continued
+/// after an interruption, and also after a restart of the agent. Before `msiexec` starts, the hash is checked again. With the
+/// feature `package` the product code of the package must be that of the LocURI. [`Msiexec`] does the rest.
+///
+/// The log ([`note`](Installer::note)) has the reason of each failed download, without queries of URLs.
+pub struct AgentInstaller<M> {
+    msiexec: M,
+    folder: PackageFolder,
+    http: Box<dyn Fn() -> Box<dyn Http + Send> + Send>,
+    options: AgentOptions,
+    clock: Arc<dyn Clock>,
+    download: Option<RunningDownload>,
+    /// The end of the time of the job whose `msiexec` is watched.
+    deadline: Option<Duration>,
+    notes: VecDeque<String>,
+}
+
+impl<M> fmt::Debug for AgentInstaller<M> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "AgentInstaller({:?})", self.folder)
+    }
+}
+
+impl<M: Msiexec> AgentInstaller<M> {
+    /// An installer with this folder, which becomes private: to this user, on Windows to the system and the administrators.
+    ///
+    /// On Windows the folder must be empty or one that this crate has made private, and its parents must exist.
+    ///
+    /// # Errors
+    /// When the folder cannot be made private.
+    pub fn new(
+        folder: &Path,
+        msiexec: M,
+        http: impl Http + Clone + Send + 'static,
+        options: AgentOptions,
+    ) -> io::Result<Self> {
+        Ok(AgentInstaller {
+            msiexec,
+            folder: PackageFolder::open(folder)?,
+            http: Box::new(move || Box::new(http.clone())),
+            options,
+            clock: Arc::new(SystemClock::new()),
+            download: None,
+            deadline: None,
+            notes: VecDeque::new(),
+        })
+    }
+
+    /// Replaces the clock of the time limits.
+    #[must_use]
+    pub fn with_clock(mut self, clock: impl Clock + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// The `msiexec`.
+    pub fn msiexec(&self) -> &M {
+        &self.msiexec
+    }
+
+    fn add_note(&mut self, note: String) {
+        if self.notes.len() == MAX_NOTES {
+            self.notes.pop_front();
+        }
+        self.notes.push_back(note);
+    }
+
+    /// Notes an error of the disk, and returns its HRESULT.
+    fn disk_failed(&mut self, error: &io::Error) -> HResult {
+        self.add_note(with_causes(error));
+        of_io(error)
+    }
+
+    /// The report of the download, if it has ended.
+    fn poll_download(&mut self) -> Option<Report> {
+        loop {
+            match self.download.as_ref()?.next()? {
+                Said::Note(note) => self.add_note(note),
+                Said::Done(result) => {
+                    self.download = None;
+                    return Some(result.map_or_else(Report::DownloadFailed, |()| Report::Downloaded));
+                }
+            }
+        }
+    }
+
+    /// Stores the time of a start of `msiexec`, so that a later agent knows how much of the time of the job is left.
+    fn store_start(&self, work: &Work) -> io::Result<()> {
+        let now = self.clock.unix().as_secs();
+        fs::write(self.folder.start(work.job), format!("{} {now}", work.run))
+    }
+
+    /// The time since a start of `msiexec` of an earlier agent; 0 if it is not known.
+    fn time_since_start(&self, work: &Work) -> Duration {
+        let text = fs::read_to_string(self.folder.start(work.job)).unwrap_or_default();
+        let started = text.split_once(' ').filter(|(run, _)| *run == work.run.to_string());
+        let started = started.and_then(|(_, seconds)| seconds.parse().ok()).map(Duration::from_secs);
+        started.map_or(Duration::ZERO, |started| self.clock.unix().saturating_sub(started))
+    }
+
+    /// Begins the time of a job, of which some has passed already.
+    fn set_deadline(&mut self, job: &MsiInstallJob, passed: Duration) {
+        let limit = (job.time_out > 0).then(|| Duration::from_secs(60) * u32::from(job.time_out));
+        self.deadline = limit.map(|limit| self.clock.now() + limit.saturating_sub(passed));
+    }
+}
+
+impl<M: Msiexec> Installer for AgentInstaller<M> {
+    fn download(&mut self, work: &Work, job: &MsiInstallJob, url: usize) -> Result<(), HResult> {
+        self.stop();
+        let address: Result<Address, _> = job.urls.get(url).map_or("", |url| url.trim()).parse();
+        let address = address.map_err(|error| {
+            self.add_note(format!("URL {}: {error}", url + 1));
+            INVALID_URL
+        })?;
+        if job.download_from_aad == Some(true) {
+            self.add_note(format!("{address}: DownloadFromAad is not supported; no token is sent"));
+        }
+        let task = DownloadTask {
+            download: self.options.download(address),
+            package: self.folder.package(work.job),
+            version: self.folder.version(work.job),
+            hash: job.file_hash,
+            code: work.code.clone(),
+        };
+        let started = task.start((self.http)(), Arc::clone(&self.clock));
+        self.download = Some(started.map_err(|error| self.disk_failed(&error))?);
+        Ok(())
+    }
+
+    fn stop(&mut self) {
+        self.download = None;
+    }
+
+    fn verify(&mut self, work: &Work, job: &MsiInstallJob) -> Result<(), HResult> {
+        let path = self.folder.package(work.job);
+        match hash_of(&path) {
+            Ok(hash) if hash == job.file_hash => return Ok(()),
+            Ok(_) => self.add_note(format!("{}: has changed since its download", path.display())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                self.add_note(format!("{}: was deleted after its download", path.display()));
+            }
+            Err(error) => return Err(self.disk_failed(&error)),
+        }
+        self.discard(work);
+        Err(HResult::HASH_MISMATCH)
+    }
+
+    fn install(&mut self, work: &Work, job: &MsiInstallJob) -> Result<(), HResult> {
+        let arguments = job.command_line.arguments(self.options.policy).map_err(|refused| {
+            self.add_note(refused.to_string());
+            INVALID_COMMAND_LINE
+        })?;
+        self.store_start(work).map_err(|error| self.disk_failed(&error))?;
+        self.msiexec.install(work, &self.folder.package(work.job), &arguments)?;
+        self.set_deadline(job, Duration::ZERO);
+        Ok(())
+    }
+
+    fn remove(&mut self, work: &Work) -> Result<(), HResult> {
+        self.deadline = None;
+        self.msiexec.remove(work)
+    }
+
+    fn recover(&mut self, work: &Work, job: Option<&MsiInstallJob>) -> FoundWork {
+        let found = self.msiexec.recover(work);
+        self.deadline = None;
+        if let (FoundWork::Running, Some(job)) = (found, job) {
+            self.set_deadline(job, self.time_since_start(work));
+        }
+        found
+    }
+
+    fn poll(&mut self) -> Option<Report> {
+        if self.download.is_some() {
+            return self.poll_download();
+        }
+        if let Some(exit) = self.msiexec.poll() {
+            self.deadline = None;
+            return Some(Report::Exited(exit));
+        }
+        let is_late = self.deadline.is_some_and(|deadline| self.clock.now() >= deadline);
+        if is_late {
+            self.deadline = None;
+            self.msiexec.release();
+        }
+        is_late.then_some(Report::TimedOut)
+    }
+
+    fn discard(&mut self, work: &Work) {
+        if let Err(note) = self.folder.discard(work.job) {
+            self.add_note(note);
+        }
+    }
+
+    fn keep_only(&mut self, jobs: &[Run]) {
+        if let Err(note) = self.folder.keep_only(jobs) {
+            self.add_note(note);
+        }
+    }
+
+    fn has_user(&self) -> bool {
+        self.msiexec.has_user()
+    }
+
+    fn products(&self, scope: Scope) -> Vec<ProductCode> {
+        self.msiexec.products(scope)
+    }
+
+    fn product(&self, scope: Scope, code: &ProductCode) -> Option<InstalledProduct> {
+        self.msiexec.product(scope, code)
+    }
+
+    fn upgrade_codes(&self, scope: Scope) -> Vec<ProductCode> {
+        self.msiexec.upgrade_codes(scope)
+    }
+
+    fn products_with(&self, scope: Scope, upgrade_code: &ProductCode) -> Vec<ProductCode> {
+        self.msiexec.products_with(scope, upgrade_code)
+    }
+
+    fn note(&mut self) -> Option<String> {
+        self.notes.pop_front().or_else(|| self.msiexec.note())
+    }
+}

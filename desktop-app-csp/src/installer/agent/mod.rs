@@ -1,0 +1,12 @@
+//! The installer of an agent on a real machine.
+
+mod download_task;
+mod errors;
+mod gate;
+mod installer;
+mod options;
+mod package_file;
+mod package_folder;
+
+pub use installer::AgentInstaller;
+pub use options::AgentOptions;

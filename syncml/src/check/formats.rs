@@ -1,0 +1,113 @@
+//! Names of formats that do not exist, and the format to write instead.
+
+use super::addresses;
+use super::findings::Findings;
+use super::markup::TagEdits;
+use super::missing::{described, is_ingested};
+use super::rule::MessageRule;
+use crate::document::Element;
+use crate::views::{Meta, UriText};
+use crate::vocabulary::Tag;
+use csp_findings::quoted;
+use ddf::schema::Schema;
+use ddf::{Format, LocUri, Verb};
+
+/// The format that replaces an unknown one.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Replacement {
+    /// The format of the nodes.
+    OfNodes(Format),
+    /// No description gives the format: the one that the unknown name resembles.
+    Resembling,
+    /// The nodes need different formats.
+    Conflicting,
+}
+
+impl Replacement {
+    /// The replacement for an unknown Format of a command, which all items without a Format of their own inherit.
+    pub(super) fn for_command(
+        schema: Option<&Schema>,
+        verb: Verb,
+        command: Element<'_>,
+        meta: Meta<'_>,
+    ) -> Replacement {
+        let Some(text) = unknown(meta) else { return Replacement::Resembling };
+        let resembling = meant(&text, csp_findings::nearest);
+        let inherits = |item: &Element<'_>| {
+            item.child(Tag::Meta).and_then(|meta| Meta::new(meta).get(Tag::Format)).is_none()
+        };
+        let mut formats = command.children_of(Tag::Item).filter(inherits).map(|item| {
+            of_node(schema, verb, item.child(Tag::Target).or(item.child(Tag::Source))).or(resembling)
+        });
+        match formats.next() {
+            Some(Some(first)) if formats.all(|format| format == Some(first)) => Replacement::OfNodes(first),
+            Some(Some(_)) => Replacement::Conflicting,
+            _ => Replacement::Resembling,
+        }
+    }
+
+    /// The replacement for an unknown Format of an item.
+    pub(super) fn for_item(
+        schema: Option<&Schema>,
+        verb: Verb,
+        place: Option<Element<'_>>,
+        meta: Meta<'_>,
+    ) -> Replacement {
+        let format = unknown(meta).and_then(|_| of_node(schema, verb, place));
+        format.map_or(Replacement::Resembling, Replacement::OfNodes)
+    }
+}
+
+/// The Format of a `Meta`, if there is no format of this name.
+fn unknown(meta: Meta<'_>) -> Option<String> {
+    let text = meta.get(Tag::Format)?.value();
+    Format::from_name(&text).is_none().then(|| text.into_owned())
+}
+
+/// The format of values of the addressed node in a message.
+fn of_node(schema: Option<&Schema>, verb: Verb, place: Option<Element<'_>>) -> Option<Format> {
+    let schema = schema?;
+    let text = UriText::new(place?.child(Tag::LocURI)?);
+    let written = LocUri::parse(text.as_str()).ok()?;
+    let path = addresses::without_space(&written);
+    let uri = LocUri::parse(&path).ok()?;
+    match described(schema, &uri) {
+        // The message chooses the format of the parameters.
+        Some(found) if verb == Verb::Exec && found.node.format() == Format::Null => None,
+        Some(found) => Some(found.node.format().in_message()),
+        None => is_ingested(schema, &uri).then_some(Format::Chr),
+    }
+}
+
+/// The names of the formats.
+type Formats = std::array::IntoIter<&'static str, { Format::ALL.len() }>;
+
+/// The intended format of a misspelt one. `nearest` finds a name that resembles a word.
+pub(super) fn meant(
+    text: &str,
+    nearest: impl FnOnce(&str, Formats) -> Option<&'static str>,
+) -> Option<Format> {
+    let same = Format::ALL.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(text));
+    same.or_else(|| match text.to_ascii_lowercase().as_str() {
+        "string" | "str" | "text" => Some(Format::Chr),
+        "integer" => Some(Format::Int),
+        "boolean" => Some(Format::Bool),
+        "base64" => Some(Format::B64),
+        other => Format::from_name(nearest(other, Format::ALL.map(Format::as_str).into_iter())?),
+    })
+}
+
+/// Reports a Format that is not a format.
+pub(super) fn check(found: &mut Findings, meta: Meta<'_>, replacement: Replacement) {
+    let (Some(format), Some(text)) = (meta.get(Tag::Format), unknown(meta)) else { return };
+    let known = match replacement {
+        Replacement::OfNodes(format) => Some(format),
+        Replacement::Resembling => meant(&text, |word, known| found.nearest(word, known)),
+        Replacement::Conflicting => None,
+    };
+    let what = format!("Format is {}, which is not a format; that is answered 415", quoted(&text));
+    let added = found.within(MessageRule::UnknownFormat, format, what);
+    if let Some(known) = known {
+        added.write_content(format, known.as_str());
+    }
+}
