@@ -30,6 +30,7 @@ mod modules;
 /// The crate of paths and values: [`ddf::Admx`], [`ddf::Guid`], [`ddf::Path`], [`ddf::LocUri`].
 pub use ddf;
 pub use drop::{DROP, DescriptionDrop};
+/// Checks compare values and names with their patterns only if the feature `regex` is on.
 #[cfg(feature = "schema")]
 pub use generated::schema::SCHEMA;
 pub use modules::*;

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 const USER: &str = "user";
 
 /// The folders above the roots of descriptions: `./Vendor/MSFT/BitLocker`, `./SyncML/DMAcc`. No module has their names.
-const MOUNT_FOLDERS: &[&str] = &["Vendor", "MSFT", "SyncML"];
+pub(super) const MOUNT_FOLDERS: &[&str] = &["Vendor", "MSFT", "SyncML"];
 
 /// Makes a constructor, and maybe a type, of each node.
 pub(super) struct Lowering<'l> {

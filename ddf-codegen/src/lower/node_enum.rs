@@ -2,7 +2,7 @@
 
 use super::escape::span;
 use super::name::{camel, snake};
-use super::node::{Lowering, top};
+use super::node::{Lowering, MOUNT_FOLDERS, top};
 use crate::ModuleLayout;
 use crate::generated::{NodeEnum, NodeVariant};
 use ddf::Segment;
@@ -57,7 +57,7 @@ impl Lowering<'_> {
 fn csp_name(node: NodeRef<'_>) -> String {
     let root = top(node).uri().to_string();
     let is_mount =
-        |name: &str| ["Device", "User", "Vendor", "MSFT"].iter().any(|one| one.eq_ignore_ascii_case(name));
+        |name: &str| ["Device", "User"].iter().chain(MOUNT_FOLDERS).any(|one| one.eq_ignore_ascii_case(name));
     let Ok(root) = ddf::LocUri::parse(&root) else { return String::new() };
     let names: Vec<_> = root.segments().map(Segment::decode).skip_while(|name| is_mount(name)).collect();
     names.join(" ")
