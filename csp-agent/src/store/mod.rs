@@ -4,11 +4,13 @@ mod fields;
 mod memory;
 #[cfg(feature = "redb")]
 mod redb;
+mod shared;
 
 pub use fields::{FieldReader, put_text};
 pub use memory::MemoryStore;
 #[cfg(feature = "redb")]
 pub use redb::RedbStore;
+pub use shared::SharedStore;
 
 use std::{error, fmt, io};
 
@@ -18,7 +20,7 @@ use std::{error, fmt, io};
 /// process and a loss of power. [`MemoryStore`] is for tests and simulations,
 /// `RedbStore` (feature `redb`) for a machine.
 ///
-/// A store has one user at a time. CSPs cache their records and do not read them again, so two agents on one store would
+/// A store has one agent at a time. CSPs cache their records and do not read them again, so two agents on one store would
 /// overwrite each other's changes. A backend refuses a second agent ([`StoreError::InUse`]). Use the clones of a
 /// [`MemoryStore`] one after the other.
 ///
