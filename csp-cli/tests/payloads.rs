@@ -79,7 +79,7 @@ fn each_form_without_a_fault_has_the_note_only() {
         let done = check(&document, &[]);
         let lines: Vec<&str> = done.out.lines().collect();
         assert_eq!((done.code, lines.len()), (0, 2), "{name}: {}{}", done.out, done.err);
-        assert!(lines[0].contains(&format!("note[fragment]: taken for a {form}")), "{name}: {}", done.out);
+        assert!(lines[0].contains(&format!("note[fragment]: read as a {form}")), "{name}: {}", done.out);
         assert!(lines[1].ends_with("0 errors, 0 warnings"), "{name}: {}", done.out);
 
         let json = check(&document, &["--format", "json"]);
@@ -156,7 +156,7 @@ fn explain_and_convert_name_the_form() {
         assert!(done.out.starts_with(title), "{name}: {}", done.out);
         let done = run_in(folder.path(), &["syncml", "convert", "--to", "json", "m.xml"]);
         assert_eq!(done.code, 0, "{name}: {}", done.err);
-        assert!(done.err.contains(&format!("taken for a {form}")), "{name}: {}", done.err);
+        assert!(done.err.contains(&format!("read as a {form}")), "{name}: {}", done.err);
         let json: serde_json::Value = serde_json::from_str(&done.out).unwrap();
         let commands = json["commands"].as_array().or_else(|| json["syncBody"]["commands"].as_array());
         let count = document.matches("</Item>").count().max(document.matches("</Status>").count());
@@ -185,7 +185,7 @@ fn a_payload_of_several_commands_is_not_written_as_wbxml() {
     let folder = folder(&[("m.xml", &payload), ("one.xml", "<Get><CmdID>1</CmdID></Get>")]);
     let done = run_in(folder.path(), &["syncml", "convert", "--to", "wbxml", "m.xml"]);
     assert_eq!((done.code, done.out.as_str()), (2, ""));
-    assert!(done.err.contains("taken for a payload"), "{}", done.err);
+    assert!(done.err.contains("read as a payload"), "{}", done.err);
     assert!(done.err.contains("put them into <SyncBody>"), "{}", done.err);
 }
 

@@ -41,7 +41,7 @@ fn parts_that_wbxml_cannot_carry_need_lossy() {
     assert_eq!((code, bytes.len()), (1, 0));
     assert_eq!(
         said.replace("\r\n", "\n"),
-        "a.xml: taken for a payload, not a message\n\
+        "a.xml: read as a payload, not a message\n\
          a.xml:2:1: error[wbxml-comment]: the comment is left out\n\
          a.xml:2:16: error[wbxml-namespace]: `b` loses its namespace and is spelled out\n\
          a.xml:2:21: error[wbxml-prefix]: the prefix `x` is left out; elements keep their local names\n\

@@ -30,7 +30,7 @@ pub(super) fn convert(path: &Path, target: Target, console: &mut Console<'_>) ->
         // For WBXML, only the losses are reported.
         notes.iter().try_for_each(|note| console.error(note))?;
         if message.form() == Some(DocumentForm::Payload) {
-            console.error(format_args!("{}: taken for a payload, not a message", path.display()))?;
+            console.error(format_args!("{}: read as a payload, not a message", path.display()))?;
         }
         return wbxml::write(path, &message, &target, console);
     }

@@ -14,10 +14,10 @@ pub(super) fn note(found: &mut Findings, message: &Message<'_>) {
                 1 => "a single command".to_owned(),
                 count => format!("{count} commands in a row"),
             };
-            format!("taken for a payload, {count}: its sender adds the header, the body and missing CmdIDs")
+            format!("read as a payload, {count}: its sender adds the header, the body and missing CmdIDs")
         }
         Some(DocumentForm::Payload) => {
-            "taken for a payload: its sender adds the header and missing CmdIDs".to_owned()
+            "read as a payload: its sender adds the header and missing CmdIDs".to_owned()
         }
         Some(DocumentForm::Body) => match (message.root(), root.child(Tag::SyncHdr)) {
             (RootKind::SyncML, Some(_)) => {
