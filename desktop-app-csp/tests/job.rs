@@ -210,6 +210,23 @@ fn findings_and_debug_hold_no_secret() {
 }
 
 #[test]
+fn a_faulty_url_is_shown_without_its_user_and_query() {
+    for url in [
+        "azblob://h/a.msi?sig=hunter2",
+        "https://h/a b.msi?sig=hunter2#hunter2",
+        "ftp://hunter2:hunter2@h/a.msi",
+    ] {
+        let download: &'static str = Box::leak(
+            format!("<ContentURLList><ContentURL>{url}</ContentURL></ContentURLList>").into_boxed_str(),
+        );
+        let text = JobText { download, ..JobText::default() };
+        let findings = check_text(&text.xml());
+        assert_eq!(findings.len(), 1, "{url}");
+        assert!(!format!("{findings:?}").contains("hunter2"), "{findings:?}");
+    }
+}
+
+#[test]
 fn a_job_of_megabytes_is_refused_or_read_in_linear_time() {
     let many = "<ContentURL>https://dp.example.com/a.msi</ContentURL>".repeat(9_000);
     let download = format!("<ContentURLList>{many}</ContentURLList>");

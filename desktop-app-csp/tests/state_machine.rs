@@ -104,10 +104,10 @@ fn every_pair_of_a_state_and_an_event_is_in_the_table() {
         ("WaitingToDownload", "xxr....D.........NAT"),
         ("Downloaded", "xxr...D.U.I......NAT"),
         ("WaitingForUser", "xxr......C.......NAT"),
-        ("Installing", "xxr........EVVEIIrrr"),
+        ("Installing", "xxr........EVVEICrrr"),
         ("WaitingToInstall", "xxr....C.........NAT"),
         ("ToRemove", "xxrR.............rrr"),
-        ("Removing", "xxr........AEE.RRrrr"),
+        ("Removing", "xxr........AEEERRrrr"),
         ("Ended", "xPa..............aAT"),
         ("Ended", "xxQ..............NAT"),
     ];
@@ -219,17 +219,14 @@ fn any_event() -> impl Strategy<Value = Event> {
 
 proptest! {
     /// Whatever happens in whatever order: attempts stay within the limits of the job, an installer starts only from a
-    /// downloaded package or after a recovery that says that it never ran, and each end has one alert.
+    /// downloaded package, and each end has one alert.
     #[test]
     fn every_order_of_events_keeps_the_promises(events in prop::collection::vec(any_event(), 0..200)) {
         let mut state = State::Absent;
         for event in events {
             let Ok((next, effects)) = step(&state, &event) else { continue };
             let starts = effects.iter().filter(|effect| matches!(effect, Effect::StartInstaller)).count();
-            let may_start = matches!(
-                (&state, &event),
-                (State::Downloaded(_), Event::Install) | (State::Installing(_), Event::Recovered(Found::NotStarted))
-            );
+            let may_start = matches!((&state, &event), (State::Downloaded(_), Event::Install));
             prop_assert_eq!(starts, usize::from(may_start));
             if let Some(job) = next.job() {
                 prop_assert!(job.retries <= job.limits.retries && job.url < job.limits.urls);

@@ -54,11 +54,6 @@ fn check_bytes(bytes: &[u8]) -> Checked {
         }
     };
     let commands = package_commands(&message);
-    if commands.is_empty() {
-        let text = "no command of the message is about a package";
-        let finding = Finding::new(JobRule::OtherRoot, message.root_element().position(), text);
-        return Checked { findings: vec![finding], ..Checked::default() };
-    }
     let number = commands.len();
     let findings =
         commands.into_iter().flat_map(|command| command.address_findings.into_iter().chain(command.findings));

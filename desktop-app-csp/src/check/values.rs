@@ -146,7 +146,7 @@ fn url(checking: &mut Checking<'_>, part: &Part, value: &Value<'_>) {
     let Some(url) = package_url(&value.text) else {
         let message = match value.text.as_ref() {
             "" => "there is no URL".to_owned(),
-            text => format!("{} is not a URL of http or https", quoted(&without_user(text))),
+            text => format!("{} is not a URL of http or https", quoted(&without_secrets(text))),
         };
         checking
             .find(JobRule::UrlForm, part, span, message)
@@ -165,8 +165,11 @@ fn url(checking: &mut Checking<'_>, part: &Part, value: &Value<'_>) {
     }
 }
 
-/// The text, without what may be a user name and a password.
-fn without_user(text: &str) -> Cow<'_, str> {
+/// The text, without what may be a user name and a password, and without the query, which may be a signature.
+fn without_secrets(text: &str) -> Cow<'_, str> {
+    if let Some((address, _)) = text.split_once(['?', '#']) {
+        return Cow::Owned(format!("{}?…", without_secrets(address)));
+    }
     match text.rsplit_once('@') {
         Some((_, rest)) => Cow::Owned(format!("…@{rest}")),
         None => Cow::Borrowed(text),

@@ -79,10 +79,9 @@ pub(super) fn is_quiet(name: &str) -> bool {
 
 /// True for a property whose name says that its value is a secret.
 pub(crate) fn is_secret_property(name: &str) -> bool {
-    const SECRETS: [&str; 11] = [
-        "PASSWORD",
-        "PASSWD",
-        "PASSPHRASE",
+    const SECRETS: [&str; 10] = [
+        "PASS",
+        "CONNECTIONSTRING",
         "PWD",
         "SECRET",
         "TOKEN",

@@ -24,10 +24,10 @@ impl ArgumentPolicy {
 
 /// An argument that the policy does not allow. It never holds a value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the argument {} {reason}", Shown(.name))]
+#[error("{} {reason}", Shown(.name))]
 #[non_exhaustive]
 pub struct RefusedArgument {
-    /// The option or the name of the property; empty where the argument is neither.
+    /// The known option or the name of the property; empty for other arguments, whose text may be a secret.
     pub name: String,
     /// Why it is refused.
     pub reason: ArgumentRefusal,
@@ -62,15 +62,15 @@ pub enum ArgumentRefusal {
     ControlCharacter,
 }
 
-/// A name in backticks, or nothing.
+/// The argument by its name, if it has one that may be shown.
 struct Shown<'n>(&'n str);
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = quoted(self.0);
         match name.trim_matches('"') {
-            "" => f.write_str("after the others"),
-            name => write!(f, "`{name}`"),
+            "" => f.write_str("an argument"),
+            name => write!(f, "the argument `{name}`"),
         }
     }
 }
@@ -110,9 +110,15 @@ fn property(name: &str) -> Result<(), ArgumentRefusal> {
         "TRANSFORMS" | "TRANSFORMSATSOURCE" | "TRANSFORMSSECURE" | "MSINEWINSTANCE" => {
             Err(ArgumentRefusal::Transform)
         }
-        "PATCH" | "SOURCELIST" | "MSIPATCHREMOVE" | "ACTION" | "PATCHNEWPACKAGECODE" | "CURRENTDIRECTORY" => {
-            Err(ArgumentRefusal::OtherPackage)
-        }
+        "PATCH"
+        | "SOURCELIST"
+        | "SOURCEDIR"
+        | "EXECUTEACTION"
+        | "MSIINSTANCEGUID"
+        | "MSIPATCHREMOVE"
+        | "ACTION"
+        | "PATCHNEWPACKAGECODE"
+        | "CURRENTDIRECTORY" => Err(ArgumentRefusal::OtherPackage),
         "MSILOGGING" | "MSILOGFILELOCATION" => Err(ArgumentRefusal::LogFile),
         _ => Ok(()),
     }
@@ -136,13 +142,19 @@ impl ArgumentPolicy {
     /// The text of the argument, if it is allowed.
     pub(super) fn check(self, argument: Argument<'_>) -> Result<&str, RefusedArgument> {
         let (text, name, judged) = match argument {
-            Argument::Option { text, name } => (text, text, option(&name.to_ascii_lowercase())),
+            Argument::Option { text, name } => {
+                let judged = option(&name.to_ascii_lowercase());
+                // The text of an unknown option may be a secret: `/PASSWORD=…`.
+                let is_known = judged != Err(ArgumentRefusal::UnknownOption);
+                (text, if is_known { text } else { "" }, judged)
+            }
             Argument::Property { text, name } => (text, name, property(&name.to_ascii_uppercase())),
             Argument::Word(text) => (text, "", Err(ArgumentRefusal::StrayText)),
             Argument::Quotes(text) => (text, "", Err(ArgumentRefusal::Quotes)),
         };
-        let judged =
-            if text.contains(char::is_control) { Err(ArgumentRefusal::ControlCharacter) } else { judged };
+        let has_control = text.contains(char::is_control);
+        let (name, judged) =
+            if has_control { ("", Err(ArgumentRefusal::ControlCharacter)) } else { (name, judged) };
         match judged {
             Err(reason) if !self.allows(reason) => Err(RefusedArgument { name: name.to_owned(), reason }),
             _ => Ok(text),
@@ -220,5 +232,11 @@ mod tests {
         assert_eq!(error.to_string(), "the argument `TRANSFORMS` changes the package by a transform");
         let error = CommandLine::new("PASSWORD=\"secret").arguments(ArgumentPolicy::default()).unwrap_err();
         assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
+        for line in
+            ["/PASSWORD=secret", "-secret", "--token=secret", "secret", "/quiet /x:secret", "/secret\u{7}"]
+        {
+            let error = CommandLine::new(line).arguments(ArgumentPolicy::default()).unwrap_err();
+            assert!(!format!("{error} {error:?}").contains("secret"), "{line:?}: {error:?}");
+        }
     }
 }

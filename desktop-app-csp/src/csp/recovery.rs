@@ -51,8 +51,47 @@ impl<I: Installer> DesktopAppCsp<I> {
             FoundWork::Ended(exit) => Found::Ended(exit),
             FoundWork::NotStarted => Found::NotStarted,
             FoundWork::Lost => {
-                Found::Lost { installed: self.installer.product(key.scope(), &key.code).is_some() }
+                let product = self.installer.product(key.scope(), &key.code);
+                // An upgrade finds the product installed in any case: its version tells if it has succeeded.
+                let installed = product.is_some_and(|product| {
+                    job.as_ref().is_none_or(|job| is_same_version(&product.version, &job.version))
+                });
+                Found::Lost { installed }
             }
+        }
+    }
+}
+
+/// Compares versions of up to four numbers; missing ones are 0.
+fn is_same_version(a: &str, b: &str) -> bool {
+    let numbers = |version: &str| {
+        let mut numbers = [0u32; 4];
+        for (index, part) in version.trim().split('.').enumerate() {
+            *numbers.get_mut(index)? = part.parse().ok()?;
+        }
+        Some(numbers)
+    };
+    match (numbers(a), numbers(b)) {
+        (Some(a), Some(b)) => a == b,
+        _ => a.trim() == b.trim(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_compared_by_their_numbers() {
+        for (a, b, same) in [
+            ("1.0", "1.0.0.0", true),
+            ("1.0.0", "1.0.1", false),
+            ("01.2", "1.2", true),
+            ("1.2.3.4.5", "1.2.3.4.5", true),
+            ("one", "one", true),
+            ("one", "1", false),
+        ] {
+            assert_eq!(is_same_version(a, b), same, "{a} {b}");
         }
     }
 }

@@ -13,7 +13,7 @@
 //! | `Installing` | 50 | `Exited`, `StartFailed` → `Ended` or `WaitingToInstall`; `TimedOut` → `Ended` |
 //! | `WaitingToInstall` | 55 | `RetryDue` → `Downloaded`, where the hash is checked again |
 //! | `ToRemove` | 10 | `Begin` → `Removing` |
-//! | `Removing` | 50 | `Exited`, `StartFailed` → `Absent` or `Ended` |
+//! | `Removing` | 50 | `Exited`, `StartFailed` → `Absent` or `Ended`; `TimedOut` → `Ended` |
 //! | `Ended` | 30, 60, 70 | `Exec` → `Queued` |
 //!
 //! `Delete` is possible in every state but `Installing`, `ToRemove` and `Removing`. It stops a download, and leads to
@@ -32,7 +32,7 @@
 //! |---|---|
 //! | it runs, or may run | stays |
 //! | it has ended | as `Exited` |
-//! | it never ran | stays, and starts it |
+//! | it never ran | `Installing` → `Downloaded`, where the hash is checked again; `Removing` stays, and starts it |
 //! | it is gone without a result | the inventory decides. `Installing`: success if the package is installed, a failed attempt otherwise. `Removing`: success if it is not installed, failure otherwise |
 
 use super::{Effect, EndedJob, Event, Found, Job, JobLimits, JobStatus, State};
@@ -101,6 +101,7 @@ fn transition(state: &State, event: &Event) -> Transition {
         (State::Installing(job), Event::Exited(exit)) => Ok(installed(job, *exit)),
         (State::Installing(job), Event::StartFailed(error)) => Ok(failed(job, *error)),
         (State::Removing(text), Event::StartFailed(error)) => Ok((not_removed(text, *error), vec![])),
+        (State::Removing(text), Event::TimedOut) => Ok((not_removed(text, HResult::TIMED_OUT), vec![])),
         (State::Installing(job), Event::TimedOut) => {
             Ok(ended(job, JobStatus::EnforcementFailed, HResult::TIMED_OUT, false))
         }
@@ -199,7 +200,8 @@ fn recovered_installation(job: &Job, found: Found) -> (State, Vec<Effect>) {
     match found {
         Found::Running => (State::Installing(job.clone()), vec![]),
         Found::Ended(exit) => installed(job, exit),
-        Found::NotStarted => (State::Installing(job.clone()), vec![Effect::StartInstaller]),
+        // The file is verified again before the start.
+        Found::NotStarted => (State::Downloaded(job.clone()), vec![]),
         Found::Lost { installed: true } => {
             ended(job, JobStatus::EnforcementCompleted, HResult::SUCCESS, false)
         }

@@ -88,11 +88,16 @@ impl DownloadTask {
         clock: &dyn Clock,
         watcher: &mut Watcher,
     ) -> Result<(), HResult> {
-        use csp_agent::download::Destination;
+        use csp_agent::download::{Destination, DownloadError};
         let mut is_continued = file.kept().is_some();
         loop {
-            fetch(&self.download, http, file, clock, watcher)
-                .map_err(|error| watcher.failed(&error, of_download(&error, &self.download.address)))?;
+            if let Err(error) = fetch(&self.download, http, file, clock, watcher) {
+                if matches!(error, DownloadError::NoSpace(_) | DownloadError::TooLarge { .. }) {
+                    // The part would keep the disk full until the next attempt, and is of no use for it.
+                    file.clear().map_err(|error| watcher.failed(&error, of_io(&error)))?;
+                }
+                return Err(watcher.failed(&error, of_download(&error, &self.download.address)));
+            }
             if file.hash() == self.hash {
                 return Ok(());
             }

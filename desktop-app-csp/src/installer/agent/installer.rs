@@ -134,6 +134,9 @@ impl<M: Msiexec> AgentInstaller<M> {
     }
 }
 
+/// The time that a removal may take. No job limits it, and other packages wait for it.
+const REMOVAL_TIME: Duration = Duration::from_secs(60 * 60);
+
 impl<M: Msiexec> Installer for AgentInstaller<M> {
     fn download(&mut self, work: &Work, job: &MsiInstallJob, url: usize) -> Result<(), HResult> {
         self.stop();
@@ -187,15 +190,18 @@ impl<M: Msiexec> Installer for AgentInstaller<M> {
     }
 
     fn remove(&mut self, work: &Work) -> Result<(), HResult> {
-        self.deadline = None;
-        self.msiexec.remove(work)
+        self.msiexec.remove(work)?;
+        self.deadline = Some(self.clock.now() + REMOVAL_TIME);
+        Ok(())
     }
 
     fn recover(&mut self, work: &Work, job: Option<&MsiInstallJob>) -> FoundWork {
         let found = self.msiexec.recover(work);
         self.deadline = None;
-        if let (FoundWork::Running, Some(job)) = (found, job) {
-            self.set_deadline(job, self.time_since_start(work));
+        match (found, job) {
+            (FoundWork::Running, Some(job)) => self.set_deadline(job, self.time_since_start(work)),
+            (FoundWork::Running, None) => self.deadline = Some(self.clock.now() + REMOVAL_TIME),
+            _ => {}
         }
         found
     }
