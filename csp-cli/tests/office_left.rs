@@ -279,9 +279,8 @@ mod on_windows {
             let mut unelevated = Command::new(Path::new(&signed).join("unelevated.exe"));
             unelevated.current_dir(machine.folder.path()).env("ProgramData", machine.folder.path());
             unelevated.stdin(Stdio::null()).arg(format!("\"{program}\" office {command} --folder state"));
-            let done = unelevated.output().unwrap();
-            let err = String::from_utf8_lossy(&done.stderr);
-            assert_eq!(done.status.code(), Some(2), "{command}: {err}");
+            let Done { code, err, .. } = program::run(&mut unelevated);
+            assert_eq!(code, 2, "{command}: {err}");
             assert!(err.contains("this needs the rights of an administrator"), "{command}: {err}");
             assert_eq!(
                 fs::read_dir(machine.folder.path()).unwrap().count(),

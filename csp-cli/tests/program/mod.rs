@@ -5,6 +5,7 @@
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
+use std::io::{Read, Seek};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use tempfile::TempDir;
@@ -38,10 +39,20 @@ pub(crate) fn csp(folder: &Path) -> Command {
 }
 
 /// Runs a command to its end.
+///
+/// Its output goes to files: a pipe stays open as long as any process holds it, and under Wine the desktop's `explorer.exe`,
+/// which a program may start by chance, inherits it and lives on.
 pub(crate) fn run(command: &mut Command) -> Done {
-    let done = command.output().unwrap();
-    let text = |bytes| String::from_utf8(bytes).unwrap();
-    Done { code: done.status.code().unwrap(), out: text(done.stdout), err: text(done.stderr) }
+    let [mut out, mut err] = [(); 2].map(|()| tempfile::tempfile().unwrap());
+    command.stdout(out.try_clone().unwrap()).stderr(err.try_clone().unwrap());
+    let status = command.status().unwrap();
+    let [out, err] = [&mut out, &mut err].map(|file| {
+        let mut text = String::new();
+        file.rewind().unwrap();
+        file.read_to_string(&mut text).unwrap();
+        text
+    });
+    Done { code: status.code().unwrap(), out, err }
 }
 
 /// Runs `csp` in a folder.
