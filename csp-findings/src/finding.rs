@@ -2,7 +2,8 @@
 
 use crate::{Edit, Position, Rule, Severity, one_line};
 use alloc::borrow::Cow;
-use alloc::string::String;
+use alloc::format;
+use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use core::fmt;
 use core::ops::Range;
@@ -127,6 +128,18 @@ impl<R: Rule> Finding<R> {
     /// Displays the place: `FILE:LINE:COLUMN`.
     pub fn place(&self) -> impl fmt::Display + '_ {
         PlaceOf(self)
+    }
+}
+
+/// The first error of these findings with its place, and the number of the other errors; empty without an error.
+///
+/// It is the text of an error that refuses a document because of its findings.
+pub fn first_error<R: Rule>(findings: &[Finding<R>]) -> String {
+    let mut errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
+    let first = errors.next().map(ToString::to_string).unwrap_or_default();
+    match errors.count() {
+        0 => first,
+        more => format!("{first} (and {more} more)"),
     }
 }
 

@@ -21,7 +21,7 @@ mod terminal;
 pub use code_number::{code_number, code_parts, console_number};
 pub use collector::{Added, Collector, sort_findings};
 pub use edit::Edit;
-pub use finding::{CarryingCommand, Finding, Fix};
+pub use finding::{CarryingCommand, Finding, Fix, first_error};
 pub use json::{JsonRule, Member, MemberValue};
 pub use lines::Lines;
 pub use nearest::{distance, nearest, nearest_within};

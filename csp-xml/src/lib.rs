@@ -9,6 +9,7 @@ mod error;
 mod escape;
 mod limits;
 mod scan;
+mod surplus;
 mod token;
 mod write;
 
@@ -21,5 +22,6 @@ pub use error::{XmlError, XmlErrorKind};
 pub use escape::{escape_allowed_into, escape_attribute_into, escape_text, escape_text_into};
 pub use limits::Limits;
 pub use scan::Scanner;
+pub use surplus::without_surplus_escapes;
 pub use token::{StartTag, Token, TokenKind};
 pub use write::{XmlWriter, attributes};

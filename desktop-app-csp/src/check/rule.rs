@@ -1,6 +1,6 @@
 //! The table of rules.
 
-use csp_findings::{Finding, Member, Severity, rules};
+use csp_findings::{Finding, Member, Severity, first_error, rules};
 
 /// A fault in a job. Never holds a value of the command line.
 pub type JobFinding = Finding<JobRule>;
@@ -22,16 +22,6 @@ impl JobError {
             true => Err(JobError { findings }),
             false => Ok(findings),
         }
-    }
-}
-
-/// The first error, and the number of the others.
-fn first_error(findings: &[JobFinding]) -> String {
-    let mut errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
-    let first = errors.next().map(ToString::to_string).unwrap_or_default();
-    match errors.count() {
-        0 => first,
-        more => format!("{first} (and {more} more)"),
     }
 }
 

@@ -4,7 +4,7 @@ use crate::check::{JobFinding, JobRule, check_text};
 use crate::nodes::{EnterpriseDesktopAppManagementNode as Node, SCHEMA};
 use crate::{JobText, ProductCode};
 use csp_findings::{CarryingCommand, Finding, quoted};
-use csp_xml::{Lines, Position, decode_text};
+use csp_xml::{Lines, Position, without_surplus_escapes};
 use ddf::{LocUri, Scope};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -36,9 +36,6 @@ impl PackageCommand {
         self.name.parse().ok()
     }
 }
-
-/// The largest number of layers of escaping that are removed.
-const LAYERS: usize = 4;
 
 /// The commands on packages in a message, including those in Atomic and Sequence, in order: commands whose target is
 /// `MSI/{ProductID}` or a node below it.
@@ -168,7 +165,7 @@ fn exec(command: &Command<'_>, position: Position, item: &Item<'_>) -> (Option<J
             "send a `MsiInstallJob`",
         ));
     } else {
-        let (text, layers) = unescaped(text);
+        let (text, layers) = without_surplus_escapes(text);
         if layers > 0 {
             let message = format!("the job was escaped {} times", layers + 1);
             findings.push(whole(
@@ -183,20 +180,6 @@ fn exec(command: &Command<'_>, position: Position, item: &Item<'_>) -> (Option<J
     let id = command.cmd_id().map(|id| id.to_string()).unwrap_or_default();
     let carrying = CarryingCommand { id, position };
     (job, findings.into_iter().map(|finding| finding.in_data_of(carrying.clone())).collect())
-}
-
-/// Removes surplus layers of escaping, and counts them.
-fn unescaped(mut text: Cow<'_, str>) -> (Cow<'_, str>, usize) {
-    for layer in 0..LAYERS {
-        let start = text.trim_ascii_start();
-        let lower =
-            |prefix: &str| start.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
-        if !["&lt;", "&#60;", "&#x3c;", "&amp;", "<![CDATA["].iter().any(|prefix| lower(prefix)) {
-            return (text, layer);
-        }
-        text = Cow::Owned(decode_text(&text).trim_ascii().to_owned());
-    }
-    (text, LAYERS)
 }
 
 /// A finding about the data as a whole.

@@ -3,7 +3,7 @@
 use crate::nodes::SCHEMA;
 use crate::state::Payload;
 use csp_findings::without_product_keys;
-use csp_xml::{Lines, Position, decode_text};
+use csp_xml::{Lines, Position, without_surplus_escapes};
 use ddf::{LocUri, Scope};
 use office_deployment::{ConfigurationFinding, ConfigurationRule, Context, check_bytes};
 use std::borrow::Cow;
@@ -39,9 +39,6 @@ impl fmt::Debug for InstallCommand {
             .finish_non_exhaustive()
     }
 }
-
-/// The largest number of layers of escaping that are removed.
-const LAYERS: usize = 4;
 
 /// The Execs of `Install` in a message, including those in Atomic and Sequence, in order.
 ///
@@ -100,7 +97,7 @@ fn read(position: Position, item: Item<'_>) -> Option<InstallCommand> {
         found.findings.push(of_message(ConfigurationRule::NoData, "the Exec of `Install` has no data"));
         return Some(found);
     }
-    let (text, layers) = unescaped(text);
+    let (text, layers) = without_surplus_escapes(text);
     if data.is_some_and(|data| data.is_markup()) {
         found
             .findings
@@ -113,21 +110,6 @@ fn read(position: Position, item: Item<'_>) -> Option<InstallCommand> {
     found.findings.extend(check_bytes(text.as_bytes(), Context::CspPayload));
     found.configuration = Some(Payload::new(text.into_owned()));
     Some(found)
-}
-
-/// Removes surplus layers of escaping, and counts them.
-fn unescaped(mut text: Cow<'_, str>) -> (Cow<'_, str>, usize) {
-    for layer in 0..LAYERS {
-        let start = text.trim_ascii_start();
-        let lower =
-            |prefix: &str| start.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
-        let is_escaped = ["&lt;", "&#60;", "&#x3c;", "&amp;", "<![CDATA["].iter().any(|prefix| lower(prefix));
-        if !is_escaped {
-            return (text, layer);
-        }
-        text = Cow::Owned(decode_text(&text).trim_ascii().to_owned());
-    }
-    (text, LAYERS)
 }
 
 /// A finding about the message, without a position in the configuration.

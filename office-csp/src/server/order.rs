@@ -3,7 +3,7 @@
 use super::question::Question;
 use crate::nodes::{device, user};
 use crate::state::Payload;
-use csp_findings::without_product_keys;
+use csp_findings::{first_error, without_product_keys};
 use ddf::Scope;
 use office_deployment::{Configuration, ConfigurationFinding, Context, Document, Severity, check_bytes};
 use std::fmt;
@@ -42,16 +42,6 @@ impl fmt::Debug for Order {
 pub struct OrderError {
     /// All findings, warnings too; at least one is an error.
     pub findings: Vec<ConfigurationFinding>,
-}
-
-/// The first error, and the number of the others.
-fn first_error(findings: &[ConfigurationFinding]) -> String {
-    let mut errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
-    let first = errors.next().map(ToString::to_string).unwrap_or_default();
-    match errors.count() {
-        0 => first,
-        more => format!("{first} (and {more} more)"),
-    }
 }
 
 impl Order {
