@@ -6,5 +6,7 @@ pub mod store;
 pub mod windows;
 
 mod causes;
+mod note_queue;
 
 pub use causes::with_causes;
+pub use note_queue::NoteQueue;

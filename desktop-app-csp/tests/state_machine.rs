@@ -14,7 +14,7 @@ fn text() -> JobText {
 fn job(urls: usize, retries: u8) -> Job {
     Job {
         text: text(),
-        limits: JobLimits { urls, retries },
+        limits: JobLimits { urls, retries, retry_interval: 5 },
         url: 0,
         retries: 0,
         last_error: HResult::SUCCESS,
@@ -46,7 +46,7 @@ fn events() -> Vec<Event> {
     vec![
         Event::Add,
         Event::AddDownloadInstall,
-        Event::Exec { text: text(), limits: JobLimits { urls: 2, retries: 1 } },
+        Event::Exec { text: text(), limits: JobLimits { urls: 2, retries: 1, retry_interval: 5 } },
         Event::Begin,
         Event::Resume,
         Event::Downloaded,
@@ -188,7 +188,8 @@ fn a_removal_of_an_absent_package_has_reached_its_aim() {
 
 fn any_event() -> impl Strategy<Value = Event> {
     let exit = prop::sample::select(vec![0, 1603, 1605, 1618, 1638, 1641, 3010]).prop_map(MsiExit);
-    let limits = (1usize..4, 0u8..4).prop_map(|(urls, retries)| JobLimits { urls, retries });
+    let limits =
+        (1usize..4, 0u8..4).prop_map(|(urls, retries)| JobLimits { urls, retries, retry_interval: 5 });
     prop_oneof![
         Just(Event::Add),
         Just(Event::AddDownloadInstall),

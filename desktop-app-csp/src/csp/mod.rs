@@ -19,11 +19,11 @@ use crate::state::{Effect, Event, IllegalTransition, JobStatus, State, step};
 use crate::{ArgumentPolicy, HResult, MsiInstallJob, ProductCode};
 use csp_agent::clock::{Clock, SystemClock};
 use csp_agent::store::{MemoryStore, Store, StoreError};
-use csp_agent::with_causes;
+use csp_agent::{NoteQueue, with_causes};
 use ddf::Scope;
 use package::{Key, Package};
 use packages::Packages;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::fmt;
 
 /// The EnterpriseDesktopAppManagement CSP: `./Device/Vendor/MSFT/EnterpriseDesktopAppManagement`, and the same in `./User`.
@@ -64,7 +64,7 @@ pub struct DesktopAppCsp<I> {
     atomic: Option<Atomic>,
     /// A report that is not stored yet, because the store failed.
     owed: Option<(Key, Event)>,
-    notes: VecDeque<String>,
+    notes: NoteQueue,
 }
 
 impl<I> fmt::Debug for DesktopAppCsp<I> {
@@ -148,7 +148,7 @@ impl<I: Installer> DesktopAppCsp<I> {
             mirror: None,
             atomic: None,
             owed: None,
-            notes: VecDeque::new(),
+            notes: NoteQueue::new(MAX_NOTES),
         }
     }
 
@@ -190,9 +190,9 @@ impl<I: Installer> DesktopAppCsp<I> {
     /// The next line for the log. It contains no secrets and no control characters.
     pub fn note(&mut self) -> Option<String> {
         for line in std::iter::from_fn(|| self.installer.note()).take(MAX_NOTES) {
-            add_note(&mut self.notes, &line);
+            self.notes.add(line);
         }
-        self.notes.pop_front()
+        self.notes.pop()
     }
 
     /// Processes the next report of the installer, or begins what is due; `None` if there is nothing to do now. It does not
@@ -213,12 +213,12 @@ impl<I: Installer> DesktopAppCsp<I> {
         match self.apply(&key, &event) {
             Ok(()) => Some(self.update(&key)),
             Err(Failed::Store(error)) => {
-                add_note(&mut self.notes, &with_causes(&error));
+                self.notes.add(with_causes(&error));
                 self.owed = is_report.then_some((key, event));
                 None
             }
             Err(Failed::Illegal(illegal)) => {
-                add_note(&mut self.notes, &illegal.to_string());
+                self.notes.add(illegal.to_string());
                 None
             }
             Err(Failed::NoRoom) => None,
@@ -283,15 +283,12 @@ impl<I: Installer> DesktopAppCsp<I> {
                 package.alerts.drain(..surplus);
             }
         }
-        if package.size() > old.size() && !self.packages.has_room(key, &package) {
+        let grows = before.is_none() || package.size() > old.size();
+        if grows && !package.is_empty() && !self.packages.has_room(key, &package) {
             return Err(Failed::NoRoom);
         }
-        let work = Work { scope: key.scope(), code: key.code.clone(), job: package.job, run: package.run };
-        let kept = (!package.is_empty()).then_some(package);
-        if kept.is_some() && before.is_none() && !self.packages.has_room(key, &old) {
-            return Err(Failed::NoRoom);
-        }
-        self.packages.set(key, kept);
+        let work = package.work(key);
+        self.packages.set(key, (!package.is_empty()).then_some(package));
         if let Some(atomic) = &mut self.atomic {
             atomic.before.entry(key.clone()).or_insert(before);
             atomic.effects.extend(effects.into_iter().map(|effect| (key.clone(), work.clone(), effect)));
@@ -342,12 +339,4 @@ impl<I: Installer> DesktopAppCsp<I> {
     fn job(&self, key: &Key) -> Option<MsiInstallJob> {
         MsiInstallJob::read(self.state_of(key).job()?.text.expose()).ok()
     }
-}
-
-/// Adds a line for the log.
-fn add_note(notes: &mut VecDeque<String>, line: &str) {
-    if notes.len() == MAX_NOTES {
-        notes.pop_front();
-    }
-    notes.push_back(csp_findings::one_line(line).into_owned());
 }

@@ -1,7 +1,7 @@
 //! A package as the CSP keeps it.
 
 use crate::state::State;
-use crate::{HResult, ProductCode, Run};
+use crate::{HResult, ProductCode, Run, Work};
 use ddf::Scope;
 
 /// The tree and the product code. Names of packages match without case; a product code has capital letters.
@@ -44,6 +44,11 @@ impl Package {
     /// The bytes of its job.
     pub(super) fn size(&self) -> usize {
         self.state.text().map_or(0, |text| text.expose().len())
+    }
+
+    /// The work of the installer on this package, which has this key.
+    pub(super) fn work(&self, key: &Key) -> Work {
+        Work { scope: key.scope(), code: key.code.clone(), job: self.job, run: self.run }
     }
 
     /// Returns true while the installer works on it.

@@ -9,7 +9,7 @@
 //! | 64 bits | seconds since 1970 of the last change of the state |
 //! | byte, 32 bits each | number of results for alerts, and the results |
 //! | byte | state: the index in [`STATES`] |
-//! | | a state with a job: text; number of URLs and the current one (32 bits each); repetitions allowed and done (a byte each); last error (32 bits) |
+//! | | a state with a job: text; number of URLs and the current one (32 bits each); repetitions allowed and done, minutes between them (a byte each); last error (32 bits) |
 //! | | to remove, removing: byte, 1 if a text follows; the text |
 //! | | ended: the same; status (byte); last error (32 bits); byte, 1 if Windows must restart |
 
@@ -57,7 +57,7 @@ pub(super) fn write(package: &Package) -> Record {
         put_text(&mut data, job.text.expose());
         data.extend((job.limits.urls as u32).to_le_bytes());
         data.extend((job.url as u32).to_le_bytes());
-        data.extend([job.limits.retries, job.retries]);
+        data.extend([job.limits.retries, job.retries, job.limits.retry_interval]);
         data.extend(job.last_error.0.to_le_bytes());
         return Record { version: VERSION, data };
     }
@@ -116,12 +116,12 @@ fn read_job(fields: &mut FieldReader<'_>) -> Result<Job, &'static str> {
     let text = JobText::new(fields.text()?);
     let urls = u32::from_le_bytes(fields.bytes()?) as usize;
     let url = u32::from_le_bytes(fields.bytes()?) as usize;
-    let [allowed, retries] = fields.bytes()?;
+    let [allowed, retries, retry_interval] = fields.bytes()?;
     let last_error = HResult(u32::from_le_bytes(fields.bytes()?));
     if url >= urls || retries > allowed {
         return Err("its attempts exceed its limits");
     }
-    Ok(Job { text, limits: JobLimits { urls, retries: allowed }, url, retries, last_error })
+    Ok(Job { text, limits: JobLimits { urls, retries: allowed, retry_interval }, url, retries, last_error })
 }
 
 fn read_ended(fields: &mut FieldReader<'_>) -> Result<EndedJob, &'static str> {
@@ -146,7 +146,7 @@ mod tests {
         let text = JobText::new("<MsiInstallJob ä/>");
         let job = Job {
             text: text.clone(),
-            limits: JobLimits { urls: 3, retries: 200 },
+            limits: JobLimits { urls: 3, retries: 200, retry_interval: 7 },
             url: 2,
             retries: 199,
             last_error: HResult(0x8007_0643),

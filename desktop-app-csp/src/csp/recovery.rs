@@ -8,9 +8,8 @@ use crate::state::{Event, Found, State};
 impl<I: Installer> DesktopAppCsp<I> {
     /// Finds out what became of the work under way, and continues it.
     pub(super) fn recover(&mut self) -> Result<(), OpenError> {
-        let jobs: Vec<_> =
-            self.packages.iter().filter(|(_, package)| package.state.job().is_some()).collect();
-        let jobs: Vec<_> = jobs.into_iter().map(|(_, package)| package.job).collect();
+        let with_job = self.packages.iter().filter(|(_, package)| package.state.job().is_some());
+        let jobs: Vec<_> = with_job.map(|(_, package)| package.job).collect();
         self.installer.keep_only(&jobs);
         let active: Vec<Key> = self
             .packages
@@ -23,17 +22,12 @@ impl<I: Installer> DesktopAppCsp<I> {
             let event = match package.state {
                 State::Downloading(_) => Event::Resume,
                 _ => {
-                    let work = Work {
-                        scope: key.scope(),
-                        code: key.code.clone(),
-                        job: package.job,
-                        run: package.run,
-                    };
+                    let work = package.work(&key);
                     Event::Recovered(self.found(&key, &work))
                 }
             };
             if let Event::Recovered(found) = &event {
-                super::add_note(&mut self.notes, &format!("{}: {found}", key.code));
+                self.notes.add(format!("{}: {found}", key.code));
             }
             match self.apply(&key, &event) {
                 Err(Failed::Store(error)) => return Err(OpenError::Store(error)),

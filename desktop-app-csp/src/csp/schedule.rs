@@ -24,8 +24,7 @@ impl<I: Installer> DesktopAppCsp<I> {
             State::WaitingForUser(_) => Event::UserPresent,
             State::Downloaded(_) if key.scope() == Scope::User && !has_user => Event::UserAway,
             State::Downloaded(_) => {
-                let work =
-                    Work { scope: key.scope(), code: key.code.clone(), job: package.job, run: package.run };
+                let work = package.work(&key);
                 self.verified(&key, &work)
             }
             _ => return None,
@@ -40,9 +39,7 @@ impl<I: Installer> DesktopAppCsp<I> {
             State::ToRemove(_) => Some(1),
             State::WaitingForUser(_) if has_user => Some(2),
             State::WaitingToDownload(job) | State::WaitingToInstall(job) => {
-                let interval =
-                    super::MsiInstallJob::read(job.text.expose()).map_or(0, |job| job.retry_interval);
-                let interval = Duration::from_secs(60) * u32::from(interval);
+                let interval = Duration::from_secs(60) * u32::from(job.limits.retry_interval);
                 // If the clock was set back to a time before the wait, the length of the wait is unknown: the wait is over.
                 let is_due = now < package.since || now - package.since >= interval.as_secs();
                 is_due.then_some(2)

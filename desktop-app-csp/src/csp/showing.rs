@@ -38,7 +38,7 @@ impl<I: Installer> DesktopAppCsp<I> {
         };
         if let Err(error) = shown {
             let what = format!("{}: the mirror does not show the package's state: {error}", key.code);
-            super::add_note(&mut self.notes, &what);
+            self.notes.add(what);
         }
     }
 }

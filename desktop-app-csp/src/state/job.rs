@@ -25,11 +25,13 @@ pub struct JobLimits {
     pub urls: usize,
     /// The number of repetitions.
     pub retries: u8,
+    /// The minutes between two attempts.
+    pub retry_interval: u8,
 }
 
 impl From<&MsiInstallJob> for JobLimits {
     fn from(job: &MsiInstallJob) -> Self {
-        JobLimits { urls: job.urls.len(), retries: job.retry_count }
+        JobLimits { urls: job.urls.len(), retries: job.retry_count, retry_interval: job.retry_interval }
     }
 }
 

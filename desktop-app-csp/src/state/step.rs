@@ -44,7 +44,7 @@ use std::fmt;
 /// ```
 /// use desktop_app_csp::{Effect, Event, JobLimits, JobStatus, JobText, State, step};
 ///
-/// let exec = Event::Exec { text: JobText::new("<MsiInstallJob/>"), limits: JobLimits { urls: 1, retries: 0 } };
+/// let exec = Event::Exec { text: JobText::new("<MsiInstallJob/>"), limits: JobLimits { urls: 1, retries: 0, retry_interval: 5 } };
 /// let (queued, _) = step(&State::Prepared, &exec)?;
 /// let (downloading, effects) = step(&queued, &Event::Begin)?;
 /// assert_eq!(downloading.status(), Some(JobStatus::DownloadInProgress));
@@ -162,7 +162,7 @@ fn download_failed(job: &Job, error: HResult) -> (State, Vec<Effect>) {
     }
 }
 
-/// The job with one repetition more; `None` if there is none left.
+/// The job after one more repetition; `None` if its repetitions are used up.
 fn repeated(job: &Job) -> Option<Job> {
     let is_left = job.retries < job.limits.retries;
     is_left.then(|| Job { retries: job.retries.saturating_add(1), ..job.clone() })

@@ -4,11 +4,11 @@ use super::inventory;
 use super::last_run::LastRun;
 use crate::private_folder::make_private;
 use crate::{FoundWork, HResult, InstalledProduct, MsiExit, Msiexec, ProductCode, Run, Work};
+use csp_agent::NoteQueue;
 use csp_agent::windows::{
     Process, ProgramStart, held_by, open_exclusive, remove_unfinished, spawn_recorded, user_sid, with_path,
 };
 use ddf::Scope;
-use std::collections::VecDeque;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io;
@@ -26,6 +26,8 @@ const SERVICES: [&str; 3] = ["S-1-5-18", "S-1-5-19", "S-1-5-20"];
 /// The number of times that the record is read or written, 50 ms apart. A virus scanner may hold it for a moment.
 const ATTEMPTS: u32 = 20;
 const PAUSE: Duration = Duration::from_millis(50);
+/// The most unread lines for the log.
+const MAX_NOTES: usize = 64;
 
 /// Windows Installer of this machine.
 #[derive(Debug)]
@@ -37,7 +39,7 @@ pub struct WindowsMsiexec {
     /// True if this process runs as a user, for whom it can install.
     is_user: bool,
     watched: Option<Watched>,
-    notes: VecDeque<String>,
+    notes: NoteQueue,
 }
 
 /// A running `msiexec`.
@@ -76,8 +78,14 @@ impl WindowsMsiexec {
             io::Error::new(io::ErrorKind::ResourceBusy, text)
         })?;
         let is_user = !SERVICES.contains(&user_sid()?.as_str());
-        let mut msiexec =
-            WindowsMsiexec { program, folder, _guard: guard, is_user, watched: None, notes: VecDeque::new() };
+        let mut msiexec = WindowsMsiexec {
+            program,
+            folder,
+            _guard: guard,
+            is_user,
+            watched: None,
+            notes: NoteQueue::new(MAX_NOTES),
+        };
         if let Err(error) = remove_unfinished(&msiexec.record()) {
             msiexec.note_error("an incomplete record cannot be removed yet", error); // the next one replaces it
         }
@@ -90,7 +98,7 @@ impl WindowsMsiexec {
     }
 
     fn note_error(&mut self, what: &str, error: io::Error) {
-        self.notes.push_back(format!("{what}: {}", with_path(&self.record(), error)));
+        self.notes.add(format!("{what}: {}", with_path(&self.record(), error)));
     }
 
     fn last_run(&mut self) -> io::Result<Option<LastRun>> {
@@ -108,7 +116,7 @@ impl WindowsMsiexec {
     ) -> Result<(), HResult> {
         if work.scope == Scope::User && !self.is_user {
             let what = "a package for a user needs an agent that runs as this user, not as a service";
-            self.notes.push_back(format!("{}: {what}", work.code));
+            self.notes.add(format!("{}: {what}", work.code));
             return Err(NO_USER);
         }
         match self.last_run() {
@@ -146,7 +154,7 @@ impl WindowsMsiexec {
             }
             (Ok(_), None) => Err(HResult::INTERRUPTED),
             (Err(error), _) => {
-                self.notes.push_back(format!("{} cannot be started: {error}", program.display()));
+                self.notes.add(format!("{} cannot be started: {error}", program.display()));
                 Err(hresult(&error))
             }
         }
@@ -158,11 +166,11 @@ impl WindowsMsiexec {
         let is_over = last.ended.is_some()
             || Process::open(last.process).is_none_or(|process| process.exit_code().is_some());
         if !is_over {
-            self.notes.push_back(format!("run {run}: msiexec of run {} still runs", last.run));
+            self.notes.add(format!("run {run}: msiexec of run {} still runs", last.run));
             return Err(BUSY);
         }
         if last.run == run {
-            self.notes.push_back(format!("run {run}: msiexec was started already"));
+            self.notes.add(format!("run {run}: msiexec was started already"));
             return Err(HResult::INTERRUPTED);
         }
         Ok(())
@@ -282,6 +290,6 @@ impl Msiexec for WindowsMsiexec {
     }
 
     fn note(&mut self) -> Option<String> {
-        self.notes.pop_front()
+        self.notes.pop()
     }
 }

@@ -3,15 +3,14 @@
 use crate::runner::RunnerEvent;
 use crate::state::{RunningJob, State};
 use csp_agent::store::StoreError;
-use csp_agent::with_causes;
-use csp_findings::one_line;
-use std::collections::{BTreeSet, VecDeque};
+use csp_agent::{NoteQueue, with_causes};
+use std::collections::BTreeSet;
 use std::fmt;
 
 /// The unread lines.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Notes {
-    lines: VecDeque<String>,
+    lines: NoteQueue,
     /// The doubts already reported for this job, so that a faulty runner does not fill the log.
     reported: BTreeSet<u8>,
     unstored: bool,
@@ -56,20 +55,23 @@ impl fmt::Display for Doubt {
     }
 }
 
+impl Default for Notes {
+    fn default() -> Self {
+        Notes { lines: NoteQueue::new(Self::MOST), reported: BTreeSet::new(), unstored: false }
+    }
+}
+
 impl Notes {
     /// The largest number of unread lines; the oldest are dropped.
     pub(crate) const MOST: usize = 256;
 
     pub(crate) fn next(&mut self) -> Option<String> {
-        self.lines.pop_front()
+        self.lines.pop()
     }
 
-    /// Adds a line. It may hold text of a server or a machine, so secrets and control characters are hidden.
-    pub(crate) fn add(&mut self, line: String) {
-        if self.lines.len() >= Self::MOST {
-            self.lines.pop_front();
-        }
-        self.lines.push_back(one_line(line).into_owned());
+    /// Adds a line.
+    pub(crate) fn add(&mut self, line: impl AsRef<str>) {
+        self.lines.add(line);
     }
 
     pub(crate) fn new_job(&mut self) {
@@ -111,7 +113,7 @@ impl Notes {
     /// Reports that the state has been stored after a failure.
     pub(crate) fn stored(&mut self) {
         if std::mem::take(&mut self.unstored) {
-            self.add("the state of the installation has been stored".to_owned());
+            self.add("the state of the installation has been stored");
         }
     }
 }

@@ -36,7 +36,7 @@ pub(super) struct RunningDownload {
 }
 
 impl RunningDownload {
-    /// The next message; `None` if there is none yet.
+    /// The next message, if one has arrived.
     pub(super) fn next(&self) -> Option<Said> {
         match self.said.try_recv() {
             Ok(said) => Some(said),

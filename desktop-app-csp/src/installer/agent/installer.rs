@@ -11,9 +11,8 @@ use crate::installer::work::{FoundWork, InstalledProduct, Report, Run, Work};
 use crate::{HResult, MsiInstallJob, ProductCode};
 use csp_agent::clock::{Clock, SystemClock};
 use csp_agent::download::{Address, Http};
-use csp_agent::with_causes;
+use csp_agent::{NoteQueue, with_causes};
 use ddf::Scope;
-use std::collections::VecDeque;
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
@@ -41,7 +40,7 @@ pub struct AgentInstaller<M> {
     download: Option<RunningDownload>,
     /// The end of the time of the job whose `msiexec` is watched.
     deadline: Option<Duration>,
-    notes: VecDeque<String>,
+    notes: NoteQueue,
 }
 
 impl<M> fmt::Debug for AgentInstaller<M> {
@@ -71,7 +70,7 @@ impl<M: Msiexec> AgentInstaller<M> {
             clock: Arc::new(SystemClock::new()),
             download: None,
             deadline: None,
-            notes: VecDeque::new(),
+            notes: NoteQueue::new(MAX_NOTES),
         })
     }
 
@@ -87,16 +86,9 @@ impl<M: Msiexec> AgentInstaller<M> {
         &self.msiexec
     }
 
-    fn add_note(&mut self, note: String) {
-        if self.notes.len() == MAX_NOTES {
-            self.notes.pop_front();
-        }
-        self.notes.push_back(note);
-    }
-
     /// Notes an error of the disk, and returns its HRESULT.
     fn disk_failed(&mut self, error: &io::Error) -> HResult {
-        self.add_note(with_causes(error));
+        self.notes.add(with_causes(error));
         of_io(error)
     }
 
@@ -104,7 +96,7 @@ impl<M: Msiexec> AgentInstaller<M> {
     fn poll_download(&mut self) -> Option<Report> {
         loop {
             match self.download.as_ref()?.next()? {
-                Said::Note(note) => self.add_note(note),
+                Said::Note(note) => self.notes.add(note),
                 Said::Done(result) => {
                     self.download = None;
                     return Some(result.map_or_else(Report::DownloadFailed, |()| Report::Downloaded));
@@ -142,11 +134,11 @@ impl<M: Msiexec> Installer for AgentInstaller<M> {
         self.stop();
         let address: Result<Address, _> = job.urls.get(url).map_or("", |url| url.trim()).parse();
         let address = address.map_err(|error| {
-            self.add_note(format!("URL {}: {error}", url + 1));
+            self.notes.add(format!("URL {}: {error}", url + 1));
             INVALID_URL
         })?;
         if job.download_from_aad == Some(true) {
-            self.add_note(format!("{address}: DownloadFromAad is not supported; no token is sent"));
+            self.notes.add(format!("{address}: DownloadFromAad is not supported; no token is sent"));
         }
         let task = DownloadTask {
             download: self.options.download(address),
@@ -168,9 +160,9 @@ impl<M: Msiexec> Installer for AgentInstaller<M> {
         let path = self.folder.package(work.job);
         match hash_of(&path) {
             Ok(hash) if hash == job.file_hash => return Ok(()),
-            Ok(_) => self.add_note(format!("{}: has changed since its download", path.display())),
+            Ok(_) => self.notes.add(format!("{}: has changed since its download", path.display())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                self.add_note(format!("{}: was deleted after its download", path.display()));
+                self.notes.add(format!("{}: was deleted after its download", path.display()));
             }
             Err(error) => return Err(self.disk_failed(&error)),
         }
@@ -180,7 +172,7 @@ impl<M: Msiexec> Installer for AgentInstaller<M> {
 
     fn install(&mut self, work: &Work, job: &MsiInstallJob) -> Result<(), HResult> {
         let arguments = job.command_line.arguments(self.options.policy).map_err(|refused| {
-            self.add_note(refused.to_string());
+            self.notes.add(refused.to_string());
             INVALID_COMMAND_LINE
         })?;
         self.store_start(work).map_err(|error| self.disk_failed(&error))?;
@@ -224,13 +216,13 @@ impl<M: Msiexec> Installer for AgentInstaller<M> {
 
     fn discard(&mut self, work: &Work) {
         if let Err(note) = self.folder.discard(work.job) {
-            self.add_note(note);
+            self.notes.add(note);
         }
     }
 
     fn keep_only(&mut self, jobs: &[Run]) {
         if let Err(note) = self.folder.keep_only(jobs) {
-            self.add_note(note);
+            self.notes.add(note);
         }
     }
 
@@ -255,6 +247,6 @@ impl<M: Msiexec> Installer for AgentInstaller<M> {
     }
 
     fn note(&mut self) -> Option<String> {
-        self.notes.pop_front().or_else(|| self.msiexec.note())
+        self.notes.pop().or_else(|| self.msiexec.note())
     }
 }

@@ -86,7 +86,7 @@ impl MockInstaller {
         self.network().files.len()
     }
 
-    /// Lets `msiexec` end, as on a machine whose agent does not run.
+    /// Ends the running `msiexec`, as on a machine whose agent does not run.
     pub fn finish(&self) {
         self.msiexec.finish();
     }

@@ -58,7 +58,7 @@ impl Machine {
         self.runs.get(&run).copied()
     }
 
-    /// Lets the time of one poll pass.
+    /// Counts one poll, and ends `msiexec` after the last one.
     pub(super) fn tick(&mut self) {
         match &mut self.running {
             Some(running) if running.polls_left > 0 => running.polls_left -= 1,
