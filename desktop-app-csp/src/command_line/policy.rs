@@ -4,7 +4,7 @@ use super::argument::Argument;
 use csp_findings::quoted;
 use std::fmt;
 
-/// What a command line may do beside setting properties, being quiet and choosing about restarts. By default nothing: a job
+/// The permissions of a command line. Without any it may set properties, turn off windows and decide about restarts: a job
 /// installs the package that it has verified, and nothing else.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]

@@ -1,7 +1,7 @@
 //! Programs for the tests of the Windows installer, under Wine or on Windows. This crate is not published.
 //!
-//! - `stand-in-msiexec` replaces `msiexec.exe`. Properties in its command line are its orders.
-//! - `stand-in-msi-agent` is a small agent that tests kill.
+//! - `stand-in-msiexec` replaces `msiexec.exe`. Properties in its command line say how it ends.
+//! - `stand-in-msi-agent` is a small agent. The tests kill it.
 //!
 //! The property `ORDERS` has words, separated by commas:
 //!

@@ -1,8 +1,8 @@
 //! A small agent: continues the work of an earlier agent, executes an order if it gets one, and ends when no package is
 //! left to work on. It prints each value of `Status` as a line on standard output.
 //!
-//! `stand-in-msi-agent FOLDER MSIEXEC PAUSE [install CODE JOB | delete CODE]`: MSIEXEC is `-` for that of Windows, JOB a file
-//! with the XML of a job. When it has printed the status PAUSE, it does nothing more until it is killed; 0 is no status.
+//! `stand-in-msi-agent FOLDER MSIEXEC PAUSE [install CODE JOB | delete CODE]`: MSIEXEC is the path of a program, or `-` for
+//! the `msiexec` of Windows. JOB is a file with the XML of a job. When it has printed the status PAUSE, it does nothing more until it is killed; 0 is no status.
 
 #[cfg(windows)]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
