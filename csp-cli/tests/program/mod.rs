@@ -7,7 +7,7 @@ use std::fmt;
 use std::fs;
 use std::io::{Read, Seek};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// The result of a run.
@@ -39,20 +39,26 @@ pub(crate) fn csp(folder: &Path) -> Command {
 }
 
 /// Runs a command to its end.
-///
-/// Its output goes to files: a pipe stays open as long as any process holds it, and under Wine the desktop's `explorer.exe`,
-/// which a program may start by chance, inherits it and lives on.
 pub(crate) fn run(command: &mut Command) -> Done {
-    let [mut out, mut err] = [(); 2].map(|()| tempfile::tempfile().unwrap());
-    command.stdout(out.try_clone().unwrap()).stderr(err.try_clone().unwrap());
-    let status = command.status().unwrap();
-    let [out, err] = [&mut out, &mut err].map(|file| {
-        let mut text = String::new();
+    let Output { status, stdout, stderr } =
+        if cfg!(windows) { by_files(command) } else { command.output().unwrap() };
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    Done { code: status.code().unwrap(), out: text(stdout), err: text(stderr) }
+}
+
+/// The output of a command, collected in files. A pipe stays open as long as any process holds it, and under Wine the
+/// `explorer.exe` of the desktop, which a program may start by chance, inherits it and lives on.
+fn by_files(command: &mut Command) -> Output {
+    let mut files = [(); 2].map(|()| tempfile::tempfile().unwrap());
+    let [stdout, stderr] = files.each_ref().map(|file| file.try_clone().unwrap());
+    let status = command.stdout(stdout).stderr(stderr).status().unwrap();
+    let [stdout, stderr] = files.each_mut().map(|file| {
+        let mut bytes = Vec::new();
         file.rewind().unwrap();
-        file.read_to_string(&mut text).unwrap();
-        text
+        file.read_to_end(&mut bytes).unwrap();
+        bytes
     });
-    Done { code: status.code().unwrap(), out, err }
+    Output { status, stdout, stderr }
 }
 
 /// Runs `csp` in a folder.
