@@ -1,6 +1,6 @@
 //! Refused commands, with the reason in words.
 
-use crate::csp::CspError;
+use crate::error::CspError;
 use csp_xml::Position;
 use ddf::{AccessType, Format, LocUriError, ValueError, Verb};
 use std::fmt;
@@ -132,6 +132,12 @@ pub enum RefusalReason {
     /// A member of a failed Atomic was done and cannot be undone.
     #[error("done, and it cannot be undone, although the Atomic failed")]
     NotRolledBack,
+    /// A member of an Atomic is for a CSP that takes no part in an Atomic ([`Csp::transaction`](crate::Csp::transaction)).
+    #[error("the CSP of this node takes no part in an Atomic; send the command outside of it")]
+    NoTransaction,
+    /// The CSP is in doubt about an earlier Atomic ([`Transaction::in_doubt`](crate::Transaction::in_doubt)).
+    #[error("the CSP has changes of an earlier Atomic that are neither committed nor rolled back")]
+    InDoubt,
     /// The command follows an Alert that aborts the session.
     #[error("not executed, because the server has aborted the session")]
     SessionAborted,

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 use csp_agent::store::{RedbStore, SharedStore};
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::Scope;
 use desktop_app_csp::server::Order;
 use desktop_app_csp::{DesktopAppCsp, JobStatus, MockInstaller, MsiInstallJob, ProductCode};
@@ -29,7 +29,8 @@ fn a_job_of_each_csp_runs_at_the_same_time_on_one_store() {
         let installer = MockInstaller::new().exits([Some(1618), Some(0)]);
         let mut office = OfficeCsp::open(MockRunner::new(), store.clone()).unwrap();
         let mut apps = DesktopAppCsp::open(installer, store).unwrap();
-        let answer = Host::new([&mut office as &mut dyn Csp, &mut apps]).execute(&message, MsgId(1)).unwrap();
+        let mut host = Host::new().mount(&mut office).unwrap().mount(&mut apps).unwrap();
+        let answer = host.execute(&message, MsgId(1)).unwrap();
         let statuses = answer.message.commands().filter_map(|command| command.as_status()?.code());
         assert!(statuses.into_iter().all(|code| code == StatusCode::OK), "{}", answer.message.text());
         apps.poll();

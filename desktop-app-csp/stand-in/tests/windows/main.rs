@@ -10,7 +10,7 @@ mod packages;
 mod server;
 
 use csp_agent::store::RedbStore;
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::Scope;
 use desktop_app_csp::server::Order;
 use desktop_app_csp::windows::WindowsMsiexec;
@@ -122,7 +122,7 @@ impl Place {
 
 /// Executes an order; the code of the refusal, if there is one.
 fn execute(apps: &mut Apps, order: &Order) -> Option<u16> {
-    let answer = Host::new([apps as &mut dyn Csp]).execute(&order.message().unwrap(), MsgId(1)).unwrap();
+    let answer = Host::new().mount(apps).unwrap().execute(&order.message().unwrap(), MsgId(1)).unwrap();
     let statuses = answer.message.commands().filter_map(|command| command.as_status());
     statuses.filter_map(|status| status.code()).map(|code| code.0).find(|code| *code >= 300)
 }
@@ -156,7 +156,7 @@ fn get(apps: &mut Apps, path: &str) -> Result<String, u16> {
         "<SyncBody><Get><CmdID>1</CmdID><Item><Target><LocURI>{root}/{path}</LocURI></Target></Item></Get></SyncBody>"
     );
     let message = syncml::Message::parse(&text).unwrap();
-    let answer = Host::new([apps as &mut dyn Csp]).execute(&message, MsgId(1)).unwrap().message;
+    let answer = Host::new().mount(apps).unwrap().execute(&message, MsgId(1)).unwrap().message;
     let results = answer.commands().filter_map(|command| command.as_results());
     let mut data = results.flat_map(|results| results.items()).filter_map(|item| item.data());
     if let Some(data) = data.next() {
