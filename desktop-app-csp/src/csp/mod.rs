@@ -11,7 +11,7 @@ mod schedule;
 mod showing;
 
 pub use alerts::PendingAlert;
-pub use mirror::{Mirror, MirrorEntry, MockMirror};
+pub use mirror::{Mirror, MirrorAttempt, MirrorEntry, MockMirror};
 pub use packages::OpenError;
 
 use crate::installer::{Installer, Report, Work};
