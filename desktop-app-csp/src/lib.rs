@@ -31,7 +31,7 @@ pub use csp::{
 };
 pub use installer::{
     AgentInstaller, AgentOptions, FoundWork, InstalledProduct, Installer, MockInstaller, MockMsiexec,
-    MockPackage, Msiexec, Report, Run, Work,
+    MockPackage, Msiexec, MsiexecEnd, Report, Run, Work,
 };
 pub use job::{FileHash, FileHashError, JobDocument, JobText, MsiInstallJob};
 pub use nodes::{SCHEMA, device, user};

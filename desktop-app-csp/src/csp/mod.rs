@@ -208,6 +208,7 @@ impl<I: Installer> DesktopAppCsp<I> {
                 | Event::DownloadFailed(_)
                 | Event::StartFailed(_)
                 | Event::Exited(_)
+                | Event::Recovered(_)
                 | Event::TimedOut
         );
         match self.apply(&key, &event) {
@@ -234,6 +235,7 @@ impl<I: Installer> DesktopAppCsp<I> {
             Report::Downloaded => Event::Downloaded,
             Report::DownloadFailed(error) => Event::DownloadFailed(error),
             Report::Exited(exit) => Event::Exited(exit),
+            Report::Lost => Event::Recovered(self.lost(&key)),
             Report::TimedOut => Event::TimedOut,
         };
         Some((key, event))
