@@ -4,7 +4,7 @@
 use ddf::Path;
 use ddf::access::GetOnly;
 use ddf::format::{ChrFormat, IntFormat};
-use syncml::correlation::{CommandState, Correlator, GetError, MismatchKind, FailedMember};
+use syncml::correlation::{CommandState, Correlator, FailedMember, GetError, MismatchKind};
 use syncml::{CmdId, Message, MsgId, StatusCode};
 
 const HEADER: &str = "<SyncHdr><SessionID>1</SessionID><MsgID>3</MsgID></SyncHdr>";
@@ -108,7 +108,8 @@ fn an_atomic_has_one_state() {
     assert_eq!(all(200, 200, 200, 200, 200).0, CommandState::Done(StatusCode::OK));
     let (verdict, members) = all(507, 216, 216, 405, 215);
     let code = StatusCode::COMMAND_NOT_ALLOWED;
-    let member = FailedMember { cmd_id: CmdId(5).into(), command: "Replace".into(), target: Some("./B".into()) };
+    let member =
+        FailedMember { cmd_id: CmdId(5).into(), command: "Replace".into(), target: Some("./B".into()) };
     assert_eq!(verdict, CommandState::AtomicFailed { member: Some(member.clone()), code, restored: true });
     assert_eq!(members, [CommandState::RolledBack, CommandState::RolledBack, CommandState::Skipped]);
     assert_eq!(verdict.to_string(), "failed at Replace ./B (405 Command not allowed), the rest is as before");
@@ -195,11 +196,9 @@ fn nested_atomics_take_linear_time() {
     assert_eq!(receive(&mut correlator, &(statuses + &status(last, "Get", 500, &[]))), []);
     let outcome = correlator.outcome(MsgId(3), CmdId(1)).unwrap();
     let code = StatusCode::COMMAND_FAILED;
-    let member = FailedMember { cmd_id: CmdId(last).into(), command: "Get".into(), target: Some("./A".into()) };
-    assert_eq!(
-        outcome.state(),
-        CommandState::AtomicFailed { member: Some(member), code, restored: true }
-    );
+    let member =
+        FailedMember { cmd_id: CmdId(last).into(), command: "Get".into(), target: Some("./A".into()) };
+    assert_eq!(outcome.state(), CommandState::AtomicFailed { member: Some(member), code, restored: true });
 }
 
 /// Visits each target of a command a few times, not once for each answer.

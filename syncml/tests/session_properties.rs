@@ -232,12 +232,7 @@ impl Sent {
     }
 }
 
-fn script(
-    setting: &Setting,
-    server: &mut ServerSession,
-    device: &mut Device,
-    by_id: bool,
-) -> Vec<Expected> {
+fn script(setting: &Setting, server: &mut ServerSession, device: &mut Device, by_id: bool) -> Vec<Expected> {
     let mut expected = Vec::new();
     let mut builder = MessageBuilder::fragment(Version::V1_2);
     let mut batch = 0;
@@ -351,11 +346,7 @@ fn new_server(setting: &Setting, nonces: &Arc<AtomicU16>) -> ServerSession {
     }
     if let Some(of_server) = setting.security.of_server {
         let credentials = Credentials::new("user", "password");
-        server = server.with_credentials(
-            credentials,
-            of_server,
-            nonce(setting.security.server_knows_nonce),
-        );
+        server = server.with_credentials(credentials, of_server, nonce(setting.security.server_knows_nonce));
     }
     server
 }
@@ -631,7 +622,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 96, max_shrink_iters: 60, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 32, max_shrink_iters: 60, ..ProptestConfig::default() })]
 
     /// A server that is stored and continued after each step, and killed before it has stored some of them, ends like one that
     /// lives on.

@@ -3,8 +3,8 @@
 use super::command_state::{CommandState, FailedMember};
 use super::correlator::{Correlator, Sent, key};
 use super::get_error::GetError;
-use super::report::CommandReport;
 use super::received::{ReadValue, ReceivedStatus};
+use super::report::CommandReport;
 use crate::views::CommandKind;
 use crate::vocabulary::{CmdRef, MsgRef, StatusCode};
 use core::fmt;

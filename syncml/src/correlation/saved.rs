@@ -100,7 +100,8 @@ impl SavedCorrelator {
     /// The number of bytes of its texts.
     pub(crate) fn size(&self) -> usize {
         let texts = |command: &SavedCommand| {
-            let read = command.read.iter().map(|read| read.source.len() + read.text.as_ref().map_or(0, String::len));
+            let read =
+                command.read.iter().map(|read| read.source.len() + read.text.as_ref().map_or(0, String::len));
             command.targets.iter().map(String::len).chain(read).sum::<usize>()
         };
         self.commands.iter().map(texts).sum()

@@ -207,7 +207,9 @@ impl IncompleteObject {
         text.push_str(&after);
         let first = whole(text).ok()?;
         let id = first.commands().next()?.element().child(Tag::CmdID);
-        let id = id.filter(|id| !id.content().is_empty()).map(|id| (id.content(), id.value() == number.as_deref().unwrap_or_default()));
+        let id = id
+            .filter(|id| !id.content().is_empty())
+            .map(|id| (id.content(), id.value() == number.as_deref().unwrap_or_default()));
         let (Some((place, false)), Some(number)) = (id, number) else { return Some(first) };
         let mut text = first.text().to_owned();
         let mut escaped = String::new();

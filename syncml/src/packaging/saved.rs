@@ -130,7 +130,8 @@ impl SavedOutbox {
                 LastEntry::Chunk(before) => Some((outbox.object.as_ref().map(|(_, object)| object), before)),
                 LastEntry::LastChunk(_, object, before) => Some((Some(object), before)),
             };
-            if object.is_some_and(|(object, before)| object.is_none_or(|object| !object.may_rewind(*before))) {
+            if object.is_some_and(|(object, before)| object.is_none_or(|object| !object.may_rewind(*before)))
+            {
                 return Err("the chunks of the last message");
             }
             outbox.last_entries.push(entry);

@@ -66,14 +66,7 @@ impl Gate {
         nonce: Nonce,
         fresh: impl FnMut() -> Nonce + Send + 'static,
     ) -> Self {
-        Gate {
-            account,
-            scheme,
-            nonce,
-            challenged: None,
-            fresh: Box::new(fresh),
-            accepted: None,
-        }
+        Gate { account, scheme, nonce, challenged: None, fresh: Box::new(fresh), accepted: None }
     }
 
     /// The state to store.

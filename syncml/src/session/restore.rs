@@ -79,7 +79,8 @@ impl ServerSession {
         let holds_none = self.tracker.holds_none;
         self.tracker = saved.tracker.restored(link).map_err(damaged)?;
         self.tracker.holds_none = holds_none;
-        self.unsent = saved.unsent.into_iter().map(|status| status.restored_unsent(link.gate.as_ref())).collect();
+        self.unsent =
+            saved.unsent.into_iter().map(|status| status.restored_unsent(link.gate.as_ref())).collect();
         Ok(())
     }
 }
@@ -105,8 +106,8 @@ impl SavedSession {
             SessionPhase::Waiting(sent) | SessionPhase::Withholding(sent) => last(sent),
             SessionPhase::Exhausted | SessionPhase::Closed(_) | SessionPhase::Over => true,
         };
-        let is_numbered = self.next_msg_id > 0
-            && self.tracker.highest().is_none_or(|highest| highest.0 < self.next_cmd_id);
+        let is_numbered =
+            self.next_msg_id > 0 && self.tracker.highest().is_none_or(|highest| highest.0 < self.next_cmd_id);
         match (is_whole, is_numbered) {
             (true, true) => Ok(()),
             (false, _) => Err(SnapshotError::Damaged("the phase")),

@@ -17,9 +17,7 @@ use super::tracker::Tracker;
 use crate::authentication::{Credentials, Mac, Nonce, Scheme};
 use crate::correlation::Correlator;
 use crate::packaging::{Part, PeerLimits};
-use crate::{
-    AlertCode, CmdRef, Command, CommandKind, Items, Message, StatusCode, StatusInput, Tag,
-};
+use crate::{AlertCode, CmdRef, Command, CommandKind, Items, Message, StatusCode, StatusInput, Tag};
 use core::fmt;
 use std::borrow::Cow;
 

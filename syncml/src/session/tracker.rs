@@ -162,8 +162,7 @@ impl Tracker {
     /// Returns true if a snapshot needs a command: its result was not taken, or it has no answer yet.
     pub(super) fn needs(&self, outcome: &Outcome<'_>) -> bool {
         let sent_in = outcome.cmd_id().number().and_then(|cmd_id| self.sent_in.get(&cmd_id));
-        sent_in.is_some_and(|msg_id| *outcome.msg_id() == *msg_id)
-            || outcome.state() == CommandState::Pending
+        sent_in.is_some_and(|msg_id| *outcome.msg_id() == *msg_id) || outcome.state() == CommandState::Pending
     }
 
     pub(super) fn saved(&self, link: &Link) -> SavedTracker {
