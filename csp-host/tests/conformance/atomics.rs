@@ -1,4 +1,4 @@
-//! Atomic and Sequence (MS-MDM 2.2.7.3 and 3.1.5.1.3; RepPro 6.6.3 and 6.6.19).
+//! Atomic and Sequence (MS-MDM 2.2.7.3 and 3.1.5.1.3; RepPro 6).
 
 use crate::common::Store;
 use crate::row::{Row, add, alert, atomic, delete, exec, get, item, many, replace, row, sequence};
@@ -83,7 +83,7 @@ pub(crate) fn rows() -> Vec<Row> {
         tree("ours", "a Sequence in an Atomic is a part of it")
             .send(atomic(1, &[sequence(2, &[new(3, "b"), new(4, "a")])]))
             .answer(["1 Atomic 507", "2 Sequence 216", "3 Add 216", "4 Add 418"]),
-        row("RepPro 6.6.19", "a Sequence executes its commands in their order and gets 200")
+        row("RepPro 6", "a Sequence executes its commands in their order and gets 200")
             .send(sequence(1, &[new(2, "a"), replace(3, "a/Number", "int", "6"), get(4, "a/Number")]))
             .answer(["1 Sequence 200", "2 Add 200", "3 Replace 200", "4 Get 200", "= 6"])
             .after(["a/number=6"]),

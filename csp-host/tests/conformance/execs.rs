@@ -1,4 +1,4 @@
-//! Exec (MS-MDM 3.1.5.1.5; RepPro 6.6.8).
+//! Exec (MS-MDM 3.1.5.1.5; RepPro 6).
 
 use crate::common::Store;
 use crate::row::{Row, add, exec, item, many, row};
@@ -18,10 +18,10 @@ pub(crate) fn rows() -> Vec<Row> {
         node("MS-MDM 2.2.7.5", "an Exec has exactly one item: two get 400")
             .send(many("Exec", 1, &[item("a/Run", "", None), item("a/Run", "", None)]))
             .answer(["1 Exec 400"]),
-        node("TND 5.2", "Exec that the access type lacks gets 405")
+        node("TND", "Exec that the access type lacks gets 405")
             .send(exec(1, "a/Number"))
             .answer(["1 Exec 405"]),
-        node("TND 5.2", "Exec of an interior node gets 405").send(exec(1, "a")).answer(["1 Exec 405"]),
+        node("TND", "Exec of an interior node gets 405").send(exec(1, "a")).answer(["1 Exec 405"]),
         node("ours", "Exec below a node that does not exist gets 404")
             .send(exec(1, "b/Run"))
             .answer(["1 Exec 404"]),
@@ -34,7 +34,7 @@ pub(crate) fn rows() -> Vec<Row> {
             .send(add(1, "b/Number", "int", "1") + &exec(2, "b/Run"))
             .answer(["1 Add 200", "2 Exec 202"])
             .after(["b/number=1", "! b/run"]),
-        node("TND 7.3", "Exec with a query gets 405").send(exec(1, "a/Run?prop=Name")).answer(["1 Exec 405"]),
+        node("TND", "Exec with a query gets 405").send(exec(1, "a/Run?prop=Name")).answer(["1 Exec 405"]),
         node("RepPro 10", "parameters that are not of the format that the item names get 415")
             .send(many("Exec", 1, &[item("a/Run", "int", Some("x"))]))
             .answer(["1 Exec 415"]),

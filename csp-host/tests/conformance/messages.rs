@@ -81,7 +81,7 @@ pub(crate) fn rows() -> Vec<Row> {
             )
             .answer([" Add 400", "2 Add 200"])
             .after(["b/number=2"]),
-        row("RepPro 6.7.5", "a command of DataSync gets 406")
+        row("RepPro 6", "a command of DataSync gets 406")
             .send(many("Copy", 1, &[item("a", "", None)]) + &many("Map", 2, &[]) + &many("Put", 3, &[]))
             .answer(["1 Copy 406", "2 Map 406", "3 Put 406"]),
         row("RepPro 10", "Move, Search and Sync get 406")
@@ -90,7 +90,7 @@ pub(crate) fn rows() -> Vec<Row> {
         row("RepPro 10", "an element that is not a command gets 400")
             .send("<Frobnicate><CmdID>1</CmdID></Frobnicate>")
             .answer([" Frobnicate 400"]),
-        row("RepPro 6.5.3", "NoResp is not used in device management: the command is answered")
+        row("RepPro 6", "NoResp is not used in device management: the command is answered")
             .send(fixed.replace("</CmdID>", "</CmdID><NoResp/>"))
             .answer(["9 Get 200", "= fixed & <small>"]),
         row("MS-MDM 2.2.6.1", "items with different codes have a Status each, with its TargetRef")
