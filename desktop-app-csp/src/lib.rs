@@ -38,7 +38,8 @@ pub use package::{Package, PackageError};
 pub use package_type::{PackageType, PackageTypeError};
 pub use product_code::{ProductCode, ProductCodeError};
 pub use state::{
-    Effect, EndedJob, Event, Found, IllegalTransition, Job, JobLimits, JobStatus, Reason, State, step,
+    Effect, EndedJob, Event, Found, IllegalTransition, Job, JobLimits, JobStatus, Reason, Removal, State,
+    step,
 };
 
 // The paths' types are of this crate. Where a program does not depend on it directly, this lets the compiler call them

@@ -48,6 +48,27 @@ fn a_mirror_shows_the_packages_of_an_earlier_agent() {
     assert_eq!((entry.status, entry.job), (Some(JobStatus::Initialized), Some(job(0))));
 }
 
+#[test]
+fn a_package_whose_removal_ended_while_no_agent_ran_leaves_the_mirror() {
+    for finish in [MockInstaller::finish, MockInstaller::finish_unseen] {
+        let (disk, mirror) = (MemoryStore::new(), MockMirror::new());
+        let machine = MockInstaller::new().package(&code(A), package("Alpha"));
+        let open = || DesktopAppCsp::open(machine.clone(), disk.clone()).unwrap().with_mirror(mirror.clone());
+        let mut apps = open();
+        install(&mut apps, Scope::Device, A, &job(0));
+        run(&mut apps);
+        command(&mut apps, "Delete", &format!("/MSI/{A}"), "");
+        assert_eq!(apps.poll().unwrap().status, Some(JobStatus::EnforcementInProgress));
+        drop(apps);
+        finish(&machine);
+
+        let mut apps = open();
+        assert_eq!(apps.poll().map(|update| update.status), Some(None), "the removal has ended");
+        assert_eq!(mirror.entry(Scope::Device, &code(A)), None);
+        assert_eq!((apps.packages().count(), machine.starts()), (0, 2));
+    }
+}
+
 #[derive(Debug)]
 struct Broken;
 

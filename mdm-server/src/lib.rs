@@ -1,3 +1,5 @@
 #![doc = include_str!("../README.md")]
 
+pub mod docs;
+pub mod http;
 pub mod queue;

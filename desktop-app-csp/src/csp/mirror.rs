@@ -47,7 +47,12 @@ impl From<&State> for MirrorEntry {
             last_error: state.last_error(),
             job: state.text().and_then(|text| MsiInstallJob::read(text.expose()).ok()),
             url: state.job().map_or(0, |job| job.url),
-            retries: state.job().map_or(0, |job| job.retries),
+            retries: match state {
+                State::ToRemove(removal) | State::Removing(removal) | State::WaitingToRemove(removal) => {
+                    removal.retries
+                }
+                _ => state.job().map_or(0, |job| job.retries),
+            },
         }
     }
 }

@@ -32,8 +32,10 @@ impl fmt::Display for Run {
 pub enum Report {
     /// The package is downloaded, and has the hash of the job.
     Downloaded,
-    /// The download has failed.
+    /// The download has failed, or the downloaded file is gone or has another hash when it is about to be installed.
     DownloadFailed(HResult),
+    /// `msiexec` could not be started.
+    StartFailed(HResult),
     /// `msiexec` has ended.
     Exited(MsiExit),
     /// The time of the job is over. `msiexec` is no longer watched.
