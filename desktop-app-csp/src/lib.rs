@@ -26,10 +26,12 @@ pub use check::{JobError, JobFinding, JobRule, check_job, check_text};
 pub use code::{ExitOutcome, HResult, MsiExit, ParseHResultError};
 pub use command_line::{ArgumentPolicy, ArgumentRefusal, CommandLine, RefusedArgument};
 pub use context::{InstallContext, Management, Target};
-pub use csp::{DesktopAppCsp, Mirror, MirrorEntry, MockMirror, OpenError, PendingAlert, Update};
+pub use csp::{
+    DesktopAppCsp, Mirror, MirrorAttempt, MirrorEntry, MockMirror, OpenError, PendingAlert, Update,
+};
 pub use installer::{
     AgentInstaller, AgentOptions, FoundWork, InstalledProduct, Installer, MockInstaller, MockMsiexec,
-    MockPackage, Msiexec, Report, Run, Work,
+    MockPackage, Msiexec, MsiexecEnd, Report, Run, Work,
 };
 pub use job::{FileHash, FileHashError, JobDocument, JobText, MsiInstallJob};
 pub use nodes::{SCHEMA, device, user};

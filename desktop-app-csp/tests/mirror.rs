@@ -8,7 +8,8 @@ use common::{A, B, code, command, install, job, package, run};
 use csp_agent::store::MemoryStore;
 use ddf::Scope;
 use desktop_app_csp::{
-    DesktopAppCsp, HResult, JobStatus, Mirror, MirrorEntry, MockInstaller, MockMirror, ProductCode,
+    DesktopAppCsp, HResult, JobStatus, Mirror, MirrorAttempt, MirrorEntry, MockInstaller, MockMirror,
+    ProductCode,
 };
 use std::io;
 
@@ -27,9 +28,11 @@ fn the_mirror_shows_each_state_of_a_package_until_it_is_removed() {
     apps.poll().unwrap();
     assert_eq!(status(), Some(JobStatus::DownloadInProgress));
     apps.poll().unwrap();
-    assert_eq!((entry().unwrap().url, entry().unwrap().last_error), (1, HResult(1)));
+    let attempt = Some(MirrorAttempt { url: 1, retries: 0 });
+    assert_eq!((entry().unwrap().attempt, entry().unwrap().last_error), (attempt, HResult(1)));
     run(&mut apps);
-    assert_eq!(status(), Some(JobStatus::EnforcementCompleted));
+    assert_eq!((status(), entry().unwrap().attempt), (Some(JobStatus::EnforcementCompleted), None));
+    assert!(entry().unwrap().has_download_install);
     command(&mut apps, "Delete", &format!("/MSI/{A}"), "");
     assert_eq!(status(), Some(JobStatus::Initialized));
     run(&mut apps);

@@ -11,7 +11,7 @@ mod schedule;
 mod showing;
 
 pub use alerts::PendingAlert;
-pub use mirror::{Mirror, MirrorEntry, MockMirror};
+pub use mirror::{Mirror, MirrorAttempt, MirrorEntry, MockMirror};
 pub use packages::OpenError;
 
 use crate::installer::{Installer, Report, Work};
@@ -207,8 +207,8 @@ impl<I: Installer> DesktopAppCsp<I> {
                 | Event::DownloadFailed(_)
                 | Event::StartFailed(_)
                 | Event::Exited(_)
-                | Event::TimedOut
                 | Event::Recovered(_)
+                | Event::TimedOut
         );
         match self.apply(&key, &event) {
             Ok(()) => Some(self.update(&key)),
@@ -235,6 +235,7 @@ impl<I: Installer> DesktopAppCsp<I> {
             Report::DownloadFailed(error) => Event::DownloadFailed(error),
             Report::StartFailed(error) => Event::StartFailed(error),
             Report::Exited(exit) => Event::Exited(exit),
+            Report::Lost => Event::Recovered(self.lost(&key)),
             Report::TimedOut => Event::TimedOut,
         };
         Some((key, event))

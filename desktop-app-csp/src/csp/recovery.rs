@@ -51,15 +51,18 @@ impl<I: Installer> DesktopAppCsp<I> {
             FoundWork::Running => Found::Running,
             FoundWork::Ended(exit) => Found::Ended(exit),
             FoundWork::NotStarted => Found::NotStarted,
-            FoundWork::Lost => {
-                let product = self.installer.product(key.scope(), &key.code);
-                // An upgrade finds the product installed in any case: its version tells if it has succeeded.
-                let installed = product.is_some_and(|product| {
-                    job.as_ref().is_none_or(|job| is_same_version(&product.version, &job.version))
-                });
-                Found::Lost { installed }
-            }
+            FoundWork::Lost => self.lost(key),
         }
+    }
+
+    /// The result of a `msiexec` that has ended with an unknown exit code, from the inventory.
+    pub(super) fn lost(&self, key: &Key) -> Found {
+        let (product, job) = (self.installer.product(key.scope(), &key.code), self.job(key));
+        // An upgrade finds the product installed in any case: its version tells if it has succeeded.
+        let installed = product.is_some_and(|product| {
+            job.as_ref().is_none_or(|job| is_same_version(&product.version, &job.version))
+        });
+        Found::Lost { installed }
     }
 }
 

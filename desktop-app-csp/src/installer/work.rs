@@ -38,8 +38,28 @@ pub enum Report {
     StartFailed(HResult),
     /// `msiexec` has ended.
     Exited(MsiExit),
+    /// `msiexec` has ended; its exit code is not known.
+    Lost,
     /// The time of the job is over. `msiexec` is no longer watched.
     TimedOut,
+}
+
+/// The end of a watched `msiexec`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MsiexecEnd {
+    /// It has ended with this code.
+    Exited(MsiExit),
+    /// It has ended; its exit code is not known.
+    Lost,
+}
+
+impl From<MsiexecEnd> for Report {
+    fn from(end: MsiexecEnd) -> Self {
+        match end {
+            MsiexecEnd::Exited(exit) => Report::Exited(exit),
+            MsiexecEnd::Lost => Report::Lost,
+        }
+    }
 }
 
 /// The fate of a start of `msiexec`, as found after a restart of the agent.

@@ -177,7 +177,8 @@ pub enum Event {
     StartFailed(HResult),
     /// The installation takes longer than its job allows. `msiexec` may go on; the agent no longer watches it.
     TimedOut,
-    /// The agent has restarted and found `msiexec` at work on the package, or about to; the result of its search.
+    /// The agent has restarted and found `msiexec` at work on the package, or about to; the result of its search. Also
+    /// when a watched `msiexec` has ended with an unknown exit code.
     Recovered(Found),
     /// The server deletes `DownloadInstall`. An installed package stays installed.
     DeleteDownloadInstall,

@@ -249,9 +249,9 @@ impl<M: Msiexec> Installer for AgentInstaller<M> {
         if self.task.is_some() {
             return self.poll_task();
         }
-        if let Some(exit) = self.msiexec.poll() {
+        if let Some(end) = self.msiexec.poll() {
             self.deadline = None;
-            return Some(Report::Exited(exit));
+            return Some(end.into());
         }
         let is_late = self.deadline.is_some_and(|deadline| self.clock.now() >= deadline);
         if is_late {

@@ -152,8 +152,8 @@ impl Installer for MockInstaller {
                 Err(error) => Report::DownloadFailed(error),
             });
         }
-        if let Some(exit) = self.msiexec.poll() {
-            return Some(Report::Exited(exit));
+        if let Some(end) = self.msiexec.poll() {
+            return Some(end.into());
         }
         let is_late = self.msiexec.hangs();
         if is_late {

@@ -2,7 +2,7 @@
 
 use super::machine::{Machine, MockPackage};
 use crate::installer::msiexec::Msiexec;
-use crate::installer::work::{FoundWork, InstalledProduct, Run, Work};
+use crate::installer::work::{FoundWork, InstalledProduct, MsiexecEnd, Run, Work};
 use crate::{HResult, MsiExit, ProductCode};
 use ddf::Scope;
 use std::collections::BTreeSet;
@@ -124,14 +124,14 @@ impl Msiexec for MockMsiexec {
         FoundWork::Running
     }
 
-    fn poll(&mut self) -> Option<MsiExit> {
+    fn poll(&mut self) -> Option<MsiexecEnd> {
         let run = self.watched?;
         let mut machine = self.machine();
         machine.tick();
         let exit = machine.exit_of(run).flatten()?;
         drop(machine);
         self.watched = None;
-        Some(exit)
+        Some(MsiexecEnd::Exited(exit))
     }
 
     fn release(&mut self) {
