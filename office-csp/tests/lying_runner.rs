@@ -146,7 +146,7 @@ fn the_notes_keep_the_last_256_lines_and_say_how_many_are_dropped() {
     office.poll();
     let notes: Vec<String> = std::iter::from_fn(|| office.note()).collect();
     assert_eq!(notes.len(), 1 + 256);
-    assert_eq!(notes[0], "lines of the log that nobody has read in time were dropped: 745");
+    assert_eq!(notes[0], "unread lines of the log were dropped: 745");
     assert!(notes[256].contains("200 %"), "{}", notes[256]);
 }
 

@@ -302,8 +302,8 @@ impl<I: Installer> DesktopAppCsp<I> {
         self.show(key);
         for result in dropped {
             self.notes.add(format!(
-                "{}: no server has taken the alert that a job has ended with {result}; dropped, because {} newer alerts of \
-                 the package wait",
+                "{}: dropped the alert with the result {result}, which no server has taken: {} newer alerts of the package \
+                 wait",
                 key.code,
                 record::MAX_ALERTS
             ));
