@@ -96,6 +96,10 @@ pub enum QueueError {
         "the connection to the database was lost, and the last change may or may not be made; read again"
     )]
     OutcomeUnknown,
+    /// The database cannot be reached, or the connection was lost before anything was changed. The text is that of the
+    /// database, without values.
+    #[error("the database of the queue cannot be reached: {0}")]
+    Unreachable(String),
     /// The operating system refused an operation on the file of the store.
     #[error("the store of the queue cannot be opened, read or written")]
     Io(#[source] io::Error),

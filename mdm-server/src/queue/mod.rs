@@ -74,6 +74,8 @@
 //! come back, and [`prune`](CommandQueue::prune) deletes what has ended.
 
 mod backend;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod columns;
 mod contract;
 mod engine;
 mod error;
@@ -82,6 +84,8 @@ mod ids;
 mod limits;
 mod memory;
 mod new_command;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod records;
 mod result;
 mod retention;
@@ -100,6 +104,8 @@ pub use ids::{DeviceId, SequenceNumber, SessionId};
 pub use limits::QueueLimits;
 pub use memory::MemoryQueue;
 pub use new_command::{CommandError, NewCommand, ResendPolicy};
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresQueue;
 pub use records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
 pub use result::{CommandResult, ResultValue, TargetResult};
 pub use retention::Retention;
