@@ -1,6 +1,6 @@
 //! Finds the jobs in a message.
 
-use crate::check::{JobFinding, JobRule, check_text};
+use crate::check::{JobFinding, JobRule, check_text, escaped_twice};
 use crate::nodes::{EnterpriseDesktopAppManagementNode as Node, SCHEMA};
 use crate::{JobText, ProductCode};
 use csp_findings::{CarryingCommand, Finding, quoted};
@@ -159,20 +159,13 @@ fn exec(command: &Command<'_>, position: Position, item: &Item<'_>) -> (Option<J
     let mut findings = Vec::new();
     let mut job = None;
     if text.trim_ascii().is_empty() {
-        findings.push(whole(
-            JobRule::NoData,
-            "the Exec of `DownloadInstall` has no data",
-            "send a `MsiInstallJob`",
-        ));
+        let message = "the Exec of `DownloadInstall` has no data";
+        let finding = Finding::new(JobRule::NoData, Position::START, message);
+        findings.push(finding.with_fix("send a `MsiInstallJob`"));
     } else {
         let (text, layers) = without_surplus_escapes(text);
         if layers > 0 {
-            let message = format!("the job was escaped {} times", layers + 1);
-            findings.push(whole(
-                JobRule::EscapedTwice,
-                message,
-                "escape it once, or send it as child elements",
-            ));
+            findings.push(escaped_twice(layers));
         }
         findings.extend(check_text(&text));
         job = Some(JobText::new(text));
@@ -180,9 +173,4 @@ fn exec(command: &Command<'_>, position: Position, item: &Item<'_>) -> (Option<J
     let id = command.cmd_id().map(|id| id.to_string()).unwrap_or_default();
     let carrying = CarryingCommand { id, position };
     (job, findings.into_iter().map(|finding| finding.in_data_of(carrying.clone())).collect())
-}
-
-/// A finding about the data as a whole.
-fn whole(rule: JobRule, message: impl Into<Cow<'static, str>>, fix: &'static str) -> JobFinding {
-    Finding::new(rule, Position::START, message).with_fix(fix)
 }

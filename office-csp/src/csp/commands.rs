@@ -6,12 +6,14 @@ use super::current_status::current_status;
 use super::installation::Installation;
 use super::installations::Key;
 use super::office_csp::OfficeCsp;
+use crate::escaped_twice::escaped_twice;
 use crate::nodes::{OfficeNode, SCHEMA};
 use crate::runner::{Job, Runner};
 use crate::state::{Event, Payload, Reason, State};
 use csp_agent::store::StoreError;
 use csp_agent::with_causes;
 use csp_host::{Csp, CspError, Executed, RollBackFailed, Target};
+use csp_xml::{XmlError, without_surplus_escapes};
 use ddf::schema::Schema;
 use ddf::{Segment, Value};
 use office_deployment::Configuration;
@@ -46,6 +48,16 @@ impl<R: Runner> OfficeCsp<R> {
         }
         Ok(())
     }
+}
+
+/// The reason to refuse data that is not a configuration.
+fn unreadable(text: &str, error: &XmlError) -> String {
+    let (unescaped, layers) = without_surplus_escapes(text.into());
+    let fault = match layers > 0 && unescaped.starts_with('<') {
+        true => escaped_twice(layers).to_string(),
+        false => error.to_string(),
+    };
+    format!("the data is not a configuration of the Office Deployment Tool; in the data at {fault}")
 }
 
 fn refusal(failed: Failed) -> CspError {
@@ -126,12 +138,8 @@ impl<R: Runner> Csp for OfficeCsp<R> {
 
     fn exec(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<Executed, CspError> {
         let Value::Text(text) = value else { return Err(StatusCode::UNSUPPORTED_FORMAT.into()) };
-        let configuration = Configuration::read(&text).map_err(|error| {
-            let why = format!(
-                "the data is not a configuration of the Office Deployment Tool; in the data at {error}"
-            );
-            CspError::new(StatusCode::BAD_REQUEST, why)
-        })?;
+        let configuration = Configuration::read(&text)
+            .map_err(|error| CspError::new(StatusCode::BAD_REQUEST, unreadable(&text, &error)))?;
         let payload = Payload::new(text.into_owned());
         self.prepared = Some(Job::new(payload.clone(), configuration));
         let own = Self::key(target).map(|(key, _)| key);
