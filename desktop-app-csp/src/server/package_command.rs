@@ -8,6 +8,7 @@ use csp_xml::{Lines, Position, without_surplus_escapes};
 use ddf::{LocUri, Scope};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use syncml::{Command, CommandKind, Item, Message};
 
 /// A command on a package in a message.
@@ -22,6 +23,8 @@ pub struct PackageCommand {
     pub name: String,
     /// The position of the command in the message.
     pub position: Position,
+    /// The bytes of the item with the address, in [`Message::text`].
+    pub item: Range<usize>,
     /// The job of an Exec of `DownloadInstall`, with all layers of escaping removed. `None` without data.
     pub job: Option<JobText>,
     /// The findings about the address, with positions in the message.
@@ -121,7 +124,17 @@ impl Search<'_> {
             }
             let Address { scope, name, .. } = address;
             let kind = command.kind();
-            self.found.push(PackageCommand { kind, scope, name, position, job, address_findings, findings });
+            let item = item.element().span();
+            self.found.push(PackageCommand {
+                kind,
+                scope,
+                name,
+                position,
+                item,
+                job,
+                address_findings,
+                findings,
+            });
         }
     }
 
