@@ -1,7 +1,7 @@
 //! The interface between a configuration service provider and the host.
 
 use ddf::schema::{FoundNode, NodeRef, Schema};
-use ddf::{LocUri, Scope, Value};
+use ddf::{Format, LocUri, Scope, Value};
 use std::borrow::Cow;
 use std::fmt;
 use syncml::StatusCode;
@@ -23,6 +23,13 @@ pub trait Csp {
     /// ADMX files. The host answers 404 for the others, before it checks the command.
     fn knows(&self, _target: &Target<'_>) -> bool {
         true
+    }
+
+    /// The format of the values of a node. By default it is that of the description.
+    ///
+    /// A description may leave the format of some nodes to others, such as the policies of installed ADMX files.
+    fn value_format(&self, target: &Target<'_>) -> Format {
+        target.node().format()
     }
 
     /// Returns true if the node exists now.

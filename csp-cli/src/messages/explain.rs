@@ -245,9 +245,16 @@ impl<'s> Teller<'_, 's> {
         Ok(())
     }
 
+    /// The description of a node. Under some names a description has any node, and leaves it to others.
     fn node(&self, address: &str) -> Option<NodeRef<'s>> {
         let uri = LocUri::parse(address).ok()?;
-        self.schema.lookup(&uri).map(|found| found.node())
+        let found = self.schema.lookup(&uri)?;
+        if !found.node().is_described_elsewhere() {
+            return Some(found.node());
+        }
+        // The areas of policies of ingested ADMX files have `~` in their names.
+        let is_ingested = found.captures().any(|name| name.decode().contains('~'));
+        self.schema.counterpart(&found).or_else(|| is_ingested.then(|| found.node()))
     }
 
     fn described(&mut self, node: Option<NodeRef<'_>>, value: Option<&str>, depth: usize) -> io::Result<()> {
