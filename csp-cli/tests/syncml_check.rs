@@ -154,7 +154,7 @@ fn values_and_names_are_compared_with_the_patterns_of_windows() {
         (set(addresses, "10.0.0.1|gateway"), Some("[value-not-allowed]")),
         (set(ports, "80"), None),
         (set(ports, "http"), Some("[value-not-allowed]")),
-        (set(&ports.replace("My%20VPN", "My%2FVPN"), "80"), Some("[name-not-allowed]")),
+        (set(&ports.replace("My%20VPN", "My%2FVPN"), "80"), Some("[node-name]")),
     ] {
         let folder = folder(&[("set.xml", &message)]);
         let done = run_in(folder.path(), &["check", "set.xml"]);

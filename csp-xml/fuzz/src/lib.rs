@@ -6,6 +6,8 @@ use csp_xml::{
     Limits, Position, Scanner, Token, XmlError, XmlErrorKind, decode, decode_attribute, decode_text,
 };
 use csp_xml::{escape_attribute_into, escape_text_into, first_forbidden};
+use std::mem::{Discriminant, discriminant};
+use std::ops::Range;
 
 /// Scanning ends without a panic, agrees with roxmltree, and keeps small limits.
 pub fn scan(bytes: &[u8]) {
@@ -16,6 +18,8 @@ pub fn scan(bytes: &[u8]) {
         let theirs = roxmltree::Document::parse(text).map(|_| ());
         assert_eq!(result.is_ok(), theirs.is_ok(), "ours {result:?}, theirs {theirs:?}");
     }
+    let all = spans(text, false, |token| !matches!(token, Token::Text(raw) if raw.trim_ascii().is_empty()));
+    assert_eq!(spans(text, true, |_| true), all, "white space is skipped, and nothing else changes");
     let limits =
         Limits { max_bytes: 512, max_depth: 4, max_attributes: 2, max_elements: 16, max_namespaces: 2 };
     if let Ok(elements) = tokens(text, &limits) {
@@ -37,6 +41,31 @@ pub fn escape(bytes: &[u8]) {
     assert_eq!(decode_attribute(&value), text);
     let document = format!("<a b=\"{value}\">{content}</a>");
     tokens(&document, &Limits::NONE).unwrap_or_else(|error| panic!("{error}\n{document}"));
+}
+
+/// The kind of a token, and its bytes.
+type TokenPlace<'t> = (Discriminant<Token<'t>>, Range<usize>);
+
+/// The selected tokens with their bytes, and how the document ends.
+fn spans(
+    text: &str,
+    skips_space: bool,
+    selected: fn(&Token<'_>) -> bool,
+) -> (Vec<TokenPlace<'_>>, Result<(), XmlError>) {
+    let mut spans = Vec::new();
+    let ending = Scanner::new(text, &Limits::NONE).and_then(|scanner| {
+        let mut scanner = if skips_space { scanner.skipping_space() } else { scanner };
+        loop {
+            let token = scanner.next()?;
+            if selected(&token) {
+                spans.push((discriminant(&token), scanner.span()));
+            }
+            if token == Token::Eof {
+                return Ok(());
+            }
+        }
+    });
+    (spans, ending)
 }
 
 /// Scans a document and checks each token. Returns the number of elements.

@@ -14,6 +14,11 @@ impl Scanner<'_> {
     #[inline]
     pub(super) fn text_run(&mut self) -> Result<TokenKind, XmlError> {
         self.no_cdata_end(self.start)?;
+        if self.at_markup() {
+            return Ok(TokenKind::Text);
+        }
+        // White space after a reference is a part of the token.
+        let skips_space = std::mem::take(&mut self.reader.config_mut().trim_text_start);
         while !self.at_markup() {
             let start = self.end;
             let event = self.reader.read_event();
@@ -24,6 +29,7 @@ impl Scanner<'_> {
                 Err(error) => return Err(self.explain(&error)),
             }
         }
+        self.reader.config_mut().trim_text_start = skips_space;
         Ok(TokenKind::Text)
     }
 

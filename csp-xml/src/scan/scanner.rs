@@ -1,7 +1,7 @@
 //! Reads well-formed tokens, one after the other.
 
 use crate::attribute::{self, Attribute};
-use crate::chars::{NameKind, first_forbidden, is_space};
+use crate::chars::{NameKind, first_forbidden, spaces};
 use crate::decode::unresolved;
 use crate::error::{XmlError, XmlErrorKind};
 use crate::limits::Limits;
@@ -54,7 +54,6 @@ pub struct Scanner<'a> {
     /// The last start tag.
     tag: StartTag<'a>,
     elements: usize,
-    skips_space: bool,
     /// The number of roots so far, and the largest allowed number.
     roots: usize,
     pub(super) max_roots: usize,
@@ -108,7 +107,6 @@ impl<'a> Scanner<'a> {
             end: 0,
             tag: StartTag::default(),
             elements: 0,
-            skips_space: false,
             roots: 0,
             max_roots: 1,
             accepts_blanks: false,
@@ -118,11 +116,11 @@ impl<'a> Scanner<'a> {
         })
     }
 
-    /// Skips text that is only white space, unless it is the whole content of an element.
+    /// Skips text that is only white space.
     #[inline]
     #[must_use]
     pub fn skipping_space(mut self) -> Self {
-        self.skips_space = true;
+        self.reader.config_mut().trim_text_start = true;
         self
     }
 
@@ -217,34 +215,37 @@ impl<'a> Scanner<'a> {
             self.close();
             return Ok(TokenKind::End);
         }
-        loop {
-            let event = self.reader.read_event();
-            self.end = self.reader.buffer_position() as usize;
-            // Each payload is bound, because dropping a whole event costs a call.
-            return match event {
-                Ok(Event::Start(tag)) => self.start_tag(tag.name().0.len(), false),
-                Ok(Event::Empty(tag)) => self.start_tag(tag.name().0.len(), true),
-                Ok(Event::End(_end)) => {
-                    self.close();
-                    Ok(TokenKind::End)
-                }
-                Ok(Event::Text(text)) if self.skips_space && self.at_markup() && is_space_only(&text) => {
-                    self.start = self.end;
-                    continue;
-                }
-                Ok(Event::Text(_) | Event::GeneralRef(_)) if self.depth == 0 => self.outside_root(),
-                Ok(Event::Text(_text)) => self.text_run(),
-                Ok(Event::GeneralRef(name)) => {
-                    self.reference(&name, self.start).and_then(|()| self.text_run())
-                }
-                Ok(Event::CData(_)) => self.cdata(),
-                Ok(Event::Comment(_)) => Ok(TokenKind::Comment),
-                Ok(Event::PI(_)) => self.instruction(),
-                Ok(Event::Decl(_)) => self.declaration(),
-                Ok(Event::DocType(_)) => self.doc_type(),
-                Ok(Event::Eof) => self.finish(),
-                Err(error) => Err(self.explain(&error)),
-            };
+        let event = self.reader.read_event();
+        self.end = self.reader.buffer_position() as usize;
+        self.start = match &event {
+            Ok(Event::Start(tag)) => self.end - tag.len() - "<>".len(),
+            Ok(Event::Empty(tag)) => self.end - tag.len() - "</>".len(),
+            // White space at the start of text is a part of the token.
+            Ok(Event::Text(_) | Event::GeneralRef(_)) => self.start,
+            // If white space is skipped, the reader has skipped it in front of other markup.
+            _ => self.start + spaces(&self.text.as_bytes()[self.start..self.end]),
+        };
+        // Each payload is bound, because dropping a whole event costs a call.
+        match event {
+            Ok(Event::Start(tag)) => self.start_tag(tag.name().0.len(), false),
+            Ok(Event::Empty(tag)) => self.start_tag(tag.name().0.len(), true),
+            Ok(Event::End(_end)) => {
+                self.close();
+                Ok(TokenKind::End)
+            }
+            Ok(Event::Text(_) | Event::GeneralRef(_)) if self.depth == 0 => self.outside_root(),
+            Ok(Event::Text(_text)) => self.text_run(),
+            Ok(Event::GeneralRef(name)) => {
+                let start = self.end - name.len() - "&;".len();
+                self.reference(&name, start).and_then(|()| self.text_run())
+            }
+            Ok(Event::CData(_)) => self.cdata(),
+            Ok(Event::Comment(_)) => Ok(TokenKind::Comment),
+            Ok(Event::PI(_)) => self.instruction(),
+            Ok(Event::Decl(_)) => self.declaration(),
+            Ok(Event::DocType(_)) => self.doc_type(),
+            Ok(Event::Eof) => self.finish(),
+            Err(error) => Err(self.explain(&error)),
         }
     }
 
@@ -364,8 +365,4 @@ impl<'a> Scanner<'a> {
         }
         Err(self.error_at(XmlErrorKind::Limit { what, limit }, self.start))
     }
-}
-
-fn is_space_only(text: &str) -> bool {
-    text.bytes().all(is_space)
 }
