@@ -7,7 +7,7 @@ mod common;
 use common::{A, B, ROOT, UPGRADE, code, command, execute, get, install, job, order, package, run};
 use csp_agent::clock::ManualClock;
 use csp_agent::store::MemoryStore;
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::Scope;
 use desktop_app_csp::server::{InstallAlert, Order};
 use desktop_app_csp::{
@@ -243,7 +243,10 @@ fn the_17th_alert_drops_the_first_one_with_a_note() {
     }
     assert!(apps.alerts().iter().all(|alert| alert.result == HResult::SUCCESS), "the failure was the first");
     let note = apps.note().unwrap();
-    assert!(note.contains("has ended with 0x80070643; dropped, because 16 newer alerts"), "{note}");
+    assert!(
+        note.contains("dropped the alert with the result 0x80070643, which no server has taken: 16 newer"),
+        "{note}"
+    );
     assert_eq!(apps.note(), None);
 }
 
@@ -360,7 +363,7 @@ fn a_job_that_was_escaped_twice_is_refused_by_its_rule() {
             "<SyncBody><Exec><CmdID>1</CmdID><Item><Target><LocURI>{ROOT}{path}</LocURI></Target><Data>{data}</Data></Item></Exec></SyncBody>"
         );
         let message = Message::parse(&message).unwrap();
-        let answer = Host::new([&mut apps as &mut dyn Csp]).execute(&message, MsgId(1)).unwrap();
+        let answer = Host::new().mount(&mut apps).unwrap().execute(&message, MsgId(1)).unwrap();
         let refusal = &answer.refusals[0];
         assert_eq!(refusal.status.0, 400, "{data}");
         let why = refusal.reason.to_string();

@@ -12,7 +12,7 @@ use clap::Args;
 use csp_agent::clock::ManualClock;
 use csp_agent::store::MemoryStore;
 use csp_findings::Position;
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::{Format as DdfFormat, LocUri, Scope, Verb};
 use desktop_app_csp::server::package_commands;
 use desktop_app_csp::{
@@ -197,7 +197,8 @@ impl Simulation<'_> {
         number: MsgId,
         console: &mut Console<'_>,
     ) -> io::Result<Result<(), syncml::BuildError>> {
-        let mut answer = match Host::new([&mut *self.apps as &mut dyn Csp]).execute(&input.message, number) {
+        let mut host = Host::new().mount(&mut *self.apps).map_err(io::Error::other)?;
+        let mut answer = match host.execute(&input.message, number) {
             Ok(answer) => answer,
             Err(error) => return Ok(Err(error)),
         };
