@@ -74,6 +74,8 @@
 //! come back, and [`prune`](CommandQueue::prune) deletes what has ended.
 
 mod backend;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod columns;
 mod contract;
 mod engine;
 mod error;

@@ -106,24 +106,6 @@ impl DeliveryState {
             | DeliveryState::Unknown => true,
         }
     }
-
-    /// The number of the state in a database.
-    pub(super) const fn number(self) -> i16 {
-        match self {
-            DeliveryState::Pending => 0,
-            DeliveryState::Held => 1,
-            DeliveryState::Sent => 2,
-            DeliveryState::Acknowledged => 3,
-            DeliveryState::Failed => 4,
-            DeliveryState::Cancelled => 5,
-            DeliveryState::Unknown => 6,
-        }
-    }
-
-    /// The state with this number in a database.
-    pub(super) fn of_number(number: i64) -> Option<Self> {
-        DeliveryState::ALL.into_iter().find(|state| i64::from(state.number()) == number)
-    }
 }
 
 /// One word, such as `sent`.

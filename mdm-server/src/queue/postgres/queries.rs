@@ -1,15 +1,14 @@
 //! Queries.
 
 use super::connections::Tables;
+use crate::queue::columns::{Columns, device_of, number_for, number_of, session_of, state_number};
 use crate::queue::engine::Row as CommandRow;
 use crate::queue::error::QueueError;
 use crate::queue::ids::{DeviceId, SequenceNumber, SessionId};
 use crate::queue::records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
 use crate::queue::retention::Retention;
 use crate::queue::state::DeliveryState;
-use crate::queue::stored::{
-    Columns, damaged, device_of, number_for, number_of, record, result_of, session_of,
-};
+use crate::queue::stored::{damaged, record, result_of};
 use crate::queue::time::{millis, system_time};
 use ::postgres::Row;
 use ::postgres::types::FromSql;
@@ -119,7 +118,7 @@ pub(super) fn devices(
         // A device without commands has one row without a state.
         let (state, count): (Option<i16>, Option<i64>) = (get(row, 1)?, get(row, 2)?);
         let counts = records.last_mut().map(|last| &mut last.counts);
-        let place = |state: i16| DeliveryState::ALL.iter().position(|other| other.number() == state);
+        let place = |state: i16| DeliveryState::ALL.iter().position(|other| state_number(*other) == state);
         if let (Some(counts), Some(place)) = (counts, state.and_then(place)) {
             counts[place] = number_of(count.unwrap_or_default())?;
         }

@@ -2,11 +2,11 @@
 
 use super::connections::Tables;
 use super::queries::{command_row, get};
+use crate::queue::columns::{number_for, number_of, resend_number, state_number};
 use crate::queue::engine::{Change, Row, Rows, Transaction};
 use crate::queue::error::QueueError;
 use crate::queue::ids::{DeviceId, SequenceNumber, SessionId};
 use crate::queue::new_command::NewCommand;
-use crate::queue::stored::{number_for, number_of, resend_number};
 
 /// The most rows and the most bytes of text in one statement.
 const ROWS: usize = 1000;
@@ -41,7 +41,7 @@ impl Tables<'_> {
 
     fn update_part(&mut self, device: &DeviceId, changes: &[Change]) -> Result<(), QueueError> {
         let numbers: Vec<i64> = changes.iter().map(|change| number_for(change.row.number.0)).collect();
-        let states: Vec<i16> = changes.iter().map(|change| change.row.state.number()).collect();
+        let states: Vec<i16> = changes.iter().map(|change| state_number(change.row.state)).collect();
         let sessions: Vec<Option<&str>> =
             changes.iter().map(|change| change.row.session.as_ref().map(SessionId::as_str)).collect();
         let sends: Vec<i32> =

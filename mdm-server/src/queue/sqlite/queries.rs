@@ -1,15 +1,14 @@
 //! Queries.
 
 use super::failure::failed;
+use crate::queue::columns::{Columns, device_of, number_for, number_of, session_of, state_number};
 use crate::queue::engine::Row as CommandRow;
 use crate::queue::error::QueueError;
 use crate::queue::ids::{DeviceId, SequenceNumber, SessionId};
 use crate::queue::records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
 use crate::queue::retention::Retention;
 use crate::queue::state::DeliveryState;
-use crate::queue::stored::{
-    Columns, damaged, device_of, number_for, number_of, record, result_of, session_of,
-};
+use crate::queue::stored::{damaged, record, result_of};
 use crate::queue::time::{millis, system_time};
 use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
 
@@ -127,7 +126,7 @@ pub(super) fn devices(
         let mut counts = [0; DeliveryState::ALL.len()];
         for (count, state) in counts.iter_mut().zip(DeliveryState::ALL) {
             let mut statement = connection.prepare_cached(count_of).map_err(failed)?;
-            let found = statement.query_row(params![device.as_str(), state.number()], |row| row.get(0));
+            let found = statement.query_row(params![device.as_str(), state_number(state)], |row| row.get(0));
             *count = number_of(found.optional().map_err(failed)?.unwrap_or_default())?;
         }
         Ok(DeviceRecord { device, counts })

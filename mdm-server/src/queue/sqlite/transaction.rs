@@ -2,11 +2,11 @@
 
 use super::failure::failed;
 use super::queries::{all, command_row};
+use crate::queue::columns::{number_for, number_of, resend_number, state_number};
 use crate::queue::engine::{Change, Row, Rows, Transaction};
 use crate::queue::error::QueueError;
 use crate::queue::ids::{DeviceId, SequenceNumber, SessionId};
 use crate::queue::new_command::NewCommand;
-use crate::queue::stored::{number_for, number_of, resend_number};
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 
 /// An immediate transaction, which keeps all other writers away.
@@ -82,7 +82,7 @@ impl Transaction for Tables<'_> {
             let (device, number) = (device.as_str(), number_for(row.number.0));
             self.execute(
                 sql,
-                params![device, number, row.state.number(), session, row.sends, result, ended_at],
+                params![device, number, state_number(row.state), session, row.sends, result, ended_at],
             )?;
         }
         Ok(())
