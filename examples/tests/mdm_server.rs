@@ -97,7 +97,7 @@ impl Server {
     }
 
     fn enqueue(&self, device: &str, verb: &str, address: &str) {
-        let form = format!("verb={verb}&address={address}&format=chr&value=x");
+        let form = format!("verb={verb}&address={address}&format=chr&value=x&anyway=on");
         assert_eq!(self.page(&format!("/device/{device}/queue"), "", Some(&form)).0, 303);
     }
 }
@@ -328,6 +328,11 @@ fn the_page_queues_cancels_and_escapes() {
         ("queue", "verb=Jump&address=./A&format=chr&value=", "unknown"),
         ("queue", "verb=Get&address=A&format=chr&value=", "does not begin with"),
         ("queue", "", "unknown"),
+        (
+            "queue",
+            "verb=Replace&address=./Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd&format=int&value=%3Cb%3E",
+            "&lt;b&gt;</textarea>",
+        ),
     ] {
         let (status, page) = server.page(&format!("/device/a/{path}"), "", Some(form));
         assert!(status == 400 && page.contains(why), "{path} {form}: {page}");
@@ -339,7 +344,7 @@ fn the_page_queues_cancels_and_escapes() {
 #[test]
 fn the_page_is_for_this_computer_only() {
     let server = Server::start();
-    let form = Some("verb=Get&address=./A&format=chr&value=");
+    let form = Some("verb=Get&address=./DevDetail/SwV&format=chr&value=");
     for headers in ["Host: mdm.example\r\n", "Origin: https://mdm.example\r\n", "Origin: null\r\n"] {
         assert_eq!(server.page("/device/a/queue", headers, form).0, 403, "{headers}");
     }
