@@ -34,7 +34,7 @@ pub(crate) fn hold_session(
         }
         let executed = match work {
             Some(work) => {
-                let mut host = Host::new().mount(&mut *office)?;
+                let mut host = Host::new().mount(office)?;
                 Some(host.execute(&work, client.next_msg_id())?.message)
             }
             None => None,
