@@ -1,0 +1,7 @@
+//! The loop of an agent, with a server in the same process.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
+mod bell;
+mod device;
+mod sessions;
