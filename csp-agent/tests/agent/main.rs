@@ -4,4 +4,6 @@
 
 mod bell;
 mod device;
+#[cfg(feature = "redb")]
+mod killing;
 mod sessions;
