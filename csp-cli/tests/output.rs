@@ -442,3 +442,20 @@ fn patterns_are_expanded_unless_a_file_has_that_name() {
         assert_eq!(files("*.xml").0, ["*.xml"]);
     }
 }
+
+/// Every report writes the same name in the same form: `productCode`.
+#[test]
+fn names_in_json_are_in_camel_case() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests").join("snapshots");
+    let mut reports = 0;
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        for line in fs::read_to_string(&path).unwrap().lines().filter(|line| line.starts_with('{')) {
+            reports += 1;
+            let names = line.split("\":").filter_map(|before| before.rsplit(['"', '\\']).next());
+            let wrong: Vec<&str> = names.filter(|name| name.contains('_') && !name.contains(' ')).collect();
+            assert!(wrong.is_empty(), "{}: {wrong:?}", path.display());
+        }
+    }
+    assert!(reports > 10, "{reports}");
+}

@@ -2,7 +2,7 @@
 
 use crate::error::CspError;
 use csp_xml::Position;
-use ddf::{AccessType, Format, LocUriError, ValueError, Verb};
+use ddf::{AccessType, Format, LocUriError, Scope, ValueError, Verb};
 use std::fmt;
 use syncml::StatusCode;
 
@@ -79,6 +79,12 @@ pub enum RefusalReason {
         verb: Verb,
         /// The verbs that the node allows.
         access: AccessType,
+    },
+    /// The session is only for the nodes of the other tree ([`Host::only`](crate::Host::only)).
+    #[error("the session is only for addresses of the scope {expected:?}")]
+    Scope {
+        /// The scope of the session.
+        expected: Scope,
     },
     /// The node does not exist now.
     #[error("the node does not exist; expected an existing one")]

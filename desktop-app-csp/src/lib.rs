@@ -26,10 +26,12 @@ pub use check::{JobError, JobFinding, JobRule, check_job, check_text};
 pub use code::{ExitOutcome, HResult, MsiExit, ParseHResultError};
 pub use command_line::{ArgumentPolicy, ArgumentRefusal, CommandLine, RefusedArgument};
 pub use context::{InstallContext, Management, Target};
-pub use csp::{DesktopAppCsp, Mirror, MirrorEntry, MockMirror, OpenError, PendingAlert, Update};
+pub use csp::{
+    DesktopAppCsp, Mirror, MirrorAttempt, MirrorEntry, MockMirror, OpenError, PendingAlert, Update,
+};
 pub use installer::{
     AgentInstaller, AgentOptions, FoundWork, InstalledProduct, Installer, MockInstaller, MockMsiexec,
-    MockPackage, Msiexec, Report, Run, Work,
+    MockPackage, Msiexec, MsiexecEnd, Report, Run, Work,
 };
 pub use job::{FileHash, FileHashError, JobDocument, JobText, MsiInstallJob};
 pub use nodes::{SCHEMA, device, user};
@@ -38,7 +40,8 @@ pub use package::{Package, PackageError};
 pub use package_type::{PackageType, PackageTypeError};
 pub use product_code::{ProductCode, ProductCodeError};
 pub use state::{
-    Effect, EndedJob, Event, Found, IllegalTransition, Job, JobLimits, JobStatus, Reason, State, step,
+    Effect, EndedJob, Event, Found, IllegalTransition, Job, JobLimits, JobStatus, Reason, Removal, State,
+    step,
 };
 
 // The paths' types are of this crate. Where a program does not depend on it directly, this lets the compiler call them

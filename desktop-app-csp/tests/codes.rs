@@ -1,6 +1,6 @@
 //! Exit codes of `msiexec` and HRESULTs.
 
-use desktop_app_csp::{ExitOutcome, HResult, MsiExit};
+use desktop_app_csp::{ArgumentPolicy, CommandLine, ExitOutcome, HResult, MsiExit};
 use std::collections::BTreeSet;
 
 /// The codes of the page of Windows Installer.
@@ -165,5 +165,36 @@ fn texts_are_clauses() {
             assert!(!text.ends_with('.') && !text.contains("  ") && !text.contains('\n'), "{name}: {text}");
         }
     }
-    assert_eq!(names.len(), 120);
+    assert_eq!(names.len(), 122);
+}
+
+#[test]
+fn permanent_errors_are_those_that_no_repetition_mends() {
+    let permanent: Vec<u32> = (0..=13_000).filter(|code| HResult::from_win32(*code).is_permanent()).collect();
+    assert_eq!(
+        permanent,
+        [
+            50, 87, 120, 223, 1613, 1615, 1616, 1620, 1623, 1628, 1629, 1630, 1633, 1638, 1639, 1654, 12005,
+            12006
+        ]
+    );
+    for error in [HResult::HASH_MISMATCH, HResult::from_http(404), HResult::from_http(418), HResult(50)] {
+        assert!(!error.is_permanent(), "{error}");
+    }
+}
+
+/// A remedy that the agent of this crate refuses is none.
+#[test]
+fn no_remedy_adds_an_argument_that_the_agent_refuses() {
+    let codes = (0..=13_000).map(HResult::from_win32).chain([HResult(0x8000_4005), HResult(0x8000_FFFF)]);
+    let mut seen = 0;
+    for (code, remedy) in codes.filter_map(|code| Some((code, code.remedy()?))) {
+        for added in remedy.split("add ").skip(1).filter(|rest| rest.contains("the command line")) {
+            let argument = added.split_whitespace().next().unwrap();
+            let allowed = CommandLine::new(argument).arguments(ArgumentPolicy::default()).is_ok();
+            assert!(allowed, "{code}: {remedy}");
+            seen += 1;
+        }
+    }
+    assert!(seen > 0);
 }

@@ -407,7 +407,63 @@ fn a_package_of_another_product_is_not_installed() {
     let mut apps = device.start();
     start_job(&mut apps, &job_of(page, &[&server.url], 0));
     assert_eq!(device.run(&mut apps), [20, 30]);
-    assert_eq!(last_error(&apps), HResult::from_win32(1619));
+    assert_eq!(last_error(&apps), HResult::from_win32(1620));
+}
+
+#[test]
+fn an_error_that_no_repetition_mends_ends_the_job_after_its_last_url() {
+    let other = msi(B);
+    let server = Server::new(vec![file(&other)]);
+    let device = Device::new();
+    let mut apps = device.start();
+    start_job(&mut apps, &job_of(&other, &[&server.url, &server.url], 3));
+    assert_eq!(device.run(&mut apps), [20, 20, 30]);
+    assert_eq!(
+        (last_error(&apps), server.asked()),
+        (HResult::from_win32(1620), 1),
+        "the hash is right already"
+    );
+    assert_eq!(device.files(), [""; 0]);
+
+    for (url, error) in [("http://name@example.com/a.msi", 12005), ("http://127.0.0.1/a.msi", 12006)] {
+        let mut device = Device::new();
+        device.options.allow_http = false;
+        let mut apps = device.start();
+        start_job(&mut apps, &job_of(&other, &[url], 3));
+        assert_eq!(device.run(&mut apps), [20, 30], "{url}");
+        assert_eq!(last_error(&apps), HResult::from_win32(error), "{url}");
+    }
+}
+
+#[test]
+fn a_job_that_needs_the_token_of_the_user_is_refused() {
+    let (device, content) = (Device::new(), msi(A));
+    let server = Server::new(vec![file(&content)]);
+    let mut job = job_of(&content, &[&server.url], 0);
+    job.download_from_aad = Some(true);
+    let mut apps = device.start();
+    assert_eq!(install(&mut apps, Scope::Device, A, &job), [200, 406]);
+    assert_eq!((apps.poll(), server.asked()), (None, 0));
+    job.download_from_aad = Some(false);
+    assert_eq!(install(&mut apps, Scope::Device, A, &job), [418, 200]);
+    assert_eq!(device.run(&mut apps).last(), Some(&70));
+}
+
+#[test]
+fn a_file_that_has_the_right_hash_only_at_the_second_url_is_installed_from_there() {
+    let (device, content) = (Device::new(), msi(A));
+    let (changed, right) = (Server::new(vec![file(&msi(B))]), Server::new(vec![file(&content)]));
+    let mut apps = device.start();
+    start_job(&mut apps, &job_of(&content, &[&changed.url, &right.url], 0));
+    let mut seen = vec![apps.poll().unwrap()];
+    while seen.len() < 2 {
+        seen.extend(apps.poll());
+    }
+    assert_eq!(seen[1].last_error, HResult::HASH_MISMATCH, "the error of the first URL, during the second");
+    assert_eq!(device.run(&mut apps), [40, 50, 70]);
+    assert_eq!((changed.asked(), right.offsets()), (1, vec![0]));
+    assert_eq!((last_error(&apps), device.files().len()), (HResult::SUCCESS, 0));
+    assert!(notes(&mut apps).contains(&format!("{} instead of {}", sha256(&msi(B)), sha256(&content))));
 }
 
 /// `/dev/full` is a disk without room.
@@ -425,6 +481,67 @@ fn a_full_disk_is_reported() {
     assert_eq!(device.files(), [""; 0]);
 }
 
+/// The store and the package are on one volume, which the download fills.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_volume_keeps_the_failure_of_a_download_until_the_store_has_room() {
+    let (device, content) = (Device::new(), msi(A));
+    let server = Server::new(vec![file(&content)]);
+    let mut apps = device.start();
+    std::os::unix::fs::symlink("/dev/full", device.packages().join("1.msi")).unwrap();
+    start_job(&mut apps, &job_of(&content, &[&server.url], 0));
+    assert_eq!(apps.poll().unwrap().status.unwrap().code(), 20);
+    device.disk.fail_writes();
+    let mut log = String::new();
+    while !log.contains("no space left") {
+        assert_eq!(apps.poll(), None);
+        log.push_str(&notes(&mut apps));
+    }
+    assert_eq!(install(&mut apps, Scope::Device, B, &job_of(&content, &[&server.url], 0)), [420, 404]);
+    assert_eq!(get(&mut apps, &format!("/MSI/{A}/Status")), Ok("20".to_owned()), "nothing else is stored");
+
+    device.disk.accept_writes();
+    assert_eq!(device.run(&mut apps), [30]);
+    assert_eq!((last_error(&apps), apps.alerts().len()), (HResult::DISK_FULL, 1));
+    assert_eq!((server.asked(), device.msiexec.starts()), (1, 0));
+    assert_eq!(device.files(), [""; 0]);
+}
+
+/// A file that nobody has written yet: who opens it to read waits.
+#[cfg(target_os = "linux")]
+fn replace_by_a_pipe(file: &Path) {
+    std::fs::remove_file(file).unwrap();
+    assert!(std::process::Command::new("mkfifo").arg(file).status().unwrap().success());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_package_is_checked_before_its_installation_without_blocking_the_agent() {
+    let (device, content) = (Device::new(), msi(A));
+    let server = Server::new(vec![file(&content)]);
+    let package = device.packages().join("1.msi");
+    let mut apps = device.start();
+    start_job(&mut apps, &job_of(&content, &[&server.url], 0));
+    while apps.poll().is_none_or(|update| update.status.unwrap().code() != 40) {}
+    replace_by_a_pipe(&package);
+    assert_eq!(apps.poll().unwrap().status.unwrap().code(), 50);
+    assert_eq!((apps.poll(), device.msiexec.starts()), (None, 0));
+    assert_eq!(get(&mut apps, &format!("/MSI/{A}/Status")), Ok("50".to_owned()));
+    drop(apps); // the agent is killed during the check
+
+    let mut apps = device.start();
+    assert_eq!(get(&mut apps, &format!("/MSI/{A}/Status")), Ok("40".to_owned()));
+    assert_eq!(apps.poll().unwrap().status.unwrap().code(), 50);
+    assert_eq!((apps.poll(), device.msiexec.starts()), (None, 0));
+    drop(apps);
+    std::fs::remove_file(&package).unwrap();
+    std::fs::write(&package, &content).unwrap();
+    let mut apps = device.start();
+    assert_eq!(device.run(&mut apps), [50, 70]);
+    assert_eq!((device.msiexec.starts(), server.asked()), (1, 1));
+    assert_eq!(device.files(), [""; 0]);
+}
+
 #[test]
 fn a_file_that_changes_between_download_and_installation_is_refused() {
     let (device, content) = (Device::new(), msi(A));
@@ -435,7 +552,7 @@ fn a_file_that_changes_between_download_and_installation_is_refused() {
         apps.poll();
     }
     std::fs::write(device.packages().join("1.msi"), msi(B)).unwrap();
-    assert_eq!(device.run(&mut apps), [30]);
+    assert_eq!(device.run(&mut apps), [50, 30]);
     assert_eq!((last_error(&apps), device.msiexec.starts()), (HResult::HASH_MISMATCH, 0));
     assert_eq!(device.files(), [""; 0]);
 }
@@ -480,7 +597,7 @@ fn the_time_of_a_job_includes_the_time_without_an_agent() {
     let server = Server::new(vec![file(&content)]);
     let mut apps = device.start();
     start_job(&mut apps, &job_of(&content, &[&server.url], 0)); // 5 minutes
-    while apps.state(Scope::Device, &code(A)).status().unwrap().code() != 50 {
+    while device.msiexec.starts() == 0 {
         apps.poll();
     }
     device.clock.advance(Duration::from_secs(4 * 60));
@@ -496,6 +613,29 @@ fn the_time_of_a_job_includes_the_time_without_an_agent() {
 }
 
 #[test]
+fn the_time_of_a_start_is_replaced_as_a_whole() {
+    let (mut device, content) = (Device::new(), msi(A));
+    device.msiexec = device.msiexec.exits([Some(1618), None]);
+    let server = Server::new(vec![file(&content)]);
+    let mut apps = device.start();
+    start_job(&mut apps, &job_of(&content, &[&server.url], 1));
+    while apps.state(Scope::Device, &code(A)).status().unwrap().code() != 55 {
+        apps.poll();
+    }
+    let (start, first) = (device.packages().join("1.start"), device.folder.path().join("first"));
+    std::fs::hard_link(&start, &first).unwrap();
+    let read = |path: &Path| std::fs::read_to_string(path).unwrap();
+    let text = read(&first);
+    device.clock.advance(Duration::from_secs(5 * 60));
+    while device.msiexec.starts() < 2 {
+        apps.poll();
+    }
+    assert_ne!(read(&start), text, "the second start has its own time");
+    assert_eq!(read(&first), text, "the first file was replaced, not overwritten");
+    assert_eq!(device.files(), ["1.msi", "1.start", "1.version"]);
+}
+
+#[test]
 fn a_job_without_a_time_out_waits_for_ever() {
     let (mut device, content) = (Device::new(), msi(A));
     device.msiexec = device.msiexec.polls(5);
@@ -504,7 +644,7 @@ fn a_job_without_a_time_out_waits_for_ever() {
     job.time_out = 0;
     let mut apps = device.start();
     start_job(&mut apps, &job);
-    while apps.state(Scope::Device, &code(A)).status().unwrap().code() != 50 {
+    while device.msiexec.starts() == 0 {
         apps.poll();
     }
     for _ in 0..5 {
@@ -550,7 +690,7 @@ fn a_deleted_job_stops_its_download_and_leaves_nothing() {
 fn only_files_of_forgotten_jobs_are_deleted_at_the_start() {
     let device = Device::new();
     drop(device.start());
-    for name in ["7.msi", "7.version", "8.start", "7.msi.txt", "x.msi", "notes.txt"] {
+    for name in ["7.msi", "7.version", "8.start", "8.new", "7.msi.txt", "x.msi", "notes.txt"] {
         std::fs::write(device.packages().join(name), "x").unwrap();
     }
     drop(device.start());

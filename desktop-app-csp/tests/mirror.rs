@@ -8,7 +8,8 @@ use common::{A, B, code, command, install, job, package, run};
 use csp_agent::store::MemoryStore;
 use ddf::Scope;
 use desktop_app_csp::{
-    DesktopAppCsp, HResult, JobStatus, Mirror, MirrorEntry, MockInstaller, MockMirror, ProductCode,
+    DesktopAppCsp, HResult, JobStatus, Mirror, MirrorAttempt, MirrorEntry, MockInstaller, MockMirror,
+    ProductCode,
 };
 use std::io;
 
@@ -27,9 +28,11 @@ fn the_mirror_shows_each_state_of_a_package_until_it_is_removed() {
     apps.poll().unwrap();
     assert_eq!(status(), Some(JobStatus::DownloadInProgress));
     apps.poll().unwrap();
-    assert_eq!((entry().unwrap().url, entry().unwrap().last_error), (1, HResult(1)));
+    let attempt = Some(MirrorAttempt { url: 1, retries: 0 });
+    assert_eq!((entry().unwrap().attempt, entry().unwrap().last_error), (attempt, HResult(1)));
     run(&mut apps);
-    assert_eq!(status(), Some(JobStatus::EnforcementCompleted));
+    assert_eq!((status(), entry().unwrap().attempt), (Some(JobStatus::EnforcementCompleted), None));
+    assert!(entry().unwrap().has_download_install);
     command(&mut apps, "Delete", &format!("/MSI/{A}"), "");
     assert_eq!(status(), Some(JobStatus::Initialized));
     run(&mut apps);
@@ -46,6 +49,27 @@ fn a_mirror_shows_the_packages_of_an_earlier_agent() {
     let _apps = DesktopAppCsp::open(machine, disk).unwrap().with_mirror(mirror.clone());
     let entry = mirror.entry(Scope::User, &code(B)).unwrap();
     assert_eq!((entry.status, entry.job), (Some(JobStatus::Initialized), Some(job(0))));
+}
+
+#[test]
+fn a_package_whose_removal_ended_while_no_agent_ran_leaves_the_mirror() {
+    for finish in [MockInstaller::finish, MockInstaller::finish_unseen] {
+        let (disk, mirror) = (MemoryStore::new(), MockMirror::new());
+        let machine = MockInstaller::new().package(&code(A), package("Alpha"));
+        let open = || DesktopAppCsp::open(machine.clone(), disk.clone()).unwrap().with_mirror(mirror.clone());
+        let mut apps = open();
+        install(&mut apps, Scope::Device, A, &job(0));
+        run(&mut apps);
+        command(&mut apps, "Delete", &format!("/MSI/{A}"), "");
+        assert_eq!(apps.poll().unwrap().status, Some(JobStatus::EnforcementInProgress));
+        drop(apps);
+        finish(&machine);
+
+        let mut apps = open();
+        assert_eq!(apps.poll().map(|update| update.status), Some(None), "the removal has ended");
+        assert_eq!(mirror.entry(Scope::Device, &code(A)), None);
+        assert_eq!((apps.packages().count(), machine.starts()), (0, 2));
+    }
 }
 
 #[derive(Debug)]

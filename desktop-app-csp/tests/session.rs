@@ -213,6 +213,43 @@ fn delete_removes_the_application() {
 }
 
 #[test]
+fn a_removal_that_meets_another_installation_is_repeated() {
+    let clock = ManualClock::new();
+    let installer = machine().exits([Some(0), Some(1618), Some(0)]);
+    let mut apps = DesktopAppCsp::open_at(installer, MemoryStore::new(), clock.clone()).unwrap();
+    install(&mut apps, Scope::Device, A, &job(0));
+    run(&mut apps);
+    let uninstall = Order::uninstall(Scope::Device, &code(A));
+    assert_eq!(order(&mut apps, &uninstall), [200]);
+    assert_eq!(run(&mut apps), [50, 55]);
+    assert_eq!(get(&mut apps, &format!("/MSI/{A}/LastError")), Ok("-2147023278".to_owned()));
+    assert_eq!(order(&mut apps, &uninstall), [403]);
+    clock.advance(Duration::from_secs(5 * 60 - 1));
+    assert_eq!(run(&mut apps), [0; 0], "the wait is not over");
+    clock.advance(Duration::from_secs(1));
+    assert_eq!(run(&mut apps), [50, 0]);
+    assert_eq!(get(&mut apps, &format!("/MSI/{A}/Name")), Err(404));
+}
+
+#[test]
+fn the_17th_alert_drops_the_first_one_with_a_note() {
+    let exits = [Some(1603)].into_iter().chain(std::iter::repeat_n(Some(0), 16));
+    let mut apps = DesktopAppCsp::new(machine().exits(exits));
+    for jobs in 1..=17 {
+        install(&mut apps, Scope::Device, A, &job(0));
+        run(&mut apps);
+        assert_eq!(apps.alerts().len(), jobs.min(16));
+    }
+    assert!(apps.alerts().iter().all(|alert| alert.result == HResult::SUCCESS), "the failure was the first");
+    let note = apps.note().unwrap();
+    assert!(
+        note.contains("dropped the alert with the result 0x80070643, which no server has taken: 16 newer"),
+        "{note}"
+    );
+    assert_eq!(apps.note(), None);
+}
+
+#[test]
 fn a_major_upgrade_replaces_the_installed_package() {
     let mut apps = DesktopAppCsp::new(machine());
     install(&mut apps, Scope::Device, A, &job(0));
@@ -300,4 +337,56 @@ fn a_server_cannot_fill_the_machine() {
         refused += usize::from(command(&mut apps, "Add", &path, "").0 == [420]);
     }
     assert_eq!(refused, 6);
+}
+
+/// A job whose text has this length.
+fn padded(length: usize) -> String {
+    let xml = job(0).to_xml();
+    let padding = " ".repeat(length - xml.len());
+    xml.replacen("<Product", &format!("{padding}<Product"), 1)
+}
+
+#[test]
+fn a_job_of_megabytes_is_refused_and_leaves_nothing() {
+    let disk = MemoryStore::new();
+    let mut apps = DesktopAppCsp::open(machine(), disk.clone()).unwrap();
+    let path = format!("/MSI/{A}/DownloadInstall");
+    command(&mut apps, "Add", &path, "");
+    let writes = disk.writes();
+    let markup = padded(3 << 20);
+    let escaped = markup.replace('<', "&lt;");
+    for data in [escaped, format!("<![CDATA[{markup}]]>"), markup, padded(MsiInstallJob::MAX_BYTES + 1)] {
+        assert_eq!(command(&mut apps, "Exec", &path, &data).0, [400]);
+        assert_eq!(get(&mut apps, &format!("/MSI/{A}/Status")), Err(404));
+    }
+    assert_eq!(disk.writes(), writes);
+    assert_eq!(command(&mut apps, "Exec", &path, &padded(MsiInstallJob::MAX_BYTES)).0, [200]);
+    assert_eq!(run(&mut apps).last(), Some(&70));
+}
+
+#[test]
+fn jobs_beyond_16_mib_are_refused_until_others_are_deleted() {
+    let disk = MemoryStore::new();
+    let mut apps = DesktopAppCsp::open(machine(), disk.clone()).unwrap();
+    let address = |number: usize| format!("/MSI/{{00000000-0000-0000-0000-{number:012}}}");
+    let mib = padded(MsiInstallJob::MAX_BYTES);
+    let exec = |apps: &mut DesktopAppCsp<MockInstaller>, number| {
+        let path = format!("{}/DownloadInstall", address(number));
+        command(apps, "Add", &path, "");
+        command(apps, "Exec", &path, &mib).0
+    };
+    for number in 0..16 {
+        assert_eq!(exec(&mut apps, number), [200], "{number}");
+    }
+    let writes = disk.writes();
+    assert_eq!(exec(&mut apps, 16), [420]);
+    assert_eq!(disk.writes(), writes + 1, "the Add");
+    assert_eq!(get(&mut apps, &format!("{}/Status", address(16))), Err(404));
+
+    drop(apps);
+    let mut apps = DesktopAppCsp::open(machine(), disk).unwrap();
+    assert_eq!(apps.packages().filter(|(_, _, state)| state.job().is_some()).count(), 16);
+    assert_eq!(command(&mut apps, "Delete", &address(3), "").0, [200]);
+    assert_eq!(exec(&mut apps, 16), [200]);
+    assert_eq!(exec(&mut apps, 3), [420]);
 }

@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 use desktop_app_csp::{
-    Effect, EndedJob, Event, Found, HResult, Job, JobLimits, JobStatus, JobText, MsiExit, Reason, State, step,
+    Effect, EndedJob, Event, Found, HResult, Job, JobLimits, JobStatus, JobText, MsiExit, Reason, Removal,
+    State, step,
 };
 use proptest::prelude::*;
 
@@ -35,8 +36,9 @@ fn states() -> Vec<State> {
         State::WaitingForUser(job(2, 1)),
         State::Installing(job(2, 1)),
         State::WaitingToInstall(job(2, 1)),
-        State::ToRemove(None),
-        State::Removing(None),
+        State::ToRemove(Removal::new(None)),
+        State::Removing(Removal::new(None)),
+        State::WaitingToRemove(Removal::new(None)),
         ended(None, JobStatus::EnforcementFailed),
         ended(Some(text()), JobStatus::EnforcementCompleted),
     ]
@@ -57,10 +59,16 @@ fn events() -> Vec<Event> {
         Event::Install,
         Event::Exited(MsiExit(0)),
         Event::Exited(MsiExit(1603)),
+        Event::Exited(MsiExit(1618)),
         Event::StartFailed(HResult::DISK_FULL),
+        Event::StartFailed(HResult::from_win32(1618)),
         Event::TimedOut,
         Event::Recovered(Found::Running),
         Event::Recovered(Found::NotStarted),
+        Event::Recovered(Found::Ended(MsiExit(0))),
+        Event::Recovered(Found::Ended(MsiExit(1618))),
+        Event::Recovered(Found::Lost { installed: true }),
+        Event::Recovered(Found::Lost { installed: false }),
         Event::DeleteDownloadInstall,
         Event::Delete { installed: false },
         Event::Delete { installed: true },
@@ -82,6 +90,7 @@ fn letter(result: &Result<(State, Vec<Effect>), desktop_app_csp::IllegalTransiti
         Ok((State::WaitingToInstall(_), _)) => 'V',
         Ok((State::ToRemove(_), _)) => 'T',
         Ok((State::Removing(_), _)) => 'R',
+        Ok((State::WaitingToRemove(_), _)) => 'Z',
         Ok((State::Ended(_), _)) => 'E',
         Err(error) => match error.reason {
             Reason::Running => 'r',
@@ -96,20 +105,21 @@ fn letter(result: &Result<(State, Vec<Effect>), desktop_app_csp::IllegalTransiti
 fn every_pair_of_a_state_and_an_event_is_in_the_table() {
     // Columns: the events in the order of `events`.
     let table = [
-        ("Absent", "NPa..............aaT"),
-        ("Added", "xPa..............aAT"),
-        ("Prepared", "xxQ..............NAT"),
-        ("Queued", "xxrD.............NAT"),
-        ("Downloading", "xxr.DCD..........NAT"),
-        ("WaitingToDownload", "xxr....D.........NAT"),
-        ("Downloaded", "xxr...D.U.I......NAT"),
-        ("WaitingForUser", "xxr......C.......NAT"),
-        ("Installing", "xxr........EVVEICrrr"),
-        ("WaitingToInstall", "xxr....C.........NAT"),
-        ("ToRemove", "xxrR.............rrr"),
-        ("Removing", "xxr........AEEERRrrr"),
-        ("Ended", "xPa..............aAT"),
-        ("Ended", "xxQ..............NAT"),
+        ("Absent", "NPa....................aaT"),
+        ("Added", "xPa....................aAT"),
+        ("Prepared", "xxQ....................NAT"),
+        ("Queued", "xxrD...................NAT"),
+        ("Downloading", "xxr.DCD................NAT"),
+        ("WaitingToDownload", "xxr....D...............NAT"),
+        ("Downloaded", "xxr.....U.I............NAT"),
+        ("WaitingForUser", "xxr......C.............NAT"),
+        ("Installing", "xxr...D....EVVVVEICEVEVrrr"),
+        ("WaitingToInstall", "xxr....C...............NAT"),
+        ("ToRemove", "xxrR...................rrr"),
+        ("Removing", "xxr........AEZEZERRAZEArrr"),
+        ("WaitingToRemove", "xxr....R...............rrr"),
+        ("Ended", "xPa....................aAT"),
+        ("Ended", "xxQ....................NAT"),
     ];
     let found: Vec<(&str, String)> = states()
         .iter()
@@ -177,13 +187,49 @@ fn exit_codes_end_or_repeat_a_job() {
 #[test]
 fn a_removal_of_an_absent_package_has_reached_its_aim() {
     for exit in [0, 1605, 1641, 3010] {
-        assert_eq!(step(&State::Removing(None), &Event::Exited(MsiExit(exit))).unwrap().0, State::Absent);
+        assert_eq!(
+            step(&State::Removing(Removal::new(None)), &Event::Exited(MsiExit(exit))).unwrap().0,
+            State::Absent
+        );
     }
-    let (state, effects) = step(&State::Removing(Some(text())), &Event::Exited(MsiExit(1603))).unwrap();
+    let (state, effects) =
+        step(&State::Removing(Removal::new(Some(text()))), &Event::Exited(MsiExit(1603))).unwrap();
     assert_eq!(
         (state.status(), state.text(), effects),
         (Some(JobStatus::EnforcementFailed), Some(&text()), vec![])
     );
+}
+
+#[test]
+fn a_removal_is_repeated_only_after_another_installation() {
+    let busy = HResult::from_win32(1618);
+    let mut state = State::ToRemove(Removal::new(Some(text())));
+    let mut seen = Vec::new();
+    for event in [Event::Begin, Event::RetryDue, Event::RetryDue, Event::RetryDue] {
+        let (removing, effects) = step(&state, &event).unwrap();
+        assert_eq!(effects, [Effect::StartRemoval]);
+        state = step(&removing, &Event::Exited(MsiExit(1618))).unwrap().0;
+        assert_eq!((state.last_error(), state.text()), (busy, Some(&text())));
+        seen.push(state.status().unwrap().code());
+    }
+    assert_eq!(seen, [55, 55, 55, 60]);
+    let again = step(&state, &Event::Delete { installed: true }).unwrap().0;
+    assert_eq!(again, State::ToRemove(Removal::new(Some(text()))), "a new Delete has all its attempts");
+}
+
+#[test]
+fn a_permanent_error_ends_a_job_at_once_unless_another_url_is_left() {
+    let invalid = HResult::from_win32(1620);
+    for before in [State::Downloading(job(2, 9)), State::Installing(job(2, 9))] {
+        let (next, _) = step(&before, &Event::DownloadFailed(invalid)).unwrap();
+        assert_eq!(next.status(), Some(JobStatus::DownloadInProgress), "the second URL");
+        let (end, _) = step(&next, &Event::DownloadFailed(invalid)).unwrap();
+        assert_eq!((end.status(), end.last_error()), (Some(JobStatus::DownloadFailed), invalid));
+    }
+    for event in [Event::Exited(MsiExit(1620)), Event::StartFailed(HResult::from_win32(1639))] {
+        let (end, _) = step(&State::Installing(job(2, 9)), &event).unwrap();
+        assert_eq!(end.status(), Some(JobStatus::EnforcementFailed), "{event:?}");
+    }
 }
 
 fn any_event() -> impl Strategy<Value = Event> {
@@ -229,6 +275,9 @@ proptest! {
             let starts = effects.iter().filter(|effect| matches!(effect, Effect::StartInstaller)).count();
             let may_start = matches!((&state, &event), (State::Downloaded(_), Event::Install));
             prop_assert_eq!(starts, usize::from(may_start));
+            if let State::ToRemove(removal) | State::Removing(removal) | State::WaitingToRemove(removal) = &next {
+                prop_assert!(removal.retries <= Removal::RETRIES);
+            }
             if let Some(job) = next.job() {
                 prop_assert!(job.retries <= job.limits.retries && job.url < job.limits.urls);
             }

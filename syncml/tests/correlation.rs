@@ -4,7 +4,7 @@
 use ddf::Path;
 use ddf::access::GetOnly;
 use ddf::format::{ChrFormat, IntFormat};
-use syncml::correlation::{CommandState, Correlator, GetError, MismatchKind};
+use syncml::correlation::{CommandState, Correlator, FailedMember, GetError, MismatchKind};
 use syncml::{CmdId, Message, MsgId, StatusCode};
 
 const HEADER: &str = "<SyncHdr><SessionID>1</SessionID><MsgID>3</MsgID></SyncHdr>";
@@ -108,11 +108,13 @@ fn an_atomic_has_one_state() {
     assert_eq!(all(200, 200, 200, 200, 200).0, CommandState::Done(StatusCode::OK));
     let (verdict, members) = all(507, 216, 216, 405, 215);
     let code = StatusCode::COMMAND_NOT_ALLOWED;
-    assert_eq!(verdict, CommandState::AtomicFailed { member: Some(CmdId(5).into()), code, restored: true });
+    let member =
+        FailedMember { cmd_id: CmdId(5).into(), command: "Replace".into(), target: Some("./B".into()) };
+    assert_eq!(verdict, CommandState::AtomicFailed { member: Some(member.clone()), code, restored: true });
     assert_eq!(members, [CommandState::RolledBack, CommandState::RolledBack, CommandState::Skipped]);
-    assert_eq!(verdict.to_string(), "failed at command 5 (405 Command not allowed), the rest is as before");
+    assert_eq!(verdict.to_string(), "failed at Replace ./B (405 Command not allowed), the rest is as before");
     let (verdict, members) = all(507, 516, 216, 405, 215);
-    assert_eq!(verdict, CommandState::AtomicFailed { member: Some(CmdId(5).into()), code, restored: false });
+    assert_eq!(verdict, CommandState::AtomicFailed { member: Some(member), code, restored: false });
     assert_eq!(members[0], CommandState::NotRolledBack);
     let code = StatusCode::ATOMIC_RESPONSE_TOO_LARGE;
     assert_eq!(
@@ -194,10 +196,9 @@ fn nested_atomics_take_linear_time() {
     assert_eq!(receive(&mut correlator, &(statuses + &status(last, "Get", 500, &[]))), []);
     let outcome = correlator.outcome(MsgId(3), CmdId(1)).unwrap();
     let code = StatusCode::COMMAND_FAILED;
-    assert_eq!(
-        outcome.state(),
-        CommandState::AtomicFailed { member: Some(CmdId(last).into()), code, restored: true }
-    );
+    let member =
+        FailedMember { cmd_id: CmdId(last).into(), command: "Get".into(), target: Some("./A".into()) };
+    assert_eq!(outcome.state(), CommandState::AtomicFailed { member: Some(member), code, restored: true });
 }
 
 /// Visits each target of a command a few times, not once for each answer.

@@ -395,7 +395,8 @@ fn a_refused_chunk_ends_its_value() {
     refusal.status(&StatusInput::answering_header(&first, StatusCode::OK)).unwrap();
     let chunk = first.commands().last().unwrap();
     refusal.status(&StatusInput::answering(chunk, StatusCode::COMMAND_NOT_ALLOWED)).unwrap();
-    assert_eq!(server.receive(&refusal.finish(true)).unwrap(), [SessionEvent::ObjectRefused(large)]);
+    let refused = SessionEvent::ObjectRefused { cmd_id: Some(large.into()), address: "./L".into() };
+    assert_eq!(server.receive(&refusal.finish(true)).unwrap(), [refused]);
     let next = server.answer().unwrap().message.unwrap();
     assert_eq!(next.commands().last().unwrap().cmd_id(), Some(get.into()));
     assert!(next.is_final());

@@ -5,10 +5,15 @@
 use ddf::{Format, Verb};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU16, Ordering};
 use syncml::authentication::{Account, Credentials, Mac, Nonce, Scheme};
 use syncml::correlation::CommandState;
 use syncml::packaging::PeerLimits;
-use syncml::session::{ClientSession, Gate, ServerSession, SessionError, SessionEvent};
+use syncml::session::{
+    ClientSession, CommandFate, CommandResult, Gate, PendingCommand, ServerSession, SessionError,
+    SessionEvent, SessionSnapshot, WhyNotExecuted,
+};
 use syncml::{
     AlertCode, CmdId, Command, CommandKind, HeaderInput, ItemInput, Message, MessageBuilder, MsgId,
     ResultsInput, StatusCode, StatusInput, Version,
@@ -192,11 +197,12 @@ fn notice(number: usize) -> ItemInput<'static> {
     item
 }
 
-fn gate(scheme: Scheme) -> Gate {
-    let mut count = 0_u16;
+/// A gate whose nonces are new after a restart, too.
+fn gate(scheme: Scheme, count: &Arc<AtomicU16>) -> Gate {
+    let count = Arc::clone(count);
     Gate::new(Account::new("user", "password"), scheme, Nonce::new(*b"given before"), move || {
-        count += 1;
-        Nonce::new(count.to_be_bytes().repeat(8))
+        let number = count.fetch_add(1, Ordering::Relaxed) + 1;
+        Nonce::new(number.to_be_bytes().repeat(8))
     })
 }
 
@@ -226,7 +232,7 @@ impl Sent {
     }
 }
 
-fn script(setting: &Setting, server: &mut ServerSession, device: &mut Device) -> Vec<Expected> {
+fn script(setting: &Setting, server: &mut ServerSession, device: &mut Device, by_id: bool) -> Vec<Expected> {
     let mut expected = Vec::new();
     let mut builder = MessageBuilder::fragment(Version::V1_2);
     let mut batch = 0;
@@ -263,20 +269,29 @@ fn script(setting: &Setting, server: &mut ServerSession, device: &mut Device) ->
             }
             Order::NewMessage => {
                 let full = std::mem::replace(&mut builder, MessageBuilder::fragment(Version::V1_2));
-                send(server, full, &mut expected[batch..]);
+                send(server, full, &mut expected[batch..], by_id);
                 batch = expected.len();
                 continue;
             }
         };
         expected.push(it);
     }
-    send(server, builder, &mut expected[batch..]);
+    send(server, builder, &mut expected[batch..], by_id);
     expected
 }
 
-/// Sends a fragment and notes the ids that its commands get in the session. The ids in each fragment start at 1.
-fn send(server: &mut ServerSession, fragment: MessageBuilder, expected: &mut [Expected]) {
-    let ids = server.send(&fragment.finish(true)).unwrap();
+/// Sends a fragment and notes the ids that its commands get in the session. The ids in each fragment start at 1. With `by_id`
+/// each command is submitted with its target as the caller's id.
+fn send(server: &mut ServerSession, fragment: MessageBuilder, expected: &mut [Expected], by_id: bool) {
+    let fragment = fragment.finish(true);
+    if by_id {
+        for (it, command) in expected.iter_mut().zip(fragment.commands()) {
+            let text = command.element().outer_xml();
+            it.id = server.submit(&PendingCommand::new(it.target.clone(), text).unwrap()).unwrap();
+        }
+        return;
+    }
+    let ids = server.send(&fragment).unwrap();
     for it in expected {
         it.id = ids[it.id.0 as usize - 1];
     }
@@ -298,8 +313,47 @@ fn stranger(number: u32) -> Message<'static> {
     builder.finish(true)
 }
 
+/// A server that is stored after every step, and continued by another process.
+struct Restarts {
+    setting: Setting,
+    nonces: Arc<AtomicU16>,
+    stored: SessionSnapshot,
+    /// True if the server is killed after it has answered, before the snapshot is stored.
+    kills: std::vec::IntoIter<bool>,
+    results: Vec<CommandResult>,
+}
+
+impl Restarts {
+    /// The snapshot as it comes from a database.
+    fn written(snapshot: SessionSnapshot) -> SessionSnapshot {
+        #[cfg(feature = "serde")]
+        let snapshot = serde_json::from_str(&serde_json::to_string(&snapshot).unwrap()).unwrap();
+        snapshot
+    }
+
+    fn continued(&self) -> ServerSession {
+        let server = new_server(&self.setting, &self.nonces).restore(self.stored.clone()).unwrap();
+        assert!(server.snapshot().unwrap() == self.stored, "a restored session has the same snapshot");
+        server
+    }
+}
+
+fn new_server(setting: &Setting, nonces: &Arc<AtomicU16>) -> ServerSession {
+    let limits = PeerLimits { max_msg_size: setting.server_takes, max_obj_size: None };
+    let mut server = ServerSession::new("https://mdm.example/dm").with_limits(limits);
+    if let Some(wanted) = setting.security.wanted {
+        server = server.with_gate(gate(wanted, nonces));
+    }
+    if let Some(of_server) = setting.security.of_server {
+        let credentials = Credentials::new("user", "password");
+        server = server.with_credentials(credentials, of_server, nonce(setting.security.server_knows_nonce));
+    }
+    server
+}
+
 struct Run {
     server: ServerSession,
+    restarts: Option<Restarts>,
     client: ClientSession,
     device: Device,
     events: Vec<SessionEvent>,
@@ -309,26 +363,30 @@ struct Run {
     end: Option<SessionError>,
 }
 
-fn run(setting: &Setting) -> (Run, Vec<Expected>) {
-    let Security { wanted, offered, knows_nonce, knows_password, of_server, server_knows_nonce } =
-        setting.security;
-    let limits = |max| PeerLimits { max_msg_size: max, max_obj_size: None };
+/// Runs a session. With `kills`, the server is stored and continued after every step.
+fn run(setting: &Setting, kills: Option<Vec<bool>>) -> (Run, Vec<Expected>) {
+    let Security { wanted, offered, knows_nonce, knows_password, of_server, .. } = setting.security;
     let password = if knows_password { "password" } else { "guess" };
-    let mut server = ServerSession::new("https://mdm.example/dm").with_limits(limits(setting.server_takes));
+    let nonces = Arc::new(AtomicU16::new(0));
+    let mut server = new_server(setting, &nonces);
     let mut client = ClientSession::new("1a", "urn:uuid:0815", "https://mdm.example/dm")
-        .with_limits(limits(setting.client_takes));
-    if let Some(wanted) = wanted {
-        server = server.with_gate(gate(wanted));
+        .with_limits(PeerLimits { max_msg_size: setting.client_takes, max_obj_size: None });
+    if wanted.is_some() {
         let credentials = Credentials::new("user", password);
         client = client.with_credentials(credentials, offered, nonce(knows_nonce));
     }
     if let Some(of_server) = of_server {
-        client = client.with_gate(gate(of_server));
-        let credentials = Credentials::new("user", "password");
-        server = server.with_credentials(credentials, of_server, nonce(server_knows_nonce));
+        client = client.with_gate(gate(of_server, &Arc::new(AtomicU16::new(0))));
     }
     let mut device = Device { later_alerts: if setting.later_alerts { 2 } else { 0 }, ..Device::default() };
-    let expected = script(setting, &mut server, &mut device);
+    let expected = script(setting, &mut server, &mut device, kills.is_some());
+    let restarts = kills.map(|kills| Restarts {
+        setting: setting.clone(),
+        nonces,
+        stored: Restarts::written(server.snapshot().unwrap()),
+        kills: kills.into_iter(),
+        results: Vec::new(),
+    });
     let mut package = MessageBuilder::fragment(Version::V1_2);
     package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
     for _ in 0..setting.alerts {
@@ -338,6 +396,7 @@ fn run(setting: &Setting) -> (Run, Vec<Expected>) {
     let first = client.open(&package.finish(true)).unwrap();
     let mut run = Run {
         server,
+        restarts,
         client,
         device,
         events: Vec::new(),
@@ -350,6 +409,27 @@ fn run(setting: &Setting) -> (Run, Vec<Expected>) {
 }
 
 impl Run {
+    /// Stores the server with the results so far, and continues it in another process.
+    fn restart(&mut self) {
+        if let Some(restarts) = &mut self.restarts {
+            restarts.results.extend(self.server.take_results());
+            restarts.stored = Restarts::written(self.server.snapshot().unwrap());
+            self.server = restarts.continued();
+        }
+    }
+
+    /// The server takes a message and answers, and is killed before it stores the snapshot.
+    fn kill(&mut self, sent: &Sent) {
+        let Some(restarts) = &mut self.restarts else { return };
+        if restarts.kills.next() == Some(true) {
+            let message = Message::read(&sent.bytes).unwrap();
+            if self.server.receive_with(&message, proof(sent)).is_ok() {
+                drop(self.server.answer().unwrap());
+            }
+            self.server = restarts.continued();
+        }
+    }
+
     /// Exchanges messages until the session is over.
     fn talk(&mut self, first: Message<'static>, setting: &Setting) {
         let mut next = Sent::of(&first, |body| self.client.mac(body));
@@ -379,6 +459,7 @@ impl Run {
                             }
                             other => panic!("{other:?}"),
                         }
+                        self.restart();
                     }
                 }
                 // Each message needs a proof only with a MAC: other credentials hold for the session.
@@ -401,6 +482,7 @@ impl Run {
                         Err(SessionError::OldMessage { .. } | SessionError::Unproven) => {}
                         Err(error) => panic!("{error}"),
                     }
+                    self.restart();
                 }
                 _ => {}
             }
@@ -411,14 +493,20 @@ impl Run {
             };
             let (mut answer, mut is_over) = (None::<Sent>, false);
             for time in 0..times {
+                self.kill(&next);
                 let message = Message::read(&next.bytes).unwrap();
                 let events = match self.server.receive_with(&message, proof(&next)) {
                     // The last message has been answered.
                     Err(SessionError::Over) if time == 1 && is_over => break,
-                    Err(error) => return self.end = Some(error),
+                    Err(error) => {
+                        self.restart();
+                        return self.end = Some(error);
+                    }
                     Ok(events) => events,
                 };
+                self.restart();
                 let reply = self.server.answer().unwrap();
+                self.restart();
                 self.refused.extend(reply.refused.into_iter().map(|refused| refused.target));
                 let sent = Sent::of(&reply.message.unwrap(), |body| {
                     // The transport carries the server's proofs.
@@ -499,7 +587,7 @@ proptest! {
 
     #[test]
     fn each_command_is_executed_and_answered_once(setting in setting()) {
-        let (run, expected) = run(&setting);
+        let (run, expected) = run(&setting, None);
         let Run { server, client, device, events, refused, end, .. } = run;
         let security = &setting.security;
         if security.wanted.is_some() && !security.knows_password {
@@ -529,7 +617,49 @@ proptest! {
         prop_assert_eq!(of(|event| matches!(event, SessionEvent::Begun(_))), 1);
         prop_assert_eq!(of(|event| matches!(event, SessionEvent::Notice(_))), device.alerts);
         prop_assert_eq!(of(|event| matches!(event, SessionEvent::Mismatch(_))), 0, "{:?}", events);
-        prop_assert_eq!(of(|event| matches!(event, SessionEvent::ObjectRefused(_) | SessionEvent::ObjectInterrupted(_))), 0);
+        prop_assert_eq!(of(|event| matches!(event, SessionEvent::ObjectRefused { .. } | SessionEvent::ObjectInterrupted(_))), 0);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, cases: 32, max_shrink_iters: 60, ..ProptestConfig::default() })]
+
+    /// A server that is stored and continued after each step, and killed before it has stored some of them, ends like one that
+    /// lives on.
+    #[test]
+    fn a_stored_session_ends_like_one_that_lives_on(
+        setting in setting(),
+        kills in prop::collection::vec(prop::bool::weighted(0.3), 0..30),
+    ) {
+        let (plain, expected) = run(&setting, None);
+        let (stored, _) = run(&setting, Some(kills));
+        prop_assert_eq!(&stored.device.done, &plain.device.done);
+        prop_assert_eq!(&stored.device.values, &plain.device.values);
+        prop_assert_eq!(stored.device.alerts, plain.device.alerts);
+        prop_assert_eq!(stored.end.map(|end| end.to_string()), plain.end.map(|end| end.to_string()));
+        prop_assert_eq!(stored.server.is_over(), plain.server.is_over());
+        prop_assert_eq!(&stored.refused, &plain.refused);
+        prop_assert_eq!(&stored.events, &plain.events);
+        let restarts = stored.restarts.unwrap();
+        let results: BTreeMap<_, _> =
+            restarts.results.iter().map(|result| (result.id.as_str(), &result.fate)).collect();
+        prop_assert_eq!(results.len(), restarts.results.len(), "one result for each command");
+        for it in &expected {
+            let target = it.target.as_str();
+            match (results.get(target), plain.server.outcome(it.id)) {
+                (Some(CommandFate::Answered(report)), Some(outcome)) => {
+                    prop_assert_eq!(&report.state, &outcome.state());
+                    prop_assert_eq!(&report.values[..], outcome.read());
+                    prop_assert_eq!(report.members.len(), outcome.members().count());
+                }
+                (Some(CommandFate::NotExecuted(WhyNotExecuted::TooLarge(_))), None) => {
+                    prop_assert!(plain.refused.contains(target));
+                }
+                // The device never proved who it is.
+                (None, None) => prop_assert!(!plain.server.is_over()),
+                (fate, outcome) => prop_assert!(false, "{target}: {fate:?}, {outcome:?}"),
+            }
+        }
     }
 }
 
@@ -553,7 +683,7 @@ fn a_session_is_not_over_before_a_device_has_sent_its_large_object() {
         },
         faults: Vec::new(),
     };
-    let (run, expected) = run(&setting);
+    let (run, expected) = run(&setting, None);
     assert!(run.end.is_none() && run.server.is_over() && run.client.is_over(), "{:?}", run.end);
     let outcome = run.server.outcome(expected[0].id).unwrap();
     assert_eq!(outcome.state(), CommandState::Done(StatusCode::OK));

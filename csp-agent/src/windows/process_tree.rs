@@ -5,8 +5,15 @@
 pub struct ProcessId {
     /// The process number.
     pub pid: u32,
-    /// The start time, in 100 ns since 1601; 0 if unknown.
+    /// The start time, in 100 ns since 1601; 0 if it is not known, because this program may not open the process.
     pub began: u64,
+}
+
+impl ProcessId {
+    /// Returns true if the listed process is this one, or may be: its number is the same and its start time is not known.
+    fn may_be(self, listed: ProcessId) -> bool {
+        self.pid == listed.pid && (self.began == listed.began || listed.began == 0)
+    }
 }
 
 /// A running process with its parent.
@@ -21,7 +28,8 @@ pub struct ListedProcess {
 /// The processes in `roots` that are still in `listed`, and all their descendants there.
 ///
 /// A process is a child if it began no earlier than its parent and, where a later process has the parent's number,
-/// before that one.
+/// before that one. A process with an unknown start time is no child. It counts as a root with its number, so that
+/// a process that may not be opened does not count as ended.
 pub fn living_descendants(roots: &[ProcessId], listed: &[ListedProcess]) -> Vec<ProcessId> {
     let mut known: Vec<ProcessId> = roots.to_vec();
     let mut next = 0;
@@ -42,7 +50,7 @@ pub fn living_descendants(roots: &[ProcessId], listed: &[ListedProcess]) -> Vec<
         }
         next += 1;
     }
-    known.retain(|process| listed.iter().any(|listed| listed.process == *process));
+    known.retain(|process| listed.iter().any(|listed| process.may_be(listed.process)));
     known.sort_unstable();
     known.dedup();
     known
@@ -74,6 +82,15 @@ mod tests {
         assert_eq!(pids(&living_descendants(&seen, &[process(12, 120, 11)])), [12]);
         // The root may have ended before the first listing.
         assert_eq!(pids(&living_descendants(&root, &[process(11, 110, 10)])), [11]);
+    }
+
+    #[test]
+    fn a_process_that_may_not_be_opened_counts_as_running() {
+        let root = [ProcessId { pid: 10, began: 100 }];
+        // Without a start time, 11 may be older than the root, as another process had the number 10 before.
+        let listed = [process(10, 0, 1), process(11, 0, 10), process(12, 120, 10)];
+        assert_eq!(living_descendants(&root, &listed), [root[0], ProcessId { pid: 12, began: 120 }]);
+        assert_eq!(living_descendants(&root, &[process(11, 0, 10)]), []);
     }
 
     #[test]

@@ -140,7 +140,7 @@ impl Host<'_> {
         let Some(verb) = command.verb() else { return Ok(()) };
         let (address, data) = (address(item), item.data().map(|data| data.text()));
         let Mounts { csps, schemas, transactional } = &self.mounts;
-        let judged = judge(csps, schemas, verb, item, &address, data.as_deref())?;
+        let judged = judge(csps, schemas, self.scope, verb, item, &address, data.as_deref())?;
         match judged.place {
             Place::Node { csp, .. } if !transactional.get(csp).is_some_and(|is| *is) => {
                 Err(Rejection::new(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, RefusalReason::NoTransaction))

@@ -5,7 +5,7 @@ use crate::csp::Csp;
 use crate::refusal::{RefusalReason, Rejection};
 use crate::target::Target;
 use ddf::schema::Schema;
-use ddf::{AccessType, Format, LocUri, LocUriErrorKind, Value, Verb};
+use ddf::{AccessType, Format, LocUri, LocUriErrorKind, Scope, Value, Verb};
 use syncml::{AlertCode, Command, CommandKind, Item, StatusCode};
 
 /// The number of ancestors of an address among which `no_such_node` looks for a described node.
@@ -66,6 +66,7 @@ pub(super) fn fault(command: Command<'_>, in_atomic: bool) -> Option<Rejection> 
 pub(super) fn judge<'a>(
     csps: &[&mut dyn Csp],
     schemas: &'a [Schema],
+    scope: Option<Scope>,
     verb: Verb,
     item: &Item<'_>,
     address: &'a str,
@@ -83,6 +84,9 @@ pub(super) fn judge<'a>(
         Place::Node { target, .. } => target.node().access(),
         Place::AboveMounts { .. } => AccessType::EMPTY.with(Verb::Get),
     };
+    if let Some(expected) = scope.filter(|scope| *scope != uri.scope()) {
+        return Err(Rejection::new(StatusCode::COMMAND_NOT_ALLOWED, RefusalReason::Scope { expected }));
+    }
     if !access.allows(verb) {
         return Err(Rejection::new(StatusCode::COMMAND_NOT_ALLOWED, RefusalReason::Verb { verb, access }));
     }

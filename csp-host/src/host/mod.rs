@@ -15,7 +15,7 @@ use crate::refusal::{Refusal, RefusalReason, Rejection};
 use crate::target::Target;
 use crate::transaction::{DecisionLog, Transaction};
 use csp_xml::Lines;
-use ddf::Verb;
+use ddf::{Scope, Verb};
 use done::{Done, ItemStatus};
 use judge::{Judged, Place, judge};
 use mounts::Mounts;
@@ -41,6 +41,7 @@ use syncml::{
 pub struct Host<'c> {
     mounts: Mounts<'c>,
     decisions: Option<&'c mut dyn DecisionLog>,
+    scope: Option<Scope>,
     refusals: Vec<UnlocatedRefusal>,
     delays: Vec<CspError>,
     /// While an Atomic is executed, the indices of the CSPs that its commands have reached.
@@ -114,6 +115,14 @@ impl<'c> Host<'c> {
     #[must_use]
     pub fn with_decisions(mut self, log: &'c mut dyn DecisionLog) -> Self {
         self.decisions = Some(log);
+        self
+    }
+
+    /// Answers commands for the other tree with 405, as in a session that is only for the device or only for a user (MS-MDM
+    /// 3.2.5.1.5).
+    #[must_use]
+    pub fn only(mut self, scope: Scope) -> Self {
+        self.scope = Some(scope);
         self
     }
 
@@ -238,7 +247,7 @@ impl<'c> Host<'c> {
     fn item(&mut self, verb: Verb, item: &Item<'_>, address: &str) -> Result<Performed, Rejection> {
         let data = item.data().map(|data| data.text());
         let Mounts { csps, schemas, .. } = &mut self.mounts;
-        let Judged { place, value } = judge(csps, schemas, verb, item, address, data.as_deref())?;
+        let Judged { place, value } = judge(csps, schemas, self.scope, verb, item, address, data.as_deref())?;
         let (index, target) = match place {
             Place::Node { csp, target } => (csp, target),
             Place::AboveMounts { names } => {

@@ -10,21 +10,31 @@ pub(super) struct CodeRow {
     pub(super) name: &'static str,
     pub(super) meaning: &'static str,
     pub(super) remedy: &'static str,
+    /// See [`HResult::is_permanent`](super::HResult::is_permanent).
+    pub(super) is_permanent: bool,
 }
 
-/// Declares the rows: `code NAME: meaning, remedy;`.
+/// Declares the rows: `code NAME: meaning, remedy;`, with `permanent` before the code of a permanent error.
 macro_rules! codes {
-    ($($code:literal $name:ident: $meaning:literal, $remedy:expr;)*) => {
+    (@is_permanent) => { false };
+    (@is_permanent permanent) => { true };
+    ($($($permanent:ident)? $code:literal $name:ident: $meaning:literal, $remedy:expr;)*) => {
         /// All rows, in the order of their codes.
         pub(super) const ROWS: &[CodeRow] = &[
-            $(CodeRow { code: $code, name: stringify!($name), meaning: $meaning, remedy: $remedy },)*
+            $(CodeRow {
+                code: $code,
+                name: stringify!($name),
+                meaning: $meaning,
+                remedy: $remedy,
+                is_permanent: codes!(@is_permanent $($permanent)?),
+            },)*
         ];
     };
 }
 
 const REBUILD: &str = "install the package by hand with /l*v to see the cause, and correct the package";
-const READ_LOG: &str =
-    "add /l*v with a log file to the command line, and look for \"return value 3\" in the log";
+const READ_LOG: &str = "turn on logs for the device with the policy ADMX_MSI/MSILogging, or install the package by hand with /l*v; then look \
+     for \"return value 3\" in the log";
 const CHECK_PATCH: &str = "check that the patch is for the version that is installed";
 const CHECK_TRANSFORM: &str = "check the transforms on the command line, or install without them";
 const CHECK_SERVER: &str = "check that the server works, then send the job again";
@@ -32,7 +42,7 @@ const CHECK_NETWORK: &str = "check network, proxy and firewall of the device; th
 const CHECK_CERTIFICATE: &str =
     "check the certificate of the server, the clock of the device, and proxies that open TLS connections";
 const CHECK_RIGHTS: &str =
-    "let the address answer without a sign-in, or with the token of the user (DownloadFromAad)";
+    "let the address answer without a sign-in, for example with a signature in the query of the ContentURL";
 const SEND_AGAIN: &str = "send the job again";
 
 /// The row of a code.
@@ -62,22 +72,26 @@ codes! {
         "end that program, often protection software, then send the job again";
     39 ERROR_HANDLE_DISK_FULL: "the disk is full",
         "free space on the system drive, then send the job again";
+    permanent 50 ERROR_NOT_SUPPORTED: "the request is not supported",
+        "if the job has DownloadFromAad, leave it out, and let the address answer without a token";
     53 ERROR_BAD_NETPATH: "the network path was not found",
         CHECK_NETWORK;
     67 ERROR_BAD_NET_NAME: "the name of the network share was not found",
         CHECK_NETWORK;
-    87 ERROR_INVALID_PARAMETER: "an argument is invalid",
+    permanent 87 ERROR_INVALID_PARAMETER: "an argument is invalid",
         "check the command line of the job";
     112 ERROR_DISK_FULL: "the disk is full",
         "free space on the system drive, then send the job again";
-    120 ERROR_CALL_NOT_IMPLEMENTED: "a custom action called a function that custom actions cannot call",
+    permanent 120 ERROR_CALL_NOT_IMPLEMENTED: "a custom action called a function that custom actions cannot call",
         REBUILD;
     121 ERROR_SEM_TIMEOUT: "the network did not answer in time",
         CHECK_NETWORK;
-    223 ERROR_FILE_TOO_LARGE: "the file is larger than the agent allows",
+    permanent 223 ERROR_FILE_TOO_LARGE: "the file is larger than the agent allows",
         "check that the address gives the package itself, or let the agent allow more";
     995 ERROR_OPERATION_ABORTED: "the operation was interrupted",
         SEND_AGAIN;
+    1008 ERROR_NO_TOKEN: "the agent has no session of the user",
+        "run the agent as this user, or install for the device";
     1223 ERROR_CANCELLED: "the operation was cancelled",
         "send the job again if it is still wanted";
     1236 ERROR_CONNECTION_ABORTED: "the connection was closed by this side",
@@ -114,25 +128,26 @@ codes! {
         REBUILD;
     1612 ERROR_INSTALL_SOURCE_ABSENT: "the source of the installed product is missing",
         "make the package available where it was installed from, or install it again";
-    1613 ERROR_INSTALL_PACKAGE_VERSION: "the package requires a newer Windows Installer",
+    permanent 1613 ERROR_INSTALL_PACKAGE_VERSION: "the package requires a newer Windows Installer",
         "update Windows, or build the package for an older schema";
     1614 ERROR_PRODUCT_UNINSTALLED: "the product is uninstalled",
         "install the product first";
-    1615 ERROR_BAD_QUERY_SYNTAX: "an SQL query of the package is invalid",
+    permanent 1615 ERROR_BAD_QUERY_SYNTAX: "an SQL query of the package is invalid",
         REBUILD;
-    1616 ERROR_INVALID_FIELD: "a record has no such field",
+    permanent 1616 ERROR_INVALID_FIELD: "a record has no such field",
         REBUILD;
     1618 ERROR_INSTALL_ALREADY_RUNNING: "another installation is running",
         "wait until it has ended; RetryCount and RetryInterval repeat the job";
     1619 ERROR_INSTALL_PACKAGE_OPEN_FAILED: "the package could not be opened",
         "check that the address gives the package itself, and that it can be read";
-    1620 ERROR_INSTALL_PACKAGE_INVALID: "the package is invalid",
-        "check that the address gives an MSI package, and not a page or an archive";
+    permanent 1620 ERROR_INSTALL_PACKAGE_INVALID: "the package is invalid, or of another product than the LocURI names",
+        "check that the address gives an MSI package, and not a page or an archive, and that its product code is the one in \
+            the LocURI";
     1621 ERROR_INSTALL_UI_FAILURE: "the user interface could not be started",
         "add /quiet to the command line";
     1622 ERROR_INSTALL_LOG_FAILURE: "the log file could not be opened",
-        "check the path after /l, and that its folder exists";
-    1623 ERROR_INSTALL_LANGUAGE_UNSUPPORTED: "the package does not support the language of the system",
+        "check the path after /l, and that its folder exists, or leave /l out";
+    permanent 1623 ERROR_INSTALL_LANGUAGE_UNSUPPORTED: "the package does not support the language of the system",
         "use a package with this language, or one for all languages";
     1624 ERROR_INSTALL_TRANSFORM_FAILURE: "a transform could not be applied",
         CHECK_TRANSFORM;
@@ -142,17 +157,17 @@ codes! {
         REBUILD;
     1627 ERROR_FUNCTION_FAILED: "a function failed while it ran",
         REBUILD;
-    1628 ERROR_INVALID_TABLE: "a table is invalid or unknown",
+    permanent 1628 ERROR_INVALID_TABLE: "a table is invalid or unknown",
         REBUILD;
-    1629 ERROR_DATATYPE_MISMATCH: "a value has the wrong type",
+    permanent 1629 ERROR_DATATYPE_MISMATCH: "a value has the wrong type",
         REBUILD;
-    1630 ERROR_UNSUPPORTED_TYPE: "a type is not supported",
+    permanent 1630 ERROR_UNSUPPORTED_TYPE: "a type is not supported",
         REBUILD;
     1631 ERROR_CREATE_FAILED: "the Windows Installer service could not start",
         "restart the device, then send the job again";
     1632 ERROR_INSTALL_TEMP_UNWRITABLE: "the folder for temporary files is full or not writable",
         "check the folder Temp of the account that installs, and its free space";
-    1633 ERROR_INSTALL_PLATFORM_UNSUPPORTED: "the package is for another processor architecture",
+    permanent 1633 ERROR_INSTALL_PLATFORM_UNSUPPORTED: "the package is for another processor architecture",
         "send the package that is for this device: x86, x64 or Arm64";
     1634 ERROR_INSTALL_NOTUSED: "the component is not used on this device",
         "check the features on the command line";
@@ -162,10 +177,10 @@ codes! {
         CHECK_PATCH;
     1637 ERROR_PATCH_PACKAGE_UNSUPPORTED: "the patch requires a newer Windows Installer",
         "update Windows";
-    1638 ERROR_PRODUCT_VERSION: "another version of this product is installed",
+    permanent 1638 ERROR_PRODUCT_VERSION: "another version of this product is installed",
         "remove that version with a Delete of its node first, or build the package as a major upgrade \
             with a product code of its own";
-    1639 ERROR_INVALID_COMMAND_LINE: "the command line is invalid",
+    permanent 1639 ERROR_INVALID_COMMAND_LINE: "the command line is invalid",
         "check the command line of the job: options such as /quiet, then PROPERTY=value, values with \
             blanks in quotes";
     1640 ERROR_INSTALL_REMOTE_DISALLOWED: "only administrators may install in a Remote Desktop session",
@@ -198,7 +213,7 @@ codes! {
         "start Windows in its usual mode, then send the job again";
     1653 ERROR_ROLLBACK_DISABLED: "rollback is disabled, so several packages cannot be one transaction",
         "remove the policy or property that disables rollback";
-    1654 ERROR_INSTALL_REJECTED: "this edition of Windows does not support the application",
+    permanent 1654 ERROR_INSTALL_REJECTED: "this edition of Windows does not support the application",
         "use a package that is signed for this edition or architecture";
     1707 RPC_S_INVALID_NET_ADDR:
         "a network address is invalid; as an event, 1707 reports a finished installation",
@@ -207,9 +222,9 @@ codes! {
         "restart the device";
     12002 ERROR_INTERNET_TIMEOUT: "the server did not answer in time",
         CHECK_NETWORK;
-    12005 ERROR_INTERNET_INVALID_URL: "the address is invalid",
+    permanent 12005 ERROR_INTERNET_INVALID_URL: "the address is invalid",
         "correct the ContentURL";
-    12006 ERROR_INTERNET_UNRECOGNIZED_SCHEME: "the address begins with an unknown scheme",
+    permanent 12006 ERROR_INTERNET_UNRECOGNIZED_SCHEME: "the address begins with an unknown scheme",
         "use an address that begins with https://";
     12007 ERROR_INTERNET_NAME_NOT_RESOLVED: "the name of the server could not be resolved",
         "check the name in the ContentURL, and the DNS and proxy of the device";

@@ -101,6 +101,13 @@ impl<I: Installer> DesktopAppCsp<I> {
         })?;
         let job = MsiInstallJob::from_document(&document).map_err(|error| refused(error.to_string()))?;
         job.command_line.arguments(self.policy).map_err(|error| refused(error.to_string()))?;
+        if job.download_from_aad == Some(true) && !self.installer.sends_user_token() {
+            return Err(CspError::new(
+                StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED,
+                "the download needs the token of the user (DownloadFromAad), which this agent cannot send; let the address \
+                 answer without it, and leave DownloadFromAad out",
+            ));
+        }
         Ok(job)
     }
 }

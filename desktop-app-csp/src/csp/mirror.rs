@@ -32,11 +32,20 @@ pub struct MirrorEntry {
     pub status: Option<JobStatus>,
     /// The node `LastError`.
     pub last_error: HResult,
+    /// The node `DownloadInstall` exists.
+    pub has_download_install: bool,
     /// The job that was executed last. Its command line may contain secrets.
     pub job: Option<MsiInstallJob>,
-    /// The URL of the current attempt, counted from 0.
+    /// The current attempt; `None` once the job has ended.
+    pub attempt: Option<MirrorAttempt>,
+}
+
+/// An attempt of a job, in a [`MirrorEntry`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MirrorAttempt {
+    /// Its URL, counted from 0.
     pub url: usize,
-    /// The number of repetitions so far.
+    /// The number of repetitions before it.
     pub retries: u8,
 }
 
@@ -45,9 +54,9 @@ impl From<&State> for MirrorEntry {
         MirrorEntry {
             status: state.status(),
             last_error: state.last_error(),
+            has_download_install: state.has_download_install(),
             job: state.text().and_then(|text| MsiInstallJob::read(text.expose()).ok()),
-            url: state.job().map_or(0, |job| job.url),
-            retries: state.job().map_or(0, |job| job.retries),
+            attempt: state.job().map(|job| MirrorAttempt { url: job.url, retries: job.retries }),
         }
     }
 }

@@ -12,7 +12,7 @@ mod schedule;
 mod showing;
 
 pub use alerts::PendingAlert;
-pub use mirror::{Mirror, MirrorEntry, MockMirror};
+pub use mirror::{Mirror, MirrorAttempt, MirrorEntry, MockMirror};
 pub use packages::OpenError;
 
 use crate::installer::{Installer, Report, Work};
@@ -22,6 +22,7 @@ use atomic::Atomic;
 use csp_agent::clock::{Clock, SystemClock};
 use csp_agent::store::{MemoryStore, Store, StoreError};
 use csp_agent::{NoteQueue, with_causes};
+use csp_findings::one_line;
 use ddf::Scope;
 use package::{Key, Package};
 use packages::{Doubt, Packages};
@@ -110,7 +111,8 @@ impl<I: Installer> DesktopAppCsp<I> {
         Self::with(installer, packages, Box::new(SystemClock::new()))
     }
 
-    /// The CSP with the packages of this store. Continues the work that was under way when the agent was killed.
+    /// The CSP with the packages of this store. Continues the work that was under way when the agent was killed. A removal
+    /// that ended meanwhile is reported by the first [`poll`](DesktopAppCsp::poll).
     ///
     /// # Errors
     /// [`OpenError`] when the store cannot be read, or a record is damaged. Nothing has changed.
@@ -185,10 +187,7 @@ impl<I: Installer> DesktopAppCsp<I> {
 
     /// The next line for the log. It contains no secrets and no control characters.
     pub fn note(&mut self) -> Option<String> {
-        for line in std::iter::from_fn(|| self.installer.note()).take(MAX_NOTES) {
-            self.notes.add(line);
-        }
-        self.notes.pop()
+        self.notes.pop().or_else(|| Some(one_line(&self.installer.note()?).into_owned()))
     }
 
     /// Processes the next report of the installer, or begins what is due; `None` if there is nothing to do now. It does not
@@ -204,9 +203,9 @@ impl<I: Installer> DesktopAppCsp<I> {
                 | Event::DownloadFailed(_)
                 | Event::StartFailed(_)
                 | Event::Exited(_)
+                | Event::Recovered(_)
                 | Event::TimedOut
                 | Event::Resume
-                | Event::Recovered(_)
         );
         match self.apply(&key, &event) {
             Ok(()) => Some(self.update(&key)),
@@ -231,7 +230,9 @@ impl<I: Installer> DesktopAppCsp<I> {
         let event = match self.installer.poll()? {
             Report::Downloaded => Event::Downloaded,
             Report::DownloadFailed(error) => Event::DownloadFailed(error),
+            Report::StartFailed(error) => Event::StartFailed(error),
             Report::Exited(exit) => Event::Exited(exit),
+            Report::Lost => Event::Recovered(self.lost(&key)),
             Report::TimedOut => Event::TimedOut,
         };
         Some((key, event))
@@ -266,7 +267,7 @@ impl<I: Installer> DesktopAppCsp<I> {
             }
             // A new start of `msiexec` has a new number; one that never ran keeps its number.
             Event::Install => package.run = self.packages.next_run(now_in_ms),
-            Event::Begin if matches!(package.state, State::Removing(_)) => {
+            Event::Begin | Event::RetryDue if matches!(package.state, State::Removing(_)) => {
                 package.run = self.packages.next_run(now_in_ms);
             }
             _ => {}
@@ -277,10 +278,10 @@ impl<I: Installer> DesktopAppCsp<I> {
         for effect in &effects {
             if let Effect::Alert(result) = effect {
                 package.alerts.push(*result);
-                let surplus = package.alerts.len().saturating_sub(record::MAX_ALERTS);
-                package.alerts.drain(..surplus);
             }
         }
+        let surplus = package.alerts.len().saturating_sub(record::MAX_ALERTS);
+        let dropped: Vec<HResult> = package.alerts.drain(..surplus).collect();
         let grows = before.is_none() || package.size() > old.size();
         if grows && !package.is_empty() && !self.packages.has_room(key, &package) {
             return Err(Failed::NoRoom);
@@ -299,6 +300,14 @@ impl<I: Installer> DesktopAppCsp<I> {
             return Err(Failed::Store(error));
         }
         self.show(key);
+        for result in dropped {
+            self.notes.add(format!(
+                "{}: dropped the alert with the result {result}, which no server has taken: {} newer alerts of the package \
+                 wait",
+                key.code,
+                record::MAX_ALERTS
+            ));
+        }
         for effect in effects {
             self.carry_out(key, &work, effect);
         }

@@ -10,22 +10,22 @@
 //! | byte, 32 bits each | number of results for alerts, and the results |
 //! | byte | state: the index in [`STATES`] |
 //! | | a state with a job: text; number of URLs and the current one (32 bits each); repetitions allowed and done, minutes between them (a byte each); last error (32 bits) |
-//! | | to remove, removing: byte, 1 if a text follows; the text |
-//! | | ended: the same; status (byte); last error (32 bits); byte, 1 if Windows must restart |
+//! | | a state of a removal: byte, 1 if a text follows; the text; repetitions done (byte); last error (32 bits) |
+//! | | ended: byte, 1 if a text follows; the text; status (byte); last error (32 bits); byte, 1 if Windows must restart |
 
 use super::package::Package;
-use crate::state::{EndedJob, Job, JobLimits, JobStatus, State};
+use crate::state::{EndedJob, Job, JobLimits, JobStatus, Removal, State};
 use crate::{HResult, JobText, Run};
 use csp_agent::store::{FieldReader, Record, put_text};
 
 /// The version that is written, and the only one that is read.
 pub(super) const VERSION: u16 = 1;
 
-/// The most alerts that wait for a server.
+/// The most alerts of a package that wait for a server.
 pub(super) const MAX_ALERTS: usize = 16;
 
 /// The names of the states, in the order of their numbers in records.
-const STATES: [&str; 12] = [
+const STATES: [&str; 13] = [
     "Absent",
     "Added",
     "Prepared",
@@ -38,6 +38,7 @@ const STATES: [&str; 12] = [
     "WaitingToInstall",
     "ToRemove",
     "Removing",
+    "WaitingToRemove",
 ];
 const ENDED: u8 = STATES.len() as u8;
 
@@ -62,7 +63,11 @@ pub(super) fn write(package: &Package) -> Record {
         return Record { version: VERSION, data };
     }
     match &package.state {
-        State::ToRemove(text) | State::Removing(text) => put_optional(&mut data, text.as_ref()),
+        State::ToRemove(removal) | State::Removing(removal) | State::WaitingToRemove(removal) => {
+            put_optional(&mut data, removal.text.as_ref());
+            data.push(removal.retries);
+            data.extend(removal.last_error.0.to_le_bytes());
+        }
         State::Ended(ended) => {
             put_optional(&mut data, ended.text.as_ref());
             data.push(ended.status.code() as u8);
@@ -103,8 +108,9 @@ pub(super) fn read(data: &[u8]) -> Result<Package, &'static str> {
         7 => State::WaitingForUser(read_job(&mut fields)?),
         8 => State::Installing(read_job(&mut fields)?),
         9 => State::WaitingToInstall(read_job(&mut fields)?),
-        10 => State::ToRemove(optional(&mut fields)?),
-        11 => State::Removing(optional(&mut fields)?),
+        10 => State::ToRemove(read_removal(&mut fields)?),
+        11 => State::Removing(read_removal(&mut fields)?),
+        12 => State::WaitingToRemove(read_removal(&mut fields)?),
         ENDED => State::Ended(read_ended(&mut fields)?),
         _ => return Err("its state is unknown"),
     };
@@ -122,6 +128,15 @@ fn read_job(fields: &mut FieldReader<'_>) -> Result<Job, &'static str> {
         return Err("its attempts exceed its limits");
     }
     Ok(Job { text, limits: JobLimits { urls, retries: allowed, retry_interval }, url, retries, last_error })
+}
+
+fn read_removal(fields: &mut FieldReader<'_>) -> Result<Removal, &'static str> {
+    let text = optional(fields)?;
+    let retries = fields.byte()?;
+    if retries > Removal::RETRIES {
+        return Err("its attempts exceed their limit");
+    }
+    Ok(Removal { text, retries, last_error: HResult(u32::from_le_bytes(fields.bytes()?)) })
 }
 
 fn read_ended(fields: &mut FieldReader<'_>) -> Result<EndedJob, &'static str> {
@@ -165,10 +180,19 @@ mod tests {
             State::WaitingForUser(job.clone()),
             State::Installing(job.clone()),
             State::WaitingToInstall(job),
-            State::ToRemove(None),
-            State::ToRemove(Some(text.clone())),
-            State::Removing(None),
-            State::Removing(Some(text.clone())),
+            State::ToRemove(Removal::new(None)),
+            State::ToRemove(Removal::new(Some(text.clone()))),
+            State::Removing(Removal::new(None)),
+            State::Removing(Removal {
+                text: Some(text.clone()),
+                retries: 1,
+                last_error: HResult(0x8007_0652),
+            }),
+            State::WaitingToRemove(Removal {
+                text: Some(text.clone()),
+                retries: Removal::RETRIES,
+                last_error: HResult(0x8007_0652),
+            }),
             ended(None, JobStatus::EnforcementFailed, false),
             ended(Some(text), JobStatus::EnforcementCompleted, true),
         ]

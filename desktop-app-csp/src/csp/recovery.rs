@@ -7,7 +7,7 @@ use crate::state::{Event, Found, State};
 use csp_agent::with_causes;
 
 impl<I: Installer> DesktopAppCsp<I> {
-    /// Finds out what became of the work under way, and continues it.
+    /// Finds out what became of the work under way, and continues it. The end of a removal is left to the first poll.
     pub(super) fn recover(&mut self) -> Result<(), OpenError> {
         let with_job = self.packages.iter().filter(|(_, package)| package.state.job().is_some());
         let jobs: Vec<_> = with_job.map(|(_, package)| package.job).collect();
@@ -20,6 +20,12 @@ impl<I: Installer> DesktopAppCsp<I> {
             .collect();
         for key in active {
             let Some(event) = self.recovered(&key) else { continue };
+            let is_over = matches!(event, Event::Recovered(Found::Ended(_) | Found::Lost { .. }));
+            if is_over && matches!(self.state_of(&key), State::Removing(_)) {
+                // The first poll ends the removal: only then is the mirror set, which has to hide the package.
+                self.owed = Some((key, event));
+                continue;
+            }
             match self.apply(&key, &event) {
                 Err(Failed::Store(error)) => return Err(OpenError::Store(error)),
                 // Neither can happen: the state was active, and nothing grows.
@@ -56,15 +62,18 @@ impl<I: Installer> DesktopAppCsp<I> {
             FoundWork::Running => Found::Running,
             FoundWork::Ended(exit) => Found::Ended(exit),
             FoundWork::NotStarted => Found::NotStarted,
-            FoundWork::Lost => {
-                let product = self.installer.product(key.scope(), &key.code);
-                // An upgrade finds the product installed in any case: its version tells if it has succeeded.
-                let installed = product.is_some_and(|product| {
-                    job.as_ref().is_none_or(|job| is_same_version(&product.version, &job.version))
-                });
-                Found::Lost { installed }
-            }
+            FoundWork::Lost => self.lost(key),
         }
+    }
+
+    /// The result of a `msiexec` that has ended with an unknown exit code, from the inventory.
+    pub(super) fn lost(&self, key: &Key) -> Found {
+        let (product, job) = (self.installer.product(key.scope(), &key.code), self.job(key));
+        // An upgrade finds the product installed in any case: its version tells if it has succeeded.
+        let installed = product.is_some_and(|product| {
+            job.as_ref().is_none_or(|job| is_same_version(&product.version, &job.version))
+        });
+        Found::Lost { installed }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::DesktopAppCsp;
 use super::package::{Key, Package};
-use crate::installer::{Installer, Work};
+use crate::installer::Installer;
 use crate::state::{Event, State};
 use ddf::Scope;
 use std::time::Duration;
@@ -20,13 +20,12 @@ impl<I: Installer> DesktopAppCsp<I> {
         let ((_, _, key), package) = ready.min_by(|(a, _), (b, _)| a.cmp(b))?;
         let event = match &package.state {
             State::Queued(_) | State::ToRemove(_) => Event::Begin,
-            State::WaitingToDownload(_) | State::WaitingToInstall(_) => Event::RetryDue,
+            State::WaitingToDownload(_) | State::WaitingToInstall(_) | State::WaitingToRemove(_) => {
+                Event::RetryDue
+            }
             State::WaitingForUser(_) => Event::UserPresent,
             State::Downloaded(_) if key.scope() == Scope::User && !has_user => Event::UserAway,
-            State::Downloaded(_) => {
-                let work = package.work(&key);
-                self.verified(&key, &work)
-            }
+            State::Downloaded(_) => Event::Install,
             _ => return None,
         };
         Some((key, event))
@@ -38,23 +37,14 @@ impl<I: Installer> DesktopAppCsp<I> {
             State::Downloaded(_) => Some(0),
             State::ToRemove(_) => Some(1),
             State::WaitingForUser(_) if has_user => Some(2),
-            State::WaitingToDownload(job) | State::WaitingToInstall(job) => {
-                let interval = Duration::from_secs(60) * u32::from(job.limits.retry_interval);
+            State::WaitingToDownload(_) | State::WaitingToInstall(_) | State::WaitingToRemove(_) => {
+                let interval = Duration::from_secs(60) * u32::from(package.state.retry_interval()?);
                 // If the clock was set back to a time before the wait, the length of the wait is unknown: the wait is over.
                 let is_due = now < package.since || now - package.since >= interval.as_secs();
                 is_due.then_some(2)
             }
             State::Queued(_) => Some(3),
             _ => None,
-        }
-    }
-
-    /// The event for a downloaded package: its installation, if its file is still the right one.
-    fn verified(&mut self, key: &Key, work: &Work) -> Event {
-        let Some(job) = self.job(key) else { return Event::Install };
-        match self.installer.verify(work, &job) {
-            Ok(()) => Event::Install,
-            Err(error) => Event::DownloadFailed(error),
         }
     }
 }

@@ -22,18 +22,15 @@ pub trait Installer {
     /// Stops the download, and drops its reports.
     fn stop(&mut self);
 
-    /// Checks that the downloaded file is still there and has the hash of the job. Reads the whole file.
+    /// Checks the hash of the downloaded file again, and then starts `msiexec` to install it, with the arguments of the
+    /// job. Returns at once: the file is read in the background.
+    ///
+    /// `work.run` is a new number for each start. The installer reports [`Report::DownloadFailed`] if the file is gone or
+    /// has another hash, [`Report::StartFailed`] if `msiexec` does not start, and [`Report::TimedOut`] after the time of the
+    /// job, which begins with `msiexec`.
     ///
     /// # Errors
-    /// The error to report, such as [`HResult::HASH_MISMATCH`].
-    fn verify(&mut self, work: &Work, job: &MsiInstallJob) -> Result<(), HResult>;
-
-    /// Starts `msiexec` to install the downloaded file, with the arguments of the job, and returns at once.
-    ///
-    /// `work.run` is a new number for each start. The installer reports [`Report::TimedOut`] after the time of the job.
-    ///
-    /// # Errors
-    /// `msiexec` has not started; the CSP treats it as failed with this error.
+    /// `msiexec` will not start; the CSP treats it as failed with this error.
     fn install(&mut self, work: &Work, job: &MsiInstallJob) -> Result<(), HResult>;
 
     /// Starts `msiexec` to remove the package, and returns at once.
@@ -57,6 +54,12 @@ pub trait Installer {
 
     /// Deletes the downloaded files of all jobs but these. The CSP calls it once, when it is opened.
     fn keep_only(&mut self, jobs: &[Run]);
+
+    /// Returns true if downloads send the token of the user of Microsoft Entra ID where the job says so
+    /// ([`MsiInstallJob::download_from_aad`]). The CSP refuses such jobs otherwise.
+    fn sends_user_token(&self) -> bool {
+        false
+    }
 
     /// Returns true if a user is signed in, so that packages can be installed for the user.
     fn has_user(&self) -> bool;

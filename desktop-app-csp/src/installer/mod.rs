@@ -10,4 +10,4 @@ pub use agent::{AgentInstaller, AgentOptions};
 pub use backend::Installer;
 pub use mock::{MockInstaller, MockMsiexec, MockPackage};
 pub use msiexec::Msiexec;
-pub use work::{FoundWork, InstalledProduct, Report, Run, Work};
+pub use work::{FoundWork, InstalledProduct, MsiexecEnd, Report, Run, Work};

@@ -1,7 +1,7 @@
 //! The interface between an agent's installer and Windows Installer.
 
-use super::work::{FoundWork, InstalledProduct, Work};
-use crate::{HResult, MsiExit, ProductCode};
+use super::work::{FoundWork, InstalledProduct, MsiexecEnd, Work};
+use crate::{HResult, ProductCode};
 use ddf::Scope;
 use std::path::Path;
 
@@ -34,8 +34,8 @@ pub trait Msiexec {
     /// describes.
     fn recover(&mut self, work: &Work) -> FoundWork;
 
-    /// The exit code of the watched `msiexec`, once, when it has ended.
-    fn poll(&mut self) -> Option<MsiExit>;
+    /// The end of the watched `msiexec`, once, when it has ended.
+    fn poll(&mut self) -> Option<MsiexecEnd>;
 
     /// Stops watching `msiexec`, because the time of its job is over. It goes on, since Windows Installer cannot be
     /// stopped safely.

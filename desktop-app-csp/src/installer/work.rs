@@ -32,12 +32,34 @@ impl fmt::Display for Run {
 pub enum Report {
     /// The package is downloaded, and has the hash of the job.
     Downloaded,
-    /// The download has failed.
+    /// The download has failed, or the downloaded file is gone or has another hash when it is about to be installed.
     DownloadFailed(HResult),
+    /// `msiexec` could not be started.
+    StartFailed(HResult),
     /// `msiexec` has ended.
     Exited(MsiExit),
+    /// `msiexec` has ended; its exit code is not known.
+    Lost,
     /// The time of the job is over. `msiexec` is no longer watched.
     TimedOut,
+}
+
+/// The end of a watched `msiexec`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MsiexecEnd {
+    /// It has ended with this code.
+    Exited(MsiExit),
+    /// It has ended; its exit code is not known.
+    Lost,
+}
+
+impl From<MsiexecEnd> for Report {
+    fn from(end: MsiexecEnd) -> Self {
+        match end {
+            MsiexecEnd::Exited(exit) => Report::Exited(exit),
+            MsiexecEnd::Lost => Report::Lost,
+        }
+    }
 }
 
 /// The fate of a start of `msiexec`, as found after a restart of the agent.

@@ -47,3 +47,26 @@ pub struct EndedJob {
     /// Windows must restart before the application is complete.
     pub restart: bool,
 }
+
+/// A removal that has not ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Removal {
+    /// The job that was executed last, `None` if there was none. It is kept until the removal succeeds.
+    pub text: Option<JobText>,
+    /// The number of repetitions so far.
+    pub retries: u8,
+    /// The last error; 0 without one.
+    pub last_error: HResult,
+}
+
+impl Removal {
+    /// The largest number of repetitions. A Delete has no `RetryCount`, so this is the one of the page's samples.
+    pub const RETRIES: u8 = 3;
+    /// The minutes between two attempts: the `RetryInterval` of the page's samples.
+    pub const RETRY_INTERVAL: u8 = 5;
+
+    /// A removal that has not begun, of a package with this job.
+    pub fn new(text: Option<JobText>) -> Self {
+        Removal { text, retries: 0, last_error: HResult::SUCCESS }
+    }
+}

@@ -4,7 +4,7 @@ mod job;
 mod status;
 mod step;
 
-pub use job::{EndedJob, Job, JobLimits};
+pub use job::{EndedJob, Job, JobLimits, Removal};
 pub use status::JobStatus;
 pub use step::{IllegalTransition, Reason, step};
 
@@ -34,15 +34,16 @@ pub enum State {
     Downloaded(Job),
     /// The installation waits until the user has signed in: 48.
     WaitingForUser(Job),
-    /// `msiexec` installs, or is about to: 50.
+    /// `msiexec` installs, or is about to after the downloaded file is checked again: 50.
     Installing(Job),
     /// The installation waits to be repeated: 55.
     WaitingToInstall(Job),
-    /// The package is to be removed, and the removal has not begun: 10. The job that was executed last is kept until the
-    /// removal succeeds.
-    ToRemove(Option<JobText>),
-    /// `msiexec` removes, or is about to: 50. The job that was executed last is kept until the removal succeeds.
-    Removing(Option<JobText>),
+    /// The package is to be removed, and the removal has not begun: 10.
+    ToRemove(Removal),
+    /// `msiexec` removes, or is about to: 50.
+    Removing(Removal),
+    /// Another installation was running. The removal waits to be repeated: 55.
+    WaitingToRemove(Removal),
     /// The job has ended: 30, 60 or 70.
     Ended(EndedJob),
 }
@@ -63,6 +64,7 @@ impl State {
             State::WaitingToInstall(_) => "WaitingToInstall",
             State::ToRemove(_) => "ToRemove",
             State::Removing(_) => "Removing",
+            State::WaitingToRemove(_) => "WaitingToRemove",
             State::Ended(_) => "Ended",
         }
     }
@@ -77,7 +79,7 @@ impl State {
             State::Downloaded(_) => JobStatus::DownloadCompleted,
             State::WaitingForUser(_) => JobStatus::PendingUserSession,
             State::Installing(_) | State::Removing(_) => JobStatus::EnforcementInProgress,
-            State::WaitingToInstall(_) => JobStatus::PendingEnforcementRetry,
+            State::WaitingToInstall(_) | State::WaitingToRemove(_) => JobStatus::PendingEnforcementRetry,
             State::Ended(ended) => ended.status,
         })
     }
@@ -86,7 +88,19 @@ impl State {
     pub fn last_error(&self) -> HResult {
         match self {
             State::Ended(ended) => ended.last_error,
+            State::ToRemove(removal) | State::Removing(removal) | State::WaitingToRemove(removal) => {
+                removal.last_error
+            }
             _ => self.job().map_or(HResult::SUCCESS, |job| job.last_error),
+        }
+    }
+
+    /// The minutes between two attempts, in the states that wait for the next one.
+    pub fn retry_interval(&self) -> Option<u8> {
+        match self {
+            State::WaitingToDownload(job) | State::WaitingToInstall(job) => Some(job.limits.retry_interval),
+            State::WaitingToRemove(_) => Some(Removal::RETRY_INTERVAL),
+            _ => None,
         }
     }
 
@@ -98,6 +112,7 @@ impl State {
             | State::Prepared
             | State::ToRemove(_)
             | State::Removing(_)
+            | State::WaitingToRemove(_)
             | State::Ended(_) => None,
             State::Queued(job)
             | State::Downloading(job)
@@ -113,7 +128,9 @@ impl State {
     pub fn text(&self) -> Option<&JobText> {
         match self {
             State::Ended(ended) => ended.text.as_ref(),
-            State::ToRemove(text) | State::Removing(text) => text.as_ref(),
+            State::ToRemove(removal) | State::Removing(removal) | State::WaitingToRemove(removal) => {
+                removal.text.as_ref()
+            }
             _ => self.job().map(|job| &job.text),
         }
     }
@@ -144,7 +161,7 @@ pub enum Event {
     Resume,
     /// The package is downloaded, and has the hash of the job.
     Downloaded,
-    /// The download has failed; or the downloaded package no longer has its hash.
+    /// The download has failed; or the downloaded package no longer has its hash when it is about to be installed.
     DownloadFailed(HResult),
     /// The time between two attempts is over.
     RetryDue,
@@ -160,7 +177,8 @@ pub enum Event {
     StartFailed(HResult),
     /// The installation takes longer than its job allows. `msiexec` may go on; the agent no longer watches it.
     TimedOut,
-    /// The agent has restarted and found `msiexec` at work on the package, or about to; the result of its search.
+    /// The agent has restarted and found `msiexec` at work on the package, or about to; the result of its search. Also
+    /// when a watched `msiexec` has ended with an unknown exit code.
     Recovered(Found),
     /// The server deletes `DownloadInstall`. An installed package stays installed.
     DeleteDownloadInstall,
@@ -239,7 +257,7 @@ pub enum Effect {
     },
     /// Stop the download.
     StopDownload,
-    /// Start `msiexec` to install the package.
+    /// Check the downloaded package again, and start `msiexec` to install it.
     StartInstaller,
     /// Start `msiexec` to remove the package.
     StartRemoval,

@@ -25,7 +25,7 @@ pub enum JobStatus {
     PendingUserSession = 48,
     /// The installation or removal runs.
     EnforcementInProgress = 50,
-    /// The installation failed, and will be repeated.
+    /// The installation or removal failed, and will be repeated.
     PendingEnforcementRetry = 55,
     /// The installation or removal failed for good.
     EnforcementFailed = 60,
@@ -76,7 +76,7 @@ impl JobStatus {
             JobStatus::DownloadCompleted => "downloaded and verified",
             JobStatus::PendingUserSession => "waiting for the user to sign in",
             JobStatus::EnforcementInProgress => "installing or removing",
-            JobStatus::PendingEnforcementRetry => "waiting to repeat the installation",
+            JobStatus::PendingEnforcementRetry => "waiting to repeat the installation or removal",
             JobStatus::EnforcementFailed => "installation or removal failed",
             JobStatus::EnforcementCompleted => "installed",
         }

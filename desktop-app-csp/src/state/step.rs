@@ -8,21 +8,24 @@
 //! | `Queued` | 10 | `Begin` → `Downloading` the first URL |
 //! | `Downloading` | 20 | `Downloaded` → `Downloaded`; `DownloadFailed` → `Downloading` the next URL, `WaitingToDownload` or `Ended` |
 //! | `WaitingToDownload` | 25 | `RetryDue` → `Downloading` the first URL |
-//! | `Downloaded` | 40 | `Install` → `Installing`; `UserAway` → `WaitingForUser`; `DownloadFailed` as in `Downloading` |
+//! | `Downloaded` | 40 | `Install` → `Installing`; `UserAway` → `WaitingForUser` |
 //! | `WaitingForUser` | 48 | `UserPresent` → `Downloaded` |
-//! | `Installing` | 50 | `Exited`, `StartFailed` → `Ended` or `WaitingToInstall`; `TimedOut` → `Ended` |
-//! | `WaitingToInstall` | 55 | `RetryDue` → `Downloaded`, where the hash is checked again |
+//! | `Installing` | 50 | `Exited`, `StartFailed` → `Ended` or `WaitingToInstall`; `TimedOut` → `Ended`; `DownloadFailed` (the file is gone or has changed) as in `Downloading` |
+//! | `WaitingToInstall` | 55 | `RetryDue` → `Downloaded` |
 //! | `ToRemove` | 10 | `Begin` → `Removing` |
-//! | `Removing` | 50 | `Exited`, `StartFailed` → `Absent` or `Ended`; `TimedOut` → `Ended` |
+//! | `Removing` | 50 | `Exited`, `StartFailed` → `Absent`, `Ended`, or `WaitingToRemove` if another installation runs; `TimedOut` → `Ended` |
+//! | `WaitingToRemove` | 55 | `RetryDue` → `Removing` |
 //! | `Ended` | 30, 60, 70 | `Exec` → `Queued` |
 //!
-//! `Delete` is possible in every state but `Installing`, `ToRemove` and `Removing`. It stops a download, and leads to
-//! `ToRemove` if the package is installed, to `Absent` otherwise. `DeleteDownloadInstall` leads to `Added` from the states with that node.
+//! `Delete` is possible in every state but `Installing`, `ToRemove`, `Removing` and `WaitingToRemove`. It stops a download,
+//! and leads to `ToRemove` if the package is installed, to `Absent` otherwise. `DeleteDownloadInstall` leads to `Added` from
+//! the states with that node.
 //! Every other pair is an [`IllegalTransition`]: nothing changes.
 //!
-//! A job has one number of repetitions for downloads and installations together. The exit code 1638 (another version is
-//! installed) and the time-out end the job at once: a repetition would fail too, or would meet the installation that still
-//! runs.
+//! A job has one number of repetitions for downloads and installations together. A [permanent](HResult::is_permanent) error,
+//! such as 1638 (another version is installed), ends the job once no other URL is left: a repetition would fail in the same
+//! way. The time-out ends the job at once too, because a repetition would meet the installation that still runs. A
+//! removal is repeated only after 1618 (another installation runs), [`Removal::RETRIES`] times.
 //!
 //! The host keeps a [`State`] for each package, turns what arrives into [`Event`]s, calls [`step`], *stores the new state*,
 //! and only then carries out the [`Effect`]s. After a kill it finds the package in the stored state. In `Downloading` it
@@ -32,10 +35,10 @@
 //! |---|---|
 //! | it runs, or may run | stays |
 //! | it has ended | as `Exited` |
-//! | it never ran | `Installing` → `Downloaded`, where the hash is checked again; `Removing` stays, and starts it |
+//! | it never ran | `Installing` → `Downloaded`; `Removing` stays, and starts it |
 //! | it is gone without a result | the inventory decides. `Installing`: success if the package is installed, a failed attempt otherwise. `Removing`: success if it is not installed, failure otherwise |
 
-use super::{Effect, EndedJob, Event, Found, Job, JobLimits, JobStatus, State};
+use super::{Effect, EndedJob, Event, Found, Job, JobLimits, JobStatus, Removal, State};
 use crate::{ExitOutcome, HResult, JobText, MsiExit};
 use std::fmt;
 
@@ -83,12 +86,12 @@ fn transition(state: &State, event: &Event) -> Transition {
         (_, Event::Exec { .. }) => Err(Reason::Running),
 
         (State::Queued(job), Event::Begin) => Ok(download(job.clone(), 0)),
-        (State::ToRemove(text), Event::Begin) => {
-            Ok((State::Removing(text.clone()), vec![Effect::StartRemoval]))
+        (State::ToRemove(removal), Event::Begin) | (State::WaitingToRemove(removal), Event::RetryDue) => {
+            Ok((State::Removing(removal.clone()), vec![Effect::StartRemoval]))
         }
         (State::Downloading(job), Event::Resume) => Ok(download(job.clone(), job.url)),
         (State::Downloading(job), Event::Downloaded) => Ok((State::Downloaded(job.clone()), vec![])),
-        (State::Downloading(job) | State::Downloaded(job), Event::DownloadFailed(error)) => {
+        (State::Downloading(job) | State::Installing(job), Event::DownloadFailed(error)) => {
             Ok(download_failed(job, *error))
         }
         (State::WaitingToDownload(job), Event::RetryDue) => Ok(download(job.clone(), 0)),
@@ -100,17 +103,17 @@ fn transition(state: &State, event: &Event) -> Transition {
         }
         (State::Installing(job), Event::Exited(exit)) => Ok(installed(job, *exit)),
         (State::Installing(job), Event::StartFailed(error)) => Ok(failed(job, *error)),
-        (State::Removing(text), Event::StartFailed(error)) => Ok((not_removed(text, *error), vec![])),
-        (State::Removing(text), Event::TimedOut) => Ok((not_removed(text, HResult::TIMED_OUT), vec![])),
+        (State::Removing(removal), Event::StartFailed(error)) => Ok((not_removed(removal, *error), vec![])),
+        (State::Removing(removal), Event::TimedOut) => Ok((not_removed(removal, HResult::TIMED_OUT), vec![])),
         (State::Installing(job), Event::TimedOut) => {
             Ok(ended(job, JobStatus::EnforcementFailed, HResult::TIMED_OUT, false))
         }
         (State::Installing(job), Event::Recovered(found)) => Ok(recovered_installation(job, *found)),
-        (State::Removing(text), Event::Exited(exit)) => Ok(removed(text, *exit)),
-        (State::Removing(text), Event::Recovered(found)) => Ok(recovered_removal(text, *found)),
+        (State::Removing(removal), Event::Exited(exit)) => Ok(removed(removal, *exit)),
+        (State::Removing(removal), Event::Recovered(found)) => Ok(recovered_removal(removal, *found)),
 
         (
-            State::Installing(_) | State::ToRemove(_) | State::Removing(_),
+            State::Installing(_) | State::ToRemove(_) | State::Removing(_) | State::WaitingToRemove(_),
             Event::Delete { .. } | Event::DeleteDownloadInstall,
         ) => Err(Reason::Running),
         (State::Absent, Event::Delete { installed: false } | Event::DeleteDownloadInstall) => {
@@ -156,16 +159,16 @@ fn download_failed(job: &Job, error: HResult) -> (State, Vec<Effect>) {
     if next < job.limits.urls {
         return download(job, next);
     }
-    match repeated(&job) {
+    match repeated(&job, error) {
         Some(job) => (State::WaitingToDownload(job), vec![]),
         None => ended(&job, JobStatus::DownloadFailed, error, false),
     }
 }
 
-/// The job after one more repetition; `None` if its repetitions are used up.
-fn repeated(job: &Job) -> Option<Job> {
-    let is_left = job.retries < job.limits.retries;
-    is_left.then(|| Job { retries: job.retries.saturating_add(1), ..job.clone() })
+/// The job after one more repetition; `None` if its repetitions are used up, or would end with the same error.
+fn repeated(job: &Job, error: HResult) -> Option<Job> {
+    let is_possible = job.retries < job.limits.retries && !error.is_permanent();
+    is_possible.then(|| Job { retries: job.retries.saturating_add(1), ..job.clone() })
 }
 
 fn ended(job: &Job, status: JobStatus, error: HResult, restart: bool) -> (State, Vec<Effect>) {
@@ -182,15 +185,16 @@ fn installed(job: &Job, exit: MsiExit) -> (State, Vec<Effect>) {
         ExitOutcome::RestartRequired | ExitOutcome::RestartInitiated => {
             ended(job, JobStatus::EnforcementCompleted, error, true)
         }
-        ExitOutcome::OtherVersion => ended(job, JobStatus::EnforcementFailed, error, false),
-        ExitOutcome::Absent | ExitOutcome::Busy | ExitOutcome::Failed => failed(job, error),
+        ExitOutcome::Absent | ExitOutcome::Busy | ExitOutcome::OtherVersion | ExitOutcome::Failed => {
+            failed(job, error)
+        }
     }
 }
 
-/// An installation has failed in a way that a repetition may mend.
+/// An installation has failed: the next attempt, or the end.
 fn failed(job: &Job, error: HResult) -> (State, Vec<Effect>) {
     let job = Job { last_error: error, ..job.clone() };
-    match repeated(&job) {
+    match repeated(&job, error) {
         Some(job) => (State::WaitingToInstall(job), vec![]),
         None => ended(&job, JobStatus::EnforcementFailed, error, false),
     }
@@ -200,7 +204,6 @@ fn recovered_installation(job: &Job, found: Found) -> (State, Vec<Effect>) {
     match found {
         Found::Running => (State::Installing(job.clone()), vec![]),
         Found::Ended(exit) => installed(job, exit),
-        // The file is verified again before the start.
         Found::NotStarted => (State::Downloaded(job.clone()), vec![]),
         Found::Lost { installed: true } => {
             ended(job, JobStatus::EnforcementCompleted, HResult::SUCCESS, false)
@@ -210,36 +213,41 @@ fn recovered_installation(job: &Job, found: Found) -> (State, Vec<Effect>) {
 }
 
 /// `msiexec` has ended after a removal.
-fn removed(text: &Option<JobText>, exit: MsiExit) -> (State, Vec<Effect>) {
+fn removed(removal: &Removal, exit: MsiExit) -> (State, Vec<Effect>) {
     match exit.outcome() {
         ExitOutcome::Done
         | ExitOutcome::RestartRequired
         | ExitOutcome::RestartInitiated
         | ExitOutcome::Absent => (State::Absent, vec![]),
         ExitOutcome::Busy | ExitOutcome::OtherVersion | ExitOutcome::Failed => {
-            (not_removed(text, HResult::from_exit(exit)), vec![])
+            (not_removed(removal, HResult::from_exit(exit)), vec![])
         }
     }
 }
 
-fn not_removed(text: &Option<JobText>, error: HResult) -> State {
+/// A removal has failed: the next attempt after another installation, or the end.
+fn not_removed(removal: &Removal, error: HResult) -> State {
+    if error.outcome() == ExitOutcome::Busy && removal.retries < Removal::RETRIES {
+        let retries = removal.retries.saturating_add(1);
+        return State::WaitingToRemove(Removal { text: removal.text.clone(), retries, last_error: error });
+    }
     let status = JobStatus::EnforcementFailed;
-    State::Ended(EndedJob { text: text.clone(), status, last_error: error, restart: false })
+    State::Ended(EndedJob { text: removal.text.clone(), status, last_error: error, restart: false })
 }
 
-fn recovered_removal(text: &Option<JobText>, found: Found) -> (State, Vec<Effect>) {
+fn recovered_removal(removal: &Removal, found: Found) -> (State, Vec<Effect>) {
     match found {
-        Found::Running => (State::Removing(text.clone()), vec![]),
-        Found::Ended(exit) => removed(text, exit),
-        Found::NotStarted => (State::Removing(text.clone()), vec![Effect::StartRemoval]),
+        Found::Running => (State::Removing(removal.clone()), vec![]),
+        Found::Ended(exit) => removed(removal, exit),
+        Found::NotStarted => (State::Removing(removal.clone()), vec![Effect::StartRemoval]),
         Found::Lost { installed: false } => (State::Absent, vec![]),
-        Found::Lost { installed: true } => (not_removed(text, HResult::INTERRUPTED), vec![]),
+        Found::Lost { installed: true } => (not_removed(removal, HResult::INTERRUPTED), vec![]),
     }
 }
 
 /// The server has deleted the package.
 fn deleted(state: &State, installed: bool) -> (State, Vec<Effect>) {
-    let next = if installed { State::ToRemove(state.text().cloned()) } else { State::Absent };
+    let next = if installed { State::ToRemove(Removal::new(state.text().cloned())) } else { State::Absent };
     (next, given_up(state))
 }
 

@@ -11,8 +11,6 @@ use std::path::Path;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LastRun {
     pub(crate) run: Run,
-    /// False for a removal.
-    pub(crate) installs: bool,
     pub(crate) process: ProcessId,
     /// It outlives the agent. Before that, Windows may end it together with the agent, with exit code 0.
     pub(crate) free: bool,
@@ -45,11 +43,9 @@ impl LastRun {
     }
 
     fn to_text(&self) -> String {
-        let LastRun { run, installs, process: ProcessId { pid, began }, free, ended } = self;
+        let LastRun { run, process: ProcessId { pid, began }, free, ended } = self;
         let ended = ended.map_or("none".to_owned(), |exit| exit.to_string());
-        format!(
-            "{HEAD}\nrun {run}\ninstalls {installs}\nprocess {pid} {began}\nfree {free}\nended {ended}\nend\n"
-        )
+        format!("{HEAD}\nrun {run}\nprocess {pid} {began}\nfree {free}\nended {ended}\nend\n")
     }
 }
 
@@ -58,7 +54,6 @@ fn parse(text: &str) -> Option<LastRun> {
     (lines.next()? == HEAD).then_some(())?;
     let mut value = |name: &str| lines.next()?.strip_prefix(name)?.strip_prefix(' ');
     let run = Run(value("run")?.parse().ok()?);
-    let installs = value("installs")?.parse().ok()?;
     let (pid, began) = value("process")?.split_once(' ')?;
     let process = ProcessId { pid: pid.parse().ok()?, began: began.parse().ok()? };
     let free = value("free")?.parse().ok()?;
@@ -66,7 +61,7 @@ fn parse(text: &str) -> Option<LastRun> {
         "none" => None,
         code => Some(MsiExit(code.parse().ok()?)),
     };
-    lines.next().is_none().then_some(LastRun { run, installs, process, free, ended })
+    lines.next().is_none().then_some(LastRun { run, process, free, ended })
 }
 
 #[cfg(test)]
@@ -79,8 +74,8 @@ mod tests {
         let file = folder.path().join("msiexec");
         assert_eq!(LastRun::read(&file).unwrap(), None);
         let process = ProcessId { pid: u32::MAX, began: u64::MAX };
-        let first = LastRun { run: Run(u64::MAX), installs: true, process, free: false, ended: None };
-        let free = LastRun { free: true, installs: false, ..first.clone() };
+        let first = LastRun { run: Run(u64::MAX), process, free: false, ended: None };
+        let free = LastRun { free: true, ..first.clone() };
         let ended = LastRun { ended: Some(MsiExit(3010)), ..free.clone() };
         for last_run in [first, free, ended] {
             last_run.write(&file).unwrap();

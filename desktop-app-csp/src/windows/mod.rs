@@ -13,9 +13,9 @@
 //! | found | case |
 //! |---|---|
 //! | never started | no record: the suspended process has done nothing, and ends with its agent |
-//! | running | the recorded process runs; its exit code is read when it ends |
+//! | running | the recorded process runs, or a process with its number may not be opened; the exit code is read when it ends |
 //! | ended | the exit code is in the record, which is written before it is reported |
-//! | lost | the recorded process ended while no agent ran, and the exit code is gone with it: the inventory decides |
+//! | lost | the recorded process ended while no agent had it open, and the exit code is gone with it: the inventory decides |
 //!
 //! The run ends with its first process, whose exit code is that of the installation. A process that a package starts, such
 //! as the installed application, may run on. No second `msiexec` starts while the last one runs, also after the end of a
@@ -36,6 +36,7 @@
 
 mod last_run;
 mod packed_code;
+mod registry_values;
 
 #[cfg(windows)]
 mod inventory;

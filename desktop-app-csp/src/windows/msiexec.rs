@@ -3,7 +3,7 @@
 use super::inventory;
 use super::last_run::LastRun;
 use crate::private_folder::make_private;
-use crate::{FoundWork, HResult, InstalledProduct, MsiExit, Msiexec, ProductCode, Run, Work};
+use crate::{FoundWork, HResult, InstalledProduct, MsiExit, Msiexec, MsiexecEnd, ProductCode, Run, Work};
 use csp_agent::NoteQueue;
 use csp_agent::windows::{
     Process, ProgramStart, held_by, open_exclusive, remove_unfinished, spawn_recorded, user_sid, with_path,
@@ -42,13 +42,12 @@ pub struct WindowsMsiexec {
     notes: NoteQueue,
 }
 
-/// A running `msiexec`.
+/// A `msiexec` that runs, or may run.
 #[derive(Debug)]
 struct Watched {
-    process: Process,
+    /// `None` while it cannot be opened.
+    process: Option<Process>,
     last_run: LastRun,
-    scope: Scope,
-    code: ProductCode,
 }
 
 impl WindowsMsiexec {
@@ -107,13 +106,7 @@ impl WindowsMsiexec {
     }
 
     /// Starts `msiexec` with these arguments, unless the last one still runs.
-    fn start(
-        &mut self,
-        work: &Work,
-        installs: bool,
-        arguments: &[&OsStr],
-        tail: &str,
-    ) -> Result<(), HResult> {
+    fn start(&mut self, work: &Work, arguments: &[&OsStr], tail: &str) -> Result<(), HResult> {
         if work.scope == Scope::User && !self.is_user {
             let what = "a package for a user needs an agent that runs as this user, not as a service";
             self.notes.add(format!("{}: {what}", work.code));
@@ -138,7 +131,7 @@ impl WindowsMsiexec {
         };
         let (record, mut recorded) = (self.record(), None);
         let started = spawn_recorded(&start, &mut |process| {
-            let last_run = LastRun { run: work.run, installs, process, free: false, ended: None };
+            let last_run = LastRun { run: work.run, process, free: false, ended: None };
             retried(|| last_run.write(&record))?;
             recorded = Some(last_run);
             Ok(())
@@ -148,8 +141,7 @@ impl WindowsMsiexec {
             (Ok((process, _)), Some(last_run)) => {
                 let last_run = LastRun { free: true, ..last_run };
                 self.write(&last_run, "the record of msiexec cannot be completed");
-                self.watched =
-                    Some(Watched { process, last_run, scope: work.scope, code: work.code.clone() });
+                self.watched = Some(Watched { process: Some(process), last_run });
                 Ok(())
             }
             (Ok(_), None) => Err(HResult::INTERRUPTED),
@@ -160,13 +152,17 @@ impl WindowsMsiexec {
         }
     }
 
-    /// Refuses a start while the last `msiexec` runs, and a second one with the same number.
+    /// Refuses a start while the last `msiexec` runs or may run, and a second one with the same number.
     fn may_start(&mut self, run: Run, last: Option<&LastRun>) -> Result<(), HResult> {
         let Some(last) = last else { return Ok(()) };
-        let is_over = last.ended.is_some()
-            || Process::open(last.process).is_none_or(|process| process.exit_code().is_some());
-        if !is_over {
-            self.notes.add(format!("run {run}: msiexec of run {} still runs", last.run));
+        let process = if last.ended.is_some() { Ok(None) } else { Process::open(last.process) };
+        let still = match process {
+            Ok(None) => None,
+            Ok(Some(process)) => process.exit_code().is_none().then(|| "still runs".to_owned()),
+            Err(error) => Some(format!("cannot be opened and may still run: {error}")),
+        };
+        if let Some(still) = still {
+            self.notes.add(format!("run {run}: msiexec of run {} {still}", last.run));
             return Err(BUSY);
         }
         if last.run == run {
@@ -184,23 +180,17 @@ impl WindowsMsiexec {
         }
     }
 
-    /// The result of a watched `msiexec` that has ended with this code, which is recorded first.
-    fn ended(&mut self, watched: Watched, code: u32) -> MsiExit {
-        let Watched { mut last_run, scope, code: product, .. } = watched;
-        let mut exit = MsiExit(code);
+    /// The end of a `msiexec` that has ended with this code, which is recorded first.
+    fn ended(&mut self, mut last_run: LastRun, code: u32) -> MsiexecEnd {
         if !last_run.free && code == 0 {
-            // Windows may have ended it together with the agent.
-            let is_done = inventory::product(scope, &product).is_some() == last_run.installs;
-            exit = if is_done { exit } else { MsiExit(INTERRUPTED) };
+            return MsiexecEnd::Lost; // Windows may have ended it together with the agent
         }
+        let exit = MsiExit(code);
         last_run.ended = Some(exit);
         self.write(&last_run, "the exit code of msiexec cannot be recorded");
-        exit
+        MsiexecEnd::Exited(exit)
     }
 }
-
-/// `ERROR_OPERATION_ABORTED`.
-const INTERRUPTED: u32 = 995;
 
 /// Retries errors other than a damaged record.
 fn retried<T>(mut act: impl FnMut() -> io::Result<T>) -> io::Result<T> {
@@ -224,12 +214,12 @@ fn hresult(error: &io::Error) -> HResult {
 
 impl Msiexec for WindowsMsiexec {
     fn install(&mut self, work: &Work, package: &Path, arguments: &[&str]) -> Result<(), HResult> {
-        self.start(work, true, &[OsStr::new("/i"), package.as_os_str()], &arguments.join(" "))
+        self.start(work, &[OsStr::new("/i"), package.as_os_str()], &arguments.join(" "))
     }
 
     fn remove(&mut self, work: &Work) -> Result<(), HResult> {
         let arguments = ["/x", work.code.as_str(), "/quiet", "/norestart"].map(OsStr::new);
-        self.start(work, false, &arguments, "")
+        self.start(work, &arguments, "")
     }
 
     fn recover(&mut self, work: &Work) -> FoundWork {
@@ -247,22 +237,29 @@ impl Msiexec for WindowsMsiexec {
         if let Some(exit) = last_run.ended {
             return FoundWork::Ended(exit);
         }
-        let Some(process) = Process::open(last_run.process) else { return FoundWork::Lost };
-        let code = process.exit_code();
-        let watched = Watched { process, last_run, scope: work.scope, code: work.code.clone() };
-        match code {
-            Some(code) => FoundWork::Ended(self.ended(watched, code)),
-            None => {
-                self.watched = Some(watched);
-                FoundWork::Running
-            }
+        self.watched = Some(Watched { process: None, last_run });
+        match self.poll() {
+            None => FoundWork::Running,
+            Some(MsiexecEnd::Exited(exit)) => FoundWork::Ended(exit),
+            Some(MsiexecEnd::Lost) => FoundWork::Lost,
         }
     }
 
-    fn poll(&mut self) -> Option<MsiExit> {
-        let code = self.watched.as_ref()?.process.exit_code()?;
-        let watched = self.watched.take()?;
-        Some(self.ended(watched, code))
+    fn poll(&mut self) -> Option<MsiexecEnd> {
+        let watched = self.watched.as_mut()?;
+        if watched.process.is_none() {
+            match Process::open(watched.last_run.process) {
+                Ok(None) => {
+                    self.watched = None;
+                    return Some(MsiexecEnd::Lost);
+                }
+                Ok(process) => watched.process = process,
+                Err(_) => return None, // it may run
+            }
+        }
+        let code = watched.process.as_ref()?.exit_code()?;
+        let last_run = self.watched.take()?.last_run;
+        Some(self.ended(last_run, code))
     }
 
     fn release(&mut self) {
@@ -293,3 +290,6 @@ impl Msiexec for WindowsMsiexec {
         self.notes.pop()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,6 +1,7 @@
 //! Shows the packages in the registry, as Windows' own CSP does.
 
-use crate::{Mirror, MirrorEntry, MsiInstallJob, ProductCode, device, user};
+use super::registry_values::{Data, values};
+use crate::{Mirror, MirrorEntry, ProductCode};
 use csp_agent::windows::user_sid;
 use ddf::Scope;
 use std::io;
@@ -10,7 +11,8 @@ use windows_registry::{Key, LOCAL_MACHINE};
 const DEVICE_SID: &str = "S-0-0-00-0000000000-0000000000-000000000-000";
 
 /// Shows the packages in the registry, in the place and form of Windows' own CSP:
-/// `HKLM\SOFTWARE\Microsoft\EnterpriseDesktopAppManagement\{SID}\MSI\{ProductCode}`.
+/// `HKLM\SOFTWARE\Microsoft\EnterpriseDesktopAppManagement\{SID}\MSI\{ProductCode}`. Values that the package no longer has
+/// are removed, such as the hash of a job whose `DownloadInstall` was deleted.
 ///
 /// Windows' own CSP also writes the command line of the job, which every user can read there and which may contain
 /// passwords and licence keys. This mirror writes it only after [`with_command_lines`](RegistryMirror::with_command_lines).
@@ -48,28 +50,13 @@ impl RegistryMirror {
         };
         Ok(LOCAL_MACHINE.create(format!(r"{}\{sid}\MSI", self.path))?)
     }
+}
 
-    fn show_job(&self, key: &Key, entry: &MirrorEntry, job: &MsiInstallJob) -> io::Result<()> {
-        let mut url = job.urls.get(entry.url).map_or("", String::as_str);
-        if self.with_command_lines {
-            key.set_string("CommandLine", job.command_line.expose())?;
-        } else {
-            url = url.split(['?', '#']).next().filter(|url| !url.contains('@')).unwrap_or_default();
-            drop(key.remove_value("CommandLine")); // it may not exist
-        }
-        key.set_string("CurrentDownloadUrl", url)?;
-        key.set_string("FileHash", job.file_hash.to_string())?;
-        key.set_string("ProductVersion", &job.version)?;
-        for (name, number) in [
-            ("CurrentDownloadUrlIndex", u32::try_from(entry.url).unwrap_or(u32::MAX)),
-            ("EnforcementTimeout", job.time_out.into()),
-            ("EnforcementRetryIndex", entry.retries.into()),
-            ("EnforcementRetryCount", job.retry_count.into()),
-            ("EnforcementRetryInterval", job.retry_interval.into()),
-        ] {
-            key.set_u32(name, number)?;
-        }
-        Ok(())
+/// Removes a value, if it is there.
+fn remove_value(key: &Key, name: &str) -> io::Result<()> {
+    match key.remove_value(name) {
+        Err(error) if key.get_type(name).is_ok() => Err(error.into()),
+        _ => Ok(()),
     }
 }
 
@@ -82,19 +69,19 @@ impl Default for RegistryMirror {
 impl Mirror for RegistryMirror {
     fn show(&mut self, scope: Scope, code: &ProductCode, entry: &MirrorEntry) -> io::Result<()> {
         let key = self.packages(scope)?.create(code.as_str())?;
-        let path = match scope {
-            Scope::User => user::download_install(code),
-            _ => device::download_install(code),
-        };
-        key.set_string("LocURI", path.as_str().replace("%7B", "{").replace("%7D", "}"))?;
-        key.set_string("ProductCode", code.as_str())?;
-        key.set_string("DownloadInstall", "Ready")?;
-        key.set_u32("LastError", entry.last_error.0)?;
-        match entry.status {
-            Some(status) => key.set_u32("Status", status.code())?,
-            None => drop(key.remove_value("Status")), // it may not exist
+        let values = values(scope, code, entry, self.with_command_lines);
+        // Removes values first, so that a state is never shown with values of an earlier one.
+        for (name, _) in values.iter().filter(|(_, data)| data.is_none()) {
+            remove_value(&key, name)?;
         }
-        entry.job.as_ref().map_or(Ok(()), |job| self.show_job(&key, entry, job))
+        for (name, data) in values {
+            match data {
+                Some(Data::Text(text)) => key.set_string(name, text)?,
+                Some(Data::Number(number)) => key.set_u32(name, number)?,
+                None => {}
+            }
+        }
+        Ok(())
     }
 
     fn remove(&mut self, scope: Scope, code: &ProductCode) -> io::Result<()> {

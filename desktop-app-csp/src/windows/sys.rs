@@ -132,3 +132,28 @@ fn wide(text: &str) -> io::Result<Vec<u16>> {
     }
     Ok(text.encode_utf16().chain([0]).collect())
 }
+
+/// Takes all rights to a process from everybody.
+#[cfg(test)]
+pub(super) fn deny_everybody(process: &std::process::Child) -> io::Result<()> {
+    use std::os::windows::io::AsRawHandle;
+    use windows_sys::Win32::Foundation::LocalFree;
+    use windows_sys::Win32::Security::Authorization::{
+        ConvertStringSecurityDescriptorToSecurityDescriptorW, SDDL_REVISION_1,
+    };
+    use windows_sys::Win32::Security::{DACL_SECURITY_INFORMATION, SetKernelObjectSecurity};
+
+    let (sddl, mut rights) = (wide("D:")?, null_mut());
+    // SAFETY: the text ends with 0, and `rights` lives until after the call; it is valid and freed once if the call
+    // succeeds. The handle belongs to `process`.
+    let done = unsafe {
+        let parse = ConvertStringSecurityDescriptorToSecurityDescriptorW;
+        if parse(sddl.as_ptr(), SDDL_REVISION_1, &mut rights, null_mut()) == 0 {
+            return Err(io::Error::last_os_error());
+        }
+        let done = SetKernelObjectSecurity(process.as_raw_handle(), DACL_SECURITY_INFORMATION, rights);
+        LocalFree(rights);
+        done
+    };
+    if done == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }
+}

@@ -14,6 +14,10 @@
 //! The property `LOG` names a file, to which each process adds a line when it begins, with its other arguments, and a line
 //! when it ends.
 
+mod with_user;
+
+pub use with_user::WithUser;
+
 use csp_agent::download::{HttpError, HttpsClient, HttpsOptions, Proxy};
 use desktop_app_csp::{
     AgentInstaller, AgentOptions, CommandLine, FileHash, MsiInstallJob, Msiexec, ProductCode,

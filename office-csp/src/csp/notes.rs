@@ -62,8 +62,8 @@ impl Default for Notes {
 }
 
 impl Notes {
-    /// The largest number of unread lines; the oldest are dropped.
-    pub(crate) const MOST: usize = 256;
+    /// The largest number of unread lines.
+    const MOST: usize = 256;
 
     pub(crate) fn next(&mut self) -> Option<String> {
         self.lines.pop()

@@ -1,11 +1,12 @@
 //! Processes the reports of the runner.
 
 use super::apply::Failed;
-use super::notes::{Doubt, Notes};
+use super::notes::Doubt;
 use super::office_csp::OfficeCsp;
 use super::update::{News, Update};
 use crate::runner::Runner;
 use crate::state::{Event, FinalStatus, State};
+use csp_findings::one_line;
 
 impl<R: Runner> OfficeCsp<R> {
     /// Processes the next report of the runner; `None` if there is none. It does not block; an agent calls it a few times a
@@ -49,11 +50,7 @@ impl<R: Runner> OfficeCsp<R> {
     /// The next line for the log: why a download was retried or a signature refused, the state after a crash, an
     /// implausible report of the runner. It contains no secrets and no control characters.
     pub fn note(&mut self) -> Option<String> {
-        // Limited, as a faulty runner may return lines without end.
-        for line in std::iter::from_fn(|| self.runner.note()).take(Notes::MOST) {
-            self.notes.add(line);
-        }
-        self.notes.next()
+        self.notes.next().or_else(|| Some(one_line(&self.runner.note()?).into_owned()))
     }
 
     /// Asks the running job to stop. [`poll`](OfficeCsp::poll) reports its end.

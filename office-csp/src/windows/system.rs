@@ -124,7 +124,7 @@ impl Machine for System {
     }
 
     fn open(&self, member: ProcessId) -> Option<Process> {
-        Process::open(member)
+        Process::open(member).ok().flatten() // a process that cannot be opened is still in the list of processes
     }
 
     fn exit_code(&self, process: &mut Process) -> Option<u32> {
@@ -135,7 +135,7 @@ impl Machine for System {
         if let Some(group) = group {
             let _ = group.kill(code); // after an error, the loop below ends them one by one
         }
-        for process in members.iter().filter_map(|member| Process::open(*member)) {
+        for process in members.iter().filter_map(|member| Process::open(*member).ok().flatten()) {
             process.kill(code);
         }
     }

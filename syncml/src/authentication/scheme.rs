@@ -5,6 +5,7 @@ use core::fmt;
 
 /// An authentication scheme (`Type` of `Cred` and `Chal`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Scheme {
     /// `syncml:auth-basic`: user and password in base64.
     Basic,

@@ -2,9 +2,11 @@
 
 use crate::vocabulary::{CmdRef, StatusCode};
 use core::fmt;
+use csp_findings::one_line;
 
 /// The state of a command that was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum CommandState {
     /// A Status is missing, or the Results of a `Get` may still arrive.
     Pending,
@@ -25,13 +27,34 @@ pub enum CommandState {
     NotRolledBack,
     /// An `Atomic` that failed because of this member.
     AtomicFailed {
-        /// The id of the member that failed; `None` when no Status shows it.
-        member: Option<CmdRef<'static>>,
+        /// The member that failed; `None` when no Status shows it.
+        member: Option<FailedMember>,
         /// The member's code, or the Atomic's own.
         code: StatusCode,
         /// True if all the others were undone.
         restored: bool,
     },
+}
+
+/// The member that made an `Atomic` fail.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct FailedMember {
+    /// The id of the member.
+    pub cmd_id: CmdRef<'static>,
+    /// The name of the member: `Replace`.
+    pub command: String,
+    /// The first of its addresses that has an error; `None` for a member without addresses.
+    pub target: Option<String>,
+}
+
+impl fmt::Display for FailedMember {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.target {
+            Some(target) => write!(f, "{} {}", self.command, one_line(target)),
+            None => write!(f, "{} {}", self.command, self.cmd_id),
+        }
+    }
 }
 
 impl CommandState {
@@ -65,7 +88,7 @@ impl fmt::Display for CommandState {
             CommandState::NotRolledBack => f.write_str("done, and could not be undone (516)"),
             CommandState::AtomicFailed { member, code, restored } => {
                 match member {
-                    Some(member) => write!(f, "failed at command {member} ({code})")?,
+                    Some(member) => write!(f, "failed at {member} ({code})")?,
                     None => write!(f, "failed ({code})")?,
                 }
                 f.write_str(if *restored {

@@ -4,7 +4,7 @@ use super::mismatch::{Mismatch, MismatchKind};
 use super::received::{ReadValue, ReceivedStatus};
 use crate::document::Message;
 use crate::views::{Command, CommandKind, Item, Results, Status};
-use crate::vocabulary::{CmdRef, MsgId, MsgRef, StatusCode, Tag};
+use crate::vocabulary::{CmdRef, MsgId, MsgRef, StatusCode, Tag, canonical};
 use ddf::LocUri;
 use std::collections::{HashMap, VecDeque};
 
@@ -12,27 +12,27 @@ use std::collections::{HashMap, VecDeque};
 #[derive(Default)]
 pub struct Correlator {
     pub(super) commands: Vec<Sent>,
-    messages: Vec<SentMessage>,
+    pub(super) messages: Vec<SentMessage>,
     /// The index of each message by its id.
     pub(super) by_id: HashMap<MsgRef<'static>, usize>,
     /// The last message without a header. It has no id, so that its answers may name any message.
     without_header: Option<usize>,
     /// The number of commands that were sent before the other side last ended its package.
-    ended: usize,
+    pub(super) ended: usize,
 }
 
 /// A message that was sent.
-struct SentMessage {
-    id: MsgRef<'static>,
-    header_status: Option<StatusCode>,
+pub(super) struct SentMessage {
+    pub(super) id: MsgRef<'static>,
+    pub(super) header_status: Option<StatusCode>,
     /// The index of each command by its id.
-    by_id: HashMap<CmdRef<'static>, usize>,
+    pub(super) by_id: HashMap<CmdRef<'static>, usize>,
 }
 
 /// A command that was sent. The commands inside it follow it.
 pub(super) struct Sent {
     /// The index of its message.
-    message: usize,
+    pub(super) message: usize,
     pub(super) cmd_id: CmdRef<'static>,
     pub(super) kind: CommandKind,
     pub(super) name: String,
@@ -53,6 +53,72 @@ pub(super) struct Sent {
     pub(super) addresses: usize,
     /// The indices of the values by the [`key`] of their source.
     pub(super) by_source: HashMap<String, Vec<usize>>,
+}
+
+impl Sent {
+    pub(super) fn new(
+        message: usize,
+        cmd_id: CmdRef<'static>,
+        kind: CommandKind,
+        name: String,
+        targets: Vec<String>,
+        next: usize,
+    ) -> Self {
+        let mut by_target: HashMap<String, VecDeque<usize>> = HashMap::new();
+        for (index, target) in targets.iter().enumerate() {
+            by_target.entry(key(target)).or_default().push_back(index);
+        }
+        Sent {
+            message,
+            cmd_id,
+            kind,
+            name,
+            answered: vec![None; targets.len().max(1)],
+            open: targets.len().max(1),
+            targets,
+            withdrawn: false,
+            next,
+            addresses: by_target.len(),
+            by_target,
+            statuses: Vec::new(),
+            read: Vec::new(),
+            by_source: HashMap::new(),
+        }
+    }
+
+    /// The target with this [`key`] that the next Status is about.
+    pub(super) fn next_target(&mut self, key: &str) -> Option<usize> {
+        let same = self.by_target.get_mut(key)?;
+        if same.len() > 1 { same.pop_front() } else { same.front().copied() }
+    }
+
+    /// Takes a Status. Returns false if all its targets have one already; it does not count then.
+    pub(super) fn answer(&mut self, status: ReceivedStatus) -> bool {
+        // A repeated Status for all targets must not visit every target again.
+        let all = if status.about.is_empty() && self.open > 0 { 0..self.answered.len() } else { 0..0 };
+        let index = self.statuses.len();
+        let mut is_new = false;
+        for target in status.about.iter().copied().chain(all) {
+            if self.answered[target].is_none() {
+                self.answered[target] = Some(index);
+                self.open -= 1;
+                is_new = true;
+            }
+        }
+        if is_new {
+            self.statuses.push(status);
+        }
+        is_new
+    }
+
+    /// Takes a value. Some clients send the same Results twice. The limit keeps the time linear.
+    pub(super) fn read(&mut self, read: ReadValue) {
+        let known = self.by_source.entry(key(&read.source)).or_default();
+        if !known.iter().rev().take(8).any(|index| self.read[*index] == read) {
+            known.push(self.read.len());
+            self.read.push(read);
+        }
+    }
 }
 
 impl Correlator {
@@ -101,26 +167,8 @@ impl Correlator {
         let index = self.commands.len();
         self.messages[message].by_id.entry(cmd_id.clone()).or_insert(index);
         let targets: Vec<String> = command.items().map(|item| address(&item)).collect();
-        let mut by_target: HashMap<String, VecDeque<usize>> = HashMap::new();
-        for (index, target) in targets.iter().enumerate() {
-            by_target.entry(key(target)).or_default().push_back(index);
-        }
-        self.commands.push(Sent {
-            message,
-            cmd_id,
-            kind: command.kind(),
-            name: command.name().to_owned(),
-            answered: vec![None; targets.len().max(1)],
-            open: targets.len().max(1),
-            targets,
-            withdrawn: false,
-            next: index + 1,
-            addresses: by_target.len(),
-            by_target,
-            statuses: Vec::new(),
-            read: Vec::new(),
-            by_source: HashMap::new(),
-        });
+        let name = command.name().to_owned();
+        self.commands.push(Sent::new(message, cmd_id, command.kind(), name, targets, index + 1));
         for nested in command.nested() {
             self.add(message, nested);
         }
@@ -149,10 +197,10 @@ impl Correlator {
 
     /// Notes one answer; ignores other commands.
     pub fn received_command(&mut self, answer: Command<'_>) -> Vec<Mismatch> {
-        let (name, kinds) = if let Some(status) = answer.as_status() {
-            ("Status", self.status(status))
+        let kinds = if let Some(status) = answer.as_status() {
+            self.status(status)
         } else if let Some(results) = answer.as_results() {
-            ("Results", self.results(results))
+            self.results(results)
         } else {
             return Vec::new();
         };
@@ -160,12 +208,32 @@ impl Correlator {
         let written = |tag| element.child(tag).map(|child| child.value().into_owned()).unwrap_or_default();
         let mismatch = |kind| Mismatch {
             offset: element.span().start,
-            answer: name,
+            answer: answer.kind(),
             msg_ref: written(Tag::MsgRef),
             cmd_ref: written(Tag::CmdRef),
+            address: self.address_of(answer),
             kind,
         };
         kinds.into_iter().map(mismatch).collect()
+    }
+
+    /// The first address in an answer, or else that of the command that it names.
+    fn address_of(&self, answer: Command<'_>) -> Option<String> {
+        let named = match (answer.as_status(), answer.as_results()) {
+            (Some(status), _) => status.target_refs().chain(status.source_refs()).next(),
+            (_, Some(results)) => results.target_ref().or_else(|| results.source_ref()),
+            _ => None,
+        };
+        let own = named.map(|uri| uri.as_str().to_owned());
+        let own = own.or_else(|| answer.item().map(|item| address(&item)));
+        own.filter(|address| !address.is_empty()).or_else(|| {
+            let (msg_ref, cmd_ref) = match (answer.as_status(), answer.as_results()) {
+                (Some(status), _) => (status.msg_ref(), status.cmd_ref()?),
+                (_, results) => (results?.msg_ref(), results?.cmd_ref()?),
+            };
+            let index = self.index(self.answered_message(msg_ref)?, &cmd_ref)?;
+            self.commands[index].targets.first().cloned()
+        })
     }
 
     /// Withdraws a message whose commands will be sent again: no more answers to it are expected.
@@ -204,26 +272,13 @@ impl Correlator {
         let original_error = status.original_error().map(|error| error.into_owned());
         let mut about = Vec::new();
         for target in status.target_refs() {
-            match sent.by_target.get_mut(&key(target.as_str())) {
-                Some(same) if same.len() > 1 => about.extend(same.pop_front()),
-                Some(same) => about.extend(same.front()),
+            match sent.next_target(&key(target.as_str())) {
+                Some(target) => about.push(target),
                 None => mismatches.push(MismatchKind::NoSuchTarget(target.as_str().to_owned())),
             }
         }
-        // A repeated Status for all targets must not visit every target again.
-        let all = if about.is_empty() && sent.open > 0 { 0..sent.answered.len() } else { 0..0 };
-        let index = sent.statuses.len();
-        let mut is_new = false;
-        for target in about.iter().copied().chain(all) {
-            if sent.answered[target].is_none() {
-                sent.answered[target] = Some(index);
-                sent.open -= 1;
-                is_new = true;
-            }
-        }
-        match is_new {
-            true => sent.statuses.push(ReceivedStatus { code, original_error, about }),
-            false => mismatches.push(MismatchKind::Repeated),
+        if !sent.answer(ReceivedStatus { code, original_error, about }) {
+            mismatches.push(MismatchKind::Repeated);
         }
         mismatches
     }
@@ -255,12 +310,7 @@ impl Correlator {
                 mime_type: item.mime_type().map(|mime_type| mime_type.into_owned()),
                 text: item.data().map(|data| data.text().into_owned()),
             };
-            // Some clients send the same Results twice. The limit keeps the time linear.
-            let known = sent.by_source.entry(key(&read.source)).or_default();
-            if !known.iter().rev().take(8).any(|index| sent.read[*index] == read) {
-                known.push(sent.read.len());
-                sent.read.push(read);
-            }
+            sent.read(read);
         }
         mismatches
     }
@@ -293,19 +343,10 @@ fn address(item: &Item<'_>) -> String {
     uri.map(|uri| uri.as_str().to_owned()).unwrap_or_default()
 }
 
-/// A canonical form of an address: lower case, percent-escapes resolved, `./Device/Vendor` as `./Vendor`, the query as
-/// written.
+/// A canonical form of an address, with the query as written.
 pub(super) fn key(address: &str) -> String {
     let Ok(uri) = LocUri::parse(address) else { return address.to_owned() };
-    let mut key = String::with_capacity(address.len());
-    for (index, segment) in uri.segments().enumerate() {
-        if index == 0 && segment.matches("Device") {
-            continue;
-        }
-        key.push('/');
-        // keeps an escaped slash apart from a separator
-        key.extend(segment.decode().chars().map(|c| if c == '/' { '\0' } else { c.to_ascii_lowercase() }));
-    }
+    let mut key = canonical(&uri);
     if let Some(query) = uri.query() {
         key.push('?');
         key.push_str(query);

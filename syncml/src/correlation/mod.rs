@@ -32,12 +32,18 @@
 
 mod command_state;
 mod correlator;
+mod get_error;
 mod mismatch;
 mod outcome;
 mod received;
+mod report;
+mod saved;
 
-pub use command_state::CommandState;
+pub use command_state::{CommandState, FailedMember};
 pub use correlator::Correlator;
+pub use get_error::GetError;
 pub use mismatch::{Mismatch, MismatchKind};
-pub use outcome::{GetError, Outcome};
+pub use outcome::Outcome;
 pub use received::{ReadValue, ReceivedStatus};
+pub use report::CommandReport;
+pub(crate) use saved::SavedCorrelator;

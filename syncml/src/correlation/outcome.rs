@@ -1,12 +1,15 @@
 //! The outcomes of commands.
 
-use super::command_state::CommandState;
+use super::command_state::{CommandState, FailedMember};
 use super::correlator::{Correlator, Sent, key};
+use super::get_error::GetError;
 use super::received::{ReadValue, ReceivedStatus};
+use super::report::CommandReport;
 use crate::views::CommandKind;
 use crate::vocabulary::{CmdRef, MsgRef, StatusCode};
 use core::fmt;
-use ddf::{NodeValue, Path, UnexpectedValue};
+use csp_findings::one_line;
+use ddf::{NodeValue, Path};
 
 impl Correlator {
     /// The outcome of a command; `None` when it was not sent.
@@ -45,7 +48,7 @@ pub struct Outcome<'c> {
 }
 
 impl<'c> Outcome<'c> {
-    fn new(correlator: &'c Correlator, index: usize) -> Self {
+    pub(super) fn new(correlator: &'c Correlator, index: usize) -> Self {
         Outcome { correlator, index }
     }
 
@@ -89,6 +92,16 @@ impl<'c> Outcome<'c> {
         Some(self.statuses()[status].code)
     }
 
+    /// The targets whose Status is an error, with its code.
+    pub fn failures(&self) -> impl Iterator<Item = (&'c str, StatusCode)> + use<'c> {
+        let outcome = *self;
+        let targets = self.targets().iter().enumerate();
+        targets.filter_map(move |(index, target)| {
+            let code = outcome.status_of(index)?;
+            matches!(CommandState::of(code), CommandState::Failed(_)).then_some((target.as_str(), code))
+        })
+    }
+
     /// The values that were read, in order of arrival.
     pub fn read(&self) -> &'c [ReadValue] {
         &self.sent().read
@@ -104,6 +117,11 @@ impl<'c> Outcome<'c> {
             next = member.sent().next;
             Some(member)
         })
+    }
+
+    /// Returns `true` if the other side has ended the package that answers the command, so that no more of the answer follows.
+    pub fn has_ended(&self) -> bool {
+        self.correlator.has_ended(self.index)
     }
 
     /// Returns `true` if there is a Status for the command or for each of its targets.
@@ -158,7 +176,7 @@ impl<'c> Outcome<'c> {
             // The members of an inner Atomic follow separately, so only its own Statuses count here.
             match outcome.own_state() {
                 CommandState::Failed(_) if outcome.kind() == CommandKind::Atomic => {}
-                CommandState::Failed(code) => member = member.or(Some((outcome.cmd_id(), code))),
+                CommandState::Failed(code) => member = member.or(Some((outcome, code))),
                 // Done although the Atomic failed.
                 CommandState::NotRolledBack | CommandState::Done(_) | CommandState::Accepted => {
                     restored = false
@@ -167,9 +185,33 @@ impl<'c> Outcome<'c> {
             }
         }
         CommandState::AtomicFailed {
-            member: member.map(|(member, _)| member.clone()),
+            member: member.map(|(member, _)| member.failed_member()),
             code: member.map_or(own, |(_, code)| code),
             restored,
+        }
+    }
+
+    /// This command, as the member that made its Atomic fail.
+    fn failed_member(&self) -> FailedMember {
+        let failed = self.failures().next().map(|(target, _)| target);
+        let target = failed.or(self.targets().first().map(String::as_str));
+        FailedMember {
+            cmd_id: self.cmd_id().clone(),
+            command: self.name().to_owned(),
+            target: target.map(str::to_owned),
+        }
+    }
+
+    /// The command and its answer, to store or to send on.
+    pub fn to_report(&self) -> CommandReport {
+        CommandReport {
+            cmd_id: self.cmd_id().clone(),
+            command: self.name().to_owned(),
+            targets: self.targets().to_vec(),
+            state: self.state(),
+            statuses: self.statuses().to_vec(),
+            values: self.read().to_vec(),
+            members: self.members().map(|member| member.to_report()).collect(),
         }
     }
 
@@ -185,38 +227,14 @@ impl<'c> Outcome<'c> {
     }
 }
 
-/// The error of [`Outcome::get`].
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum GetError {
-    /// The answer has no value of the path: the `Get` is pending, has failed, or has no Results for it.
-    Missing,
-    /// The description does not allow the value: `many` for an `int`. The error keeps the text.
-    Unexpected(UnexpectedValue),
-}
-
-impl fmt::Display for GetError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            GetError::Missing => f.write_str("the answer has no value of the node"),
-            GetError::Unexpected(_) => f.write_str("the answer has an unexpected value of the node"),
-        }
-    }
-}
-
-impl core::error::Error for GetError {
-    fn source(&self) -> Option<&(dyn core::error::Error + 'static)> {
-        match self {
-            GetError::Missing => None,
-            GetError::Unexpected(unexpected) => Some(unexpected),
-        }
-    }
-}
-
 /// Shows the command and its state, never a value.
 impl fmt::Debug for Outcome<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (name, cmd_id, msg_id) = (self.name(), self.cmd_id(), self.msg_id());
-        write!(f, "{name} {cmd_id} of message {msg_id}: {}", self.state())
+        write!(f, "{name} {cmd_id} of message {msg_id}")?;
+        if let Some(target) = self.targets().first() {
+            write!(f, " on {}", one_line(target))?;
+        }
+        write!(f, ": {}", self.state())
     }
 }

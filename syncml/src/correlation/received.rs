@@ -5,6 +5,7 @@ use core::fmt;
 
 /// One Status of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ReceivedStatus {
     /// The code.
     pub code: StatusCode,
@@ -16,6 +17,7 @@ pub struct ReceivedStatus {
 
 /// A value that was read. `Debug` shows only its size.
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ReadValue {
     /// The address of the value, as the other side writes it.
     pub source: String,

@@ -34,7 +34,7 @@ use std::borrow::Cow;
 /// ```
 pub struct Assembler {
     max_object: u64,
-    open: Option<IncompleteObject>,
+    pub(super) open: Option<IncompleteObject>,
 }
 
 /// The result of [`Assembler::take`].
@@ -80,18 +80,16 @@ impl Part {
 }
 
 /// An incomplete object.
-struct IncompleteObject {
-    name: String,
-    address: String,
+pub(super) struct IncompleteObject {
+    pub(super) name: String,
+    pub(super) address: String,
     /// The size that the first chunk announced.
-    announced: Option<u64>,
+    pub(super) announced: Option<u64>,
     /// The received size, in bytes of the text.
-    received: u64,
+    pub(super) received: u64,
     /// The command of the first chunk up to the end of the data so far, and the rest of that command. `None` once the object
     /// is too large.
-    text: Option<(String, String)>,
-    /// The place of the command's number in the text.
-    id: Option<Range<usize>>,
+    pub(super) text: Option<(String, String)>,
 }
 
 impl Assembler {
@@ -200,7 +198,6 @@ impl IncompleteObject {
             announced: size,
             received: 0,
             text: Some((before, after)),
-            id: piece.id(),
         }
     }
 
@@ -208,11 +205,16 @@ impl IncompleteObject {
     fn complete(self, number: Option<Cow<'_, str>>) -> Option<Message<'static>> {
         let (mut text, after) = self.text?;
         text.push_str(&after);
-        if let Some((range, number)) = self.id.zip(number) {
-            let mut escaped = String::new();
-            escape_text_into(&number, &mut escaped);
-            text.replace_range(range, &escaped);
-        }
+        let first = whole(text).ok()?;
+        let id = first.commands().next()?.element().child(Tag::CmdID);
+        let id = id
+            .filter(|id| !id.content().is_empty())
+            .map(|id| (id.content(), id.value() == number.as_deref().unwrap_or_default()));
+        let (Some((place, false)), Some(number)) = (id, number) else { return Some(first) };
+        let mut text = first.text().to_owned();
+        let mut escaped = String::new();
+        escape_text_into(&number, &mut escaped);
+        text.replace_range(place, &escaped);
         whole(text).ok()
     }
 }

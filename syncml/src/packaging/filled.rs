@@ -5,6 +5,7 @@ use crate::document::Message;
 use crate::read::ReadError;
 use crate::vocabulary::CmdRef;
 use core::fmt;
+use csp_findings::one_line;
 
 /// A filled message.
 #[derive(Debug)]
@@ -19,6 +20,7 @@ pub struct Filled {
 
 /// A command that cannot be sent to the other side.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct RefusedCommand {
     /// The id, if it has one.
     pub cmd_id: Option<CmdRef<'static>>,
@@ -32,6 +34,7 @@ pub struct RefusedCommand {
 
 /// The reason why a command cannot be sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum WhyRefused {
     /// The command exceeds a message and must not be cut: an Atomic, a Sequence, several items, markup.
@@ -52,8 +55,13 @@ pub enum WhyRefused {
 
 impl fmt::Display for RefusedCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} cannot be sent: ", self.command, self.target)?;
-        match self.why {
+        write!(f, "{} {} cannot be sent: {}", self.command, one_line(&self.target), self.why)
+    }
+}
+
+impl fmt::Display for WhyRefused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             WhyRefused::MessageSize { size, room } => {
                 write!(f, "it has {size} bytes, a message has room for {room}, and it must not be cut")
             }

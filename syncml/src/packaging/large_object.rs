@@ -35,6 +35,16 @@ impl LargeObject {
         self.sent
     }
 
+    /// The object after `sent` bytes were sent; `None` when a chunk cannot end there.
+    pub(super) fn resumed(self, sent: usize) -> Option<Self> {
+        self.text.is_char_boundary(sent).then_some(LargeObject { sent, ..self })
+    }
+
+    /// Returns true if the value may be sent again from this byte on.
+    pub(super) fn may_rewind(&self, sent: usize) -> bool {
+        sent <= self.sent && self.text.is_char_boundary(sent)
+    }
+
     /// Goes back to `sent` bytes.
     pub(super) fn rewind(&mut self, sent: usize) {
         self.sent = sent;

@@ -47,6 +47,7 @@ mod large_object;
 mod outbox;
 mod peer_limits;
 mod piece;
+mod saved;
 mod whole;
 
 pub use assembler::{Assembled, Assembler, Part};
@@ -54,4 +55,5 @@ pub(crate) use fill::room_in;
 pub use filled::{FillError, Filled, RefusedCommand, WhyRefused};
 pub use outbox::Outbox;
 pub use peer_limits::PeerLimits;
+pub(crate) use saved::{SavedObject, SavedOutbox};
 pub(crate) use whole::whole;

@@ -87,18 +87,26 @@ impl Outbox {
         self.commands.push_back(entry);
     }
 
-    /// Adds a command and its nested commands with new numbers from `next` on. Returns the numbers in document order.
-    pub(crate) fn push_renumbered(
-        &mut self,
+    /// The command and its nested commands with new numbers from `next` on.
+    pub(crate) fn renumbered(
+        &self,
         command: Command<'_>,
         next: &mut u32,
-    ) -> Result<Vec<CmdId>, ReadError> {
-        let first = *next;
+    ) -> Result<Message<'static>, ReadError> {
         let mut text = String::new();
         Piece::of(command, self.version.namespace()).write(Some(next), &mut text);
-        let renumbered = whole(text)?;
-        self.push(&renumbered);
-        Ok((first..*next).map(CmdId).collect())
+        whole(text)
+    }
+
+    /// Moves the commands of another outbox to the end of this one.
+    pub(crate) fn append(&mut self, other: &mut Outbox) {
+        self.highest = self.highest.max(other.highest);
+        self.commands.append(&mut other.commands);
+    }
+
+    /// The ids of the queued commands, in order.
+    pub(crate) fn command_ids(&self) -> impl Iterator<Item = &CmdRef<'static>> {
+        self.commands.iter().filter_map(|entry| entry.id.as_ref())
     }
 
     /// Adds a Status or Results. Answers come before all commands, and only Statuses between two chunks.
@@ -138,7 +146,7 @@ impl Outbox {
         }
     }
 
-    fn entry(&self, command: Command<'_>, is_answer: bool) -> QueueEntry {
+    pub(super) fn entry(&self, command: Command<'_>, is_answer: bool) -> QueueEntry {
         let target = command.item().and_then(|item| item.target_uri().or_else(|| item.source_uri()));
         QueueEntry {
             id: command.cmd_id().map(CmdRef::into_owned),
@@ -197,9 +205,15 @@ impl Outbox {
         self.object.is_some()
     }
 
-    /// Gives up the value that was sent in part, because the other side refused it. Returns the id of its command.
-    pub fn abandon_object(&mut self) -> Option<CmdRef<'static>> {
-        self.object.take()?.0.id
+    /// The id of the command whose value was sent in part.
+    pub(crate) fn object_id(&self) -> Option<&CmdRef<'static>> {
+        self.object.as_ref()?.0.id.as_ref()
+    }
+
+    /// Gives up the value that was sent in part, because the other side refused it. Returns the id and the address of its
+    /// command.
+    pub fn abandon_object(&mut self) -> Option<(Option<CmdRef<'static>>, String)> {
+        self.object.take().map(|(entry, _)| (entry.id, entry.target))
     }
 
     /// Removes all entries, as at the end of a session.

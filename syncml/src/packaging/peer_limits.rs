@@ -4,6 +4,7 @@ use crate::views::Header;
 
 /// The sizes that the other side accepts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct PeerLimits {
     /// The largest message, in bytes (`MaxMsgSize`).
     pub max_msg_size: Option<u64>,

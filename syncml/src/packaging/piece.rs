@@ -78,11 +78,6 @@ impl Piece {
         Some(Id { place, tags })
     }
 
-    /// The place of the command's own id, if it has one.
-    pub(super) fn id(&self) -> Option<Range<usize>> {
-        self.ids.first().filter(|id| id.tags.is_none()).map(|id| id.place.clone())
-    }
-
     /// The ids of the command and its nested commands, as written.
     pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
         let written = self.ids.iter().filter(|id| id.tags.is_none());

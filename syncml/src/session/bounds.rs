@@ -38,10 +38,10 @@ impl Default for Bounds {
 pub(super) struct Pace {
     pub(super) bounds: Bounds,
     /// The number of messages from the other side.
-    messages: u32,
+    pub(super) messages: u32,
     /// The number of consecutive messages that we have sent without progress.
-    idle: u32,
-    has_progress: bool,
+    pub(super) idle: u32,
+    pub(super) has_progress: bool,
 }
 
 impl Pace {

@@ -3,6 +3,7 @@
 use super::answers::fit;
 use super::bounds::Bounds;
 use super::error::SessionError;
+use super::event::SessionEvent;
 use super::gate::Gate;
 use super::incoming::Incoming;
 use super::link::Link;
@@ -12,9 +13,10 @@ use super::sides::Role;
 use super::signer::Signer;
 use super::step::Trigger;
 use crate::authentication::{Credentials, Mac, Nonce, Scheme};
-use crate::correlation::Correlator;
+use crate::correlation::{Correlator, Mismatch};
 use crate::packaging::{Outbox, Part, PeerLimits, whole};
 use crate::{AlertCode, Command, Message, MsgId, StatusCode, StatusInput};
+use core::fmt;
 use core::ops::Deref;
 
 /// The device's side of a session.
@@ -23,6 +25,8 @@ use core::ops::Deref;
 /// commands to execute and [`answer`](Self::answer) the next message, until [`is_over`](Self::is_over).
 pub struct ClientSession {
     link: Link,
+    /// The events of the last message.
+    events: Vec<SessionEvent>,
 }
 
 /// The commands that a device has to execute, as a message.
@@ -53,7 +57,7 @@ impl ClientSession {
         link.peer.address = server.into();
         // Nothing refers to the numbers that the answers of a device have before they are in a message.
         link.outbox = Outbox::new(link.own.version).renumbering();
-        ClientSession { link }
+        ClientSession { link, events: Vec::new() }
     }
 
     /// Sets the sizes that the device accepts. By default messages of any size and objects of up to 16 MiB.
@@ -123,6 +127,7 @@ impl ClientSession {
         message: &'m Message<'m>,
         mac: Option<(&Mac, &[u8])>,
     ) -> Result<Option<Work<'m>>, SessionError> {
+        self.events.clear();
         match self.link.receive(message, mac)? {
             Incoming::Next => self.take_commands(message),
             Incoming::Repeated | Incoming::Refused(_) | Incoming::Challenged => Ok(None),
@@ -132,8 +137,18 @@ impl ClientSession {
 
     /// Takes the commands of an accepted message. Returns those to execute, if there are any.
     fn take_commands<'m>(&mut self, message: &'m Message<'m>) -> Result<Option<Work<'m>>, SessionError> {
-        self.link.give_up_refused_object(message);
         let mut mismatches = Vec::new();
+        let taken = self.take_commands_with(message, &mut mismatches);
+        self.events.extend(mismatches.into_iter().map(SessionEvent::Mismatch));
+        taken
+    }
+
+    fn take_commands_with<'m>(
+        &mut self,
+        message: &'m Message<'m>,
+        mismatches: &mut Vec<Mismatch>,
+    ) -> Result<Option<Work<'m>>, SessionError> {
+        self.events.extend(self.link.give_up_refused_object(message));
         let (mut todo, mut has_commands, mut is_changed) = (Vec::new(), false, false);
         for command in message.commands() {
             let is_answer = command.as_status().is_some();
@@ -150,7 +165,9 @@ impl ClientSession {
                 }
                 _ => {}
             }
-            match self.link.take(command, &mut mismatches)?.part {
+            let taken = self.link.take(command, mismatches)?;
+            self.events.extend(Link::object_event(&taken, command));
+            match taken.part {
                 Part::Whole if is_answer => {}
                 Part::Whole => todo.push(Todo::Unchanged(command)),
                 Part::Complete(whole) => {
@@ -168,6 +185,12 @@ impl ClientSession {
             (false, false) => Ok(Some(Work::Unchanged(message))),
             (false, true) => Ok(rebuilt(message, &todo).map(|message| Work::Rebuilt(Box::new(message)))),
         }
+    }
+
+    /// Takes the events of the last received message: refused, dropped and interrupted large objects, and answers of the server
+    /// that do not match.
+    pub fn take_events(&mut self) -> Vec<SessionEvent> {
+        core::mem::take(&mut self.events)
     }
 
     /// The next message, with the answers to the executed commands. `executed` is the message that a host of CSPs returns for
@@ -248,6 +271,13 @@ impl ClientSession {
     /// The session is over: no message is left to send or to receive.
     pub fn is_over(&self) -> bool {
         self.link.is_over()
+    }
+}
+
+/// Shows the state, never addresses, commands or nonces.
+impl fmt::Debug for ClientSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientSession").field("link", &self.link).finish_non_exhaustive()
     }
 }
 

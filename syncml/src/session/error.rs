@@ -58,6 +58,12 @@ pub enum SessionError {
     /// A message has the number of the last one, but no valid proof, or is for another device. It gets no answer.
     #[error("the message has the number of the last one, but its proof is missing or wrong")]
     Unproven,
+    /// A command with this id of the caller was submitted before, and its result was not taken yet.
+    #[error("the command {0} was submitted before")]
+    Submitted(String),
+    /// The message to send holds no command with a `CmdID`.
+    #[error("there is no command to send")]
+    NoCommand,
     /// A message cannot be written.
     #[error(transparent)]
     Build(#[from] BuildError),

@@ -1,12 +1,15 @@
 //! The events of a session, for a server.
 
 use crate::correlation::Mismatch;
-use crate::{AlertCode, CmdId, CmdRef, StatusCode};
+use crate::{AlertCode, CmdRef, StatusCode};
 use core::fmt;
 
-/// An event in a message of a device. The outcomes of commands are in
-/// [`ServerSession::outcome`](super::ServerSession::outcome).
+/// An event in a message of the other side. A server gets all of them from
+/// [`ServerSession::receive`](super::ServerSession::receive), and the results of its commands from
+/// [`ServerSession::take_results`](super::ServerSession::take_results). A device gets those about objects and mismatches from
+/// [`ClientSession::take_events`](super::ClientSession::take_events).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum SessionEvent {
     /// Alert 1200 or 1201: the server or the device has asked for the session.
@@ -24,9 +27,22 @@ pub enum SessionEvent {
     HeaderRefused(StatusCode),
     /// The device has repeated its last message, and gets the same answer.
     Repeated,
-    /// The device has refused a chunk of this command's value. The rest is not sent.
-    ObjectRefused(CmdId),
-    /// The device has not sent the rest of the large object with this address. Our answer reports it with an Alert 1225.
+    /// The other side has refused a chunk of a command's value. The rest is not sent.
+    ObjectRefused {
+        /// The id of the command, if it has one.
+        cmd_id: Option<CmdRef<'static>>,
+        /// The address of the value.
+        address: String,
+    },
+    /// We refuse a chunk of the other side's value, and the command is not executed: 413 for an object that exceeds our
+    /// `MaxObjSize`, 424 for one that does not have the announced size.
+    ObjectDropped {
+        /// The address of the value.
+        address: String,
+        /// Our Status for the chunk.
+        code: StatusCode,
+    },
+    /// The other side has not sent the rest of the large object with this address. Our answer reports it with an Alert 1225.
     ObjectInterrupted(String),
     /// The credentials are missing or wrong. Nothing in the message counts, and our answer asks for credentials.
     Unauthorized,
@@ -38,6 +54,7 @@ pub enum SessionEvent {
 
 /// An Alert (OMA DM Protocol 1.2, section 8.7).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Notice {
     /// The id of the Alert in its message, for [`ServerSession::set_status`](super::ServerSession::set_status).
     pub cmd_id: Option<CmdRef<'static>>,
@@ -51,6 +68,7 @@ pub struct Notice {
 
 /// A value with its address and its meta information. `Debug` shows only the length of the value.
 #[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Setting {
     /// The address of the source, else of the target; empty when the item has neither.
     pub uri: String,

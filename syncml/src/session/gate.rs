@@ -1,10 +1,10 @@
 //! The credentials that a session demands of the other side.
 
+use super::snapshot_error::SnapshotError;
 use crate::authentication::{Account, Mac, Nonce, Scheme, Verification};
 use crate::{Header, Message, MetaInput, StatusCode};
 use core::fmt;
-use core::hash::BuildHasher;
-use std::hash::RandomState;
+use sha2::{Digest, Sha256};
 
 /// The credentials that a side demands of the other (OMA DM Protocol 1.2, section 9).
 ///
@@ -27,16 +27,34 @@ pub struct Gate {
     fresh: Box<dyn FnMut() -> Nonce + Send>,
     /// The proof of the last accepted message. Refused messages do not change it.
     accepted: Option<Proof>,
-    /// Makes the digests of [`Proof::Session`]. The key is random, so that no sender can make a message with a given digest.
-    hasher: RandomState,
 }
 
 /// The reason why a message was accepted.
+#[derive(Clone)]
 enum Proof {
     /// The message's credentials or MAC were valid for this nonce.
     Nonce(Nonce),
     /// An earlier message had credentials for the whole session. This is the digest of the message's text.
-    Session(u64),
+    Session([u8; 32]),
+}
+
+/// The state of a gate to store: nonces, but not the account.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct SavedGate {
+    user: String,
+    scheme: Scheme,
+    nonce: String,
+    challenged: Option<String>,
+    accepted: Option<SavedProof>,
+}
+
+/// The nonce in base64, or the digest.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+enum SavedProof {
+    Nonce(String),
+    Session([u8; 32]),
 }
 
 impl Gate {
@@ -48,15 +66,37 @@ impl Gate {
         nonce: Nonce,
         fresh: impl FnMut() -> Nonce + Send + 'static,
     ) -> Self {
-        Gate {
-            account,
-            scheme,
-            nonce,
-            challenged: None,
-            fresh: Box::new(fresh),
-            accepted: None,
-            hasher: RandomState::new(),
+        Gate { account, scheme, nonce, challenged: None, fresh: Box::new(fresh), accepted: None }
+    }
+
+    /// The state to store.
+    pub(super) fn saved(&self) -> SavedGate {
+        SavedGate {
+            user: self.account.user().to_owned(),
+            scheme: self.scheme,
+            nonce: self.nonce.to_base64(),
+            challenged: self.challenged.as_ref().map(Nonce::to_base64),
+            accepted: self.accepted.as_ref().map(|proof| match proof {
+                Proof::Nonce(nonce) => SavedProof::Nonce(nonce.to_base64()),
+                Proof::Session(digest) => SavedProof::Session(*digest),
+            }),
         }
+    }
+
+    /// Continues with a stored state. The account and the scheme must be the same.
+    pub(super) fn restore(&mut self, saved: SavedGate) -> Result<(), SnapshotError> {
+        if saved.user != self.account.user() || saved.scheme != self.scheme {
+            return Err(SnapshotError::OtherSettings("the gate"));
+        }
+        let nonce = |text: &str| Nonce::from_base64(text).ok_or(SnapshotError::Damaged("a nonce"));
+        self.nonce = nonce(&saved.nonce)?;
+        self.challenged = saved.challenged.as_deref().map(nonce).transpose()?;
+        self.accepted = match saved.accepted {
+            None => None,
+            Some(SavedProof::Nonce(text)) => Some(Proof::Nonce(nonce(&text)?)),
+            Some(SavedProof::Session(digest)) => Some(Proof::Session(digest)),
+        };
+        Ok(())
     }
 
     /// The last nonce that was sent to the other side. Keep it for the next session.
@@ -78,7 +118,7 @@ impl Gate {
     ) -> bool {
         match &self.accepted {
             Some(Proof::Nonce(nonce)) => matches!(self.verify(header, mac, nonce), Verification::Valid(_)),
-            Some(Proof::Session(digest)) => self.hasher.hash_one(message.text()) == *digest,
+            Some(Proof::Session(digest)) => digest_of(message) == *digest,
             None => false,
         }
     }
@@ -112,7 +152,7 @@ impl Gate {
         mac: Option<(&Mac, &[u8])>,
     ) -> (StatusCode, Option<MetaInput<'static>>) {
         if self.is_open() {
-            self.accepted = Some(Proof::Session(self.hasher.hash_one(message.text())));
+            self.accepted = Some(Proof::Session(digest_of(message)));
             return (StatusCode::OK, None);
         }
         let (verdict, nonce) = self.verdict(header, mac);
@@ -143,6 +183,11 @@ impl Gate {
             _ => (verdict, self.nonce.clone()),
         }
     }
+}
+
+/// The digest of a message's text. No sender can make another message with the same digest.
+fn digest_of(message: &Message<'_>) -> [u8; 32] {
+    Sha256::digest(message.text()).into()
 }
 
 impl fmt::Debug for Gate {

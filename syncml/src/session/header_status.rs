@@ -42,6 +42,13 @@ impl Link {
         })
     }
 
+    /// Notes that the other side has refused our last answer for good.
+    pub(super) fn note_refused_header(&mut self, ours: HeaderStatus<'_>) {
+        if ours.is_about_answer {
+            self.refused_header = self.last_answer_id().map(|msg_id| (msg_id, ours.code));
+        }
+    }
+
     fn last_answer_id(&self) -> Option<MsgId> {
         self.last.answer.as_ref()?.msg_id()
     }

@@ -110,6 +110,7 @@ impl Link {
         self.unanswered.header = Some(status_of_header(message, header, judgement));
         let ours = self.header_status(message);
         if let Some(ours) = ours.filter(|ours| is_error(ours.code) && !is_challenge(ours.code)) {
+            self.note_refused_header(ours);
             self.step(Trigger::Ended)?;
             return Ok(Incoming::Failed(ours.code));
         }
@@ -185,6 +186,7 @@ impl Link {
             None => Next::GoOn,
         };
         if next == Next::GiveUp {
+            self.note_refused_header(ours);
             self.step(Trigger::Ended)?;
             return Err(SessionError::Unauthorized);
         }

@@ -1,15 +1,16 @@
 //! Takes the commands of an accepted message: answers, and chunks of large objects.
 
 use super::error::SessionError;
+use super::event::SessionEvent;
 use super::header_status::is_about;
 use super::link::{Link, is_progress};
 use crate::correlation::Mismatch;
 use crate::packaging::{Assembled, Part};
-use crate::{CmdId, Command, CommandKind, Message, Status, StatusInput};
+use crate::{Command, CommandKind, Message, Status, StatusInput};
 
 impl Link {
-    /// Gives up the large object whose last chunk the other side has refused. Returns the id of its command.
-    pub(super) fn give_up_refused_object(&mut self, message: &Message<'_>) -> Option<CmdId> {
+    /// Gives up the large object whose last chunk the other side has refused.
+    pub(super) fn give_up_refused_object(&mut self, message: &Message<'_>) -> Option<SessionEvent> {
         if !self.outbox.is_within_object() {
             return None;
         }
@@ -21,7 +22,8 @@ impl Link {
                 && status.cmd_ref().as_ref() == Some(&cmd_id)
                 && status.code().is_some_and(|code| !code.is_success())
         });
-        if refused { self.outbox.abandon_object()?.number() } else { None }
+        let (cmd_id, address) = refused.then(|| self.outbox.abandon_object()).flatten()?;
+        Some(SessionEvent::ObjectRefused { cmd_id, address })
     }
 
     /// Takes a command: correlates answers, and answers chunks of large objects.
@@ -56,6 +58,17 @@ impl Link {
             self.push_status(&StatusInput::answering(command, code))?;
         }
         Ok(taken)
+    }
+
+    /// The event of a chunk: an interrupted object, or a refused one.
+    pub(super) fn object_event(taken: &Assembled, command: Command<'_>) -> Option<SessionEvent> {
+        if let Some(address) = &taken.interrupted {
+            return Some(SessionEvent::ObjectInterrupted(address.clone()));
+        }
+        let code = taken.part.status().filter(|code| !code.is_success())?;
+        let address = command.item().and_then(|item| item.target_uri().or_else(|| item.source_uri()));
+        let address = address.map(|uri| uri.as_str().to_owned()).unwrap_or_default();
+        Some(SessionEvent::ObjectDropped { address, code })
     }
 
     fn take_status(&mut self, command: Command<'_>, status: Status<'_>, mismatches: &mut Vec<Mismatch>) {

@@ -12,8 +12,9 @@ use crate::correlation::{CommandState, Correlator};
 use crate::packaging::{Assembler, Outbox, PeerLimits, RefusedCommand, room_in};
 use crate::{
     AlertCode, BuildError, CmdId, Command, CommandKind, HeaderInput, ItemInput, Message, MessageBuilder,
-    MetaInput, MsgId, StatusInput, Version,
+    MetaInput, MsgId, StatusCode, StatusInput, Version,
 };
+use core::fmt;
 
 /// The part of a session that both roles share.
 pub(super) struct Link {
@@ -30,6 +31,8 @@ pub(super) struct Link {
     pub(super) correlator: Correlator,
     pub(super) pace: Pace,
     pub(super) last: LastMessages,
+    /// Our answer whose header the other side has refused, which has ended the session.
+    pub(super) refused_header: Option<(MsgId, StatusCode)>,
 }
 
 /// The Statuses in our next message for the message before it.
@@ -77,7 +80,13 @@ impl Link {
             correlator: Correlator::new(),
             pace: Pace::default(),
             last: LastMessages::default(),
+            refused_header: None,
         }
+    }
+
+    /// Continues in the phase of a stored session.
+    pub(super) fn resume(&mut self, phase: SessionPhase) {
+        self.phase = phase;
     }
 
     pub(super) fn set_limits(&mut self, limits: PeerLimits) {
@@ -244,6 +253,21 @@ impl Link {
     pub(super) fn awaits_answers(&self) -> bool {
         self.assembler.within().is_some()
             || self.correlator.outcomes().any(|outcome| outcome.state() == CommandState::Pending)
+    }
+}
+
+/// Shows the state, never addresses, commands or nonces.
+impl fmt::Debug for Link {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Link")
+            .field("phase", &self.phase)
+            .field("session_id", &self.own.session_id)
+            .field("next_msg_id", &self.own.next_msg_id)
+            .field("accepted", &self.peer.accepted)
+            .field("queued", &self.outbox.len())
+            .field("gate", &self.gate)
+            .field("signer", &self.signer)
+            .finish_non_exhaustive()
     }
 }
 

@@ -1,7 +1,9 @@
 //! The phases of a session.
 
-/// The phase of a session. Only [`step`](super::step::step) changes it.
+/// The phase of a session. Only [`step`](super::step::step) changes it. Snapshots hold it, so a change of its form needs
+/// another version of their form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) enum SessionPhase {
     /// Nothing was sent, and nothing waits for an answer.
     New,
@@ -25,6 +27,7 @@ pub(super) enum SessionPhase {
 
 /// The facts that decide our answer to an accepted message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Due {
     pub(super) turn: Turn,
     /// The package of the message.
@@ -33,6 +36,7 @@ pub(super) struct Due {
 
 /// The side that may send commands. The other side sends only answers, and asks for the next message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) enum Turn {
     Ours,
     Theirs,
@@ -40,6 +44,7 @@ pub(super) enum Turn {
 
 /// The end of a package: a message has `Final`, or the package continues.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) enum Package {
     Ended,
     Continues,
@@ -47,6 +52,7 @@ pub(super) enum Package {
 
 /// Our last message that was not a refusal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct LastAnswer {
     pub(super) package: WhosePackage,
     /// True if a message that we refused says that the other side has refused this answer.
@@ -55,6 +61,7 @@ pub(super) struct LastAnswer {
 
 /// The package that our message belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) enum WhosePackage {
     /// The package of the other side, which the message answers.
     Theirs,
@@ -64,6 +71,7 @@ pub(super) enum WhosePackage {
 
 /// Our last message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) enum Last {
     /// An answer to an accepted message, or the first message.
     Answer(LastAnswer),
@@ -73,6 +81,7 @@ pub(super) enum Last {
 
 /// The message that can reopen a closed session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) enum Reopening {
     /// The other side asks for our credentials in answer to our last message.
     Challenge,

@@ -6,37 +6,40 @@ use super::event::{Notice, SessionEvent, Setting};
 use super::gate::Gate;
 use super::incoming::Incoming;
 use super::link::Link;
+use super::login_status::LoginStatus;
 use super::phase::{Due, Package, SessionPhase};
 use super::reply::Reply;
 use super::sides::Role;
 use super::signer::Signer;
 use super::signer::is_challenge;
 use super::step::Trigger;
+use super::tracker::Tracker;
 use crate::authentication::{Credentials, Mac, Nonce, Scheme};
-use crate::correlation::{Correlator, Outcome};
-use crate::packaging::{FillError, Part, PeerLimits};
-use crate::{
-    AlertCode, CmdId, CmdRef, Command, CommandKind, Items, Message, MessageBuilder, MsgId, StatusCode,
-    StatusInput, Tag,
-};
+use crate::correlation::Correlator;
+use crate::packaging::{Part, PeerLimits};
+use crate::{AlertCode, CmdRef, Command, CommandKind, Items, Message, StatusCode, StatusInput, Tag};
+use core::fmt;
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 /// The server's side of a session.
 ///
-/// For each message of the device, [`receive`](Self::receive) returns its events, [`queue`](Self::queue) adds commands, and
-/// [`answer`](Self::answer) returns the next message.
+/// For each message of the device, [`receive`](Self::receive) returns its events, [`submit`](Self::submit) and
+/// [`queue`](Self::queue) add commands, [`answer`](Self::answer) returns the next message, and
+/// [`take_results`](Self::take_results) the results so far.
+///
+/// Between two requests of the device, [`snapshot`](Self::snapshot) and [`restore`](Self::restore) carry the session from one
+/// process to another.
 pub struct ServerSession {
-    link: Link,
+    pub(super) link: Link,
     /// The Statuses for the Alerts and commands of the last message, in order.
-    pending: Vec<Pending>,
-    /// The last message that each command was sent in.
-    sent_in: HashMap<CmdId, MsgId>,
+    pub(super) unsent: Vec<UnsentStatus>,
+    pub(super) tracker: Tracker,
 }
 
-struct Pending {
-    cmd_id: Option<CmdRef<'static>>,
-    status: StatusInput<'static>,
+/// The Status for a command of the device.
+pub(super) struct UnsentStatus {
+    pub(super) cmd_id: Option<CmdRef<'static>>,
+    pub(super) status: StatusInput<'static>,
 }
 
 impl ServerSession {
@@ -44,8 +47,8 @@ impl ServerSession {
     pub fn new(address: impl Into<String>) -> Self {
         ServerSession {
             link: Link::new(Role::Server, address.into()),
-            pending: Vec::new(),
-            sent_in: HashMap::new(),
+            unsent: Vec::new(),
+            tracker: Tracker::new(),
         }
     }
 
@@ -116,10 +119,10 @@ impl ServerSession {
     /// Takes the commands of an accepted message.
     fn take_commands(&mut self, message: &Message<'_>) -> Result<Vec<SessionEvent>, SessionError> {
         let (mut events, mut mismatches) = (Vec::new(), Vec::new());
-        events.extend(self.link.give_up_refused_object(message).map(SessionEvent::ObjectRefused));
+        events.extend(self.link.give_up_refused_object(message));
         for command in message.commands() {
             let taken = self.link.take(command, &mut mismatches)?;
-            events.extend(taken.interrupted.map(SessionEvent::ObjectInterrupted));
+            events.extend(Link::object_event(&taken, command));
             match &taken.part {
                 Part::Whole => events.extend(self.command(command)),
                 Part::Complete(whole) => events.extend(whole.commands().filter_map(|it| self.command(it))),
@@ -141,7 +144,12 @@ impl ServerSession {
     fn command(&mut self, command: Command<'_>) -> Option<SessionEvent> {
         let (event, code) = match command.kind() {
             CommandKind::Status | CommandKind::Results => return None,
-            CommandKind::Alert => (alert_event(command), StatusCode::OK),
+            CommandKind::Alert => {
+                if let Some(login) = LoginStatus::of(command) {
+                    self.tracker.log_in(&mut self.link, login);
+                }
+                (alert_event(command), StatusCode::OK)
+            }
             CommandKind::Replace => {
                 (Some(SessionEvent::DeviceInfo(settings(command.items()))), StatusCode::OK)
             }
@@ -153,7 +161,7 @@ impl ServerSession {
         let cmd_id = command.cmd_id().map(CmdRef::into_owned);
         let code = if cmd_id.is_some() { code } else { StatusCode::BAD_REQUEST };
         let status = StatusInput::answering(command, code).into_owned();
-        self.pending.push(Pending { cmd_id, status });
+        self.unsent.push(UnsentStatus { cmd_id, status });
         event
     }
 
@@ -162,65 +170,8 @@ impl ServerSession {
     /// answer.
     pub fn set_status<'i>(&mut self, command: impl Into<CmdRef<'i>>, code: StatusCode) -> bool {
         let command = command.into();
-        let pending = self.pending.iter_mut().find(|pending| pending.cmd_id.as_ref() == Some(&command));
-        pending.map(|pending| pending.status.code = code).is_some()
-    }
-
-    /// Queues the commands that `build` adds. They are sent in order, each as soon as it is the server's turn and there is
-    /// room. Returns the value of `build`, such as the ids for [`ServerSession::outcome`].
-    ///
-    /// ```
-    /// use ddf::{Path, access::GetOnly, format::ChrFormat};
-    /// use syncml::{CmdId, session::ServerSession};
-    /// const VERSION: Path<GetOnly, ChrFormat> = Path::assume("./DevDetail/SwV");
-    /// const NAME: Path<GetOnly, ChrFormat> = Path::assume("./DevInfo/Mod");
-    /// let mut server = ServerSession::new("https://mdm.example/dm");
-    /// let version = server.queue(|commands| commands.get(&VERSION))?;
-    /// let name = server.queue(|commands| commands.get(&NAME))?;
-    /// assert_eq!((version, name), (CmdId(1), CmdId(2)));
-    /// # Ok::<(), syncml::BuildError>(())
-    /// ```
-    ///
-    /// # Errors
-    /// The error of `build`; no command is queued then.
-    pub fn queue<R, E>(&mut self, build: impl FnOnce(&mut MessageBuilder) -> Result<R, E>) -> Result<R, E> {
-        let mut builder =
-            MessageBuilder::fragment(self.link.own.version).first_cmd_id(CmdId(self.link.own.next_cmd_id));
-        let built = build(&mut builder)?;
-        self.link.own.next_cmd_id = self.link.own.next_cmd_id.max(builder.next_cmd_id().0);
-        self.link.outbox.push(&builder.finish(false));
-        Ok(built)
-    }
-
-    /// Queues the commands of a message or fragment, like [`ServerSession::queue`].
-    ///
-    /// Every command gets a new id that no other command of the session has, so that the same fragment can be sent to many
-    /// devices, and several times to one. Returns the new ids for [`ServerSession::outcome`] in document order, with those of
-    /// commands inside others. Skips `Status` and `Results`, which answer an earlier message: the session writes its own.
-    ///
-    /// ```
-    /// use syncml::session::ServerSession;
-    /// use syncml::{CmdId, Message};
-    /// let stored = Message::parse("<SyncBody>
-    ///     <Get><CmdID>version</CmdID><Item><Target><LocURI>./DevDetail/SwV</LocURI></Target></Item></Get>
-    ///     <Get><Item><Target><LocURI>./DevInfo/Mod</LocURI></Target></Item></Get></SyncBody>")?;
-    /// let mut server = ServerSession::new("https://mdm.example/dm");
-    /// assert_eq!(server.send(&stored)?, [CmdId(1), CmdId(2)]);
-    /// assert_eq!(server.send(&stored)?, [CmdId(3), CmdId(4)]);
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`SessionError::Fill`] when a command cannot be written in a message of its own, as with too many namespaces. The
-    /// commands before it are queued.
-    pub fn send(&mut self, commands: &Message<'_>) -> Result<Vec<CmdId>, SessionError> {
-        let mut ids = Vec::new();
-        let is_answer = |kind| matches!(kind, CommandKind::Status | CommandKind::Results);
-        for command in commands.commands().filter(|command| !is_answer(command.kind())) {
-            let next = &mut self.link.own.next_cmd_id;
-            ids.extend(self.link.outbox.push_renumbered(command, next).map_err(FillError::from)?);
-        }
-        Ok(ids)
+        let unsent = self.unsent.iter_mut().find(|unsent| unsent.cmd_id.as_ref() == Some(&command));
+        unsent.map(|unsent| unsent.status.code = code).is_some()
     }
 
     /// The next message. Returns the last message again when the device has sent no new message since, or has repeated its own.
@@ -243,17 +194,16 @@ impl ServerSession {
         if self.link.phase() == SessionPhase::PeerAborted {
             self.link.outbox.clear();
         }
-        for mut pending in core::mem::take(&mut self.pending) {
-            if is_challenge(pending.status.code) {
-                pending.status.chal = self.link.gate.as_ref().map(Gate::challenge);
+        for mut unsent in core::mem::take(&mut self.unsent) {
+            if is_challenge(unsent.status.code) {
+                unsent.status.chal = self.link.gate.as_ref().map(Gate::challenge);
             }
-            self.link.push_status(&pending.status)?;
+            self.link.push_status(&unsent.status)?;
         }
         let msg_id = self.link.next_msg_id();
         let (message, refused) = self.link.write(self.link.phase().turn())?;
-        let asked = message.commands().filter(|command| command.kind() != CommandKind::Status);
-        let has_asked = asked.clone().next().is_some();
-        self.sent_in.extend(asked.flat_map(numbers).map(|cmd_id| (cmd_id, msg_id)));
+        let has_asked = message.commands().any(|command| command.kind() != CommandKind::Status);
+        self.tracker.sent(&message, msg_id, &refused);
         let package = Package::new(message.is_final());
         self.link.step(if package == Package::Ended && !has_asked && self.is_done() {
             Trigger::SentLast { is_proven: self.link.signer.as_ref().is_none_or(Signer::is_proven) }
@@ -287,12 +237,6 @@ impl ServerSession {
         self.link.signer.as_ref().map(|signer| &signer.nonce)
     }
 
-    /// The outcome of a command, by the id from [`ServerSession::queue`] or [`ServerSession::send`]; `None` before it was
-    /// sent.
-    pub fn outcome(&self, command: CmdId) -> Option<Outcome<'_>> {
-        self.link.correlator.outcome(*self.sent_in.get(&command)?, command)
-    }
-
     /// The outcomes of all commands.
     pub fn correlator(&self) -> &Correlator {
         &self.link.correlator
@@ -311,6 +255,17 @@ impl ServerSession {
     /// The session is over: no message is left to send or to receive.
     pub fn is_over(&self) -> bool {
         self.link.is_over()
+    }
+}
+
+/// Shows the state, never addresses, commands or nonces.
+impl fmt::Debug for ServerSession {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ServerSession")
+            .field("link", &self.link)
+            .field("login", &self.login_status())
+            .field("held", &self.held().count())
+            .finish_non_exhaustive()
     }
 }
 
@@ -342,11 +297,4 @@ fn settings(items: Items<'_>) -> Vec<Setting> {
             text: owned(item.data().map(|data| data.text())).unwrap_or_default(),
         })
         .collect()
-}
-
-/// The numbers of a command and of its nested commands.
-fn numbers(command: Command<'_>) -> Vec<CmdId> {
-    let mut all: Vec<CmdId> = command.cmd_id().and_then(|id| id.number()).into_iter().collect();
-    all.extend(command.nested().flat_map(numbers));
-    all
 }

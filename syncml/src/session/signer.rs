@@ -1,5 +1,6 @@
 //! Our own credentials during a session.
 
+use super::snapshot_error::SnapshotError;
 use crate::authentication::{Credentials, Mac, Nonce, Scheme};
 use crate::{Chal, HeaderInput, StatusCode};
 
@@ -12,8 +13,19 @@ pub(super) struct Signer {
     standing: Standing,
 }
 
+/// The state of our credentials to store, without the password.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(super) struct SavedSigner {
+    user: String,
+    scheme: Scheme,
+    nonce: String,
+    standing: Standing,
+}
+
 /// The state of our credentials, by the other side's last Status.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 enum Standing {
     /// The other side demands credentials in each message. `refusals`: how often in a row it has refused them.
     Unproven { refusals: u8 },
@@ -38,6 +50,28 @@ const MAX_REFUSALS: u8 = 2;
 impl Signer {
     pub(super) fn new(credentials: Credentials, scheme: Scheme, nonce: Nonce) -> Self {
         Signer { credentials, scheme, nonce, standing: Standing::Unproven { refusals: 0 } }
+    }
+
+    /// The state to store.
+    pub(super) fn saved(&self) -> SavedSigner {
+        SavedSigner {
+            user: self.credentials.user().to_owned(),
+            scheme: self.scheme,
+            nonce: self.nonce.to_base64(),
+            standing: self.standing,
+        }
+    }
+
+    /// Continues with a stored state of the same user. It must not reveal the password where the settings do not.
+    pub(super) fn restore(&mut self, saved: SavedSigner) -> Result<(), SnapshotError> {
+        let reveals_password = saved.scheme == Scheme::Basic && self.scheme != Scheme::Basic;
+        if saved.user != self.credentials.user() || reveals_password {
+            return Err(SnapshotError::OtherSettings("the credentials"));
+        }
+        self.nonce = Nonce::from_base64(&saved.nonce).ok_or(SnapshotError::Damaged("a nonce"))?;
+        self.scheme = saved.scheme;
+        self.standing = saved.standing;
+        Ok(())
     }
 
     pub(super) fn is_proven(&self) -> bool {

@@ -16,6 +16,7 @@ use std::borrow::Cow;
 /// The kind of a [`Command`]: a command of device management (MS-MDM 2.2.6 and 2.2.7), of data synchronization (OMA SyncML
 /// RepPro 1.2.2, section 6.5), or another element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum CommandKind {
     /// Create a node.
@@ -65,6 +66,29 @@ impl CommandKind {
         )
     }
 
+    /// The kind of a command with this element.
+    pub(crate) const fn of(tag: Tag) -> Self {
+        match tag {
+            Tag::Add => Self::Add,
+            Tag::Alert => Self::Alert,
+            Tag::Atomic => Self::Atomic,
+            Tag::Delete => Self::Delete,
+            Tag::Exec => Self::Exec,
+            Tag::Get => Self::Get,
+            Tag::Replace => Self::Replace,
+            Tag::Results => Self::Results,
+            Tag::Sequence => Self::Sequence,
+            Tag::Status => Self::Status,
+            Tag::Copy => Self::Copy,
+            Tag::Map => Self::Map,
+            Tag::Move => Self::Move,
+            Tag::Put => Self::Put,
+            Tag::Search => Self::Search,
+            Tag::Sync => Self::Sync,
+            _ => Self::Other,
+        }
+    }
+
     /// Returns `true` if it is a command.
     pub const fn is_command(self) -> bool {
         !matches!(self, Self::Other)
@@ -98,25 +122,7 @@ impl<'m> Command<'m> {
 
     /// The kind of command.
     pub fn kind(&self) -> CommandKind {
-        match self.0.tag() {
-            Tag::Add => CommandKind::Add,
-            Tag::Alert => CommandKind::Alert,
-            Tag::Atomic => CommandKind::Atomic,
-            Tag::Delete => CommandKind::Delete,
-            Tag::Exec => CommandKind::Exec,
-            Tag::Get => CommandKind::Get,
-            Tag::Replace => CommandKind::Replace,
-            Tag::Results => CommandKind::Results,
-            Tag::Sequence => CommandKind::Sequence,
-            Tag::Status => CommandKind::Status,
-            Tag::Copy => CommandKind::Copy,
-            Tag::Map => CommandKind::Map,
-            Tag::Move => CommandKind::Move,
-            Tag::Put => CommandKind::Put,
-            Tag::Search => CommandKind::Search,
-            Tag::Sync => CommandKind::Sync,
-            _ => CommandKind::Other,
-        }
+        CommandKind::of(self.0.tag())
     }
 
     /// The verb, if this is a command on nodes. The access type of a node lists the allowed verbs.

@@ -14,6 +14,7 @@ use super::codes::codes;
 /// # Ok::<(), std::num::ParseIntError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct AlertCode(pub u16);
 
 codes! {

@@ -16,6 +16,7 @@ use super::codes::codes;
 /// # Ok::<(), std::num::ParseIntError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StatusCode(pub u16);
 
 // The sentences are this crate's and describe Windows where its behaviour is known.

@@ -10,6 +10,7 @@ pub(crate) const MSFT: &str = "http://schemas.microsoft.com/MobileDevice/MDM";
 
 /// A version of SyncML. Windows accepts 1.1 and 1.2 and sends 1.2.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum Version {
     /// SyncML 1.0: DataSync only.
     V1_0,

@@ -127,11 +127,11 @@ impl Descriptor {
         Ok(Descriptor(descriptor))
     }
 
-    /// Replaces all rights of an entry, including inherited ones. The entries inside keep theirs.
-    pub(super) fn set(&self, file: &File) -> io::Result<()> {
+    /// Replaces all rights of an entry, including inherited ones. The entries inside keep theirs. Also those of a process.
+    pub(super) fn set(&self, object: &impl AsRawHandle) -> io::Result<()> {
         let information = DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION;
-        // SAFETY: the handle belongs to `file`, and the descriptor is valid.
-        checked(unsafe { SetKernelObjectSecurity(file.as_raw_handle(), information, self.0) })
+        // SAFETY: the handle belongs to `object`, and the descriptor is valid.
+        checked(unsafe { SetKernelObjectSecurity(object.as_raw_handle(), information, self.0) })
     }
 }
 

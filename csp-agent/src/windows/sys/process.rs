@@ -6,8 +6,8 @@ use std::io;
 use std::mem::size_of;
 use std::os::windows::io::{AsRawHandle, OwnedHandle};
 use windows_sys::Win32::Foundation::{
-    ERROR_COMMITMENT_LIMIT, ERROR_NO_MORE_FILES, ERROR_NO_SYSTEM_RESOURCES, FILETIME, HANDLE, STILL_ACTIVE,
-    WAIT_OBJECT_0,
+    ERROR_ACCESS_DENIED, ERROR_COMMITMENT_LIMIT, ERROR_INVALID_PARAMETER, ERROR_NO_MORE_FILES,
+    ERROR_NO_SYSTEM_RESOURCES, FILETIME, HANDLE, STILL_ACTIVE, WAIT_OBJECT_0,
 };
 use windows_sys::Win32::System::Diagnostics::ToolHelp::{
     CreateToolhelp32Snapshot, PROCESSENTRY32W, Process32FirstW, Process32NextW, TH32CS_SNAPPROCESS,
@@ -26,11 +26,24 @@ const OPEN_TO_ASK: u32 = PROCESS_QUERY_LIMITED_INFORMATION | PROCESS_SYNCHRONIZE
 pub struct Process(OwnedHandle);
 
 impl Process {
-    /// Opens a process; `None` if it has ended, a later process has its number, or this process may not open it.
-    pub fn open(id: ProcessId) -> Option<Self> {
-        // SAFETY: any number is valid; the handle is new.
-        let process = unsafe { owned(OpenProcess(OPEN_TO_ASK | PROCESS_TERMINATE, 0, id.pid)) }.ok()?;
-        (began(&process).ok()? == id.began).then_some(Process(process))
+    /// Opens a process; `None` if it has ended, and nobody holds it open, or a later process has its number. A process
+    /// that this program may query but not end is opened too; [`kill`](Process::kill) does nothing to it.
+    ///
+    /// # Errors
+    /// When a process with this number runs that this program may not query, or Windows lacks resources. The process may
+    /// run then.
+    pub fn open(id: ProcessId) -> io::Result<Option<Self>> {
+        let opened = match opened(OPEN_TO_ASK | PROCESS_TERMINATE, id.pid) {
+            Err(error) if is_code(&error, ERROR_ACCESS_DENIED) => opened(OPEN_TO_ASK, id.pid),
+            opened => opened,
+        };
+        match opened {
+            Err(error) if is_code(&error, ERROR_INVALID_PARAMETER) => Ok(None), // there is no such process
+            opened => {
+                let process = opened?;
+                Ok((began(&process)? == id.began).then_some(Process(process)))
+            }
+        }
     }
 
     /// A process that this process has just started.
@@ -60,6 +73,11 @@ impl Process {
         unsafe { TerminateProcess(self.0.as_raw_handle(), code) };
     }
 
+    #[cfg(test)]
+    pub(super) fn owned(&self) -> &OwnedHandle {
+        &self.0
+    }
+
     pub(super) fn handle(&self) -> HANDLE {
         self.0.as_raw_handle()
     }
@@ -84,9 +102,18 @@ impl Process {
 
 /// The running process with this number; `None` if there is none or this process may not query it.
 pub fn process_id(pid: u32) -> Option<ProcessId> {
-    // SAFETY: any number is valid; the handle is new.
-    let process = unsafe { owned(OpenProcess(OPEN_TO_ASK, 0, pid)) }.ok()?;
+    let process = opened(OPEN_TO_ASK, pid).ok()?;
     Some(ProcessId { pid, began: began(&process).ok()? })
+}
+
+/// A new handle to a process.
+fn opened(rights: u32, pid: u32) -> io::Result<OwnedHandle> {
+    // SAFETY: any number is valid; the handle is new.
+    unsafe { owned(OpenProcess(rights, 0, pid)) }
+}
+
+fn is_code(error: &io::Error, code: u32) -> bool {
+    error.raw_os_error() == Some(code as i32)
 }
 
 /// The start time of a process, in 100 ns since 1601.
@@ -100,7 +127,7 @@ fn began(process: &OwnedHandle) -> io::Result<u64> {
     Ok(u64::from(created.dwHighDateTime) << 32 | u64::from(created.dwLowDateTime))
 }
 
-/// All running processes that this process may query.
+/// All running processes. The start time of those that this program may not query is 0.
 ///
 /// # Errors
 /// When Windows cannot list them, or lacks the memory to query one of them.
@@ -114,8 +141,7 @@ pub fn processes() -> io::Result<Vec<ListedProcess>> {
     let mut more = checked(unsafe { Process32FirstW(snapshot.as_raw_handle(), &mut entry) });
     while more.is_ok() {
         let (pid, parent) = (entry.th32ProcessID, entry.th32ParentProcessID);
-        // SAFETY: any number is valid; the handle is new.
-        match unsafe { owned(OpenProcess(OPEN_TO_ASK, 0, pid)) } {
+        match opened(OPEN_TO_ASK, pid) {
             Ok(process) => {
                 // An ended process stays in the list while a handle to it is open.
                 // SAFETY: the handle has a living owner.
@@ -124,15 +150,18 @@ pub fn processes() -> io::Result<Vec<ListedProcess>> {
                     listed.push(ListedProcess { process: ProcessId { pid, began }, parent });
                 }
             }
-            // A list without this process would mean that it has ended.
+            // A list without these processes would mean that they have ended.
+            Err(error) if is_code(&error, ERROR_ACCESS_DENIED) => {
+                listed.push(ListedProcess { process: ProcessId { pid, began: 0 }, parent });
+            }
             Err(error) if is_shortage(&error) => return Err(error),
-            Err(_) => {} // it has ended, or may not be queried
+            Err(_) => {} // it has ended
         }
         // SAFETY: as for the first.
         more = checked(unsafe { Process32NextW(snapshot.as_raw_handle(), &mut entry) });
     }
     match more {
-        Err(error) if error.raw_os_error() != Some(ERROR_NO_MORE_FILES as i32) => Err(error),
+        Err(error) if !is_code(&error, ERROR_NO_MORE_FILES) => Err(error),
         _ => Ok(listed),
     }
 }
@@ -140,11 +169,11 @@ pub fn processes() -> io::Result<Vec<ListedProcess>> {
 /// Returns true if the system lacks resources, so that a failed query does not mean that the process has ended.
 fn is_shortage(error: &io::Error) -> bool {
     let shortages = [ERROR_NO_SYSTEM_RESOURCES, ERROR_COMMITMENT_LIMIT];
-    error.kind() == io::ErrorKind::OutOfMemory
-        || shortages.iter().any(|code| error.raw_os_error() == Some(*code as i32))
+    error.kind() == io::ErrorKind::OutOfMemory || shortages.into_iter().any(|code| is_code(error, code))
 }
 
 /// Ends all processes whose program has a path that ends with `path_end`, ignoring ASCII case, and returns their number.
+/// The program of a process that may not be opened is not known; such processes are left alone.
 ///
 /// # Errors
 /// When the processes cannot be listed, or one of them has not ended after 250 ms.
@@ -153,7 +182,7 @@ pub fn end_programs(path_end: &str) -> io::Result<usize> {
     let path_end = path_end.to_ascii_lowercase();
     let mut count = 0;
     for ListedProcess { process: id, .. } in processes()? {
-        let Some(process) = Process::open(id) else { continue };
+        let Ok(Some(process)) = Process::open(id) else { continue };
         if process.program().is_some_and(|path| path.to_ascii_lowercase().ends_with(&path_end)) {
             process.kill(1);
             // SAFETY: the handle has a living owner. The process ends at once; Windows then closes its open files.

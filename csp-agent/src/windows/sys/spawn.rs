@@ -216,6 +216,9 @@ impl Drop for Attributes<'_> {
 mod tests {
     use super::*;
     use crate::windows::command_line::tests::arguments;
+    use crate::windows::process_tree::living_descendants;
+    use crate::windows::sys::entry::Descriptor;
+    use crate::windows::sys::process::processes;
     use proptest::prelude::*;
     use std::fs;
     use std::os::windows::fs::OpenOptionsExt;
@@ -270,6 +273,28 @@ mod tests {
         }
         assert_eq!(process.process.exit_code(), Some(7));
         while exclusive(&lock).is_err() {
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    #[test]
+    fn a_process_that_may_not_be_opened_has_not_ended() {
+        let job = JobObject::new().unwrap();
+        let process = start(&job);
+        let id = process.id().unwrap();
+        let rights = |sddl: &str| Descriptor::parse(sddl).unwrap().set(process.process.owned()).unwrap();
+        let listed = || living_descendants(&[id], &processes().unwrap());
+        rights("D:(A;;0x101000;;;WD)"); // everybody may query it and see its end
+        let opened = Process::open(id).unwrap().unwrap();
+        opened.kill(7);
+        assert_eq!((opened.exit_code(), listed()), (None, vec![id]));
+        drop(opened);
+        rights("D:"); // nobody has a right
+        let error = Process::open(id).unwrap_err();
+        assert_eq!((error.kind(), listed()), (io::ErrorKind::PermissionDenied, vec![id]));
+        drop((process, job));
+        // Wine's server may keep the ended process for a moment.
+        while !listed().is_empty() || !matches!(Process::open(id), Ok(None)) {
             std::thread::sleep(Duration::from_millis(10));
         }
     }

@@ -10,7 +10,7 @@ use std::io;
 
 /// An event of a simulation.
 #[derive(Serialize)]
-#[serde(tag = "event", rename_all = "kebab-case")]
+#[serde(tag = "event", rename_all = "kebab-case", rename_all_fields = "camelCase")]
 pub(super) enum Line<'l> {
     /// A command was refused.
     Refused {
@@ -41,6 +41,7 @@ pub(super) enum Line<'l> {
 
 /// The state of a job.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub(super) struct Job<'l> {
     scope: &'static str,
     product_code: &'l str,

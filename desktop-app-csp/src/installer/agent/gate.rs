@@ -1,9 +1,9 @@
-//! Keeps a stopped download from touching its files.
+//! Keeps stopped work from touching its files.
 
 use std::io;
 use std::sync::{Mutex, PoisonError};
 
-/// A gate between the thread of a download and the disk. Once it is closed, nothing is written any more, so that the
+/// A gate between the thread that works on a package and the disk. Once it is closed, nothing is written any more, so that the
 /// files can be deleted or given to another download without waiting for the thread.
 #[derive(Debug, Default)]
 pub(super) struct Gate {
@@ -26,6 +26,6 @@ impl Gate {
     /// That of the access, or that the gate is closed.
     pub(super) fn pass<T>(&self, access: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         let is_closed = self.is_closed.lock().unwrap_or_else(PoisonError::into_inner);
-        if *is_closed { Err(io::Error::other("the download was stopped")) } else { access() }
+        if *is_closed { Err(io::Error::other("the work on the package was stopped")) } else { access() }
     }
 }

@@ -1,16 +1,18 @@
 //! The installer of an agent: downloads, hashes and time-outs; `msiexec` is left to a trait.
 
-use super::download_task::{DownloadTask, RunningDownload, Said};
+use super::background::{Background, Said};
+use super::download_task::DownloadTask;
 use super::errors::{INVALID_URL, of_io};
 use super::options::AgentOptions;
-use super::package_file::hash_of;
 use super::package_folder::PackageFolder;
+use super::verification::verify;
 use crate::installer::backend::Installer;
 use crate::installer::msiexec::Msiexec;
 use crate::installer::work::{FoundWork, InstalledProduct, Report, Run, Work};
 use crate::{HResult, MsiInstallJob, ProductCode};
 use csp_agent::clock::{Clock, SystemClock};
 use csp_agent::download::{Address, Http};
+use csp_agent::windows::replace_file;
 use csp_agent::{NoteQueue, with_causes};
 use ddf::Scope;
 use std::fmt;
@@ -23,12 +25,36 @@ use std::{fs, io};
 const MAX_NOTES: usize = 64;
 /// `ERROR_INVALID_COMMAND_LINE`.
 const INVALID_COMMAND_LINE: HResult = HResult::from_win32(1639);
+/// `ERROR_NOT_SUPPORTED`.
+const NOT_SUPPORTED: HResult = HResult::from_win32(50);
+
+/// The work in the background.
+enum Task {
+    Download(Background),
+    /// The check of a downloaded package. `msiexec` starts at its end.
+    Verification(Background, Box<Installation>),
+}
+
+/// An installation that begins when its package is verified.
+struct Installation {
+    work: Work,
+    job: MsiInstallJob,
+}
+
+impl Task {
+    fn background(&self) -> &Background {
+        match self {
+            Task::Download(background) | Task::Verification(background, _) => background,
+        }
+    }
+}
 
 /// The installer of an agent on a real machine.
 ///
 /// It downloads each package into a private folder, in a thread of its own, and hashes it meanwhile. A download is continued
-/// after an interruption, and also after a restart of the agent. Before `msiexec` starts, the hash is checked again. With the
-/// feature `package` the product code of the package must be that of the LocURI. [`Msiexec`] does the rest.
+/// after an interruption, and also after a restart of the agent. Before `msiexec` starts, the hash is checked again, in a
+/// thread too. With the feature `package` the product code of the package must be that of the LocURI. [`Msiexec`] does the
+/// rest.
 ///
 /// The log ([`note`](Installer::note)) has the reason of each failed download, without queries of URLs.
 pub struct AgentInstaller<M> {
@@ -37,7 +63,7 @@ pub struct AgentInstaller<M> {
     http: Box<dyn Fn() -> Box<dyn Http + Send> + Send>,
     options: AgentOptions,
     clock: Arc<dyn Clock>,
-    download: Option<RunningDownload>,
+    task: Option<Task>,
     /// The end of the time of the job whose `msiexec` is watched.
     deadline: Option<Duration>,
     notes: NoteQueue,
@@ -68,7 +94,7 @@ impl<M: Msiexec> AgentInstaller<M> {
             http: Box::new(move || Box::new(http.clone())),
             options,
             clock: Arc::new(SystemClock::new()),
-            download: None,
+            task: None,
             deadline: None,
             notes: NoteQueue::new(MAX_NOTES),
         })
@@ -92,23 +118,55 @@ impl<M: Msiexec> AgentInstaller<M> {
         of_io(error)
     }
 
-    /// The report of the download, if it has ended.
-    fn poll_download(&mut self) -> Option<Report> {
+    /// The report of the work in the background, if it has ended.
+    fn poll_task(&mut self) -> Option<Report> {
         loop {
-            match self.download.as_ref()?.next()? {
+            match self.task.as_ref()?.background().next()? {
                 Said::Note(note) => self.notes.add(note),
-                Said::Done(result) => {
-                    self.download = None;
-                    return Some(result.map_or_else(Report::DownloadFailed, |()| Report::Downloaded));
-                }
+                Said::Done(result) => return self.task.take().and_then(|task| self.done(task, result)),
             }
         }
+    }
+
+    /// The report of a task that has ended; `None` if `msiexec` has started.
+    fn done(&mut self, task: Task, result: Result<(), HResult>) -> Option<Report> {
+        match (task, result) {
+            (Task::Download(_), Ok(())) => Some(Report::Downloaded),
+            (Task::Download(_), Err(error)) => Some(Report::DownloadFailed(error)),
+            (Task::Verification(_, installation), Ok(())) => {
+                let Installation { work, job } = *installation;
+                self.start_msiexec(&work, &job).err().map(Report::StartFailed)
+            }
+            (Task::Verification(_, installation), Err(error)) => {
+                if error == HResult::HASH_MISMATCH {
+                    self.discard(&installation.work);
+                }
+                Some(Report::DownloadFailed(error))
+            }
+        }
+    }
+
+    /// Starts `msiexec`, and the time of the job with it.
+    fn start_msiexec(&mut self, work: &Work, job: &MsiInstallJob) -> Result<(), HResult> {
+        let arguments = self.arguments(job)?;
+        self.store_start(work).map_err(|error| self.disk_failed(&error))?;
+        self.msiexec.install(work, &self.folder.package(work.job), &arguments)?;
+        self.set_deadline(job, Duration::ZERO);
+        Ok(())
+    }
+
+    /// The arguments of the job, if all are allowed.
+    fn arguments<'j>(&mut self, job: &'j MsiInstallJob) -> Result<Vec<&'j str>, HResult> {
+        job.command_line.arguments(self.options.policy).map_err(|refused| {
+            self.notes.add(refused.to_string());
+            INVALID_COMMAND_LINE
+        })
     }
 
     /// Stores the time of a start of `msiexec`, so that a later agent knows how much of the time of the job is left.
     fn store_start(&self, work: &Work) -> io::Result<()> {
         let now = self.clock.unix().as_secs();
-        fs::write(self.folder.start(work.job), format!("{} {now}", work.run))
+        replace_file(&self.folder.start(work.job), format!("{} {now}", work.run).as_bytes())
     }
 
     /// The time since a start of `msiexec` of an earlier agent; 0 if it is not known.
@@ -138,7 +196,10 @@ impl<M: Msiexec> Installer for AgentInstaller<M> {
             INVALID_URL
         })?;
         if job.download_from_aad == Some(true) {
-            self.notes.add(format!("{address}: DownloadFromAad is not supported; no token is sent"));
+            self.notes.add(format!(
+                "{address}: DownloadFromAad is not supported, and without the token the download fails"
+            ));
+            return Err(NOT_SUPPORTED);
         }
         let task = DownloadTask {
             download: self.options.download(address),
@@ -148,36 +209,22 @@ impl<M: Msiexec> Installer for AgentInstaller<M> {
             code: work.code.clone(),
         };
         let started = task.start((self.http)(), Arc::clone(&self.clock));
-        self.download = Some(started.map_err(|error| self.disk_failed(&error))?);
+        self.task = Some(Task::Download(started.map_err(|error| self.disk_failed(&error))?));
         Ok(())
     }
 
     fn stop(&mut self) {
-        self.download = None;
-    }
-
-    fn verify(&mut self, work: &Work, job: &MsiInstallJob) -> Result<(), HResult> {
-        let path = self.folder.package(work.job);
-        match hash_of(&path) {
-            Ok(hash) if hash == job.file_hash => return Ok(()),
-            Ok(_) => self.notes.add(format!("{}: has changed since its download", path.display())),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                self.notes.add(format!("{}: was deleted after its download", path.display()));
-            }
-            Err(error) => return Err(self.disk_failed(&error)),
-        }
-        self.discard(work);
-        Err(HResult::HASH_MISMATCH)
+        self.task = None;
     }
 
     fn install(&mut self, work: &Work, job: &MsiInstallJob) -> Result<(), HResult> {
-        let arguments = job.command_line.arguments(self.options.policy).map_err(|refused| {
-            self.notes.add(refused.to_string());
-            INVALID_COMMAND_LINE
-        })?;
-        self.store_start(work).map_err(|error| self.disk_failed(&error))?;
-        self.msiexec.install(work, &self.folder.package(work.job), &arguments)?;
-        self.set_deadline(job, Duration::ZERO);
+        self.stop();
+        self.arguments(job)?;
+        let (package, hash) = (self.folder.package(work.job), job.file_hash);
+        let started = Background::start(move |watcher| verify(&package, hash, watcher));
+        let background = started.map_err(|error| self.disk_failed(&error))?;
+        let installation = Installation { work: work.clone(), job: job.clone() };
+        self.task = Some(Task::Verification(background, Box::new(installation)));
         Ok(())
     }
 
@@ -199,12 +246,12 @@ impl<M: Msiexec> Installer for AgentInstaller<M> {
     }
 
     fn poll(&mut self) -> Option<Report> {
-        if self.download.is_some() {
-            return self.poll_download();
+        if self.task.is_some() {
+            return self.poll_task();
         }
-        if let Some(exit) = self.msiexec.poll() {
+        if let Some(end) = self.msiexec.poll() {
             self.deadline = None;
-            return Some(Report::Exited(exit));
+            return Some(end.into());
         }
         let is_late = self.deadline.is_some_and(|deadline| self.clock.now() >= deadline);
         if is_late {

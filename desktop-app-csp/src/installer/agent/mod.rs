@@ -1,5 +1,6 @@
 //! The installer of an agent on a real machine.
 
+mod background;
 mod download_task;
 mod errors;
 mod gate;
@@ -7,6 +8,7 @@ mod installer;
 mod options;
 mod package_file;
 mod package_folder;
+mod verification;
 
 pub use installer::AgentInstaller;
 pub use options::AgentOptions;

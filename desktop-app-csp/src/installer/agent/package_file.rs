@@ -3,6 +3,7 @@
 use super::gate::Gate;
 use crate::FileHash;
 use csp_agent::download::{Address, Destination, Kept};
+use csp_agent::windows::replace_file;
 use sha2::{Digest, Sha256};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
@@ -36,11 +37,8 @@ impl PackageFile {
         let mut file =
             gate.pass(|| OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path))?;
         let mut hasher = Sha256::new();
-        let have = if is_regular(&file)? {
-            read_all(&mut file, Some(&gate), |bytes| hasher.update(bytes))?
-        } else {
-            0
-        };
+        let have =
+            if is_regular(&file)? { read_all(&mut file, &gate, |bytes| hasher.update(bytes))? } else { 0 };
         let address = FileHash::from_bytes(Sha256::digest(address.as_str()).into());
         Ok(PackageFile { file, version, address, have, hasher, gate })
     }
@@ -88,7 +86,8 @@ impl Destination for PackageFile {
     fn set_version(&mut self, validator: Option<&str>, total: Option<u64>) -> io::Result<()> {
         let Some(validator) = validator else { return Ok(()) };
         let total = total.map_or_else(|| "-".to_owned(), |total| total.to_string());
-        self.gate.pass(|| fs::write(&self.version, format!("{} {total} {validator}", self.address)))
+        let text = format!("{} {total} {validator}", self.address);
+        self.gate.pass(|| replace_file(&self.version, text.as_bytes()))
     }
 
     fn finish(&mut self) -> io::Result<()> {
@@ -97,19 +96,22 @@ impl Destination for PackageFile {
 }
 
 /// The hash of a file.
-pub(super) fn hash_of(path: &Path) -> io::Result<FileHash> {
+///
+/// # Errors
+/// That of the reader, or that the gate is closed.
+pub(super) fn hash_of(path: &Path, gate: &Gate) -> io::Result<FileHash> {
     let mut hasher = Sha256::new();
-    read_all(&mut File::open(path)?, None, |bytes| hasher.update(bytes))?;
+    read_all(&mut File::open(path)?, gate, |bytes| hasher.update(bytes))?;
     Ok(FileHash::from_bytes(hasher.finalize().into()))
 }
 
 /// Reads a file from its beginning to its end, until the gate is closed; returns the number of bytes.
-fn read_all(file: &mut File, gate: Option<&Gate>, mut take: impl FnMut(&[u8])) -> io::Result<u64> {
+fn read_all(file: &mut File, gate: &Gate, mut take: impl FnMut(&[u8])) -> io::Result<u64> {
     let mut chunk = vec![0; CHUNK];
     let mut count: u64 = 0;
     loop {
-        if gate.is_some_and(Gate::is_closed) {
-            return Err(io::Error::other("the download was stopped"));
+        if gate.is_closed() {
+            return Err(io::Error::other("the work on the package was stopped"));
         }
         match file.read(&mut chunk) {
             Ok(0) => return Ok(count),

@@ -7,10 +7,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 /// The ends of the names of all files of a job, after its number.
-const ENDS: [&str; 3] = [PACKAGE, VERSION, START];
+const ENDS: [&str; 4] = [PACKAGE, VERSION, START, UNFINISHED];
 const PACKAGE: &str = ".msi";
 const VERSION: &str = ".version";
 const START: &str = ".start";
+/// The end that [`csp_agent::windows::replace_file`] gives a file until it is complete.
+const UNFINISHED: &str = ".new";
 
 /// A folder with a package for each job, and what is remembered about it.
 #[derive(Clone, Debug)]

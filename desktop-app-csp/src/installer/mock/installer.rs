@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct MockInstaller {
     msiexec: MockMsiexec,
     network: Arc<Mutex<Network>>,
-    /// The download that this agent watches, and its end.
+    /// The download that this agent watches, and its end; or the check of a downloaded file that is gone.
     download: Option<(Run, Result<(), HResult>)>,
 }
 
@@ -66,6 +66,17 @@ impl MockInstaller {
         self.msiexec.set_user(present);
     }
 
+    /// Ends the running `msiexec` so that only an agent that watches it gets its exit code. For others,
+    /// [`Installer::recover`] finds [`FoundWork::Lost`].
+    pub fn finish_unseen(&self) {
+        self.msiexec.finish_unseen();
+    }
+
+    /// Deletes the downloaded files, as somebody else may do.
+    pub fn delete_files(&self) {
+        self.network().files.clear();
+    }
+
     /// The URLs that were tried, in order.
     pub fn tried_urls(&self) -> Vec<String> {
         self.network().tried_urls.clone()
@@ -74,6 +85,11 @@ impl MockInstaller {
     /// The number of starts of `msiexec`.
     pub fn starts(&self) -> usize {
         self.msiexec.starts()
+    }
+
+    /// The largest number of starts with one number ([`Work::run`]).
+    pub fn most_starts_of_a_run(&self) -> usize {
+        self.msiexec.most_starts_of_a_run()
     }
 
     /// The largest number of `msiexec` that ran at one time.
@@ -110,11 +126,11 @@ impl Installer for MockInstaller {
         self.download = None;
     }
 
-    fn verify(&mut self, work: &Work, _job: &MsiInstallJob) -> Result<(), HResult> {
-        if self.network().files.contains(&work.job) { Ok(()) } else { Err(HResult::HASH_MISMATCH) }
-    }
-
     fn install(&mut self, work: &Work, _job: &MsiInstallJob) -> Result<(), HResult> {
+        if !self.network().files.contains(&work.job) {
+            self.download = Some((work.job, Err(HResult::HASH_MISMATCH)));
+            return Ok(());
+        }
         self.msiexec.install(work, Path::new("mock.msi"), &[])
     }
 
@@ -136,8 +152,8 @@ impl Installer for MockInstaller {
                 Err(error) => Report::DownloadFailed(error),
             });
         }
-        if let Some(exit) = self.msiexec.poll() {
-            return Some(Report::Exited(exit));
+        if let Some(end) = self.msiexec.poll() {
+            return Some(end.into());
         }
         let is_late = self.msiexec.hangs();
         if is_late {
@@ -152,6 +168,10 @@ impl Installer for MockInstaller {
 
     fn keep_only(&mut self, jobs: &[Run]) {
         self.network().files.retain(|job| jobs.contains(job));
+    }
+
+    fn sends_user_token(&self) -> bool {
+        true
     }
 
     fn has_user(&self) -> bool {

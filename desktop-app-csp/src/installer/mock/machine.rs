@@ -3,7 +3,7 @@
 use crate::installer::work::{InstalledProduct, Run, Work};
 use crate::{ExitOutcome, MsiExit, ProductCode};
 use ddf::Scope;
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 /// A package that a server offers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,10 @@ pub(super) struct Machine {
     installed: BTreeMap<(bool, ProductCode), MockPackage>,
     /// The exit codes of the starts of `msiexec`; `None` while it runs.
     runs: BTreeMap<Run, Option<MsiExit>>,
+    /// The runs of all starts, in order.
+    starts: Vec<Run>,
+    /// The runs whose exit code only an agent gets that watched them.
+    unseen: BTreeSet<Run>,
     running: Option<Running>,
     pub(super) most_at_once: usize,
 }
@@ -43,6 +47,7 @@ impl Machine {
     pub(super) fn start(&mut self, work: &Work, installs: bool) {
         let exit = self.exits.pop_front().unwrap_or(Some(MsiExit(0)));
         self.runs.insert(work.run, None);
+        self.starts.push(work.run);
         let at_once = 1 + usize::from(self.running.is_some());
         self.most_at_once = self.most_at_once.max(at_once);
         self.running = Some(Running { work: work.clone(), installs, exit, polls_left: self.polls });
@@ -50,7 +55,25 @@ impl Machine {
 
     /// The number of starts.
     pub(super) fn starts(&self) -> usize {
-        self.runs.len()
+        self.starts.len()
+    }
+
+    /// The largest number of starts with one number.
+    pub(super) fn most_starts_of_a_run(&self) -> usize {
+        let starts_of = |run| self.starts.iter().filter(|other| *other == run).count();
+        self.runs.keys().map(starts_of).max().unwrap_or(0)
+    }
+
+    /// Returns true if only an agent that watched this run gets its exit code.
+    pub(super) fn is_unseen(&self, run: Run) -> bool {
+        self.unseen.contains(&run)
+    }
+
+    /// Ends `msiexec` so that only an agent that watches it gets its exit code.
+    pub(super) fn finish_unseen(&mut self) {
+        let run = self.running.as_ref().map(|running| running.work.run);
+        self.finish();
+        self.unseen.extend(run.filter(|_| self.running.is_none()));
     }
 
     /// The exit code of a start, or `None` while it runs; `None` if there was no such start.

@@ -2,7 +2,7 @@
 
 use super::machine::{Machine, MockPackage};
 use crate::installer::msiexec::Msiexec;
-use crate::installer::work::{FoundWork, InstalledProduct, Run, Work};
+use crate::installer::work::{FoundWork, InstalledProduct, MsiexecEnd, Run, Work};
 use crate::{HResult, MsiExit, ProductCode};
 use ddf::Scope;
 use std::collections::BTreeSet;
@@ -64,6 +64,11 @@ impl MockMsiexec {
         self.machine().starts()
     }
 
+    /// The largest number of starts with one number ([`Work::run`]).
+    pub fn most_starts_of_a_run(&self) -> usize {
+        self.machine().most_starts_of_a_run()
+    }
+
     /// The largest number of `msiexec` that ran at one time.
     pub fn most_at_once(&self) -> usize {
         self.machine().most_at_once
@@ -72,6 +77,12 @@ impl MockMsiexec {
     /// Ends the running `msiexec`, as on a machine whose agent does not run.
     pub fn finish(&self) {
         self.machine().finish();
+    }
+
+    /// Ends the running `msiexec` so that only an agent that watches it gets its exit code. For others,
+    /// [`Msiexec::recover`] finds [`FoundWork::Lost`].
+    pub fn finish_unseen(&self) {
+        self.machine().finish_unseen();
     }
 
     /// Returns true if the watched `msiexec` never ends.
@@ -101,23 +112,26 @@ impl Msiexec for MockMsiexec {
     }
 
     fn recover(&mut self, work: &Work) -> FoundWork {
-        match self.machine().exit_of(work.run) {
+        let machine = self.machine();
+        match machine.exit_of(work.run) {
             None => return FoundWork::NotStarted,
+            Some(Some(_)) if machine.is_unseen(work.run) => return FoundWork::Lost,
             Some(Some(exit)) => return FoundWork::Ended(exit),
             Some(None) => {}
         }
+        drop(machine);
         self.watched = Some(work.run);
         FoundWork::Running
     }
 
-    fn poll(&mut self) -> Option<MsiExit> {
+    fn poll(&mut self) -> Option<MsiexecEnd> {
         let run = self.watched?;
         let mut machine = self.machine();
         machine.tick();
         let exit = machine.exit_of(run).flatten()?;
         drop(machine);
         self.watched = None;
-        Some(exit)
+        Some(MsiexecEnd::Exited(exit))
     }
 
     fn release(&mut self) {

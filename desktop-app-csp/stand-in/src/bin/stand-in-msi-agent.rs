@@ -1,8 +1,12 @@
 //! A small agent: continues the work of an earlier agent, executes an order if it gets one, and ends when no package is
 //! left to work on. It prints each value of `Status` as a line on standard output.
 //!
-//! `stand-in-msi-agent FOLDER MSIEXEC PAUSE [install CODE JOB | delete CODE]`: MSIEXEC is the path of a program, or `-` for
-//! the `msiexec` of Windows. JOB is a file with the XML of a job. When it has printed the status PAUSE, it does nothing more until it is killed; 0 is no status.
+//! `stand-in-msi-agent FOLDER MSIEXEC PAUSE USER [install TREE CODE JOB | delete TREE CODE]`:
+//!
+//! - MSIEXEC is the path of a program, or `-` for the `msiexec` of Windows.
+//! - When the agent has printed the status PAUSE, it does nothing more until it is killed; 0 is no status.
+//! - USER is `here` or `away`: a user is signed in, or not.
+//! - TREE is `user` or `device`. JOB is a file with the XML of a job.
 
 #[cfg(windows)]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -12,15 +16,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     use desktop_app_csp::server::Order;
     use desktop_app_csp::windows::WindowsMsiexec;
     use desktop_app_csp::{DesktopAppCsp, JobStatus, ProductCode};
-    use msiexec_stand_in::installer;
+    use msiexec_stand_in::{WithUser, installer};
     use std::io::Write;
     use std::path::Path;
     use std::time::Duration;
     use syncml::MsgId;
 
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [folder, program, pause, rest @ ..] = arguments.as_slice() else {
-        return Err("expected FOLDER MSIEXEC PAUSE [install CODE JOB | delete CODE]".into());
+    let [folder, program, pause, user, rest @ ..] = arguments.as_slice() else {
+        let words = "FOLDER MSIEXEC PAUSE USER [install TREE CODE JOB | delete TREE CODE]";
+        return Err(format!("expected {words}").into());
     };
     let (folder, pause) = (Path::new(folder), pause.parse::<u32>()?);
     let mut out = std::io::stdout();
@@ -37,19 +42,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         "-" => WindowsMsiexec::new(folder)?,
         program => WindowsMsiexec::with_program(folder, program)?,
     };
+    let msiexec = WithUser { msiexec, is_here: user == "here" };
     let installer = installer(msiexec, &folder.join("packages"))?;
     let mut apps = DesktopAppCsp::open(installer, RedbStore::open(folder.join("state.redb"))?)?;
-    if let [_, code, job @ ..] = rest {
+    if let [_, tree, code, job @ ..] = rest {
+        let scope = if tree == "user" { Scope::User } else { Scope::Device };
         let code: ProductCode = code.parse()?;
         let order = match job.first() {
-            Some(job) => Order::install_text(Scope::Device, &code, std::fs::read_to_string(job)?)?,
-            None => Order::uninstall(Scope::Device, &code),
+            Some(job) => Order::install_text(scope, &code, std::fs::read_to_string(job)?)?,
+            None => Order::uninstall(scope, &code),
         };
         let answer = Host::new().mount(&mut apps)?.execute(&order.message()?, MsgId(1))?;
         if let Some(refusal) = answer.refusals.first() {
             return Err(refusal.to_string().into());
         }
-        print(apps.state(Scope::Device, &code).status())?;
+        print(apps.state(scope, &code).status())?;
     }
     loop {
         match apps.poll() {

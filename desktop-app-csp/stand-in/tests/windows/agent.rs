@@ -1,7 +1,7 @@
 //! Agents that are killed, as processes of their own.
 
 use super::*;
-use desktop_app_csp::{FoundWork, Msiexec, Run, Work};
+use desktop_app_csp::{FoundWork, Msiexec, MsiexecEnd, Run, Work};
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
@@ -11,10 +11,14 @@ struct Agent {
 }
 
 impl Agent {
-    /// Starts an agent that pauses at a status; with an order if there are `words`.
+    /// Starts an agent that pauses at a status, with a signed-in user; with an order if there are `words`.
     fn start(place: &Place, msiexec: &str, pause: u32, words: &[&str]) -> Self {
+        Self::start_with(place, msiexec, pause, "here", words)
+    }
+
+    fn start_with(place: &Place, msiexec: &str, pause: u32, user: &str, words: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_stand-in-msi-agent"));
-        command.arg(place.path("agent")).arg(msiexec).arg(pause.to_string()).args(words);
+        command.arg(place.path("agent")).arg(msiexec).arg(pause.to_string()).arg(user).args(words);
         let mut process = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(process.stdout.take().unwrap()).lines();
         Agent { process, lines }
@@ -24,7 +28,7 @@ impl Agent {
     fn install_until(place: &Place, msiexec: &str, status: u32, code: &ProductCode, job: &MsiInstallJob) {
         let file = place.path("job.xml");
         fs::write(&file, job.to_xml()).unwrap();
-        let words = ["install", code.as_str(), file.to_str().unwrap()];
+        let words = ["install", "device", code.as_str(), file.to_str().unwrap()];
         Agent::start(place, msiexec, status, &words).kill_at(status);
     }
 
@@ -76,12 +80,42 @@ fn a_kill_in_each_state_leaves_one_installation() {
         [(10, vec![20, 40, 50, 70]), (20, vec![40, 50, 70]), (40, vec![50, 70]), (50, vec![70])]
     {
         let place = Place::new();
-        assert_eq!(killed_at(&place, &packages, status, "sleep,3000,3010"), rest, "{status}");
+        let orders = if status == 50 { "sleep,3000,3010" } else { "exit,3010" };
+        assert_eq!(killed_at(&place, &packages, status, orders), rest, "{status}");
         assert_eq!(place.log(), ["begins", "ends"], "{status}: one msiexec");
         assert_eq!(place.leftovers(), [""; 0], "{status}");
         let again = Agent::start(&place, STAND_IN, 0, &[]).remaining();
         assert!(again.is_empty(), "a third agent has nothing to do");
     }
+}
+
+#[test]
+fn a_kill_between_two_downloads_leaves_the_second_download_to_the_next_agent() {
+    let Some(packages) = Packages::find() else { return };
+    let place = Place::new();
+    let mut job = packages.ordered(&place, "exit,0");
+    let served = place.path("served");
+    fs::create_dir(&served).unwrap();
+    job.urls = vec![format!("{}/ordered.msi", serve(served.clone()))];
+    job.retry_count = 1;
+    Agent::install_until(&place, STAND_IN, 25, &ordered(), &job);
+    fs::copy(packages.folder.join("ordered.msi"), served.join("ordered.msi")).unwrap();
+    assert_eq!(Agent::start(&place, STAND_IN, 0, &[]).remaining(), [20, 40, 50, 70]);
+    assert_eq!(place.log(), ["begins", "ends"]);
+}
+
+#[test]
+fn a_kill_while_a_user_is_away_leaves_the_installation_to_the_agent_that_finds_the_user() {
+    let Some(packages) = Packages::find() else { return };
+    let (place, code) = (Place::new(), ordered());
+    let file = place.path("job.xml");
+    fs::write(&file, packages.ordered(&place, "exit,0").to_xml()).unwrap();
+    let words = ["install", "user", code.as_str(), file.to_str().unwrap()];
+    Agent::start_with(&place, STAND_IN, 48, "away", &words).kill_at(48);
+    assert!(place.log().is_empty(), "nothing is installed for a user who is away");
+    assert_eq!(Agent::start(&place, STAND_IN, 0, &[]).remaining(), [40, 50, 70]);
+    assert_eq!(place.log(), ["begins", "ends"]);
+    assert_eq!(place.leftovers(), [""; 0]);
 }
 
 #[test]
@@ -112,7 +146,7 @@ fn an_msiexec_that_ended_while_no_agent_ran_is_judged_by_the_inventory() {
     wait_for_log(&place, 2);
     std::thread::sleep(Duration::from_millis(500)); // the process ends
     let mut apps = place.stand_in();
-    assert_eq!(run(&mut apps, &ordered()), [0; 0]);
+    assert_eq!(run(&mut apps), [0; 0]);
     assert_eq!(last_error(&apps, &ordered()), HResult::INTERRUPTED, "the stand-in installs nothing");
     assert_eq!(place.log().len(), 2, "one msiexec");
 }
@@ -124,7 +158,8 @@ fn work(run: u64) -> Work {
 fn wait_for_exit(msiexec: &mut WindowsMsiexec) -> u32 {
     loop {
         match msiexec.poll() {
-            Some(exit) => return exit.0,
+            Some(MsiexecEnd::Exited(exit)) => return exit.0,
+            Some(MsiexecEnd::Lost) => panic!("the exit code is known while the process is open"),
             None => std::thread::sleep(Duration::from_millis(10)),
         }
     }
@@ -216,7 +251,7 @@ fn a_kill_during_a_real_installation_and_a_real_removal_leaves_the_right_invento
         assert_eq!(get(&mut apps, &format!("MSI/{first}/Version")).as_deref(), Ok("1.0.0"), "{pause}");
         drop(apps);
         let pause = if pause == 50 { 50 } else { 10 };
-        Agent::start(&place, "-", pause, &["delete", first.as_str()]).kill_at(pause);
+        Agent::start(&place, "-", pause, &["delete", "device", first.as_str()]).kill_at(pause);
         Agent::start(&place, "-", 0, &[]).remaining();
         let mut apps = place.apps();
         assert_eq!(get(&mut apps, &format!("MSI/{first}/Version")), Err(404), "{pause}");

@@ -18,7 +18,7 @@ fn each_exit_code_has_its_outcome() {
         let (place, code) = (Place::new(), ordered());
         let mut apps = place.stand_in();
         install(&mut apps, &code, &packages.ordered(&place, &format!("exit,{exit}")));
-        assert_eq!(run(&mut apps, &code), [20, 40, 50, status], "{exit}");
+        assert_eq!(run(&mut apps), [20, 40, 50, status], "{exit}");
         let State::Ended(ended) = apps.state(Scope::Device, &code) else { panic!("{exit}") };
         assert_eq!((ended.last_error, ended.restart), (HResult::from_win32(error), restart), "{exit}");
         assert_eq!(apps.alerts()[0].result, HResult::from_win32(error), "{exit}");
@@ -35,7 +35,7 @@ fn an_installation_beside_another_one_is_repeated() {
     let mut repeated = packages.ordered(&place, "exit,1618,3010");
     repeated.retry_count = 1;
     install(&mut apps, &code, &repeated);
-    assert_eq!(run(&mut apps, &code), [20, 40, 50, 55, 40, 50, 70]);
+    assert_eq!(run(&mut apps), [20, 40, 50, 55, 40, 50, 70]);
     assert_eq!(place.log(), ["begins", "ends", "begins", "ends"]);
 }
 
@@ -47,7 +47,7 @@ fn another_version_is_not_tried_again() {
     let mut repeated = packages.ordered(&place, "exit,1638,0");
     repeated.retry_count = 3;
     install(&mut apps, &code, &repeated);
-    assert_eq!(run(&mut apps, &code), [20, 40, 50, 60]);
+    assert_eq!(run(&mut apps), [20, 40, 50, 60]);
     assert_eq!(place.log().len(), 2);
 }
 
@@ -60,7 +60,7 @@ fn the_arguments_of_the_job_follow_the_package_unchanged() {
     let line = format!("  /qn  A=\"x \u{e4}\" {} ", quoted.command_line.expose());
     quoted.command_line = CommandLine::new(line);
     install(&mut apps, &code, &quoted);
-    run(&mut apps, &code);
+    run(&mut apps);
     assert_eq!(place.log(), ["begins /qn A=x \u{e4}", "ends"], "Rust's own rules remove the quotes");
 }
 
@@ -70,7 +70,7 @@ fn the_run_ends_with_its_first_process() {
     let (place, code) = (Place::new(), ordered());
     let mut apps = place.stand_in();
     install(&mut apps, &code, &packages.ordered(&place, "child,3000,0"));
-    assert_eq!(run(&mut apps, &code), [20, 40, 50, 70]);
+    assert_eq!(run(&mut apps), [20, 40, 50, 70]);
     while place.log().len() < 3 {
         std::thread::sleep(Duration::from_millis(20));
     }
@@ -84,7 +84,7 @@ fn a_missing_msiexec_is_an_error_with_a_note() {
     let msiexec = WindowsMsiexec::with_program(place.path("agent"), place.path("absent.exe")).unwrap();
     let mut apps = place.open(msiexec);
     install(&mut apps, &code, &packages.ordered(&place, "exit,0"));
-    run(&mut apps, &code);
+    run(&mut apps);
     assert_eq!(last_error(&apps, &code), HResult::from_win32(2));
     let note = apps.note().unwrap();
     assert!(note.contains("absent.exe cannot be started"), "{note}");

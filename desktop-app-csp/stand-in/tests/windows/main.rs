@@ -23,7 +23,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use syncml::MsgId;
+use syncml::{Message, MsgId};
 use tempfile::TempDir;
 
 type Apps = DesktopAppCsp<AgentInstaller<WindowsMsiexec>>;
@@ -120,22 +120,27 @@ impl Place {
     }
 }
 
-/// Executes an order; the code of the refusal, if there is one.
-fn execute(apps: &mut Apps, order: &Order) -> Option<u16> {
-    let answer = Host::new().mount(apps).unwrap().execute(&order.message().unwrap(), MsgId(1)).unwrap();
+/// Executes a message; the code of the status of its last command.
+fn execute(apps: &mut Apps, message: &Message<'_>) -> u16 {
+    let answer = Host::new().mount(apps).unwrap().execute(message, MsgId(1)).unwrap();
     let statuses = answer.message.commands().filter_map(|command| command.as_status());
-    statuses.filter_map(|status| status.code()).map(|code| code.0).find(|code| *code >= 300)
+    statuses.filter_map(|status| status.code()).last().unwrap().0
+}
+
+/// Executes an order, which is accepted.
+fn order(apps: &mut Apps, order: &Order) {
+    assert_eq!(execute(apps, &order.message().unwrap()), 200);
 }
 
 fn install(apps: &mut Apps, code: &ProductCode, job: &MsiInstallJob) {
-    assert_eq!(execute(apps, &Order::install(Scope::Device, code, job).unwrap()), None);
+    order(apps, &Order::install(Scope::Device, code, job).unwrap());
 }
 
-/// Polls until the package has ended or is gone. Returns the values of `Status` on the way; 0 without one.
-fn run(apps: &mut Apps, code: &ProductCode) -> Vec<u32> {
+/// Polls until all jobs have ended. Returns the values of `Status` on the way; 0 without one.
+fn run(apps: &mut Apps) -> Vec<u32> {
     let begin = Instant::now();
     let mut seen = Vec::new();
-    while apps.state(Scope::Device, code).status().is_some_and(|status| !status.is_terminal()) {
+    while apps.packages().filter_map(|(_, _, state)| state.status()).any(|status| !status.is_terminal()) {
         assert!(begin.elapsed() < Duration::from_secs(100), "the job does not end: {seen:?}");
         match apps.poll() {
             Some(update) => seen.push(update.status.map_or(0, JobStatus::code)),
@@ -149,13 +154,23 @@ fn last_error(apps: &Apps, code: &ProductCode) -> HResult {
     apps.state(Scope::Device, code).last_error()
 }
 
-/// The value of a node below `MSI`, or the code of the refusal.
-fn get(apps: &mut Apps, path: &str) -> Result<String, u16> {
-    let root = "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement";
+/// A message with one command on an address below the root of a tree.
+fn command(verb: &str, scope: Scope, path: &str) -> Message<'static> {
+    let tree = if scope == Scope::User { "User" } else { "Device" };
+    let uri = format!("./{tree}/Vendor/MSFT/EnterpriseDesktopAppManagement/{path}");
     let text = format!(
-        "<SyncBody><Get><CmdID>1</CmdID><Item><Target><LocURI>{root}/{path}</LocURI></Target></Item></Get></SyncBody>"
+        "<SyncBody><{verb}><CmdID>1</CmdID><Item><Target><LocURI>{uri}</LocURI></Target></Item></{verb}></SyncBody>"
     );
-    let message = syncml::Message::parse(&text).unwrap();
+    Message::parse(&text).unwrap().into_owned()
+}
+
+/// The value of a node in the tree of the device, or the code of the refusal.
+fn get(apps: &mut Apps, path: &str) -> Result<String, u16> {
+    get_in(apps, Scope::Device, path)
+}
+
+fn get_in(apps: &mut Apps, scope: Scope, path: &str) -> Result<String, u16> {
+    let message = command("Get", scope, path);
     let answer = Host::new().mount(apps).unwrap().execute(&message, MsgId(1)).unwrap().message;
     let results = answer.commands().filter_map(|command| command.as_results());
     let mut data = results.flat_map(|results| results.items()).filter_map(|item| item.data());

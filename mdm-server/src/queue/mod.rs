@@ -1,0 +1,114 @@
+//! A durable queue of commands for each device.
+//!
+//! A [`CommandQueue`] holds the commands of all devices and the snapshots of their sessions. It answers, after any kill, what
+//! became of each command: it was never sent, the device has answered, or nobody can know.
+//!
+//! # An exchange
+//!
+//! A device sends a message; the server reads, decides and answers. For the queue this is one *exchange*:
+//!
+//! 1. [`session`](CommandQueue::session) returns the stored session, or `None` for a new one.
+//! 2. The server restores the session, receives the message, takes commands from [`pending`](CommandQueue::pending), and builds
+//!    its answer. This changes nothing in the queue.
+//! 3. [`commit`](CommandQueue::commit) makes everything durable in one transaction: the answers of the device, the commands that
+//!    were sent, and the session.
+//! 4. Only then is the answer sent.
+//!
+//! The commit succeeds only if the session and the commands are as they were read. So when two processes have the same message,
+//! or two sessions the same device, one of them gets [`QueueError::Conflict`] and sends nothing: no command is delivered
+//! twice. There is no lease that could run out, and no clock decides.
+//!
+//! A server that is killed before the commit has changed nothing, and its device repeats the message. A server that is killed
+//! after the commit may or may not have sent the answer: the commands are [sent](DeliveryState::Sent). If the device repeats
+//! its message, the restored session repeats the answer. If the session ends without the device's answer, the commands are
+//! [unknown](DeliveryState::Unknown), and none with an `Exec` is sent again without [`resend`](CommandQueue::resend).
+//!
+//! ```
+//! use mdm_server::queue::{
+//!     CommandQueue, CommandResult, DeliveryState, DeviceId, Exchange, MemoryQueue, NewCommand, SessionAfter, SessionId,
+//! };
+//! use ddf::{Path, access::ExecGet, format::ChrFormat};
+//!
+//! const INSTALL: Path<ExecGet, ChrFormat> = Path::assume("./Vendor/MSFT/Office/Installation/1/Install");
+//! let queue = MemoryQueue::new();
+//! let (device, session) = (DeviceId::new("4d2f-8a11")?, SessionId::new("1a")?);
+//! let exec = NewCommand::build(|commands| commands.exec(&INSTALL, "<Configuration/>"))?;
+//! let number = queue.enqueue(&device, &[exec])?;
+//!
+//! // The first message of the device arrives; the answer contains the command.
+//! let stored = queue.session(&device, &session)?;
+//! let mut exchange = Exchange::new(&device, &session, stored.as_ref());
+//! for command in queue.pending(&device, 20)? {
+//!     exchange.send(command.number());
+//! }
+//! queue.commit(&exchange, SessionAfter::Open(b"a snapshot"))?;
+//! assert_eq!(queue.command(&device, number)?.unwrap().state, DeliveryState::Sent);
+//!
+//! // The device does not come back.
+//! let left = queue.close(&device, &session)?;
+//! assert_eq!(left.unknown, [number]);
+//! queue.resend(&device, number)?;
+//! assert_eq!(queue.pending(&device, 20)?.len(), 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # States
+//!
+//! | state | event | next state |
+//! |---|---|---|
+//! | pending, held, sent | a session takes the command, or takes it back | held |
+//! | pending, held, sent | a session sends the command | sent |
+//! | sent | the device answers with a success or an error | acknowledged, failed |
+//! | pending | cancel | cancelled |
+//! | held | the session ends | pending |
+//! | sent | the session ends | unknown, or pending with [`ResendPolicy::WhenUnanswered`] |
+//! | pending, held | the device is retired | cancelled |
+//! | sent | the device is retired | unknown |
+//! | failed, unknown | resend | pending |
+//!
+//! [`DeliveryState::after`] is this table with every other pair.
+//!
+//! # Upkeep
+//!
+//! A server calls two operations from time to time: [`close_idle`](CommandQueue::close_idle) ends sessions whose devices do not
+//! come back, and [`prune`](CommandQueue::prune) deletes what has ended.
+
+mod backend;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod columns;
+mod contract;
+mod engine;
+mod error;
+mod exchange;
+mod ids;
+mod limits;
+mod memory;
+mod new_command;
+#[cfg(feature = "postgres")]
+mod postgres;
+mod records;
+mod result;
+mod retention;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod state;
+mod stored;
+#[cfg(feature = "suite")]
+pub mod suite;
+mod time;
+
+pub use contract::CommandQueue;
+pub use error::{IllegalEvent, QueueError};
+pub use exchange::{Exchange, IdleSession, Left, SessionAfter};
+pub use ids::{DeviceId, SequenceNumber, SessionId};
+pub use limits::QueueLimits;
+pub use memory::MemoryQueue;
+pub use new_command::{CommandError, NewCommand, ResendPolicy};
+#[cfg(feature = "postgres")]
+pub use postgres::PostgresQueue;
+pub use records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
+pub use result::{CommandResult, ResultValue, TargetResult};
+pub use retention::Retention;
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteQueue;
+pub use state::{DeliveryEvent, DeliveryState};
