@@ -427,3 +427,32 @@ fn implausible_reports_of_a_runner_are_corrected_and_noted() {
     assert!(notes[1].contains("goes back"), "{notes:?}");
     assert!(notes[2].contains("997"), "{notes:?}");
 }
+
+/// The texts that `Data` can hold for a configuration that was escaped once more than needed.
+#[test]
+fn a_configuration_that_was_escaped_twice_is_refused_by_its_rule() {
+    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let once = escaped(INSTALL);
+    for data in [
+        escaped(&once),
+        format!("<![CDATA[{once}]]>"),
+        escaped(&format!("<![CDATA[{INSTALL}]]>")),
+        escaped(&escaped(&once)),
+    ] {
+        let target = "./Device/Vendor/MSFT/Office/Installation/a/Install";
+        let message = format!(
+            "<SyncBody><Exec><CmdID>1</CmdID><Item><Target><LocURI>{target}</LocURI></Target><Data>{data}</Data></Item></Exec></SyncBody>"
+        );
+        let mut office = Office::new(MockRunner::new());
+        let answer = execute(&mut office, &Message::parse(&message).unwrap());
+        assert_eq!(codes(&answer), [400], "{data}");
+        let why = answer.refusals[0].reason.to_string();
+        assert!(why.contains("error[ODT3101 escaped-twice]: the configuration was escaped "), "{why}");
+        assert!(why.contains("; fix: pass the configuration unescaped"), "{why}");
+        assert_eq!(look(&mut office, "a"), ["404", "404", "404"], "nothing has changed");
+    }
+    let mut office = Office::new(MockRunner::new());
+    let answer = send(&mut office, |builder| _ = builder.exec(&device::install("a"), "text &lt;b>").unwrap());
+    let why = answer.refusals[0].reason.to_string();
+    assert!(why.ends_with("in the data at 1:1: not an XML document: no root element"), "{why}");
+}
