@@ -266,7 +266,7 @@ impl Work<'_> {
     ) -> Result<(), QueueError> {
         self.deliver(number, event, session)?;
         let mut result = result.clone();
-        result.limit(self.limits.result_bytes);
+        result.limit_values(self.limits.result_bytes);
         let json = serde_json::to_string(&result).map_err(|error| QueueError::Backend(Box::new(error)))?;
         if let Some((stored, _)) = self.changes.get_mut(&number) {
             *stored = Some(json);

@@ -8,12 +8,18 @@ use super::result::CommandResult;
 /// only what has changed; what is listed again changes nothing.
 #[derive(Clone, Debug)]
 pub struct Exchange {
-    pub(super) device: DeviceId,
-    pub(super) session: SessionId,
-    pub(super) exchanges: u64,
-    pub(super) held: Vec<SequenceNumber>,
-    pub(super) sent: Vec<SequenceNumber>,
-    pub(super) answered: Vec<(SequenceNumber, CommandResult)>,
+    /// The device.
+    pub device: DeviceId,
+    /// The session.
+    pub session: SessionId,
+    /// The number of exchanges before this one.
+    pub exchanges: u64,
+    /// The commands that [`Exchange::hold`] lists. A queue notes these first, then `sent`, then `answered`.
+    pub held: Vec<SequenceNumber>,
+    /// The commands that [`Exchange::send`] lists.
+    pub sent: Vec<SequenceNumber>,
+    /// The results that [`Exchange::answer`] lists.
+    pub answered: Vec<(SequenceNumber, CommandResult)>,
 }
 
 impl Exchange {

@@ -84,6 +84,7 @@ mod ids;
 mod limits;
 mod memory;
 mod new_command;
+mod partitioned;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod records;
@@ -104,6 +105,7 @@ pub use ids::{DeviceId, SequenceNumber, SessionId};
 pub use limits::QueueLimits;
 pub use memory::MemoryQueue;
 pub use new_command::{CommandError, NewCommand, ResendPolicy};
+pub use partitioned::PartitionedQueue;
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresQueue;
 pub use records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};

@@ -100,8 +100,9 @@ impl CommandResult {
         codes.find(|code| !code.is_success()).or(first)
     }
 
-    /// Leaves out the values after the first `most` bytes.
-    pub(super) fn limit(&mut self, most: usize) {
+    /// Leaves out values, so that the others have at most `most` bytes
+    /// ([`QueueLimits::result_bytes`](super::QueueLimits::result_bytes)).
+    pub fn limit_values(&mut self, most: usize) {
         self.limit_to(&mut most.clone());
     }
 
