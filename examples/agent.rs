@@ -8,7 +8,7 @@
 
 use csp_agent::store::RedbStore;
 use csp_findings::without_product_keys;
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use lexopt::ValueExt;
 use office_csp::{MockRunner, News, OfficeCsp, Phase, device};
 use std::error::Error;
@@ -118,7 +118,7 @@ fn live(store: &Path, message: Option<&Message<'_>>, steps: Option<usize>) -> Re
 
     let mut succeeded = true;
     if let Some(message) = message {
-        let answer = Host::new([&mut office as &mut dyn Csp]).execute(message, MsgId(1))?;
+        let answer = Host::new().mount(&mut office)?.execute(message, MsgId(1))?;
         println!("{}", answer.message.to_xml());
         for refusal in &answer.refusals {
             eprintln!("{refusal}");

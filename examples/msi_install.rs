@@ -9,7 +9,7 @@
 use csp_agent::clock::{Clock, ManualClock};
 use csp_agent::download::{HttpsClient, HttpsOptions, Proxy};
 use csp_agent::store::MemoryStore;
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::Scope;
 use desktop_app_csp::server::{InstallAlert, Order};
 use desktop_app_csp::{
@@ -123,7 +123,7 @@ fn run(options: &Options) -> Result<bool, Box<dyn Error>> {
     let folder = tempfile::tempdir()?;
     let clock = ManualClock::new(); // the waits for a repetition pass at once
     let mut apps = agent(&folder.path().join("packages"), options, &facts, &clock)?;
-    let answer = Host::new([&mut apps as &mut dyn Csp]).execute(&message, MsgId(1))?.message;
+    let answer = Host::new().mount(&mut apps)?.execute(&message, MsgId(1))?.message;
     show_message(plain, "agent → server", "the status of each command, in order", &answer);
     work(&mut apps, &clock);
     let alert = alert(&apps)?;
@@ -135,7 +135,7 @@ fn run(options: &Options) -> Result<bool, Box<dyn Error>> {
     }
     let question = ask(&alert, &order)?;
     show_message(plain, "server → agent", "the alert has arrived; the server asks for the result", &question);
-    let result = Host::new([&mut apps as &mut dyn Csp]).execute(&question, MsgId(2))?.message;
+    let result = Host::new().mount(&mut apps)?.execute(&question, MsgId(2))?.message;
     for taken in apps.alerts() {
         apps.alert_taken(&taken)?;
     }

@@ -175,7 +175,7 @@ fn run(options: &Options, request: &Request) -> Result<bool, Refused> {
     let mut office = OfficeCsp::new(machine(options, &request.message));
 
     screen.message("server → agent", "the commands of the server", &request.message);
-    let answer = Host::new([&mut office as &mut dyn csp_host::Csp]).execute(&request.message, MsgId(1))?;
+    let answer = Host::new().mount(&mut office)?.execute(&request.message, MsgId(1))?;
     screen.message("agent → server", "the status of each command, in order", &answer.message);
     for refusal in &answer.refusals {
         screen.refusal(request.file.as_deref(), refusal);
@@ -195,7 +195,7 @@ fn run(options: &Options, request: &Request) -> Result<bool, Refused> {
         "there is no alert for Office: the server asks for the result",
         &question,
     );
-    let result = Host::new([&mut office as &mut dyn csp_host::Csp]).execute(&question, MsgId(2))?.message;
+    let result = Host::new().mount(&mut office)?.execute(&question, MsgId(2))?.message;
     screen.message(
         "agent → server",
         "Status holds the result, FinalStatus tells success from failure",

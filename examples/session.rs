@@ -6,7 +6,7 @@
 
 #![allow(clippy::print_stdout)] // it is a program for people
 
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::Scope;
 use office_csp::server::{Order, Progress, Question};
 use office_csp::{MockRunner, OfficeCsp};
@@ -98,7 +98,7 @@ fn talk(
         }
         let executed = match work {
             Some(work) => {
-                let host = Host::new([&mut *office as &mut dyn Csp]);
+                let mut host = Host::new().mount(&mut *office)?;
                 Some(host.execute(&work, client.next_msg_id())?.message)
             }
             None => None,

@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 /// let mut notes = csp_agent::NoteQueue::new(1);
 /// notes.add("a");
 /// notes.add("b\u{1B}");
-/// assert_eq!(notes.pop().as_deref(), Some("lines of the log that nobody has read in time were dropped: 1"));
+/// assert_eq!(notes.pop().as_deref(), Some("unread lines of the log were dropped: 1"));
 /// assert_eq!((notes.pop().as_deref(), notes.pop()), (Some("b\\u{1b}"), None));
 /// ```
 #[derive(Clone, Debug)]
@@ -42,7 +42,7 @@ impl NoteQueue {
     pub fn pop(&mut self) -> Option<String> {
         match std::mem::take(&mut self.dropped) {
             0 => self.lines.pop_front(),
-            dropped => Some(format!("lines of the log that nobody has read in time were dropped: {dropped}")),
+            dropped => Some(format!("unread lines of the log were dropped: {dropped}")),
         }
     }
 }

@@ -5,7 +5,7 @@
 mod program;
 
 use csp_agent::store::RedbStore;
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use office_csp::{MockRunner, OfficeCsp, device};
 use program::{Done, run_in};
 use serde_json::Value;
@@ -23,7 +23,7 @@ fn message(id: &str) -> MessageBuilder {
 fn leave_unfinished(state: &Path) {
     let store = RedbStore::open(state).unwrap();
     let mut office = OfficeCsp::open(MockRunner::new(), store).unwrap();
-    Host::new([&mut office as &mut dyn Csp]).execute(&message("left").finish(true), MsgId(1)).unwrap();
+    Host::new().mount(&mut office).unwrap().execute(&message("left").finish(true), MsgId(1)).unwrap();
     assert!(office.is_running());
 }
 

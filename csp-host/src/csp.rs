@@ -1,21 +1,33 @@
 //! The interface between a configuration service provider and the host.
 
-use ddf::schema::{FoundNode, NodeRef, Schema};
-use ddf::{LocUri, Scope, Value};
-use std::borrow::Cow;
-use std::fmt;
-use syncml::StatusCode;
+use crate::alert::CspAlert;
+use crate::error::CspError;
+use crate::target::Target;
+use crate::transaction::Transaction;
+use ddf::schema::Schema;
+use ddf::{Value, Verb};
 
 /// A configuration service provider: the program that implements a part of the management tree.
 ///
 /// The host calls it only for nodes of its own [`Schema`], with verbs that their access types allow and values of their
 /// formats. The CSP decides whether a dynamic node exists and what a command does.
 ///
+/// Only [`schema`](Csp::schema) is required. A CSP implements the verbs that its description allows. The other methods have
+/// defaults: the host refuses a verb outside the access type with 405 before it calls the CSP, and the default of a verb that
+/// the CSP does not implement answers 405, too.
+///
 /// A refusal is a [`CspError`]: the host answers with its status and reports its reason. A refused command must not have
 /// changed anything.
+///
+/// The methods block, and they take `&mut self`: one command at a time. An asynchronous agent or server executes a message
+/// on a thread for blocking work (`tokio::task::spawn_blocking`). Work that takes longer than an answer may wait is started
+/// by the command, which answers [`Executed::Accepted`] (202); [`advance`](Csp::advance) continues it between messages, and
+/// [`alerts`](Csp::alerts) reports its end. [`tutorial`](crate::tutorial) shows both.
 pub trait Csp {
-    /// The nodes that it implements.
-    fn schema(&self) -> &'static Schema;
+    /// The nodes that it implements. The host reads it when it mounts the CSP.
+    ///
+    /// A schema is a `static` of generated code, or a field that a [`SchemaBuilder`](ddf::schema::SchemaBuilder) has made.
+    fn schema(&self) -> &Schema;
 
     /// Returns true if the CSP knows a node at an address that its schema describes. By default it knows all of them.
     ///
@@ -26,10 +38,21 @@ pub trait Csp {
     }
 
     /// Returns true if the node exists now.
-    fn exists(&self, target: &Target<'_>) -> bool;
+    ///
+    /// By default a node exists if each dynamic name in its address is one of the
+    /// [`dynamic_children`](Csp::dynamic_children) of the node above. A CSP with many of them, or with nodes that exist only
+    /// at times, looks the node up instead.
+    fn exists(&self, target: &Target<'_>) -> bool {
+        target
+            .dynamic_names()
+            .all(|(parent, name)| self.dynamic_children(&parent).iter().any(|child| name.is_named(child)))
+    }
 
-    /// The names of the dynamic children that an existing node has now, in the order in which a server receives them.
-    fn dynamic_children(&self, target: &Target<'_>) -> Vec<String>;
+    /// The names of the dynamic children that an existing node has now, in the order in which a server receives them. By
+    /// default there are none.
+    fn dynamic_children(&self, _target: &Target<'_>) -> Vec<String> {
+        Vec::new()
+    }
 
     /// The property `Type` of a node that exists; by default that of the description.
     fn node_type(&self, _target: &Target<'_>) -> Option<String> {
@@ -40,25 +63,33 @@ pub trait Csp {
     ///
     /// # Errors
     /// The status to answer with, and why.
-    fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, CspError>;
+    fn get(&mut self, _target: &Target<'_>) -> Result<Value<'static>, CspError> {
+        Err(CspError::not_implemented(Verb::Get))
+    }
 
     /// Creates a node that does not exist, with the parents it lacks.
     ///
     /// # Errors
     /// The status to answer with, and why.
-    fn add(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), CspError>;
+    fn add(&mut self, _target: &Target<'_>, _value: Value<'_>) -> Result<(), CspError> {
+        Err(CspError::not_implemented(Verb::Add))
+    }
 
     /// Sets the value of a leaf. The CSP either creates a leaf that does not exist or refuses with 404.
     ///
     /// # Errors
     /// The status to answer with, and why.
-    fn replace(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), CspError>;
+    fn replace(&mut self, _target: &Target<'_>, _value: Value<'_>) -> Result<(), CspError> {
+        Err(CspError::not_implemented(Verb::Replace))
+    }
 
     /// Removes a node that exists, with everything below it.
     ///
     /// # Errors
     /// The status to answer with, and why.
-    fn delete(&mut self, target: &Target<'_>) -> Result<(), CspError>;
+    fn delete(&mut self, _target: &Target<'_>) -> Result<(), CspError> {
+        Err(CspError::not_implemented(Verb::Delete))
+    }
 
     /// Executes the node.
     ///
@@ -67,7 +98,9 @@ pub trait Csp {
     ///
     /// # Errors
     /// The status to answer with, and why.
-    fn exec(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<Executed, CspError>;
+    fn exec(&mut self, _target: &Target<'_>, _value: Value<'_>) -> Result<Executed, CspError> {
+        Err(CspError::not_implemented(Verb::Exec))
+    }
 
     /// Returns true if an Exec of this node may be executed although the node above it does not exist.
     ///
@@ -76,21 +109,41 @@ pub trait Csp {
         false
     }
 
-    /// An Atomic begins: keep the state that is needed to undo the commands that follow.
-    fn begin(&mut self);
+    /// The part of the CSP that an Atomic uses, usually `Some(self)`.
+    ///
+    /// By default there is none, and an Atomic with a command for this CSP is refused before anything is executed: the
+    /// command gets 406, the Atomic 507. A CSP that a server can only read needs none, because an Atomic contains no Get.
+    fn transaction(&mut self) -> Option<&mut dyn Transaction> {
+        None
+    }
 
-    /// The Atomic has succeeded: make its changes permanent, and drop the state that was kept to undo them.
+    /// Continues work that a command has started, and returns true if something has changed. It does not block.
+    ///
+    /// An agent calls it between messages, a few times a second at most. By default there is nothing to do.
+    fn advance(&mut self) -> bool {
+        false
+    }
+
+    /// The alerts that no server has taken, the oldest first. By default there are none.
+    ///
+    /// The CSP keeps an alert, durably if its state is durable, until [`alert_taken`](Csp::alert_taken). An agent adds the
+    /// alerts to its next message ([`CspAlert::add_to`]), and asks again for those that the server did not accept.
+    fn alerts(&self) -> Vec<CspAlert> {
+        Vec::new()
+    }
+
+    /// A server has taken this alert: drop it, once if there are several equal ones.
     ///
     /// # Errors
-    /// The changes cannot be made permanent. The host then calls [`roll_back`](Csp::roll_back), which undoes them, and
-    /// answers the Atomic with 507. The reason of the error is reported; its status is not sent.
-    fn commit(&mut self) -> Result<(), CspError>;
+    /// The alert could not be dropped; the agent sends it again.
+    fn alert_taken(&mut self, _alert: &CspAlert) -> Result<(), CspError> {
+        Ok(())
+    }
 
-    /// The Atomic has failed, or [`commit`](Csp::commit) has: undo the commands since [`begin`](Csp::begin).
-    ///
-    /// # Errors
-    /// Something cannot be undone, such as an Exec. The commands it names are then answered with 516.
-    fn roll_back(&mut self) -> Result<(), RollBackFailed>;
+    /// The next line for the agent's log, without secrets and control characters. By default there is none.
+    fn note(&mut self) -> Option<String> {
+        None
+    }
 }
 
 /// The success of an Exec.
@@ -100,96 +153,4 @@ pub enum Executed {
     Done,
     /// Answered 202; the work continues after the answer.
     Accepted,
-}
-
-/// Why a CSP refuses a command. `Display` is a line for the log.
-///
-/// ```
-/// # use csp_host::CspError;
-/// # use syncml::StatusCode;
-/// let error = CspError::new(StatusCode::FORBIDDEN, "the installation runs; wait for its end");
-/// assert_eq!(error.to_string(), "the installation runs; wait for its end (status 403 Forbidden)");
-/// assert_eq!(CspError::from(StatusCode::NOT_FOUND).why, None);
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{} (status {status})", self.reason())]
-pub struct CspError {
-    /// The status to answer with.
-    pub status: StatusCode,
-    /// The reason, in words and without data of the command; `None` if the status says enough.
-    pub why: Option<Cow<'static, str>>,
-}
-
-impl CspError {
-    /// A refusal with this status, for this reason.
-    pub fn new(status: StatusCode, why: impl Into<Cow<'static, str>>) -> Self {
-        CspError { status, why: Some(why.into()) }
-    }
-
-    /// The reason, or the meaning of the status.
-    pub(crate) fn reason(&self) -> &str {
-        self.why.as_deref().or(self.status.meaning()).unwrap_or("the CSP refused")
-    }
-}
-
-impl From<StatusCode> for CspError {
-    fn from(status: StatusCode) -> Self {
-        CspError { status, why: None }
-    }
-}
-
-/// Not everything that an Atomic did could be undone.
-#[derive(Clone, PartialEq, Eq, thiserror::Error)]
-#[error("not everything could be rolled back")]
-pub struct RollBackFailed {
-    /// The addresses that could not be undone, as the commands wrote them. Everything else was undone. `Debug` omits product
-    /// keys, which a server may have written into an address.
-    pub kept: Vec<String>,
-}
-
-impl fmt::Debug for RollBackFailed {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kept: Vec<_> =
-            self.kept.iter().map(|address| csp_findings::without_product_keys(address)).collect();
-        f.debug_struct("RollBackFailed").field("kept", &kept).finish()
-    }
-}
-
-/// The node that a command addresses, with the address as written.
-#[derive(Clone, Copy, Debug)]
-pub struct Target<'t> {
-    found: FoundNode<'static, 't>,
-}
-
-impl<'t> Target<'t> {
-    /// Looks the address up in the schema.
-    pub fn find(schema: &'static Schema, uri: &LocUri<'t>) -> Option<Self> {
-        schema.lookup(uri).map(|found| Target { found })
-    }
-
-    /// Looks up a node that the CSP knows.
-    pub(crate) fn known(csp: &dyn Csp, uri: &LocUri<'t>) -> Option<Self> {
-        Target::find(csp.schema(), uri).filter(|target| csp.knows(target))
-    }
-
-    /// The node with its captures, the names of dynamic nodes. A server chooses these, so they can be any text: `..\..`,
-    /// quotes, a whole sentence.
-    pub fn found(&self) -> &FoundNode<'static, 't> {
-        &self.found
-    }
-
-    /// The node.
-    pub fn node(&self) -> NodeRef<'static> {
-        self.found.node()
-    }
-
-    /// The address as written in the message.
-    pub fn uri(&self) -> LocUri<'t> {
-        self.found.uri()
-    }
-
-    /// The tree of the node: of the device or of a user.
-    pub fn scope(&self) -> Scope {
-        self.found.scope()
-    }
 }

@@ -1,8 +1,8 @@
 //! Refused commands, with the reason in words.
 
-use crate::csp::CspError;
+use crate::error::CspError;
 use csp_xml::Position;
-use ddf::{AccessType, Format, LocUriError, ValueError, Verb};
+use ddf::{AccessType, Format, LocUriError, Scope, ValueError, Verb};
 use std::fmt;
 use syncml::StatusCode;
 
@@ -80,6 +80,12 @@ pub enum RefusalReason {
         /// The verbs that the node allows.
         access: AccessType,
     },
+    /// The session is only for the nodes of the other tree ([`Host::only`](crate::Host::only)).
+    #[error("the session is only for addresses of the scope {expected:?}")]
+    Scope {
+        /// The scope of the session.
+        expected: Scope,
+    },
     /// The node does not exist now.
     #[error("the node does not exist; expected an existing one")]
     Absent,
@@ -132,6 +138,12 @@ pub enum RefusalReason {
     /// A member of a failed Atomic was done and cannot be undone.
     #[error("done, and it cannot be undone, although the Atomic failed")]
     NotRolledBack,
+    /// A member of an Atomic is for a CSP that takes no part in an Atomic ([`Csp::transaction`](crate::Csp::transaction)).
+    #[error("the CSP of this node takes no part in an Atomic; send the command outside of it")]
+    NoTransaction,
+    /// The CSP is in doubt about an earlier Atomic ([`Transaction::in_doubt`](crate::Transaction::in_doubt)).
+    #[error("the CSP has changes of an earlier Atomic that are neither committed nor rolled back")]
+    InDoubt,
     /// The command follows an Alert that aborts the session.
     #[error("not executed, because the server has aborted the session")]
     SessionAborted,

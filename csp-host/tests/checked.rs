@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
-use csp_host::{Csp, CspError, Executed, Host, RollBackFailed, Target};
+use csp_host::{Csp, CspError, Executed, Host, RollBackFailed, Target, Transaction};
 use ddf::schema::{Schema, SchemaBuilder};
 use ddf::{Description, Value};
 use std::sync::OnceLock;
@@ -39,16 +39,12 @@ struct Willing {
 }
 
 impl Csp for Willing {
-    fn schema(&self) -> &'static Schema {
+    fn schema(&self) -> &Schema {
         schema()
     }
 
     fn exists(&self, _: &Target<'_>) -> bool {
         self.exists
-    }
-
-    fn dynamic_children(&self, _: &Target<'_>) -> Vec<String> {
-        Vec::new()
     }
 
     fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, CspError> {
@@ -71,6 +67,12 @@ impl Csp for Willing {
         Ok(Executed::Done)
     }
 
+    fn transaction(&mut self) -> Option<&mut dyn Transaction> {
+        Some(self)
+    }
+}
+
+impl Transaction for Willing {
     fn begin(&mut self) {}
 
     fn commit(&mut self) -> Result<(), CspError> {
@@ -129,7 +131,7 @@ fn the_check_finds_the_commands_that_the_host_refuses_and_no_others() {
                         let request = Message::parse(&text).unwrap();
                         let mut csp = Willing { exists: name != "Add" };
                         let answer =
-                            Host::new([&mut csp as &mut dyn Csp]).execute(&request, MsgId(1)).unwrap();
+                            Host::new().mount(&mut csp).unwrap().execute(&request, MsgId(1)).unwrap();
                         let report = checker.check_message(&request);
                         let lines: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
                         let why: Vec<String> = answer.refusals.iter().map(ToString::to_string).collect();

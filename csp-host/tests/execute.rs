@@ -5,7 +5,7 @@
 mod common;
 
 use common::{Store, answer_lines, command, execute, get};
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::{Format, Value};
 use syncml::check::{Consequence, MessageChecker};
 use syncml::correlation::{CommandState, Correlator};
@@ -218,7 +218,7 @@ fn a_header_is_answered_first() {
         <LocURI>./Vendor/Test/Fixed</LocURI></Target></Item></Get></SyncBody></SyncML>";
     let mut store = Store::default();
     let answer =
-        Host::new([&mut store as &mut dyn Csp]).execute(&Message::parse(text).unwrap(), MsgId(5)).unwrap();
+        Host::new().mount(&mut store).unwrap().execute(&Message::parse(text).unwrap(), MsgId(5)).unwrap();
     assert_eq!(answer_lines(&answer), ["0 SyncHdr 200", "9 Get 200", "= fixed & <small>"]);
     let header = answer.message.header().unwrap();
     assert_eq!(header.session_id().as_deref(), Some("A1"));
@@ -369,7 +369,7 @@ fn an_answer_that_only_accepts_the_header_need_not_be_sent() {
         let text = format!("<SyncML xmlns='SYNCML:SYNCML1.2'>{header}<SyncBody>{body}</SyncBody></SyncML>");
         let mut store = Store::default();
         let request = Message::parse(&text).unwrap();
-        let answer = Host::new([&mut store as &mut dyn Csp]).execute(&request, MsgId(1)).unwrap();
+        let answer = Host::new().mount(&mut store).unwrap().execute(&request, MsgId(1)).unwrap();
         assert_eq!(answer.is_needed(), needed);
     }
 }
@@ -550,7 +550,7 @@ fn an_exec_below_an_absent_node_is_refused_unless_the_csp_allows_it() {
 #[test]
 fn a_get_above_the_mounted_csps_lists_their_names() {
     fn store(root: &str, path: &str) -> Store {
-        Store { schema: Box::leak(Box::new(common::schema_of(root, path))), ..Store::default() }
+        Store { schema: common::schema_of(root, path), ..Store::default() }
     }
     let mut stores = [
         store("Office", "./Device/Vendor/MSFT"),
@@ -561,7 +561,9 @@ fn a_get_above_the_mounted_csps_lists_their_names() {
     ];
     let mut answer = |command: &str| {
         let text = format!("<SyncBody xmlns='SYNCML:SYNCML1.2'>{command}</SyncBody>");
-        let host = Host::new(stores.iter_mut().map(|store| store as &mut dyn Csp));
+        let mut host = stores
+            .iter_mut()
+            .fold(Host::new(), |host, store| host.mount(store).expect("they do not overlap"));
         answer_lines(&host.execute(&Message::parse(&text).unwrap(), MsgId(1)).unwrap())
     };
     for (uri, names) in [
@@ -629,7 +631,7 @@ fn ids_that_are_not_numbers_are_repeated_unchanged() {
     client.open(&package.finish(true)).unwrap();
     let work = client.receive(&request).unwrap().unwrap();
     let mut store = Store::default();
-    let executed = Host::new([&mut store as &mut dyn Csp]).execute(&work, client.next_msg_id()).unwrap();
+    let executed = Host::new().mount(&mut store).unwrap().execute(&work, client.next_msg_id()).unwrap();
     let response = client.answer(Some(&executed.message)).unwrap().message.unwrap();
     let response = Message::parse(response.text()).unwrap();
 
@@ -700,7 +702,7 @@ fn a_message_of_another_version_is_refused_as_a_whole() {
         );
         let mut store = Store::default();
         let request = Message::parse(&text).unwrap();
-        let answer = Host::new([&mut store as &mut dyn Csp]).execute(&request, MsgId(1)).unwrap();
+        let answer = Host::new().mount(&mut store).unwrap().execute(&request, MsgId(1)).unwrap();
         let expected = [format!("0 SyncHdr {code}"), format!("1 Get {code}")];
         assert_eq!(answer_lines(&answer)[..2], expected, "{versions}");
         assert_eq!(answer.refusals.len(), usize::from(code != 200));

@@ -5,7 +5,7 @@
 mod common;
 
 use common::Store;
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::Verb;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -70,7 +70,7 @@ fn session(store: &mut Store, gets: &[Vec<String>], limits: PeerLimits) -> Trans
             break;
         }
         let executed = work.map(|work| {
-            Host::new([&mut *store as &mut dyn Csp]).execute(&work, client.next_msg_id()).unwrap().message
+            Host::new().mount(&mut *store).unwrap().execute(&work, client.next_msg_id()).unwrap().message
         });
         let reply = client.answer(executed.as_ref()).unwrap();
         transcript.refused.extend(reply.refused);
@@ -173,7 +173,7 @@ fn a_lower_limit_after_the_status_ends_the_session() {
     let request = message(1, 1000, &common::get(2, &uri(0)));
     let request = Message::parse(&request).unwrap();
     let work = client.receive(&request).unwrap().unwrap();
-    let executed = Host::new([&mut store as &mut dyn Csp]).execute(&work, client.next_msg_id()).unwrap();
+    let executed = Host::new().mount(&mut store).unwrap().execute(&work, client.next_msg_id()).unwrap();
     let reply = client.answer(Some(&executed.message)).unwrap();
     let codes = |message: &Message<'_>| -> Vec<u16> {
         message.commands().filter_map(|command| Some(command.as_status()?.code()?.0)).collect()

@@ -322,6 +322,7 @@ fn a_crate_of_a_user() {
 
 /// The code of a CSP that matches on all nodes of [`LAMP`].
 const MATCH: &str = r#"mod nodes;
+use ddf::schema::NodeEnum;
 use nodes::LampNode;
 
 fn name(node: LampNode<'_>) -> &'static str {

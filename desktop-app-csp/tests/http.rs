@@ -613,6 +613,29 @@ fn the_time_of_a_job_includes_the_time_without_an_agent() {
 }
 
 #[test]
+fn the_time_of_a_start_is_replaced_as_a_whole() {
+    let (mut device, content) = (Device::new(), msi(A));
+    device.msiexec = device.msiexec.exits([Some(1618), None]);
+    let server = Server::new(vec![file(&content)]);
+    let mut apps = device.start();
+    start_job(&mut apps, &job_of(&content, &[&server.url], 1));
+    while apps.state(Scope::Device, &code(A)).status().unwrap().code() != 55 {
+        apps.poll();
+    }
+    let (start, first) = (device.packages().join("1.start"), device.folder.path().join("first"));
+    std::fs::hard_link(&start, &first).unwrap();
+    let read = |path: &Path| std::fs::read_to_string(path).unwrap();
+    let text = read(&first);
+    device.clock.advance(Duration::from_secs(5 * 60));
+    while device.msiexec.starts() < 2 {
+        apps.poll();
+    }
+    assert_ne!(read(&start), text, "the second start has its own time");
+    assert_eq!(read(&first), text, "the first file was replaced, not overwritten");
+    assert_eq!(device.files(), ["1.msi", "1.start", "1.version"]);
+}
+
+#[test]
 fn a_job_without_a_time_out_waits_for_ever() {
     let (mut device, content) = (Device::new(), msi(A));
     device.msiexec = device.msiexec.polls(5);

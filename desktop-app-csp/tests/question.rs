@@ -5,7 +5,7 @@
 mod common;
 
 use common::{A, code, job, package};
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::Scope;
 use desktop_app_csp::server::{Order, Progress, Question};
 use desktop_app_csp::{DesktopAppCsp, HResult, JobStatus, MockInstaller};
@@ -58,7 +58,7 @@ impl Sessions {
                 break;
             }
             let executed = work.map(|work| {
-                let host = Host::new([&mut self.apps as &mut dyn Csp]);
+                let mut host = Host::new().mount(&mut self.apps).unwrap();
                 host.execute(&work, client.next_msg_id()).unwrap().message
             });
             message = client.answer(executed.as_ref()).unwrap().message.unwrap();

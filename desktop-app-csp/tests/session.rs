@@ -242,7 +242,10 @@ fn the_17th_alert_drops_the_first_one_with_a_note() {
     }
     assert!(apps.alerts().iter().all(|alert| alert.result == HResult::SUCCESS), "the failure was the first");
     let note = apps.note().unwrap();
-    assert!(note.contains("has ended with 0x80070643; dropped, because 16 newer alerts"), "{note}");
+    assert!(
+        note.contains("dropped the alert with the result 0x80070643, which no server has taken: 16 newer"),
+        "{note}"
+    );
     assert_eq!(apps.note(), None);
 }
 

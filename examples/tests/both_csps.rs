@@ -4,7 +4,7 @@
 
 use csp_agent::clock::ManualClock;
 use csp_agent::store::{RedbStore, SharedStore};
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::Scope;
 use desktop_app_csp::server::Order;
 use desktop_app_csp::{DesktopAppCsp, HResult, JobStatus, MockInstaller, MsiInstallJob, ProductCode};
@@ -33,7 +33,13 @@ fn a_job_of_each_csp_runs_at_the_same_time_on_one_store() {
         let store = SharedStore::new(RedbStore::open(&file).unwrap());
         let mut office = OfficeCsp::open(office_machine.clone(), store.clone()).unwrap();
         let mut apps = DesktopAppCsp::open_at(msi_machine.clone(), store, clock.clone()).unwrap();
-        let answer = Host::new([&mut office as &mut dyn Csp, &mut apps]).execute(&message, MsgId(1)).unwrap();
+        let answer = Host::new()
+            .mount(&mut office)
+            .unwrap()
+            .mount(&mut apps)
+            .unwrap()
+            .execute(&message, MsgId(1))
+            .unwrap();
         let statuses = answer.message.commands().filter_map(|command| command.as_status()?.code());
         assert!(statuses.into_iter().all(|code| code == StatusCode::OK), "{}", answer.message.text());
         apps.poll();

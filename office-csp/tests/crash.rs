@@ -4,7 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 use csp_agent::store::{MemoryStore, Record, Store, StoreChange, StoreError};
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::Scope;
 use office_csp::{
     Found, Job, Mirror, MirrorEntry, MockMirror, MockRunner, OfficeCsp, OpenError, Phase, Recovery, Run,
@@ -144,13 +144,13 @@ impl Mirror for Machine {
 fn exec(office: &mut OfficeCsp<Machine>, id: &str) {
     let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.exec(&device::install(id), INSTALL).unwrap();
-    Host::new([office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+    Host::new().mount(office).unwrap().execute(&builder.finish(true), MsgId(1)).unwrap();
 }
 
 fn delete(office: &mut OfficeCsp<Machine>, id: &str) {
     let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.delete(&device::id(id)).unwrap();
-    Host::new([office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+    Host::new().mount(office).unwrap().execute(&builder.finish(true), MsgId(1)).unwrap();
 }
 
 /// Runs an agent with this fuse. Returns false if it was killed.
@@ -392,7 +392,7 @@ fn on_a_full_disk_an_exec_is_refused_and_an_end_is_kept_until_there_is_room() {
         let mut builder = MessageBuilder::without_header(Version::V1_2);
         builder.exec(&device::install("a"), INSTALL).unwrap();
         let answer =
-            Host::new([&mut *office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+            Host::new().mount(&mut *office).unwrap().execute(&builder.finish(true), MsgId(1)).unwrap();
         let refusal = answer.refusals[0].to_string();
         assert!(
             refusal.contains("there is no space left for the store") && refusal.contains("420"),
@@ -444,7 +444,7 @@ fn a_start_that_fails_ends_the_job_once_there_is_room() {
         .with_mirror(Filling(disk.clone()));
     let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.exec(&device::install("a"), INSTALL).unwrap();
-    Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+    Host::new().mount(&mut office).unwrap().execute(&builder.finish(true), MsgId(1)).unwrap();
     assert!(office.is_running() && office.poll().is_none());
     disk.accept_writes();
     office.poll();
@@ -457,7 +457,7 @@ fn installations_of_users_are_not_shown() {
     let mut office = OfficeCsp::new(MockRunner::new()).with_mirror(mirror.clone());
     let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.exec(&office_csp::user::install("a"), INSTALL).unwrap();
-    Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+    Host::new().mount(&mut office).unwrap().execute(&builder.finish(true), MsgId(1)).unwrap();
     while office.is_running() {
         office.poll();
     }
@@ -476,7 +476,7 @@ fn an_installation_that_cannot_be_deleted_is_still_shown() {
         let mut builder = MessageBuilder::without_header(Version::V1_2);
         builder.delete(&device::id("a")).unwrap();
         let answer =
-            Host::new([&mut *office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+            Host::new().mount(&mut *office).unwrap().execute(&builder.finish(true), MsgId(1)).unwrap();
         assert_eq!(answer.refusals[0].status, syncml::StatusCode::DEVICE_FULL);
         assert!(office.state(Scope::Device, "a").exists());
         assert_eq!(machine.mirror.entry("a"), shown);
@@ -539,7 +539,7 @@ fn a_failed_atomic_is_rolled_back_on_the_disk_and_in_the_mirror() {
         atomic.unwrap();
         let request = builder.finish(true);
         let shown = machine.mirror.entry("old");
-        Host::new([&mut *office as &mut dyn Csp]).execute(&request, MsgId(1)).unwrap();
+        Host::new().mount(&mut *office).unwrap().execute(&request, MsgId(1)).unwrap();
         assert_eq!(machine.mirror.entry("old"), shown, "the mirror is corrected at once");
         assert_eq!(machine.mirror.len(), 1);
     });
@@ -575,7 +575,7 @@ fn a_command_that_cannot_be_rolled_back_on_the_disk_gets_516() {
         Ok(())
     });
     atomic.unwrap();
-    let answer = Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+    let answer = Host::new().mount(&mut office).unwrap().execute(&builder.finish(true), MsgId(1)).unwrap();
     let codes: Vec<u16> =
         answer.message.commands().map(|command| command.as_status().unwrap().code().unwrap().0).collect();
     assert_eq!(codes, [507, 516, 418]);
@@ -605,7 +605,7 @@ fn a_kill_in_a_failed_atomic_leaves_no_removed_installation_in_the_mirror() {
                 Ok(())
             });
             atomic.unwrap();
-            Host::new([office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+            Host::new().mount(office).unwrap().execute(&builder.finish(true), MsgId(1)).unwrap();
         });
         let office = machine.agent();
         let mut shown = 0;

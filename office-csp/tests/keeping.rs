@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 use csp_agent::store::{MemoryStore, Record, Store};
-use csp_host::{Answer, Csp, Host};
+use csp_host::{Answer, Host};
 use ddf::Scope;
 use office_csp::server::{Order, install_commands};
 use office_csp::{Mirror, MirrorEntry, MockMirror, MockRunner, OfficeCsp, OpenError, State, device};
@@ -23,7 +23,7 @@ fn open(disk: &MemoryStore) -> Office {
 fn send(office: &mut Office, build: impl FnOnce(&mut MessageBuilder) -> Result<(), BuildError>) -> Answer {
     let mut builder = MessageBuilder::without_header(Version::V1_2);
     build(&mut builder).unwrap();
-    Host::new([office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap()
+    Host::new().mount(office).unwrap().execute(&builder.finish(true), MsgId(1)).unwrap()
 }
 
 fn codes(answer: &Answer) -> Vec<u16> {
@@ -183,7 +183,7 @@ fn an_invalid_id_in_an_address_gets_400() {
              </LocURI></Target><Data>&lt;Configuration&gt;&lt;Remove All='TRUE'/&gt;&lt;/Configuration&gt;</Data></Item></Exec></SyncBody>"
         );
         let message = Message::parse(&xml).unwrap();
-        let answer = Host::new([&mut office as &mut dyn Csp]).execute(&message, MsgId(1)).unwrap();
+        let answer = Host::new().mount(&mut office).unwrap().execute(&message, MsgId(1)).unwrap();
         assert_eq!(codes(&answer), [400], "{id}");
         assert_eq!(answer.refusals.len(), 1, "{id}");
     }

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may
 
 use csp_agent::store::MemoryStore;
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::Scope;
 use office_csp::{
     Found, Job, JobEnd, JobProgress, News, OfficeCsp, Phase, Run, Runner, RunnerEvent, StartError, ToolExit,
@@ -62,8 +62,7 @@ fn progress(phase: Phase, percent: u8) -> RunnerEvent {
 fn exec(office: &mut OfficeCsp<ScriptedRunner>, id: &str) -> u16 {
     let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.exec(&device::install(id), INSTALL).unwrap();
-    let answer =
-        Host::new([office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap().message;
+    let answer = Host::new().mount(office).unwrap().execute(&builder.finish(true), MsgId(1)).unwrap().message;
     answer.commands().next().unwrap().as_status().unwrap().code().unwrap().0
 }
 
@@ -125,7 +124,7 @@ fn a_runner_that_reports_without_end_does_not_block_the_host() {
     let mut office = OfficeCsp::new(Endless(0));
     let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.exec(&device::install("a"), INSTALL).unwrap();
-    Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+    Host::new().mount(&mut office).unwrap().execute(&builder.finish(true), MsgId(1)).unwrap();
     assert!(office.is_running());
     // Lines of the runner are taken one by one, so that none is dropped while the agent reads them.
     let lines: Vec<String> = std::iter::from_fn(|| office.note()).take(3).collect();
@@ -147,7 +146,7 @@ fn the_notes_keep_the_last_256_lines_and_say_how_many_are_dropped() {
     office.poll();
     let notes: Vec<String> = std::iter::from_fn(|| office.note()).collect();
     assert_eq!(notes.len(), 1 + 256);
-    assert_eq!(notes[0], "lines of the log that nobody has read in time were dropped: 745");
+    assert_eq!(notes[0], "unread lines of the log were dropped: 745");
     assert!(notes[256].contains("200 %"), "{}", notes[256]);
 }
 

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 use csp_agent::store::MemoryStore;
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::Scope;
 use office_csp::{Found, JobEnd, MockRunner, OfficeCsp, Phase, Recovery, Runner, device};
 use office_deployment::InstallStatus;
@@ -19,7 +19,7 @@ fn exec(office: &mut OfficeCsp<MockRunner>, id: &str) {
          <Language ID='de-de'/></Product></Add></Configuration>"
     );
     message.exec(&device::install(id), data.as_str()).unwrap();
-    let answer = Host::new([office as &mut dyn Csp]).execute(&message.finish(true), MsgId(1)).unwrap();
+    let answer = Host::new().mount(office).unwrap().execute(&message.finish(true), MsgId(1)).unwrap();
     assert!(answer.refusals.is_empty(), "{:?}", answer.refusals);
 }
 

@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::Scope;
 use office_csp::server::{Order, Progress, Question, install_commands};
 use office_csp::{FinalStatus, MockRunner, OfficeCsp};
@@ -53,7 +53,7 @@ fn an_order_is_escaped_once_and_accepted_by_the_device() {
         assert_eq!(found.configuration.as_ref().unwrap(), order.configuration());
 
         let mut csp = OfficeCsp::new(MockRunner::new());
-        Host::new([&mut csp as &mut dyn Csp]).execute(&message, MsgId(1)).unwrap();
+        Host::new().mount(&mut csp).unwrap().execute(&message, MsgId(1)).unwrap();
         assert_eq!(csp.state(scope, id).payload(), Some(order.configuration()));
     }
     assert!(
@@ -129,7 +129,7 @@ fn a_server_asks_until_the_job_has_ended() {
             let mut sent = Correlator::new();
             sent.sent(&message);
             assert_eq!(before.answer(|command| sent.outcome(MsgId(number), command)), Progress::Unanswered);
-            let answer = Host::new([&mut csp as &mut dyn Csp]).execute(&message, MsgId(number)).unwrap();
+            let answer = Host::new().mount(&mut csp).unwrap().execute(&message, MsgId(number)).unwrap();
             sent.received(&Message::parse(&answer.message.to_xml()).unwrap());
             progress.push(before.answer(|command| sent.outcome(MsgId(number), command)));
             csp.poll();

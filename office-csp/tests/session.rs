@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-use csp_host::{Answer, Csp, Host};
+use csp_host::{Answer, Host};
 use ddf::Scope;
 use office_csp::{FinalStatus, JobEnd, JobProgress, MockRunner, News, OfficeCsp, Phase, State, device, user};
 use office_deployment::{InstallStatus, Installed, JobKind};
@@ -14,7 +14,7 @@ const REMOVE: &str = "<Configuration><Remove All='TRUE'/></Configuration>";
 type Office = OfficeCsp<MockRunner>;
 
 fn execute(office: &mut Office, message: &Message<'_>) -> Answer {
-    Host::new([office as &mut dyn Csp]).execute(message, MsgId(1)).unwrap()
+    Host::new().mount(office).unwrap().execute(message, MsgId(1)).unwrap()
 }
 
 fn send(office: &mut Office, build: impl FnOnce(&mut MessageBuilder)) -> Answer {

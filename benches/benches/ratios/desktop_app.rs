@@ -1,7 +1,7 @@
 //! MSI jobs, and the EnterpriseDesktopAppManagement CSP.
 
 use crate::harness::{Harness, events, line};
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::Scope;
 use desktop_app_csp::server::Order;
 use desktop_app_csp::{DesktopAppCsp, MockInstaller, MsiInstallJob, ProductCode};
@@ -37,7 +37,8 @@ pub(crate) fn exec(harness: &Harness) {
         let ours = |text: &String| {
             let Ok(message) = Message::read(text.as_bytes()) else { return };
             let mut apps = DesktopAppCsp::new(MockInstaller::new());
-            drop(black_box(Host::new([&mut apps as &mut dyn Csp]).execute(&message, MsgId(1))));
+            let Ok(mut host) = Host::new().mount(&mut apps) else { return };
+            drop(black_box(host.execute(&message, MsgId(1))));
             assert_eq!(apps.packages().count(), count);
         };
         let facts = [format!("{} bytes", text.len())];

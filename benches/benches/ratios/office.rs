@@ -1,7 +1,7 @@
 //! Configurations of the Office Deployment Tool, and the Office CSP.
 
 use crate::harness::{Harness, events, line};
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::Scope;
 use office_csp::server::Order;
 use office_csp::{Found, Job, OfficeCsp, Run, Runner, RunnerEvent, StartError};
@@ -40,7 +40,8 @@ pub(crate) fn exec(harness: &Harness) {
     let ours = |(): &()| {
         let Ok(message) = Message::read(message.as_bytes()) else { return };
         let mut office = OfficeCsp::new(Idle);
-        drop(black_box(Host::new([&mut office as &mut dyn Csp]).execute(&message, MsgId(1))));
+        let Ok(mut host) = Host::new().mount(&mut office) else { return };
+        drop(black_box(host.execute(&message, MsgId(1))));
         black_box(office.is_running());
     };
     let medians = harness.alternate(&[()], ours, |()| events(&message));

@@ -68,9 +68,17 @@ impl<'d> FieldReader<'d> {
     /// A clause for people when the data is too short or not UTF-8.
     pub fn text(&mut self) -> Result<&'d str, &'static str> {
         let length = u32::from_le_bytes(self.bytes()?) as usize;
-        let (text, rest) = self.rest.split_at_checked(length).ok_or("it is too short")?;
+        std::str::from_utf8(self.slice(length)?).map_err(|_| "a text in it is not UTF-8")
+    }
+
+    /// The next `length` bytes.
+    ///
+    /// # Errors
+    /// A clause for people when the data is too short.
+    pub fn slice(&mut self, length: usize) -> Result<&'d [u8], &'static str> {
+        let (bytes, rest) = self.rest.split_at_checked(length).ok_or("it is too short")?;
         self.rest = rest;
-        std::str::from_utf8(text).map_err(|_| "a text in it is not UTF-8")
+        Ok(bytes)
     }
 
     /// Checks that everything was read.

@@ -1,13 +1,17 @@
 //! Durable state of an agent.
 
+mod decisions;
 mod fields;
 mod memory;
+mod prepared;
 #[cfg(feature = "redb")]
 mod redb;
 mod shared;
 
+pub use decisions::StoredDecisions;
 pub use fields::{FieldReader, put_text};
 pub use memory::MemoryStore;
+pub use prepared::{PreparedChanges, changes_of};
 #[cfg(feature = "redb")]
 pub use redb::RedbStore;
 pub use shared::SharedStore;

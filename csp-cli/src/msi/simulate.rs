@@ -9,7 +9,7 @@ use crate::messages::read_content;
 use clap::Args;
 use csp_agent::clock::ManualClock;
 use csp_agent::store::MemoryStore;
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::{Format as DdfFormat, LocUri, Scope};
 use desktop_app_csp::server::package_commands;
 use desktop_app_csp::{
@@ -154,7 +154,8 @@ impl Simulation<'_> {
         number: MsgId,
         console: &mut Console<'_>,
     ) -> io::Result<Result<(), syncml::BuildError>> {
-        let answer = match Host::new([&mut *self.apps as &mut dyn Csp]).execute(message, number) {
+        let mut host = Host::new().mount(&mut *self.apps).map_err(io::Error::other)?;
+        let answer = match host.execute(message, number) {
             Ok(answer) => answer,
             Err(error) => return Ok(Err(error)),
         };

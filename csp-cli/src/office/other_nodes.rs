@@ -3,7 +3,7 @@
 use crate::address::canonical;
 use crate::drop::source_of_windows;
 use csp_findings::{Position, Severity, one_line};
-use csp_host::{Csp, CspError, Executed, Refusal, RefusalReason, RollBackFailed, Target};
+use csp_host::{Csp, CspError, Executed, Refusal, RefusalReason, RollBackFailed, Target, Transaction};
 use csp_xml::Lines;
 use ddf::model::{DescriptionItem, Keyword, Node, NodeItem, Property, PropertyValue};
 use ddf::schema::{Schema, SchemaBuilder};
@@ -40,11 +40,15 @@ impl OtherNodes {
 }
 
 impl Csp for OtherNodes {
-    fn schema(&self) -> &'static Schema {
+    fn schema(&self) -> &Schema {
         nodes()
     }
 
+    /// Leaves the nodes of Office to the Office CSP.
     fn knows(&self, target: &Target<'_>) -> bool {
+        if is_office(target.uri().as_str()) {
+            return false;
+        }
         let Some(found) = SCHEMA.lookup(&target.uri()) else { return false };
         !found.node().is_described_elsewhere()
             || found.captures().any(|name| name.decode().contains('~'))
@@ -53,10 +57,6 @@ impl Csp for OtherNodes {
 
     fn exists(&self, target: &Target<'_>) -> bool {
         self.exists.get(&canonical(&target.uri())).copied().unwrap_or(false)
-    }
-
-    fn dynamic_children(&self, _: &Target<'_>) -> Vec<String> {
-        Vec::new()
     }
 
     fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, CspError> {
@@ -91,6 +91,12 @@ impl Csp for OtherNodes {
         true
     }
 
+    fn transaction(&mut self) -> Option<&mut dyn Transaction> {
+        Some(self)
+    }
+}
+
+impl Transaction for OtherNodes {
     fn begin(&mut self) {
         self.before.clone_from(&self.exists);
     }

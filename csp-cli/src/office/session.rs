@@ -7,7 +7,7 @@ use crate::drop::known_windows;
 use crate::files::bytes;
 use crate::odt::Content;
 use csp_findings::without_product_keys;
-use csp_host::{Csp, Host, Refusal};
+use csp_host::{Host, Refusal};
 use office_csp::server::install_commands;
 use office_csp::{FinalStatus, JobProgress, News, OfficeCsp, Runner};
 use office_deployment::{ElementKind, InstallStatus, Severity};
@@ -67,9 +67,11 @@ pub(super) fn session<R: Runner>(
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
     show(console, "server → agent", message)?;
-    let mut csps: Vec<&mut dyn Csp> = vec![&mut *office];
-    csps.extend(others.as_mut().map(|others| others as &mut dyn Csp));
-    let answer = match Host::new(csps).execute(message, MsgId(1)) {
+    let mut host = Host::new().mount(&mut *office).map_err(io::Error::other)?;
+    if let Some(others) = &mut others {
+        host = host.mount(others).map_err(io::Error::other)?;
+    }
+    let answer = match host.execute(message, MsgId(1)) {
         Ok(answer) => answer,
         Err(error) => return unusable(&error, console),
     };
@@ -89,7 +91,8 @@ pub(super) fn session<R: Runner>(
         Err(error) => return unusable(&error, console),
     };
     show(console, "server → agent", &question)?;
-    let result = match Host::new([&mut *office as &mut dyn Csp]).execute(&question, MsgId(2)) {
+    let mut host = Host::new().mount(&mut *office).map_err(io::Error::other)?;
+    let result = match host.execute(&question, MsgId(2)) {
         Ok(answer) => answer.message,
         Err(error) => return unusable(&error, console),
     };

@@ -207,7 +207,7 @@ mod tests {
     use super::super::time::utc;
     use super::*;
     use csp_agent::store::MemoryStore;
-    use csp_host::{Csp, Host};
+    use csp_host::Host;
     use office_csp::{MockRunner, device};
     use syncml::{MessageBuilder, MsgId, Version};
 
@@ -220,7 +220,7 @@ mod tests {
         let mut message = MessageBuilder::without_header(Version::V1_2);
         let data = format!("<Add Channel='Current'><Product ID='O365ProPlusRetail' PIDKEY='{KEY}'/></Add>");
         message.exec(&device::install("a\u{202E}b"), data.as_str()).unwrap();
-        Host::new([&mut office as &mut dyn Csp]).execute(&message.finish(true), MsgId(1)).unwrap();
+        Host::new().mount(&mut office).unwrap().execute(&message.finish(true), MsgId(1)).unwrap();
         (0..polls).for_each(|_| drop(office.poll()));
         (office.runner().clone(), disk)
     }

@@ -1,24 +1,34 @@
 //! Atomic: all or nothing (MS-MDM 2.2.7.3 and 3.1.5.1.3).
 
 use super::done::{Done, ItemStatus};
-use super::judge::{self, judge};
+use super::judge::{self, Place, judge};
+use super::mounts::Mounts;
 use super::{Host, address, is_answered};
+use crate::error::CspError;
 use crate::refusal::{RefusalReason, Rejection};
+use crate::transaction::Transaction;
 use std::collections::HashSet;
 use syncml::{Command, Item, StatusCode};
+
+/// An Atomic that has failed at its end.
+struct Failure {
+    /// The indices of the CSPs that have made their changes permanent.
+    committed: Vec<usize>,
+    reason: RefusalReason,
+}
+
+impl Failure {
+    fn new(committed: &[usize], error: CspError) -> Self {
+        Failure { committed: committed.to_vec(), reason: RefusalReason::CommitFailed(error) }
+    }
+}
 
 /// The successes that remain although their Atomic failed.
 struct Kept {
     /// The addresses that a CSP could not undo.
     addresses: HashSet<String>,
-    /// The number of CSPs, from the first, that have made their changes permanent.
-    committed: usize,
-}
-
-/// The reason why an Atomic fails, and the number of CSPs that have made their changes permanent before.
-struct CommitFailure {
-    committed: usize,
-    reason: RefusalReason,
+    /// The indices of the CSPs that have made their changes permanent.
+    committed: Vec<usize>,
 }
 
 impl Host<'_> {
@@ -31,8 +41,7 @@ impl Host<'_> {
         if !command.nested().all(|member| self.is_valid(member)) {
             return self.refuse_atomic(command);
         }
-        self.csps.iter_mut().for_each(|csp| csp.begin());
-        self.in_atomic = true;
+        self.atomic = Some(Vec::new());
         let mut nested: Vec<Done<'m>> = Vec::new();
         let mut failed = false;
         for member in command.nested() {
@@ -41,11 +50,16 @@ impl Host<'_> {
             failed |= done.as_ref().is_some_and(|done| !done.succeeded());
             nested.extend(done);
         }
-        self.in_atomic = false;
-        let Err(CommitFailure { committed, reason }) = self.commit(failed) else {
+        let reached = self.atomic.take().unwrap_or_default();
+        let end = match failed {
+            true => Err(Failure { committed: Vec::new(), reason: RefusalReason::AtomicFailed }),
+            false => self.commit(&reached),
+        };
+        let Err(Failure { committed, reason }) = end else {
             return Done { nested, ..Done::new(command, StatusCode::OK) };
         };
-        let failures = self.csps.iter_mut().skip(committed).filter_map(|csp| csp.roll_back().err());
+        let undone = reached.iter().filter(|csp| !committed.contains(csp));
+        let failures = undone.filter_map(|&csp| self.mounts.transaction(csp)?.roll_back().err());
         let addresses = failures.flat_map(|failure| failure.kept).collect();
         let kept = Kept { addresses, committed };
         nested.iter_mut().for_each(|done| self.mark_undone(done, &kept));
@@ -53,16 +67,46 @@ impl Host<'_> {
         Done { nested, ..refused }
     }
 
-    /// Makes the changes of an Atomic permanent, unless it has failed.
-    fn commit(&mut self, failed: bool) -> Result<(), CommitFailure> {
-        if failed {
-            return Err(CommitFailure { committed: 0, reason: RefusalReason::AtomicFailed });
+    /// Makes the changes of these CSPs permanent.
+    fn commit(&mut self, reached: &[usize]) -> Result<(), Failure> {
+        match reached.len() {
+            2.. if self.decisions.is_some() => self.commit_by_decision(reached),
+            _ => self.commit_each(reached),
         }
-        for (index, csp) in self.csps.iter_mut().enumerate() {
-            csp.commit().map_err(|error| CommitFailure {
-                committed: index,
-                reason: RefusalReason::CommitFailed(error),
-            })?;
+    }
+
+    /// Commits one CSP after another.
+    fn commit_each(&mut self, csps: &[usize]) -> Result<(), Failure> {
+        for (index, &csp) in csps.iter().enumerate() {
+            let committed = self.mounts.transaction(csp).map_or(Ok(()), Transaction::commit);
+            committed.map_err(|error| Failure::new(&csps[..index], error))?;
+        }
+        Ok(())
+    }
+
+    /// Commits several CSPs in two phases: see [`Transaction`].
+    fn commit_by_decision(&mut self, reached: &[usize]) -> Result<(), Failure> {
+        let Host { mounts, decisions: Some(log), .. } = self else { return Ok(()) };
+        let atomic = log.next().map_err(|error| Failure::new(&[], error))?;
+        for &csp in reached {
+            let prepared = mounts.transaction(csp).map_or(Ok(()), |csp| csp.prepare(atomic));
+            prepared.map_err(|error| Failure::new(&[], error))?;
+        }
+        // The changes of the others can still be lost: they come first.
+        let is_durable =
+            |csp: &usize| mounts.transaction(*csp).is_some_and(|csp| csp.in_doubt() == Some(atomic));
+        let (durable, volatile): (Vec<usize>, Vec<usize>) = reached.iter().copied().partition(is_durable);
+        self.commit_each(&volatile)?;
+        let Host { mounts, decisions: Some(log), delays, in_doubt, .. } = self else { return Ok(()) };
+        if !durable.is_empty() {
+            log.record(atomic).map_err(|error| Failure::new(&volatile, error))?;
+        }
+        for csp in durable {
+            let committed = mounts.transaction(csp).map_or(Ok(()), Transaction::commit);
+            if let Err(error) = committed {
+                delays.push(error);
+                in_doubt.push(csp);
+            }
         }
         Ok(())
     }
@@ -72,7 +116,7 @@ impl Host<'_> {
         let first = done.command.item().map(|item| address(&item)).unwrap_or_default();
         for status in done.statuses.iter_mut().filter(|status| status.is_carried_out()) {
             let target = status.target.clone().unwrap_or_else(|| first.clone());
-            let is_permanent = status.csp.is_some_and(|csp| csp < kept.committed);
+            let is_permanent = status.csp.is_some_and(|csp| kept.committed.contains(&csp));
             let rejection = if is_permanent || kept.addresses.contains(&target) {
                 Rejection::new(StatusCode::ROLL_BACK_FAILED, RefusalReason::NotRolledBack)
             } else {
@@ -95,7 +139,14 @@ impl Host<'_> {
     fn judge_item(&self, command: Command<'_>, item: &Item<'_>) -> Result<(), Rejection> {
         let Some(verb) = command.verb() else { return Ok(()) };
         let (address, data) = (address(item), item.data().map(|data| data.text()));
-        judge(&self.csps, verb, item, &address, data.as_deref()).map(|_| ())
+        let Mounts { csps, schemas, transactional } = &self.mounts;
+        let judged = judge(csps, schemas, self.scope, verb, item, &address, data.as_deref())?;
+        match judged.place {
+            Place::Node { csp, .. } if !transactional.get(csp).is_some_and(|is| *is) => {
+                Err(Rejection::new(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, RefusalReason::NoTransaction))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Answers an Atomic that has an invalid member with 507. Invalid members get their own status. All others get 215, also

@@ -1,9 +1,11 @@
 //! Checks of a command that need only the message and the descriptions, not the state of a CSP.
 
 use super::mounts;
-use crate::csp::{Csp, Target};
+use crate::csp::Csp;
 use crate::refusal::{RefusalReason, Rejection};
-use ddf::{AccessType, Format, LocUri, LocUriErrorKind, Value, Verb};
+use crate::target::Target;
+use ddf::schema::Schema;
+use ddf::{AccessType, Format, LocUri, LocUriErrorKind, Scope, Value, Verb};
 use syncml::{AlertCode, Command, CommandKind, Item, StatusCode};
 
 /// The number of ancestors of an address among which `no_such_node` looks for a described node.
@@ -63,6 +65,8 @@ pub(super) fn fault(command: Command<'_>, in_atomic: bool) -> Option<Rejection> 
 /// Checks an item: its address, its value, and the access type and format of its node. Does not call a CSP.
 pub(super) fn judge<'a>(
     csps: &[&mut dyn Csp],
+    schemas: &'a [Schema],
+    scope: Option<Scope>,
     verb: Verb,
     item: &Item<'_>,
     address: &'a str,
@@ -75,11 +79,14 @@ pub(super) fn judge<'a>(
         LocUriErrorKind::TooLong => Rejection::new(StatusCode::URI_TOO_LONG, RefusalReason::Address(error)),
         _ => Rejection::new(StatusCode::BAD_REQUEST, RefusalReason::Address(error)),
     })?;
-    let place = place(csps, verb, &uri)?;
+    let place = place(csps, schemas, verb, &uri)?;
     let access = match &place {
         Place::Node { target, .. } => target.node().access(),
         Place::AboveMounts { .. } => AccessType::EMPTY.with(Verb::Get),
     };
+    if let Some(expected) = scope.filter(|scope| *scope != uri.scope()) {
+        return Err(Rejection::new(StatusCode::COMMAND_NOT_ALLOWED, RefusalReason::Scope { expected }));
+    }
     if !access.allows(verb) {
         return Err(Rejection::new(StatusCode::COMMAND_NOT_ALLOWED, RefusalReason::Verb { verb, access }));
     }
@@ -102,28 +109,33 @@ pub(super) fn judge<'a>(
     Ok(Judged { place, value })
 }
 
-fn place<'a>(csps: &[&mut dyn Csp], verb: Verb, uri: &LocUri<'a>) -> Result<Place<'a>, Rejection> {
-    let mounted = csps.iter().enumerate().find_map(|(csp, mounted)| {
-        let target = Target::known(&**mounted, uri)?;
-        Some(Place::Node { csp, target })
-    });
-    if let Some(node) = mounted {
-        return Ok(node);
+fn place<'a>(
+    csps: &[&mut dyn Csp],
+    schemas: &'a [Schema],
+    verb: Verb,
+    uri: &LocUri<'a>,
+) -> Result<Place<'a>, Rejection> {
+    if let Some((csp, target)) = mounts::find(csps, schemas, uri) {
+        return Ok(Place::Node { csp, target });
     }
     if verb == Verb::Delete && uri.segments().next().is_none() {
         return Err(Rejection::new(StatusCode::COMMAND_NOT_ALLOWED, RefusalReason::Root));
     }
-    let names = mounts::children(csps, uri);
-    if names.is_empty() { Err(no_such_node(csps, verb, uri)) } else { Ok(Place::AboveMounts { names }) }
+    let names = mounts::children(schemas, uri);
+    if names.is_empty() {
+        Err(no_such_node(csps, schemas, verb, uri))
+    } else {
+        Ok(Place::AboveMounts { names })
+    }
 }
 
 /// The refusal for an address without a node.
-fn no_such_node(csps: &[&mut dyn Csp], verb: Verb, uri: &LocUri<'_>) -> Rejection {
+fn no_such_node(csps: &[&mut dyn Csp], schemas: &[Schema], verb: Verb, uri: &LocUri<'_>) -> Rejection {
     // The nearest described ancestor. The limit keeps the time linear for an address of thousands of names.
     let path = uri.path();
     let above = path.match_indices('/').take(MAX_ANCESTORS).filter_map(|(end, _)| {
         let uri = LocUri::parse(&path[..end]).ok()?;
-        csps.iter().find_map(|csp| Target::known(&**csp, &uri))
+        mounts::find(csps, schemas, &uri).map(|(_, target)| target)
     });
     let Some(found) = above.last() else {
         return Rejection::new(StatusCode::NOT_FOUND, RefusalReason::NoSuchNode { nearest: String::new() });

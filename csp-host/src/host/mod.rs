@@ -2,30 +2,62 @@
 
 mod atomic;
 mod done;
+mod doubt;
 mod judge;
 mod mounts;
 mod read;
 
-use crate::csp::{Csp, Executed, Target};
+pub use mounts::MountError;
+
+use crate::csp::{Csp, Executed};
+use crate::error::CspError;
 use crate::refusal::{Refusal, RefusalReason, Rejection};
+use crate::target::Target;
+use crate::transaction::{DecisionLog, Transaction};
 use csp_xml::Lines;
-use ddf::{LocUri, Verb};
+use ddf::{Scope, Verb};
 use done::{Done, ItemStatus};
 use judge::{Judged, Place, judge};
+use mounts::Mounts;
 use read::Reading;
+use std::fmt;
 use syncml::{
     AlertCode, BuildError, Command, CommandKind, Element, Item, Message, MessageBuilder, MsgId, StatusCode,
     StatusInput,
 };
 
-/// The CSPs of a device while they execute a message. They are borrowed, so that the agent can use them between messages.
+/// The CSPs of a device while they execute messages.
+///
+/// They are borrowed: an agent makes a host for each message, or for as long as it only executes messages.
+///
+/// ```
+/// # use csp_host::{Csp, Host};
+/// # fn execute(office: &mut dyn Csp, apps: &mut dyn Csp, message: &syncml::Message<'_>) -> Result<(), Box<dyn std::error::Error>> {
+/// let answer = Host::new().mount(office)?.mount(apps)?.execute(message, syncml::MsgId(1))?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Default)]
 pub struct Host<'c> {
-    csps: Vec<&'c mut dyn Csp>,
+    mounts: Mounts<'c>,
+    decisions: Option<&'c mut dyn DecisionLog>,
+    scope: Option<Scope>,
     refusals: Vec<UnlocatedRefusal>,
-    in_atomic: bool,
+    delays: Vec<CspError>,
+    /// While an Atomic is executed, the indices of the CSPs that its commands have reached.
+    atomic: Option<Vec<usize>>,
+    /// The indices of the CSPs that are in doubt about an Atomic.
+    in_doubt: Vec<usize>,
     aborted: bool,
     /// The bytes that may still be read into the answer.
     room: usize,
+}
+
+/// `Debug` shows the roots of the CSPs.
+impl fmt::Debug for Host<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Host").field("mounts", &self.mounts).finish_non_exhaustive()
+    }
 }
 
 /// A [`Refusal`] with a byte offset in place of its position. All positions are computed at once, after the message.
@@ -46,6 +78,9 @@ pub struct Answer {
     pub message: Message<'static>,
     /// Every refused command or item, in the order of the message.
     pub refusals: Vec<Refusal>,
+    /// Why CSPs could not commit an Atomic that is decided, and answered with 200, because all its changes are stored
+    /// ([`Transaction::prepare`](crate::Transaction::prepare)). The host tries again before it executes the next message.
+    pub delays: Vec<CspError>,
 }
 
 impl Answer {
@@ -60,15 +95,35 @@ impl Answer {
 }
 
 impl<'c> Host<'c> {
-    /// A host of these CSPs. If two describe a node, the first one gets its commands.
-    pub fn new(csps: impl IntoIterator<Item = &'c mut dyn Csp>) -> Self {
-        Host {
-            csps: csps.into_iter().collect(),
-            refusals: Vec::new(),
-            in_atomic: false,
-            aborted: false,
-            room: MAX_ANSWER,
-        }
+    /// A host without CSPs.
+    pub fn new() -> Self {
+        Host::default()
+    }
+
+    /// Mounts a CSP.
+    ///
+    /// # Errors
+    /// [`MountError`] when a CSP that is mounted already knows its root, or the other way round: the commands of a node can
+    /// go to one CSP only.
+    pub fn mount(mut self, csp: &'c mut dyn Csp) -> Result<Self, MountError> {
+        self.mounts.add(csp)?;
+        Ok(self)
+    }
+
+    /// Sets the log that makes an Atomic over several CSPs all or nothing, also when the agent is killed: see
+    /// [`Transaction`](crate::Transaction).
+    #[must_use]
+    pub fn with_decisions(mut self, log: &'c mut dyn DecisionLog) -> Self {
+        self.decisions = Some(log);
+        self
+    }
+
+    /// Answers commands for the other tree with 405, as in a session that is only for the device or only for a user (MS-MDM
+    /// 3.2.5.1.5).
+    #[must_use]
+    pub fn only(mut self, scope: Scope) -> Self {
+        self.scope = Some(scope);
+        self
     }
 
     /// Executes a message and answers it. `msg_id` counts the device's own messages.
@@ -82,7 +137,10 @@ impl<'c> Host<'c> {
     ///
     /// # Errors
     /// [`BuildError`] when the answer cannot be written. A command that fails is no error: the answer has its status.
-    pub fn execute(mut self, request: &Message<'_>, msg_id: MsgId) -> Result<Answer, BuildError> {
+    pub fn execute(&mut self, request: &Message<'_>, msg_id: MsgId) -> Result<Answer, BuildError> {
+        (self.aborted, self.room) = (false, MAX_ANSWER);
+        self.refusals.clear();
+        self.delays = self.recover();
         let mut builder = MessageBuilder::answering(request, msg_id)?;
         let versions = request.header().map_or(StatusCode::OK, |header| header.version_status());
         if let Some(header) = request.header() {
@@ -100,7 +158,8 @@ impl<'c> Host<'c> {
                 done.write(&mut builder)?;
             }
         }
-        Ok(Answer { message: builder.finish(true), refusals: located(self.refusals, request) })
+        let refusals = located(std::mem::take(&mut self.refusals), request);
+        Ok(Answer { message: builder.finish(true), refusals, delays: std::mem::take(&mut self.delays) })
     }
 
     /// Refuses a command of a message in a version that is not supported; `None` for elements that get no answer.
@@ -116,7 +175,7 @@ impl<'c> Host<'c> {
         if self.aborted {
             return self.skip(command, &RefusalReason::SessionAborted);
         }
-        if let Some(rejection) = judge::fault(command, self.in_atomic) {
+        if let Some(rejection) = judge::fault(command, self.atomic.is_some()) {
             return Some(self.refuse(command, rejection));
         }
         Some(match command.kind() {
@@ -187,7 +246,8 @@ impl<'c> Host<'c> {
     /// Executes one item of a command, after checking it against the description.
     fn item(&mut self, verb: Verb, item: &Item<'_>, address: &str) -> Result<Performed, Rejection> {
         let data = item.data().map(|data| data.text());
-        let Judged { place, value } = judge(&self.csps, verb, item, address, data.as_deref())?;
+        let Mounts { csps, schemas, .. } = &mut self.mounts;
+        let Judged { place, value } = judge(csps, schemas, self.scope, verb, item, address, data.as_deref())?;
         let (index, target) = match place {
             Place::Node { csp, target } => (csp, target),
             Place::AboveMounts { names } => {
@@ -196,7 +256,14 @@ impl<'c> Host<'c> {
                 return Ok(Performed { code: StatusCode::OK, csp: None, readings });
             }
         };
-        let csp = &mut *self.csps[index];
+        if self.in_doubt.contains(&index) {
+            return Err(Rejection::new(StatusCode::COMMAND_FAILED, RefusalReason::InDoubt));
+        }
+        let csp = &mut *csps[index];
+        if let Some(reached) = self.atomic.as_mut().filter(|reached| !reached.contains(&index)) {
+            reached.push(index);
+            csp.transaction().into_iter().for_each(Transaction::begin);
+        }
         let mut performed = Performed { code: StatusCode::OK, csp: Some(index), readings: Vec::new() };
         let exists = csp.exists(&target);
         match verb {
@@ -263,9 +330,7 @@ fn address(item: &Item<'_>) -> String {
 
 /// Returns true if the node above the target exists. All nodes above the root of a CSP exist.
 fn parent_exists(csp: &dyn Csp, target: &Target<'_>) -> bool {
-    let parent = target.uri().path().rsplit_once('/').map_or("", |(parent, _)| parent);
-    let Ok(parent) = LocUri::parse(parent) else { return true };
-    Target::find(csp.schema(), &parent).is_none_or(|parent| csp.exists(&parent))
+    target.parent().is_none_or(|parent| csp.exists(&parent))
 }
 
 /// Returns true if the command is a Status or Results.

@@ -1,7 +1,8 @@
 //! Reading nodes: values, children, properties and subtrees (OMA TND 1.2, sections 6 and 7; MS-MDM 2.2.4.3).
 
-use crate::csp::{Csp, Target};
+use crate::csp::Csp;
 use crate::refusal::{RefusalReason, Rejection};
+use crate::target::Target;
 use csp_xml::first_forbidden;
 use ddf::model::DfType;
 use ddf::schema::NodeRef;
@@ -92,8 +93,9 @@ fn children(csp: &dyn Csp, target: &Target<'_>) -> Vec<String> {
         };
         let name = encoded(name);
         let address = format!("{}/{name}", target.uri().path());
-        let exists = LocUri::parse(&address)
-            .is_ok_and(|uri| Target::find(csp.schema(), &uri).is_some_and(|child| csp.exists(&child)));
+        let exists = LocUri::parse(&address).is_ok_and(|uri| {
+            Target::find(target.node().schema(), &uri).is_some_and(|child| csp.exists(&child))
+        });
         names.extend(exists.then_some(name));
     }
     names
@@ -126,7 +128,7 @@ fn property(csp: &mut dyn Csp, target: &Target<'_>, property: &str) -> Result<Op
 }
 
 /// The MIME type of a leaf, or the DDF name of an interior node, which may be empty.
-fn node_type(node: NodeRef<'static>) -> String {
+fn node_type(node: NodeRef<'_>) -> String {
     let described = match &node.details().df_type {
         Some(DfType::Mime(types)) => types.first().map(|mime| mime.as_ref()),
         Some(DfType::DdfName(name)) => Some(name.as_ref()),
@@ -151,7 +153,7 @@ fn subtree(
     let mut ahead = vec![target.uri().path().to_owned()];
     while let Some(address) = ahead.pop() {
         let Ok(uri) = LocUri::parse(&address) else { continue };
-        let Some(target) = Target::find(csp.schema(), &uri) else { continue };
+        let Some(target) = Target::find(target.node().schema(), &uri) else { continue };
         let node = target.node();
         let mut data = None;
         if size > most {

@@ -2,7 +2,7 @@
 
 #![allow(dead_code)] // not every test needs everything
 
-use csp_host::{Answer, Csp, CspError, Executed, Host, RollBackFailed, Target};
+use csp_host::{Answer, AtomicId, Csp, CspError, Executed, Host, RollBackFailed, Target, Transaction};
 use ddf::schema::{Schema, SchemaBuilder};
 use ddf::{Description, Value};
 use std::collections::BTreeMap;
@@ -18,15 +18,9 @@ pub(crate) fn node(name: &str, verbs: &str, format: &str, extra: &str, children:
 }
 
 /// `./Vendor/Test/{key}/{Number, Blob, Text, Run}` and `./Vendor/Test/Fixed`.
-fn schema() -> &'static Schema {
+fn schema() -> Schema {
     static SCHEMA: OnceLock<Schema> = OnceLock::new();
-    SCHEMA.get_or_init(|| schema_of("Test", "./Vendor"))
-}
-
-/// The same nodes below `./Vendor/Other`.
-fn other_schema() -> &'static Schema {
-    static SCHEMA: OnceLock<Schema> = OnceLock::new();
-    SCHEMA.get_or_init(|| schema_of("Other", "./Vendor"))
+    SCHEMA.get_or_init(|| schema_of("Test", "./Vendor")).clone()
 }
 
 pub(crate) fn schema_of(root: &str, path: &str) -> Schema {
@@ -44,7 +38,7 @@ pub(crate) fn schema_of(root: &str, path: &str) -> Schema {
 
 /// Keeps values by address and records each Exec.
 pub(crate) struct Store {
-    pub(crate) schema: &'static Schema,
+    pub(crate) schema: Schema,
     pub(crate) values: BTreeMap<String, String>,
     pub(crate) before: Option<BTreeMap<String, String>>,
     pub(crate) runs: Vec<String>,
@@ -59,6 +53,13 @@ pub(crate) struct Store {
     /// If true, an Exec creates its parent node.
     pub(crate) execs_anywhere: bool,
     pub(crate) runs_before: usize,
+    /// If true, it takes no part in an Atomic.
+    pub(crate) without_transaction: bool,
+    /// If true, `prepare` is durable.
+    pub(crate) is_durable: bool,
+    /// Why the next `prepare` fails, if it does.
+    pub(crate) prepare_failure: Option<&'static str>,
+    pub(crate) in_doubt: Option<AtomicId>,
 }
 
 impl Default for Store {
@@ -74,13 +75,17 @@ impl Default for Store {
             unknown: None,
             execs_anywhere: false,
             runs_before: 0,
+            without_transaction: false,
+            is_durable: false,
+            prepare_failure: None,
+            in_doubt: None,
         }
     }
 }
 
 /// A CSP with its nodes below `./Vendor/Other`.
 pub(crate) fn other_store() -> Store {
-    Store { schema: other_schema(), ..Store::default() }
+    Store { schema: schema_of("Other", "./Vendor"), ..Store::default() }
 }
 
 impl Store {
@@ -92,8 +97,8 @@ impl Store {
 }
 
 impl Csp for Store {
-    fn schema(&self) -> &'static Schema {
-        self.schema
+    fn schema(&self) -> &Schema {
+        &self.schema
     }
 
     fn knows(&self, target: &Target<'_>) -> bool {
@@ -158,10 +163,25 @@ impl Csp for Store {
         self.execs_anywhere
     }
 
+    fn transaction(&mut self) -> Option<&mut dyn Transaction> {
+        (!self.without_transaction).then_some(self as &mut dyn Transaction)
+    }
+}
+
+impl Transaction for Store {
     fn begin(&mut self) {
         self.calls.push("begin");
         self.before = Some(self.values.clone());
         self.runs_before = self.runs.len();
+    }
+
+    fn prepare(&mut self, atomic: AtomicId) -> Result<(), CspError> {
+        self.calls.push("prepare");
+        if let Some(why) = self.prepare_failure.take() {
+            return Err(CspError::new(StatusCode::DEVICE_FULL, why));
+        }
+        self.in_doubt = self.is_durable.then_some(atomic);
+        Ok(())
     }
 
     fn commit(&mut self) -> Result<(), CspError> {
@@ -169,12 +189,17 @@ impl Csp for Store {
         if let Some(why) = self.commit_failure.take() {
             return Err(CspError::new(StatusCode::DEVICE_FULL, why));
         }
-        self.before = None;
+        (self.before, self.in_doubt) = (None, None);
         Ok(())
+    }
+
+    fn in_doubt(&self) -> Option<AtomicId> {
+        self.in_doubt
     }
 
     fn roll_back(&mut self) -> Result<(), RollBackFailed> {
         self.calls.push("roll_back");
+        self.in_doubt = None;
         self.values = self.before.take().unwrap_or_default();
         let kept = self.runs.split_off(self.runs_before);
         if kept.is_empty() { Ok(()) } else { Err(RollBackFailed { kept }) }
@@ -183,7 +208,7 @@ impl Csp for Store {
 
 pub(crate) fn execute(store: &mut Store, commands: &str) -> Answer {
     let text = format!("<SyncML xmlns='SYNCML:SYNCML1.2'><SyncBody>{commands}<Final/></SyncBody></SyncML>");
-    Host::new([store as &mut dyn Csp]).execute(&Message::parse(&text).unwrap(), MsgId(1)).unwrap()
+    Host::new().mount(store).unwrap().execute(&Message::parse(&text).unwrap(), MsgId(1)).unwrap()
 }
 
 /// `CmdRef Cmd code` of each Status, `= data` of each item of Results, in the order of the answer.

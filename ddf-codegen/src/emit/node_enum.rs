@@ -27,7 +27,7 @@ impl Emit {
             let (name, fields) = (ident(name), captures.iter().map(|capture| ident(capture)));
             match captures.is_empty() {
                 true => quote!(#(#rows)|* => Self::#name),
-                false => quote!(#(#rows)|* => Self::#name { #(#fields: captures.next()?),* }),
+                false => quote!(#(#rows)|* => Self::#name { #(#fields: names.next()?),* }),
             }
         });
         quote! {
@@ -39,18 +39,17 @@ impl Emit {
             }
 
             #allow
-            impl<'u> #name<'u> {
-                /// The node of an address; `None` if no description has it.
-                pub fn of(uri: &#runtime::LocUri<'u>) -> #runtime::generated::Option<Self> {
-                    Self::of_found(&SCHEMA.lookup(uri)?)
+            impl<'u> #runtime::schema::NodeEnum<'u> for #name<'u> {
+                fn schema() -> &'static #runtime::schema::Schema {
+                    &SCHEMA
                 }
 
-                /// The node that a look-up in `SCHEMA` has found.
-                pub fn of_found(
-                    found: &#runtime::schema::FoundNode<'_, 'u>,
+                #[allow(unused_mut, unused_variables)] // where no node has names
+                fn of_node(
+                    node: #runtime::schema::NodeRef<'_>,
+                    mut names: impl #runtime::generated::Iterator<Item = #runtime::Segment<'u>>,
                 ) -> #runtime::generated::Option<Self> {
-                    let mut captures = found.captures();
-                    #runtime::generated::Option::Some(match found.node().index() {
+                    #runtime::generated::Option::Some(match node.index() {
                         #(#arms,)*
                         _ => return #runtime::generated::Option::None,
                     })

@@ -149,7 +149,7 @@ impl SchemaBuilder {
         // A LocURI is shorter than 65,536 bytes.
         let lengths: BTreeSet<u16> = self.roots.iter().map(|root| root.mount_length() as u16).collect();
         let index = index::build(&self.rows, &self.roots);
-        Ok(Schema::from_tables(Tables {
+        Ok(Schema::built(Tables {
             rows: self.rows.into(),
             details: self.details.into(),
             roots: self.roots.into(),

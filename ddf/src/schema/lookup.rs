@@ -118,6 +118,14 @@ impl<'s, 'u> FoundNode<'s, 'u> {
     pub fn scope(&self) -> Scope {
         self.uri.scope()
     }
+
+    /// The parent, at its address; `None` for a root.
+    pub fn parent(&self) -> Option<Self> {
+        let node = self.node.parent()?;
+        let (path, _) = self.uri.path().rsplit_once('/')?;
+        let captures = self.captures.saturating_sub(usize::from(self.node.is_dynamic()));
+        Some(FoundNode { node, uri: LocUri::parse(path).ok()?, captures })
+    }
 }
 
 impl fmt::Debug for FoundNode<'_, '_> {

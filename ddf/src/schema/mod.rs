@@ -16,6 +16,7 @@ mod index;
 mod lookup;
 mod names;
 mod node;
+mod node_enum;
 mod places;
 mod spelling;
 mod suggest;
@@ -26,10 +27,12 @@ pub use details::Details;
 pub use fault::{Fault, FaultKind};
 pub use lookup::{Captures, FoundNode};
 pub use node::{Label, NodeRef, NodeUri};
+pub use node_enum::NodeEnum;
 pub use suggest::{Suggestion, Suggestions};
-use tables::Tables;
+use tables::{SharedTables, Tables};
 
 use crate::applicability::Build;
+use alloc::sync::Arc;
 
 /// A set of node trees, for look-ups.
 ///
@@ -45,14 +48,26 @@ use crate::applicability::Build;
 /// assert!(!found.node().access().allows(Verb::Replace));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+///
+/// A clone is cheap, because it shares the tables.
 #[derive(Clone, Debug)]
 pub struct Schema {
-    tables: Tables,
+    tables: SharedTables,
 }
 
 impl Schema {
+    /// The schema of tables that are `static`, so that a copy of them allocates nothing.
     pub(crate) const fn from_tables(tables: Tables) -> Self {
-        Schema { tables }
+        Schema { tables: SharedTables::Static(tables) }
+    }
+
+    pub(crate) fn built(tables: Tables) -> Self {
+        Schema { tables: SharedTables::Built(Arc::new(tables)) }
+    }
+
+    /// True if both are clones of one schema.
+    pub fn is_clone_of(&self, other: &Schema) -> bool {
+        core::ptr::eq(self.tables.rows.as_ptr(), other.tables.rows.as_ptr())
     }
 
     /// The tables, for `ddf-codegen`.

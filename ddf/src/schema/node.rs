@@ -32,6 +32,11 @@ impl<'s> NodeRef<'s> {
         &self.schema.tables.rows[self.row as usize]
     }
 
+    /// The schema that it belongs to.
+    pub fn schema(self) -> &'s Schema {
+        self.schema
+    }
+
     /// The row in the table: the same node has the same index for as long as the schema is the same.
     pub fn index(self) -> usize {
         self.row as usize
@@ -129,7 +134,7 @@ impl<'s> NodeRef<'s> {
 
 impl PartialEq for NodeRef<'_> {
     fn eq(&self, other: &Self) -> bool {
-        core::ptr::eq(self.schema, other.schema) && self.row == other.row
+        self.row == other.row && self.schema.is_clone_of(other.schema)
     }
 }
 

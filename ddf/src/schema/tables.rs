@@ -4,6 +4,8 @@ use super::Details;
 use crate::model::List;
 use crate::uri::Scope;
 use alloc::borrow::Cow;
+use alloc::sync::Arc;
+use core::ops::Deref;
 
 /// No row.
 pub const NONE: u32 = u32::MAX;
@@ -31,6 +33,27 @@ pub struct Tables {
     /// A hash table with open addressing and linear probing; its size is a power of two. The low half of an entry is a
     /// row, or a root if the highest bit of that half is set. The high half is the high half of the key.
     pub index: List<'static, u64>,
+}
+
+/// The tables of a schema, so that a copy of them is cheap.
+#[derive(Clone, Debug)]
+pub(super) enum SharedTables {
+    /// Those of generated code, which only refer to `static`s.
+    Static(Tables),
+    /// Those that a [`SchemaBuilder`](super::SchemaBuilder) has made.
+    Built(Arc<Tables>),
+}
+
+impl Deref for SharedTables {
+    type Target = Tables;
+
+    #[inline]
+    fn deref(&self) -> &Tables {
+        match self {
+            SharedTables::Static(tables) => tables,
+            SharedTables::Built(tables) => tables,
+        }
+    }
 }
 
 /// A node in the table.

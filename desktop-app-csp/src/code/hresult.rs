@@ -88,7 +88,7 @@ impl HResult {
 
     /// Returns true if a repetition of the job would end with the same error, because the job, the content that its hash
     /// fixes, or the kind of device decides it: an invalid address or command line, an invalid package (1620), a package for
-    /// another processor (1633). Of other errors, a repetition may mend each.
+    /// another processor (1633). A repetition may mend any other error.
     pub fn is_permanent(self) -> bool {
         self.row().is_some_and(|row| row.is_permanent)
     }

@@ -72,8 +72,8 @@ codes! {
         "end that program, often protection software, then send the job again";
     39 ERROR_HANDLE_DISK_FULL: "the disk is full",
         "free space on the system drive, then send the job again";
-    permanent 50 ERROR_NOT_SUPPORTED: "the agent does not support what the job asks for",
-        "leave DownloadFromAad out of the job, and let the address answer without a token";
+    permanent 50 ERROR_NOT_SUPPORTED: "the request is not supported",
+        "if the job has DownloadFromAad, leave it out, and let the address answer without a token";
     53 ERROR_BAD_NETPATH: "the network path was not found",
         CHECK_NETWORK;
     67 ERROR_BAD_NET_NAME: "the name of the network share was not found",

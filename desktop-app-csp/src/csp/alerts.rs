@@ -7,8 +7,9 @@ use crate::nodes::{device, user};
 use crate::server::ALERT_TYPE;
 use crate::{HResult, ProductCode};
 use csp_agent::store::StoreError;
+use csp_host::CspAlert;
 use ddf::{Format, Scope};
-use syncml::{AlertCode, BuildError, CmdId, ItemInput, MessageBuilder};
+use syncml::{AlertCode, BuildError, CmdId, MessageBuilder};
 
 /// The end of a job that the server has not heard of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,15 +28,19 @@ impl PendingAlert {
     /// # Errors
     /// [`BuildError`] when the address cannot be written.
     pub fn add_to(&self, message: &mut MessageBuilder) -> Result<CmdId, BuildError> {
+        self.for_host().add_to(message)
+    }
+
+    /// The alert as [`csp_host::Csp::alerts`] hands it over.
+    pub(super) fn for_host(&self) -> CspAlert {
         let path = match self.scope {
             Scope::User => user::download_install(&self.code),
             _ => device::download_install(&self.code),
         };
         let source = path.as_str().replace("%7B", "{").replace("%7D", "}");
-        let mut item = ItemInput::source(source).with_data(Format::Int, self.result.as_i32().to_string());
-        item.meta.mime_type = Some(ALERT_TYPE.into());
-        item.meta.mark = Some("informational".into());
-        message.alert(AlertCode::CLIENT_EVENT, [item])
+        let mut alert = CspAlert::new(ALERT_TYPE, source, self.result.as_i32().to_string());
+        (alert.code, alert.format) = (AlertCode::CLIENT_EVENT, Format::Int);
+        alert
     }
 }
 

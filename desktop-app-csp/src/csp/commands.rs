@@ -1,7 +1,7 @@
 //! The commands of a server.
 
 use super::package::Key;
-use super::{Atomic, DesktopAppCsp, Failed};
+use super::{DesktopAppCsp, Failed, PendingAlert};
 use crate::check::check_text;
 use crate::installer::{InstalledProduct, Installer};
 use crate::job::{JobDocument, MsiInstallJob};
@@ -11,7 +11,7 @@ use crate::{HResult, JobText, ProductCode};
 use csp_agent::store::StoreError;
 use csp_agent::with_causes;
 use csp_findings::Severity;
-use csp_host::{Csp, CspError, Executed, RollBackFailed, Target};
+use csp_host::{Csp, CspAlert, CspError, Executed, Target, Transaction};
 use ddf::schema::Schema;
 use ddf::{Scope, Segment, Value};
 use syncml::StatusCode;
@@ -27,7 +27,7 @@ fn error_description(state: &State) -> Option<&'static str> {
     Some(state.last_error()).filter(|error| *error != HResult::SUCCESS)?.description()
 }
 
-fn refusal(failed: Failed) -> CspError {
+pub(super) fn refusal(failed: Failed) -> CspError {
     match failed {
         Failed::Illegal(illegal) => {
             let status = match illegal.reason {
@@ -113,12 +113,12 @@ impl<I: Installer> DesktopAppCsp<I> {
 }
 
 impl<I: Installer> Csp for DesktopAppCsp<I> {
-    fn schema(&self) -> &'static Schema {
+    fn schema(&self) -> &Schema {
         &SCHEMA
     }
 
     fn exists(&self, target: &Target<'_>) -> bool {
-        let Some(node) = Node::of_found(target.found()) else { return false };
+        let Ok(node) = target.typed() else { return false };
         match node {
             Node::Root | Node::Msi | Node::UpgradeCode => true,
             Node::Guid { guid } => !self.products_of(target, guid).is_empty(),
@@ -142,23 +142,22 @@ impl<I: Installer> Csp for DesktopAppCsp<I> {
     }
 
     fn dynamic_children(&self, target: &Target<'_>) -> Vec<String> {
-        let codes = match Node::of_found(target.found()) {
-            Some(Node::Msi) => self.codes(target.scope()),
-            Some(Node::UpgradeCode) => self.installer.upgrade_codes(target.scope()),
+        let codes = match target.typed() {
+            Ok(Node::Msi) => self.codes(target.scope()),
+            Ok(Node::UpgradeCode) => self.installer.upgrade_codes(target.scope()),
             _ => Vec::new(),
         };
         codes.iter().map(ToString::to_string).collect()
     }
 
     fn node_type(&self, target: &Target<'_>) -> Option<String> {
-        matches!(Node::of_found(target.found()), Some(Node::Root)).then(|| self.csp_type.clone())
+        matches!(target.typed(), Ok(Node::Root)).then(|| self.csp_type.clone())
     }
 
     fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, CspError> {
-        let node = Node::of_found(target.found()).ok_or(StatusCode::NOT_FOUND)?;
         let text = |text: String| Value::Text(text.into());
         let product = |name| self.product_at(target, name);
-        let value = match node {
+        let value = match target.typed()? {
             Node::Root | Node::Msi | Node::UpgradeCode | Node::ProductId { .. } => None,
             Node::Guid { guid } => {
                 let codes: Vec<String> =
@@ -191,9 +190,9 @@ impl<I: Installer> Csp for DesktopAppCsp<I> {
     }
 
     fn add(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), CspError> {
-        let (name, event) = match Node::of_found(target.found()) {
-            Some(Node::ProductId { product_id }) => (product_id, Event::Add),
-            Some(Node::DownloadInstall { product_id }) => (product_id, Event::AddDownloadInstall),
+        let (name, event) = match target.typed()? {
+            Node::ProductId { product_id } => (product_id, Event::Add),
+            Node::DownloadInstall { product_id } => (product_id, Event::AddDownloadInstall),
             _ => return Err(StatusCode::COMMAND_NOT_ALLOWED.into()),
         };
         if event == Event::AddDownloadInstall && !value.to_text().trim_ascii().is_empty() {
@@ -214,12 +213,12 @@ impl<I: Installer> Csp for DesktopAppCsp<I> {
     }
 
     fn delete(&mut self, target: &Target<'_>) -> Result<(), CspError> {
-        let (name, event) = match Node::of_found(target.found()) {
-            Some(Node::ProductId { product_id }) => {
+        let (name, event) = match target.typed()? {
+            Node::ProductId { product_id } => {
                 let installed = self.product_at(target, product_id).is_some();
                 (product_id, Event::Delete { installed })
             }
-            Some(Node::DownloadInstall { product_id }) => (product_id, Event::DeleteDownloadInstall),
+            Node::DownloadInstall { product_id } => (product_id, Event::DeleteDownloadInstall),
             _ => return Err(StatusCode::COMMAND_NOT_ALLOWED.into()),
         };
         let key = Self::key(target, name)?;
@@ -227,7 +226,7 @@ impl<I: Installer> Csp for DesktopAppCsp<I> {
     }
 
     fn exec(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<Executed, CspError> {
-        let Some(Node::DownloadInstall { product_id }) = Node::of_found(target.found()) else {
+        let Node::DownloadInstall { product_id } = target.typed()? else {
             return Err(StatusCode::COMMAND_NOT_ALLOWED.into());
         };
         let key = Self::key(target, product_id)?;
@@ -238,30 +237,25 @@ impl<I: Installer> Csp for DesktopAppCsp<I> {
         Ok(Executed::Done)
     }
 
-    fn begin(&mut self) {
-        self.atomic = Some(Atomic::default());
+    fn transaction(&mut self) -> Option<&mut dyn Transaction> {
+        Some(self)
     }
 
-    fn commit(&mut self) -> Result<(), CspError> {
-        let changed: Vec<Key> = self.atomic.iter().flat_map(|atomic| atomic.before.keys().cloned()).collect();
-        if !changed.is_empty() {
-            self.hide_removed(&changed);
-            self.packages.save(&changed).map_err(|error| refusal(Failed::Store(error)))?;
-        }
-        changed.iter().for_each(|key| self.show(key));
-        let Atomic { effects, .. } = self.atomic.take().unwrap_or_default();
-        for (key, work, effect) in effects {
-            self.carry_out(&key, &work, effect);
-        }
-        Ok(())
+    fn advance(&mut self) -> bool {
+        self.poll().is_some()
     }
 
-    fn roll_back(&mut self) -> Result<(), RollBackFailed> {
-        // Nothing was stored or started yet.
-        for (key, package) in self.atomic.take().unwrap_or_default().before {
-            self.packages.set(&key, package);
-            self.show(&key); // the commit may have hidden it
-        }
-        Ok(())
+    fn alerts(&self) -> Vec<CspAlert> {
+        DesktopAppCsp::alerts(self).iter().map(PendingAlert::for_host).collect()
+    }
+
+    fn alert_taken(&mut self, alert: &CspAlert) -> Result<(), CspError> {
+        let pending = DesktopAppCsp::alerts(self).into_iter().find(|pending| pending.for_host() == *alert);
+        let taken = pending.map_or(Ok(()), |pending| DesktopAppCsp::alert_taken(self, &pending));
+        taken.map_err(|error| refusal(Failed::Store(error)))
+    }
+
+    fn note(&mut self) -> Option<String> {
+        DesktopAppCsp::note(self)
     }
 }

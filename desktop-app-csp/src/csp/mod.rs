@@ -1,6 +1,7 @@
 //! The CSP: its packages, and the loop that drives their jobs.
 
 mod alerts;
+mod atomic;
 mod commands;
 mod mirror;
 mod package;
@@ -17,14 +18,14 @@ pub use packages::OpenError;
 use crate::installer::{Installer, Report, Work};
 use crate::state::{Effect, Event, IllegalTransition, JobStatus, State, step};
 use crate::{ArgumentPolicy, HResult, MsiInstallJob, ProductCode};
+use atomic::Atomic;
 use csp_agent::clock::{Clock, SystemClock};
 use csp_agent::store::{MemoryStore, Store, StoreError};
 use csp_agent::{NoteQueue, with_causes};
 use csp_findings::one_line;
 use ddf::Scope;
 use package::{Key, Package};
-use packages::Packages;
-use std::collections::BTreeMap;
+use packages::{Doubt, Packages};
 use std::fmt;
 
 /// The EnterpriseDesktopAppManagement CSP: `./Device/Vendor/MSFT/EnterpriseDesktopAppManagement`, and the same in `./User`.
@@ -36,7 +37,7 @@ use std::fmt;
 /// before its effects start, and a job that was running when the agent was killed is continued.
 ///
 /// ```
-/// use csp_host::{Csp, Host};
+/// use csp_host::Host;
 /// use ddf::Scope;
 /// use desktop_app_csp::server::Order;
 /// use desktop_app_csp::{DesktopAppCsp, JobStatus, MockInstaller, MsiInstallJob, ProductCode};
@@ -48,7 +49,7 @@ use std::fmt;
 ///
 /// let mut apps = DesktopAppCsp::new(MockInstaller::new());
 /// let order = Order::install(Scope::Device, &code, &job)?.message()?;
-/// Host::new([&mut apps as &mut dyn Csp]).execute(&order, MsgId(1))?;
+/// Host::new().mount(&mut apps)?.execute(&order, MsgId(1))?;
 /// while apps.poll().is_some() {}
 /// assert_eq!(apps.state(Scope::Device, &code).status(), Some(JobStatus::EnforcementCompleted));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -63,6 +64,8 @@ pub struct DesktopAppCsp<I> {
     csp_type: String,
     mirror: Option<Box<dyn Mirror>>,
     atomic: Option<Atomic>,
+    /// The changes of an Atomic that was prepared when the agent was killed, or that could not be stored.
+    doubt: Option<Doubt>,
     /// A report that is not stored yet, because the store failed.
     owed: Option<(Key, Event)>,
     notes: NoteQueue,
@@ -72,14 +75,6 @@ impl<I> fmt::Debug for DesktopAppCsp<I> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "DesktopAppCsp({} packages)", self.packages.iter().count())
     }
-}
-
-/// The changes of an Atomic that are not stored yet.
-#[derive(Default)]
-struct Atomic {
-    /// The changed packages as they were before; `None` for one that was not kept.
-    before: BTreeMap<Key, Option<Package>>,
-    effects: Vec<(Key, Work, Effect)>,
 }
 
 /// A change that [`DesktopAppCsp::poll`] returns.
@@ -134,8 +129,8 @@ impl<I: Installer> DesktopAppCsp<I> {
         store: impl Store + 'static,
         clock: impl Clock + 'static,
     ) -> Result<Self, OpenError> {
-        let packages = Packages::open(Box::new(store))?;
-        let mut csp = Self::with(installer, packages, Box::new(clock));
+        let (packages, doubt) = Packages::open(Box::new(store))?;
+        let mut csp = DesktopAppCsp { doubt, ..Self::with(installer, packages, Box::new(clock)) };
         csp.recover()?;
         Ok(csp)
     }
@@ -149,6 +144,7 @@ impl<I: Installer> DesktopAppCsp<I> {
             csp_type: CSP_TYPE.to_owned(),
             mirror: None,
             atomic: None,
+            doubt: None,
             owed: None,
             notes: NoteQueue::new(MAX_NOTES),
         }
@@ -209,6 +205,7 @@ impl<I: Installer> DesktopAppCsp<I> {
                 | Event::Exited(_)
                 | Event::Recovered(_)
                 | Event::TimedOut
+                | Event::Resume
         );
         match self.apply(&key, &event) {
             Ok(()) => Some(self.update(&key)),
@@ -305,8 +302,8 @@ impl<I: Installer> DesktopAppCsp<I> {
         self.show(key);
         for result in dropped {
             self.notes.add(format!(
-                "{}: no server has taken the alert that a job has ended with {result}; dropped, because {} newer alerts of \
-                 the package wait",
+                "{}: dropped the alert with the result {result}, which no server has taken: {} newer alerts of the package \
+                 wait",
                 key.code,
                 record::MAX_ALERTS
             ));

@@ -3,14 +3,17 @@
 use super::package::{Key, Package};
 use super::record;
 use crate::{ProductCode, Run};
-use csp_agent::store::{Record, Store, StoreChange, StoreError};
+use csp_agent::store::{PreparedChanges, Record, Store, StoreError, changes_of};
 use csp_agent::with_causes;
+use csp_host::AtomicId;
 use ddf::Scope;
 use std::collections::BTreeMap;
 
 const PACKAGES: &str = "desktop-app/packages/";
 const LAST_RUN: &str = "desktop-app/last-run";
 const LAST_RUN_VERSION: u16 = 1;
+/// The key of the changes of an Atomic that are prepared.
+const ATOMIC: &str = "desktop-app/atomic";
 /// The largest number of packages. It limits a server that adds a package with a new code at each attempt.
 const MAX_PACKAGES: usize = 1024;
 /// The largest size of all jobs together, in bytes.
@@ -24,14 +27,20 @@ pub(super) struct Packages {
     last_run: Run,
 }
 
+/// The changes of an Atomic that are stored, but neither made nor dropped.
+pub(super) struct Doubt {
+    pub(super) prepared: PreparedChanges,
+    pub(super) to: Vec<(Key, Option<Package>)>,
+}
+
 impl Packages {
     /// No packages, in an empty store.
     pub(super) fn empty(store: Box<dyn Store>) -> Self {
         Packages { store, all: BTreeMap::new(), last_run: Run::default() }
     }
 
-    /// Reads the store.
-    pub(super) fn open(store: Box<dyn Store>) -> Result<Self, OpenError> {
+    /// The packages in a store, and the changes in doubt.
+    pub(super) fn open(store: Box<dyn Store>) -> Result<(Self, Option<Doubt>), OpenError> {
         let mut all = BTreeMap::new();
         let mut faults = Vec::new();
         for key in store.keys(PACKAGES)? {
@@ -46,10 +55,12 @@ impl Packages {
         let highest =
             all.values().map(|package: &Package| package.job.max(package.run)).max().unwrap_or_default();
         let last_run = read_last_run(&*store).map_err(|why| faults.push(format!("{LAST_RUN}: {why}")));
+        let doubt = read_doubt(&*store).map_err(|why| faults.push(format!("{ATOMIC}: {why}")));
         if !faults.is_empty() {
             return Err(OpenError::Records(faults));
         }
-        Ok(Packages { store, all, last_run: last_run.unwrap_or_default().max(highest) })
+        let last_run = last_run.unwrap_or_default().max(highest);
+        Ok((Packages { store, all, last_run }, doubt.unwrap_or_default()))
     }
 
     pub(super) fn get(&self, key: &Key) -> Option<&Package> {
@@ -82,6 +93,8 @@ impl Packages {
 
     /// Changes a package in memory only, as within an Atomic.
     pub(super) fn set(&mut self, key: &Key, package: Option<Package>) {
+        let runs = package.iter().map(|package| package.job.max(package.run));
+        self.last_run = runs.fold(self.last_run, Run::max);
         match package {
             Some(package) => self.all.insert(key.clone(), package),
             None => self.all.remove(key),
@@ -90,18 +103,38 @@ impl Packages {
 
     /// Writes these packages, all or none, as they are in memory.
     pub(super) fn save<'k>(&mut self, keys: impl IntoIterator<Item = &'k Key>) -> Result<(), StoreError> {
-        let written: Vec<(String, Option<Record>)> =
+        self.store.write(&changes_of(&self.records(keys)))
+    }
+
+    /// The records of these packages as they are in memory, and of the last number.
+    fn records<'k>(&self, keys: impl IntoIterator<Item = &'k Key>) -> Vec<(String, Option<Record>)> {
+        let mut records: Vec<(String, Option<Record>)> =
             keys.into_iter().map(|key| (stored(key), self.all.get(key).map(record::write))).collect();
-        let mut batch: Vec<StoreChange<'_>> = written
-            .iter()
-            .map(|(key, record)| match record {
-                Some(record) => StoreChange::Put { key, record },
-                None => StoreChange::Delete { key },
-            })
-            .collect();
         let last_run = Record { version: LAST_RUN_VERSION, data: self.last_run.0.to_le_bytes().to_vec() };
-        batch.push(StoreChange::Put { key: LAST_RUN, record: &last_run });
-        self.store.write(&batch)
+        records.push((LAST_RUN.to_owned(), Some(last_run)));
+        records
+    }
+
+    /// Stores the changes that an Atomic has made to these packages in memory, without making them in the store.
+    pub(super) fn prepare<'k>(
+        &mut self,
+        atomic: AtomicId,
+        keys: impl IntoIterator<Item = &'k Key> + Clone,
+    ) -> Result<Doubt, StoreError> {
+        let prepared = PreparedChanges::new(atomic, self.records(keys.clone()));
+        prepared.write(&mut *self.store, ATOMIC)?;
+        let to = keys.into_iter().map(|key| (key.clone(), self.all.get(key).cloned())).collect();
+        Ok(Doubt { prepared, to })
+    }
+
+    /// Makes the stored changes of an Atomic, in the store only.
+    pub(super) fn commit(&mut self, doubt: &Doubt) -> Result<(), StoreError> {
+        doubt.prepared.commit(&mut *self.store, ATOMIC)
+    }
+
+    /// Drops the stored changes of an Atomic.
+    pub(super) fn drop_prepared(&mut self) -> Result<(), StoreError> {
+        self.store.delete(ATOMIC)
     }
 }
 
@@ -110,7 +143,26 @@ fn stored(key: &Key) -> String {
     format!("{PACKAGES}{scope}/{}", key.code)
 }
 
+/// The changes that an Atomic was about to make when the agent was killed, if there are any.
+fn read_doubt(store: &dyn Store) -> Result<Option<Doubt>, String> {
+    let Some(prepared) = PreparedChanges::read(store, ATOMIC).map_err(|error| with_causes(&error))? else {
+        return Ok(None);
+    };
+    let mut to = Vec::new();
+    for (key, record) in prepared.changes().iter().filter(|(key, _)| key != LAST_RUN) {
+        to.push((place_of(key)?, record.as_ref().map(read_record).transpose()?));
+    }
+    Ok(Some(Doubt { prepared, to }))
+}
+
 fn read_one(store: &dyn Store, key: &str) -> Result<Option<(Key, Package)>, String> {
+    let place = place_of(key)?;
+    let Some(record) = store.get(key).map_err(|error| with_causes(&error))? else { return Ok(None) };
+    Ok(Some((place, read_record(&record)?)))
+}
+
+/// The package of a key in the store.
+fn place_of(key: &str) -> Result<Key, String> {
     let place = key.strip_prefix(PACKAGES).and_then(|rest| rest.split_once('/'));
     let (scope, code) = place.ok_or("its key has no tree")?;
     let scope = match scope {
@@ -119,11 +171,14 @@ fn read_one(store: &dyn Store, key: &str) -> Result<Option<(Key, Package)>, Stri
         _ => return Err("its tree is unknown".to_owned()),
     };
     let code: ProductCode = code.parse().map_err(|_| "its key has no product code")?;
-    let Some(record) = store.get(key).map_err(|error| with_causes(&error))? else { return Ok(None) };
+    Ok(Key::new(scope, code))
+}
+
+fn read_record(record: &Record) -> Result<Package, String> {
     if record.version != record::VERSION {
         return Err(format!("it has version {}, this program knows {}", record.version, record::VERSION));
     }
-    Ok(Some((Key::new(scope, code), record::read(&record.data)?)))
+    Ok(record::read(&record.data)?)
 }
 
 fn read_last_run(store: &dyn Store) -> Result<Run, String> {

@@ -4,6 +4,7 @@ use super::packages::OpenError;
 use super::{DesktopAppCsp, Failed, Key};
 use crate::installer::{FoundWork, Installer, Work};
 use crate::state::{Event, Found, State};
+use csp_agent::with_causes;
 
 impl<I: Installer> DesktopAppCsp<I> {
     /// Finds out what became of the work under way, and continues it. The end of a removal is left to the first poll.
@@ -18,23 +19,12 @@ impl<I: Installer> DesktopAppCsp<I> {
             .map(|(key, _)| key.clone())
             .collect();
         for key in active {
-            let Some(package) = self.packages.get(&key) else { continue };
-            let is_removal = matches!(package.state, State::Removing(_));
-            let event = match package.state {
-                State::Downloading(_) => Event::Resume,
-                _ => {
-                    let work = package.work(&key);
-                    Event::Recovered(self.found(&key, &work))
-                }
-            };
-            if let Event::Recovered(found) = &event {
-                self.notes.add(format!("{}: {found}", key.code));
-                let is_over = matches!(found, Found::Ended(_) | Found::Lost { .. });
-                if is_over && is_removal {
-                    // The first poll ends the removal: only then is the mirror set, which has to hide the package.
-                    self.owed = Some((key, event));
-                    continue;
-                }
+            let Some(event) = self.recovered(&key) else { continue };
+            let is_over = matches!(event, Event::Recovered(Found::Ended(_) | Found::Lost { .. }));
+            if is_over && matches!(self.state_of(&key), State::Removing(_)) {
+                // The first poll ends the removal: only then is the mirror set, which has to hide the package.
+                self.owed = Some((key, event));
+                continue;
             }
             match self.apply(&key, &event) {
                 Err(Failed::Store(error)) => return Err(OpenError::Store(error)),
@@ -43,6 +33,27 @@ impl<I: Installer> DesktopAppCsp<I> {
             }
         }
         Ok(())
+    }
+
+    /// Continues the work on a package whose change was in doubt. If the store fails, the next poll does it.
+    pub(super) fn settle(&mut self, key: &Key) {
+        let Some(event) = self.recovered(key) else { return };
+        if let Err(Failed::Store(error)) = self.apply(key, &event) {
+            self.notes.add(with_causes(&error));
+            self.owed = Some((key.clone(), event));
+        }
+    }
+
+    /// The event for a package that was being worked on when the agent was killed.
+    fn recovered(&mut self, key: &Key) -> Option<Event> {
+        let package = self.packages.get(key).filter(|package| package.is_active())?;
+        if let State::Downloading(_) = package.state {
+            return Some(Event::Resume);
+        }
+        let work = package.work(key);
+        let found = self.found(key, &work);
+        self.notes.add(format!("{}: {found}", key.code));
+        Some(Event::Recovered(found))
     }
 
     fn found(&mut self, key: &Key, work: &Work) -> Found {

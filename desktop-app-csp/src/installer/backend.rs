@@ -22,8 +22,8 @@ pub trait Installer {
     /// Stops the download, and drops its reports.
     fn stop(&mut self);
 
-    /// Checks the hash of the downloaded file again, starts `msiexec` to install it, with the arguments of the job, and
-    /// returns before the file is read.
+    /// Checks the hash of the downloaded file again, and then starts `msiexec` to install it, with the arguments of the
+    /// job. Returns at once: the file is read in the background.
     ///
     /// `work.run` is a new number for each start. The installer reports [`Report::DownloadFailed`] if the file is gone or
     /// has another hash, [`Report::StartFailed`] if `msiexec` does not start, and [`Report::TimedOut`] after the time of the

@@ -2,6 +2,7 @@
 
 use crate::nodes::{EnterpriseDesktopAppManagementNode as Node, SCHEMA};
 use crate::{HResult, ProductCode};
+use ddf::schema::NodeEnum;
 use ddf::{LocUri, Scope};
 use syncml::{Alert, AlertCode, Message};
 

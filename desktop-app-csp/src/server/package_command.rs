@@ -5,6 +5,7 @@ use crate::nodes::{EnterpriseDesktopAppManagementNode as Node, SCHEMA};
 use crate::{JobText, ProductCode};
 use csp_findings::{CarryingCommand, Finding, quoted};
 use csp_xml::{Lines, Position, without_surplus_escapes};
+use ddf::schema::NodeEnum;
 use ddf::{LocUri, Scope};
 use std::borrow::Cow;
 use std::collections::BTreeSet;

@@ -51,7 +51,7 @@ pub struct EndedJob {
 /// A removal that has not ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Removal {
-    /// The job that was executed last; `None` where none was. It is kept until the removal succeeds.
+    /// The job that was executed last, `None` if there was none. It is kept until the removal succeeds.
     pub text: Option<JobText>,
     /// The number of repetitions so far.
     pub retries: u8,

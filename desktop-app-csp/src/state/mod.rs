@@ -95,7 +95,7 @@ impl State {
         }
     }
 
-    /// The minutes between two attempts, where the next one is waited for.
+    /// The minutes between two attempts, in the states that wait for the next one.
     pub fn retry_interval(&self) -> Option<u8> {
         match self {
             State::WaitingToDownload(job) | State::WaitingToInstall(job) => Some(job.limits.retry_interval),

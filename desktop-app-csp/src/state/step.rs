@@ -23,8 +23,8 @@
 //! Every other pair is an [`IllegalTransition`]: nothing changes.
 //!
 //! A job has one number of repetitions for downloads and installations together. A [permanent](HResult::is_permanent) error,
-//! such as 1638 (another version is installed), ends an attempt at the last URL and the job: a repetition would fail in the
-//! same way. The time-out ends the job at once too, because a repetition would meet the installation that still runs. A
+//! such as 1638 (another version is installed), ends the job once no other URL is left: a repetition would fail in the same
+//! way. The time-out ends the job at once too, because a repetition would meet the installation that still runs. A
 //! removal is repeated only after 1618 (another installation runs), [`Removal::RETRIES`] times.
 //!
 //! The host keeps a [`State`] for each package, turns what arrives into [`Event`]s, calls [`step`], *stores the new state*,

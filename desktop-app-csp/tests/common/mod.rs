@@ -2,7 +2,7 @@
 
 #![allow(dead_code, missing_docs, unreachable_pub, clippy::unwrap_used)] // not every test needs everything
 
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::Scope;
 use desktop_app_csp::server::Order;
 use desktop_app_csp::{
@@ -41,7 +41,7 @@ pub fn package(name: &str) -> MockPackage {
 
 /// Executes a message; the answer as `Status` codes of the commands, and the data of Results.
 pub fn execute<I: Installer>(apps: &mut DesktopAppCsp<I>, message: &Message<'_>) -> (Vec<u16>, Vec<String>) {
-    let answer = Host::new([apps as &mut dyn Csp]).execute(message, MsgId(1)).unwrap().message;
+    let answer = Host::new().mount(apps).unwrap().execute(message, MsgId(1)).unwrap().message;
     let statuses = answer.commands().filter_map(|command| command.as_status());
     let codes = statuses
         .filter(|status| !status.answers_header())

@@ -3,14 +3,18 @@
 //! - [`RequestFacts`] reads the head of a request: encoding, `mode`, `Platform`, MAC and the headers of the Windows client.
 //! - [`ClientIdentity`] says who the device is, by its certificate: from the TLS connection, or from a
 //!   [`CertificateHeader`] that the caller trusts.
+//! - [`DeviceService`] takes a request and returns the response. Commands and sessions are in the [queue](crate::queue); the
+//!   [`Handler`] is the program of the server.
 //! - [`Rejection`] is the reason why a request gets no message, with its answer.
-//! - [`response()`] makes a response from the reply of a session.
+//! - [`response()`] makes a response from a reply, for a server that holds its sessions itself.
 //!
-//! The page [`docs::server`](crate::docs::server) has the answer to each rejection.
+//! The page `docs::server` (feature `tls`) shows a whole server, and the answer to each rejection.
 
 mod certificate_header;
 mod content_type;
+mod conversation;
 mod error;
+mod event;
 mod handler;
 mod identity;
 mod limits;
@@ -18,14 +22,19 @@ mod query;
 mod rejection;
 mod request;
 mod response;
+mod results;
+mod service;
 
 pub use certificate_header::{CertificateForm, CertificateHeader, HeaderFault};
 pub use content_type::MessageEncoding;
+pub use conversation::StoredSessionError;
 pub use error::RequestError;
-pub use handler::HandlerError;
+pub use event::{ClaimedIn, DeviceEvent};
+pub use handler::{Admission, Contact, Handler, HandlerError};
 pub use identity::{ClientIdentity, Fingerprint, IdentityError};
 pub use limits::HttpLimits;
 pub use query::ClientMode;
 pub use rejection::{Rejection, RejectionAnswer};
 pub use request::RequestFacts;
 pub use response::response;
+pub use service::DeviceService;

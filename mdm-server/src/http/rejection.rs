@@ -1,10 +1,12 @@
 //! The requests that get no message of a session, and their answers.
 
+use super::conversation::StoredSessionError;
 use super::error::RequestError;
 use super::handler::HandlerError;
 use super::identity::IdentityError;
 use super::request::allow;
 use super::response;
+use crate::queue::QueueError;
 use core::time::Duration;
 use csp_xml::XmlErrorKind;
 use http::header::{CONNECTION, RETRY_AFTER};
@@ -29,7 +31,19 @@ pub enum Rejection {
     /// The message does not belong to the session.
     #[error(transparent)]
     Session(#[from] SessionError),
-    /// The handler refuses the device, or cannot answer now.
+    /// The `SessionID` is empty, longer than 255 bytes, or has control characters.
+    #[error("the SessionID is not usable: {0}")]
+    SessionId(#[source] QueueError),
+    /// The message continues a session that this server does not have: it is over, or was closed.
+    #[error("the message continues a session that this server does not have")]
+    UnknownSession,
+    /// The stored session cannot go on. It is closed.
+    #[error(transparent)]
+    StoredSession(#[from] StoredSessionError),
+    /// The queue does not answer.
+    #[error("the queue: {0}")]
+    Queue(#[from] QueueError),
+    /// The program refuses the device, or cannot answer now.
     #[error(transparent)]
     Handler(#[from] HandlerError),
     /// The server has as many requests at work as it may have.
@@ -47,8 +61,8 @@ pub enum Rejection {
     /// The connection ended inside the body.
     #[error("the connection ended inside the body")]
     CutBody,
-    /// The handler has panicked. The session is dropped.
-    #[error("the handler has panicked")]
+    /// The program has panicked. The message does not count.
+    #[error("the program has panicked")]
     Panicked,
 }
 
@@ -62,7 +76,7 @@ pub enum RejectionAnswer {
 }
 
 impl Rejection {
-    /// The answer to the request. The page [`docs::server`](crate::docs::server) has the whole table.
+    /// The answer to the request. The page `docs::server` (feature `tls`) has the whole table.
     pub fn answer(&self) -> RejectionAnswer {
         RejectionAnswer::Status(match self {
             Rejection::Request(error) => request(error),
@@ -72,6 +86,9 @@ impl Rejection {
             Rejection::Read(AnyError::Xml(error)) => xml(error.kind()),
             Rejection::Read(AnyError::Wbxml(error)) => wbxml(error.kind()),
             Rejection::Session(error) => return session(error),
+            Rejection::SessionId(_) => StatusCode::BAD_REQUEST,
+            Rejection::UnknownSession | Rejection::StoredSession(_) => StatusCode::CONFLICT,
+            Rejection::Queue(_) => StatusCode::SERVICE_UNAVAILABLE,
             Rejection::Handler(HandlerError::Refused(_)) => StatusCode::FORBIDDEN,
             Rejection::Handler(HandlerError::Unavailable { .. }) => StatusCode::SERVICE_UNAVAILABLE,
             Rejection::Busy { .. } => StatusCode::TOO_MANY_REQUESTS,
@@ -94,6 +111,9 @@ impl Rejection {
             Rejection::Busy { retry_after: after }
             | Rejection::Handler(HandlerError::Unavailable { retry_after: after, .. }) => {
                 headers.insert(RETRY_AFTER, HeaderValue::from(after.as_secs().max(1)));
+            }
+            Rejection::Queue(_) => {
+                headers.insert(RETRY_AFTER, HeaderValue::from(60));
             }
             // The rest of the body is not read.
             Rejection::SlowBody { .. } | Rejection::Request(RequestError::BodyTooLarge { .. }) => {

@@ -6,11 +6,13 @@ use super::mirror::MirrorEntry;
 use super::notes::Doubt;
 use super::office_csp::OfficeCsp;
 use crate::runner::{Job, Run, Runner};
-use crate::state::{Effect, Event, IllegalTransition, JobEnd, Payload, RunningJob, State, step};
+use crate::state::{Effect, Event, IllegalTransition, JobEnd, Payload, Reason, RunningJob, State, step};
 use csp_agent::store::StoreError;
 use csp_agent::with_causes;
+use csp_host::CspError;
 use ddf::Scope;
 use office_deployment::Configuration;
+use syncml::StatusCode;
 
 /// The number of stale reports that are dropped before a job starts.
 const MAX_STALE: usize = 64;
@@ -21,6 +23,29 @@ pub(super) enum Failed {
     /// A limit would be exceeded.
     NoRoom(NoRoom),
     Store(StoreError),
+}
+
+/// The refusal of a command whose step failed.
+pub(super) fn refusal(failed: Failed) -> CspError {
+    match failed {
+        Failed::Illegal(illegal) => {
+            let status = match illegal.reason {
+                Reason::Running => StatusCode::FORBIDDEN,
+                Reason::Absent => StatusCode::NOT_FOUND,
+                Reason::Exists => StatusCode::ALREADY_EXISTS,
+                _ => StatusCode::COMMAND_FAILED,
+            };
+            CspError::new(status, illegal.to_string())
+        }
+        Failed::NoRoom(limit) => CspError::new(StatusCode::DEVICE_FULL, limit.to_string()),
+        Failed::Store(error) => {
+            let status = match error {
+                StoreError::Full(_) => StatusCode::DEVICE_FULL,
+                _ => StatusCode::COMMAND_FAILED,
+            };
+            CspError::new(status, with_causes(&error))
+        }
+    }
 }
 
 impl<R: Runner> OfficeCsp<R> {
@@ -45,10 +70,16 @@ impl<R: Runner> OfficeCsp<R> {
         };
         let removed = state == State::Absent;
         let installation = Installation { id, state, run };
+        if !removed {
+            self.installations.room_for(key, &installation).map_err(Failed::NoRoom)?;
+        }
+        if let Some(atomic) = &mut self.atomic {
+            atomic.add(key, before.cloned(), run, effects);
+            self.installations.set_all(vec![(key.clone(), (!removed).then_some(installation))]);
+            return Ok(());
+        }
         if removed {
             self.hide(key, &installation.id); // first, so that after a crash the mirror shows no removed installation
-        } else {
-            self.installations.room_for(key, &installation).map_err(Failed::NoRoom)?;
         }
         let change = (key.clone(), (!removed).then_some(installation));
         if let Err(error) = self.installations.change(vec![change]) {
@@ -62,36 +93,33 @@ impl<R: Runner> OfficeCsp<R> {
             self.show(key);
         }
         for effect in effects {
-            match effect {
-                Effect::Start { payload } => self.start(key, run, payload),
-                Effect::CancelRun => self.runner.cancel(),
-                // These nodes follow from the state.
-                Effect::Created
-                | Effect::Removed
-                | Effect::FinalStatusRemoved
-                | Effect::FinalStatusCreated(_) => {}
-            }
+            self.carry_out(key, run, effect);
         }
         Ok(())
+    }
+
+    pub(super) fn carry_out(&mut self, key: &Key, run: Run, effect: Effect) {
+        match effect {
+            Effect::Start { payload } => self.start(key, run, payload),
+            Effect::CancelRun => self.runner.cancel(),
+            // These nodes follow from the state.
+            Effect::Created
+            | Effect::Removed
+            | Effect::FinalStatusRemoved
+            | Effect::FinalStatusCreated(_) => {}
+        }
     }
 
     fn start(&mut self, key: &Key, run: Run, payload: Payload) {
         self.forget_stale(key);
         self.notes.new_job();
         let prepared = self.prepared.take().filter(|job| job.payload == payload);
-        match self.runner.start(run, &prepared.unwrap_or_else(|| job(payload))) {
-            Ok(()) => {
-                if let Some(atomic) = &mut self.atomic {
-                    atomic.started = Some(key.clone());
-                }
-            }
-            Err(error) => {
-                self.notes.add(format!("run {}: {}", run.0, with_causes(&error)));
-                let end = Event::Exited(JobEnd::new(error.status()));
-                if let Err(Failed::Store(error)) = self.apply(key, &end) {
-                    self.notes.unstored(&error);
-                    self.owed = Some((key.clone(), end));
-                }
+        if let Err(error) = self.runner.start(run, &prepared.unwrap_or_else(|| job(payload))) {
+            self.notes.add(format!("run {}: {}", run.0, with_causes(&error)));
+            let end = Event::Exited(JobEnd::new(error.status()));
+            if let Err(Failed::Store(error)) = self.apply(key, &end) {
+                self.notes.unstored(&error);
+                self.owed = Some((key.clone(), end));
             }
         }
     }

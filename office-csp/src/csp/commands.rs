@@ -1,17 +1,13 @@
 //! The commands of a server to the Office CSP.
 
-use super::apply::Failed;
-use super::atomic::Atomic;
+use super::apply::refusal;
 use super::current_status::current_status;
-use super::installation::Installation;
 use super::installations::Key;
 use super::office_csp::OfficeCsp;
 use crate::nodes::{OfficeNode, SCHEMA};
 use crate::runner::{Job, Runner};
-use crate::state::{Event, Payload, Reason, State};
-use csp_agent::store::StoreError;
-use csp_agent::with_causes;
-use csp_host::{Csp, CspError, Executed, RollBackFailed, Target};
+use crate::state::{Event, Payload, State};
+use csp_host::{Csp, CspError, Executed, Target, Transaction};
 use ddf::schema::Schema;
 use ddf::{Segment, Value};
 use office_deployment::Configuration;
@@ -20,7 +16,7 @@ use syncml::StatusCode;
 impl<R: Runner> OfficeCsp<R> {
     /// The installation of a target.
     fn key(target: &Target<'_>) -> Option<(Key, String)> {
-        let id = match OfficeNode::of_found(target.found())? {
+        let id = match target.typed().ok()? {
             OfficeNode::Root | OfficeNode::Installation | OfficeNode::CurrentStatus => return None,
             OfficeNode::Id { id }
             | OfficeNode::Install { id }
@@ -38,45 +34,17 @@ impl<R: Runner> OfficeCsp<R> {
     /// Applies a command of the server.
     fn command(&mut self, target: &Target<'_>, event: &Event) -> Result<(), CspError> {
         let (key, id) = Self::key(target).ok_or(StatusCode::COMMAND_NOT_ALLOWED)?;
-        let before = self.atomic.is_some().then(|| self.installations.get(&key).cloned());
-        self.apply_as(&key, &id, event).map_err(refusal)?;
-        if let (Some(atomic), Some(before)) = (&mut self.atomic, before) {
-            atomic.before.entry(key.clone()).or_insert(before);
-            atomic.commands.push((key, target.uri().as_str().to_owned()));
-        }
-        Ok(())
-    }
-}
-
-fn refusal(failed: Failed) -> CspError {
-    match failed {
-        Failed::Illegal(illegal) => {
-            let status = match illegal.reason {
-                Reason::Running => StatusCode::FORBIDDEN,
-                Reason::Absent => StatusCode::NOT_FOUND,
-                Reason::Exists => StatusCode::ALREADY_EXISTS,
-                _ => StatusCode::COMMAND_FAILED,
-            };
-            CspError::new(status, illegal.to_string())
-        }
-        Failed::NoRoom(limit) => CspError::new(StatusCode::DEVICE_FULL, limit.to_string()),
-        Failed::Store(error) => {
-            let status = match error {
-                StoreError::Full(_) => StatusCode::DEVICE_FULL,
-                _ => StatusCode::COMMAND_FAILED,
-            };
-            CspError::new(status, with_causes(&error))
-        }
+        self.apply_as(&key, &id, event).map_err(refusal)
     }
 }
 
 impl<R: Runner> Csp for OfficeCsp<R> {
-    fn schema(&self) -> &'static Schema {
+    fn schema(&self) -> &Schema {
         &SCHEMA
     }
 
     fn exists(&self, target: &Target<'_>) -> bool {
-        let Some(node) = OfficeNode::of_found(target.found()) else { return false };
+        let Ok(node) = target.typed() else { return false };
         match node {
             OfficeNode::Root | OfficeNode::Installation | OfficeNode::CurrentStatus => true,
             OfficeNode::Id { id } => self.state_of(target, id).exists(),
@@ -93,9 +61,8 @@ impl<R: Runner> Csp for OfficeCsp<R> {
     }
 
     fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, CspError> {
-        let node = OfficeNode::of_found(target.found()).ok_or(StatusCode::NOT_FOUND)?;
         let text = |text: &str| Value::Text(text.to_owned().into());
-        let value = match node {
+        let value = match target.typed()? {
             OfficeNode::Root | OfficeNode::Installation | OfficeNode::Id { .. } => None,
             OfficeNode::CurrentStatus => Some(Value::Text(current_status(&self.runner.installed()).into())),
             OfficeNode::Install { id } => {
@@ -114,10 +81,6 @@ impl<R: Runner> Csp for OfficeCsp<R> {
 
     fn add(&mut self, target: &Target<'_>, _value: Value<'_>) -> Result<(), CspError> {
         self.command(target, &Event::Add)
-    }
-
-    fn replace(&mut self, _target: &Target<'_>, _value: Value<'_>) -> Result<(), CspError> {
-        Err(StatusCode::COMMAND_NOT_ALLOWED.into()) // no node of the description allows it
     }
 
     fn delete(&mut self, target: &Target<'_>) -> Result<(), CspError> {
@@ -148,38 +111,15 @@ impl<R: Runner> Csp for OfficeCsp<R> {
         true
     }
 
-    fn begin(&mut self) {
-        self.atomic = Some(Atomic::default());
+    fn transaction(&mut self) -> Option<&mut dyn Transaction> {
+        Some(self)
     }
 
-    fn commit(&mut self) -> Result<(), CspError> {
-        self.atomic = None; // each command has stored its own change
-        Ok(())
+    fn advance(&mut self) -> bool {
+        self.poll().is_some()
     }
 
-    fn roll_back(&mut self) -> Result<(), RollBackFailed> {
-        let Some(Atomic { before, commands, started }) = self.atomic.take() else { return Ok(()) };
-        let changes: Vec<(Key, Option<Installation>)> =
-            before.into_iter().filter(|(key, _)| Some(key) != started.as_ref()).collect();
-        let keys: Vec<Key> = changes.iter().map(|(key, _)| key.clone()).collect();
-        for (key, to) in &changes {
-            let Some(Installation { id, .. }) = self.installations.get(key) else { continue };
-            if to.as_ref().is_none_or(|to| to.id != *id) {
-                let id = id.clone();
-                self.hide(key, &id); // first, so that after a crash the mirror shows no removed installation
-            }
-        }
-        let undone = self.installations.change(changes);
-        if let Err(error) = &undone {
-            self.notes.unstored(error);
-        }
-        keys.iter().for_each(|key| self.show(key));
-        // The started installation stays, because removing it would lose the result of the running tool.
-        let kept: Vec<String> = commands
-            .into_iter()
-            .filter(|(key, _)| undone.is_err() || Some(key) == started.as_ref())
-            .map(|(_, address)| address)
-            .collect();
-        if kept.is_empty() { Ok(()) } else { Err(RollBackFailed { kept }) }
+    fn note(&mut self) -> Option<String> {
+        OfficeCsp::note(self)
     }
 }

@@ -5,8 +5,9 @@ use super::record;
 use crate::runner::Run;
 use crate::state::State;
 use csp_agent::clock::{Clock, SystemClock};
-use csp_agent::store::{Record, Store, StoreChange, StoreError};
+use csp_agent::store::{PreparedChanges, Record, Store, StoreError, changes_of};
 use csp_findings::without_product_keys;
+use csp_host::AtomicId;
 use ddf::Scope;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,6 +17,8 @@ const INSTALLATIONS: &str = "office/installation/";
 /// The key of the last run: 8 bytes, little-endian.
 const LAST_RUN: &str = "office/last-run";
 const LAST_RUN_VERSION: u16 = 1;
+/// The key of the changes of an Atomic that are prepared.
+const ATOMIC: &str = "office/atomic";
 /// The largest number of ids, so that a server with a new id for each try cannot fill the machine.
 const MAX_INSTALLATIONS: usize = 1024;
 /// The largest size of all ids and configurations together, in bytes.
@@ -53,6 +56,16 @@ impl Key {
         let scope = if self.scope == Scope::User { "user" } else { "device" };
         format!("{INSTALLATIONS}{scope}/{}", self.id)
     }
+
+    fn of_stored(key: &str) -> Option<Self> {
+        let (scope, id) = key.strip_prefix(INSTALLATIONS)?.split_once('/')?;
+        let scope = match scope {
+            "device" => Scope::Device,
+            "user" => Scope::User,
+            _ => return None,
+        };
+        Some(Key::new(scope, id))
+    }
 }
 
 /// Hides product keys, as somebody may have pasted one into the id.
@@ -72,13 +85,21 @@ pub(crate) struct Installations {
     last_run: Run,
 }
 
+/// The changes of an Atomic that are stored, but neither made nor dropped.
+#[derive(Debug)]
+pub(crate) struct Doubt {
+    pub(crate) prepared: PreparedChanges,
+    pub(crate) to: Vec<(Key, Option<Installation>)>,
+}
+
 impl Installations {
     /// No installations, for an empty store.
     pub(crate) fn none(store: Box<dyn Store>) -> Self {
         Installations { store, all: BTreeMap::new(), bytes: 0, last_run: Run(0) }
     }
 
-    pub(crate) fn read(store: Box<dyn Store>) -> Result<Self, OpenError> {
+    /// The installations in a store, and the changes in doubt.
+    pub(crate) fn read(store: Box<dyn Store>) -> Result<(Self, Option<Doubt>), OpenError> {
         let mut faults = Vec::new();
         let mut all = BTreeMap::new();
         for key in store.keys(INSTALLATIONS)? {
@@ -98,9 +119,13 @@ impl Installations {
                 highest
             }
         };
+        let doubt = read_doubt(&*store).unwrap_or_else(|why| {
+            faults.push(RecordFault { key: ATOMIC.to_owned(), why });
+            None
+        });
         if faults.is_empty() {
             let bytes = all.values().map(Installation::size).sum();
-            Ok(Installations { store, all, bytes, last_run })
+            Ok((Installations { store, all, bytes, last_run }, doubt))
         } else {
             Err(OpenError::Records(faults))
         }
@@ -156,24 +181,14 @@ impl Installations {
 
     /// Changes installations, in the store first, all or none. `None` removes one.
     pub(crate) fn change(&mut self, changes: Vec<(Key, Option<Installation>)>) -> Result<(), StoreError> {
-        let run = changes.iter().filter_map(|(_, to)| to.as_ref().map(|to| to.run)).max();
-        let run = run.filter(|run| *run > self.last_run);
-        let last_run =
-            run.map(|Run(run)| Record { version: LAST_RUN_VERSION, data: run.to_le_bytes().to_vec() });
-        let written: Vec<(String, Option<Record>)> = changes
-            .iter()
-            .map(|(key, to)| (key.stored(), to.as_ref().map(|to| record::write(key.scope, to))))
-            .collect();
-        let mut batch: Vec<StoreChange<'_>> = written
-            .iter()
-            .map(|(key, record)| match record {
-                Some(record) => StoreChange::Put { key, record },
-                None => StoreChange::Delete { key },
-            })
-            .collect();
-        batch.extend(last_run.iter().map(|record| StoreChange::Put { key: LAST_RUN, record }));
-        self.store.write(&batch)?;
-        self.last_run = run.unwrap_or(self.last_run);
+        self.store.write(&changes_of(&self.records(&changes)))?;
+        self.set_all(changes);
+        Ok(())
+    }
+
+    /// Changes installations in memory only, as within an Atomic. `None` removes one.
+    pub(crate) fn set_all(&mut self, changes: Vec<(Key, Option<Installation>)>) {
+        self.last_run = last_run_of(&changes).max(self.last_run);
         for (key, to) in changes {
             self.bytes += to.as_ref().map_or(0, Installation::size);
             let before = match to {
@@ -182,12 +197,75 @@ impl Installations {
             };
             self.bytes -= before.as_ref().map_or(0, Installation::size);
         }
-        Ok(())
     }
+
+    /// These installations as they are in memory.
+    pub(crate) fn now<'k>(
+        &self,
+        keys: impl IntoIterator<Item = &'k Key>,
+    ) -> Vec<(Key, Option<Installation>)> {
+        keys.into_iter().map(|key| (key.clone(), self.all.get(key).cloned())).collect()
+    }
+
+    /// The records of these changes, and of the last run.
+    fn records(&self, changes: &[(Key, Option<Installation>)]) -> Vec<(String, Option<Record>)> {
+        let record = |(key, to): &(Key, Option<Installation>)| {
+            (key.stored(), to.as_ref().map(|to| record::write(key.scope, to)))
+        };
+        let mut records: Vec<_> = changes.iter().map(record).collect();
+        let run = last_run_of(changes).max(self.last_run);
+        let last_run = Record { version: LAST_RUN_VERSION, data: run.0.to_le_bytes().to_vec() };
+        records.push((LAST_RUN.to_owned(), Some(last_run)));
+        records
+    }
+
+    /// Stores the changes of an Atomic, without making them.
+    pub(crate) fn prepare(
+        &mut self,
+        atomic: AtomicId,
+        changes: &[(Key, Option<Installation>)],
+    ) -> Result<PreparedChanges, StoreError> {
+        let prepared = PreparedChanges::new(atomic, self.records(changes));
+        prepared.write(&mut *self.store, ATOMIC)?;
+        Ok(prepared)
+    }
+
+    /// Makes the stored changes of an Atomic, in the store only.
+    pub(crate) fn commit(&mut self, prepared: &PreparedChanges) -> Result<(), StoreError> {
+        prepared.commit(&mut *self.store, ATOMIC)
+    }
+
+    /// Drops the stored changes of an Atomic.
+    pub(crate) fn drop_prepared(&mut self) -> Result<(), StoreError> {
+        self.store.delete(ATOMIC)
+    }
+}
+
+/// The highest run of these changes.
+fn last_run_of(changes: &[(Key, Option<Installation>)]) -> Run {
+    changes.iter().filter_map(|(_, to)| to.as_ref().map(|to| to.run)).max().unwrap_or(Run(0))
+}
+
+/// The changes that an Atomic was about to make when the agent was killed, if there are any.
+fn read_doubt(store: &dyn Store) -> Result<Option<Doubt>, String> {
+    let Some(prepared) = PreparedChanges::read(store, ATOMIC).map_err(|error| reason(&error))? else {
+        return Ok(None);
+    };
+    let mut to = Vec::new();
+    for (key, record) in prepared.changes().iter().filter(|(key, _)| key != LAST_RUN) {
+        let place = Key::of_stored(key).ok_or("it names no installation")?;
+        let installation = record.as_ref().map(|record| read_record(key, record)).transpose()?;
+        to.push((place, installation.map(|(_, installation)| installation)));
+    }
+    Ok(Some(Doubt { prepared, to }))
 }
 
 fn read_one(store: &dyn Store, key: &str) -> Result<Option<(Scope, Installation)>, String> {
     let Some(record) = store.get(key).map_err(|error| reason(&error))? else { return Ok(None) };
+    read_record(key, &record).map(Some)
+}
+
+fn read_record(key: &str, record: &Record) -> Result<(Scope, Installation), String> {
     if record.version != record::VERSION {
         return Err(unknown_version(record.version, record::VERSION));
     }
@@ -195,7 +273,7 @@ fn read_one(store: &dyn Store, key: &str) -> Result<Option<(Scope, Installation)
     if Key::new(scope, &installation.id).stored() != key {
         return Err("it is the record of another installation".to_owned());
     }
-    Ok(Some((scope, installation)))
+    Ok((scope, installation))
 }
 
 fn read_last_run(store: &dyn Store, highest: Run) -> Result<Run, String> {

@@ -1,7 +1,7 @@
 //! The Office CSP and its data.
 
 use super::atomic::Atomic;
-use super::installations::{Installations, Key, OpenError};
+use super::installations::{Doubt, Installations, Key, OpenError};
 use super::mirror::Mirror;
 use super::notes::Notes;
 use crate::runner::{Job, Runner};
@@ -31,6 +31,8 @@ pub struct OfficeCsp<R> {
     pub(super) mirror: Option<Box<dyn Mirror>>,
     pub(super) answer: Executed,
     pub(super) atomic: Option<Atomic>,
+    /// The changes of an Atomic that was prepared when the agent was killed, or that could not be stored.
+    pub(super) doubt: Option<Doubt>,
     /// The job of the Exec under way, so that its payload is read once.
     pub(super) prepared: Option<Job>,
     /// The end of a job that is not stored yet, because the store failed.
@@ -51,7 +53,7 @@ impl<R: Runner> OfficeCsp<R> {
     ///
     /// ```
     /// use csp_agent::store::MemoryStore;
-    /// use csp_host::{Csp, Host};
+    /// use csp_host::Host;
     /// use ddf::Scope;
     /// use office_csp::{MockRunner, OfficeCsp, device};
     /// use office_deployment::InstallStatus;
@@ -62,7 +64,7 @@ impl<R: Runner> OfficeCsp<R> {
     ///
     /// let disk = MemoryStore::new();
     /// let mut office = OfficeCsp::open(MockRunner::new(), disk.clone())?;
-    /// Host::new([&mut office as &mut dyn Csp]).execute(&message.finish(true), MsgId(1))?;
+    /// Host::new().mount(&mut office)?.execute(&message.finish(true), MsgId(1))?;
     /// drop(office); // the agent is killed, and the machine with it
     ///
     /// let office = OfficeCsp::open(MockRunner::new(), disk)?;
@@ -85,6 +87,7 @@ impl<R: Runner> OfficeCsp<R> {
             mirror: None,
             answer,
             atomic: None,
+            doubt: None,
             prepared: None,
             owed: None,
             notes,

@@ -31,8 +31,9 @@ impl<R: Runner> OfficeCsp<R> {
         };
         if let Err(Failed::Store(error)) = self.apply(&key, &event) {
             self.notes.unstored(&error);
-            // Progress is reported again; an end is not.
-            self.owed = Some((key, event)).filter(|(_, event)| matches!(event, Event::Exited(_)));
+            // Progress is reported again; an end, or what was found after a restart, is not.
+            let comes_once = matches!(event, Event::Exited(_) | Event::Recovered(_));
+            self.owed = comes_once.then_some((key, event));
             return None;
         }
         let installation = self.installations.get(&key)?;

@@ -30,7 +30,7 @@ use std::time::Duration;
 ///
 /// ```
 /// use csp_agent::store::MemoryStore;
-/// use csp_host::{Csp, Host};
+/// use csp_host::Host;
 /// use ddf::Scope;
 /// use office_csp::{Found, MockRunner, OfficeCsp, device};
 /// use office_deployment::InstallStatus;
@@ -40,7 +40,7 @@ use std::time::Duration;
 /// message.exec(&device::install("office-1"), "<Configuration><Remove All='TRUE'/></Configuration>")?;
 /// let disk = MemoryStore::new();
 /// let mut office = OfficeCsp::open(MockRunner::new(), disk.clone())?;
-/// Host::new([&mut office as &mut dyn Csp]).execute(&message.finish(true), MsgId(1))?;
+/// Host::new().mount(&mut office)?.execute(&message.finish(true), MsgId(1))?;
 /// drop(office); // the agent is killed, and the machine with it
 ///
 /// let recovery = OfficeCsp::recover(MockRunner::new(), disk)?;
@@ -111,7 +111,8 @@ impl<R: Runner> OfficeCsp<R> {
     /// # Errors
     /// [`OpenError`] when the store cannot be read, or a record is damaged.
     pub fn recover(runner: R, store: impl Store + 'static) -> Result<Recovery<R>, OpenError> {
-        Ok(Recovery { office: OfficeCsp::with(runner, Installations::read(Box::new(store))?) })
+        let (installations, doubt) = Installations::read(Box::new(store))?;
+        Ok(Recovery { office: OfficeCsp { doubt, ..OfficeCsp::with(runner, installations) } })
     }
 }
 
@@ -181,6 +182,19 @@ impl<R: Runner> Recovery<R> {
     }
 }
 
+impl<R: Runner> OfficeCsp<R> {
+    /// Continues the unfinished jobs of these installations.
+    pub(super) fn resume_jobs(&mut self, keys: &[Key]) {
+        for (key, run, payload) in unfinished_jobs(self).into_iter().filter(|(key, ..)| keys.contains(key)) {
+            let recovered = Event::Recovered(find(self, run, payload));
+            if let Err(error) = apply(self, &key, &recovered) {
+                self.notes.unstored(&error);
+                self.owed = Some((key, recovered));
+            }
+        }
+    }
+}
+
 /// The unfinished jobs in the store.
 fn unfinished_jobs<R>(office: &OfficeCsp<R>) -> Vec<(Key, Run, Payload)> {
     let jobs = office.installations.iter().filter_map(|(key, installation)| match &installation.state {
@@ -201,16 +215,22 @@ fn settle_one<R: Runner>(
     if choice == Choice::Cancel {
         apply(office, key, &Event::Cancel)?;
     }
-    let found = match office.runner.recover(run, &job(payload)) {
-        Found::Ended(end) if !end.status.is_terminal() => Found::Lost,
-        found => found,
-    };
-    office.notes.add(format!("run {}: found after a restart of the agent: {found}", run.0));
+    let found = find(office, run, payload);
     // A cancelled job that never started is not restarted.
     if choice == Choice::Discard && found == Found::NotStarted {
         apply(office, key, &Event::Cancel)?;
     }
     apply(office, key, &Event::Recovered(found))
+}
+
+/// What has become of the tool of a job.
+fn find<R: Runner>(office: &mut OfficeCsp<R>, run: Run, payload: Payload) -> Found {
+    let found = match office.runner.recover(run, &job(payload)) {
+        Found::Ended(end) if !end.status.is_terminal() => Found::Lost,
+        found => found,
+    };
+    office.notes.add(format!("run {}: found after a restart of the agent: {found}", run.0));
+    found
 }
 
 /// Applies an event that is legal for every running job and needs no more room.

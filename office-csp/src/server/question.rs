@@ -12,7 +12,7 @@ use syncml::{BuildError, CmdId, MessageBuilder, StatusCode};
 /// No alert is documented for Office, so a server asks in each session until the job has ended.
 ///
 /// ```
-/// use csp_host::{Csp, Host};
+/// use csp_host::Host;
 /// use ddf::Scope;
 /// use office_csp::server::{Progress, Question};
 /// use office_csp::{MockRunner, OfficeCsp, device};
@@ -22,7 +22,7 @@ use syncml::{BuildError, CmdId, MessageBuilder, StatusCode};
 ///
 /// # let mut office = OfficeCsp::new(MockRunner::new());
 /// # let mut device = |message: &syncml::Message<'_>| {
-/// #     Host::new([&mut office as &mut dyn Csp]).execute(message, MsgId(1)).map(|answer| answer.message)
+/// #     Host::new().mount(&mut office)?.execute(message, MsgId(1)).map(|answer| answer.message)
 /// # };
 /// let mut message = MessageBuilder::new(&HeaderInput::new("1", MsgId(1), "my-device", "https://mdm.example.com"))?;
 /// let question = Question::ask(Scope::Device, "office-1", &mut message)?;

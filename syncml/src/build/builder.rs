@@ -45,6 +45,8 @@ pub struct MessageBuilder {
     cmd_in_results: bool,
     /// This is the first message of a session that this side opens.
     is_first_message: bool,
+    /// True while the commands of an Atomic are added.
+    is_in_atomic: bool,
 }
 
 impl MessageBuilder {
@@ -100,6 +102,7 @@ impl MessageBuilder {
             next_id: 1,
             cmd_in_results: true,
             is_first_message: false,
+            is_in_atomic: false,
         }
     }
 
@@ -198,7 +201,8 @@ impl MessageBuilder {
     /// Adds an `Atomic` with the commands that `fill` builds (MS-MDM 2.2.7.3).
     ///
     /// # Errors
-    /// The error of `fill`.
+    /// The error of `fill`; [`BuildError::MixedScopes`] for commands of both the device and the user, and
+    /// [`BuildError::AddAndReplace`] for an Add and a Replace of one node.
     ///
     /// ```
     /// use ddf::{Format, Verb};
@@ -217,7 +221,17 @@ impl MessageBuilder {
     where
         E: From<BuildError>,
     {
-        self.build(Tag::Atomic, fill)
+        let (first, is_outermost) = (self.tree.count(), !core::mem::replace(&mut self.is_in_atomic, true));
+        let built = self.build(Tag::Atomic, |builder| {
+            fill(builder)?;
+            // The outermost Atomic checks the inner ones as well, so that each command is visited once.
+            match is_outermost {
+                true => Ok(builder.tree.check_atomic(first)?),
+                false => Ok(()),
+            }
+        });
+        self.is_in_atomic = !is_outermost;
+        built
     }
 
     /// Adds a `Sequence` with the commands that `fill` builds.

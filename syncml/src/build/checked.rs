@@ -88,6 +88,8 @@ fn unwritable(uri: &str, error: &BuildError) -> Box<MessageFinding> {
         BuildError::LocUri { .. } | BuildError::Character { .. } | BuildError::Markup { .. } => {
             MessageRule::NotWellFormed
         }
+        BuildError::MixedScopes { .. } => MessageRule::WrongScope,
+        BuildError::AddAndReplace { .. } => MessageRule::AddThenReplace,
     };
     let finding = MessageFinding::new(rule, Position { line: 1, column: 1 }, error.to_string());
     Box::new(finding.with_subject(uri.to_owned()))

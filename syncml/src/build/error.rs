@@ -37,6 +37,28 @@ pub enum BuildError {
         #[source]
         error: ReadError,
     },
+    /// An Atomic with addresses of the device and of the user: `./Vendor/A` and `./User/Vendor/B`. Before the user has signed
+    /// in, it fails as a whole.
+    #[error(
+        "an Atomic is for the device or for the user, and this one has `{device}` and `{user}`; make two"
+    )]
+    MixedScopes {
+        /// The first address of the device, with product keys hidden.
+        device: String,
+        /// The first address of the user, with product keys hidden.
+        user: String,
+    },
+    /// An Atomic with an Add and a Replace of one node, which Windows does not support: `./Vendor/A` and
+    /// `./Device/Vendor/A`.
+    #[error(
+        "an Atomic has an Add of `{add}` and a Replace of `{replace}`, the same node; add it with its last value"
+    )]
+    AddAndReplace {
+        /// The address of the Add, with product keys hidden.
+        add: String,
+        /// The address of the Replace, with product keys hidden.
+        replace: String,
+    },
     /// The markup in a message has more than 255 different namespaces.
     #[error("more than {} different namespaces in one message", Namespaces::MAX)]
     TooManyNamespaces,

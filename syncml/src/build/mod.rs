@@ -1,5 +1,6 @@
 //! Building: from typed inputs to messages.
 
+mod atomic;
 mod builder;
 mod checked;
 mod compose;

@@ -61,6 +61,21 @@ impl MessageTree {
         self.text.len()
     }
 
+    /// The text so far.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The number of records so far.
+    pub(super) fn count(&self) -> usize {
+        self.arena.records.len()
+    }
+
+    /// The records from this one on.
+    pub(super) fn records_from(&self, first: usize) -> &[Record] {
+        self.arena.records.get(first..).unwrap_or_default()
+    }
+
     /// Refuses a message whose offsets would not fit into 32 bits; called before any of them is used.
     pub(crate) fn check_size(&self) -> Result<(), BuildError> {
         match self.text.len() <= LARGEST_MESSAGE {

@@ -251,21 +251,3 @@ fn is_odd_guid(segment: Segment<'_>) -> bool {
         && (28..=36).contains(&(inner.len() - hyphens))
         && !inner.split('-').map(str::len).eq(GROUPS)
 }
-
-/// An address in a form for comparisons: with its scope first, and with names decoded and in lower case.
-pub(super) fn canonical(uri: &LocUri<'_>) -> String {
-    let mut out = String::with_capacity(uri.path().len() + 8);
-    out.push_str(match uri.scope() {
-        ddf::Scope::User => "user",
-        ddf::Scope::Device => "device",
-    });
-    for (index, segment) in uri.segments().enumerate() {
-        if index == 0 && (segment.matches("Device") || segment.matches("User")) {
-            continue;
-        }
-        out.push('/');
-        // An escaped slash inside a name differs from a separator.
-        out.push_str(&segment.decode().to_ascii_lowercase().replace('/', "%2F"));
-    }
-    out
-}

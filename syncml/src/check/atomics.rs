@@ -1,10 +1,10 @@
 //! Atomics: the commands that they may hold (MS-MDM 2.2.7.3), and nodes that are written again.
 
-use super::addresses::canonical;
 use super::findings::Findings;
 use super::rule::MessageRule;
 use super::visit::Visit;
 use crate::views::CommandKind;
+use crate::vocabulary::canonical;
 use ddf::schema::NodeRef;
 use ddf::{LocUri, Verb};
 use std::collections::HashSet;

@@ -1,12 +1,11 @@
 //! Dependencies between nodes, as far as one message decides them (`MSFT:DependencyBehavior`).
 
-use super::addresses::canonical;
 use super::findings::Findings;
 use super::rule::MessageRule;
 use super::visit::every;
 use crate::document::{Element, Message};
 use crate::views::CommandKind;
-use crate::vocabulary::Tag;
+use crate::vocabulary::{Tag, canonical};
 use csp_findings::quoted;
 use ddf::model::{AllowedValues, Dependency, DependencyType, ValueType};
 use ddf::schema::{FoundNode, NodeRef, Schema};

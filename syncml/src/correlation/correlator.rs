@@ -4,7 +4,7 @@ use super::mismatch::{Mismatch, MismatchKind};
 use super::received::{ReadValue, ReceivedStatus};
 use crate::document::Message;
 use crate::views::{Command, CommandKind, Item, Results, Status};
-use crate::vocabulary::{CmdRef, MsgId, MsgRef, StatusCode, Tag};
+use crate::vocabulary::{CmdRef, MsgId, MsgRef, StatusCode, Tag, canonical};
 use ddf::LocUri;
 use std::collections::{HashMap, VecDeque};
 
@@ -343,19 +343,10 @@ fn address(item: &Item<'_>) -> String {
     uri.map(|uri| uri.as_str().to_owned()).unwrap_or_default()
 }
 
-/// A canonical form of an address: lower case, percent-escapes resolved, `./Device/Vendor` as `./Vendor`, the query as
-/// written.
+/// A canonical form of an address, with the query as written.
 pub(super) fn key(address: &str) -> String {
     let Ok(uri) = LocUri::parse(address) else { return address.to_owned() };
-    let mut key = String::with_capacity(address.len());
-    for (index, segment) in uri.segments().enumerate() {
-        if index == 0 && segment.matches("Device") {
-            continue;
-        }
-        key.push('/');
-        // keeps an escaped slash apart from a separator
-        key.extend(segment.decode().chars().map(|c| if c == '/' { '\0' } else { c.to_ascii_lowercase() }));
-    }
+    let mut key = canonical(&uri);
     if let Some(query) = uri.query() {
         key.push('?');
         key.push_str(query);

@@ -1,6 +1,7 @@
 //! The names and numbers of the protocol: elements, their content, versions, ids, status codes and alert codes.
 
 mod alert_code;
+mod canonical;
 mod codes;
 mod content_model;
 mod ids;
@@ -12,6 +13,7 @@ mod tests;
 mod version;
 
 pub use alert_code::AlertCode;
+pub(crate) use canonical::canonical;
 pub(crate) use content_model::{Model, Occurs, Slot, is_foreign_command, is_unused, model};
 pub(crate) use ids::LONGEST_CMD_ID;
 pub use ids::{CmdId, CmdRef, MsgId, MsgRef};

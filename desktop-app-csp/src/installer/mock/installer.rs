@@ -66,8 +66,8 @@ impl MockInstaller {
         self.msiexec.set_user(present);
     }
 
-    /// Ends the running `msiexec`, and keeps its exit code from agents that do not watch it: [`Installer::recover`] finds
-    /// [`FoundWork::Lost`].
+    /// Ends the running `msiexec` so that only an agent that watches it gets its exit code. For others,
+    /// [`Installer::recover`] finds [`FoundWork::Lost`].
     pub fn finish_unseen(&self) {
         self.msiexec.finish_unseen();
     }

@@ -26,7 +26,7 @@ pub(super) struct Machine {
     runs: BTreeMap<Run, Option<MsiExit>>,
     /// The runs of all starts, in order.
     starts: Vec<Run>,
-    /// The runs whose exit code is lost for agents that did not watch them.
+    /// The runs whose exit code only an agent gets that watched them.
     unseen: BTreeSet<Run>,
     running: Option<Running>,
     pub(super) most_at_once: usize,
@@ -64,12 +64,12 @@ impl Machine {
         self.runs.keys().map(starts_of).max().unwrap_or(0)
     }
 
-    /// Returns true if the exit code of this run is lost for agents that did not watch it.
+    /// Returns true if only an agent that watched this run gets its exit code.
     pub(super) fn is_unseen(&self, run: Run) -> bool {
         self.unseen.contains(&run)
     }
 
-    /// Ends `msiexec` as [`finish`](Machine::finish), and keeps its exit code from agents that do not watch it.
+    /// Ends `msiexec` so that only an agent that watches it gets its exit code.
     pub(super) fn finish_unseen(&mut self) {
         let run = self.running.as_ref().map(|running| running.work.run);
         self.finish();

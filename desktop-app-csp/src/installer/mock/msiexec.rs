@@ -79,8 +79,8 @@ impl MockMsiexec {
         self.machine().finish();
     }
 
-    /// Ends the running `msiexec`, and keeps its exit code from agents that do not watch it: [`Msiexec::recover`] finds
-    /// [`FoundWork::Lost`].
+    /// Ends the running `msiexec` so that only an agent that watches it gets its exit code. For others,
+    /// [`Msiexec::recover`] finds [`FoundWork::Lost`].
     pub fn finish_unseen(&self) {
         self.machine().finish_unseen();
     }

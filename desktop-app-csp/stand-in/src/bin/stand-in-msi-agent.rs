@@ -11,7 +11,7 @@
 #[cfg(windows)]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     use csp_agent::store::RedbStore;
-    use csp_host::{Csp, Host};
+    use csp_host::Host;
     use ddf::Scope;
     use desktop_app_csp::server::Order;
     use desktop_app_csp::windows::WindowsMsiexec;
@@ -52,7 +52,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             Some(job) => Order::install_text(scope, &code, std::fs::read_to_string(job)?)?,
             None => Order::uninstall(scope, &code),
         };
-        let answer = Host::new([&mut apps as &mut dyn Csp]).execute(&order.message()?, MsgId(1))?;
+        let answer = Host::new().mount(&mut apps)?.execute(&order.message()?, MsgId(1))?;
         if let Some(refusal) = answer.refusals.first() {
             return Err(refusal.to_string().into());
         }

@@ -10,7 +10,7 @@ mod packages;
 mod server;
 
 use csp_agent::store::RedbStore;
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::Scope;
 use desktop_app_csp::server::Order;
 use desktop_app_csp::windows::WindowsMsiexec;
@@ -122,7 +122,7 @@ impl Place {
 
 /// Executes a message; the code of the status of its last command.
 fn execute(apps: &mut Apps, message: &Message<'_>) -> u16 {
-    let answer = Host::new([apps as &mut dyn Csp]).execute(message, MsgId(1)).unwrap();
+    let answer = Host::new().mount(apps).unwrap().execute(message, MsgId(1)).unwrap();
     let statuses = answer.message.commands().filter_map(|command| command.as_status());
     statuses.filter_map(|status| status.code()).last().unwrap().0
 }
@@ -171,7 +171,7 @@ fn get(apps: &mut Apps, path: &str) -> Result<String, u16> {
 
 fn get_in(apps: &mut Apps, scope: Scope, path: &str) -> Result<String, u16> {
     let message = command("Get", scope, path);
-    let answer = Host::new([apps as &mut dyn Csp]).execute(&message, MsgId(1)).unwrap().message;
+    let answer = Host::new().mount(apps).unwrap().execute(&message, MsgId(1)).unwrap().message;
     let results = answer.commands().filter_map(|command| command.as_results());
     let mut data = results.flat_map(|results| results.items()).filter_map(|item| item.data());
     if let Some(data) = data.next() {

@@ -8,7 +8,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     use csp_agent::download::{PlainHttp, Proxy};
     use csp_agent::store::RedbStore;
     use csp_agent::windows::TrustPolicy;
-    use csp_host::{Csp, Host};
+    use csp_host::Host;
     use office_csp::windows::{RegistryMirror, RunnerOptions, WindowsRunner};
     use office_csp::{News, OfficeCsp, device};
     use std::io::Write;
@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if let [id, configuration] = rest {
         let mut builder = MessageBuilder::without_header(Version::V1_2);
         builder.exec(&device::install(id.as_str()), std::fs::read_to_string(configuration)?.as_str())?;
-        let answer = Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1))?;
+        let answer = Host::new().mount(&mut office)?.execute(&builder.finish(true), MsgId(1))?;
         for refusal in &answer.refusals {
             writeln!(out, "refused: {refusal}")?;
         }

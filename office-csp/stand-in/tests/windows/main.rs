@@ -12,7 +12,7 @@ mod server;
 
 use csp_agent::download::{PlainHttp, Proxy};
 use csp_agent::windows::TrustPolicy;
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use ddf::Scope;
 use office_csp::windows::{RunnerOptions, WindowsRunner};
 use office_csp::{News, OfficeCsp, State, device};
@@ -112,7 +112,7 @@ impl Place {
 fn exec(office: &mut OfficeCsp<WindowsRunner>, id: &str, configuration: &str) {
     let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.exec(&device::install(id), configuration).unwrap();
-    let answer = Host::new([office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+    let answer = Host::new().mount(office).unwrap().execute(&builder.finish(true), MsgId(1)).unwrap();
     assert!(answer.refusals.is_empty(), "{:?}", answer.refusals);
 }
 

@@ -233,7 +233,7 @@ fn the_registry_shows_the_running_job_and_its_result() {
 
     let mut builder = MessageBuilder::without_header(Version::V1_2);
     builder.delete(&device::id(id)).unwrap();
-    Host::new([&mut office as &mut dyn Csp]).execute(&builder.finish(true), MsgId(1)).unwrap();
+    Host::new().mount(&mut office).unwrap().execute(&builder.finish(true), MsgId(1)).unwrap();
     assert_eq!(LOCAL_MACHINE.open(base).unwrap().keys().unwrap().count(), 0);
 }
 

@@ -1,0 +1,59 @@
+//! A scripted device: a session over HTTP with the Office CSP, whose installer is a mock.
+
+use crate::client::Connection;
+use csp_host::{Csp, Host};
+use office_csp::{MockRunner, OfficeCsp};
+use std::error::Error;
+use syncml::session::ClientSession;
+use syncml::{AlertCode, BuildError, ItemInput, Message, MessageBuilder, Version};
+
+/// The id that the device claims.
+const ID: &str = "urn:uuid:5f9e1c3a-0000-4000-8000-000000000001";
+const INFO: [(&str, &str); 5] =
+    [("DevId", ID), ("Man", "Example"), ("Mod", "Scripted"), ("DmV", "1.3"), ("Lang", "en-US")];
+
+/// Holds a session: opens it as Windows does, executes the commands of the server, and answers them. Returns the number of
+/// messages that the device has sent.
+pub(crate) fn hold_session(
+    connection: &mut Connection,
+    server: &str,
+    number: u32,
+    office: &mut OfficeCsp<MockRunner>,
+) -> Result<usize, Box<dyn Error>> {
+    let mut client = ClientSession::new(number.to_string(), ID, server);
+    let mut message = client.open(&opening()?)?;
+    for sent in 1.. {
+        let answer = connection.post("application/vnd.syncml.dm+xml", message.to_xml().as_bytes())?;
+        if answer.status != 200 {
+            return Err(format!("the server answers {}", answer.status).into());
+        }
+        let request = Message::read(&answer.body)?;
+        let work = client.receive(&request)?;
+        if client.is_over() {
+            return Ok(sent);
+        }
+        let executed = match work {
+            Some(work) => {
+                let host = Host::new([&mut *office as &mut dyn Csp]);
+                Some(host.execute(&work, client.next_msg_id())?.message)
+            }
+            None => None,
+        };
+        message = client.answer(executed.as_ref())?.message.ok_or("the device has nothing to say")?;
+    }
+    Err("the session does not end".into())
+}
+
+/// The first package: the reason of the session, who is signed in, and the device information.
+fn opening() -> Result<Message<'static>, BuildError> {
+    let mut package = MessageBuilder::fragment(Version::V1_2);
+    package.alert(AlertCode::CLIENT_INITIATED, [])?;
+    let mut login = ItemInput::default().with_data(ddf::Format::Chr, "none");
+    login.meta.mime_type = Some("com.microsoft/MDM/LoginStatus".into());
+    package.alert(AlertCode(1224), [login])?;
+    let info = INFO.map(|(name, value)| {
+        ItemInput::source(format!("./DevInfo/{name}")).with_data(ddf::Format::Chr, value)
+    });
+    package.command_items(ddf::Verb::Replace, info)?;
+    Ok(package.finish(true))
+}

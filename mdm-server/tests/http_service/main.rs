@@ -1,0 +1,9 @@
+//! Sessions over HTTP with a queue in memory, without a network.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
+
+mod bad_input;
+mod device;
+mod identity;
+mod program;
+mod sessions;
