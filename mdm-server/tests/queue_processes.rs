@@ -7,8 +7,8 @@
 mod database;
 
 use mdm_server::queue::{
-    CommandQueue, CommandResult, DeliveryState, DeviceId, Exchange, NewCommand, PostgresQueue,
-    SequenceNumber, SessionAfter, SessionId, SqliteQueue,
+    CommandQueue, DeliveryState, DeviceId, Exchange, NewCommand, PostgresQueue, SequenceNumber, SessionAfter,
+    SessionId, SqliteQueue, StoredResult,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::OpenOptions;
@@ -55,7 +55,7 @@ fn command(exec: bool) -> NewCommand {
     if exec { command } else { command.resend_when_unanswered().unwrap() }
 }
 
-fn done() -> CommandResult {
+fn done() -> StoredResult {
     serde_json::from_str(r#"{"command": "Exec", "is_success": true, "summary": "done", "targets": []}"#)
         .unwrap()
 }

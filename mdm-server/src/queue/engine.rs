@@ -8,7 +8,7 @@ use super::exchange::{Exchange, Left, SessionAfter};
 use super::ids::{DeviceId, SequenceNumber, SessionId};
 use super::limits::QueueLimits;
 use super::new_command::{NewCommand, ResendPolicy};
-use super::result::CommandResult;
+use super::result::StoredResult;
 use super::state::{DeliveryEvent, DeliveryState};
 use std::collections::BTreeMap;
 
@@ -262,7 +262,7 @@ impl Work<'_> {
         number: SequenceNumber,
         event: DeliveryEvent,
         session: &SessionId,
-        result: &CommandResult,
+        result: &StoredResult,
     ) -> Result<(), QueueError> {
         self.deliver(number, event, session)?;
         let mut result = result.clone();

@@ -2,7 +2,7 @@
 
 use super::ids::{DeviceId, SequenceNumber, SessionId};
 use super::records::StoredSession;
-use super::result::CommandResult;
+use super::result::StoredResult;
 
 /// The changes that one exchange, a message of a device and the answer to it, makes to the commands of a session. List
 /// only what has changed; what is listed again changes nothing.
@@ -19,7 +19,7 @@ pub struct Exchange {
     /// The commands that [`Exchange::send`] lists.
     pub sent: Vec<SequenceNumber>,
     /// The results that [`Exchange::answer`] lists.
-    pub answered: Vec<(SequenceNumber, CommandResult)>,
+    pub answered: Vec<(SequenceNumber, StoredResult)>,
 }
 
 impl Exchange {
@@ -50,7 +50,7 @@ impl Exchange {
     }
 
     /// The message of the device completes the answer to the command.
-    pub fn answer(&mut self, number: SequenceNumber, result: CommandResult) -> &mut Self {
+    pub fn answer(&mut self, number: SequenceNumber, result: StoredResult) -> &mut Self {
         self.answered.push((number, result));
         self
     }

@@ -25,7 +25,7 @@
 //!
 //! ```
 //! use mdm_server::queue::{
-//!     CommandQueue, CommandResult, DeliveryState, DeviceId, Exchange, MemoryQueue, NewCommand, SessionAfter, SessionId,
+//!     CommandQueue, StoredResult, DeliveryState, DeviceId, Exchange, MemoryQueue, NewCommand, SessionAfter, SessionId,
 //! };
 //! use ddf::{Path, access::ExecGet, format::ChrFormat};
 //!
@@ -109,7 +109,7 @@ pub use partitioned::PartitionedQueue;
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresQueue;
 pub use records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
-pub use result::{CommandResult, ResultValue, TargetResult};
+pub use result::{ResultValue, StoredResult, TargetResult};
 pub use retention::Retention;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteQueue;
