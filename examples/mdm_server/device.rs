@@ -1,7 +1,7 @@
 //! A scripted device: a session over HTTP with the Office CSP, whose installer is a mock.
 
 use crate::client::Connection;
-use csp_host::{Csp, Host};
+use csp_host::Host;
 use office_csp::{MockRunner, OfficeCsp};
 use std::error::Error;
 use syncml::session::ClientSession;
@@ -34,7 +34,7 @@ pub(crate) fn hold_session(
         }
         let executed = match work {
             Some(work) => {
-                let host = Host::new([&mut *office as &mut dyn Csp]);
+                let mut host = Host::new().mount(office)?;
                 Some(host.execute(&work, client.next_msg_id())?.message)
             }
             None => None,
