@@ -81,7 +81,8 @@ fn a_server_process() {
         if *end == End::BeforeReply as u8 {
             std::process::abort();
         }
-        assert_eq!(response.status(), 200);
+        // A server that had ended the session before it was killed does not know the repeated last message.
+        assert!([200, 409].contains(&response.status().as_u16()), "{response:?}");
         send(&mut stream, response.body()).unwrap();
     }
 }
@@ -95,11 +96,14 @@ struct Server<'f> {
 }
 
 impl Server<'_> {
-    /// Sends a message, and repeats it until a server replies. The first one ends in this way.
-    fn exchange(&mut self, body: &[u8], mut end: End) -> Message<'static> {
+    /// Sends a message, and repeats it until a server replies. The first one ends in this way. `None` if the reply has no
+    /// message, because the session is over.
+    fn exchange(&mut self, body: &[u8], mut end: End) -> Option<Message<'static>> {
         loop {
-            if let Some(reply) = self.attempt(body, end) {
-                return Message::read_any(&reply).unwrap().into_owned();
+            match self.attempt(body, end) {
+                Some(reply) if reply.is_empty() => return None,
+                Some(reply) => return Some(Message::read_any(&reply).unwrap().into_owned()),
+                None => {}
             }
             (end, self.kills) = (End::Never, self.kills + 1);
         }
@@ -185,9 +189,7 @@ fn a_killed_server_loses_no_command_and_sends_none_twice() {
             let ends = [End::BeforeWork, End::DuringWork, End::BeforeReply, End::DuringWork, End::Never];
             let reply = server.exchange(message.to_xml().as_bytes(), ends[messages as usize % ends.len()]);
             // In every fourth session the device fails before it executes anything, and begins another session.
-            if number % 4 == 0 {
-                break;
-            }
+            let Some(reply) = reply.filter(|_| number % 4 != 0) else { break };
             let work = client.receive(&reply).unwrap();
             let answers = work.map(|work| execute(&work, &mut executed));
             next = if client.is_over() { None } else { client.answer(answers.as_ref()).unwrap().message };

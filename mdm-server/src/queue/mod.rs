@@ -71,7 +71,28 @@
 //! # Upkeep
 //!
 //! A server calls two operations from time to time: [`close_idle`](CommandQueue::close_idle) ends sessions whose devices do not
-//! come back, and [`prune`](CommandQueue::prune) deletes what has ended.
+//! come back, and [`prune`](CommandQueue::prune) deletes what has ended. Several processes may do so at once.
+//!
+//! # Many devices
+//!
+//! A server process keeps nothing between two messages. So a load balancer may give each message to any process, needs no
+//! sticky sessions, and processes may come and go. All rows of a device have its name, and a transaction concerns one device:
+//! the devices can be divided among several databases ([`PartitionedQueue`]), or the tables partitioned by the column of the
+//! device.
+//!
+//! A million devices that each hold a session every eight hours are 35 sessions a second, if they are spread evenly. In the
+//! load test (`tests/queue_load.rs`: eight threads; for each session 20 commands are queued, sent and answered in three
+//! transactions, with a snapshot of 8 KiB) a machine with two cores, which did other work at the same time, did this in a
+//! second:
+//!
+//! | backend | sessions | commands | limited by |
+//! |---|---|---|---|
+//! | [`MemoryQueue`] | 19,700 | 394,000 | the processor |
+//! | `SqliteQueue` | 120 | 2,400 | the disk: each transaction waits for it, one after the other |
+//! | `PostgresQueue` | 490 | 9,700 | the processor: the test turned `fsync` off, and client and server shared the machine |
+//!
+//! So a file is enough for some hundred thousand devices, and one PostgreSQL server for a million. Measure your own disk. More
+//! processes do not help a database whose disk is the limit; a further partition does.
 
 mod backend;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
