@@ -28,7 +28,7 @@ impl QueuedCommand {
         self.number
     }
 
-    /// The command as XML, as in [`NewCommand::xml`]. It may contain secrets.
+    /// The command as XML, as in [`NewCommand::xml`](super::NewCommand::xml). It may contain secrets.
     pub fn xml(&self) -> &str {
         &self.xml
     }
