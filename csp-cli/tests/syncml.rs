@@ -229,3 +229,24 @@ fn real_files_keep_everything() {
     }
     assert!(converted > 0);
 }
+
+/// Only the command line of a job is a secret by its name; its other texts may have some, too.
+#[test]
+fn explain_hides_the_secrets_of_a_job() {
+    let job = "<MsiInstallJob id=\"a\"><!-- DB_PASSWORD=hush0 --><Product Version=\"1\"><Download><ContentURLList>\
+               <ContentURL>https://user:hush1@dp.example.com/a.msi?sig=hush2&amp;se=3</ContentURL></ContentURLList></Download>\
+               <Enforcement><CommandLine>/quiet PIN=hush3</CommandLine><Foo>PASSWORD=hush4 API_KEY=\"hush5 hush6\"</Foo>\
+               </Enforcement></Product></MsiInstallJob>";
+    let address = "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/%7B6F7CB29F-1319-4816-B345-0856916EB801%7D/DownloadInstall";
+    let message = |data: &str| {
+        format!("<Exec><Item><Target><LocURI>{address}</LocURI></Target><Data>{data}</Data></Item></Exec>")
+    };
+    let escaped = job.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
+    let twice = escaped.replace('&', "&amp;");
+    for data in [format!("<![CDATA[{job}]]>"), escaped, twice] {
+        let folder = folder(&[("m.xml", message(&data))]);
+        let done = run_in(folder.path(), &["syncml", "explain", "m.xml"]);
+        assert_eq!((done.code, done.err.as_str()), (0, ""), "{done}");
+        assert!(!done.out.contains("hush") && done.out.contains("dp.example.com/a.msi?(hidden)"), "{done}");
+    }
+}

@@ -38,7 +38,7 @@ pub(crate) enum Syncml {
     Check(check::Check),
     /// Explain a message in sentences.
     ///
-    /// Credentials, nonces, product keys, passwords and command lines are not shown.
+    /// Credentials, nonces, product keys, passwords, command lines, and user information and queries of URLs are not shown.
     Explain {
         /// A message
         #[arg(value_name = "FILE")]

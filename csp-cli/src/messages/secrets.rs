@@ -1,4 +1,4 @@
-//! Hides secrets: product keys, passwords, tokens, command lines.
+//! Hides secrets: product keys, passwords, tokens, command lines, user information and queries of URLs.
 
 use csp_findings::without_product_keys;
 use ddf::{Format, Value};
@@ -7,12 +7,19 @@ use std::borrow::Cow;
 /// Replaces a secret.
 pub(super) const HIDDEN: &str = "(hidden)";
 
-/// Ends of the names of elements, attributes and nodes whose value is a secret, in lower case.
-const NAMES: [&str; 12] = [
+/// Ends of the names of elements, attributes, properties and nodes whose value is a secret, in lower case, without `_` and
+/// `-`.
+const NAMES: [&str; 18] = [
     "pidkey",
     "productkey",
+    "licensekey",
+    "licencekey",
+    "apikey",
+    "accesskey",
     "password",
+    "passwd",
     "pwd",
+    "pw",
     "passphrase",
     "secret",
     "token",
@@ -23,9 +30,9 @@ const NAMES: [&str; 12] = [
     "commandline",
 ];
 
-/// Returns true if a node, an element or an attribute of this name holds a secret.
+/// Returns true if a node, an element, an attribute or a property of this name holds a secret.
 pub(super) fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase();
+    let name = name.to_ascii_lowercase().replace(['_', '-'], "");
     NAMES.iter().any(|known| name.ends_with(known))
 }
 
@@ -41,8 +48,9 @@ pub(super) fn may_be_secret(format: Option<Format>, value: &str) -> bool {
 
 /// The text without the secrets in it.
 ///
-/// Hides the values of attributes and the content of elements with such a name (escaped once or twice, too),
-/// and [everything that looks like a product key](without_product_keys).
+/// Hides the values of attributes and of properties as in `PASSWORD=VALUE`, and the content of elements with such a name
+/// (escaped once or twice, too), the user information and the query of URLs, and
+/// [everything that looks like a product key](without_product_keys).
 pub(super) fn conceal(text: &str) -> Cow<'_, str> {
     match without_product_keys(text) {
         Cow::Borrowed(text) => conceal_named(text),
@@ -50,14 +58,33 @@ pub(super) fn conceal(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// The text without the values of elements and attributes with the name of a secret.
+/// The text without user information and queries of URLs, and without values that follow the name of a secret.
 fn conceal_named(text: &str) -> Cow<'_, str> {
     let mut spans: Vec<(usize, usize)> = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
+    let mut url_end = 0; // the end of the last URL that has begun
     while at < bytes.len() {
+        if bytes[at] == b'?' && at < url_end {
+            if at + 1 < url_end {
+                spans.push((at + 1, url_end));
+            }
+            at = url_end;
+            continue;
+        }
+        if text[at..].starts_with("://") {
+            at += "://".len();
+            if at > url_end {
+                url_end = end_of_word(text, at);
+            }
+            if let Some(length) = user_information(&text[at..url_end.max(at)]) {
+                spans.push((at, at + length));
+                at += length;
+            }
+            continue;
+        }
         if !is_name_byte(bytes[at]) {
-            at += 1;
+            at += text[at..].chars().next().map_or(1, char::len_utf8);
             continue;
         }
         let length = bytes[at..].iter().take_while(|byte| is_name_byte(**byte)).count();
@@ -90,18 +117,38 @@ fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
 }
 
-/// The range of the value of the name at `start..end`: in quotes after `=`, or up to the next tag.
+/// The length of the user information of a URL whose text after `://` this is.
+fn user_information(url: &str) -> Option<usize> {
+    let authority = &url[..url.find(['/', '?', '#']).unwrap_or(url.len())];
+    authority.rfind('@')
+}
+
+/// The end of the URL or of the value without quotes that starts here: before white space, markup or a quote.
+fn end_of_word(text: &str, start: usize) -> usize {
+    let ends = ["<", "\"", "&lt;", "&quot;", "&amp;lt;", "&amp;quot;", "-->", "]]>"];
+    let mut rest = text[start..].char_indices();
+    let end =
+        rest.find(|(at, c)| c.is_whitespace() || ends.iter().any(|end| text[start + at..].starts_with(end)));
+    end.map_or(text.len(), |(at, _)| start + at)
+}
+
+/// The range of the value of the name at `start..end`: a word or a text in quotes after `=`, or up to the next tag.
 fn value_behind(text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
     let rest = text[end..].trim_start();
     if let Some(rest) = rest.strip_prefix('=') {
         let rest = rest.trim_start();
         let quotes = ["\"", "'", "&quot;", "&apos;", "&amp;quot;", "&#34;", "&#x22;", "\u{201C}", "\u{201D}"];
-        let quote = quotes.into_iter().find(|quote| rest.starts_with(quote))?;
-        let from = text.len() - rest.len() + quote.len();
+        let from = text.len() - rest.len();
+        let Some(quote) = quotes.into_iter().find(|quote| rest.starts_with(quote)) else {
+            let stop = end_of_word(text, from);
+            return (from < stop).then_some((from, stop));
+        };
+        let from = from + quote.len();
         let inside = &text[from..];
         // The closing typographic quote is another character. An open quote hides the rest.
         let stop = match quote {
             "\u{201C}" => inside.find(['\u{201C}', '\u{201D}']),
+            "\"" => closing_quote(inside),
             quote => inside.find(quote),
         };
         return Some((from, stop.map_or(text.len(), |stop| from + stop)));
@@ -125,6 +172,18 @@ fn value_behind(text: &str, start: usize, end: usize) -> Option<(usize, usize)> 
     let from = end + at + close;
     let stop = first_of(&text[from..], &["</", "&lt;/", "&amp;lt;/"]);
     Some((from, stop.map_or(text.len(), |(stop, _)| from + stop)))
+}
+
+/// The offset of the quote that closes a text; as on command lines, `""` is a quote in the text.
+fn closing_quote(inside: &str) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        at += inside[at..].find('"')?;
+        if !inside[at + 1..].starts_with('"') {
+            return Some(at);
+        }
+        at += 2;
+    }
 }
 
 /// Offset and length of the first of these, in one pass.
@@ -159,6 +218,19 @@ mod tests {
             ("<P PIDKEY=\"ABCDE-12345-FGHIJ-67890-KLMNO\">", "<P PIDKEY=\"(hidden)\">"),
             ("<CommandLine/>b", "<CommandLine/>b"),
             ("a password is asked for", "a password is asked for"),
+            ("https://user:SECRETPW@a.example/b.msi", "https://(hidden)@a.example/b.msi"),
+            ("<U>https://a.example/b?x=1&amp;sig=SECRET</U>", "<U>https://a.example/b?(hidden)</U>"),
+            (
+                "&lt;U&gt;ftp://u@a?b=c://d@e?f&lt;/U&gt; g?h",
+                "&lt;U&gt;ftp://(hidden)@a?(hidden)&lt;/U&gt; g?h",
+            ),
+            ("https://a.example/b@c really?", "https://a.example/b@c really?"),
+            ("<Foo>PASSWORD=SECRET A=1</Foo>", "<Foo>PASSWORD=(hidden) A=1</Foo>"),
+            ("<!--API_KEY=SECRET--><a/>", "<!--API_KEY=(hidden)--><a/>"),
+            ("<!-- DB_PW = SECRET -->", "<!-- DB_PW = (hidden) -->"),
+            (r#"PASSWORD="a ""SECRET"" b" c"#, r#"PASSWORD="(hidden)" c"#),
+            (r#"PASSWORD="" A="1""#, r#"PASSWORD="(hidden)" A="1""#),
+            ("<Foo>PASSWORD= </Foo>ä://é?ö ü://?", "<Foo>PASSWORD= </Foo>ä://é?(hidden) ü://?"),
             ("<Channel>Current</Channel> ä-ö", "<Channel>Current</Channel> ä-ö"),
         ] {
             assert_eq!(conceal(text), shown);
