@@ -179,6 +179,32 @@ fn a_job_alone_is_simulated_for_a_product_code() {
     assert_eq!(wrong.code, 2, "{wrong}");
 }
 
+#[test]
+fn a_simulation_says_that_a_restart_is_required() {
+    let folder = program::folder(&[("job.xml", job_file("{6F7CB29F-1319-4816-B345-0856916EB801}"))]);
+    for (exit, restart) in [("0", false), ("3010", true), ("1641", true)] {
+        let simulate = ["msi", "simulate", "job.xml", "--exit", exit];
+        let text = run_in(folder.path(), &simulate);
+        assert_eq!((text.code, text.err.as_str()), (0, ""), "{text}");
+        let end = text.out.lines().last().unwrap();
+        assert!(end.contains("Status 70 (installed)"), "{text}");
+        assert_eq!(end.ends_with("; the device must restart"), restart, "{text}");
+        let json = run_in(folder.path(), &[simulate.as_slice(), &["--format", "json"]].concat());
+        let end = json.out.lines().last().unwrap();
+        assert!(end.contains(&format!("\"restartRequired\":{restart}")), "{json}");
+    }
+}
+
+#[test]
+fn a_simulated_removal_says_once_that_the_package_is_removed() {
+    let message = "<Delete><Item><Target><LocURI>./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/\
+                   %7B6F7CB29F-1319-4816-B345-0856916EB801%7D</LocURI></Target></Item></Delete>";
+    let folder = program::folder(&[("a.xml", message)]);
+    let done = run_in(folder.path(), &["msi", "simulate", "a.xml"]);
+    assert_eq!((done.code, done.out.matches(": removed").count()), (0, 1), "{done}");
+    assert!(!done.out.contains("Status "), "{done}");
+}
+
 /// The rules that `check` finds broken in a file, sorted.
 fn rules(command: &[&str], name: &str, content: impl Into<Vec<u8>>) -> Vec<String> {
     let folder = program::folder(&[(name, content.into())]);

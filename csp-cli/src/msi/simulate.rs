@@ -17,7 +17,7 @@ use ddf::{Format as DdfFormat, LocUri, Scope, Verb};
 use desktop_app_csp::server::package_commands;
 use desktop_app_csp::{
     DesktopAppCsp, HResult, InstalledProduct, JobStatus, MockInstaller, MockPackage, MsiInstallJob,
-    ProductCode, ProductCodeError, SCHEMA, Update, device, user,
+    ProductCode, ProductCodeError, SCHEMA, State, Update, device, user,
 };
 use report::Line;
 use std::collections::{BTreeMap, BTreeSet};
@@ -182,8 +182,8 @@ struct Simulation<'a> {
     apps: &'a mut DesktopAppCsp<MockInstaller>,
     clock: ManualClock,
     format: Format,
-    /// The last change of each package, by tree and code.
-    ends: BTreeMap<(bool, ProductCode), Update>,
+    /// The last change of each package, by tree and code, and true if Windows must restart.
+    ends: BTreeMap<(bool, ProductCode), (Update, bool)>,
     /// True if a command was refused, or a job did not end.
     failed: bool,
 }
@@ -231,9 +231,11 @@ impl Simulation<'_> {
             }
             let Some(update) = update else { break };
             let key = (update.scope == Scope::User, update.code.clone());
-            let is_known = self.ends.get(&key).is_some_and(|last| last.last_error == update.last_error);
-            Line::status(&update, is_known).write(self.format, console)?;
-            self.ends.insert(key, update);
+            let is_known = self.ends.get(&key).is_some_and(|(last, _)| last.last_error == update.last_error);
+            let state = self.apps.state(update.scope, &update.code);
+            let restart = matches!(state, State::Ended(job) if job.restart);
+            Line::status(&update, restart, is_known).write(self.format, console)?;
+            self.ends.insert(key, (update, restart));
             updates += 1;
             if updates == MAX_UPDATES {
                 console.error(format_args!("stopped after {MAX_UPDATES} changes; a job goes on"))?;
@@ -253,11 +255,11 @@ impl Simulation<'_> {
     /// Shows the end of each job and removal.
     fn conclude(self, console: &mut Console<'_>) -> io::Result<Exit> {
         let mut failed = self.failed;
-        for update in self.ends.values() {
+        for (update, restart) in self.ends.values() {
             let is_failure =
                 matches!(update.status, Some(status) if status != JobStatus::EnforcementCompleted);
             failed |= is_failure;
-            Line::end(update).write(self.format, console)?;
+            Line::end(update, *restart).write(self.format, console)?;
         }
         if self.ends.is_empty() && self.format == Format::Text {
             console.line("No installation started")?;

@@ -35,7 +35,7 @@ pub(super) enum Line<'l> {
     },
     /// The alert at the end of a job.
     Alert { scope: &'static str, product_code: &'l str, result: String },
-    /// The end of a job.
+    /// The end of a job. The text omits that of a removal, which is like its last change.
     End(Job<'l>),
 }
 
@@ -50,6 +50,8 @@ pub(super) struct Job<'l> {
     meaning: &'static str,
     #[serde(serialize_with = "hexadecimal")]
     last_error: HResult,
+    /// The job has succeeded, and Windows must restart.
+    restart_required: bool,
 }
 
 fn hexadecimal<S: serde::Serializer>(error: &HResult, serializer: S) -> Result<S::Ok, S::Error> {
@@ -57,21 +59,23 @@ fn hexadecimal<S: serde::Serializer>(error: &HResult, serializer: S) -> Result<S
 }
 
 impl<'l> Job<'l> {
-    fn new(update: &'l Update) -> Self {
+    fn new(update: &'l Update, restart_required: bool) -> Self {
         Job {
             scope: name(update.scope),
             product_code: update.code.as_str(),
             status: update.status.map(|status| status.code()),
             meaning: update.status.map_or("removed", |status| status.meaning()),
             last_error: update.last_error,
+            restart_required,
         }
     }
 
     /// The status, without the last error.
     fn state(&self, label: &str) -> String {
         let Job { scope, product_code, status, meaning, .. } = self;
+        let restart = if self.restart_required { "; the device must restart" } else { "" };
         match status {
-            Some(number) => format!("{scope} {product_code}: {label}{number} ({meaning})"),
+            Some(number) => format!("{scope} {product_code}: {label}{number} ({meaning}){restart}"),
             None => format!("{scope} {product_code}: {meaning}"),
         }
     }
@@ -99,8 +103,8 @@ impl<'l> Line<'l> {
         }
     }
 
-    pub(super) fn status(update: &'l Update, is_error_known: bool) -> Self {
-        Line::Status { job: Job::new(update), is_error_known }
+    pub(super) fn status(update: &'l Update, restart: bool, is_error_known: bool) -> Self {
+        Line::Status { job: Job::new(update, restart), is_error_known }
     }
 
     pub(super) fn alert(alert: &'l PendingAlert) -> Self {
@@ -111,8 +115,8 @@ impl<'l> Line<'l> {
         }
     }
 
-    pub(super) fn end(update: &'l Update) -> Self {
-        Line::End(Job::new(update))
+    pub(super) fn end(update: &'l Update, restart: bool) -> Self {
+        Line::End(Job::new(update, restart))
     }
 
     pub(super) fn write(&self, format: Format, console: &mut Console<'_>) -> io::Result<()> {
@@ -127,6 +131,7 @@ impl<'l> Line<'l> {
             Line::Alert { scope, product_code, result } => {
                 console.line(format_args!("{scope} {product_code}: the alert to the server says {result}"))
             }
+            Line::End(Job { status: None, .. }) => Ok(()), // the last change says so
             Line::End(job) => {
                 if let Some(remedy) = job.last_error.remedy().filter(|_| job.last_error != HResult::SUCCESS) {
                     console.line(format_args!("What to do: {remedy}"))?;
