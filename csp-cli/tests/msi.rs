@@ -205,6 +205,30 @@ fn a_simulated_removal_says_once_that_the_package_is_removed() {
     assert!(!done.out.contains("Status "), "{done}");
 }
 
+/// A message whose only command executes a job, with this data.
+fn exec(data: &str) -> String {
+    let data = data.replace('&', "&amp;").replace('<', "&lt;");
+    format!(
+        "<Exec><Item><Target><LocURI>./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/\
+         %7B6F7CB29F-1319-4816-B345-0856916EB801%7D/DownloadInstall</LocURI></Target><Data>{data}</Data></Item></Exec>"
+    )
+}
+
+#[test]
+fn the_check_of_messages_names_the_check_of_jobs() {
+    let job = job_file("{6F7CB29F-1319-4816-B345-0856916EB801}").replace("Validation", "Validatoin");
+    let get = "<Get><Item><Target><LocURI>./DevDetail/SwV</LocURI></Target></Item></Get>";
+    let folder = program::folder(&[("job.xml", exec(&job)), ("none.xml", get.to_owned())]);
+    let hint = "`csp msi check` checks them";
+    for format in ["text", "json"] {
+        let check = ["syncml", "check", "--format", format];
+        let with_job = run_in(folder.path(), &[check.as_slice(), &["job.xml", "none.xml"]].concat());
+        assert_eq!(with_job.err.matches(hint).count(), 1, "{with_job}");
+        let without = run_in(folder.path(), &[check.as_slice(), &["none.xml"]].concat());
+        assert!(!without.err.contains(hint), "{without}");
+    }
+}
+
 /// The rules that `check` finds broken in a file, sorted.
 fn rules(command: &[&str], name: &str, content: impl Into<Vec<u8>>) -> Vec<String> {
     let folder = program::folder(&[(name, content.into())]);

@@ -1,5 +1,6 @@
 //! `csp syncml check`: every irregularity of every message.
 
+use super::input::read_leniently;
 use super::nodes::nodes;
 use crate::console::{Console, Exit};
 use crate::drop::known_windows;
@@ -8,6 +9,7 @@ use crate::format::Format;
 use crate::windows_version;
 use clap::ValueEnum;
 use ddf::applicability::{Build, Edition};
+use desktop_app_csp::server::package_commands;
 use std::io;
 use std::path::PathBuf;
 use syncml::DocumentForm;
@@ -47,6 +49,12 @@ enum TakenAs {
     Payload,
 }
 
+/// Returns true if a command in the message executes a job for an MSI package.
+fn has_job(bytes: &[u8]) -> bool {
+    let message = read_leniently(bytes);
+    message.is_some_and(|message| package_commands(&message).iter().any(|command| command.job.is_some()))
+}
+
 /// Reports the findings of all messages, and counts.
 pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit> {
     let nodes = nodes(&asked.ddf, console)?;
@@ -63,7 +71,7 @@ pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit
         None => checker,
     };
     let (mut read, mut commands, mut errors, mut warnings, mut broken) = (0, 0, 0, 0, false);
-    let mut depends_on_drop = false;
+    let (mut depends_on_drop, mut has_jobs) = (false, false);
     let failed = each_file(&asked.paths, asked.format, console, |path, bytes, console| {
         let name = path.display().to_string();
         let report = checker.check(bytes);
@@ -72,6 +80,7 @@ pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit
         errors += report.errors();
         warnings += report.warnings();
         broken |= report.unreadable;
+        has_jobs = has_jobs || has_job(bytes);
         for finding in report.findings {
             depends_on_drop |= matches!(
                 finding.rule,
@@ -86,6 +95,9 @@ pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit
     })?;
     if depends_on_drop {
         console.error_text(format_args!("{}; --ddf adds others", known_windows()))?;
+    }
+    if has_jobs {
+        console.error_text("the jobs for MSI packages are not checked here; `csp msi check` checks them")?;
     }
     let counts = [(read, "file"), (commands, "command"), (errors, "error"), (warnings, "warning")];
     conclude(&counts, asked.format, failed || broken || !nodes.complete, errors, console)
