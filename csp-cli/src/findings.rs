@@ -31,7 +31,11 @@ pub(crate) fn each_file(
 }
 
 /// Reports a file that cannot be read: in text on standard error, in JSON as a finding.
-fn write_unreadable(unreadable: &Unreadable, format: Format, console: &mut Console<'_>) -> io::Result<()> {
+pub(crate) fn write_unreadable(
+    unreadable: &Unreadable,
+    format: Format,
+    console: &mut Console<'_>,
+) -> io::Result<()> {
     if format == Format::Text {
         return console.error(unreadable);
     }

@@ -229,6 +229,33 @@ fn the_check_of_messages_names_the_check_of_jobs() {
     }
 }
 
+#[test]
+fn a_file_that_is_no_message_and_no_job_is_named() {
+    let folder = program::folder(&[
+        ("a.msi", package(&[])),
+        ("word.xml", b"hello".to_vec()),
+        ("empty.xml", Vec::new()),
+        ("data.xml", exec("hello").into_bytes()),
+    ]);
+    for (file, words) in [
+        ("a.msi", &["a.msi: an MSI package", "`csp msi inspect`"][..]),
+        ("word.xml", &["word.xml: ", "expected a message", "MsiInstallJob"][..]),
+        ("empty.xml", &["empty.xml: ", "expected a message", "MsiInstallJob"][..]),
+    ] {
+        for command in ["check", "simulate"] {
+            let done = run_in(folder.path(), &["msi", command, file]);
+            assert_eq!(done.code, 2, "{done}");
+            assert!(words.iter().all(|word| done.err.contains(word)), "{done}");
+        }
+    }
+    let done = run_in(folder.path(), &["msi", "check", "a.msi", "--format", "json"]);
+    assert!(done.code == 2 && done.out.contains("\"rule\":\"unreadable\""), "{done}");
+    let done = run_in(folder.path(), &["msi", "check", "data.xml"]);
+    assert!(done.code == 1 && done.out.contains("its root element is MsiInstallJob"), "{done}");
+    let done = run_in(folder.path(), &["syncml", "check", "word.xml"]);
+    assert!(done.code == 2 && done.out.contains("write a SyncML or SyncBody element"), "{done}");
+}
+
 /// The rules that `check` finds broken in a file, sorted.
 fn rules(command: &[&str], name: &str, content: impl Into<Vec<u8>>) -> Vec<String> {
     let folder = program::folder(&[(name, content.into())]);

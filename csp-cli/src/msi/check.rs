@@ -1,8 +1,10 @@
 //! `csp msi check`: the findings in messages, and in their commands on packages and jobs.
 
+use super::foreign::foreign;
 use super::job_file::JobFile;
 use crate::console::{Console, Exit};
-use crate::findings::{conclude, each_file, write_finding};
+use crate::files::Unreadable;
+use crate::findings::{conclude, each_file, write_finding, write_unreadable};
 use crate::format::Format;
 use crate::messages::read_leniently;
 use csp_findings::{Position, Severity};
@@ -18,6 +20,10 @@ pub(super) fn check(paths: &[PathBuf], format: Format, console: &mut Console<'_>
     let failed = each_file(paths, format, console, |path, bytes, console| {
         files += 1;
         let name = path.display().to_string();
+        if let Some(why) = foreign(bytes) {
+            broken = true;
+            return write_unreadable(&Unreadable { name, message: why.to_owned() }, format, console);
+        }
         let Checked { findings, commands: here, omitted, unreadable } = check_bytes(bytes);
         commands += here;
         broken |= unreadable;

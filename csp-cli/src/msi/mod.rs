@@ -2,6 +2,7 @@
 
 mod check;
 mod decode;
+mod foreign;
 mod inspect;
 mod job_file;
 mod package;

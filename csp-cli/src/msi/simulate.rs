@@ -2,6 +2,7 @@
 
 mod report;
 
+use super::foreign::foreign;
 use super::job_file::JobFile;
 use crate::console::{Console, Exit};
 use crate::files::bytes;
@@ -109,6 +110,9 @@ struct Input {
 
 fn read(simulate: &Simulate, path: &Path) -> Result<Input, String> {
     let bytes = bytes(path)?;
+    if let Some(why) = foreign(&bytes) {
+        return Err(format!("{}: {why}", path.display()));
+    }
     if let Some(job) = JobFile::read(&bytes) {
         let message = execution(simulate, &job).map_err(|why| format!("{}: {why}", path.display()))?;
         return Ok(Input { message, is_made: true });

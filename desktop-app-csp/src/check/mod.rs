@@ -10,7 +10,7 @@ pub use rule::{JobError, JobFinding, JobRule};
 use crate::job::JobDocument;
 use checking::Checking;
 use csp_findings::Finding;
-use csp_xml::{Position, XmlError, without_surplus_escapes};
+use csp_xml::{Position, XmlError, XmlErrorKind, without_surplus_escapes};
 
 /// Checks a job; the findings come in the order of the document.
 ///
@@ -55,9 +55,13 @@ pub(crate) fn unreadable(text: &str, error: &XmlError) -> JobFinding {
     if layers > 0 && unescaped.starts_with('<') {
         return escaped_twice(layers);
     }
+    let fix = match error.kind() {
+        XmlErrorKind::NoRoot => "write a job; its root element is MsiInstallJob",
+        _ => "correct the markup at this place",
+    };
     Finding::new(JobRule::NotWellFormed, error.position(), error.kind().to_string())
         .with_span(error.offset()..error.offset())
-        .with_fix("correct the markup at this place")
+        .with_fix(fix)
 }
 
 /// The finding for a job with this many surplus layers of escaping.

@@ -19,7 +19,9 @@ pub(super) fn unreadable(mut found: Findings, error: &ReadError, text: &str) -> 
         ReadErrorKind::Xml(XmlErrorKind::Limit { .. }) | ReadErrorKind::TooManyNamespaces => {
             (MessageRule::LimitExceeded, None)
         }
-        ReadErrorKind::Xml(XmlErrorKind::NoRoot) => (MessageRule::WrongRoot, None),
+        ReadErrorKind::Xml(XmlErrorKind::NoRoot) => {
+            (MessageRule::WrongRoot, Some("write a SyncML or SyncBody element, or commands in a row"))
+        }
         ReadErrorKind::Xml(XmlErrorKind::Syntax(_) | XmlErrorKind::Attribute(_))
             if typographic(text, error.offset()) =>
         {
