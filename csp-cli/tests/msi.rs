@@ -256,6 +256,23 @@ fn a_file_that_is_no_message_and_no_job_is_named() {
     assert!(done.code == 2 && done.out.contains("write a SyncML or SyncBody element"), "{done}");
 }
 
+#[test]
+fn properties_of_the_command_line_decide_the_scope() {
+    for (properties, line, scope) in [
+        (&[("ALLUSERS", "3")][..], "/qn ALLUSERS=1", "./Device/"),
+        (&[("ALLUSERS", "3")][..], "/qn ALLUSERS=\"\"", "./User/"),
+        (&[][..], "/qn allusers=\"1\"", "./Device/"),
+        (&[("ALLUSERS", "1")][..], "/qn ALLUSERS=2 MSIINSTALLPERUSER=1", "./User/"),
+        (&[("ALLUSERS", "1")][..], "/qn ALLUSERS=3 ALLUSERS=1", "./Device/"),
+    ] {
+        let folder = program::folder(&[("a.msi", package(properties))]);
+        let url = "https://dp.example.com/a.msi";
+        let done = run_in(folder.path(), &["msi", "payload", "a.msi", "--url", url, "--command-line", line]);
+        assert_eq!((done.code, done.err.as_str()), (0, ""), "{line}: {done}");
+        assert_eq!(done.out.matches(&format!("<LocURI>{scope}Vendor/MSFT/")).count(), 2, "{line}: {done}");
+    }
+}
+
 /// The rules that `check` finds broken in a file, sorted.
 fn rules(command: &[&str], name: &str, content: impl Into<Vec<u8>>) -> Vec<String> {
     let folder = program::folder(&[(name, content.into())]);

@@ -90,7 +90,8 @@ fn scope(asked: &Payload, package: &Package, console: &mut Console<'_>) -> io::R
     let target = if asked.target == TargetName::User { Target::User } else { Target::System };
     let management =
         if asked.hybrid { Management::ConfigurationManagerHybrid } else { Management::IntuneAlone };
-    let context = package.package_type().map(|package| InstallContext::new(target, management, package));
+    let package_type = package.package_type_with(&CommandLine::new(&asked.command_line));
+    let context = package_type.map(|package| InstallContext::new(target, management, package));
     let wanted = asked.scope.map(Scope::from);
     let file = asked.file.display();
     match (context, wanted) {

@@ -57,6 +57,28 @@ impl CommandLine {
         })
     }
 
+    /// The value that the arguments give a property, without quotes around it; the last one counts.
+    ///
+    /// ```
+    /// use desktop_app_csp::CommandLine;
+    ///
+    /// let line = CommandLine::new("/quiet ALLUSERS=1 NAME=\"a \"\"b\"\"\"");
+    /// assert_eq!(line.property("AllUsers").as_deref(), Some("1"));
+    /// assert_eq!(line.property("NAME").as_deref(), Some("a \"b\""));
+    /// assert_eq!(line.property("OTHER"), None);
+    /// ```
+    pub fn property(&self, property: &str) -> Option<String> {
+        let values = parse(&self.0).filter_map(|argument| match argument {
+            Argument::Property { text, name, .. } if name.eq_ignore_ascii_case(property) => {
+                text.split_once('=').map(|(_, value)| value)
+            }
+            _ => None,
+        });
+        let value = values.last()?;
+        let inside = value.strip_prefix('"').and_then(|value| value.strip_suffix('"'));
+        Some(inside.map_or_else(|| value.to_owned(), |inside| inside.replace("\"\"", "\"")))
+    }
+
     /// Returns true if an argument turns off the windows of the installation: `/quiet`, `/passive`, `/qn`, `/qb`.
     pub fn is_quiet(&self) -> bool {
         parse(&self.0)

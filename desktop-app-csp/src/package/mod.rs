@@ -10,7 +10,7 @@ mod summary;
 
 pub use error::PackageError;
 
-use crate::{FileHash, PackageType, PackageTypeError, ProductCode};
+use crate::{CommandLine, FileHash, PackageType, PackageTypeError, ProductCode};
 use database::Database;
 use metered::Metered;
 use sha2::{Digest, Sha256};
@@ -105,14 +105,25 @@ impl Package {
         })
     }
 
-    /// The users that the package installs for.
+    /// The users that the package installs for, unless a command line says otherwise.
     ///
     /// # Errors
     /// [`PackageTypeError`], when ALLUSERS or MSIINSTALLPERUSER has an undocumented value.
     pub fn package_type(&self) -> Result<PackageType, PackageTypeError> {
-        let [all_users, install_per_user] =
-            [&self.all_users, &self.install_per_user].map(|value| value.as_deref().unwrap_or_default());
-        PackageType::from_properties(all_users, install_per_user)
+        self.package_type_with(&CommandLine::default())
+    }
+
+    /// The users that the package installs for with these arguments, whose properties replace those of the package.
+    ///
+    /// # Errors
+    /// As [`package_type`](Package::package_type).
+    pub fn package_type_with(&self, arguments: &CommandLine) -> Result<PackageType, PackageTypeError> {
+        let value =
+            |name, own: &Option<String>| arguments.property(name).or_else(|| own.clone()).unwrap_or_default();
+        PackageType::from_properties(
+            &value("ALLUSERS", &self.all_users),
+            &value("MSIINSTALLPERUSER", &self.install_per_user),
+        )
     }
 }
 
