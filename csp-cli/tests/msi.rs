@@ -105,6 +105,10 @@ fn unusable_files_have_exit_code_2() {
             assert_eq!((done.code, done.out.as_str()), (2, ""), "{done}");
             assert!(done.err.starts_with(message) && done.err.lines().count() == 1, "{done}");
         }
+        let json = run_in(folder.path(), &["msi", "inspect", file, "--format", "json"]);
+        let (_, reason) = message.split_once(": ").unwrap();
+        assert_eq!(json.code, 2, "{json}");
+        assert!(json.out.starts_with(&format!("{{\"file\":\"{file}\",\"error\":\"{reason}")), "{json}");
     }
 }
 

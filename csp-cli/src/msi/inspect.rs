@@ -18,7 +18,7 @@ pub(super) fn inspect(files: &[PathBuf], format: Format, console: &mut Console<'
             Err(error) => {
                 match format {
                     Format::Json => console.json(&Unreadable { file: file.display().to_string(), error })?,
-                    Format::Text => console.error(error)?,
+                    Format::Text => console.error(format_args!("{}: {error}", file.display()))?,
                 }
                 exit = Exit::Unusable;
                 continue;

@@ -7,13 +7,13 @@ use std::error::Error;
 use std::io::Cursor;
 use std::path::Path;
 
-/// Reads a package from a file or from the standard input; an error is `FILE: message: cause`.
+/// Reads a package from a file or from the standard input; an error is `message: cause`.
 pub(super) fn read(path: &Path) -> Result<Package, String> {
     let package = match is_standard_stream(path) {
-        true => Package::read(Cursor::new(files::bytes(path)?)),
+        true => Package::read(Cursor::new(files::bytes(path).map_err(|unreadable| unreadable.message)?)),
         false => Package::open(path),
     };
-    package.map_err(|error| format!("{}: {}", path.display(), with_cause(&error)))
+    package.map_err(|error| with_cause(&error))
 }
 
 fn with_cause(error: &PackageError) -> String {

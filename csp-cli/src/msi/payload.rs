@@ -52,7 +52,7 @@ pub(super) fn payload(asked: Payload, console: &mut Console<'_>) -> io::Result<E
     let package = match package::read(&asked.file) {
         Ok(package) => package,
         Err(message) => {
-            console.error(message)?;
+            console.error(format_args!("{}: {message}", asked.file.display()))?;
             return Ok(Exit::Unusable);
         }
     };

@@ -148,7 +148,7 @@ impl Search<'_> {
             findings.push(finding.with_fix("remove the white space"));
         }
         if address.name.parse::<ProductCode>().is_err() {
-            let message = format!("{} is not a GUID in braces", quoted(&address.name));
+            let message = "not a GUID in braces".to_owned();
             let fix = match ProductCode::probably(&address.name) {
                 Some(code) => format!("write {code}, with %7B and %7D for the braces"),
                 None => "write the package's `ProductCode`".to_owned(),
