@@ -33,7 +33,8 @@ impl Sessions {
     /// A session in which the server sends an order, if there is one, and asks. Returns what it knows at the end.
     fn hold(&mut self, order: Option<&Order>) -> Progress {
         self.number += 1;
-        let mut server = ServerSession::new(SERVER);
+        // The device does not say who is signed in.
+        let mut server = ServerSession::new(SERVER).with_user_commands_at_once();
         let question = server
             .queue(|commands| {
                 if let Some(order) = order {

@@ -165,7 +165,7 @@ fn remove(id: &str) -> Message<'static> {
     message
         .atomic(|atomic| {
             atomic.delete(&office_csp::device::id(id))?;
-            atomic.delete(&desktop_app_csp::device::product_id(&code()))?;
+            atomic.delete(&desktop_app_csp::device::product_id(code()))?;
             Ok::<(), syncml::BuildError>(())
         })
         .unwrap();

@@ -16,6 +16,42 @@ pub(crate) fn both_ways(harness: &Harness) {
         }
     }
     scale(harness);
+    tables(harness);
+}
+
+/// Writing with a string table against writing without one, for 200 to 20,000 commands on a few nodes.
+fn tables(harness: &Harness) {
+    let with_table = WbxmlOptions::default().with_repeated_strings(true);
+    for count in [200, 2_000, 20_000] {
+        let Ok(message) = replaces(count) else { continue };
+        let write = |options: &WbxmlOptions| {
+            let mut out = Vec::new();
+            let _ = message.write_wbxml_into(&mut out, options);
+            out
+        };
+        let (plain, table) = (write(&WbxmlOptions::default()), write(&with_table));
+        let medians = harness.alternate(
+            &[()],
+            |()| drop(black_box(write(&with_table))),
+            |()| drop(black_box(write(&WbxmlOptions::default()))),
+        );
+        let facts = [
+            format!("{} bytes, {} without a table", table.len(), plain.len()),
+            format!("{} allocations", count_of(|| write(&with_table)).allocations),
+        ];
+        line(&format!("syncml.wbxml.table.{count}"), "without a table", medians, count, &facts);
+    }
+}
+
+/// A server's message: Replaces of ten policies.
+fn replaces(count: usize) -> Result<Message<'static>, BuildError> {
+    let header = HeaderInput::new("1", MsgId(1), "urn:uuid:device", "https://mdm.example.com/manage");
+    let mut builder = MessageBuilder::new(&header)?;
+    for number in 0..count {
+        let uri = format!("./Device/Vendor/MSFT/Policy/Config/Update/ActiveHours{}", number % 10);
+        builder.command(Verb::Replace, &uri, Some((Format::Chr, "some value")))?;
+    }
+    Ok(builder.finish(true))
 }
 
 fn one(harness: &Harness, name: &str, message: &Message<'_>) {

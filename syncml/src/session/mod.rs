@@ -51,6 +51,23 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # A server in several processes
+//!
+//! A server that answers HTTP requests keeps no session in memory. For each request it does this:
+//!
+//! 1. It reads the [`SessionSnapshot`] under the identity of the device and the `SessionID`, and calls
+//!    [`ServerSession::restore`] on a new session with the same settings; or it begins a session.
+//! 2. It calls [`ServerSession::receive`], [`submit`](ServerSession::submit) for the commands of its queue,
+//!    [`answer`](ServerSession::answer) and [`take_results`](ServerSession::take_results).
+//! 3. In one transaction it stores the results, the commands that it has submitted, and the new snapshot.
+//! 4. Then it sends the message.
+//!
+//! If it is killed before the transaction, the device repeats its request, and the server takes it as if for the first time.
+//! If it is killed after the transaction, the device repeats its request, and gets the stored message with the same number,
+//! so it executes nothing twice. If the device begins another session instead, [`ServerSession::close`] says for each command
+//! of the old one whether it was executed, was not, or [may have been](CommandFate::Unknown). The session sends no command
+//! again after that: the caller decides.
+//!
 //! # Phases
 //!
 //! Both roles run the same state machine. Its phases:

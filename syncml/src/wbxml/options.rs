@@ -15,7 +15,8 @@ pub struct WbxmlOptions {
     pub public_id: PublicIdForm,
     /// The form of text in a `Data`.
     pub data: DataForm,
-    /// Put strings of four or more bytes that occur several times into the string table.
+    /// Put strings that occur several times into the string table, where that makes the document shorter. A message of many
+    /// commands on a few nodes has less than half the size. Takes linear time, but needs memory for the strings.
     pub repeated_strings: bool,
 }
 

@@ -7,7 +7,7 @@ use super::inner;
 use super::loss::{Family, Losses};
 use super::options::{DataForm, PublicIdForm, WbxmlOptions};
 use super::scope::{Encoded, as_xml};
-use super::strings::{RepeatedStrings, Strings};
+use super::strings::{StringForm, Strings, WrittenString, write_with_table};
 use super::tables::Vocabulary;
 use super::token;
 use crate::document::{Element, Message, Record, RecordKind};
@@ -45,6 +45,8 @@ pub(super) struct WbxmlWriter<'m, 'l> {
     pub(super) options: WbxmlOptions,
     pub(super) losses: &'l mut Losses,
     strings: Strings<'m>,
+    /// The strings of the document, if repeated ones go into the table; `out` is then the body without them.
+    written: Vec<WrittenString<'m>>,
     pub(super) out: Vec<u8>,
     page: u8,
     has_root: bool,
@@ -71,6 +73,7 @@ impl<'m, 'l> WbxmlWriter<'m, 'l> {
             options,
             losses,
             strings: Strings::default(),
+            written: Vec::new(),
             out: Vec::new(),
             page: 0,
             has_root: false,
@@ -95,11 +98,19 @@ impl<'m, 'l> WbxmlWriter<'m, 'l> {
             None => push_integer(UNKNOWN_ID, out),
         }
         push_integer(106, out); // UTF-8
+        match self.options.repeated_strings {
+            true => {
+                self.records(records);
+                write_with_table(self.strings, &self.out, &self.written, out);
+            }
+            false => self.document_with_names(records, out),
+        }
+    }
+
+    /// Appends a string table with only the literal names, and the elements.
+    fn document_with_names(mut self, records: Range<u32>, out: &mut Vec<u8>) {
         let table = out.len();
         push_integer(0, out);
-        if self.options.repeated_strings {
-            self.count_strings(records.clone());
-        }
         self.out = core::mem::take(out);
         self.records(records);
         *out = self.out;
@@ -111,17 +122,6 @@ impl<'m, 'l> WbxmlWriter<'m, 'l> {
             written.extend_from_slice(strings);
             out.splice(table..table + 1, written);
         }
-    }
-
-    fn count_strings(&mut self, records: Range<u32>) {
-        let mut repeated = RepeatedStrings::default();
-        for index in records {
-            let record = self.record(index);
-            if matches!(record.kind, RecordKind::Text | RecordKind::CData) {
-                repeated.count(self.text(record));
-            }
-        }
-        repeated.into_table(&mut self.strings);
     }
 
     fn record(&self, index: u32) -> &'m Record {
@@ -157,7 +157,7 @@ impl<'m, 'l> WbxmlWriter<'m, 'l> {
                 RecordKind::Text if self.is_layout(record) => {}
                 RecordKind::Text | RecordKind::CData => {
                     match self.renamed.take_if(|renamed| renamed.0 == index) {
-                        Some((_, name)) => self.string(name),
+                        Some((_, name)) => self.string(Cow::Borrowed(name)),
                         None if self.pending.is_empty() => self.pending = self.text(record),
                         None => {
                             let more = self.text(record);
@@ -320,23 +320,18 @@ impl<'m, 'l> WbxmlWriter<'m, 'l> {
                 self.losses.media_type(Element::new(self.message, media_type.index).span());
             }
         }
-        self.string(&text);
+        self.string(text);
     }
 
-    fn string(&mut self, text: &str) {
-        let place = if self.options.repeated_strings { self.strings.find(text) } else { None };
+    fn string(&mut self, text: Cow<'m, str>) {
         let in_data = self.open.last().is_some_and(|frame| frame.tag == Tag::Data);
-        if let Some(place) = place {
-            self.out.push(token::STR_T);
-            push_integer(place, &mut self.out);
-        } else if in_data && self.options.data == DataForm::Opaque {
-            self.out.push(token::OPAQUE);
-            push_integer(text.len() as u32, &mut self.out);
-            self.out.extend_from_slice(text.as_bytes());
-        } else {
-            self.out.push(token::STR_I);
-            self.out.extend_from_slice(text.as_bytes());
-            self.out.push(0);
+        let form = match in_data && self.options.data == DataForm::Opaque {
+            true => StringForm::Opaque,
+            false => StringForm::Inline,
+        };
+        match self.options.repeated_strings {
+            true => self.written.push(WrittenString { at: self.out.len(), text, form }),
+            false => form.write(&text, &mut self.out),
         }
     }
 }

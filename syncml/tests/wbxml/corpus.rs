@@ -44,18 +44,28 @@ pub(crate) fn has_wbxml2xml() -> bool {
 
 /// The XML that Debian's library makes of the bytes, or its error.
 pub(crate) fn wbxml2xml(bytes: &[u8]) -> Result<String, String> {
-    let mut child = Command::new("wbxml2xml")
-        .args(["-m", "0", "-k", "-o", "-", "-"])
+    let output = filter("wbxml2xml", &["-m", "0", "-k", "-o", "-", "-"], bytes)?;
+    Ok(String::from_utf8(output).unwrap())
+}
+
+/// The WBXML that Debian's library makes of a text, with a string table, or its error.
+pub(crate) fn xml2wbxml(text: &str) -> Result<Vec<u8>, String> {
+    filter("xml2wbxml", &["-o", "-", "-"], text.as_bytes())
+}
+
+fn filter(program: &str, arguments: &[&str], input: &[u8]) -> Result<Vec<u8>, String> {
+    let mut child = Command::new(program)
+        .args(arguments)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
     // The program writes its output after reading all input.
-    child.stdin.take().unwrap().write_all(bytes).unwrap();
+    child.stdin.take().unwrap().write_all(input).unwrap();
     let output = child.wait_with_output().unwrap();
     match output.status.success() {
-        true => Ok(String::from_utf8(output.stdout).unwrap()),
+        true => Ok(output.stdout),
         false => Err(String::from_utf8_lossy(&output.stderr).into_owned()),
     }
 }

@@ -1,8 +1,12 @@
 //! Writing, and the findings about lost parts.
 
-use crate::corpus::{has_wbxml2xml, wbxml2xml};
+use crate::corpus::{has_wbxml2xml, wbxml2xml, xml2wbxml};
 use crate::tree::tree;
-use syncml::{DataForm, LossRule, Message, PublicIdForm, WbxmlOptions, WbxmlVersion};
+use ddf::{Format, Verb, xml::Limits};
+use syncml::{
+    DataForm, HeaderInput, LossRule, Message, MessageBuilder, MsgId, PublicIdForm, ReadOptions,
+    WbxmlDocument, WbxmlOptions, WbxmlVersion,
+};
 
 fn write(xml: &str, options: &WbxmlOptions) -> (Vec<u8>, Vec<String>) {
     let message = Message::parse(xml).unwrap();
@@ -60,6 +64,67 @@ fn repeated_strings_go_into_the_table() {
     assert_eq!(bytes.windows(2).filter(|window| window == b"\x83\0").count(), 2);
     assert_eq!(tree(Message::read_wbxml(&bytes).unwrap().text()), tree(xml));
     assert!(bytes.len() < write(xml, &WbxmlOptions::default()).0.len());
+}
+
+/// A server's message: Replaces of ten policies.
+fn replaces(count: usize) -> Message<'static> {
+    let header = HeaderInput::new("1", MsgId(1), "urn:uuid:device", "https://mdm.example.com/manage");
+    let mut builder = MessageBuilder::new(&header).unwrap();
+    for number in 0..count {
+        let uri = format!("./Device/Vendor/MSFT/Policy/Config/Update/ActiveHours{}", number % 10);
+        builder.command(Verb::Replace, &uri, Some((Format::Chr, "some value"))).unwrap();
+    }
+    builder.finish(true)
+}
+
+/// The document grows in proportion to the commands, and is less than half of the one without a table.
+#[test]
+fn a_string_table_halves_a_message_of_many_commands() {
+    let sizes = [2_000, 20_000].map(|count| {
+        let message = replaces(count);
+        let mut bytes = Vec::new();
+        let _ = message.write_wbxml_into(&mut bytes, &WbxmlOptions::default().with_repeated_strings(true));
+        let options = ReadOptions::default().with_limits(Limits {
+            max_bytes: 64 << 20,
+            max_elements: 4 << 20,
+            ..Limits::default()
+        });
+        let back = WbxmlDocument::read_with(&bytes, &options).unwrap().message;
+        assert_eq!(back.text(), message.text());
+        (bytes.len(), message.to_wbxml().len())
+    });
+    assert!(sizes[0].0 < 70_000 && sizes[0].1 > 190_000, "{sizes:?}");
+    // The numbers of the commands become longer.
+    assert!(sizes[1].0 < sizes[0].0 * 21 / 2 && sizes[1].0 * 2 < sizes[1].1, "{sizes:?}");
+}
+
+/// Debian's library writes no smaller table, and reads ours. It needs quadratic time, so the message is small.
+#[test]
+fn another_library_writes_no_smaller_table() {
+    if !has_wbxml2xml() {
+        return;
+    }
+    const DOCTYPE: &str = "<!DOCTYPE SyncML PUBLIC \"-//SYNCML//DTD SyncML 1.2//EN\" \"\">";
+    let message = replaces(200);
+    let mut ours = Vec::new();
+    let _ = message.write_wbxml_into(&mut ours, &WbxmlOptions::default().with_repeated_strings(true));
+    let theirs = xml2wbxml(&format!("<?xml version=\"1.0\"?>{DOCTYPE}{}", message.text())).unwrap();
+    assert_eq!(Message::read_wbxml(&theirs).unwrap().text(), message.text());
+    assert!(ours.len() <= theirs.len(), "{} bytes, theirs {}", ours.len(), theirs.len());
+    assert_eq!(tree(&wbxml2xml(&ours).unwrap()), tree(message.text()));
+}
+
+/// CDATA and comments cut a text into pieces, which are one string.
+#[test]
+fn a_text_in_pieces_is_one_string() {
+    let xml = "<Get xmlns='SYNCML:SYNCML1.2'><Item><Data>./ab<!-- -->cdef</Data></Item><Item><Data><![CDATA[./abcd]]>ef\
+        </Data></Item></Get>";
+    let options = WbxmlOptions::default().with_repeated_strings(true);
+    let (bytes, _) = write(xml, &options);
+    assert_eq!(bytes.windows(8).filter(|window| window == b"./abcdef").count(), 1);
+    let mut twice = Vec::new();
+    let _ = Message::read_wbxml(&bytes).unwrap().write_wbxml_into(&mut twice, &options);
+    assert_eq!(bytes, twice);
 }
 
 #[test]
