@@ -306,7 +306,7 @@ fn a_killed_server_continues_its_sessions_and_sends_nothing_twice() {
     let replayed = Message::read(&replayed.body).unwrap().into_owned();
     assert!(replayed.commands().all(|command| command.as_status().is_some()), "{}", replayed.text());
     assert_eq!(server.connect("a").post(XML, second.to_xml().as_bytes()).unwrap().status, 409);
-    server.expect("a session that this server does not have");
+    server.expect("the session is over");
 }
 
 /// A device that repeats its message until it gets an answer, whatever happens to the server.

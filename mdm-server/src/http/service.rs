@@ -164,11 +164,11 @@ impl<Q: CommandQueue + ?Sized, H: Handler> DeviceService<Q, H> {
                 return Err(Rejection::UnknownSession);
             }
             self.make_room(device)?;
-            return Ok(Resumed::Conversation(Conversation::new(session, certificate)));
+            return Ok(Resumed::Conversation(Conversation::new(session, certificate).into()));
         };
         let error = match StoredConversation::read(&stored.snapshot, certificate) {
             Ok(StoredConversation::Open(saved)) => match Conversation::restore(session, certificate, saved) {
-                Ok(conversation) => return Ok(Resumed::Conversation(conversation)),
+                Ok(conversation) => return Ok(Resumed::Conversation(conversation.into())),
                 Err(error) => error,
             },
             Ok(StoredConversation::Ended(ended)) => {
@@ -255,7 +255,7 @@ struct Arrival<'a> {
 
 /// A session that takes the message, or the answer to a message that ended one.
 enum Resumed {
-    Conversation(Conversation),
+    Conversation(Box<Conversation>),
     Answer(Response<Vec<u8>>),
 }
 
