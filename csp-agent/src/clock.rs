@@ -49,7 +49,7 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that only moves when a test advances it or something sleeps. Clones share the time.
+/// A clock that only moves when a test moves it or something sleeps. Clones share the time.
 ///
 /// ```
 /// use csp_agent::clock::{Clock, ManualClock};
@@ -77,6 +77,12 @@ impl ManualClock {
         let mut times = self.times();
         times.0 = times.0.saturating_add(time);
         times.1 = times.1.saturating_add(time);
+    }
+
+    /// Sets the calendar, as when a person or a time server corrects it. The time since the beginning of the process
+    /// is unchanged.
+    pub fn set_unix(&self, time: Duration) {
+        self.times().1 = time;
     }
 
     fn times(&self) -> MutexGuard<'_, (Duration, Duration)> {

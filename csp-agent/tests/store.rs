@@ -1,8 +1,8 @@
-//! Both stores keep every written value. They report damage and never reset a damaged file.
+//! All stores keep every written value. They report damage and never reset a damaged file.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-use csp_agent::store::{MemoryStore, Record, RedbStore, Store, StoreChange, StoreError};
+use csp_agent::store::{MemoryStore, Record, RedbStore, SharedStore, Store, StoreChange, StoreError};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
@@ -19,7 +19,7 @@ fn open(folder: &Path) -> RedbStore {
     RedbStore::open(folder.join("state.redb")).unwrap()
 }
 
-/// The behaviour that both stores share.
+/// The behaviour that all stores share.
 fn check_store(store: &mut dyn Store) {
     assert_eq!(store.get("a").unwrap(), None);
     store.put("a", &record(1, "one")).unwrap();
@@ -41,8 +41,16 @@ fn check_store(store: &mut dyn Store) {
 }
 
 #[test]
-fn both_stores_keep_their_records() {
+fn all_stores_keep_their_records() {
     check_store(&mut MemoryStore::new());
+    let boxed: Box<dyn Store> = Box::new(MemoryStore::new());
+    let mut shared = SharedStore::new(boxed);
+    check_store(&mut shared.view("part"));
+    // What the view has left is not in the way.
+    shared
+        .write(&[StoreChange::Delete { key: "part/b/1" }, StoreChange::Delete { key: "part/b/2" }])
+        .unwrap();
+    check_store(&mut shared);
     let folder = tempfile::tempdir().unwrap();
     check_store(&mut open(folder.path()));
 }
@@ -198,6 +206,35 @@ fn an_open_store_cannot_be_opened_again() {
     assert_eq!(error.to_string(), "the store is open in another process; end that one first");
     drop(first);
     open(folder.path());
+}
+
+/// Only does something as a child process of the next test: it holds the store until its input ends.
+#[test]
+fn a_process_that_holds_the_store() {
+    let Some(folder) = std::env::var_os(FOLDER) else { return };
+    let _store = open(Path::new(&folder));
+    eprintln!("open");
+    let _ = std::io::stdin().read_line(&mut String::new());
+}
+
+#[test]
+fn a_store_that_another_process_has_open_is_reported_and_free_again_after_a_kill() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "a_process_that_holds_the_store", "--nocapture"])
+        .env(FOLDER, folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert!(lines.any(|line| line.unwrap() == "open"), "the child has opened the store");
+    let error = RedbStore::open(folder.path().join("state.redb")).unwrap_err();
+    assert!(matches!(error, StoreError::InUse), "{error:?}");
+    child.kill().unwrap();
+    child.wait().unwrap();
+    open(folder.path()).put("a", &record(1, "x")).unwrap();
 }
 
 #[test]

@@ -26,6 +26,8 @@ mod error;
 mod fetch;
 #[cfg(feature = "http")]
 mod https;
+#[cfg(feature = "http")]
+mod https_agents;
 mod proxy;
 
 pub use address::{Address, AddressError};
@@ -33,7 +35,11 @@ pub use destination::{Destination, FileDestination, Kept, MemoryDestination};
 pub use error::{DownloadError, HttpError};
 pub use fetch::fetch;
 #[cfg(feature = "http")]
-pub use https::{HttpsClient, HttpsOptions, Roots};
+pub use https::HttpsClient;
+#[cfg(feature = "http")]
+pub(crate) use https_agents::{HttpsAgents, failed};
+#[cfg(feature = "http")]
+pub use https_agents::{HttpsOptions, Roots};
 pub use proxy::{Proxy, ProxyAddress, ProxyError};
 
 use std::fmt;

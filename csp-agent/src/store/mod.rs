@@ -7,6 +7,7 @@ mod prepared;
 #[cfg(feature = "redb")]
 mod redb;
 mod shared;
+mod view;
 
 pub use decisions::StoredDecisions;
 pub use fields::{FieldReader, put_text};
@@ -15,6 +16,7 @@ pub use prepared::{PreparedChanges, changes_of};
 #[cfg(feature = "redb")]
 pub use redb::RedbStore;
 pub use shared::SharedStore;
+pub use view::StoreView;
 
 use std::{error, fmt, io};
 
@@ -73,6 +75,20 @@ pub trait Store: fmt::Debug + Send {
     }
 }
 
+impl<S: Store + ?Sized> Store for Box<S> {
+    fn get(&self, key: &str) -> Result<Option<Record>, StoreError> {
+        (**self).get(key)
+    }
+
+    fn keys(&self, prefix: &str) -> Result<Vec<String>, StoreError> {
+        (**self).keys(prefix)
+    }
+
+    fn write(&mut self, changes: &[StoreChange<'_>]) -> Result<(), StoreError> {
+        (**self).write(changes)
+    }
+}
+
 /// The value of a key.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Record {
@@ -104,6 +120,26 @@ pub enum StoreChange<'c> {
         /// Its key.
         key: &'c str,
     },
+}
+
+impl<'c> StoreChange<'c> {
+    /// The key of the record.
+    pub fn key(&self) -> &'c str {
+        match *self {
+            StoreChange::Put { key, .. } | StoreChange::Delete { key } => key,
+        }
+    }
+
+    /// The same change of a record with another key.
+    fn with_key<'k>(&self, key: &'k str) -> StoreChange<'k>
+    where
+        'c: 'k,
+    {
+        match *self {
+            StoreChange::Put { record, .. } => StoreChange::Put { key, record },
+            StoreChange::Delete { .. } => StoreChange::Delete { key },
+        }
+    }
 }
 
 /// Removes product keys from the key, because it may contain text from a server.

@@ -1,10 +1,13 @@
 //! One store for several CSPs.
 
-use super::{Record, Store, StoreChange, StoreError};
+use super::{Record, Store, StoreChange, StoreError, StoreView};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// A handle of a [`Store`] that several CSPs of one agent use. Clones share the store; each CSP keeps to keys of its own.
+/// A handle of a [`Store`] that an agent and its CSPs use. Clones share the store.
+///
+/// The CSPs of this workspace keep to keys of their own. For others, [`view`](SharedStore::view) gives each a part of its
+/// own.
 ///
 /// ```
 /// use csp_agent::store::{MemoryStore, Record, SharedStore, Store};
@@ -22,6 +25,11 @@ impl SharedStore {
     /// Shares a store.
     pub fn new(store: impl Store + 'static) -> Self {
         SharedStore(Arc::new(Mutex::new(Box::new(store))))
+    }
+
+    /// The part of the store with this name.
+    pub fn view(&self, name: &str) -> StoreView<SharedStore> {
+        StoreView::new(self.clone(), name)
     }
 
     fn store(&self) -> MutexGuard<'_, Box<dyn Store>> {

@@ -10,6 +10,7 @@
 //! | a small file that is replaced as a whole | [`replace_file`], [`remove_unfinished`] |
 //! | the proxy of the machine | `effective_proxy`, `MachineProxyError` |
 //! | names that nobody can guess | `random_bytes` |
+//! | the facts of DevInfo and DevDetail | `ThisDevice` |
 //! | errors that name the file and the programs that hold it | `with_path`, `held_by` |
 //!
 //! Functions that call Windows exist on Windows only. Everything that can be decided without Windows is a pure function,
@@ -40,6 +41,7 @@
 #![cfg_attr(not(windows), allow(dead_code))] // the pure functions are built and tested on every system
 
 mod command_line;
+mod device_numbers;
 mod machine_proxy;
 mod process_tree;
 mod program;
@@ -53,6 +55,8 @@ mod effective_proxy;
 mod file;
 #[cfg(windows)]
 mod sys;
+#[cfg(windows)]
+mod this_device;
 
 #[cfg(all(windows, feature = "http"))]
 pub use effective_proxy::{MachineProxyError, effective_proxy};
@@ -66,4 +70,6 @@ pub use sys::{
     FolderMark, JobObject, Process, ProgramStart, end_programs, is_elevated, new_private_folder,
     private_folders, process_id, processes, random_bytes, spawn_recorded, user_sid, verify_signature,
 };
+#[cfg(windows)]
+pub use this_device::ThisDevice;
 pub use trust::{Revocation, SignatureCheck, SignatureFault, TrustAnchor, TrustPolicy};

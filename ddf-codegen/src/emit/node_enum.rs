@@ -30,16 +30,19 @@ impl Emit {
                 false => quote!(#(#rows)|* => Self::#name { #(#fields: names.next()?),* }),
             }
         });
+        // An enum without names has no lifetime: the compiler refuses one that nothing uses.
+        let has_names = nodes.variants.iter().any(|variant| !variant.captures.is_empty());
+        let lifetime = has_names.then(|| quote!(<'u>));
         quote! {
             #[doc = #doc]
             #allow
             #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-            pub enum #name<'u> {
+            pub enum #name #lifetime {
                 #(#variants),*
             }
 
             #allow
-            impl<'u> #runtime::schema::NodeEnum<'u> for #name<'u> {
+            impl<'u> #runtime::schema::NodeEnum<'u> for #name #lifetime {
                 fn schema() -> &'static #runtime::schema::Schema {
                     &SCHEMA
                 }

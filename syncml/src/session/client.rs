@@ -258,6 +258,11 @@ impl ClientSession {
         self.link.signer.as_ref().map(|signer| &signer.nonce)
     }
 
+    /// The gate, with the nonce to keep for the server's next session.
+    pub fn gate(&self) -> Option<&Gate> {
+        self.link.gate.as_ref()
+    }
+
     /// The outcomes of the device's own Alerts and Replaces.
     pub fn correlator(&self) -> &Correlator {
         &self.link.correlator

@@ -165,7 +165,7 @@ impl Open {
     /// Returns true if the file holds the result of these changes.
     fn holds(&self, path: &Path, changes: &[StoreChange<'_>]) -> Result<bool, StoreError> {
         for change in changes {
-            let (StoreChange::Put { key, .. } | StoreChange::Delete { key }) = *change;
+            let key = change.key();
             let last = changes.iter().rev().find_map(|change| match *change {
                 StoreChange::Put { key: at, record } if at == key => Some(Some(record)),
                 StoreChange::Delete { key: at } if at == key => Some(None),

@@ -10,6 +10,7 @@ mod entry;
 mod folder;
 mod holders;
 mod job;
+mod machine;
 mod process;
 #[cfg(feature = "http")]
 mod proxy;
@@ -22,6 +23,7 @@ mod version;
 pub use folder::{FolderMark, new_private_folder, private_folders};
 pub(super) use holders::holders;
 pub use job::JobObject;
+pub(super) use machine::{local_time, room, total_memory};
 pub use process::{Process, end_programs, process_id, processes};
 #[cfg(feature = "http")]
 pub(super) use proxy::machine_proxy;

@@ -1,0 +1,81 @@
+//! Waking an agent.
+
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+/// Wakes an agent from another thread: a push has arrived (WNS), or the agent shall stop. Clones wake the same agent.
+///
+/// ```
+/// use csp_agent::agent::Waker;
+/// use std::time::Duration;
+///
+/// let waker = Waker::new();
+/// waker.clone().wake(); // in the thread that receives pushes
+/// waker.wait(Duration::MAX); // returns at once
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Waker {
+    shared: Arc<(Mutex<Calls>, Condvar)>,
+}
+
+#[derive(Debug, Default)]
+struct Calls {
+    /// The agent shall hold a session.
+    wake: bool,
+    /// The agent shall stop.
+    stop: bool,
+    /// The agent shall look whether a session is due.
+    look: bool,
+}
+
+impl Waker {
+    /// A waker that nobody has called.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Asks for a session now. A call during a session asks for another session after it.
+    pub fn wake(&self) {
+        self.call(|calls| calls.wake = true);
+    }
+
+    /// Ends [`Agent::run`](super::Agent::run) before its next action.
+    pub fn stop(&self) {
+        self.call(|calls| calls.stop = true);
+    }
+
+    /// Waits for a call, at most this long.
+    pub fn wait(&self, time: Duration) {
+        let (calls, called) = &*self.shared;
+        let calls = calls.lock().unwrap_or_else(PoisonError::into_inner);
+        let waited =
+            called.wait_timeout_while(calls, time, |calls| !calls.wake && !calls.stop && !calls.look);
+        // A poisoned lock holds flags, which cannot be half-written.
+        waited.unwrap_or_else(PoisonError::into_inner).0.look = false;
+    }
+
+    /// Makes the agent look whether a session is due.
+    pub(super) fn notify(&self) {
+        self.call(|calls| calls.look = true);
+    }
+
+    /// Returns true if a session was asked for.
+    pub(super) fn is_woken(&self) -> bool {
+        self.shared.0.lock().unwrap_or_else(PoisonError::into_inner).wake
+    }
+
+    /// Notes that the session which was asked for begins.
+    pub(super) fn answered(&self) {
+        self.shared.0.lock().unwrap_or_else(PoisonError::into_inner).wake = false;
+    }
+
+    pub(super) fn is_stopped(&self) -> bool {
+        self.shared.0.lock().unwrap_or_else(PoisonError::into_inner).stop
+    }
+
+    fn call(&self, change: impl FnOnce(&mut Calls)) {
+        let (calls, called) = &*self.shared;
+        change(&mut calls.lock().unwrap_or_else(PoisonError::into_inner));
+        called.notify_all();
+    }
+}

@@ -1,0 +1,9 @@
+//! The loop of an agent, with a server in the same process.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
+mod bell;
+mod device;
+#[cfg(feature = "redb")]
+mod killing;
+mod sessions;

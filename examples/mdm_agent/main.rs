@@ -1,0 +1,201 @@
+//! An agent with both CSPs: it talks to a server over TLS with a client certificate, and survives a kill at any time.
+//!
+//! A scripted runner and a scripted installer replace the Office Deployment Tool and Windows Installer. Without arguments it
+//! demonstrates itself: a server in this process orders two installations, asks about them until both have ended, and ends
+//! the management.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)] // it is a program for people
+
+mod demo_server;
+mod plan;
+
+use csp_agent::agent::{Agent, AgentOptions, Next};
+use csp_agent::device::{DevInfo, DeviceTable};
+use csp_agent::download::Roots;
+use csp_agent::store::{RedbStore, SharedStore};
+use csp_agent::transport::{ClientCertificate, HttpTransport, HttpTransportOptions, MessageEncoding};
+use csp_findings::one_line;
+use demo_server::DemoServer;
+use desktop_app_csp::{DesktopAppCsp, MockInstaller};
+use lexopt::ValueExt;
+use office_csp::{MockRunner, OfficeCsp, Phase};
+use plan::{PROVIDER, Plan};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
+use std::error::Error;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+const HELP: &str = "\
+An agent for device management, with the CSPs for Office and for MSI packages. Its installers are scripted.
+
+Usage: cargo run --example mdm_agent [-- --server URL --certificate FILE --key FILE --authority FILE [OPTIONS]]
+
+  --server URL        the address of the server, such as https://localhost:8443/dm
+  --certificate FILE  the certificate of the device, in PEM
+  --key FILE          its private key, in PEM
+  --authority FILE    the certificate of the server's authority, in PEM
+  --store FILE        the file for the state of the agent (default: mdm-agent.redb)
+  --wbxml             send WBXML instead of XML
+  --once              end after the work that is due now
+  --help              show this text
+
+Without options the agent talks to a server in this process, and ends with it. With `cargo run --example mdm_server --
+--enroll laptop --listen 127.0.0.1:8443` in another terminal, the options are:
+
+  --server https://localhost:8443/dm --certificate mdm-server-data/laptop.pem --key mdm-server-data/laptop.key
+  --authority mdm-server-data/authority.pem
+
+Exit status: 0 at the end, 1 if the store fails, 2 for bad input.
+";
+
+const DEVICE: &str = "urn:uuid:5f9e1c3a-0000-4000-8000-000000000001";
+
+/// Where the server is, and how to reach it.
+struct Options {
+    server: String,
+    transport: HttpTransportOptions,
+    store: PathBuf,
+    encoding: MessageEncoding,
+    once: bool,
+}
+
+fn main() -> ExitCode {
+    let result = match Options::parse() {
+        Ok(Parsed::Help) => {
+            println!("{}", HELP.trim_end());
+            return ExitCode::SUCCESS;
+        }
+        Ok(Parsed::Demonstration) => demonstrate(),
+        Ok(Parsed::Agent(options)) => live(&options, None),
+        Err(error) => {
+            eprintln!("{}", csp_agent::with_causes(&*error));
+            return ExitCode::from(2);
+        }
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{}", csp_agent::with_causes(&*error));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+enum Parsed {
+    Help,
+    Demonstration,
+    Agent(Box<Options>),
+}
+
+impl Options {
+    fn parse() -> Result<Parsed, Box<dyn Error>> {
+        use lexopt::Arg::{Long, Short};
+        let (mut server, mut certificate, mut key, mut authority) = (None, None, None, None);
+        let (mut store, mut encoding, mut once) =
+            (PathBuf::from("mdm-agent.redb"), MessageEncoding::Xml, false);
+        let mut arguments = lexopt::Parser::from_env();
+        let mut has_options = false;
+        while let Some(argument) = arguments.next()? {
+            has_options = true;
+            match argument {
+                Long("server") => server = Some(arguments.value()?.string()?),
+                Long("certificate") => certificate = Some(PathBuf::from(arguments.value()?)),
+                Long("key") => key = Some(PathBuf::from(arguments.value()?)),
+                Long("authority") => authority = Some(PathBuf::from(arguments.value()?)),
+                Long("store") => store = arguments.value()?.into(),
+                Long("wbxml") => encoding = MessageEncoding::Wbxml,
+                Long("once") => once = true,
+                Long("help") | Short('h') => return Ok(Parsed::Help),
+                other => return Err(other.unexpected().into()),
+            }
+        }
+        if !has_options {
+            return Ok(Parsed::Demonstration);
+        }
+        let server = server.ok_or("no --server; see --help")?;
+        let certificate = certificate.ok_or("no --certificate; see --help")?;
+        let key = key.ok_or("no --key; see --help")?;
+        let mut transport = HttpTransportOptions::default();
+        transport.certificate = Some(ClientCertificate::from_pem(&read(&certificate)?, &read(&key)?)?);
+        if let Some(authority) = authority {
+            transport.https.roots =
+                Roots::Only(vec![CertificateDer::from_pem_slice(&read(&authority)?)?.to_vec()]);
+        }
+        Ok(Parsed::Agent(Box::new(Options { server, transport, store, encoding, once })))
+    }
+}
+
+fn read(file: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
+    fs::read(file).map_err(|error| format!("{}: {error}", file.display()).into())
+}
+
+/// Lives with a server in this process until the server ends the management.
+fn demonstrate() -> Result<(), Box<dyn Error>> {
+    let mut plan = Plan::new()?;
+    let server = DemoServer::start(move |session, events| plan.message(session, events))?;
+    println!("server: {}", server.address);
+    let folder = tempfile::tempdir()?;
+    let mut transport = HttpTransportOptions::default();
+    transport.https.proxy = csp_agent::download::Proxy::Direct;
+    transport.https.roots = Roots::Only(vec![server.authority.clone()]);
+    transport.certificate =
+        Some(ClientCertificate::from_pem(server.certificate.as_bytes(), server.key.as_bytes())?);
+    let options = Options {
+        server: server.address,
+        transport,
+        store: folder.path().join("agent.redb"),
+        encoding: MessageEncoding::Wbxml,
+        once: false,
+    };
+    live(&options, Some(Duration::from_secs(60)))
+}
+
+/// Lives until the server ends the management; with a limit in the demonstration, where the end of an installation is
+/// followed by a push.
+fn live(options: &Options, limit: Option<Duration>) -> Result<(), Box<dyn Error>> {
+    let store = SharedStore::new(RedbStore::open(&options.store)?);
+    let runner = MockRunner::new().polls(Phase::Downloading, 4).polls(Phase::Installing, 4);
+    let mut office = OfficeCsp::recover(runner, store.clone())?.resume()?;
+    let mut apps = DesktopAppCsp::open(MockInstaller::new(), store.clone())?;
+
+    let mut agent_options = AgentOptions::new(DEVICE, options.server.as_str(), PROVIDER);
+    agent_options.encoding = options.encoding;
+    let mut facts = DeviceTable::new(DevInfo::new(DEVICE));
+    facts.detail.software_version = Some("10.0.26100.1742".to_owned());
+    let transport = HttpTransport::new(options.transport.clone())?;
+    let mut agent = Agent::open(agent_options, facts, transport, &store)?;
+    if let Some(interrupted) = agent.interrupted() {
+        println!("interrupted: {interrupted:?}");
+    }
+
+    let (begun, mut was_working) = (Instant::now(), false);
+    loop {
+        let next = agent.step(&mut [&mut office, &mut apps])?;
+        while let Some(line) = agent.note() {
+            eprintln!("{}", one_line(&line));
+        }
+        let is_working = office.is_running() || apps.is_running();
+        was_working |= is_working;
+        match next {
+            Next::Now => continue,
+            Next::Unenrolled => {
+                println!("the server has ended the management");
+                return Ok(());
+            }
+            Next::After(_) if options.once && !is_working => return Ok(()),
+            Next::After(wait) => {
+                if limit.is_some() && was_working && !is_working {
+                    agent.waker().wake(); // as a push would
+                    was_working = false;
+                }
+                agent.waker().wait(wait.min(Duration::from_millis(20)));
+            }
+        }
+        if limit.is_some_and(|limit| begun.elapsed() > limit) {
+            return Err("the demonstration does not end".into());
+        }
+    }
+}
