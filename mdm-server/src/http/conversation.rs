@@ -2,8 +2,7 @@
 
 use super::ended::EndedSession;
 use super::identity::Fingerprint;
-use super::results::{failed, result_of};
-use crate::queue::{Exchange, QueuedCommand, SequenceNumber};
+use crate::queue::{Exchange, QueuedCommand, SequenceNumber, StoredResult};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use syncml::session::{
@@ -152,7 +151,7 @@ impl Conversation {
                 exchange.hold(number);
             }
             Err(why) => {
-                exchange.send(number).answer(number, failed(&why));
+                exchange.send(number).answer(number, StoredResult::not_sent(&why));
             }
         }
     }
@@ -174,10 +173,10 @@ impl Conversation {
             self.commands.retain(|_, known| *known != number);
             match result.fate {
                 CommandFate::Answered(report) => {
-                    exchange.answer(number, result_of(&report));
+                    exchange.answer(number, StoredResult::of(&report));
                 }
                 CommandFate::NotExecuted(WhyNotExecuted::TooLarge(why)) => {
-                    exchange.send(number).answer(number, failed(&why));
+                    exchange.send(number).answer(number, StoredResult::not_sent(&why));
                 }
                 // It waits for the next session.
                 CommandFate::NotExecuted(_) => {
