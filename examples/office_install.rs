@@ -271,8 +271,7 @@ fn executed(request: &Message<'_>, answer: &Message<'_>) -> Vec<String> {
     // message uses a CmdID twice.
     let codes = answer.commands().filter_map(|command| command.as_status());
     let codes = codes.filter(|status| status.cmd().as_deref() == Some("Exec")).map(|status| status.code());
-    // An Exec that an Atomic could not roll back (516) has started, too.
-    let started = [StatusCode::OK, StatusCode::ACCEPTED, StatusCode::ROLL_BACK_FAILED];
+    let started = [StatusCode::OK, StatusCode::ACCEPTED];
     installs(request.commands())
         .into_iter()
         .zip(codes)

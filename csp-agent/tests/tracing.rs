@@ -91,7 +91,8 @@ fn a_session_is_traced_without_secrets() {
     for part in [
         "span session session=1 message=1",
         "message=session begins session=\"1\"",
-        "command=\"Replace\" node=./Device/Vendor/MSFT/DMClient/Provider/Example/UPN status=200",
+        "span command name=Replace id=1",
+        "message=performed node=./Device/Vendor/MSFT/DMClient/Provider/Example/UPN status=200",
         "message=session ends complete=true",
     ] {
         assert!(text.contains(part), "{part}:\n{text}");

@@ -1,20 +1,6 @@
 //! Builds and editions of Windows on the command line.
 
-use ddf::applicability::{Build, Edition};
-
-/// The names of editions that `ddf show` and Microsoft's pages use.
-const EDITIONS: [(&str, Edition); 7] = [
-    ("Home", Edition::CORE),
-    ("Pro", Edition::PROFESSIONAL),
-    ("Enterprise", Edition::ENTERPRISE),
-    ("Education", Edition::EDUCATION),
-    ("Windows SE", Edition::CLOUDEDITION),
-    ("IoT Enterprise", Edition::IOTENTERPRISE),
-    ("IoT Enterprise LTSC", Edition::IOTENTERPRISES),
-];
-
-/// The highest id of an edition that has a name in winnt.h.
-const LAST_EDITION: u32 = 0xFF;
+use ddf::applicability::{Build, Edition, EditionGroup};
 
 /// Reads a build, with or without `10.0.` in front: `10.0.19045`, `19045`, `19045.4412`.
 pub(crate) fn build(text: &str) -> Result<Build, String> {
@@ -29,15 +15,9 @@ pub(crate) fn build(text: &str) -> Result<Build, String> {
 /// Reads an edition: a name, or an id as in `0x30`. Names are those of `ddf show` and, without `PRODUCT_`, of winnt.h.
 pub(crate) fn edition(text: &str) -> Result<Edition, String> {
     let text = text.trim_ascii();
-    if let Ok(edition) = text.parse() {
-        return Ok(edition);
-    }
-    let shown =
-        EDITIONS.iter().find(|(name, _)| name.eq_ignore_ascii_case(text)).map(|(_, edition)| *edition);
-    let of_product =
-        |edition: &Edition| edition.product().is_some_and(|name| name.eq_ignore_ascii_case(text));
-    shown.or_else(|| (0..=LAST_EDITION).map(Edition).find(of_product)).ok_or_else(|| {
-        let names: Vec<&str> = EDITIONS.iter().map(|(name, _)| *name).collect();
+    text.parse().ok().or_else(|| Edition::from_name(text)).ok_or_else(|| {
+        let names: Vec<&str> =
+            EditionGroup::ALL.iter().flat_map(EditionGroup::names).map(|(name, _)| name).collect();
         format!("not an edition; expected {}, or an id as in 0x30", names.join(", "))
     })
 }

@@ -53,10 +53,7 @@ fn faults_are_shown_and_nothing_is_written() {
     assert!(
         lines[0].starts_with("error: a.xml:3:29: ./Vendor/MSFT/Lamp: unknown AccessType \"Gett\"; expected")
     );
-    assert!(
-        lines[1]
-            .starts_with("error: b.xml:2:1: ./Vendor/MSFT/Lamp: another description has this root already")
-    );
+    assert!(lines[1].starts_with("error: b.xml:2:1: ./Vendor/MSFT/Lamp: a.xml:2:1 describes this root, too"));
     assert!(!folder.join("x.rs").exists());
 
     let (exit, _, errors) = run(folder, &["b.xml", "--out", "x.rs", "--select", "./Vendor/MSFT/Lump"]);

@@ -135,3 +135,122 @@ fn a_simulation_shows_no_job_and_repeats_its_last_codes() {
     assert_eq!(simulated.out.matches(": 50 (").count(), 256, "{simulated}");
     assert!(simulated.out.contains("Status 60 (installation or removal failed): 0x80070652"), "{simulated}");
 }
+
+/// A job without a fault, with this id.
+fn job_file(id: &str) -> String {
+    format!(
+        "<MsiInstallJob id=\"{id}\"><Product Version=\"1.2.3\"><Download><ContentURLList><ContentURL>https://dp.example.com/a.msi\
+         </ContentURL></ContentURLList></Download><Validation><FileHash>{}</FileHash></Validation><Enforcement><CommandLine>/quiet\
+         </CommandLine><TimeOut>5</TimeOut><RetryCount>0</RetryCount><RetryInterval>0</RetryInterval></Enforcement>\
+         </Product></MsiInstallJob>",
+        "ab".repeat(32)
+    )
+}
+
+#[test]
+fn a_job_alone_is_simulated_for_a_product_code() {
+    let code = "{6F7CB29F-1319-4816-B345-0856916EB801}";
+    let other = "{1803A630-3C38-4D2B-9B9A-0CB37243539C}";
+    let folder = program::folder(&[
+        ("code.xml", job_file(code)),
+        ("name.xml", job_file("Lamp")),
+        ("bad.xml", job_file(code).replace("Validation", "Validatoin")),
+    ]);
+    let simulate = |arguments: &[&str]| run_in(folder.path(), &[&["msi", "simulate"], arguments].concat());
+
+    let own = simulate(&["code.xml"]);
+    assert_eq!((own.code, own.err.as_str()), (0, ""), "{own}");
+    assert!(own.out.contains(&format!("device {code}: Status 70")), "{own}");
+    let given = simulate(&["code.xml", "--product-code", other, "--scope", "user"]);
+    assert!(given.out.contains(&format!("user {other}: Status 70")) && !given.out.contains(code), "{given}");
+    let named = simulate(&["name.xml", "--product-code", code]);
+    assert_eq!((named.code, named.err.as_str()), (0, ""), "{named}");
+
+    let unnamed = simulate(&["name.xml"]);
+    assert_eq!((unnamed.code, unnamed.out.as_str()), (2, ""), "{unnamed}");
+    assert!(unnamed.err.starts_with("name.xml: ") && unnamed.err.contains("--product-code"), "{unnamed}");
+    let refused = simulate(&["bad.xml"]);
+    assert_eq!(refused.code, 1, "{refused}");
+    assert!(
+        refused.err.contains("bad.xml:1:1: ") && refused.err.contains("error[missing-element]"),
+        "{refused}"
+    );
+    let wrong = simulate(&["code.xml", "--product-code", "Lamp"]);
+    assert_eq!(wrong.code, 2, "{wrong}");
+}
+
+/// The rules that `check` finds broken in a file, sorted.
+fn rules(command: &[&str], name: &str, content: impl Into<Vec<u8>>) -> Vec<String> {
+    let folder = program::folder(&[(name, content.into())]);
+    let done = run_in(folder.path(), &[command, &["check", name, "--format", "json"]].concat());
+    let rule = |line: &str| line.split_once("\"rule\":\"").unwrap().1.split('"').next().unwrap().to_owned();
+    let mut rules: Vec<String> = done.out.lines().map(rule).collect();
+    rules.sort();
+    rules
+}
+
+/// Each fault of a message is reported once, in the words of the rule that knows most about it.
+#[test]
+fn check_reports_the_faults_of_messages_too() {
+    let address = "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/%7B6F7CB29F-1319-4816-B345-0856916EB801%7D/DownloadInstall";
+    let message = |address: &str, data: &str| {
+        let add =
+            format!("<Add><CmdID>1</CmdID><Item><Target><LocURI>{address}</LocURI></Target></Item></Add>");
+        let exec = add.replace("Add", "Exec").replace(">1<", ">2<");
+        let exec = exec.replace(
+            "</Item>",
+            &format!("<Meta><Format xmlns=\"syncml:metinf\">xml</Format></Meta><Data>{data}</Data></Item>"),
+        );
+        format!("<SyncBody xmlns=\"SYNCML:SYNCML1.2\">{add}{exec}<Final/></SyncBody>")
+    };
+    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
+    let job = escaped(&job_file("{6F7CB29F-1319-4816-B345-0856916EB801}"));
+    let good = message(address, &job);
+    let alert = format!(
+        "<Alert><CmdID>4</CmdID><Data>1226</Data><Item><Source><LocURI>{}</LocURI></Source><Meta><Type xmlns=\"syncml:metinf\">\
+         Reversed-Domain-Name:com.microsoft.mdm.win32csp_install</Type><Format xmlns=\"syncml:metinf\">int</Format>\
+         <Mark xmlns=\"syncml:metinf\">informational</Mark></Meta><Data>0</Data></Item></Alert>",
+        address.replace("%7B", "{").replace("%7D", "}")
+    );
+    let utf_16 = "<?xml version=\"1.0\" encoding=\"utf-16\"?>";
+    let in_utf_16: Vec<u8> = std::iter::once(0xFEFF)
+        .chain(format!("{utf_16}{good}").encode_utf16().collect::<Vec<_>>())
+        .flat_map(u16::to_le_bytes)
+        .collect();
+    let cases: Vec<(Vec<u8>, &[&str])> = vec![
+        (good.clone().into(), &[]),
+        (good.replace("SYNCML1.2", "SYNCML1.1").into(), &["old-version"]),
+        (format!("{utf_16}{good}").into(), &["encoding-mismatch"]),
+        (in_utf_16, &["encoding-utf-16"]),
+        (alert.into(), &["loc-uri-braces"]),
+        (good.replace("%7B", "{").replace("%7D", "}").into(), &["loc-uri-unescaped", "loc-uri-unescaped"]),
+        (message(&address.replace("Device", "Device "), &job).into(), &["address-space", "address-space"]),
+        (
+            message(&address.replace("%7D/DownloadInstall", "%7D/DownloadInstall\n"), &job).into(),
+            &["loc-uri-space", "loc-uri-space"],
+        ),
+        (
+            message(&address.replace("1319-", "1319"), &job).into(),
+            &["broken-product-code", "broken-product-code"],
+        ),
+        (message(address, &escaped(&job)).into(), &["escaped-twice"]),
+        (message(address, &format!("<![CDATA[{job}]]>")).into(), &["data-cdata", "escaped-twice"]),
+        (message(address, "&lt;MsiInstallJob").into(), &["not-well-formed"]),
+        (message(address, "").into(), &["no-data"]),
+        ("<SyncBody>".into(), &["not-well-formed"]),
+        ("<html/>".into(), &["wrong-root"]),
+    ];
+    for (content, expected) in cases {
+        let shown = String::from_utf8_lossy(&content).into_owned();
+        assert_eq!(rules(&["msi"], "a.xml", content.clone()), expected, "{shown}");
+        let of_messages = rules(&["syncml"], "a.xml", content);
+        let kinds =
+            ["old-version", "encoding-mismatch", "encoding-utf-16", "loc-uri-braces", "loc-uri-space"];
+        let kept = |rule: &&str| kinds.contains(rule);
+        assert_eq!(
+            of_messages.iter().map(String::as_str).filter(kept).collect::<Vec<_>>(),
+            expected.iter().copied().filter(kept).collect::<Vec<_>>(),
+            "{shown}"
+        );
+    }
+}

@@ -184,6 +184,8 @@ snapshots! {
     msi_check_bad: "msi check msi-install-bad.xml msi-job.xml office.xml open.xml";
     msi_check_bad_as_json: "msi check msi-install-bad.xml msi-job.xml --format json";
     msi_simulate_good: "msi simulate msi-install.xml msi-remove.xml";
+    msi_simulate_a_job: "msi simulate msi-job.xml --product-code {6F7CB29F-1319-4816-B345-0856916EB801} --scope user";
+    msi_simulate_a_job_by_its_id: "msi simulate msi-job.xml";
     msi_simulate_good_as_json: "msi simulate msi-install.xml --exit 3010 --format json";
     msi_simulate_a_failing_installation: "msi simulate msi-install.xml --download-error 0x80190194 --download-error 0 --exit 1603";
     msi_simulate_bad: "msi simulate msi-install-bad.xml msi-remove.xml request.xml";

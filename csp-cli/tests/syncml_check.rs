@@ -141,3 +141,62 @@ fn a_product_key_in_an_address_is_not_shown() {
         assert!(!shown.to_ascii_lowercase().contains("vwxyz"), "{arguments:?}: {shown}");
     }
 }
+
+#[test]
+fn values_and_names_are_compared_with_the_patterns_of_windows() {
+    let set = |address: &str, value: &str| {
+        set(value).replace("./Vendor/Example/Clock/Mode", address).replace(">int<", ">chr<")
+    };
+    let addresses = "./Device/Vendor/MSFT/Defender/Configuration/ExcludedIpAddresses";
+    let ports = "./Device/Vendor/MSFT/VPNv2/My%20VPN/TrafficFilterList/0/LocalPortRanges";
+    for (message, expected) in [
+        (set(addresses, "10.0.0.1|10.0.0.2"), None),
+        (set(addresses, "10.0.0.1|gateway"), Some("[value-not-allowed]")),
+        (set(ports, "80"), None),
+        (set(ports, "http"), Some("[value-not-allowed]")),
+        (set(&ports.replace("My%20VPN", "My%2FVPN"), "80"), Some("[node-name]")),
+    ] {
+        let folder = folder(&[("set.xml", &message)]);
+        let done = run_in(folder.path(), &["check", "set.xml"]);
+        assert_eq!(done.out.contains("matches `"), expected.is_some(), "{}", done.out);
+        assert!(expected.is_none_or(|expected| done.out.contains(expected)), "{}", done.out);
+    }
+}
+
+#[test]
+fn explain_says_that_a_node_is_unknown() {
+    for (address, expected) in [
+        ("./Vendor/Example/Clock/Mode", "How it ticks."),
+        (
+            "./Vendor/Example/Clock/Moed",
+            "No description has this node; the nearest is ./Vendor/Example/Clock/Mode.",
+        ),
+        ("./Vendor/Contoso/Lamp", "No description has this node."),
+        (
+            "./Device/Vendor/MSFT/Policy/Config/Updat/ActiveHoursEnd",
+            "the nearest is ./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd.",
+        ),
+        ("/Vendor", "This is not the address of a node: "),
+    ] {
+        let get =
+            format!("<Get><CmdID>1</CmdID><Item><Target><LocURI>{address}</LocURI></Target></Item></Get>");
+        let folder = folder(&[("get.xml", &message("", &get))]);
+        let done = run_in(folder.path(), &["explain", "get.xml", "--ddf", "ddf"]);
+        assert_eq!(done.code, 0, "{}", done.err);
+        assert!(done.out.contains(expected), "{address}: {}", done.out);
+    }
+    // The places above the nodes exist on every device, and an item may have no address.
+    for items in [
+        "<Item><Target><LocURI>./Vendor/MSFT</LocURI></Target></Item>",
+        "<Item><Target><LocURI>.</LocURI></Target></Item>",
+        "<Item/>",
+    ] {
+        let folder = folder(&[("get.xml", &message("", &format!("<Get><CmdID>1</CmdID>{items}</Get>")))]);
+        let done = run_in(folder.path(), &["explain", "get.xml", "--ddf", "ddf"]);
+        assert!(
+            !done.out.contains("No description") && !done.out.contains("not the address"),
+            "{}",
+            done.out
+        );
+    }
+}

@@ -5,7 +5,7 @@ use crate::error::CspError;
 use crate::target::Target;
 use crate::transaction::Transaction;
 use ddf::schema::Schema;
-use ddf::{Value, Verb};
+use ddf::{Format, Value, Verb};
 
 /// A configuration service provider: the program that implements a part of the management tree.
 ///
@@ -35,6 +35,13 @@ pub trait Csp {
     /// ADMX files. The host answers 404 for the others, before it checks the command.
     fn knows(&self, _target: &Target<'_>) -> bool {
         true
+    }
+
+    /// The format of the values of a node. By default it is that of the description.
+    ///
+    /// A description may leave the format of some nodes to others, such as the policies of installed ADMX files.
+    fn value_format(&self, target: &Target<'_>) -> Format {
+        target.node().format()
     }
 
     /// Returns true if the node exists now.

@@ -6,6 +6,7 @@ mod error;
 mod host;
 mod refusal;
 mod target;
+mod trace;
 mod transaction;
 
 #[doc = include_str!("../docs/tutorial.md")]

@@ -2,7 +2,7 @@
 
 use crate::error::CspError;
 use csp_xml::Position;
-use ddf::{AccessType, Format, LocUriError, Scope, ValueError, Verb};
+use ddf::{AccessType, FormatFault, LocUriError, Scope, ValueError, Verb};
 use std::fmt;
 use syncml::StatusCode;
 
@@ -96,13 +96,8 @@ pub enum RefusalReason {
     #[error("the node exists already; expected a new name")]
     Exists,
     /// `Meta/Format` is not the format of the node.
-    #[error("Meta/Format is {}; expected {}", found.map_or("not a format", Format::as_str), expected.in_message())]
-    Format {
-        /// The format in the message; `None` when it is not a format.
-        found: Option<Format>,
-        /// The format of the node.
-        expected: Format,
-    },
+    #[error(transparent)]
+    Format(FormatFault),
     /// The data is not of the format of the node.
     #[error(transparent)]
     Value(ValueError),

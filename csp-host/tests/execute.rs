@@ -48,12 +48,12 @@ fn the_description_is_enforced_before_the_csp_is_called() {
         (
             command("Replace", 1, "./Vendor/Test/a/Number", "chr", "2"),
             415,
-            "Meta/Format is chr; expected int",
+            "Format is chr, and the node's is int",
         ),
         (
             command("Replace", 1, "./Vendor/Test/a/Number", "string", "2"),
             415,
-            "Meta/Format is not a format; expected int",
+            "which is not a format; the node's is int",
         ),
         (
             command("Replace", 1, "./Vendor/Test/a/Number", "int", "two"),
@@ -479,7 +479,10 @@ fn a_bin_node_takes_its_base64_under_three_formats_and_answers_b64() {
     // The refusal names the correct format.
     let answer = execute(&mut Store::default(), &command("Add", 1, "./Vendor/Test/a/Blob", "int", "1"));
     let refusal = answer.refusals[0].to_string();
-    assert!(refusal.contains("Meta/Format is int; expected b64 (status 415"), "{refusal}");
+    assert!(
+        refusal.contains("Format is int, and the node's is bin, b64 in a message (status 415"),
+        "{refusal}"
+    );
     // A node of another format does not accept b64.
     let answer = execute(&mut Store::default(), &command("Add", 1, "./Vendor/Test/a/Text", "b64", "AAEC"));
     assert_eq!(answer_lines(&answer), ["1 Add 415"]);
@@ -706,5 +709,47 @@ fn a_message_of_another_version_is_refused_as_a_whole() {
         let expected = [format!("0 SyncHdr {code}"), format!("1 Get {code}")];
         assert_eq!(answer_lines(&answer)[..2], expected, "{versions}");
         assert_eq!(answer.refusals.len(), usize::from(code != 200));
+    }
+}
+
+/// A check of a message and a device say the same about its formats and values.
+#[test]
+fn a_check_and_a_refusal_have_the_same_words() {
+    let store = Store::default();
+    for (node, format, data) in [
+        ("Number", "chr", "2"),
+        ("Number", "strng", "2"),
+        ("Number", "int", "two"),
+        ("Blob", "int", "1"),
+        ("Blob", "bn", "AAEC"),
+        ("Blob", "b64", "no base64!"),
+        ("Text", "b64", "AAEC"),
+        ("Text", "\u{202E}", "x"),
+    ] {
+        let message = command("Add", 1, &format!("./Vendor/Test/a/{node}"), format, data);
+        let refusal = execute(&mut Store::default(), &message).refusals[0].reason.to_string();
+        let report = MessageChecker::new().with_schema(&store.schema).check(message.as_bytes());
+        let said: Vec<_> = report.findings.iter().filter(|finding| finding.message == refusal).collect();
+        assert_eq!(said.len(), 1, "{message}: {refusal}: {:#?}", report.findings);
+        assert_eq!(said[0].level, Consequence::Refused);
+    }
+}
+
+#[test]
+fn a_csp_can_give_a_node_another_format_than_its_description() {
+    let number = "./Vendor/Test/a/Number";
+    let mut store = Store { number_format: Some(Format::Chr), ..Store::default() };
+    assert_eq!(answer_lines(&execute(&mut store, &command("Add", 1, number, "int", "1"))), ["1 Add 415"]);
+    assert_eq!(answer_lines(&execute(&mut store, &command("Add", 1, number, "chr", "two"))), ["1 Add 200"]);
+    for (uri, format, data) in
+        [(number.to_owned(), Format::Chr, "two"), (format!("{number}?prop=Format"), Format::Chr, "chr")]
+    {
+        let answer = execute(&mut store, &get(1, &uri));
+        let results = answer.message.commands().find_map(|command| command.as_results()).unwrap();
+        let item = results.items().next().unwrap();
+        assert_eq!(
+            (item.format().unwrap().unwrap_or(Format::Chr), &*item.data().unwrap().text()),
+            (format, data)
+        );
     }
 }

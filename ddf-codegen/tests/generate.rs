@@ -218,7 +218,7 @@ fn all_faults_are_found_and_nothing_is_written() {
         [
             "/1.xml:2:1: ./Vendor/A: unknown DFFormat \"strng\"; expected one of \
              b64, bin, bool, chr, int, node, null, xml, date, time, float",
-            "/2.xml:2:1: ./Vendor/a: another description has this root already",
+            "/2.xml:2:1: ./Vendor/a: /1.xml:2:1 describes this root, too",
             "/3.xml:2:1: `<Node>` is not closed; `</Node>` expected before the end",
             "/4.xml:1:1: the root is `<html>`; expected `<MgmtTree>`, a device description",
         ]

@@ -1,7 +1,9 @@
 //! The formats of node values (DFFormat; OMA TND 1.2, section 9).
 
+use alloc::string::String;
 use core::fmt;
 use core::str::FromStr;
+use csp_findings::quoted;
 
 /// The format of a node's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -124,6 +126,58 @@ impl fmt::Display for UnknownFormat {
 }
 
 impl core::error::Error for UnknownFormat {}
+
+/// The Format of a message does not fit its node; a device answers 415. `Display` is what a check of the message and the
+/// refusal of a device say.
+///
+/// ```
+/// use ddf::{Format, FormatFault};
+/// let fault = FormatFault::Differs { found: Format::Chr, expected: Format::Int };
+/// assert_eq!(fault.to_string(), "Format is chr, and the node's is int");
+/// let fault = FormatFault::Unknown { name: "strng".to_owned(), expected: Some(Format::Bin) };
+/// assert_eq!(fault.to_string(), "Format is \"strng\", which is not a format; the node's is bin, b64 in a message");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormatFault {
+    /// There is no format of this name: `string`.
+    Unknown {
+        /// The name in the message.
+        name: String,
+        /// The format of the node, if it is known.
+        expected: Option<Format>,
+    },
+    /// The format is another one than the node's.
+    Differs {
+        /// The format in the message.
+        found: Format,
+        /// The format of the node.
+        expected: Format,
+    },
+}
+
+impl fmt::Display for FormatFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let expected = match self {
+            FormatFault::Unknown { name, expected } => {
+                write!(f, "Format is {}, which is not a format", quoted(name))?;
+                let Some(expected) = expected else { return Ok(()) };
+                f.write_str("; ")?;
+                expected
+            }
+            FormatFault::Differs { found, expected } => {
+                write!(f, "Format is {found}, and ")?;
+                expected
+            }
+        };
+        write!(f, "the node's is {expected}")?;
+        match expected.in_message() {
+            written if written == *expected => Ok(()),
+            written => write!(f, ", {written} in a message"),
+        }
+    }
+}
+
+impl core::error::Error for FormatFault {}
 
 macro_rules! markers {
     ($($(#[$doc:meta])* $name:ident,)*) => {

@@ -36,7 +36,7 @@ pub use csp_xml as xml;
 
 pub use access::{AccessType, Verb};
 pub use admx::{Admx, AdmxError, Enabled};
-pub use format::{Format, UnknownFormat};
+pub use format::{Format, FormatFault, UnknownFormat};
 pub use guid::{AsGuid, Guid, GuidError};
 pub use model::Description;
 pub use path::Path;

@@ -424,3 +424,20 @@ fn lists_of_the_corpus() {
     let releases = seen.iter().flat_map(|(builds, _)| OsBuilds::new(builds).entries().collect::<Vec<_>>());
     assert!(releases.clone().any(|entry| matches!(entry, BuildEntry::Unreleased(_))));
 }
+
+#[test]
+fn every_name_of_an_edition_leads_to_it() {
+    for &edition in Edition::NAMED {
+        assert_eq!(Edition::from_name(edition.product().unwrap()), Some(edition));
+    }
+    assert!(Edition::NAMED.windows(2).all(|pair| pair[0] < pair[1]), "in the order of ids");
+    for group in &EditionGroup::ALL {
+        let names: Vec<_> = group.names().collect();
+        let shown: Vec<_> = names.iter().map(|(name, _)| *name).collect();
+        assert_eq!(shown.join(" / "), group.name, "each name has an edition");
+        for (name, edition) in names {
+            assert_eq!(Edition::from_name(&name.to_uppercase()), Some(edition), "{name}");
+            assert!(EditionList::new(&format!("0x{:X};", edition.0)).ticks(group), "{name}");
+        }
+    }
+}

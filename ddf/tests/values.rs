@@ -87,7 +87,7 @@ fn formats_without_allowed_values() {
     assert!(check_parts(Format::Chr, None, "anything <at all").is_accepted());
     assert_eq!(
         check_parts(Format::Xml, None, "<a>\n <b></a>").to_string(),
-        "refused by the rule `format`: expected a well-formed XML document (the first fault is at 2:5)"
+        "the value is not of format xml; expected a well-formed XML document (the first fault is at 2:5)"
     );
     let deep = "<a>".repeat(200) + &"</a>".repeat(200);
     assert_eq!(
@@ -131,7 +131,7 @@ fn enum_of_ints_compares_numbers() {
     );
     assert_eq!(
         check_parts(Format::Int, Some(&allowed), "x").to_string(),
-        "refused by the rule `format`: expected one of \"0\", \"0x10\", \"-1\""
+        "the value is not of the node's format; expected one of \"0\", \"0x10\", \"-1\""
     );
 }
 

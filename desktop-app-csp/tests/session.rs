@@ -4,16 +4,17 @@
 
 mod common;
 
-use common::{A, B, UPGRADE, code, command, execute, get, install, job, order, package, run};
+use common::{A, B, ROOT, UPGRADE, code, command, execute, get, install, job, order, package, run};
 use csp_agent::clock::ManualClock;
 use csp_agent::store::MemoryStore;
+use csp_host::Host;
 use ddf::Scope;
 use desktop_app_csp::server::{InstallAlert, Order};
 use desktop_app_csp::{
     ArgumentPolicy, CommandLine, DesktopAppCsp, HResult, JobStatus, MockInstaller, MsiInstallJob,
 };
 use std::time::Duration;
-use syncml::{Message, MessageBuilder, Version};
+use syncml::{Message, MessageBuilder, MsgId, Version};
 
 fn machine() -> MockInstaller {
     MockInstaller::new().package(&code(A), package("Alpha")).package(&code(B), package("Beta"))
@@ -337,6 +338,39 @@ fn a_server_cannot_fill_the_machine() {
         refused += usize::from(command(&mut apps, "Add", &path, "").0 == [420]);
     }
     assert_eq!(refused, 6);
+}
+
+/// Markup, escaping and CDATA, each with one layer of escaping too many.
+#[test]
+fn a_job_that_was_escaped_twice_is_refused_by_its_rule() {
+    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let xml = job(0).to_xml();
+    let once = escaped(&xml);
+    let (root, rest) = xml.split_once("<Product").unwrap();
+    let inner = format!("<Product{rest}").replace("</MsiInstallJob>", "");
+    for data in [
+        format!("{root}{}</MsiInstallJob>", escaped(&inner)),
+        format!("{root}<![CDATA[{inner}]]></MsiInstallJob>"),
+        escaped(&once),
+        format!("<![CDATA[{once}]]>"),
+        escaped(&format!("<![CDATA[{xml}]]>")),
+        escaped(&escaped(&once)),
+    ] {
+        let mut apps = DesktopAppCsp::new(machine());
+        let path = format!("/MSI/{A}/DownloadInstall");
+        assert_eq!(command(&mut apps, "Add", &path, "").0, [200]);
+        let message = format!(
+            "<SyncBody><Exec><CmdID>1</CmdID><Item><Target><LocURI>{ROOT}{path}</LocURI></Target><Data>{data}</Data></Item></Exec></SyncBody>"
+        );
+        let message = Message::parse(&message).unwrap();
+        let answer = Host::new().mount(&mut apps).unwrap().execute(&message, MsgId(1)).unwrap();
+        let refusal = &answer.refusals[0];
+        assert_eq!(refusal.status.0, 400, "{data}");
+        let why = refusal.reason.to_string();
+        assert!(why.contains("error[escaped-twice]: ") && why.contains("; fix: escape "), "{why}");
+        assert!(!why.contains("more)"), "one fault, one finding: {why}");
+        assert_eq!(get(&mut apps, &format!("/MSI/{A}/Status")), Err(404), "nothing has changed");
+    }
 }
 
 /// A job whose text has this length.

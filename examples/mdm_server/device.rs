@@ -50,7 +50,7 @@ fn opening() -> Result<Message<'static>, BuildError> {
     package.alert(AlertCode::CLIENT_INITIATED, [])?;
     let mut login = ItemInput::default().with_data(ddf::Format::Chr, "none");
     login.meta.mime_type = Some("com.microsoft/MDM/LoginStatus".into());
-    package.alert(AlertCode(1224), [login])?;
+    package.alert(AlertCode::CLIENT_EVENT, [login])?;
     let info = INFO.map(|(name, value)| {
         ItemInput::source(format!("./DevInfo/{name}")).with_data(ddf::Format::Chr, value)
     });

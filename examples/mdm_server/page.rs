@@ -4,7 +4,7 @@
 //! address), and refuses the forms of other sites.
 
 use crate::fleet::Fleet;
-use crate::views::{self, DeviceCard};
+use crate::views::{self, CommandFields, DeviceCard};
 use axum::Router;
 use axum::extract::{Path, Request, State};
 use axum::http::header::{
@@ -14,6 +14,7 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::middleware::{Next, from_fn};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
+use csp_findings::Severity;
 use ddf::{Format, Verb};
 use mdm_server::queue::{CommandQueue, CommandRecord, DeviceId, NewCommand, QueueError, SequenceNumber};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
@@ -21,6 +22,7 @@ use std::collections::BTreeMap;
 use std::error::Error;
 use std::net::IpAddr;
 use std::sync::Arc;
+use syncml::check::MessageChecker;
 use tokio::task::spawn_blocking;
 
 /// The devices, and the last commands of a device, that a page shows.
@@ -104,7 +106,10 @@ async fn overview(State(desk): State<Desk>) -> Response {
 }
 
 async fn device(State(desk): State<Desk>, Path(name): Path<String>) -> Response {
-    blocking(move || Ok(Html(device_page(&desk, &DeviceId::new(name)?, None)?).into_response())).await
+    blocking(move || {
+        Ok(Html(device_page(&desk, &DeviceId::new(name)?, None, CommandFields::EMPTY)?).into_response())
+    })
+    .await
 }
 
 async fn queue(State(desk): State<Desk>, Path(name): Path<String>, form: String) -> Response {
@@ -137,7 +142,7 @@ async fn change(
             let segment = utf8_percent_encode(device.as_str(), NON_ALPHANUMERIC);
             return Ok(Redirect::to(&format!("/device/{segment}")).into_response());
         };
-        let page = device_page(&desk, &device, Some(&error.to_string()))?;
+        let page = device_page(&desk, &device, Some(&error.to_string()), fields.shown())?;
         Ok((StatusCode::BAD_REQUEST, Html(page)).into_response())
     })
     .await
@@ -155,9 +160,14 @@ async fn blocking(work: impl FnOnce() -> Result<Response, Refused> + Send + 'sta
     }
 }
 
-fn device_page(desk: &Desk, device: &DeviceId, refused: Option<&str>) -> Result<String, QueueError> {
+fn device_page(
+    desk: &Desk,
+    device: &DeviceId,
+    refused: Option<&str>,
+    fields: CommandFields<'_>,
+) -> Result<String, QueueError> {
     let commands = last_commands(&*desk.queue, device)?;
-    Ok(views::device(device, desk.fleet.facts(device).as_ref(), &commands, refused))
+    Ok(views::device(device, desk.fleet.facts(device).as_ref(), &commands, refused, fields))
 }
 
 /// The last commands of a device.
@@ -183,7 +193,16 @@ impl Fields {
         Ok(SequenceNumber(self.text("number").parse()?))
     }
 
-    /// The command of the form.
+    fn shown(&self) -> CommandFields<'_> {
+        CommandFields {
+            verb: self.text("verb"),
+            address: self.text("address"),
+            format: self.text("format"),
+            value: self.text("value"),
+        }
+    }
+
+    /// The command of the form, checked against the descriptions of Windows.
     fn command(&self) -> Result<NewCommand, Refused> {
         let (verb, format, address) = (self.text("verb"), self.text("format"), self.text("address").trim());
         let verb: Verb = verb.parse().map_err(|_| format!("the verb {verb:?} is unknown"))?;
@@ -193,6 +212,13 @@ impl Fields {
         }
         let has_data = matches!(verb, Verb::Add | Verb::Replace | Verb::Exec);
         let data = has_data.then(|| (format, self.text("value")));
-        Ok(NewCommand::build(|commands| commands.command(verb, address, data))?)
+        let command = NewCommand::build(|commands| commands.command(verb, address, data))?;
+        let report = MessageChecker::new().with_schema(&windows_csp::SCHEMA).check(command.xml().as_bytes());
+        let errors = report.findings.iter().filter(|finding| finding.severity() == Severity::Error);
+        let errors: Vec<&str> = errors.map(|finding| &*finding.message).collect();
+        match errors.is_empty() || self.0.contains_key("anyway") {
+            true => Ok(command),
+            false => Err(errors.join("; ").into()),
+        }
     }
 }

@@ -57,19 +57,34 @@ pub(crate) fn overview(devices: &[DeviceCard], log: &[LogLine]) -> String {
     end(page.raw("</ol></section>"))
 }
 
-/// The page of a device. `refused` is the reason why the last form was not accepted.
+/// The fields of the form that queues a command.
+#[derive(Clone, Copy)]
+pub(crate) struct CommandFields<'f> {
+    pub(crate) verb: &'f str,
+    pub(crate) address: &'f str,
+    pub(crate) format: &'f str,
+    pub(crate) value: &'f str,
+}
+
+impl CommandFields<'_> {
+    pub(crate) const EMPTY: CommandFields<'static> =
+        CommandFields { verb: "", address: "", format: "", value: "" };
+}
+
+/// The page of a device. `refused` is the reason why the last form was not accepted; `fields` fill the next one.
 pub(crate) fn device(
     device: &DeviceId,
     facts: Option<&DeviceFacts>,
     commands: &[CommandRecord],
     refused: Option<&str>,
+    fields: CommandFields<'_>,
 ) -> String {
     let mut page = begin(device.as_str(), Some("All devices"));
     if let Some(refused) = refused {
         page.raw("<section class=\"error\" role=\"alert\">").text(refused).raw("</section>");
     }
     page.raw("<section><h2>Queue a command</h2>");
-    form(&mut page, device);
+    form(&mut page, device, fields, refused.is_some());
     page.raw("</section><section><h2>Commands</h2>");
     if commands.is_empty() {
         page.raw("<p class=\"quiet\">No command yet.</p>");
@@ -115,24 +130,29 @@ fn end(page: &mut Html) -> String {
     std::mem::take(page).into_string()
 }
 
-fn form(page: &mut Html, device: &DeviceId) {
+fn form(page: &mut Html, device: &DeviceId, fields: CommandFields<'_>, was_refused: bool) {
     page.raw("<form class=\"queue\" method=\"post\" action=\"/device/")
         .segment(device.as_str())
         .raw("/queue\">");
     page.raw("<label>Verb<select name=\"verb\">");
-    options(page, &VERBS);
+    options(page, &VERBS, fields.verb);
     page.raw("</select></label><label class=\"address\">Address<input name=\"address\" required maxlength=\"4096\" ");
-    page.raw("autocomplete=\"off\" autocapitalize=\"off\" spellcheck=\"false\" placeholder=\"./DevDetail/SwV\"></label>");
+    page.raw("autocomplete=\"off\" autocapitalize=\"off\" spellcheck=\"false\" placeholder=\"./DevDetail/SwV\" value=\"");
+    page.text(fields.address).raw("\"></label>");
     page.raw("<label>Format<select name=\"format\">");
-    options(page, &FORMATS);
+    options(page, &FORMATS, fields.format);
     page.raw("</select></label><label class=\"wide\">Value, for Replace, Add and Exec");
-    page.raw("<textarea name=\"value\" spellcheck=\"false\"></textarea></label>");
+    page.raw("<textarea name=\"value\" spellcheck=\"false\">").text(fields.value).raw("</textarea></label>");
+    if was_refused {
+        page.raw("<label class=\"wide check\"><input type=\"checkbox\" name=\"anyway\"> ");
+        page.raw("Queue it even if the check finds an error</label>");
+    }
     page.raw("<div class=\"wide\"><button class=\"main\">Queue the command</button></div></form>");
 }
 
-fn options(page: &mut Html, texts: &[&'static str]) {
+fn options(page: &mut Html, texts: &[&'static str], chosen: &str) {
     for text in texts {
-        page.raw("<option>").raw(text).raw("</option>");
+        page.raw(if *text == chosen { "<option selected>" } else { "<option>" }).raw(text).raw("</option>");
     }
 }
 

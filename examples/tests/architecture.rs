@@ -92,6 +92,25 @@ fn generated_code_needs_three_small_crates() {
     assert_eq!(built_with(&["--package", "windows-csp", "--features", features]), needed);
 }
 
+/// Without the feature, checks skip the patterns of values and names.
+#[test]
+fn programs_that_check_with_the_nodes_of_windows_apply_regular_expressions() {
+    let has = |dependency: &Value, feature: &str| {
+        dependency["features"].as_array().unwrap().iter().any(|known| known.as_str() == Some(feature))
+    };
+    let mut checking = Vec::new();
+    for package in &packages() {
+        for dependency in package["dependencies"].as_array().unwrap() {
+            let is_built = dependency["name"] == "windows-csp" && dependency["kind"].is_null();
+            if is_built && has(dependency, "schema") {
+                assert!(has(dependency, "regex"), "{}", name(package));
+                checking.push(name(package).to_owned());
+            }
+        }
+    }
+    assert!(checking.iter().any(|name| name == "csp-cli"), "{checking:?}");
+}
+
 #[test]
 fn a_csp_whose_names_have_a_pattern_is_built_with_regular_expressions() {
     assert!(built_with(&["--package", "windows-csp", "--features", "vpnv2"]).contains("regex"));

@@ -8,9 +8,11 @@ use http::request::{Builder, Parts};
 use http::{Request, StatusCode};
 use mdm_server::http::{
     ClientMode, HandlerError, HttpLimits, IdentityError, MessageEncoding, Rejection, RejectionAnswer,
-    RequestError, RequestFacts,
+    RequestError, RequestFacts, StoredSessionError,
 };
+use mdm_server::queue::{QueueError, SessionId};
 use proptest::prelude::*;
+use syncml::authentication::MacError;
 use syncml::session::{ServerSession, SessionError};
 use syncml::{AnyError, Message, MsgId, ReadOptions, StatusCode as SyncStatus};
 
@@ -169,6 +171,53 @@ fn each_error_of_a_session_has_an_answer() {
         assert_eq!(bound(error), Some(403));
     }
     assert_eq!(bound(SessionError::HeaderRefused { code: SyncStatus(513) }), Some(200));
+}
+
+/// The row of the page that begins with this reason.
+fn row(reason: &str) -> &'static str {
+    let page = include_str!("../docs/server.md");
+    let row = page.lines().find(|line| line.strip_prefix("| ").is_some_and(|line| line.starts_with(reason)));
+    row.unwrap_or_else(|| panic!("no row begins with {reason:?}"))
+}
+
+#[test]
+fn the_page_has_each_answer() {
+    let second = Duration::from_secs(1);
+    let name = SessionId::new("").unwrap_err();
+    let rows: Vec<(&str, Rejection)> = vec![
+        ("the method", RequestError::Method.into()),
+        ("the address", RequestError::UriTooLong { limit: 1 }.into()),
+        ("the headers", RequestError::HeadersTooLarge { limit: 1 }.into()),
+        ("the body is too long", RequestError::BodyTooLarge { limit: 1 }.into()),
+        ("no or another `Content-Type`", RequestError::NoContentType.into()),
+        ("a malformed `x-syncml-hmac`", RequestError::Mac(MacError::Syntax).into()),
+        ("no client certificate", IdentityError::Missing.into()),
+        ("the body is not a message", AnyError::from(Message::read(b"").unwrap_err()).into()),
+        ("the body did not arrive", Rejection::SlowBody { limit: second }),
+        ("the connection ended", Rejection::CutBody),
+        ("a `SessionID`", Rejection::SessionId(name)),
+        ("a message after the first one", Rejection::UnknownSession),
+        ("a stored session", StoredSessionError::OtherCertificate.into()),
+        ("the queue", QueueError::Busy.into()),
+        ("`SessionError::NoHeader`", SessionError::NoHeader.into()),
+        ("`SessionError::OldMessage`", SessionError::Over.into()),
+        ("`SessionError::Unproven`", SessionError::Unproven.into()),
+        ("`SessionError::HeaderRefused`", SessionError::HeaderRefused { code: SyncStatus(513) }.into()),
+        ("`SessionError::TooManyMessages`", SessionError::TooManyMessages { most: 1 }.into()),
+        ("`SessionError::Build`", SessionError::NoCommand.into()),
+        ("the program refuses", HandlerError::Refused(String::new()).into()),
+        (
+            "the program cannot",
+            HandlerError::Unavailable { reason: String::new(), retry_after: second }.into(),
+        ),
+        ("too many requests", Rejection::Busy { retry_after: second }),
+        ("the program has panicked", Rejection::Panicked),
+    ];
+    for (reason, rejection) in rows {
+        let (row, response) = (row(reason), rejection.response());
+        assert!(row.contains(&format!("| {}", response.status().as_u16())), "{row}: {}", response.status());
+        assert_eq!(row.contains("Retry-After"), response.headers().contains_key("retry-after"), "{row}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod csp;
+mod escaped_twice;
 mod runner;
 pub mod server;
 mod state;

@@ -231,7 +231,7 @@ fn an_atomic_that_also_reads_the_status_starts_no_installation() {
 }
 
 #[test]
-fn a_failed_atomic_does_not_end_a_started_job() {
+fn an_exec_in_a_failed_atomic_starts_no_job() {
     let mut office = Office::new(MockRunner::new());
     let answer = send(&mut office, |builder| {
         let atomic = builder.atomic::<syncml::BuildError>(|inner| {
@@ -242,29 +242,29 @@ fn a_failed_atomic_does_not_end_a_started_job() {
         });
         atomic.unwrap();
     });
-    assert_eq!(codes(&answer), [507, 216, 516, 418]);
-    assert_eq!(*office.state(Scope::Device, "other"), State::Absent, "the reversible command is rolled back");
-    let refusals: Vec<String> = answer.refusals.iter().map(ToString::to_string).collect();
-    assert!(refusals[2].contains("it cannot be undone"), "{refusals:?}");
-    assert!(office.is_running(), "the tool runs, and its result is not lost");
-    run_to_the_end(&mut office);
-    assert_eq!(look(&mut office, "a"), [INSTALL, "0", "70"]);
+    assert_eq!(codes(&answer), [507, 216, 216, 418]);
+    for id in ["other", "a"] {
+        assert_eq!(*office.state(Scope::Device, id), State::Absent, "{id}");
+    }
+    assert!(!office.is_running() && office.runner().jobs().is_empty());
 }
 
 #[test]
-fn a_failed_atomic_keeps_the_add_of_an_id_whose_job_has_started() {
+fn an_exec_in_an_atomic_starts_its_job_when_the_atomic_has_succeeded() {
     let mut office = Office::new(MockRunner::new());
     let answer = send(&mut office, |builder| {
         let atomic = builder.atomic::<syncml::BuildError>(|inner| {
-            inner.add(&device::id("a"), ())?;
             inner.exec(&device::install("a"), INSTALL)?;
-            inner.add(&device::id("a"), ())?;
+            inner.exec(&device::install("b"), INSTALL)?;
             Ok(())
         });
         atomic.unwrap();
     });
-    assert_eq!(codes(&answer), [507, 516, 516, 418]);
-    assert!(office.state(Scope::Device, "a").exists());
+    assert_eq!(codes(&answer), [200, 200, 200]);
+    assert_eq!(office.runner().jobs().len(), 1);
+    run_to_the_end(&mut office);
+    assert_eq!(look(&mut office, "a"), [INSTALL, "0", "70"]);
+    assert_eq!(look(&mut office, "b"), [INSTALL, "17003", "60"], "the job of another id was running");
 }
 
 #[test]
@@ -426,4 +426,33 @@ fn implausible_reports_of_a_runner_are_corrected_and_noted() {
     assert!(notes[0].contains("200 %; taken as 100"), "{notes:?}");
     assert!(notes[1].contains("goes back"), "{notes:?}");
     assert!(notes[2].contains("997"), "{notes:?}");
+}
+
+/// The texts that `Data` can hold for a configuration that was escaped once more than needed.
+#[test]
+fn a_configuration_that_was_escaped_twice_is_refused_by_its_rule() {
+    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let once = escaped(INSTALL);
+    for data in [
+        escaped(&once),
+        format!("<![CDATA[{once}]]>"),
+        escaped(&format!("<![CDATA[{INSTALL}]]>")),
+        escaped(&escaped(&once)),
+    ] {
+        let target = "./Device/Vendor/MSFT/Office/Installation/a/Install";
+        let message = format!(
+            "<SyncBody><Exec><CmdID>1</CmdID><Item><Target><LocURI>{target}</LocURI></Target><Data>{data}</Data></Item></Exec></SyncBody>"
+        );
+        let mut office = Office::new(MockRunner::new());
+        let answer = execute(&mut office, &Message::parse(&message).unwrap());
+        assert_eq!(codes(&answer), [400], "{data}");
+        let why = answer.refusals[0].reason.to_string();
+        assert!(why.contains("error[ODT3101 escaped-twice]: the configuration was escaped "), "{why}");
+        assert!(why.contains("; fix: pass the configuration unescaped"), "{why}");
+        assert_eq!(look(&mut office, "a"), ["404", "404", "404"], "nothing has changed");
+    }
+    let mut office = Office::new(MockRunner::new());
+    let answer = send(&mut office, |builder| _ = builder.exec(&device::install("a"), "text &lt;b>").unwrap());
+    let why = answer.refusals[0].reason.to_string();
+    assert!(why.ends_with("in the data at 1:1: not an XML document: no root element"), "{why}");
 }

@@ -30,7 +30,10 @@ mod modules;
 /// The crate of paths and values: [`ddf::Admx`], [`ddf::Guid`], [`ddf::Path`], [`ddf::LocUri`].
 pub use ddf;
 pub use drop::{DROP, DescriptionDrop};
-/// Checks compare values and names with their patterns only if the feature `regex` is on.
+/// All nodes of Windows, for checks and look-ups.
+///
+/// A check compares values and names with their patterns only if the feature `regex` is on; without it, it accepts all of
+/// them silently or with a note. A program that checks messages enables both features.
 #[cfg(feature = "schema")]
 pub use generated::schema::SCHEMA;
 pub use modules::*;

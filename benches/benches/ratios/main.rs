@@ -2,7 +2,7 @@
 //!
 //! Prints one line for each operation: name, our time, name of the baseline, its time, ratio (ours divided by the
 //! baseline's), and notes, separated by tabs. Times are CPU times of the thread, and medians of alternating runs in one
-//! process. `--quick` makes few runs; `ddf`, `syncml`, `codegen`, `office` or `msi` measures only that family. `CSP_CORPUS`
+//! process. `--quick` makes few runs; `ddf`, `syncml`, `host`, `codegen`, `office` or `msi` measures only that family. `CSP_CORPUS`
 //! names a folder of real files; without it a made-up description is used.
 //!
 //! The last line shows how reading scales: the speed at 100 MB, divided by that at 100 kB.
@@ -14,6 +14,7 @@ mod checking;
 mod desktop_app;
 mod generating;
 mod harness;
+mod host;
 mod lookup;
 mod made_up;
 mod messages;
@@ -38,6 +39,9 @@ fn main() {
         messages::all(&harness);
         wbxml::both_ways(&harness);
         checking::all(&harness, &office_csp::SCHEMA);
+    }
+    if wants("host") {
+        host::session(&harness);
     }
     if wants("codegen") {
         generating::corpus(&harness, &files());

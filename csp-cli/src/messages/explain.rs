@@ -1,6 +1,7 @@
 //! `csp syncml explain`: explains a message in sentences.
 
 use super::input::{bytes, read_message};
+use super::missing::Missing;
 use super::nodes::nodes;
 use super::secrets::{HIDDEN, conceal, is_secret, may_be_secret};
 use crate::console::{Console, Exit, Styles, shown, styled};
@@ -34,7 +35,8 @@ pub(super) fn explain(path: &Path, ddf: &[PathBuf], console: &mut Console<'_>) -
         }
     };
     let styles = console.styles();
-    let mut teller = Teller { schema: nodes.schema(), styles, out: console.out() };
+    let schema = nodes.schema();
+    let mut teller = Teller { schema, missing: Missing::new(schema), styles, out: console.out() };
     teller.header(&message)?;
     for command in message.commands() {
         teller.command(&command)?;
@@ -45,6 +47,7 @@ pub(super) fn explain(path: &Path, ddf: &[PathBuf], console: &mut Console<'_>) -
 
 struct Teller<'t, 's> {
     schema: &'s Schema,
+    missing: Missing<'s>,
     styles: Styles,
     out: &'t mut dyn Write,
 }
@@ -192,10 +195,15 @@ impl<'s> Teller<'_, 's> {
     /// Writes the description of a node, and the meaning of the value that is sent or received.
     fn node_and_value(&mut self, item: &Item<'_>, address: &str, depth: usize) -> io::Result<()> {
         let node = self.node(address);
+        let has_address = item.target_uri().or_else(|| item.source_uri()).is_some();
+        let missing = if node.is_none() && has_address { self.missing.sentence(address) } else { None };
         let format = item.meta_value(Tag::Format).map(|format| one_line(&format));
         let Some(data) = item.data() else {
             writeln!(self.out, ".")?;
-            return self.described(node, None, depth);
+            return match missing {
+                Some(missing) => self.faint(&one_line(&missing), depth),
+                None => self.described(node, None, depth),
+            };
         };
         let text = data.text();
         let format = format.or_else(|| node.map(|node| node.format().to_string()));
@@ -216,7 +224,14 @@ impl<'s> Teller<'_, 's> {
         if item.has_more_data() {
             writeln!(self.out, "{:1$}    More of it follows in the next message.", "", depth * 2)?;
         }
-        self.described(node, (!secret).then_some(text.as_ref()), depth)
+        match missing {
+            Some(missing) => self.faint(&one_line(&missing), depth),
+            None => self.described(node, (!secret).then_some(text.as_ref()), depth),
+        }
+    }
+
+    fn faint(&mut self, sentence: &str, depth: usize) -> io::Result<()> {
+        writeln!(self.out, "{:1$}    {2}", "", depth * 2, styled(self.styles.faint, sentence))
     }
 
     fn block(&mut self, text: &str, depth: usize) -> io::Result<()> {
@@ -230,9 +245,16 @@ impl<'s> Teller<'_, 's> {
         Ok(())
     }
 
+    /// The description of a node. Under some names a description has any node, and leaves it to others.
     fn node(&self, address: &str) -> Option<NodeRef<'s>> {
         let uri = LocUri::parse(address).ok()?;
-        self.schema.lookup(&uri).map(|found| found.node())
+        let found = self.schema.lookup(&uri)?;
+        if !found.node().is_described_elsewhere() {
+            return Some(found.node());
+        }
+        // The areas of policies of ingested ADMX files have `~` in their names.
+        let is_ingested = found.captures().any(|name| name.decode().contains('~'));
+        self.schema.counterpart(&found).or_else(|| is_ingested.then(|| found.node()))
     }
 
     fn described(&mut self, node: Option<NodeRef<'_>>, value: Option<&str>, depth: usize) -> io::Result<()> {
@@ -257,7 +279,7 @@ impl<'s> Teller<'_, 's> {
         if sentence.is_empty() {
             return Ok(());
         }
-        writeln!(self.out, "{:1$}    {2}", "", depth * 2, styled(self.styles.faint, sentence))
+        self.faint(&sentence, depth)
     }
 
     fn status(&mut self, command: &Command<'_>, depth: usize) -> io::Result<()> {

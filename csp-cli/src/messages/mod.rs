@@ -5,13 +5,14 @@ mod convert;
 mod explain;
 mod input;
 mod json;
+mod missing;
 mod nodes;
 mod pair;
 mod secrets;
 mod target;
 mod wbxml;
 
-pub(crate) use input::read_content;
+pub(crate) use input::{read_content, read_leniently};
 
 use crate::console::{Console, Exit};
 use crate::output::Out;

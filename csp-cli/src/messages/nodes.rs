@@ -1,11 +1,9 @@
 //! The nodes that messages are checked against and explained with.
 
-use crate::address::canonical;
 use crate::console::Console;
 use crate::files::{Text, expand, read_some};
 use csp_xml::Position;
-use ddf::schema::{Fault, FaultKind, Schema, SchemaBuilder};
-use ddf::{Description, LocUri};
+use ddf::schema::{FaultKind, Schema, SchemaBuilder};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::PathBuf;
@@ -57,12 +55,16 @@ pub(super) fn nodes(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<
         let mut faulty = BTreeSet::new();
         for fault in faults {
             let Some((text, _)) = used.get(fault.description) else { continue };
-            let place = place(text, fault.offset);
-            let reason = match first_with_root(&used, &fault) {
-                Some(first) => format!("{}: {first} describes this root, too", fault.uri),
-                None => fault.to_string(),
+            let fault_place = place(text, fault.offset);
+            let reason = match fault.kind {
+                FaultKind::DuplicateRoot { first: Some((description, offset)) } => {
+                    let first =
+                        used.get(description).map(|(text, _)| place(text, offset)).unwrap_or_default();
+                    format!("{}: {first} describes this root, too", fault.uri)
+                }
+                _ => fault.to_string(),
             };
-            console.error(format_args!("{place}: left out: {reason}"))?;
+            console.error(format_args!("{fault_place}: left out: {reason}"))?;
             faulty.insert(fault.description);
         }
         if faulty.is_empty() {
@@ -78,18 +80,4 @@ pub(super) fn nodes(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<
 /// `FILE:LINE:COL`
 fn place(text: &Text, offset: usize) -> String {
     format!("{}:{}", text.name, Position::of(&text.text, offset))
-}
-
-/// The place of the first tree that has the root of this one; `None` if the fault is another.
-fn first_with_root(used: &[(&Text, Description<'_>)], fault: &Fault) -> Option<String> {
-    if fault.kind != FaultKind::DuplicateRoot {
-        return None;
-    }
-    let wanted = canonical(&LocUri::parse(&fault.uri).ok()?);
-    used.iter().find_map(|(text, description)| {
-        let tree = description
-            .trees(None)
-            .find(|tree| LocUri::parse(&tree.shown()).is_ok_and(|root| canonical(&root) == wanted))?;
-        Some(place(text, tree.root.offset as usize))
-    })
 }

@@ -1,15 +1,16 @@
-//! `csp msi check`: the findings in the commands and jobs of messages.
+//! `csp msi check`: the findings in messages, and in their commands on packages and jobs.
 
+use super::job_file::JobFile;
 use crate::console::{Console, Exit};
 use crate::findings::{conclude, each_file, write_finding};
 use crate::format::Format;
-use crate::messages::read_content;
-use csp_findings::{Finding, Severity};
-use csp_xml::{Limits, Scanner, Token, decode};
-use desktop_app_csp::server::package_commands;
+use crate::messages::read_leniently;
+use csp_findings::{Position, Severity};
+use desktop_app_csp::server::{PackageCommand, package_commands};
 use desktop_app_csp::{JobFinding, JobRule, check_text};
 use std::io;
 use std::path::PathBuf;
+use syncml::check::{MessageChecker, MessageFinding, MessageRule};
 
 /// Reports the findings of all files, and counts.
 pub(super) fn check(paths: &[PathBuf], format: Format, console: &mut Console<'_>) -> io::Result<Exit> {
@@ -17,7 +18,7 @@ pub(super) fn check(paths: &[PathBuf], format: Format, console: &mut Console<'_>
     let failed = each_file(paths, format, console, |path, bytes, console| {
         files += 1;
         let name = path.display().to_string();
-        let Checked { findings, commands: here, unreadable } = check_bytes(bytes);
+        let Checked { findings, commands: here, omitted, unreadable } = check_bytes(bytes);
         commands += here;
         broken |= unreadable;
         for finding in findings {
@@ -26,7 +27,10 @@ pub(super) fn check(paths: &[PathBuf], format: Format, console: &mut Console<'_>
                 Severity::Warning => warnings += 1,
                 Severity::Info => {}
             }
-            write_finding(&finding.in_file(&name), format, console)?;
+            finding.write(&name, format, console)?;
+        }
+        if omitted > 0 {
+            console.error(format_args!("{name}: {omitted} more findings are not shown"))?;
         }
         Ok(())
     })?;
@@ -34,43 +38,87 @@ pub(super) fn check(paths: &[PathBuf], format: Format, console: &mut Console<'_>
     conclude(&counts, format, failed || broken, errors, console)
 }
 
+/// The findings of a file.
 #[derive(Default)]
 struct Checked {
-    findings: Vec<JobFinding>,
+    findings: Vec<AnyFinding>,
     /// The number of commands on packages.
     commands: usize,
+    /// The number of findings that were not kept.
+    omitted: usize,
     unreadable: bool,
 }
 
-fn check_bytes(bytes: &[u8]) -> Checked {
-    if let Some(job) = job(bytes) {
-        return Checked { findings: check_text(&job), ..Checked::default() };
-    }
-    let message = match read_content(bytes) {
-        Ok(message) => message,
-        Err((position, text)) => {
-            let finding = Finding::new(JobRule::NotWellFormed, position, text);
-            return Checked { findings: vec![finding], unreadable: true, ..Checked::default() };
-        }
-    };
-    let commands = package_commands(&message);
-    let number = commands.len();
-    let findings =
-        commands.into_iter().flat_map(|command| command.address_findings.into_iter().chain(command.findings));
-    Checked { findings: findings.collect(), commands: number, unreadable: false }
+/// A finding about a package or a job, or about the message.
+enum AnyFinding {
+    Job(JobFinding),
+    Message(MessageFinding),
 }
 
-/// The text of a file that is a job itself, not a message.
-fn job(bytes: &[u8]) -> Option<String> {
-    let text = decode(bytes).ok()?.text;
-    let mut scanner = Scanner::new(&text, &Limits::default()).ok()?;
-    loop {
-        match scanner.next() {
-            Ok(Token::Start(tag)) if tag.local() == "MsiInstallJob" => break,
-            Ok(Token::Start(_) | Token::Eof) | Err(_) => return None,
-            Ok(_) => {}
+impl AnyFinding {
+    fn severity(&self) -> Severity {
+        match self {
+            AnyFinding::Job(finding) => finding.severity(),
+            AnyFinding::Message(finding) => finding.severity(),
         }
     }
-    drop(scanner);
-    Some(text.into_owned())
+
+    /// The place in the file: for a finding in a job, that of its command.
+    fn position(&self) -> Position {
+        match self {
+            AnyFinding::Job(JobFinding { command: Some(command), .. }) => command.position,
+            AnyFinding::Job(finding) => finding.position,
+            AnyFinding::Message(finding) => finding.position,
+        }
+    }
+
+    fn write(self, file: &str, format: Format, console: &mut Console<'_>) -> io::Result<()> {
+        match self {
+            AnyFinding::Job(finding) => write_finding(&finding.in_file(file), format, console),
+            AnyFinding::Message(finding) => write_finding(&finding.in_file(file), format, console),
+        }
+    }
+}
+
+fn check_bytes(bytes: &[u8]) -> Checked {
+    if let Some(job) = JobFile::read(bytes) {
+        let findings = check_text(&job.text).into_iter().map(AnyFinding::Job).collect();
+        return Checked { findings, ..Checked::default() };
+    }
+    let report = MessageChecker::new().check(bytes);
+    let commands = read_leniently(bytes).map(|message| package_commands(&message)).unwrap_or_default();
+    let number = commands.len();
+    let about_message = report
+        .findings
+        .into_iter()
+        .filter(|finding| !is_repeated(finding, &commands))
+        .map(AnyFinding::Message);
+    let mut findings: Vec<AnyFinding> = about_message.collect();
+    for command in commands {
+        findings.extend(command.address_findings.into_iter().chain(command.findings).map(AnyFinding::Job));
+    }
+    findings.sort_by_key(AnyFinding::position); // stable: findings in a job stay in its order
+    Checked { findings, commands: number, omitted: report.omitted, unreadable: report.unreadable }
+}
+
+/// True for a finding about a message that says nothing new: a rule for packages has found the same fault, or the document
+/// is a body or a payload, which is no fault here.
+fn is_repeated(finding: &MessageFinding, commands: &[PackageCommand]) -> bool {
+    let same: &[JobRule] = match finding.rule {
+        MessageRule::Fragment => return true,
+        MessageRule::LocUriUnescaped | MessageRule::LocUriBlank | MessageRule::LocUriControl => {
+            &[JobRule::AddressSpace]
+        }
+        MessageRule::OddGuid => &[JobRule::BrokenProductCode],
+        MessageRule::DoubleEscaped => &[JobRule::EscapedTwice],
+        MessageRule::DataFormat | MessageRule::BrokenValue => {
+            &[JobRule::NoData, JobRule::NotWellFormed, JobRule::EscapedTwice]
+        }
+        _ => return false,
+    };
+    // The commands are in the order of the message.
+    let index = commands.partition_point(|command| command.item.end <= finding.span.start);
+    commands.get(index).filter(|command| command.item.start <= finding.span.start).is_some_and(|command| {
+        command.address_findings.iter().chain(&command.findings).any(|finding| same.contains(&finding.rule))
+    })
 }

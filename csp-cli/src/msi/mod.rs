@@ -3,6 +3,7 @@
 mod check;
 mod decode;
 mod inspect;
+mod job_file;
 mod package;
 mod payload;
 mod simulate;
@@ -36,7 +37,9 @@ pub(crate) enum Msi {
     /// Hash, product code, version and scope are those of the file. The job is checked, and escaped once; its findings go to
     /// standard error.
     Payload(payload::Payload),
-    /// Check the commands on packages in messages, and the jobs in them; the last line counts.
+    /// Check messages, the commands on packages in them, and the jobs of these; the last line counts.
+    ///
+    /// It reports what `csp syncml check` reports without descriptions, and the faults of packages and jobs; each fault once.
     Check {
         /// Messages, payloads and jobs, and folders: of these the .xml files in them, sorted by name
         #[arg(required = true, value_name = "FILE|DIR")]
@@ -47,8 +50,8 @@ pub(crate) enum Msi {
     },
     /// Simulate messages on a device: show the states of each job, the alert at its end, and the result.
     ///
-    /// Downloads and msiexec are simulated; the options decide how they end. Waits for repetitions pass at once. A package
-    /// whose first command is a Delete is installed at the begin. Exit code 1 when a command is refused or a job fails.
+    /// A job alone is added and executed. Downloads and msiexec are simulated; the options decide how they end. Waits for
+    /// repetitions pass at once. A package whose first command is a Delete is installed at the begin. Exit code 1 when a command is refused or a job fails.
     Simulate(simulate::Simulate),
     /// Explain exit codes of msiexec and HRESULTs, and what to do about them.
     Decode {

@@ -2,26 +2,29 @@
 
 mod report;
 
+use super::job_file::JobFile;
 use crate::console::{Console, Exit};
 use crate::files::bytes;
 use crate::format::Format;
 use crate::messages::read_content;
+use crate::scope_name::ScopeName;
 use clap::Args;
 use csp_agent::clock::ManualClock;
 use csp_agent::store::MemoryStore;
+use csp_findings::Position;
 use csp_host::Host;
-use ddf::{Format as DdfFormat, LocUri, Scope};
+use ddf::{Format as DdfFormat, LocUri, Scope, Verb};
 use desktop_app_csp::server::package_commands;
 use desktop_app_csp::{
     DesktopAppCsp, HResult, InstalledProduct, JobStatus, MockInstaller, MockPackage, MsiInstallJob,
-    ProductCode, SCHEMA, Update,
+    ProductCode, ProductCodeError, SCHEMA, Update, device, user,
 };
 use report::Line;
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use syncml::{CommandKind, Message, MsgId};
+use syncml::{CommandKind, ItemInput, Message, MessageBuilder, MsgId, Version};
 
 /// The most changes of states after one message; a job with many URLs and repetitions could have millions.
 const MAX_UPDATES: usize = 2_000;
@@ -30,9 +33,15 @@ const LONGEST_WAIT: Duration = Duration::from_secs(255 * 60);
 
 #[derive(Debug, Args)]
 pub(crate) struct Simulate {
-    /// Messages, bodies or payloads, executed in this order on one device
-    #[arg(required = true, value_name = "MESSAGE")]
+    /// Messages, bodies, payloads or jobs alone, executed in this order on one device
+    #[arg(required = true, value_name = "MESSAGE|JOB")]
     messages: Vec<PathBuf>,
+    /// The product code that a job alone is executed for [default: the id of the job, if it is a product code]
+    #[arg(long, value_name = "CODE", value_parser = product_code)]
+    product_code: Option<ProductCode>,
+    /// The tree that a job alone is executed in
+    #[arg(long, value_enum, default_value_t)]
+    scope: ScopeName,
     /// The code with which msiexec ends: decimal, hexadecimal or by name; given several times, the codes of its starts,
     /// the last one also of all later starts [default: 0]
     #[arg(long = "exit", value_name = "CODE", value_parser = exit, allow_negative_numbers = true)]
@@ -43,6 +52,10 @@ pub(crate) struct Simulate {
     /// The form of the output; as JSON, one object per line
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
+}
+
+fn product_code(text: &str) -> Result<ProductCode, String> {
+    text.parse().map_err(|error: ProductCodeError| error.to_string())
 }
 
 fn exit(text: &str) -> Result<u32, String> {
@@ -58,8 +71,8 @@ fn error(text: &str) -> Result<HResult, String> {
 pub(super) fn simulate(simulate: &Simulate, console: &mut Console<'_>) -> io::Result<Exit> {
     let mut messages = Vec::new();
     for path in &simulate.messages {
-        match read(path) {
-            Ok(message) => messages.push((path.display().to_string(), message)),
+        match read(simulate, path) {
+            Ok(input) => messages.push((path.display().to_string(), input)),
             Err(why) => {
                 console.error(why)?;
                 return Ok(Exit::Unusable);
@@ -67,7 +80,7 @@ pub(super) fn simulate(simulate: &Simulate, console: &mut Console<'_>) -> io::Re
         }
     }
     let clock = ManualClock::new();
-    let machine = machine(simulate, messages.iter().map(|(_, message)| message));
+    let machine = machine(simulate, messages.iter().map(|(_, input)| &input.message));
     let mut apps = match DesktopAppCsp::open_at(machine, MemoryStore::new(), clock.clone()) {
         Ok(apps) => apps,
         Err(error) => {
@@ -77,8 +90,8 @@ pub(super) fn simulate(simulate: &Simulate, console: &mut Console<'_>) -> io::Re
     };
     let mut simulation =
         Simulation { apps: &mut apps, clock, format: simulate.format, ends: BTreeMap::new(), failed: false };
-    for (number, (file, message)) in (1..).zip(&messages) {
-        if let Err(error) = simulation.execute(file, message, MsgId(number), console)? {
+    for (number, (file, input)) in (1..).zip(&messages) {
+        if let Err(error) = simulation.execute(file, input, MsgId(number), console)? {
             console.error(format_args!("{file}: {error}"))?;
             return Ok(Exit::Unusable);
         }
@@ -87,11 +100,41 @@ pub(super) fn simulate(simulate: &Simulate, console: &mut Console<'_>) -> io::Re
     simulation.conclude(console)
 }
 
-fn read(path: &Path) -> Result<Message<'static>, String> {
+/// A message to execute.
+struct Input {
+    message: Message<'static>,
+    /// True for the message of a job alone, whose positions are not those of the file.
+    is_made: bool,
+}
+
+fn read(simulate: &Simulate, path: &Path) -> Result<Input, String> {
     let bytes = bytes(path)?;
+    if let Some(job) = JobFile::read(&bytes) {
+        let message = execution(simulate, &job).map_err(|why| format!("{}: {why}", path.display()))?;
+        return Ok(Input { message, is_made: true });
+    }
     let message =
         read_content(&bytes).map_err(|(position, text)| format!("{}:{position}: {text}", path.display()))?;
-    Ok(message.payload_to_body().unwrap_or(message))
+    Ok(Input { message: message.payload_to_body().unwrap_or(message), is_made: false })
+}
+
+/// The Add and the Exec for a job alone. The job is not checked: the device does that.
+fn execution(simulate: &Simulate, job: &JobFile) -> Result<Message<'static>, String> {
+    let code = simulate
+        .product_code
+        .as_ref()
+        .or(job.product_code.as_ref())
+        .ok_or("the id of the job is not a product code; name the package with --product-code")?;
+    let path = match simulate.scope {
+        ScopeName::Device => device::download_install(code),
+        ScopeName::User => user::download_install(code),
+    };
+    let mut message = MessageBuilder::fragment(Version::V1_2);
+    message
+        .command_items(Verb::Add, [ItemInput::target(path.as_str())])
+        .map_err(|error| error.to_string())?;
+    message.exec(&path, job.text.as_str()).map_err(|error| error.to_string())?;
+    Ok(message.finish(true))
 }
 
 /// The device: its script, and the packages that exist. A package that is removed before any message installs it is
@@ -150,17 +193,20 @@ impl Simulation<'_> {
     fn execute(
         &mut self,
         file: &str,
-        message: &Message<'_>,
+        input: &Input,
         number: MsgId,
         console: &mut Console<'_>,
     ) -> io::Result<Result<(), syncml::BuildError>> {
         let mut host = Host::new().mount(&mut *self.apps).map_err(io::Error::other)?;
-        let answer = match host.execute(message, number) {
+        let mut answer = match host.execute(&input.message, number) {
             Ok(answer) => answer,
             Err(error) => return Ok(Err(error)),
         };
-        for refusal in &answer.refusals {
+        for refusal in &mut answer.refusals {
             self.failed = true;
+            if input.is_made {
+                refusal.position = Position::START;
+            }
             Line::refused(file, refusal).write(self.format, console)?;
         }
         let results = answer.message.commands().filter_map(|command| command.as_results());

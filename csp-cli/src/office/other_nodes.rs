@@ -5,11 +5,9 @@ use crate::drop::source_of_windows;
 use csp_findings::{Position, Severity, one_line};
 use csp_host::{Csp, CspError, Executed, Refusal, RefusalReason, RollBackFailed, Target, Transaction};
 use csp_xml::Lines;
-use ddf::model::{DescriptionItem, Keyword, Node, NodeItem, Property, PropertyValue};
-use ddf::schema::{Schema, SchemaBuilder};
+use ddf::schema::{NodeRef, Schema};
 use ddf::{Format, LocUri, Value, Verb};
 use std::collections::{HashMap, HashSet};
-use std::sync::LazyLock;
 use syncml::check::{MessageChecker, MessageFinding, MessageRule};
 use syncml::{Command, DocumentForm, Item, ItemInput, Message, MessageBuilder, StatusCode, Version};
 use windows_csp::SCHEMA;
@@ -41,7 +39,11 @@ impl OtherNodes {
 
 impl Csp for OtherNodes {
     fn schema(&self) -> &Schema {
-        nodes()
+        &SCHEMA
+    }
+
+    fn value_format(&self, target: &Target<'_>) -> Format {
+        value_format(target.node())
     }
 
     /// Leaves the nodes of Office to the Office CSP.
@@ -169,12 +171,25 @@ pub(super) fn is_office(address: &str) -> bool {
 
 /// Returns true if Windows has the node, but not the Office CSP.
 fn is_other(address: &str) -> bool {
-    !is_office(address) && LocUri::parse(address).is_ok_and(|uri| nodes().lookup(&uri).is_some())
+    !is_office(address) && LocUri::parse(address).is_ok_and(|uri| SCHEMA.lookup(&uri).is_some())
+}
+
+/// The format of the values of a node. Policies of ingested ADMX files, `Policy/Config/{AreaName}/{PolicyName}`, are text;
+/// their description has no value.
+fn value_format(node: NodeRef<'_>) -> Format {
+    let is_config = |node: NodeRef<'_>| {
+        node.name() == Some("Config") && node.parent().and_then(NodeRef::name) == Some("Policy")
+    };
+    let is_policy = !node.is_interior() && node.is_dynamic();
+    match is_policy && node.ancestors().nth(2).is_some_and(is_config) {
+        true => Format::Chr,
+        false => node.format(),
+    }
 }
 
 /// Checks that the descriptions allow the command.
 fn allow(target: &Target<'_>, verb: Verb, value: &Value<'_>) -> Result<(), CspError> {
-    let format = target.node().format();
+    let format = value_format(target.node());
     let text = match value {
         Value::None => None,
         _ if format == Format::Null => None, // parameters of an Exec, which are not described
@@ -221,49 +236,4 @@ fn items<'m>(message: &'m Message<'_>) -> impl Iterator<Item = (Command<'m>, Ver
     let commands = super::nested::flat(message.commands()).into_iter();
     let with_verb = commands.filter_map(|command| Some((command, command.verb()?)));
     with_verb.flat_map(|(command, verb)| command.items().map(move |item| (command, verb, item)))
-}
-
-/// The nodes of Windows, with text as the value of policies from ingested ADMX files: their description has no value.
-fn nodes() -> &'static Schema {
-    static NODES: LazyLock<Option<Schema>> = LazyLock::new(|| {
-        let mut description = SCHEMA.to_description();
-        for item in &mut description.items {
-            if let DescriptionItem::Node(root) = item {
-                ingested_policy(root).into_iter().for_each(set_text);
-            }
-        }
-        let mut builder = SchemaBuilder::new();
-        builder.add(&description);
-        builder.build().ok()
-    });
-    NODES.as_ref().unwrap_or(&SCHEMA)
-}
-
-/// `Policy/Config/{AreaName}/{PolicyName}`
-fn ingested_policy<'n, 'd>(root: &'n mut Node<'d>) -> Option<&'n mut Node<'d>> {
-    if root.name() != Some("Policy") {
-        return None;
-    }
-    child(child(child(root, Some("Config"))?, None)?, None)
-}
-
-/// The child of this name; the dynamic child without a name.
-fn child<'n, 'd>(node: &'n mut Node<'d>, name: Option<&str>) -> Option<&'n mut Node<'d>> {
-    let children = node.items.iter_mut().filter_map(|item| match item {
-        NodeItem::Node(child) => Some(child),
-        _ => None,
-    });
-    children.into_iter().find(|child| child.name() == name)
-}
-
-fn set_text(node: &mut Node<'_>) {
-    let properties = node.items.iter_mut().filter_map(|item| match item {
-        NodeItem::Properties(properties) => Some(&mut properties.list),
-        _ => None,
-    });
-    for property in properties.flatten() {
-        if matches!(property.value(), PropertyValue::Format(_)) {
-            *property = Property::new(PropertyValue::Format(Keyword::Known(Format::Chr)));
-        }
-    }
 }

@@ -222,8 +222,7 @@ fn executed(message: &Message<'_>, answer: &Message<'_>) -> Vec<String> {
     // An agent answers in the order of the commands, so each Exec has its Status even if a message uses a CmdID twice.
     let codes = answer.commands().filter_map(|command| command.as_status());
     let codes = codes.filter(|status| status.cmd().as_deref() == Some("Exec")).map(|status| status.code());
-    // A job whose Atomic could not be rolled back (516) has started, too.
-    let started = [StatusCode::OK, StatusCode::ACCEPTED, StatusCode::ROLL_BACK_FAILED];
+    let started = [StatusCode::OK, StatusCode::ACCEPTED];
     execs(message)
         .zip(codes)
         .filter(|(_, code)| code.is_some_and(|code| started.contains(&code)))

@@ -6,6 +6,7 @@ use super::mounts::Mounts;
 use super::{Host, address, is_answered};
 use crate::error::CspError;
 use crate::refusal::{RefusalReason, Rejection};
+use crate::trace;
 use crate::transaction::Transaction;
 use std::collections::HashSet;
 use syncml::{Command, Item, StatusCode};
@@ -104,6 +105,7 @@ impl Host<'_> {
         for csp in durable {
             let committed = mounts.transaction(csp).map_or(Ok(()), Transaction::commit);
             if let Err(error) = committed {
+                trace::in_doubt(&error);
                 delays.push(error);
                 in_doubt.push(csp);
             }

@@ -2,6 +2,7 @@
 
 use super::Host;
 use crate::error::CspError;
+use crate::trace;
 use crate::transaction::AtomicId;
 use syncml::StatusCode;
 
@@ -16,6 +17,7 @@ impl Host<'_> {
         let mut errors = Vec::new();
         for csp in 0..self.mounts.csps.len() {
             let Err(error) = self.settle(csp) else { continue };
+            trace::in_doubt(&error);
             self.in_doubt.push(csp);
             errors.push(error);
         }

@@ -5,8 +5,8 @@ use crate::csp::Csp;
 use crate::refusal::{RefusalReason, Rejection};
 use crate::target::Target;
 use ddf::schema::Schema;
-use ddf::{AccessType, Format, LocUri, LocUriErrorKind, Scope, Value, Verb};
-use syncml::{AlertCode, Command, CommandKind, Item, StatusCode};
+use ddf::{AccessType, Format, FormatFault, LocUri, LocUriErrorKind, Scope, Value, Verb};
+use syncml::{AlertCode, Command, CommandKind, Item, StatusCode, Tag};
 
 /// The number of ancestors of an address among which `no_such_node` looks for a described node.
 const MAX_ANCESTORS: usize = 32;
@@ -98,8 +98,8 @@ pub(super) fn judge<'a>(
         return Err(Rejection::new(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, RefusalReason::Part));
     }
     let value = match (&place, verb) {
-        (Place::Node { target, .. }, Verb::Add | Verb::Replace | Verb::Exec) => {
-            value(item, verb, target.node().format(), data)?
+        (Place::Node { csp, target }, Verb::Add | Verb::Replace | Verb::Exec) => {
+            value(item, verb, csps[*csp].value_format(target), data)?
         }
         (Place::AboveMounts { .. }, _) if uri.query().is_some() => {
             return Err(Rejection::new(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, RefusalReason::Query));
@@ -159,12 +159,8 @@ fn value<'d>(
     if verb == Verb::Exec && expected == Format::Null {
         return parameters(item, data);
     }
-    let unsupported =
-        |found| Rejection::new(StatusCode::UNSUPPORTED_FORMAT, RefusalReason::Format { found, expected });
-    match item.format() {
-        Err(_) => return Err(unsupported(None)),
-        Ok(Some(found)) if !accepts(expected, found) => return Err(unsupported(Some(found))),
-        Ok(_) => {}
+    if let Some(found) = format(item, Some(expected))?.filter(|&found| !accepts(expected, found)) {
+        return Err(unsupported(FormatFault::Differs { found, expected }));
     }
     // A Replace needs Data; an empty value is written `<Data/>`.
     let has_value = !matches!(expected, Format::Null | Format::Node);
@@ -178,22 +174,25 @@ fn value<'d>(
 /// The parameters of an Exec (MS-MDM 3.1.5.1.5) on a node of format `null`, whose description says nothing about them. They
 /// have the format that the message names, by default text.
 fn parameters<'d>(item: &Item<'_>, data: Option<&'d str>) -> Result<Value<'d>, Rejection> {
-    let expected = Format::Null;
-    let format = match item.format() {
-        Err(_) => {
-            return Err(Rejection::new(
-                StatusCode::UNSUPPORTED_FORMAT,
-                RefusalReason::Format { found: None, expected },
-            ));
-        }
-        Ok(format) => format.unwrap_or(Format::Chr),
-    };
+    let format = format(item, None)?.unwrap_or(Format::Chr);
     match data {
         None => Ok(Value::None),
         Some("") if format == Format::Chr => Ok(Value::None),
         Some(data) => Value::parse(format, data)
             .map_err(|error| Rejection::new(StatusCode::UNSUPPORTED_FORMAT, RefusalReason::Value(error))),
     }
+}
+
+/// The Format of an item; `None` if it has none. `expected` is that of the node, if the node has a value.
+fn format(item: &Item<'_>, expected: Option<Format>) -> Result<Option<Format>, Rejection> {
+    item.format().map_err(|_| {
+        let name = item.meta_value(Tag::Format).unwrap_or_default().into_owned();
+        unsupported(FormatFault::Unknown { name, expected })
+    })
+}
+
+fn unsupported(fault: FormatFault) -> Rejection {
+    Rejection::new(StatusCode::UNSUPPORTED_FORMAT, RefusalReason::Format(fault))
 }
 
 /// Returns true if a node of format `node` accepts data that a message declares as `found`.

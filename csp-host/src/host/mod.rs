@@ -13,6 +13,7 @@ use crate::csp::{Csp, Executed};
 use crate::error::CspError;
 use crate::refusal::{Refusal, RefusalReason, Rejection};
 use crate::target::Target;
+use crate::trace;
 use crate::transaction::{DecisionLog, Transaction};
 use csp_xml::Lines;
 use ddf::{Scope, Verb};
@@ -138,6 +139,7 @@ impl<'c> Host<'c> {
     /// # Errors
     /// [`BuildError`] when the answer cannot be written. A command that fails is no error: the answer has its status.
     pub fn execute(&mut self, request: &Message<'_>, msg_id: MsgId) -> Result<Answer, BuildError> {
+        let _span = trace::message(request, msg_id);
         (self.aborted, self.room) = (false, MAX_ANSWER);
         self.refusals.clear();
         self.delays = self.recover();
@@ -172,6 +174,7 @@ impl<'c> Host<'c> {
         if is_answer(command) {
             return None;
         }
+        let _span = trace::command(command);
         if self.aborted {
             return self.skip(command, &RefusalReason::SessionAborted);
         }
@@ -220,6 +223,7 @@ impl<'c> Host<'c> {
 
     /// Adds a refusal to the report. The log must not get line ends, terminal controls or product keys from a server.
     fn report(&mut self, command: Command<'_>, at: Element<'_>, target: &str, rejection: Rejection) {
+        trace::refused(target, &rejection);
         let target = csp_findings::one_line(target).into_owned();
         let (offset, command) = (at.span().start, command.name().to_owned());
         self.refusals.push(UnlocatedRefusal { offset, command, target, rejection });
@@ -231,11 +235,17 @@ impl<'c> Host<'c> {
         let mut done = Done { command, statuses: Vec::new(), readings: Vec::new(), nested: Vec::new() };
         for item in command.items() {
             let target = address(&item);
-            let performed = self.item(verb, &item, &target).unwrap_or_else(|rejection| {
-                let code = rejection.status;
-                self.report(command, item.element(), &target, rejection);
-                Performed::nothing(code)
-            });
+            let performed = match self.item(verb, &item, &target) {
+                Ok(performed) => {
+                    trace::performed(&target, performed.code);
+                    performed
+                }
+                Err(rejection) => {
+                    let code = rejection.status;
+                    self.report(command, item.element(), &target, rejection);
+                    Performed::nothing(code)
+                }
+            };
             let target = (count > 1).then_some(target);
             done.statuses.push(ItemStatus { target, code: performed.code, csp: performed.csp });
             done.readings.extend(performed.readings);

@@ -59,7 +59,7 @@ fn plain(csp: &mut dyn Csp, target: &Target<'_>) -> Result<Reading, Rejection> {
     if target.node().is_interior() {
         return Ok(Reading::interior(&uri, &children(csp, target)));
     }
-    let format = Some(wire_format(target.node().format()));
+    let format = Some(wire_format(csp.value_format(target)));
     Ok(Reading { uri, format, mime_type: None, data: Some(value(csp, target)?) })
 }
 
@@ -111,7 +111,7 @@ pub(super) fn encoded(name: &str) -> String {
 fn property(csp: &mut dyn Csp, target: &Target<'_>, property: &str) -> Result<Option<Reading>, Rejection> {
     let node = target.node();
     let data = match property {
-        "Format" => node.format().as_str().to_owned(),
+        "Format" => csp.value_format(target).as_str().to_owned(),
         "Name" => match node.name() {
             Some(name) => name.to_owned(),
             None => target.uri().segments().last().map(|name| name.decode().into_owned()).unwrap_or_default(),
@@ -166,7 +166,8 @@ fn subtree(
             data = Some(value(csp, &target)?);
         }
         size += address.len() + data.as_ref().map_or(0, String::len) + Reading::MARKUP;
-        let format = if data.is_some() { wire_format(node.format()) } else { node.format() };
+        let own = csp.value_format(&target);
+        let format = if data.is_some() { wire_format(own) } else { own };
         let format = Some(format).filter(|&format| format != Format::Chr);
         readings.push(Reading { uri: address, format, mime_type: None, data });
     }

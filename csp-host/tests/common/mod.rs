@@ -4,7 +4,7 @@
 
 use csp_host::{Answer, AtomicId, Csp, CspError, Executed, Host, RollBackFailed, Target, Transaction};
 use ddf::schema::{Schema, SchemaBuilder};
-use ddf::{Description, Value};
+use ddf::{Description, Format, Value};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 use syncml::{Message, MsgId, StatusCode};
@@ -50,6 +50,8 @@ pub(crate) struct Store {
     pub(crate) commit_failure: Option<&'static str>,
     /// The name of a node that it does not know, although its schema describes it.
     pub(crate) unknown: Option<&'static str>,
+    /// The format of the values of `Number`, if it is not that of the description.
+    pub(crate) number_format: Option<Format>,
     /// If true, an Exec creates its parent node.
     pub(crate) execs_anywhere: bool,
     pub(crate) runs_before: usize,
@@ -73,6 +75,7 @@ impl Default for Store {
             calls: Vec::new(),
             commit_failure: None,
             unknown: None,
+            number_format: None,
             execs_anywhere: false,
             runs_before: 0,
             without_transaction: false,
@@ -97,6 +100,11 @@ impl Store {
 }
 
 impl Csp for Store {
+    fn value_format(&self, target: &Target<'_>) -> Format {
+        let own = self.number_format.filter(|_| target.node().name() == Some("Number"));
+        own.unwrap_or(target.node().format())
+    }
+
     fn schema(&self) -> &Schema {
         &self.schema
     }
@@ -129,7 +137,9 @@ impl Csp for Store {
             return Ok(Value::Text("fixed & <small>".into()));
         }
         let text = self.values.get(&Self::address(target)).ok_or(StatusCode::NOT_FOUND)?.clone();
-        Ok(Value::parse(target.node().format(), &text).map_err(|_| StatusCode::COMMAND_FAILED)?.into_owned())
+        Ok(Value::parse(self.value_format(target), &text)
+            .map_err(|_| StatusCode::COMMAND_FAILED)?
+            .into_owned())
     }
 
     fn add(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), CspError> {

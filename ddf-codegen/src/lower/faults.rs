@@ -83,8 +83,12 @@ impl<'s> File<'s> {
         before.checked_sub(1).map(|index| self.roots[index])
     }
 
+    fn position(&self, offset: usize) -> Position {
+        self.lines.get_or_init(|| Lines::new(self.text)).position(offset)
+    }
+
     pub(crate) fn found(&self, offset: usize, message: String) -> Found {
-        let Position { line, column } = self.lines.get_or_init(|| Lines::new(self.text)).position(offset);
+        let Position { line, column } = self.position(offset);
         let finding = GeneratorFinding { file: self.name.to_owned(), line, column, message };
         Found { finding, place: Some((self.index, offset)), is_repeated_root: false }
     }
@@ -111,8 +115,8 @@ pub(crate) fn faults(
     let mut findings: Vec<Found> = faults
         .iter()
         .map(|fault| Found {
-            is_repeated_root: fault.kind == FaultKind::DuplicateRoot,
-            ..files[used[fault.description].file].found(fault.offset, fault.to_string())
+            is_repeated_root: matches!(fault.kind, FaultKind::DuplicateRoot { .. }),
+            ..files[used[fault.description].file].found(fault.offset, message(fault, files, used))
         })
         .collect();
     let known: BTreeSet<(usize, &str, &str)> = faults
@@ -131,6 +135,17 @@ pub(crate) fn faults(
         findings.extend(new.map(|finding| file.found(finding.span.start, explained(finding))));
     }
     findings
+}
+
+/// The message of a fault. Names both places of a root that is described twice.
+fn message(fault: &Fault, files: &[File<'_>], used: &[Used]) -> String {
+    match fault.kind {
+        FaultKind::DuplicateRoot { first: Some((description, offset)) } => {
+            let first = &files[used[description].file];
+            format!("{}: {}:{} describes this root, too", fault.uri, first.name, first.position(offset))
+        }
+        _ => fault.to_string(),
+    }
 }
 
 /// The description, node and element of a fault that is an unknown word.

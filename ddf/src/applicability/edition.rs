@@ -22,6 +22,9 @@ macro_rules! editions {
             $(#[doc = concat!("`PRODUCT_", stringify!($name), "`" $(, ": ", $note)?, ".")]
             pub const $name: Edition = Edition($id);)*
 
+            /// The editions that have a name, in the order of their ids.
+            pub const NAMED: &'static [Edition] = &[$(Edition::$name),*];
+
             /// The name of the edition in winnt.h, without `PRODUCT_`; `None` for one that no description names.
             pub const fn product(self) -> Option<&'static str> {
                 match self.0 {
@@ -71,6 +74,28 @@ editions! {
     IOTENTERPRISESK = 0xCD;
     IOTENTERPRISESEVAL = 0xCF;
     WNC = 0xD2, "Windows CPC";
+}
+
+impl Edition {
+    /// The edition of a name, in any case: one of Microsoft's pages ([`EditionGroup::names`]), or one of winnt.h without
+    /// `PRODUCT_`.
+    ///
+    /// ```
+    /// use ddf::applicability::Edition;
+    /// assert_eq!(Edition::from_name("Home"), Some(Edition::CORE));
+    /// assert_eq!(Edition::from_name("IoT Enterprise LTSC"), Some(Edition::IOTENTERPRISES));
+    /// assert_eq!(Edition::from_name("Core_N"), Some(Edition::CORE_N));
+    /// assert_eq!(Edition::from_name("Homes"), None);
+    /// ```
+    pub fn from_name(name: &str) -> Option<Edition> {
+        let mut shown = EditionGroup::ALL.iter().flat_map(EditionGroup::names);
+        let is_named =
+            |edition: &&Edition| edition.product().is_some_and(|known| known.eq_ignore_ascii_case(name));
+        shown
+            .find(|(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, edition)| edition)
+            .or_else(|| Edition::NAMED.iter().find(is_named).copied())
+    }
 }
 
 impl FromStr for Edition {
@@ -231,9 +256,9 @@ impl Membership {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct EditionGroup {
-    /// The name.
+    /// The name: of one edition, or of several with ` / ` between them.
     pub name: &'static str,
-    /// Each of these ids ticks it. Other ids often accompany them but tick nothing: 0x31 with Pro, 0x1B with Enterprise,
+    /// Each of these ids ticks it. The first ones are the editions of the name, in its order. Other ids often accompany them but tick nothing: 0x31 with Pro, 0x1B with Enterprise,
     /// 0xCD with IoT Enterprise.
     pub ids: &'static [Edition],
 }
@@ -257,10 +282,21 @@ impl EditionGroup {
             name: "Education",
             ids: &[Edition::EDUCATION, Edition::PRO_FOR_EDUCATION, Edition::PRO_FOR_EDUCATION_N],
         },
-        EditionGroup { name: "Windows SE", ids: &[Edition::CLOUDEDITIONN, Edition::CLOUDEDITION] },
+        EditionGroup { name: "Windows SE", ids: &[Edition::CLOUDEDITION, Edition::CLOUDEDITIONN] },
         EditionGroup {
             name: "IoT Enterprise / IoT Enterprise LTSC",
             ids: &[Edition::IOTENTERPRISE, Edition::IOTENTERPRISES],
         },
     ];
+
+    /// The names in [`name`](EditionGroup::name), each with its edition.
+    ///
+    /// ```
+    /// use ddf::applicability::{Edition, EditionGroup};
+    /// let names: Vec<_> = EditionGroup::ALL[5].names().collect();
+    /// assert_eq!(names, [("IoT Enterprise", Edition::IOTENTERPRISE), ("IoT Enterprise LTSC", Edition::IOTENTERPRISES)]);
+    /// ```
+    pub fn names(&self) -> impl Iterator<Item = (&'static str, Edition)> + use<> {
+        self.name.split(" / ").zip(self.ids.iter().copied())
+    }
 }

@@ -29,6 +29,9 @@ pub struct SchemaBuilder {
     roots: Vec<Root>,
     /// The addresses of the roots, to find duplicates: all but the last name in small letters.
     root_names: Names,
+    /// The description and the byte offset of the first root with each address: as it is written (true), and in small
+    /// letters.
+    root_places: BTreeMap<(bool, String), (usize, usize)>,
     faults: Vec<Fault>,
     descriptions: usize,
     without_texts: bool,
@@ -174,8 +177,15 @@ impl SchemaBuilder {
         let own = node.case_sense().and_then(Keyword::known);
         let name = names.pop().unwrap_or_default();
         let exact = own == Some(CaseSense::Sensitive);
-        if !self.root_names.insert(&whole_name(scope, &names.join("/"), &name), exact) {
-            return self.fault(node, &uri, FaultKind::DuplicateRoot);
+        let whole = whole_name(scope, &names.join("/"), &name);
+        let in_small_letters = whole.to_ascii_lowercase();
+        if !self.root_names.insert(&whole, exact) {
+            let place = |key| self.root_places.get(&key).copied();
+            let first = place((true, whole)).or_else(|| place((false, in_small_letters)));
+            return self.fault(node, &uri, FaultKind::DuplicateRoot { first });
+        }
+        for key in [(true, whole), (false, in_small_letters)] {
+            self.root_places.entry(key).or_insert((self.descriptions, node.offset as usize));
         }
         self.roots.push(Root {
             scope,

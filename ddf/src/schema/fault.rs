@@ -40,7 +40,11 @@ pub enum FaultKind {
     /// A sibling has the same name, case apart.
     DuplicateSibling(String),
     /// Another tree has the same root, case apart.
-    DuplicateRoot,
+    DuplicateRoot {
+        /// The first of these trees: the index of its description, and the byte offset of the root in the file. `None` for
+        /// a tree of another schema ([`SchemaBuilder::add_missing`](super::SchemaBuilder::add_missing)).
+        first: Option<(usize, usize)>,
+    },
     /// A second dynamic child: every address of one is also an address of the other.
     SecondDynamic,
 }
@@ -67,7 +71,7 @@ impl fmt::Display for FaultKind {
             FaultKind::Address(error) => write!(f, "{error}"),
             FaultKind::Name(name) => write!(f, "\"{name}\" cannot be the name of a node"),
             FaultKind::DuplicateSibling(name) => write!(f, "a sibling is named \"{name}\" already"),
-            FaultKind::DuplicateRoot => f.write_str("another description has this root already"),
+            FaultKind::DuplicateRoot { .. } => f.write_str("another description has this root already"),
             FaultKind::SecondDynamic => f.write_str("a sibling is a dynamic node already"),
         }
     }

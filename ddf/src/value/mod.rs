@@ -144,10 +144,22 @@ impl ValueError {
     }
 }
 
+/// Says of a value, which is named before, that it is not of a format: the words of every check and refusal.
+pub(crate) fn write_not_of_format(
+    f: &mut fmt::Formatter<'_>,
+    format: Option<Format>,
+    expected: &dyn fmt::Display,
+) -> fmt::Result {
+    match format {
+        Some(format) => write!(f, " is not of format {format}; expected {expected}"),
+        None => write!(f, " is not of the node's format; expected {expected}"),
+    }
+}
+
 impl fmt::Display for ValueError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let expected = self.format.expects();
-        write!(f, "the value is not of format {}; expected {expected}", self.format)
+        f.write_str("the value")?;
+        write_not_of_format(f, Some(self.format), &self.format.expects())
     }
 }
 

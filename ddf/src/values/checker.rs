@@ -16,7 +16,7 @@ use crate::model::{AllowedValues, ValueType};
 /// assert!(checker.check("70").is_accepted());
 /// assert_eq!(
 ///     checker.check("many").to_string(),
-///     "refused by the rule `format`: expected a whole number of 32 bits, decimal or 0x…"
+///     "the value is not of format int; expected a whole number of 32 bits, decimal or 0x…"
 /// );
 /// ```
 #[derive(Clone, Debug)]

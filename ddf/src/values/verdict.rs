@@ -3,6 +3,7 @@
 use super::admx_fault::AdmxFault;
 use crate::format::Format;
 use crate::model::{AllowedValue, AllowedValues};
+use crate::value::write_not_of_format;
 use core::fmt;
 
 /// The answer of a check of a value.
@@ -83,6 +84,13 @@ pub struct RefusedValue<'v> {
 
 impl fmt::Display for RefusedValue<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.rule == ValueRule::Format {
+            match self.element {
+                Some(element) => write!(f, "element {element} of the list")?,
+                None => f.write_str("the value")?,
+            }
+            return write_not_of_format(f, self.expected.format(), &self.expected);
+        }
         write!(f, "refused by the rule `{}`", self.rule)?;
         match (self.element, self.rule) {
             (Some(element), ValueRule::List) => write!(f, ", element {element} of the list, which is empty")?,
@@ -282,6 +290,18 @@ impl fmt::Display for Expected<'_> {
                 "an XML document that declares its prefixes (the first undeclared one is in the tag at {at})"
             ),
             Expected::NodeName => f.write_str("a name of at least one character"),
+        }
+    }
+}
+
+impl Expected<'_> {
+    /// The format, if any value of it is expected.
+    fn format(&self) -> Option<Format> {
+        match self {
+            Expected::Format(format) => Some(*format),
+            #[cfg(feature = "xml")]
+            Expected::Xml { .. } | Expected::Namespaces { .. } => Some(Format::Xml),
+            _ => None,
         }
     }
 }

@@ -10,7 +10,7 @@ pub use rule::{JobError, JobFinding, JobRule};
 use crate::job::JobDocument;
 use checking::Checking;
 use csp_findings::Finding;
-use csp_xml::XmlError;
+use csp_xml::{Position, XmlError, without_surplus_escapes};
 
 /// Checks a job; the findings come in the order of the document.
 ///
@@ -45,13 +45,24 @@ pub fn check_job(document: &JobDocument<'_>) -> Vec<JobFinding> {
 pub fn check_text(text: &str) -> Vec<JobFinding> {
     match JobDocument::parse(text) {
         Ok(document) => check_job(&document),
-        Err(error) => vec![unreadable(&error)],
+        Err(error) => vec![unreadable(text, &error)],
     }
 }
 
 /// The finding for a job that cannot be read.
-pub(crate) fn unreadable(error: &XmlError) -> JobFinding {
+pub(crate) fn unreadable(text: &str, error: &XmlError) -> JobFinding {
+    let (unescaped, layers) = without_surplus_escapes(text.into());
+    if layers > 0 && unescaped.starts_with('<') {
+        return escaped_twice(layers);
+    }
     Finding::new(JobRule::NotWellFormed, error.position(), error.kind().to_string())
         .with_span(error.offset()..error.offset())
         .with_fix("correct the markup at this place")
+}
+
+/// The finding for a job with this many surplus layers of escaping.
+pub(crate) fn escaped_twice(layers: usize) -> JobFinding {
+    let message = format!("the job was escaped {} times", layers + 1);
+    Finding::new(JobRule::EscapedTwice, Position::START, message)
+        .with_fix("escape it once, or send it as child elements")
 }

@@ -33,7 +33,7 @@ rules! {
         NotWellFormed = "not-well-formed", Error,
             "The job is not well-formed XML, so nothing of it is read.";
         EscapedTwice = "escaped-twice", Error,
-            "The job was escaped several times. A device unescapes it once and finds text instead of elements; devices were seen to answer 200 and to do nothing.";
+            "The job, or a part of it, was escaped more often than needed. A device unescapes it once and finds text instead of elements; devices were seen to answer 200 and to do nothing.";
         OtherRoot = "other-root", Error,
             "The root is not `MsiInstallJob`, so this is not a job.";
         BrokenProductCode = "broken-product-code", Error,

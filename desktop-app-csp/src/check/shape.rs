@@ -4,7 +4,7 @@ use super::checking::Checking;
 use super::rule::JobRule;
 use crate::job::{ATTRIBUTES, JobElement, Part};
 use csp_findings::{nearest, quoted};
-use csp_xml::decode_text;
+use csp_xml::{decode_text, without_surplus_escapes};
 
 /// Checks the root. No other rule applies to another document.
 pub(super) fn root(checking: &mut Checking<'_>) -> bool {
@@ -38,11 +38,14 @@ pub(super) fn elements(checking: &mut Checking<'_>) {
         }
         attributes(checking, part);
         sequence(checking, part, &inside);
-        text_between(checking, part, &inside);
+        let has_escaped_elements = text_between(checking, part, &inside);
+        if !has_escaped_elements {
+            complete(checking, part, &inside);
+        }
     }
 }
 
-/// The children of an element: known, once, in order, complete.
+/// The children of an element: known, once, in order.
 fn sequence(checking: &mut Checking<'_>, part: &Part, children: &[&Part]) {
     let mut latest: Option<JobElement> = None;
     for child in children {
@@ -69,6 +72,10 @@ fn sequence(checking: &mut Checking<'_>, part: &Part, children: &[&Part]) {
             }
         }
     }
+}
+
+/// Reports required children that are missing.
+fn complete(checking: &mut Checking<'_>, part: &Part, children: &[&Part]) {
     for element in part.element.children().filter(|element| element.is_required()) {
         if children.iter().any(|child| child.element == element) {
             continue;
@@ -92,10 +99,10 @@ fn unknown(checking: &mut Checking<'_>, parent: &Part, child: &Part) {
     added.fix(fix);
 }
 
-/// Text other than white space beside child elements.
-fn text_between(checking: &mut Checking<'_>, part: &Part, children: &[&Part]) {
+/// Reports text other than white space beside child elements. Returns true if it is markup that was escaped.
+fn text_between(checking: &mut Checking<'_>, part: &Part, children: &[&Part]) -> bool {
     if part.element.is_leaf() && children.is_empty() {
-        return;
+        return false;
     }
     let text = checking.document.text();
     let mut at = part.inner.start;
@@ -103,13 +110,26 @@ fn text_between(checking: &mut Checking<'_>, part: &Part, children: &[&Part]) {
     for (start, next) in ends.chain([(part.inner.end, part.inner.end)]) {
         let between = text.get(at..start).unwrap_or_default();
         if !decode_text(between).trim_ascii().is_empty() {
-            checking
-                .find(JobRule::StrayText, part, at..start, "there is text between the elements")
-                .fix("restore the tag, or turn the text into a comment");
-            return; // the first of them is enough
+            // The first text is enough.
+            let is_escaped = without_surplus_escapes(between.trim_ascii().into()).0.starts_with('<');
+            if is_escaped {
+                let message = format!(
+                    "the elements in `{}` are escaped, so that they arrive as text",
+                    part.element.name()
+                );
+                checking
+                    .find(JobRule::EscapedTwice, part, at..start, message)
+                    .fix("escape the job as a whole, or nothing of it");
+            } else {
+                checking
+                    .find(JobRule::StrayText, part, at..start, "there is text between the elements")
+                    .fix("restore the tag, or turn the text into a comment");
+            }
+            return is_escaped;
         }
         at = next.max(at);
     }
+    false
 }
 
 /// The end of an element.

@@ -2,15 +2,13 @@
 
 use super::package::Key;
 use super::{DesktopAppCsp, Failed, PendingAlert};
-use crate::check::check_text;
 use crate::installer::{InstalledProduct, Installer};
-use crate::job::{JobDocument, MsiInstallJob};
+use crate::job::MsiInstallJob;
 use crate::nodes::{EnterpriseDesktopAppManagementNode as Node, SCHEMA};
 use crate::state::{Event, JobLimits, Reason, State};
 use crate::{HResult, JobText, ProductCode};
 use csp_agent::store::StoreError;
 use csp_agent::with_causes;
-use csp_findings::Severity;
 use csp_host::{Csp, CspAlert, CspError, Executed, Target, Transaction};
 use ddf::schema::Schema;
 use ddf::{Scope, Segment, Value};
@@ -95,11 +93,7 @@ impl<I: Installer> DesktopAppCsp<I> {
     /// A job that may be executed.
     fn accepted(&self, text: &str) -> Result<MsiInstallJob, CspError> {
         let refused = |why: String| CspError::new(StatusCode::BAD_REQUEST, why);
-        let document = JobDocument::parse(text).map_err(|_| {
-            let finding = check_text(text).into_iter().find(|finding| finding.severity() == Severity::Error);
-            refused(finding.map(|finding| finding.to_string()).unwrap_or_default())
-        })?;
-        let job = MsiInstallJob::from_document(&document).map_err(|error| refused(error.to_string()))?;
+        let job = MsiInstallJob::read(text).map_err(|error| refused(error.to_string()))?;
         job.command_line.arguments(self.policy).map_err(|error| refused(error.to_string()))?;
         if job.download_from_aad == Some(true) && !self.installer.sends_user_token() {
             return Err(CspError::new(

@@ -14,7 +14,7 @@ impl MsiInstallJob {
     pub fn read(text: &str) -> Result<Self, JobError> {
         match JobDocument::parse(text) {
             Ok(document) => Self::from_document(&document),
-            Err(error) => Err(JobError { findings: vec![unreadable(&error)] }),
+            Err(error) => Err(JobError { findings: vec![unreadable(text, &error)] }),
         }
     }
 

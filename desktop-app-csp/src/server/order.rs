@@ -5,9 +5,9 @@ use crate::check::{JobError, JobFinding, check_text};
 use crate::job::MsiInstallJob;
 use crate::nodes::{device, user};
 use crate::{CommandLine, ProductCode};
-use ddf::Scope;
+use ddf::{Scope, Verb};
 use std::fmt;
-use syncml::{BuildError, CmdId, Message, MessageBuilder, Version};
+use syncml::{BuildError, CmdId, ItemInput, Message, MessageBuilder, Version};
 
 /// An order for one application on one device: install it, upgrade it, or remove it.
 ///
@@ -113,7 +113,8 @@ impl Order {
                     Scope::User => user::download_install(&self.code),
                     _ => device::download_install(&self.code),
                 };
-                message.add(&path, "")?;
+                // Without Data, as on the page: an empty text is no XML, which the format of the node asks for.
+                message.command_items(Verb::Add, [ItemInput::target(path.as_str())])?;
                 message.exec(&path, job.as_str())
             }
             (Work::Uninstall, Scope::User) => message.delete(&user::product_id(&self.code)),

@@ -1,6 +1,6 @@
 //! Finds the jobs in a message.
 
-use crate::check::{JobFinding, JobRule, check_text};
+use crate::check::{JobFinding, JobRule, check_text, escaped_twice};
 use crate::nodes::{EnterpriseDesktopAppManagementNode as Node, SCHEMA};
 use crate::{JobText, ProductCode};
 use csp_findings::{CarryingCommand, Finding, quoted};
@@ -9,6 +9,7 @@ use ddf::schema::NodeEnum;
 use ddf::{LocUri, Scope};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::ops::Range;
 use syncml::{Command, CommandKind, Item, Message};
 
 /// A command on a package in a message.
@@ -23,6 +24,8 @@ pub struct PackageCommand {
     pub name: String,
     /// The position of the command in the message.
     pub position: Position,
+    /// The bytes of the item with the address, in [`Message::text`].
+    pub item: Range<usize>,
     /// The job of an Exec of `DownloadInstall`, with all layers of escaping removed. `None` without data.
     pub job: Option<JobText>,
     /// The findings about the address, with positions in the message.
@@ -122,7 +125,17 @@ impl Search<'_> {
             }
             let Address { scope, name, .. } = address;
             let kind = command.kind();
-            self.found.push(PackageCommand { kind, scope, name, position, job, address_findings, findings });
+            let item = item.element().span();
+            self.found.push(PackageCommand {
+                kind,
+                scope,
+                name,
+                position,
+                item,
+                job,
+                address_findings,
+                findings,
+            });
         }
     }
 
@@ -160,20 +173,13 @@ fn exec(command: &Command<'_>, position: Position, item: &Item<'_>) -> (Option<J
     let mut findings = Vec::new();
     let mut job = None;
     if text.trim_ascii().is_empty() {
-        findings.push(whole(
-            JobRule::NoData,
-            "the Exec of `DownloadInstall` has no data",
-            "send a `MsiInstallJob`",
-        ));
+        let message = "the Exec of `DownloadInstall` has no data";
+        let finding = Finding::new(JobRule::NoData, Position::START, message);
+        findings.push(finding.with_fix("send a `MsiInstallJob`"));
     } else {
         let (text, layers) = without_surplus_escapes(text);
         if layers > 0 {
-            let message = format!("the job was escaped {} times", layers + 1);
-            findings.push(whole(
-                JobRule::EscapedTwice,
-                message,
-                "escape it once, or send it as child elements",
-            ));
+            findings.push(escaped_twice(layers));
         }
         findings.extend(check_text(&text));
         job = Some(JobText::new(text));
@@ -181,9 +187,4 @@ fn exec(command: &Command<'_>, position: Position, item: &Item<'_>) -> (Option<J
     let id = command.cmd_id().map(|id| id.to_string()).unwrap_or_default();
     let carrying = CarryingCommand { id, position };
     (job, findings.into_iter().map(|finding| finding.in_data_of(carrying.clone())).collect())
-}
-
-/// A finding about the data as a whole.
-fn whole(rule: JobRule, message: impl Into<Cow<'static, str>>, fix: &'static str) -> JobFinding {
-    Finding::new(rule, Position::START, message).with_fix(fix)
 }

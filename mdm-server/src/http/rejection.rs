@@ -169,7 +169,10 @@ fn session(error: &SessionError) -> RejectionAnswer {
         SessionError::Unproven | SessionError::Unauthorized => StatusCode::FORBIDDEN,
         // The device has refused our message: the session is over, and there is nothing to say.
         SessionError::HeaderRefused { .. } => StatusCode::OK,
-        SessionError::Build(_) | SessionError::Fill(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        SessionError::Build(_)
+        | SessionError::Fill(_)
+        | SessionError::Submitted(_)
+        | SessionError::NoCommand => StatusCode::INTERNAL_SERVER_ERROR,
         // An error that a later version of `syncml` adds.
         _ => StatusCode::BAD_REQUEST,
     })

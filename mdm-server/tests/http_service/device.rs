@@ -38,6 +38,8 @@ pub(crate) struct Device {
     pub(crate) identity: ClientIdentity,
     pub(crate) encoding: MessageEncoding,
     pub(crate) client: ClientSession,
+    /// The login status in the first message.
+    pub(crate) login: Option<&'static str>,
     /// The last message that the device has sent.
     pub(crate) last: Vec<u8>,
     /// The addresses of the executed commands.
@@ -55,6 +57,7 @@ impl Device {
             client: ClientSession::new(session, format!("urn:{identity}"), "https://mdm.example/dm"),
             identity,
             encoding: MessageEncoding::Xml,
+            login: None,
             last: Vec::new(),
             executed: Vec::new(),
         }
@@ -64,6 +67,11 @@ impl Device {
     pub(crate) fn opening(&mut self) -> Message<'static> {
         let mut package = MessageBuilder::fragment(Version::V1_2);
         package.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
+        if let Some(login) = self.login {
+            let mut item = ItemInput::default().with_data(ddf::Format::Chr, login);
+            item.meta.mime_type = Some("com.microsoft/MDM/LoginStatus".into());
+            package.alert(AlertCode::CLIENT_EVENT, [item]).unwrap();
+        }
         let id = ItemInput::source("./DevInfo/DevId")
             .with_data(ddf::Format::Chr, format!("urn:{}", self.identity));
         package.command_items(ddf::Verb::Replace, [id]).unwrap();

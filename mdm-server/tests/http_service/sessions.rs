@@ -167,6 +167,22 @@ fn a_command_that_no_message_can_hold_fails() {
 }
 
 #[test]
+fn a_command_for_the_user_waits_until_the_user_has_signed_in() {
+    let queue = Arc::new(MemoryQueue::new());
+    enqueue(&queue, "a", Verb::Exec, "./User/Vendor/MSFT/Run");
+    enqueue(&queue, "a", Verb::Exec, "./Device/Vendor/MSFT/Run");
+    let service = service(&queue, Program::default());
+    let mut device = Device { login: Some("none"), ..Device::new("a") };
+    device.hold_session(&service);
+    assert_eq!(device.executed, ["./Device/Vendor/MSFT/Run"]);
+    assert_eq!(states(&queue, "a"), [DeliveryState::Pending, DeliveryState::Acknowledged]);
+    let mut device = Device { login: Some("user"), ..Device::with(device.identity, "2") };
+    device.hold_session(&service);
+    assert_eq!(device.executed, ["./User/Vendor/MSFT/Run"]);
+    assert_eq!(states(&queue, "a"), [DeliveryState::Acknowledged; 2]);
+}
+
+#[test]
 fn a_session_that_exceeds_its_bounds_is_aborted() {
     let queue = Arc::new(MemoryQueue::new());
     enqueue(&queue, "a", Verb::Exec, "./Run");

@@ -4,10 +4,12 @@ use super::apply::refusal;
 use super::current_status::current_status;
 use super::installations::Key;
 use super::office_csp::OfficeCsp;
+use crate::escaped_twice::escaped_twice;
 use crate::nodes::{OfficeNode, SCHEMA};
 use crate::runner::{Job, Runner};
 use crate::state::{Event, Payload, State};
 use csp_host::{Csp, CspError, Executed, Target, Transaction};
+use csp_xml::{XmlError, without_surplus_escapes};
 use ddf::schema::Schema;
 use ddf::{Segment, Value};
 use office_deployment::Configuration;
@@ -36,6 +38,16 @@ impl<R: Runner> OfficeCsp<R> {
         let (key, id) = Self::key(target).ok_or(StatusCode::COMMAND_NOT_ALLOWED)?;
         self.apply_as(&key, &id, event).map_err(refusal)
     }
+}
+
+/// The reason to refuse data that is not a configuration.
+fn unreadable(text: &str, error: &XmlError) -> String {
+    let (unescaped, layers) = without_surplus_escapes(text.into());
+    let fault = match layers > 0 && unescaped.starts_with('<') {
+        true => escaped_twice(layers).to_string(),
+        false => error.to_string(),
+    };
+    format!("the data is not a configuration of the Office Deployment Tool; in the data at {fault}")
 }
 
 impl<R: Runner> Csp for OfficeCsp<R> {
@@ -89,12 +101,8 @@ impl<R: Runner> Csp for OfficeCsp<R> {
 
     fn exec(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<Executed, CspError> {
         let Value::Text(text) = value else { return Err(StatusCode::UNSUPPORTED_FORMAT.into()) };
-        let configuration = Configuration::read(&text).map_err(|error| {
-            let why = format!(
-                "the data is not a configuration of the Office Deployment Tool; in the data at {error}"
-            );
-            CspError::new(StatusCode::BAD_REQUEST, why)
-        })?;
+        let configuration = Configuration::read(&text)
+            .map_err(|error| CspError::new(StatusCode::BAD_REQUEST, unreadable(&text, &error)))?;
         let payload = Payload::new(text.into_owned());
         self.prepared = Some(Job::new(payload.clone(), configuration));
         let own = Self::key(target).map(|(key, _)| key);

@@ -1,5 +1,6 @@
 //! Finds the configurations in a message.
 
+use crate::escaped_twice::escaped_twice;
 use crate::nodes::SCHEMA;
 use crate::state::Payload;
 use csp_findings::without_product_keys;
@@ -104,8 +105,7 @@ fn read(position: Position, item: Item<'_>) -> Option<InstallCommand> {
             .push(of_message(ConfigurationRule::NotEscaped, "`Data` contains the configuration as elements"));
     }
     if layers > 0 {
-        let message = format!("the configuration was escaped {} times", layers + 1);
-        found.findings.push(of_message(ConfigurationRule::EscapedTwice, message));
+        found.findings.push(escaped_twice(layers));
     }
     found.findings.extend(check_bytes(text.as_bytes(), Context::CspPayload));
     found.configuration = Some(Payload::new(text.into_owned()));

@@ -22,7 +22,8 @@ use syncml::{BuildError, CmdId, MessageBuilder, StatusCode};
 ///
 /// # let mut office = OfficeCsp::new(MockRunner::new());
 /// # let mut device = |message: &syncml::Message<'_>| {
-/// #     Host::new().mount(&mut office)?.execute(message, MsgId(1)).map(|answer| answer.message)
+/// #     let mut host = Host::new().mount(&mut office).unwrap();
+/// #     host.execute(message, MsgId(1)).map(|answer| answer.message)
 /// # };
 /// let mut message = MessageBuilder::new(&HeaderInput::new("1", MsgId(1), "my-device", "https://mdm.example.com"))?;
 /// let question = Question::ask(Scope::Device, "office-1", &mut message)?;

@@ -8,9 +8,8 @@ use super::rule::MessageRule;
 use crate::document::Element;
 use crate::views::{Meta, UriText};
 use crate::vocabulary::Tag;
-use csp_findings::quoted;
 use ddf::schema::Schema;
-use ddf::{Format, LocUri, Verb};
+use ddf::{Format, FormatFault, LocUri, Verb};
 
 /// The format that replaces an unknown one.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -64,7 +63,7 @@ fn unknown(meta: Meta<'_>) -> Option<String> {
     Format::from_name(&text).is_none().then(|| text.into_owned())
 }
 
-/// The format of values of the addressed node in a message.
+/// The format of the addressed node.
 fn of_node(schema: Option<&Schema>, verb: Verb, place: Option<Element<'_>>) -> Option<Format> {
     let schema = schema?;
     let text = UriText::new(place?.child(Tag::LocURI)?);
@@ -74,7 +73,7 @@ fn of_node(schema: Option<&Schema>, verb: Verb, place: Option<Element<'_>>) -> O
     match described(schema, &uri) {
         // The message chooses the format of the parameters.
         Some(found) if verb == Verb::Exec && found.node.format() == Format::Null => None,
-        Some(found) => Some(found.node.format().in_message()),
+        Some(found) => Some(found.node.format()),
         None => is_ingested(schema, &uri).then_some(Format::Chr),
     }
 }
@@ -100,12 +99,12 @@ pub(super) fn meant(
 /// Reports a Format that is not a format.
 pub(super) fn check(found: &mut Findings, meta: Meta<'_>, replacement: Replacement) {
     let (Some(format), Some(text)) = (meta.get(Tag::Format), unknown(meta)) else { return };
-    let known = match replacement {
-        Replacement::OfNodes(format) => Some(format),
-        Replacement::Resembling => meant(&text, |word, known| found.nearest(word, known)),
-        Replacement::Conflicting => None,
+    let (expected, known) = match replacement {
+        Replacement::OfNodes(format) => (Some(format), Some(format.in_message())),
+        Replacement::Resembling => (None, meant(&text, |word, known| found.nearest(word, known))),
+        Replacement::Conflicting => (None, None),
     };
-    let what = format!("Format is {}, which is not a format; that is answered 415", quoted(&text));
+    let what = FormatFault::Unknown { name: text, expected }.to_string();
     let added = found.within(MessageRule::UnknownFormat, format, what);
     if let Some(known) = known {
         added.write_content(format, known.as_str());

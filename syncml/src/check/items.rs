@@ -132,8 +132,7 @@ pub(super) fn fits(
     if data::variable(found, element, text, address) {
         return true;
     }
-    let what = format!("Data is not of format {format}: expected {}", refusal.expected);
-    found.within(MessageRule::DataFormat, element, what).subject(address);
+    found.within(MessageRule::DataFormat, element, refusal.to_string()).subject(address);
     true
 }
 

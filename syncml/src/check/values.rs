@@ -9,7 +9,7 @@ use crate::document::Element;
 use csp_findings::quoted;
 use ddf::schema::NodeRef;
 use ddf::values::{Expected, RefusedValue, Separator, ValueRule, Verdict};
-use ddf::{Format, LocUri, Verb};
+use ddf::{Format, FormatFault, LocUri, Verb};
 
 /// Checks the Format of the message against that of the node.
 pub(super) fn format(
@@ -32,9 +32,8 @@ pub(super) fn format(
             found.within(MessageRule::BinaryFormat, element, what).subject(uri.as_str()).fix("write b64");
         }
         (_, Some((element, Some(given)))) => {
-            let written = expected.in_message();
-            let what = format!("Format is {given}, and the node's is {expected}");
-            let fix = format!("write {written}");
+            let what = FormatFault::Differs { found: given, expected }.to_string();
+            let fix = format!("write {}", expected.in_message());
             found.within(MessageRule::FormatDiffers, element, what).subject(uri.as_str()).fix(fix);
         }
         (Format::Chr | Format::Node | Format::Null, None) => {}
@@ -178,10 +177,7 @@ fn report(
         Verdict::Refused(refusal) => refusal,
     };
     let (rule, what) = match refusal.rule {
-        ValueRule::Format => (
-            MessageRule::ValueFormat,
-            format!("Data is not of the node's format: expected {}", refusal.expected),
-        ),
+        ValueRule::Format => (MessageRule::ValueFormat, refusal.to_string()),
         _ => (MessageRule::ValueNotAllowed, format!("Data is {refusal}")),
     };
     let added = found.within(rule, element, what).subject(uri.as_str());

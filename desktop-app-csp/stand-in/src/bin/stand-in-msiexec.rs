@@ -38,8 +38,10 @@ fn obey(orders: &str, log: &str, arguments: &str) -> i32 {
     let words: Vec<&str> = orders.split(',').collect();
     let code = match words.as_slice() {
         ["exit", codes @ ..] => codes.get(starts).or(codes.last()).map_or(3, |code| number(code)),
-        ["sleep", ms, code] => {
-            wait(ms);
+        ["wait", code] => {
+            while !std::path::Path::new(&format!("{log}.go")).exists() {
+                wait("10");
+            }
             number(code)
         }
         ["child", ms, code] => {

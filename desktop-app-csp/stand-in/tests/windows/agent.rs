@@ -146,9 +146,10 @@ fn a_kill_between_two_attempts_leaves_the_second_attempt_to_the_next_agent() {
 fn the_next_agent_reads_the_exit_code_of_an_msiexec_that_still_runs() {
     let Some(packages) = Packages::find() else { return };
     let place = Place::new();
-    Agent::kill_while_it_installs(&place, &packages, "sleep,3000,1638");
-    assert_eq!(Agent::start(&place, STAND_IN, 0, &[]).remaining(), [60]);
-    let apps = place.stand_in();
+    Agent::kill_while_it_installs(&place, &packages, "wait,1638");
+    let mut apps = place.stand_in();
+    place.go();
+    assert_eq!(run(&mut apps), [60]);
     assert_eq!(last_error(&apps, &ordered()), HResult::from_win32(1638));
     assert_eq!(place.log(), ["begins", "ends"], "one msiexec");
 }
@@ -157,7 +158,8 @@ fn the_next_agent_reads_the_exit_code_of_an_msiexec_that_still_runs() {
 fn an_msiexec_that_ended_while_no_agent_ran_is_judged_by_the_inventory() {
     let Some(packages) = Packages::find() else { return };
     let place = Place::new();
-    Agent::kill_while_it_installs(&place, &packages, "sleep,1000,0");
+    Agent::kill_while_it_installs(&place, &packages, "wait,0");
+    place.go();
     wait_for_log(&place, 2);
     std::thread::sleep(Duration::from_millis(500)); // the process ends
     let mut apps = place.stand_in();
@@ -222,13 +224,14 @@ fn a_reported_exit_code_is_kept_for_the_next_agent() {
 #[test]
 fn no_msiexec_starts_beside_a_released_one() {
     let place = Place::new();
-    let start = Start::new(&place, "sleep,2000,0");
+    let start = Start::new(&place, "wait,0");
     let mut msiexec = WindowsMsiexec::with_program(place.path("agent"), STAND_IN).unwrap();
     start.install(&mut msiexec, 2).unwrap();
     msiexec.release();
     assert_eq!(msiexec.poll(), None);
     assert_eq!(start.install(&mut msiexec, 3), Err(HResult::from_win32(1618)));
     assert_eq!(msiexec.note().as_deref(), Some("run 3: msiexec of run 2 still runs"));
+    place.go();
     wait_for_log(&place, 2);
     std::thread::sleep(Duration::from_millis(500)); // the process ends
     start.install(&mut msiexec, 3).unwrap();

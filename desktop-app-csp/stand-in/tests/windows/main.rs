@@ -95,6 +95,11 @@ impl Place {
         text.lines().map(str::to_owned).collect()
     }
 
+    /// Ends the stand-in that waits.
+    fn go(&self) {
+        fs::write(self.path("log.txt.go"), "").unwrap();
+    }
+
     /// An agent with the `msiexec` of Windows.
     fn apps(&self) -> Apps {
         self.open(WindowsMsiexec::new(self.path("agent")).unwrap())
