@@ -2,7 +2,7 @@
 
 use crate::fleet::{DeviceFacts, LogLine};
 use crate::html::Html;
-use mdm_server::queue::{CommandRecord, CommandResult, DeliveryState, DeviceId, DeviceRecord};
+use mdm_server::queue::{CommandRecord, DeliveryState, DeviceId, DeviceRecord, StoredResult};
 use std::time::SystemTime;
 
 /// A device as the overview shows it.
@@ -202,7 +202,7 @@ fn button(
 }
 
 /// A result: its values, the original errors, and the members of an Atomic.
-fn result(page: &mut Html, result: &CommandResult) {
+fn result(page: &mut Html, result: &StoredResult) {
     page.raw("<div class=\"small\">").text(&result.summary).raw("</div>");
     for target in result.targets.iter().filter(|target| target.original_error.is_some()) {
         page.raw("<div class=\"small quiet\">").text(&target.uri).raw(": ");

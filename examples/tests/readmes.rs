@@ -9,13 +9,14 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-const READMES: [&str; 11] = [
+const READMES: [&str; 12] = [
     "README.md",
     "ddf/README.md",
     "ddf-codegen/README.md",
     "windows-csp/README.md",
     "syncml/README.md",
     "csp-host/README.md",
+    "mdm-server/README.md",
     "csp-agent/README.md",
     "office-deployment/README.md",
     "office-csp/README.md",

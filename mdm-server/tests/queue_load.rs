@@ -6,8 +6,8 @@
 mod database;
 
 use mdm_server::queue::{
-    CommandQueue, CommandResult, DeliveryState, DeviceId, Exchange, MemoryQueue, NewCommand, PostgresQueue,
-    SequenceNumber, SessionAfter, SessionId, SqliteQueue,
+    CommandQueue, DeliveryState, DeviceId, Exchange, MemoryQueue, NewCommand, PostgresQueue, SequenceNumber,
+    SessionAfter, SessionId, SqliteQueue, StoredResult,
 };
 use std::time::Instant;
 use syncml::Message;
@@ -19,7 +19,7 @@ const COMMANDS: usize = 20;
 const SNAPSHOT: usize = 8 << 10;
 
 /// Queues commands for a device, sends them in one message, and notes the answers.
-fn serve(queue: &dyn CommandQueue, device: &DeviceId, command: &NewCommand, result: &CommandResult) {
+fn serve(queue: &dyn CommandQueue, device: &DeviceId, command: &NewCommand, result: &StoredResult) {
     queue.enqueue(device, &vec![command.clone(); COMMANDS]).unwrap();
     let session = SessionId::new("1").unwrap();
     assert!(queue.session(device, &session).unwrap().is_none());
@@ -39,7 +39,7 @@ fn measure(name: &str, queue: &dyn CommandQueue) {
     let command = NewCommand::of(&Message::parse(text).unwrap()).unwrap();
     let result = r#"{"command": "Replace", "is_success": true, "summary": "done (200 OK)",
         "targets": [{"uri": "./Vendor/MSFT/Policy/Config/A/B", "code": 200}]}"#;
-    let result: CommandResult = serde_json::from_str(result).unwrap();
+    let result: StoredResult = serde_json::from_str(result).unwrap();
     let began = Instant::now();
     std::thread::scope(|scope| {
         for thread in 0..THREADS {

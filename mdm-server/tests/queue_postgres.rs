@@ -172,7 +172,7 @@ mod proxy {
             let (mut from, mut to) = to_server;
             let mut buffer = [0; 1 << 16];
             while let Ok(count @ 1..) = from.read(&mut buffer) {
-                let is_commit = buffer[..count].windows(6).any(|part| part == b"COMMIT");
+                let is_commit = buffer[..count].windows(7).any(|part| part == b"COMMIT\0");
                 match trouble.load(Ordering::SeqCst) {
                     1 if is_commit => break,
                     2 if is_commit => seen.store(1, Ordering::SeqCst),

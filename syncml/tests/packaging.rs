@@ -395,3 +395,23 @@ fn ids_are_unique_in_a_message() {
     let ids = |ids: &[&str]| ids.iter().map(|id| id.to_string()).collect::<Vec<_>>();
     assert_eq!(sent, [(ids(&["3", "1", "2"]), false), (ids(&["1"]), true)]);
 }
+
+/// The id of a command may follow its value, whose length changes with each chunk.
+#[test]
+fn a_large_object_whose_id_follows_its_value_gets_the_id_of_the_last_chunk() {
+    let chunk = |id: u32, data: &str, more: &str| {
+        format!(
+            "<Replace><Item><Target><LocURI>./A</LocURI></Target><Data>{data}</Data>{more}</Item><CmdID>{id}</CmdID></Replace>"
+        )
+    };
+    let mut assembler = Assembler::new(1 << 20);
+    let first = chunk(2, "é", "<MoreData/>");
+    let part = assembler.take(Message::parse(&first).unwrap().commands().next().unwrap()).part;
+    assert!(matches!(part, Part::Chunk));
+    let last = chunk(10, "ééééé", "");
+    let part = assembler.take(Message::parse(&last).unwrap().commands().next().unwrap()).part;
+    let Part::Complete(whole) = part else { panic!("{part:?}") };
+    let command = whole.commands().next().unwrap();
+    assert_eq!(command.cmd_id(), Some(CmdId(10).into()));
+    assert_eq!(command.item().unwrap().data().unwrap().text(), "éééééé");
+}

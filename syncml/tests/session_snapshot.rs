@@ -150,6 +150,30 @@ fn the_commands_of_a_refused_message_were_not_executed() {
     assert_eq!(server.take_results()[0].fate, CommandFate::NotExecuted(why));
 }
 
+/// A device that never accepts the server's credentials has executed nothing.
+#[test]
+fn the_commands_of_a_server_without_valid_credentials_were_not_executed() {
+    let gate = Gate::new(Account::new("server", "other"), Scheme::Md5, Nonce::default(), Nonce::default);
+    let mut client = client().with_gate(gate);
+    let credentials = Credentials::new("server", SECRET);
+    let mut server = server().with_credentials(credentials, Scheme::Md5, Nonce::default());
+    server.submit(&pending("run", Verb::Exec, "./Vendor/MSFT/Run")).unwrap();
+    let mut next = client.open(&package_1(None)).unwrap();
+    for _ in 0..9 {
+        match server.receive(&next) {
+            Err(SessionError::Unauthorized) => {
+                let why = WhyNotExecuted::MessageRefused(StatusCode::INVALID_CREDENTIALS);
+                assert_eq!(server.take_results()[0].fate, CommandFate::NotExecuted(why));
+                return;
+            }
+            events => drop(events.unwrap()),
+        }
+        assert!(client.receive(&server.answer().unwrap().message.unwrap()).unwrap().is_none());
+        next = client.answer(None).unwrap().message.unwrap();
+    }
+    panic!("the server does not give up");
+}
+
 #[test]
 fn commands_for_the_user_wait_until_the_user_has_signed_in() {
     let submit = |server: &mut ServerSession| {

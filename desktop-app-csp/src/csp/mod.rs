@@ -112,7 +112,8 @@ impl<I: Installer> DesktopAppCsp<I> {
     }
 
     /// The CSP with the packages of this store. Continues the work that was under way when the agent was killed. A removal
-    /// that ended meanwhile is reported by the first [`poll`](DesktopAppCsp::poll).
+    /// that ended meanwhile is reported by the first [`poll`](DesktopAppCsp::poll). Changes of an Atomic over several CSPs that
+    /// are in doubt wait for [`Host::recover`](csp_host::Host::recover).
     ///
     /// # Errors
     /// [`OpenError`] when the store cannot be read, or a record is damaged. Nothing has changed.

@@ -1,8 +1,7 @@
 //! A session together with the numbers of its commands, as it is stored between two messages.
 
 use super::identity::Fingerprint;
-use super::results::{failed, result_of};
-use crate::queue::{Exchange, QueuedCommand, SequenceNumber};
+use crate::queue::{Exchange, QueuedCommand, SequenceNumber, StoredResult};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use syncml::session::{
@@ -103,7 +102,7 @@ impl Conversation {
                 exchange.hold(number);
             }
             Err(why) => {
-                exchange.send(number).answer(number, failed(&why));
+                exchange.send(number).answer(number, StoredResult::not_sent(&why));
             }
         }
     }
@@ -124,9 +123,9 @@ impl Conversation {
             let Ok(number) = result.id.parse().map(SequenceNumber) else { continue };
             self.commands.retain(|_, known| *known != number);
             match result.fate {
-                CommandFate::Answered(report) => exchange.answer(number, result_of(&report)),
+                CommandFate::Answered(report) => exchange.answer(number, StoredResult::of(&report)),
                 CommandFate::NotExecuted(WhyNotExecuted::TooLarge(why)) => {
-                    exchange.send(number).answer(number, failed(&why))
+                    exchange.send(number).answer(number, StoredResult::not_sent(&why))
                 }
                 // It waits for the next session.
                 CommandFate::NotExecuted(_) => exchange.hold(number),

@@ -22,7 +22,6 @@ mod query;
 mod rejection;
 mod request;
 mod response;
-mod results;
 mod service;
 
 pub use certificate_header::{CertificateForm, CertificateHeader, HeaderFault};

@@ -8,7 +8,7 @@ use super::exchange::{Exchange, Left, SessionAfter};
 use super::ids::{DeviceId, SequenceNumber, SessionId};
 use super::limits::QueueLimits;
 use super::new_command::{NewCommand, ResendPolicy};
-use super::result::CommandResult;
+use super::result::StoredResult;
 use super::state::{DeliveryEvent, DeliveryState};
 use std::collections::BTreeMap;
 
@@ -262,11 +262,11 @@ impl Work<'_> {
         number: SequenceNumber,
         event: DeliveryEvent,
         session: &SessionId,
-        result: &CommandResult,
+        result: &StoredResult,
     ) -> Result<(), QueueError> {
         self.deliver(number, event, session)?;
         let mut result = result.clone();
-        result.limit(self.limits.result_bytes);
+        result.limit_values(self.limits.result_bytes);
         let json = serde_json::to_string(&result).map_err(|error| QueueError::Backend(Box::new(error)))?;
         if let Some((stored, _)) = self.changes.get_mut(&number) {
             *stored = Some(json);

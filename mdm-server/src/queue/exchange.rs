@@ -2,18 +2,24 @@
 
 use super::ids::{DeviceId, SequenceNumber, SessionId};
 use super::records::StoredSession;
-use super::result::CommandResult;
+use super::result::StoredResult;
 
 /// The changes that one exchange, a message of a device and the answer to it, makes to the commands of a session. List
 /// only what has changed; what is listed again changes nothing.
 #[derive(Clone, Debug)]
 pub struct Exchange {
-    pub(super) device: DeviceId,
-    pub(super) session: SessionId,
-    pub(super) exchanges: u64,
-    pub(super) held: Vec<SequenceNumber>,
-    pub(super) sent: Vec<SequenceNumber>,
-    pub(super) answered: Vec<(SequenceNumber, CommandResult)>,
+    /// The device.
+    pub device: DeviceId,
+    /// The session.
+    pub session: SessionId,
+    /// The number of exchanges before this one.
+    pub exchanges: u64,
+    /// The commands that [`Exchange::hold`] lists. A queue notes these first, then `sent`, then `answered`.
+    pub held: Vec<SequenceNumber>,
+    /// The commands that [`Exchange::send`] lists.
+    pub sent: Vec<SequenceNumber>,
+    /// The results that [`Exchange::answer`] lists.
+    pub answered: Vec<(SequenceNumber, StoredResult)>,
 }
 
 impl Exchange {
@@ -44,7 +50,7 @@ impl Exchange {
     }
 
     /// The message of the device completes the answer to the command.
-    pub fn answer(&mut self, number: SequenceNumber, result: CommandResult) -> &mut Self {
+    pub fn answer(&mut self, number: SequenceNumber, result: StoredResult) -> &mut Self {
         self.answered.push((number, result));
         self
     }

@@ -3,7 +3,7 @@
 /// The limits of a queue, which are on by default.
 ///
 /// A limit that a caller exceeds is an error ([`QueueError::Limit`](super::QueueError::Limit)). What a device sends never
-/// fails: values that exceed `result_bytes` are left out, and [`CommandResult::omitted`](super::CommandResult::omitted)
+/// fails: values that exceed `result_bytes` are left out, and [`StoredResult::omitted`](super::StoredResult::omitted)
 /// counts them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -25,7 +25,7 @@
 //!
 //! ```
 //! use mdm_server::queue::{
-//!     CommandQueue, CommandResult, DeliveryState, DeviceId, Exchange, MemoryQueue, NewCommand, SessionAfter, SessionId,
+//!     CommandQueue, StoredResult, DeliveryState, DeviceId, Exchange, MemoryQueue, NewCommand, SessionAfter, SessionId,
 //! };
 //! use ddf::{Path, access::ExecGet, format::ChrFormat};
 //!
@@ -71,7 +71,28 @@
 //! # Upkeep
 //!
 //! A server calls two operations from time to time: [`close_idle`](CommandQueue::close_idle) ends sessions whose devices do not
-//! come back, and [`prune`](CommandQueue::prune) deletes what has ended.
+//! come back, and [`prune`](CommandQueue::prune) deletes what has ended. Several processes may do so at once.
+//!
+//! # Many devices
+//!
+//! A server process keeps nothing between two messages. So a load balancer may give each message to any process, needs no
+//! sticky sessions, and processes may come and go. All rows of a device have its name, and a transaction concerns one device:
+//! the devices can be divided among several databases ([`PartitionedQueue`]), or the tables partitioned by the column of the
+//! device.
+//!
+//! A million devices that each hold a session every eight hours are 35 sessions a second, if they are spread evenly. In the
+//! load test (`tests/queue_load.rs`: eight threads; for each session 20 commands are queued, sent and answered in three
+//! transactions, with a snapshot of 8 KiB) a machine with two cores, which did other work at the same time, did this in a
+//! second:
+//!
+//! | backend | sessions | commands | limited by |
+//! |---|---|---|---|
+//! | [`MemoryQueue`] | 19,700 | 394,000 | the processor |
+//! | `SqliteQueue` | 120 | 2,400 | the disk: each transaction waits for it, one after the other |
+//! | `PostgresQueue` | 490 | 9,700 | the processor: the test turned `fsync` off, and client and server shared the machine |
+//!
+//! So a file is enough for some hundred thousand devices, and one PostgreSQL server for a million. Measure your own disk. More
+//! processes do not help a database whose disk is the limit; a further partition does.
 
 mod backend;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -84,6 +105,7 @@ mod ids;
 mod limits;
 mod memory;
 mod new_command;
+mod partitioned;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod records;
@@ -104,10 +126,11 @@ pub use ids::{DeviceId, SequenceNumber, SessionId};
 pub use limits::QueueLimits;
 pub use memory::MemoryQueue;
 pub use new_command::{CommandError, NewCommand, ResendPolicy};
+pub use partitioned::PartitionedQueue;
 #[cfg(feature = "postgres")]
 pub use postgres::PostgresQueue;
 pub use records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
-pub use result::{CommandResult, ResultValue, TargetResult};
+pub use result::{ResultValue, StoredResult, TargetResult};
 pub use retention::Retention;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteQueue;

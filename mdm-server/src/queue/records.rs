@@ -2,7 +2,7 @@
 
 use super::ids::{DeviceId, SequenceNumber, SessionId};
 use super::new_command::ResendPolicy;
-use super::result::CommandResult;
+use super::result::StoredResult;
 use super::state::DeliveryState;
 use core::fmt;
 use std::time::SystemTime;
@@ -28,7 +28,7 @@ impl QueuedCommand {
         self.number
     }
 
-    /// The command as XML, as in [`NewCommand::xml`]. It may contain secrets.
+    /// The command as XML, as in [`NewCommand::xml`](super::NewCommand::xml). It may contain secrets.
     pub fn xml(&self) -> &str {
         &self.xml
     }
@@ -64,7 +64,7 @@ pub struct CommandRecord {
     /// The session that has the command, or was the last one to have it.
     pub session: Option<SessionId>,
     /// The answer of the device.
-    pub result: Option<CommandResult>,
+    pub result: Option<StoredResult>,
     /// The time when the command was queued, by the clock of the process that queued it.
     pub queued_at: SystemTime,
     /// The time when the command ended, by the clock of the process that noted it.

@@ -4,7 +4,7 @@ use core::fmt;
 use csp_findings::{cut, one_line};
 use serde::{Deserialize, Serialize};
 use syncml::StatusCode;
-use syncml::correlation::{CommandState, Outcome};
+use syncml::correlation::{CommandReport, ReceivedStatus};
 
 /// The longest stored text of an original error, in characters.
 const ORIGINAL_ERROR: usize = 200;
@@ -13,7 +13,7 @@ const ORIGINAL_ERROR: usize = 200;
 ///
 /// The serde form is the one in databases.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CommandResult {
+pub struct StoredResult {
     /// The name of the command, such as `Get`.
     pub command: String,
     /// True if the command was done or accepted. An `Atomic` is done as a whole or not at all. A `Get` without all its
@@ -33,7 +33,7 @@ pub struct CommandResult {
     pub omitted: usize,
     /// The results of the members of an `Atomic` or a `Sequence`, in order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub members: Vec<CommandResult>,
+    pub members: Vec<StoredResult>,
 }
 
 /// The Status of one address.
@@ -68,28 +68,35 @@ impl fmt::Debug for ResultValue {
     }
 }
 
-impl CommandResult {
-    /// The result of a command; `None` while its answer is incomplete.
-    pub fn of(outcome: &Outcome<'_>) -> Option<Self> {
-        (outcome.state() != CommandState::Pending).then(|| Self::known(outcome))
-    }
-
-    /// What is known about a command: a member of an `Atomic` may have no answer.
-    fn known(outcome: &Outcome<'_>) -> Self {
-        let state = outcome.state();
-        let values = outcome.read().iter().map(|read| ResultValue {
+impl StoredResult {
+    /// The result of a command that the device has answered.
+    pub fn of(report: &CommandReport) -> Self {
+        let values = report.values.iter().map(|read| ResultValue {
             uri: read.source.clone(),
             format: read.format.clone(),
             text: read.text.clone(),
         });
-        CommandResult {
-            command: outcome.name().to_owned(),
-            is_success: state.is_success(),
-            summary: state.to_string(),
-            targets: targets(outcome),
+        StoredResult {
+            command: report.command.clone(),
+            is_success: report.state.is_success(),
+            summary: report.state.to_string(),
+            targets: targets(report),
             values: values.collect(),
             omitted: 0,
-            members: outcome.members().map(|member| Self::known(&member)).collect(),
+            members: report.members.iter().map(Self::of).collect(),
+        }
+    }
+
+    /// The result of a command that no message can carry, for this reason.
+    pub fn not_sent(why: &impl fmt::Display) -> Self {
+        StoredResult {
+            command: String::new(),
+            is_success: false,
+            summary: format!("not sent: {}", one_line(why.to_string())),
+            targets: Vec::new(),
+            values: Vec::new(),
+            omitted: 0,
+            members: Vec::new(),
         }
     }
 
@@ -100,8 +107,9 @@ impl CommandResult {
         codes.find(|code| !code.is_success()).or(first)
     }
 
-    /// Leaves out the values after the first `most` bytes.
-    pub(super) fn limit(&mut self, most: usize) {
+    /// Leaves out values, so that the others have at most `most` bytes
+    /// ([`QueueLimits::result_bytes`](super::QueueLimits::result_bytes)).
+    pub fn limit_values(&mut self, most: usize) {
         self.limit_to(&mut most.clone());
     }
 
@@ -119,30 +127,29 @@ impl CommandResult {
     }
 }
 
-fn targets(outcome: &Outcome<'_>) -> Vec<TargetResult> {
-    let uris = outcome.targets();
-    let uri_of = |index: usize| uris.get(index).cloned().unwrap_or_default();
-    let results = (0..uris.len().max(1)).map(|index| TargetResult {
-        uri: uri_of(index),
-        code: outcome.status_of(index),
-        original_error: None,
-    });
-    let mut results: Vec<TargetResult> = results.collect();
-    // The last Status about a target is not always the one that counts, so the codes have to match.
-    for status in outcome.statuses().iter().filter(|status| status.original_error.is_some()) {
-        let shown =
-            status.original_error.as_deref().map(|error| cut(&one_line(error), ORIGINAL_ERROR).into_owned());
-        let all = if status.about.is_empty() { 0..results.len() } else { 0..0 };
-        for index in status.about.iter().copied().chain(all) {
-            if let Some(result) = results.get_mut(index)
-                && result.code == Some(status.code)
-                && result.original_error.is_none()
-            {
-                result.original_error.clone_from(&shown);
+/// The Status of each address. The first one about an address counts; one without addresses is about all the rest.
+fn targets(report: &CommandReport) -> Vec<TargetResult> {
+    let mut answered: Vec<Option<&ReceivedStatus>> = vec![None; report.targets.len().max(1)];
+    let mut has_rest = true;
+    for status in &report.statuses {
+        // Only the first one without addresses finds any rest.
+        let rest = if status.about.is_empty() && has_rest { 0..answered.len() } else { 0..0 };
+        has_rest &= !status.about.is_empty();
+        for index in status.about.iter().copied().chain(rest) {
+            if let Some(first @ None) = answered.get_mut(index) {
+                *first = Some(status);
             }
         }
     }
-    results
+    let results = answered.into_iter().enumerate().map(|(index, status)| {
+        let error = status.and_then(|status| status.original_error.as_deref());
+        TargetResult {
+            uri: report.targets.get(index).cloned().unwrap_or_default(),
+            code: status.map(|status| status.code),
+            original_error: error.map(|error| cut(&one_line(error), ORIGINAL_ERROR).into_owned()),
+        }
+    });
+    results.collect()
 }
 
 fn is_zero(number: &usize) -> bool {

@@ -3,13 +3,13 @@
 use super::engine::Row;
 use super::error::QueueError;
 use super::records::CommandRecord;
-use super::result::CommandResult;
+use super::result::StoredResult;
 use super::time::system_time;
 
 pub(super) fn record(
     row: Row,
     title: String,
-    result: Option<CommandResult>,
+    result: Option<StoredResult>,
     queued_at: i64,
     ended_at: Option<i64>,
 ) -> CommandRecord {
@@ -27,7 +27,7 @@ pub(super) fn record(
 }
 
 /// A result from its JSON.
-pub(super) fn result_of(json: &str) -> Result<CommandResult, QueueError> {
+pub(super) fn result_of(json: &str) -> Result<StoredResult, QueueError> {
     // The error would quote the values.
     serde_json::from_str(json)
         .map_err(|_| damaged("the result of a command is not in the form of this program"))

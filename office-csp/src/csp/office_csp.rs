@@ -49,7 +49,8 @@ impl<R: Runner> OfficeCsp<R> {
     /// The CSP with the installations of this store.
     ///
     /// Continues a job that was running when the agent was killed: the runner [finds out](Runner::recover) what happened to
-    /// it, and [`step`](crate::step) decides. With [`recover`](OfficeCsp::recover) the agent can inspect or discard the job first.
+    /// it, and [`step`](crate::step) decides. Changes of an Atomic over several CSPs that are in doubt wait for
+    /// [`Host::recover`](csp_host::Host::recover). With [`recover`](OfficeCsp::recover) the agent can inspect or discard the job first.
     ///
     /// ```
     /// use csp_agent::store::MemoryStore;

@@ -205,13 +205,12 @@ impl IncompleteObject {
     fn complete(self, number: Option<Cow<'_, str>>) -> Option<Message<'static>> {
         let (mut text, after) = self.text?;
         text.push_str(&after);
-        let first = whole(text).ok()?;
-        let id = first.commands().next()?.element().child(Tag::CmdID);
-        let id = id
-            .filter(|id| !id.content().is_empty())
-            .map(|id| (id.content(), id.value() == number.as_deref().unwrap_or_default()));
-        let (Some((place, false)), Some(number)) = (id, number) else { return Some(first) };
-        let mut text = first.text().to_owned();
+        let command = whole(text).ok()?;
+        let id = command.commands().next()?.element().child(Tag::CmdID).filter(|id| !id.content().is_empty());
+        // The document says where the id is: it may follow the data.
+        let place = id.filter(|id| Some(id.value()) != number).map(|id| id.content());
+        let Some((place, number)) = place.zip(number) else { return Some(command) };
+        let mut text = command.text().to_owned();
         let mut escaped = String::new();
         escape_text_into(&number, &mut escaped);
         text.replace_range(place, &escaped);

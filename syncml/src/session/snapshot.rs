@@ -156,6 +156,9 @@ impl ServerSession {
     /// repeats its message, and gets the stored one. With a snapshot taken before `answer`, call `answer` first after restoring
     /// it. A stored message that the device has never got is not lost either, because the device repeats its own.
     ///
+    /// Commands that wait in the session are in every snapshot, so submit only as many as the next messages can hold, and leave
+    /// the others in your queue.
+    ///
     /// The session itself is unchanged. The address, the limits, the bounds, the account and the credentials are settings of the
     /// server and not in the snapshot.
     ///

@@ -99,8 +99,11 @@ impl Tracker {
         // The number of a Status is that of no command.
         for refused in refused.iter().filter(|refused| refused.command != Tag::Status.as_str()) {
             let cmd_id = refused.cmd_id.as_ref().and_then(CmdRef::number);
-            if let Some(id) = cmd_id.and_then(|cmd_id| self.ids.remove(&cmd_id)) {
+            let Some(cmd_id) = cmd_id else { continue };
+            if let Some(id) = self.ids.remove(&cmd_id) {
                 self.results.push(CommandResult { id, fate: refused.clone().into() });
+                // Some chunks of its value may have been sent.
+                self.sent_in.remove(&cmd_id);
             }
         }
     }

@@ -10,6 +10,9 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 /// Waits at most so long for locks, and does not keep locks if this process hangs.
 const SETTINGS: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'";
 
+/// Each statement sees what was committed before it, whatever the database has as its default.
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE";
+
 /// The number of connections by default.
 const MOST: usize = 16;
 
@@ -54,12 +57,12 @@ impl Connections {
         let mut place = self.place();
         let mut connection = place.connection()?;
         // The database may have ended an idle connection.
-        if let Err(error) = connection.client.batch_execute("BEGIN") {
+        if let Err(error) = connection.client.batch_execute(BEGIN) {
             if !is_lost(&error) {
                 return Err(failed(&error));
             }
             connection = place.new_connection()?;
-            connection.client.batch_execute("BEGIN").map_err(|error| failed(&error))?;
+            connection.client.batch_execute(BEGIN).map_err(|error| failed(&error))?;
         }
         // Dropping a connection with an open transaction rolls it back.
         let done = work(&mut Tables(&mut connection));
@@ -99,6 +102,15 @@ impl Connections {
         let mut pool = self.returned.wait_while(pool, full).unwrap_or_else(PoisonError::into_inner);
         pool.used += 1;
         Place(self)
+    }
+}
+
+/// Closes the connections in a thread of their own: closing blocks, and would panic in an asynchronous task.
+impl Drop for Connections {
+    fn drop(&mut self) {
+        let idle = core::mem::take(&mut unpoisoned(&self.pool).idle);
+        // Without a thread, the connections are closed here.
+        _ = std::thread::Builder::new().spawn(move || drop(idle));
     }
 }
 

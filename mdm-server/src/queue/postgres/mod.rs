@@ -22,6 +22,9 @@ use std::time::Duration;
 /// The time to wait for a new connection, unless the parameters name another.
 const CONNECT: Duration = Duration::from_secs(10);
 
+/// The time to wait for a machine that no longer answers, unless the parameters name another.
+const SILENCE: Duration = Duration::from_secs(60);
+
 /// A [`CommandQueue`](super::CommandQueue) in a PostgreSQL database, for several machines with server processes.
 ///
 /// The tables begin with `mdm_queue_` and are in the first schema of the search path. The first process creates them. A
@@ -48,6 +51,9 @@ impl PostgresQueue {
         let mut config: Config = parameters.parse().map_err(|error| failed(&error))?;
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT);
+        }
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(SILENCE);
         }
         if config.get_application_name().is_none() {
             config.application_name("mdm-server");

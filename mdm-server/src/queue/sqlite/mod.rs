@@ -25,7 +25,8 @@ use transaction::Tables;
 /// # Crashes
 /// The file has a write-ahead log, and every commit is synchronised with the disk: after a kill or a loss of power the file
 /// opens and holds every change that returned `Ok`. The files with `-wal` and `-shm` at the end of their names belong to it;
-/// copy all three, or none while a server runs. The file must be on a local disk, because a network file system does not lock it.
+/// copy all three, or none while a server runs. A commit that failed with an error of the system ([`QueueError::Io`]) may
+/// still be found after a kill: the next exchange then is a conflict. The file must be on a local disk, because a network file system does not lock it.
 ///
 /// # Damage
 /// A file of another program or of a newer version is refused, as is a file that SQLite finds damaged. SQLite does not

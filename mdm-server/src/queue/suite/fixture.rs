@@ -2,8 +2,8 @@
 
 use super::opener::{CaseResult, Opener};
 use crate::queue::{
-    CommandQueue, CommandResult, DeliveryState, DeviceId, Exchange, Left, NewCommand, QueueError,
-    SequenceNumber, SessionAfter, SessionId, TargetResult,
+    CommandQueue, DeliveryState, DeviceId, Exchange, Left, NewCommand, QueueError, SequenceNumber,
+    SessionAfter, SessionId, StoredResult, TargetResult,
 };
 use std::error::Error;
 use syncml::{Message, StatusCode};
@@ -62,7 +62,7 @@ impl<'o> Fixture<'o> {
     }
 
     /// Notes these answers.
-    pub(super) fn answer(&self, answers: &[(SequenceNumber, CommandResult)]) -> Result<Left, QueueError> {
+    pub(super) fn answer(&self, answers: &[(SequenceNumber, StoredResult)]) -> Result<Left, QueueError> {
         let mut exchange = self.exchange()?;
         answers.iter().for_each(|(number, result)| _ = exchange.answer(*number, result.clone()));
         self.queue.commit(&exchange, SessionAfter::Open(b"snapshot"))
@@ -91,9 +91,9 @@ pub(super) fn get(uri: &str) -> Result<NewCommand, Box<dyn Error>> {
 }
 
 /// A result with this code.
-pub(super) fn result(code: u16) -> CommandResult {
+pub(super) fn result(code: u16) -> StoredResult {
     let code = StatusCode(code);
-    CommandResult {
+    StoredResult {
         command: "Get".to_owned(),
         is_success: code.is_success(),
         summary: code.to_string(),

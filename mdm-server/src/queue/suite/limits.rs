@@ -2,7 +2,7 @@
 
 use super::fixture::{Fixture, get, result};
 use super::opener::{CaseResult, Opener};
-use crate::queue::{CommandResult, NewCommand, QueueError, ResultValue, SequenceNumber, SessionAfter};
+use crate::queue::{NewCommand, QueueError, ResultValue, SequenceNumber, SessionAfter, StoredResult};
 use syncml::Message;
 
 fn is_limit<T: core::fmt::Debug>(done: &Result<T, QueueError>, expected: usize) {
@@ -63,12 +63,12 @@ pub(super) fn values_beyond_the_limit_are_left_out(open: &Opener) -> CaseResult 
     let value = |bytes| ResultValue { uri: String::new(), format: None, text: Some("x".repeat(bytes)) };
     let most = fixture.queue.limits().result_bytes;
     let values = vec![value(1), value(most), value(most - 2), value(2)];
-    let member = CommandResult { values: vec![value(1), value(1)], ..result(200) };
-    let answer = CommandResult { values, members: vec![member], ..result(200) };
+    let member = StoredResult { values: vec![value(1), value(1)], ..result(200) };
+    let answer = StoredResult { values, members: vec![member], ..result(200) };
     fixture.answer(&[(numbers[0], answer)])?;
     let record = fixture.queue.command(&fixture.device, numbers[0])?.ok_or("no record")?;
     let kept = record.result.ok_or("no result")?;
-    let sizes = |result: &CommandResult| -> Vec<usize> {
+    let sizes = |result: &StoredResult| -> Vec<usize> {
         result.values.iter().map(|value| value.text.as_ref().map_or(0, String::len)).collect()
     };
     assert_eq!((sizes(&kept), kept.omitted), (vec![1, most - 2], 2));

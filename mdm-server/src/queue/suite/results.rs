@@ -2,7 +2,7 @@
 
 use super::fixture::{Fixture, get, is_conflict, result};
 use super::opener::{CaseResult, Opener};
-use crate::queue::{CommandResult, DeliveryState, NewCommand, ResultValue, Retention, TargetResult};
+use crate::queue::{DeliveryState, NewCommand, ResultValue, Retention, StoredResult, TargetResult};
 use syncml::{Message, StatusCode};
 
 fn value(uri: &str, text: &str) -> ResultValue {
@@ -20,12 +20,12 @@ pub(super) fn an_answer_is_kept_in_full(open: &Opener) -> CaseResult {
         original_error: Some("0x80070005".to_owned()),
     };
     let empty = ResultValue { uri: "./D".to_owned(), format: None, text: None };
-    let member = CommandResult { values: vec![value("./B", "a\u{0}b\r\nä'\"\\"), empty], ..result(200) };
-    let answer = CommandResult {
+    let member = StoredResult { values: vec![value("./B", "a\u{0}b\r\nä'\"\\"), empty], ..result(200) };
+    let answer = StoredResult {
         command: "Atomic".to_owned(),
         is_success: false,
         targets: vec![target, skipped],
-        members: vec![member, CommandResult { targets: Vec::new(), ..result(216) }],
+        members: vec![member, StoredResult { targets: Vec::new(), ..result(216) }],
         ..result(507)
     };
     fixture.answer(&[(numbers[0], answer.clone())])?;
@@ -82,7 +82,7 @@ pub(super) fn debug_shows_no_data(open: &Opener) -> CaseResult {
     let pending = fixture.queue.pending(&fixture.device, 1)?;
     assert!(pending[0].xml().contains(SECRET));
     fixture.send(&[number])?;
-    let answer = CommandResult { values: vec![value("./A", SECRET)], ..result(200) };
+    let answer = StoredResult { values: vec![value("./A", SECRET)], ..result(200) };
     let mut exchange = fixture.exchange()?;
     exchange.answer(number, answer);
     let after = crate::queue::SessionAfter::Open(SECRET.as_bytes());
