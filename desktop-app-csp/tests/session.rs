@@ -11,7 +11,7 @@ use csp_host::Host;
 use ddf::Scope;
 use desktop_app_csp::server::{InstallAlert, Order};
 use desktop_app_csp::{
-    ArgumentPolicy, CommandLine, DesktopAppCsp, HResult, JobStatus, MockInstaller, MsiInstallJob,
+    ArgumentPolicy, CommandLine, DesktopAppCsp, HResult, JobStatus, MockInstaller, MsiInstallJob, check_text,
 };
 use std::time::Duration;
 use syncml::{Message, MessageBuilder, MsgId, Version};
@@ -110,6 +110,20 @@ fn the_caller_can_allow_arguments() {
     let mut apps = DesktopAppCsp::new(machine()).allowing(ArgumentPolicy::ALL);
     let job = MsiInstallJob { command_line: CommandLine::new("/qn TRANSFORMS=a.mst /l*v a.log"), ..job(0) };
     assert_eq!(install(&mut apps, Scope::Device, A, &job), [200, 200]);
+}
+
+#[test]
+fn a_job_cannot_turn_its_installation_into_a_removal() {
+    let mut apps = DesktopAppCsp::new(machine());
+    for line in ["/qn REMOVE=ALL", "/qn ADVERTISE=ALL", "/qn EXECUTEMODE=None"] {
+        let job = MsiInstallJob { command_line: CommandLine::new(line), ..job(0) };
+        assert_eq!(install(&mut apps, Scope::Device, A, &job).last(), Some(&400), "{line}");
+        let findings = check_text(&job.to_xml());
+        assert_eq!(
+            findings.iter().map(|finding| finding.rule.id()).collect::<Vec<_>>(),
+            ["refused-argument"]
+        );
+    }
 }
 
 #[test]

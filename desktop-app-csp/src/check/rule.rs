@@ -79,7 +79,7 @@ rules! {
         NotQuiet = "not-quiet", Warning,
             "The command line does not turn off the windows of the installation. Under the system account nobody sees them, and the installation waits until its time-out.";
         RefusedArgument = "refused-argument", Warning,
-            "The command line has an argument that this crate's agent refuses unless it is allowed: another package, a transform, a log file, or an argument that `msiexec` may misread.";
+            "The command line has an argument that this crate's agent refuses unless it is allowed: another package, a transform, another operation such as `REMOVE=ALL`, a log file, or an argument that `msiexec` may misread.";
         CommandLineSecret = "command-line-secret", Warning,
             "The command line contains a secret. It ends up in the registry, in the list of processes and in reports.";
     }
