@@ -110,6 +110,7 @@ fn is_repeated(finding: &MessageFinding, commands: &[PackageCommand]) -> bool {
             &[JobRule::AddressSpace]
         }
         MessageRule::OddGuid => &[JobRule::BrokenProductCode],
+        MessageRule::UnknownFormat => &[JobRule::DataFormat],
         MessageRule::DoubleEscaped => &[JobRule::EscapedTwice],
         MessageRule::DataFormat | MessageRule::BrokenValue => {
             &[JobRule::NoData, JobRule::NotWellFormed, JobRule::EscapedTwice]

@@ -30,6 +30,12 @@ rules! {
     pub enum JobRule: Severity {
         NoData = "no-data", Error,
             "The Exec of `DownloadInstall` has no job as its data.";
+        DataFormat = "data-format", Error,
+            "The Format of the data of `DownloadInstall` is not `xml`, so the command is answered with 415.";
+        AddWithData = "add-with-data", Error,
+            "The Add of `DownloadInstall` has data. Only an Exec executes a job; this crate's CSP answers 400.";
+        ReplacedJob = "replaced-job", Error,
+            "The command is a Replace of `DownloadInstall`. Only an Exec executes a job; this crate's CSP answers 406.";
         NotWellFormed = "not-well-formed", Error,
             "The job is not well-formed XML, so nothing of it is read.";
         EscapedTwice = "escaped-twice", Error,
