@@ -235,7 +235,26 @@ fn a_job_of_megabytes_is_refused_or_read_in_linear_time() {
     let odd = JobText::default().xml().replace("</Product>", &format!("{}</Product>", "<a/>".repeat(9_000)));
     assert!(check_text(&odd).len() <= 1_000);
     let large = JobText { download: Box::leak(" ".repeat(2 << 20).into_boxed_str()), ..JobText::default() };
-    assert_eq!(large.rules(), ["not-well-formed"]);
+    assert_eq!(large.rules(), ["limit-exceeded"]);
+}
+
+#[test]
+fn a_job_over_a_limit_has_the_remedy_of_the_limit() {
+    let attributes: String = (0..100).map(|n| format!(" a{n}=''")).collect();
+    let namespaces: String = (0..100).map(|n| format!("<a xmlns:a{n}=''>")).collect();
+    let cases = [
+        (format!("<MsiInstallJob>{}</MsiInstallJob>", " ".repeat(1 << 20)), "max_bytes", "1048576 bytes"),
+        ("<MsiInstallJob>".repeat(1_000), "max_depth", "nest at most 128 elements"),
+        (format!("<MsiInstallJob>{}", "<a/>".repeat(10_001)), "max_elements", "at most 10000 elements"),
+        (format!("<MsiInstallJob{attributes}/>"), "max_attributes", "at most 64 attributes"),
+        (namespaces.replace("=''", "='a'"), "max_namespaces", "at most 64 namespaces"),
+    ];
+    for (text, limit, remedy) in cases {
+        let findings = check_text(&text);
+        let shown = findings[0].to_string();
+        assert_eq!((findings.len(), findings[0].rule), (1, JobRule::LimitExceeded), "{shown}");
+        assert!(shown.contains(limit) && shown.contains(remedy), "{shown}");
+    }
 }
 
 #[test]

@@ -38,6 +38,8 @@ rules! {
             "The command is a Replace of `DownloadInstall`. Only an Exec executes a job; this crate's CSP answers 406.";
         NotWellFormed = "not-well-formed", Error,
             "The job is not well-formed XML, so nothing of it is read.";
+        LimitExceeded = "limit-exceeded", Error,
+            "The job is larger, deeper or fuller than the limits of the reader, so nothing of it is read.";
         EscapedTwice = "escaped-twice", Error,
             "The job, or a part of it, was escaped more often than needed. A device unescapes it once and finds text instead of elements; devices were seen to answer 200 and to do nothing.";
         OtherRoot = "other-root", Error,
