@@ -306,7 +306,77 @@ fn a_killed_server_continues_its_sessions_and_sends_nothing_twice() {
     let replayed = Message::read(&replayed.body).unwrap().into_owned();
     assert!(replayed.commands().all(|command| command.as_status().is_some()), "{}", replayed.text());
     assert_eq!(server.connect("a").post(XML, second.to_xml().as_bytes()).unwrap().status, 409);
-    server.expect("a session that this server does not have");
+    server.expect("the session is over");
+}
+
+/// A device that repeats its message until it gets an answer, whatever happens to the server.
+struct Stubborn {
+    tls: Arc<ClientConfig>,
+    port: u16,
+    /// The numbers in the addresses of the executed commands, in order.
+    executed: Vec<String>,
+}
+
+impl Stubborn {
+    /// Holds a session to its end.
+    fn hold_session(&mut self, id: u32) {
+        let mut client = client_session(&id.to_string());
+        let mut message = opening(&mut client);
+        loop {
+            let body = self.post(&message);
+            let request = Message::read(&body).unwrap();
+            let Some(work) = client.receive(&request).unwrap() else { break };
+            let mut answers = MessageBuilder::fragment(Version::V1_2);
+            for command in work.commands().filter(|command| command.as_status().is_none()) {
+                let address = command.items().find_map(|item| item.target_uri()).unwrap().into_text();
+                self.executed.push(address.rsplit('/').next().unwrap().to_owned());
+                answers.status(&StatusInput::answering(command, StatusCode::OK)).unwrap();
+            }
+            message = client.answer(Some(&answers.finish(true))).unwrap().message.unwrap().to_xml();
+        }
+        assert!(client.is_over());
+    }
+
+    fn post(&self, message: &str) -> Vec<u8> {
+        loop {
+            let connection = Connection::open(&self.tls, self.port);
+            match connection.map(|mut connection| connection.post(XML, message.as_bytes())) {
+                Ok(Ok(answer)) if answer.status == 200 => return answer.body,
+                Ok(Ok(answer)) => panic!("the server answers {}", answer.status),
+                // The server is killed or starts.
+                _ => thread::sleep(Duration::from_millis(5)),
+            }
+        }
+    }
+}
+
+/// `KILLS` sets the number of kills.
+#[test]
+fn a_server_that_is_killed_at_random_moments_sends_each_command_once() {
+    let kills: u64 = std::env::var("KILLS").map_or(6, |kills| kills.parse().unwrap());
+    let mut server = Server::start();
+    let (mut expected, mut session) = (Vec::new(), 0);
+    let mut device = Stubborn { tls: server.tls("a"), port: server.devices, executed: Vec::new() };
+    for kill in 0..kills {
+        for _ in 0..3 {
+            expected.push(expected.len().to_string());
+            server.enqueue("a", "Exec", &format!("./Vendor/MSFT/Run/{}", expected.len() - 1));
+        }
+        session += 1;
+        thread::scope(|scope| {
+            scope.spawn(|| device.hold_session(session));
+            // A moment within the session, which takes some milliseconds: another one in each round.
+            thread::sleep(Duration::from_micros(kill * 7919 % 25_000));
+            server.kill();
+        });
+    }
+    device.hold_session(session + 1);
+    assert_eq!(device.executed, expected);
+    let page = server.page("/device/a", "", None).1;
+    assert!(
+        !page.contains("unknown<") && !page.contains("sent<") && page.contains("done (200 OK)"),
+        "{page}"
+    );
 }
 
 #[test]

@@ -210,7 +210,7 @@ fn a_slow_head_and_an_endless_connection_are_cut() {
 fn a_slow_body_and_an_endless_body_are_refused() {
     let server = Server::start(ConnectionLimits::default(), |route| route.with_body_time(SHORT));
     let mut stream = server.connect("a");
-    stream.write_all(&request("", "x").strip_suffix(b"x").unwrap()[..]).unwrap();
+    stream.write_all(request("", "x").strip_suffix(b"x").unwrap()).unwrap();
     assert!(read(&mut stream).starts_with("HTTP/1.1 408"));
     server.expect("did not arrive");
 

@@ -219,8 +219,6 @@ impl AgentSession {
         let answer = match self.work.take() {
             Some(work) => {
                 let answer = host.execute(&work, self.client.next_msg_id())?;
-                #[cfg(feature = "tracing")]
-                trace_answers(&work, &answer.message);
                 (executed.refusals, executed.delays) = (answer.refusals, answer.delays);
                 Some(answer.message)
             }
@@ -267,29 +265,6 @@ impl AgentSession {
             noted.push(SentAlert { message, command: command.into_owned(), alert });
         }
         self.unanswered.extend(noted);
-    }
-}
-
-/// An event for each command of the server, with the code of its answer.
-#[cfg(feature = "tracing")]
-fn trace_answers(work: &Message<'_>, answer: &Message<'_>) {
-    let codes: std::collections::HashMap<_, _> = answer
-        .commands()
-        .filter_map(|command| {
-            let status = command.as_status()?;
-            Some((status.cmd_ref()?, status.code()?))
-        })
-        .collect();
-    for command in work.commands() {
-        let Some(code) = command.cmd_id().and_then(|id| codes.get(&id)) else { continue };
-        let node = command.item().and_then(|item| Some(item.target_uri()?.into_text()));
-        crate::trace::event!(
-            DEBUG,
-            command = command.name(),
-            node = %csp_findings::one_line(node.unwrap_or_default()),
-            status = code.0,
-            "command executed"
-        );
     }
 }
 

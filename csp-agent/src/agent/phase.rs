@@ -7,7 +7,7 @@
 //! |---|---|---|
 //! | `Resting` | waits | `Due` |
 //! | `Opening` | makes the first message durable | `Written` |
-//! | `Sending` | sends our message and reads the answer | `Answered`, `NotAnswered`, `SentLast`, `Refused` |
+//! | `Sending` | sends our message and reads the answer | `Answered`, `NotAnswered`, `SentLast`, `Refused`, `Written` (an abort) |
 //! | `Recording` | makes durable what the answer says | `Recorded` |
 //! | `Executing` | executes the commands of the answer, and writes our next message | `Written` |
 //! | `Closing` | plans the next session | `Closed` |
@@ -88,6 +88,8 @@ pub(super) fn step(phase: AgentPhase, event: AgentEvent) -> Result<AgentPhase, I
             Ok(Sending { failures: failures + 1 })
         }
         (Sending { .. }, AgentEvent::NotAnswered | AgentEvent::Refused) => Ok(Closing(SessionEnd::BrokenOff)),
+        // The session aborts instead of repeating its message.
+        (Sending { .. }, AgentEvent::Written) => Ok(Sending { failures: 0 }),
         (Sending { .. }, AgentEvent::SentLast) => Ok(Closing(SessionEnd::Complete)),
 
         (Recording, AgentEvent::Recorded { over: false }) => Ok(Executing),
@@ -174,9 +176,9 @@ mod tests {
             [
                 "rest: open . . . . . . . . . .",
                 "open: . send . . . . . . broken . .",
-                "send: . . record again complete broken . . broken . .",
-                "again: . . record third complete broken . . broken . .",
-                "third: . . record broken complete broken . . broken . .",
+                "send: . send record again complete broken . . broken . .",
+                "again: . send record third complete broken . . broken . .",
+                "third: . send record broken complete broken . . broken . .",
                 "record: . . . . . . execute complete broken . .",
                 "execute: . send . . . . . . broken . .",
                 "complete: . . . . . . . . . rest unenrolled",

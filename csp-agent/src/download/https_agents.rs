@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use ureq::tls::{Certificate, ClientCert, RootCerts, TlsConfig, TlsProvider};
 
-/// How an [`HttpsClient`] reaches the network.
+/// How an [`HttpsClient`](super::HttpsClient) or an [`HttpTransport`](crate::transport::HttpTransport) reaches the network.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct HttpsOptions {
@@ -30,7 +30,7 @@ impl Default for HttpsOptions {
     }
 }
 
-/// The authorities that an [`HttpsClient`] trusts.
+/// The authorities that [`HttpsOptions`] trust.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Roots {

@@ -1,5 +1,6 @@
 //! A session together with the numbers of its commands, as it is stored between two messages.
 
+use super::ended::EndedSession;
 use super::identity::Fingerprint;
 use crate::queue::{Exchange, QueuedCommand, SequenceNumber, StoredResult};
 use serde::{Deserialize, Serialize};
@@ -17,21 +18,57 @@ pub(super) struct Conversation {
     certificate: Fingerprint,
     /// The commands without a result, by the ids that they have in the session.
     commands: BTreeMap<CmdId, SequenceNumber>,
+    /// The session has ended without the answers to some commands.
+    leaves_commands: bool,
 }
 
-/// The stored form, by its version.
+/// The stored form, by its kind and version.
 #[derive(Serialize, Deserialize)]
 enum Form {
-    #[serde(rename = "mdm-server-conversation-1")]
-    V1(Saved),
+    #[serde(rename = "mdm-server-session-1")]
+    Open(SavedConversation),
+    #[serde(rename = "mdm-server-ended-session-1")]
+    Ended(EndedSession),
 }
 
 #[derive(Serialize, Deserialize)]
 struct Saved {
     certificate: String,
+    form: Form,
+}
+
+/// The form of a conversation to store.
+#[derive(Serialize, Deserialize)]
+pub(super) struct SavedConversation {
     claimed_id: Option<String>,
     commands: Vec<(u32, u64)>,
     session: SessionSnapshot,
+}
+
+/// A session from the queue.
+pub(super) enum StoredConversation {
+    /// The session goes on.
+    Open(SavedConversation),
+    /// The session is over.
+    Ended(EndedSession),
+}
+
+impl StoredConversation {
+    /// Reads the stored form.
+    pub(super) fn read(stored: &[u8], certificate: Fingerprint) -> Result<Self, StoredSessionError> {
+        // The error would quote the values.
+        let saved: Saved = serde_json::from_slice(stored).map_err(|_| StoredSessionError::Form)?;
+        match saved.form {
+            _ if saved.certificate != certificate.to_string() => Err(StoredSessionError::OtherCertificate),
+            Form::Open(saved) => Ok(StoredConversation::Open(saved)),
+            Form::Ended(ended) => Ok(StoredConversation::Ended(ended)),
+        }
+    }
+}
+
+fn write(form: Form, certificate: Fingerprint) -> Result<Vec<u8>, StoredSessionError> {
+    let saved = Saved { certificate: certificate.to_string(), form };
+    serde_json::to_vec(&saved).map_err(|_| StoredSessionError::Form)
 }
 
 /// The reason why a stored session cannot go on.
@@ -41,6 +78,9 @@ pub enum StoredSessionError {
     /// The session belongs to another certificate: the device has enrolled again since.
     #[error("the stored session belongs to another certificate")]
     OtherCertificate,
+    /// The session is over, and the message is not the last one of the device.
+    #[error("the session is over")]
+    Ended,
     /// The stored form is damaged, or that of a newer program.
     #[error("the stored session is not in the form of this program")]
     Form,
@@ -51,38 +91,47 @@ pub enum StoredSessionError {
 
 impl Conversation {
     pub(super) fn new(session: ServerSession, certificate: Fingerprint) -> Self {
-        Conversation { session, claimed_id: None, certificate, commands: BTreeMap::new() }
+        Conversation {
+            session,
+            claimed_id: None,
+            certificate,
+            commands: BTreeMap::new(),
+            leaves_commands: false,
+        }
     }
 
     /// Continues a stored session. `session` is a new one with the settings of the server.
     pub(super) fn restore(
         session: ServerSession,
         certificate: Fingerprint,
-        stored: &[u8],
+        saved: SavedConversation,
     ) -> Result<Self, StoredSessionError> {
-        // The error would quote the values.
-        let Form::V1(saved) = serde_json::from_slice(stored).map_err(|_| StoredSessionError::Form)?;
-        if saved.certificate != certificate.to_string() {
-            return Err(StoredSessionError::OtherCertificate);
-        }
         let commands = saved.commands.into_iter().map(|(id, number)| (CmdId(id), SequenceNumber(number)));
         Ok(Conversation {
-            session: session.restore(saved.session)?,
             claimed_id: saved.claimed_id,
-            certificate,
             commands: commands.collect(),
+            ..Conversation::new(session.restore(saved.session)?, certificate)
         })
     }
 
     /// The form to store.
     pub(super) fn stored(&self) -> Result<Vec<u8>, StoredSessionError> {
-        let form = Form::V1(Saved {
-            certificate: self.certificate.to_string(),
+        let form = Form::Open(SavedConversation {
             claimed_id: self.claimed_id.clone(),
             commands: self.commands.iter().map(|(id, number)| (id.0, number.0)).collect(),
             session: self.session.snapshot()?,
         });
-        serde_json::to_vec(&form).map_err(|_| StoredSessionError::Form)
+        write(form, self.certificate)
+    }
+
+    /// The form to store when the session is over.
+    pub(super) fn ended(&self, ended: EndedSession) -> Result<Vec<u8>, StoredSessionError> {
+        write(Form::Ended(ended), self.certificate)
+    }
+
+    /// Returns true if the session has left commands without an answer.
+    pub(super) fn leaves_commands(&self) -> bool {
+        self.leaves_commands || !self.commands.is_empty()
     }
 
     /// The number of commands without a result.
@@ -123,15 +172,20 @@ impl Conversation {
             let Ok(number) = result.id.parse().map(SequenceNumber) else { continue };
             self.commands.retain(|_, known| *known != number);
             match result.fate {
-                CommandFate::Answered(report) => exchange.answer(number, StoredResult::of(&report)),
+                CommandFate::Answered(report) => {
+                    exchange.answer(number, StoredResult::of(&report));
+                }
                 CommandFate::NotExecuted(WhyNotExecuted::TooLarge(why)) => {
-                    exchange.send(number).answer(number, StoredResult::not_sent(&why))
+                    exchange.send(number).answer(number, StoredResult::not_sent(&why));
                 }
                 // It waits for the next session.
-                CommandFate::NotExecuted(_) => exchange.hold(number),
+                CommandFate::NotExecuted(_) => {
+                    exchange.hold(number);
+                    self.leaves_commands = true;
+                }
                 // It stays sent; at the end of the session it is unknown.
-                CommandFate::Unknown(_) => exchange,
-            };
+                CommandFate::Unknown(_) => self.leaves_commands = true,
+            }
         }
     }
 }

@@ -17,6 +17,9 @@ pub trait Handler: Send + Sync + 'static {
     /// Admits the sender of a message: finds the device of the certificate, and makes a new session with the address and the
     /// credentials of the server. The service continues a stored session with these settings.
     ///
+    /// Refuse the certificates of earlier enrolments, also those that are still valid: a device has one certificate, or two
+    /// for the moment in which it renews it.
+    ///
     /// # Errors
     /// [`HandlerError::Refused`] when this certificate may not hold a session.
     fn admit(&self, contact: &Contact<'_>) -> Result<Admission, HandlerError>;

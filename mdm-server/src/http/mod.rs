@@ -13,6 +13,7 @@
 mod certificate_header;
 mod content_type;
 mod conversation;
+mod ended;
 mod error;
 mod event;
 mod handler;

@@ -31,12 +31,8 @@ use syncml::session::{Reply, ServerSession};
 pub fn response(session: &ServerSession, reply: &Reply, encoding: MessageEncoding) -> Response<Vec<u8>> {
     let Some(message) = &reply.message else { return empty(StatusCode::OK) };
     let body = encoded(message, encoding);
-    let mac = session.mac(&body);
-    let mut response = with_body(body, encoding);
-    if let Some(mac) = mac.and_then(|mac| HeaderValue::from_str(&mac.to_string()).ok()) {
-        response.headers_mut().insert(HeaderName::from_static(Mac::HEADER), mac);
-    }
-    response
+    let mac = session.mac(&body).map(|mac| mac.to_string());
+    sealed(body, mac.as_deref(), encoding)
 }
 
 fn encoded(message: &Message<'_>, encoding: MessageEncoding) -> Vec<u8> {
@@ -46,11 +42,16 @@ fn encoded(message: &Message<'_>, encoding: MessageEncoding) -> Vec<u8> {
     }
 }
 
-fn with_body(body: Vec<u8>, encoding: MessageEncoding) -> Response<Vec<u8>> {
+/// The response with this body and this MAC.
+pub(super) fn sealed(body: Vec<u8>, mac: Option<&str>, encoding: MessageEncoding) -> Response<Vec<u8>> {
     let length = HeaderValue::from(body.len());
     let mut response = Response::new(body);
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(encoding.media_type()));
-    response.headers_mut().insert(CONTENT_LENGTH, length);
+    let headers = response.headers_mut();
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static(encoding.media_type()));
+    headers.insert(CONTENT_LENGTH, length);
+    if let Some(mac) = mac.and_then(|mac| HeaderValue::from_str(mac).ok()) {
+        headers.insert(HeaderName::from_static(Mac::HEADER), mac);
+    }
     response
 }
 

@@ -1,7 +1,8 @@
 //! One request of a device to one response.
 
 use super::content_type::MessageEncoding;
-use super::conversation::{Conversation, StoredSessionError};
+use super::conversation::{Conversation, StoredConversation, StoredSessionError};
+use super::ended::EndedSession;
 use super::error::RequestError;
 use super::event::{DeviceEvent, other_ids};
 use super::handler::{Admission, Contact, Handler};
@@ -10,11 +11,11 @@ use super::limits::HttpLimits;
 use super::rejection::{Rejection, RejectionAnswer};
 use super::request::RequestFacts;
 use super::response::response;
-use crate::queue::{CommandQueue, DeviceId, Exchange, QueueError, SessionAfter, SessionId};
+use crate::queue::{CommandQueue, DeviceId, Exchange, QueueError, SessionAfter, SessionId, StoredSession};
 use http::Response;
 use http::request::Parts;
 use std::sync::Arc;
-use syncml::session::{Reply, SessionError, SessionEvent};
+use syncml::session::{Reply, ServerSession, SessionError, SessionEvent};
 use syncml::{AnyError, Message, MsgId};
 
 /// The commands that a session has without a result at the same time. The others wait in the queue.
@@ -31,7 +32,8 @@ const ATTEMPTS: usize = 5;
 /// next message, also after a kill, and a device that enrols again cannot continue a session of its old certificate.
 ///
 /// Each message is one [exchange](crate::queue): its results, the commands in the answer and the session are durable before the
-/// answer is sent.
+/// answer is sent. The last answer of a session stays in the queue until the session is closed, for a device that did not
+/// get it; call [`close_idle`](crate::queue::CommandQueue::close_idle) from time to time.
 ///
 /// The page `docs::server` (feature `tls`) shows a whole server.
 pub struct DeviceService<Q: ?Sized, H> {
@@ -97,10 +99,11 @@ impl<Q: CommandQueue + ?Sized, H: Handler> DeviceService<Q, H> {
         let message = self.read(facts.encoding, body)?;
         let session_id = session_id(&message)?;
         let contact = Contact { identity, facts, session_id: session_id.as_str() };
+        let arrival = Arrival { contact, session_id: &session_id, message: &message, body };
         let mut left = ATTEMPTS;
         loop {
             left -= 1;
-            match self.attempt(&contact, &session_id, &message, body) {
+            match self.attempt(&arrival) {
                 // Another process had the message of this device, or a command of it.
                 Err(Rejection::Queue(QueueError::Conflict { .. } | QueueError::OutcomeUnknown))
                     if left > 0 => {}
@@ -119,46 +122,85 @@ impl<Q: CommandQueue + ?Sized, H: Handler> DeviceService<Q, H> {
         })
     }
 
-    fn attempt(
-        &self,
-        contact: &Contact<'_>,
-        session_id: &SessionId,
-        message: &Message<'_>,
-        body: &[u8],
-    ) -> Result<Response<Vec<u8>>, Rejection> {
+    fn attempt(&self, arrival: &Arrival<'_>) -> Result<Response<Vec<u8>>, Rejection> {
+        let Arrival { contact, session_id, body, .. } = arrival;
         let Admission { device, session, claimed_id } = self.handler.admit(contact)?;
-        let certificate = contact.identity.fingerprint();
         let stored = self.queue.session(&device, session_id)?;
         let mut exchange = Exchange::new(&device, session_id, stored.as_ref());
-        let mut conversation = match stored {
-            Some(stored) => Conversation::restore(session, certificate, &stored.snapshot)
-                .or_else(|error| self.cannot_continue(&device, session_id, message, error))?,
-            None if is_first(message)? => {
-                self.make_room(&device)?;
-                Conversation::new(session, certificate)
-            }
-            None => return Err(Rejection::UnknownSession),
+        let mut conversation = match self.resume(arrival, &device, session, stored.as_ref())? {
+            Resumed::Conversation(conversation) => conversation,
+            Resumed::Answer(answer) => return Ok(answer),
         };
         conversation.claimed_id = claimed_id.or(conversation.claimed_id);
-        let reply = self.converse(contact, &device, &mut conversation, (message, body), &mut exchange)?;
+        let reply = self.converse(arrival, &device, &mut conversation, &mut exchange)?;
         self.handler.answering(contact, &device, &conversation.session)?;
-        match reply.is_over {
-            true => self.queue.commit(&exchange, SessionAfter::Over)?,
-            false => self.queue.commit(&exchange, SessionAfter::Open(&conversation.stored()?))?,
+        let answer = response(&conversation.session, &reply, contact.facts.encoding);
+        if !reply.is_over {
+            self.queue.commit(&exchange, SessionAfter::Open(&conversation.stored()?))?;
+            return Ok(answer);
+        }
+        let ended = conversation.ended(EndedSession::new(body, &answer))?;
+        if conversation.leaves_commands() {
+            // The queue decides about the commands that are left.
+            self.queue.commit(&exchange, SessionAfter::Over)?;
+            exchange = Exchange::new(&device, session_id, None);
+        }
+        self.queue.commit(&exchange, SessionAfter::Open(&ended))?;
+        Ok(answer)
+    }
+
+    /// Begins a session or continues the stored one. Returns the last answer of a session that is over, if the device repeats
+    /// its last message.
+    fn resume(
+        &self,
+        arrival: &Arrival<'_>,
+        device: &DeviceId,
+        session: ServerSession,
+        stored: Option<&StoredSession>,
+    ) -> Result<Resumed, Rejection> {
+        let certificate = arrival.contact.identity.fingerprint();
+        let Some(stored) = stored else {
+            if !is_first(arrival.message)? {
+                return Err(Rejection::UnknownSession);
+            }
+            self.make_room(device)?;
+            return Ok(Resumed::Conversation(Conversation::new(session, certificate).into()));
         };
-        Ok(response(&conversation.session, &reply, contact.facts.encoding))
+        let error = match StoredConversation::read(&stored.snapshot, certificate) {
+            Ok(StoredConversation::Open(saved)) => match Conversation::restore(session, certificate, saved) {
+                Ok(conversation) => return Ok(Resumed::Conversation(conversation.into())),
+                Err(error) => error,
+            },
+            Ok(StoredConversation::Ended(ended)) => {
+                match ended.answer_to(arrival.body, arrival.contact.facts.encoding) {
+                    Some(answer) => return Ok(Resumed::Answer(answer)),
+                    None => StoredSessionError::Ended,
+                }
+            }
+            Err(error) => error,
+        };
+        self.queue.close(device, arrival.session_id)?;
+        match error {
+            // The device begins a new session with this id: the next attempt finds no stored one.
+            StoredSessionError::Ended | StoredSessionError::OtherCertificate
+                if is_first(arrival.message)? =>
+            {
+                Err(QueueError::Conflict { what: format!("session {}", arrival.session_id) }.into())
+            }
+            error => Err(error.into()),
+        }
     }
 
     /// Receives the message, takes commands from the queue, and makes the next message.
     fn converse(
         &self,
-        contact: &Contact<'_>,
+        arrival: &Arrival<'_>,
         device: &DeviceId,
         conversation: &mut Conversation,
-        (message, body): (&Message<'_>, &[u8]),
         exchange: &mut Exchange,
     ) -> Result<Reply, Rejection> {
-        let mac = contact.facts.mac.as_ref().map(|mac| (mac, body));
+        let Arrival { contact, message, body, .. } = arrival;
+        let mac = contact.facts.mac.as_ref().map(|mac| (mac, *body));
         match conversation.session.receive_with(message, mac) {
             Ok(events) => {
                 let is_new = !events.iter().any(is_refusal) && !events.contains(&SessionEvent::Repeated);
@@ -191,24 +233,6 @@ impl<Q: CommandQueue + ?Sized, H: Handler> DeviceService<Q, H> {
         Ok(())
     }
 
-    /// Closes a stored session that cannot go on. The device opens a new one.
-    fn cannot_continue(
-        &self,
-        device: &DeviceId,
-        session_id: &SessionId,
-        message: &Message<'_>,
-        error: StoredSessionError,
-    ) -> Result<Conversation, Rejection> {
-        self.queue.close(device, session_id)?;
-        match error {
-            // The first message of the new certificate.
-            StoredSessionError::OtherCertificate if is_first(message)? => {
-                Err(QueueError::Conflict { what: format!("session {session_id}") }.into())
-            }
-            error => Err(error.into()),
-        }
-    }
-
     /// Closes the oldest sessions of a device that opens a new one.
     fn make_room(&self, device: &DeviceId) -> Result<(), Rejection> {
         let mut open = self.queue.sessions(device)?;
@@ -219,6 +243,20 @@ impl<Q: CommandQueue + ?Sized, H: Handler> DeviceService<Q, H> {
         }
         Ok(())
     }
+}
+
+/// A message with its sender.
+struct Arrival<'a> {
+    contact: Contact<'a>,
+    session_id: &'a SessionId,
+    message: &'a Message<'a>,
+    body: &'a [u8],
+}
+
+/// A session that takes the message, or the answer to a message that ended one.
+enum Resumed {
+    Conversation(Box<Conversation>),
+    Answer(Response<Vec<u8>>),
 }
 
 /// Returns true if the sender has not proved who it is, or nothing in its message counts.

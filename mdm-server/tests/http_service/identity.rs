@@ -111,6 +111,7 @@ fn a_damaged_session_is_closed_and_the_device_begins_another() {
     let service = service(&queue, Program::default());
     let (id, session) = (device_id("a"), SessionId::new("1").unwrap());
     for damage in [&b"{"[..], b"{\"mdm-server-conversation-2\":{}}", b"\xFF"] {
+        queue.close(&id, &session).unwrap();
         queue.commit(&Exchange::new(&id, &session, None), SessionAfter::Open(damage)).unwrap();
         let mut device = Device::new("a");
         let opening = device.opening().to_xml();

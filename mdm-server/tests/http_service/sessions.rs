@@ -29,7 +29,34 @@ fn a_session_delivers_the_commands_of_the_queue_and_stores_their_results() {
             commands(&queue, "a").into_iter().map(|command| command.result.unwrap()).collect();
         assert_eq!(results[0].values[0].text.as_deref(), Some("./DevDetail/SwV"));
         assert_eq!(results[2].code(), Some(StatusCode::NOT_FOUND));
-        assert_eq!(queue.sessions(&device_id("a")).unwrap(), []);
+    }
+}
+
+#[test]
+fn a_device_that_did_not_get_the_last_answer_gets_it_again() {
+    for encoding in [MessageEncoding::Xml, MessageEncoding::Wbxml] {
+        let queue = Arc::new(MemoryQueue::new());
+        enqueue(&queue, "a", Verb::Exec, "./Run");
+        let service = service(&queue, Program::default());
+        let mut device = Device { encoding, ..Device::new("a") };
+        let opening = device.opening();
+        let answer = device.send(&service, &opening);
+        let second = device.execute(&answer).unwrap();
+        let last = device.send(&service, &second);
+        assert_eq!(device.send(&service, &second).text(), last.text());
+        assert!(device.execute(&last).is_none());
+        // Another message with this id belongs to no session, and a first one begins one.
+        assert_eq!(post(&service, &device.identity, encoding, &third(&second, encoding)).status(), 409);
+        Device { encoding, ..Device::with(device.identity, "1") }.hold_session(&service);
+    }
+}
+
+/// The message with the number 3.
+fn third(second: &Message<'_>, encoding: MessageEncoding) -> Vec<u8> {
+    let xml = second.to_xml().replace("<MsgID>2<", "<MsgID>3<");
+    match encoding {
+        MessageEncoding::Xml => xml.into_bytes(),
+        MessageEncoding::Wbxml => Message::parse(&xml).unwrap().to_wbxml(),
     }
 }
 
@@ -196,7 +223,7 @@ fn a_session_that_exceeds_its_bounds_is_aborted() {
     let alerts: Vec<_> = last.commands().filter_map(|command| command.as_alert()?.code()).collect();
     assert_eq!(alerts, [AlertCode::SESSION_ABORT]);
     assert_eq!(states(&queue, "a"), [DeliveryState::Unknown]);
-    assert_eq!(queue.sessions(&device_id("a")).unwrap(), []);
+    assert_eq!(device.send(&service, &second).text(), last.text());
 }
 
 #[test]
