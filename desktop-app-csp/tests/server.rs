@@ -102,6 +102,9 @@ fn a_job_is_read_from_every_form_of_data() {
     assert_eq!(rules(&with_data("MsiInstallJob").remove(1)), ["not-well-formed"]);
 }
 
+/// Verbs and contents of commands, the statuses that answer them, and the findings.
+type RefusedCase<'c> = (&'c [(&'c str, String)], &'c [u16], &'c [&'c str]);
+
 #[test]
 fn commands_that_the_csp_refuses_have_findings() {
     let uri = "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/%7B1803A630-3C38-4D2B-9B9A-0CB37243539C%7D/DownloadInstall";
@@ -109,7 +112,7 @@ fn commands_that_the_csp_refuses_have_findings() {
     let data = format!("<Data>{}</Data>", escaped(&job().to_xml()));
     let format = |name| format!("<Meta><Format xmlns=\"syncml:metinf\">{name}</Format></Meta>");
     let add = ("Add", String::new());
-    let cases: [(&[(&str, String)], &[u16], &[&str]); 7] = [
+    let cases: [RefusedCase<'_>; 7] = [
         (&[add.clone(), ("Exec", format!("{}{data}", format("xml")))], &[200, 200], &[]),
         (&[add.clone(), ("Exec", format!("{}{data}", format("chr")))], &[200, 415], &["data-format"]),
         (&[add.clone(), ("Exec", format!("{}{data}", format("string")))], &[200, 415], &["data-format"]),
