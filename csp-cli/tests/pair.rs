@@ -50,7 +50,7 @@ fn each_command_has_an_outcome() {
     ];
     let (code, out, err) = pair(&["request.xml", "response.xml"], &response.concat());
     let told = "1 Get: failed (404 Not found)\n  ./A: 200 OK\n  ./B: 404 Not found\n  read ./A: 4 bytes\n\
-        2 Atomic: failed at command 4 (405 Command not allowed), the rest is as before\n\
+        2 Atomic: failed at Exec ./D (405 Command not allowed), the rest is as before\n\
         \x20 3 Add ./C: done and undone (216)\n  4 Exec ./D: failed (405 Command not allowed)\n\
         5 Delete ./E: no answer\n";
     assert_eq!(out, told);
@@ -110,12 +110,11 @@ fn ids_that_are_not_numbers_are_paired_as_text() {
     let (code, out, err) = pair_with(&request, &["request.xml", "response.xml"], &response);
     let expected = format!(
         "{} Get: answered 200, but some Results are missing\n  ./A: 200 OK\n  ./B: 200 OK\n\
-         {} Atomic: failed at command {} (405 Command not allowed), the rest is as before\n\
+         {} Atomic: failed at Exec ./D (405 Command not allowed), the rest is as before\n\
          \x20 {} Add ./C: done and undone (216)\n  {} Exec ./D: failed (405 Command not allowed)\n\
          {} Delete ./E: done (200 OK)\n",
         id(1),
         id(2),
-        id(4),
         id(3),
         id(4),
         id(5)
