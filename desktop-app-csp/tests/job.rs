@@ -210,6 +210,56 @@ fn findings_and_debug_hold_no_secret() {
 }
 
 #[test]
+fn secrets_in_values_are_reported_and_not_shown() {
+    let rest = "<TimeOut>5</TimeOut><RetryCount>3</RetryCount><RetryInterval>5</RetryInterval>";
+    let xml = JobText::default().xml();
+    for argument in [
+        "CONN=\"Pwd=SECRET;\"",
+        "URL=https://u:SECRET@h/",
+        "USERPIN=SECRET",
+        "ACTIVATION=SECRET",
+        "CODE=AAAAA-BBBBB-CCCCC-DDDDD-EEEEE",
+    ] {
+        let line = format!("<CommandLine>/quiet {argument}</CommandLine>{rest}");
+        let findings = check_text(&xml.replace(ENFORCEMENT, &line));
+        let found: Vec<&str> = findings.iter().map(|finding| finding.rule.id()).collect();
+        assert_eq!(found, ["command-line-secret"], "{argument}");
+        let shown = format!("{findings:?} {}", findings[0]);
+        assert!(!shown.contains("SECRET") && !shown.contains("BBBBB"), "{shown}");
+    }
+    for (element, value) in [("TimeOut", "5"), ("RetryCount", "3"), ("RetryInterval", "5")] {
+        let right = format!("<{element}>{value}<");
+        let findings = check_text(&xml.replace(&right, &format!("<{element}>SECRETPW<")));
+        assert_eq!(findings[0].rule, JobRule::NumberForm);
+        assert!(!format!("{findings:?} {}", findings[0]).contains("SECRETPW"), "{findings:?}");
+    }
+}
+
+#[test]
+fn the_host_and_the_port_of_a_url_are_checked() {
+    let with_url = |url: &str| JobText::default().xml().replace("https://dp.example.com/a.msi", url);
+    for url in [
+        "https://[::1/a.msi",
+        "https://[x]/a.msi",
+        "https://[::1]x/a.msi",
+        "https://h:99999/a.msi",
+        "https://h:0/a.msi",
+        "https://h:/a.msi",
+        "https://h:+1/a.msi",
+        "https://h:1:2/a.msi",
+        "https://:1/a.msi",
+        "https:///a.msi",
+    ] {
+        assert_eq!(rules(&with_url(url)), ["url-form"], "{url}");
+    }
+    for url in
+        ["https://[::1]/a.msi", "https://[2001:db8::1]:8443/a.msi", "https://h:65535/a.msi", "https://h"]
+    {
+        assert_eq!(rules(&with_url(url)), [""; 0], "{url}");
+    }
+}
+
+#[test]
 fn a_faulty_url_is_shown_without_its_user_and_query() {
     for url in [
         "azblob://h/a.msi?sig=hunter2",
@@ -235,7 +285,26 @@ fn a_job_of_megabytes_is_refused_or_read_in_linear_time() {
     let odd = JobText::default().xml().replace("</Product>", &format!("{}</Product>", "<a/>".repeat(9_000)));
     assert!(check_text(&odd).len() <= 1_000);
     let large = JobText { download: Box::leak(" ".repeat(2 << 20).into_boxed_str()), ..JobText::default() };
-    assert_eq!(large.rules(), ["not-well-formed"]);
+    assert_eq!(large.rules(), ["limit-exceeded"]);
+}
+
+#[test]
+fn a_job_over_a_limit_has_the_remedy_of_the_limit() {
+    let attributes: String = (0..100).map(|n| format!(" a{n}=''")).collect();
+    let namespaces: String = (0..100).map(|n| format!("<a xmlns:a{n}=''>")).collect();
+    let cases = [
+        (format!("<MsiInstallJob>{}</MsiInstallJob>", " ".repeat(1 << 20)), "max_bytes", "1048576 bytes"),
+        ("<MsiInstallJob>".repeat(1_000), "max_depth", "nest at most 128 elements"),
+        (format!("<MsiInstallJob>{}", "<a/>".repeat(10_001)), "max_elements", "at most 10000 elements"),
+        (format!("<MsiInstallJob{attributes}/>"), "max_attributes", "at most 64 attributes"),
+        (namespaces.replace("=''", "='a'"), "max_namespaces", "at most 64 namespaces"),
+    ];
+    for (text, limit, remedy) in cases {
+        let findings = check_text(&text);
+        let shown = findings[0].to_string();
+        assert_eq!((findings.len(), findings[0].rule), (1, JobRule::LimitExceeded), "{shown}");
+        assert!(shown.contains(limit) && shown.contains(remedy), "{shown}");
+    }
 }
 
 #[test]

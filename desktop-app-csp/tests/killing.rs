@@ -233,6 +233,48 @@ fn a_kill_at_every_write_of_two_jobs_and_a_removal_changes_nothing_of_their_ends
     kill_at_every_write(&before, |machine| machine, &wanted, 3);
 }
 
+/// A job after one whose `msiexec` outlives its time. The agent of the new job is killed after this number of writes. Returns
+/// false if the job needs fewer writes.
+fn killed_after_a_time_out(writes: usize) -> bool {
+    let (disk, clock) = (MemoryStore::new(), ManualClock::new());
+    let installer = machine().exits([None, Some(0)]);
+    let mut apps = open(&installer, disk.clone(), &clock);
+    Wanted::Installed(Scope::Device, A).send(&mut apps);
+    assert_eq!(run(&mut apps).last(), Some(&60));
+    assert_eq!(apps.state(Scope::Device, &code(A)).last_error(), HResult::TIMED_OUT);
+    apps.alerts().iter().for_each(|alert| apps.alert_taken(alert).unwrap());
+    drop(apps);
+
+    let (dying, context) = (Dying::after(writes, &disk), format!("killed after {writes} writes"));
+    let mut apps = open(&installer, dying.clone(), &clock);
+    let accepted = install(&mut apps, Scope::Device, A, &job(20));
+    assert!(accepted.last() == Some(&200) || dying.is_dead(), "{context}: {accepted:?}");
+    for _ in 0..20 {
+        apps.poll();
+        clock.advance(Duration::from_secs(150));
+    }
+    drop(apps); // the agent is killed
+
+    let mut apps = open(&installer, disk, &clock);
+    run(&mut apps);
+    let state = apps.state(Scope::Device, &code(A));
+    assert_eq!(state.status().map(|status| status.code()), Some(55), "{context}");
+    assert_eq!((installer.starts(), state.last_error()), (1, HResult::from_win32(1618)), "{context}");
+
+    installer.finish_late(1603);
+    run_to_the_end(&mut apps, &clock);
+    Wanted::Installed(Scope::Device, A).check(&apps, &context);
+    let starts = (installer.starts(), installer.most_at_once(), installer.most_starts_of_a_run());
+    assert_eq!(starts, (2, 1, 1), "{context}");
+    dying.is_dead()
+}
+
+#[test]
+fn a_new_job_waits_for_the_installer_that_has_outlived_the_time_of_its_job() {
+    let writes = (1..100).take_while(|writes| killed_after_a_time_out(*writes)).count();
+    assert!((3..99).contains(&writes), "{writes} writes");
+}
+
 /// A package in a tree.
 type Place = (bool, &'static str);
 

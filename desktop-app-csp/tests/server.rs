@@ -2,9 +2,11 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
+mod common;
+
 use ddf::Scope;
 use desktop_app_csp::server::{Order, PackageCommand, package_commands};
-use desktop_app_csp::{CommandLine, MsiInstallJob, ProductCode};
+use desktop_app_csp::{CommandLine, DesktopAppCsp, MockInstaller, MsiInstallJob, ProductCode};
 use syncml::Message;
 
 const CODE: &str = "{1803A630-3C38-4D2B-9B9A-0CB37243539C}";
@@ -98,6 +100,53 @@ fn a_job_is_read_from_every_form_of_data() {
     }
     assert_eq!(rules(&with_data(" \n").remove(1)), ["no-data"]);
     assert_eq!(rules(&with_data("MsiInstallJob").remove(1)), ["not-well-formed"]);
+}
+
+/// Verbs and contents of commands, the statuses that answer them, and the findings.
+type RefusedCase<'c> = (&'c [(&'c str, String)], &'c [u16], &'c [&'c str]);
+
+#[test]
+fn commands_that_the_csp_refuses_have_findings() {
+    let uri = "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/%7B1803A630-3C38-4D2B-9B9A-0CB37243539C%7D/DownloadInstall";
+    let node = format!("<Target><LocURI>{uri}</LocURI></Target>");
+    let data = format!("<Data>{}</Data>", escaped(&job().to_xml()));
+    let format = |name| format!("<Meta><Format xmlns=\"syncml:metinf\">{name}</Format></Meta>");
+    let add = ("Add", String::new());
+    let cases: [RefusedCase<'_>; 7] = [
+        (&[add.clone(), ("Exec", format!("{}{data}", format("xml")))], &[200, 200], &[]),
+        (&[add.clone(), ("Exec", format!("{}{data}", format("chr")))], &[200, 415], &["data-format"]),
+        (&[add.clone(), ("Exec", format!("{}{data}", format("string")))], &[200, 415], &["data-format"]),
+        (&[("Add", format("chr"))], &[415], &["data-format"]),
+        (&[("Add", data.clone())], &[400], &["add-with-data"]),
+        (&[add, ("Replace", data.clone())], &[200, 406], &["replaced-job"]),
+        (&[("Exec", data)], &[404], &["exec-without-add"]),
+    ];
+    for (commands, statuses, expected) in cases {
+        let command = |(index, (verb, rest)): (usize, &(&str, String))| {
+            format!("<{verb}><CmdID>{}</CmdID><Item>{node}{rest}</Item></{verb}>", index + 1)
+        };
+        let commands: String = commands.iter().enumerate().map(command).collect();
+        let text = format!("<SyncBody>{commands}</SyncBody>");
+        let message = Message::parse(&text).unwrap();
+        let answer = common::execute(&mut DesktopAppCsp::new(MockInstaller::new()), &message).0;
+        assert_eq!(answer, statuses, "{text}");
+        let found: Vec<&str> = package_commands(&message).iter().flat_map(rules).collect();
+        assert_eq!(found, expected, "{text}");
+    }
+}
+
+#[test]
+fn the_add_of_a_package_alone_does_not_add_its_download_install() {
+    let package =
+        "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/%7B1803A630-3C38-4D2B-9B9A-0CB37243539C%7D";
+    let text = format!(
+        "<SyncBody><Add><CmdID>1</CmdID><Item><Target><LocURI>{package}</LocURI></Target></Item></Add>\
+         <Exec><CmdID>2</CmdID><Item><Target><LocURI>{package}/DownloadInstall</LocURI></Target><Data>{}</Data></Item>\
+         </Exec></SyncBody>",
+        escaped(&job().to_xml())
+    );
+    let found = package_commands(&Message::parse(&text).unwrap());
+    assert_eq!(rules(&found[1]), ["exec-without-add"]);
 }
 
 #[test]

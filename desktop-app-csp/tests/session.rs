@@ -11,7 +11,7 @@ use csp_host::Host;
 use ddf::Scope;
 use desktop_app_csp::server::{InstallAlert, Order};
 use desktop_app_csp::{
-    ArgumentPolicy, CommandLine, DesktopAppCsp, HResult, JobStatus, MockInstaller, MsiInstallJob,
+    ArgumentPolicy, CommandLine, DesktopAppCsp, HResult, JobStatus, MockInstaller, MsiInstallJob, check_text,
 };
 use std::time::Duration;
 use syncml::{Message, MessageBuilder, MsgId, Version};
@@ -99,10 +99,6 @@ fn jobs_with_errors_are_refused_and_change_nothing() {
         assert_eq!(get(&mut apps, &format!("/MSI/{A}/Status")), Err(404), "{what}");
     }
     assert_eq!(command(&mut apps, "Exec", &path, &xml.replace("134D8F1F", "134d8f1f")).0, [200]);
-    assert_eq!(
-        command(&mut apps, "Add", "/MSI/%7B1803A630-3C384D2B-9B9A-0CB37243539C%7D/DownloadInstall", "").0,
-        [400]
-    );
 }
 
 #[test]
@@ -110,6 +106,33 @@ fn the_caller_can_allow_arguments() {
     let mut apps = DesktopAppCsp::new(machine()).allowing(ArgumentPolicy::ALL);
     let job = MsiInstallJob { command_line: CommandLine::new("/qn TRANSFORMS=a.mst /l*v a.log"), ..job(0) };
     assert_eq!(install(&mut apps, Scope::Device, A, &job), [200, 200]);
+}
+
+#[test]
+fn an_address_with_a_broken_guid_is_refused_by_add_and_found_by_no_other_command() {
+    let mut apps = DesktopAppCsp::new(machine());
+    let path = "/MSI/%7B1803A630-3C384D2B-9B9A-0CB37243539C%7D";
+    let node = format!("{path}/DownloadInstall");
+    for address in [path, &node] {
+        assert_eq!(command(&mut apps, "Add", address, "").0, [400], "{address}");
+        assert_eq!(command(&mut apps, "Get", address, "").0, [404], "{address}");
+        assert_eq!(command(&mut apps, "Delete", address, "").0, [404], "{address}");
+    }
+    assert_eq!(command(&mut apps, "Exec", &node, &job(0).to_xml()).0, [404]);
+}
+
+#[test]
+fn a_job_cannot_turn_its_installation_into_a_removal() {
+    let mut apps = DesktopAppCsp::new(machine());
+    for line in ["/qn REMOVE=ALL", "/qn ADVERTISE=ALL", "/qn EXECUTEMODE=None"] {
+        let job = MsiInstallJob { command_line: CommandLine::new(line), ..job(0) };
+        assert_eq!(install(&mut apps, Scope::Device, A, &job).last(), Some(&400), "{line}");
+        let findings = check_text(&job.to_xml());
+        assert_eq!(
+            findings.iter().map(|finding| finding.rule.id()).collect::<Vec<_>>(),
+            ["refused-argument"]
+        );
+    }
 }
 
 #[test]

@@ -232,6 +232,30 @@ fn a_permanent_error_ends_a_job_at_once_unless_another_url_is_left() {
     }
 }
 
+#[test]
+fn a_job_is_repeated_if_only_some_of_its_urls_have_failed_permanently() {
+    let (late, invalid) = (HResult::from_win32(12002), HResult::from_win32(1620));
+    for errors in [[late, invalid, invalid], [invalid, late, invalid], [invalid, invalid, late]] {
+        let mut state = State::Downloading(job(3, 1));
+        for _ in 0..2 {
+            for error in errors {
+                state = step(&state, &Event::DownloadFailed(error)).unwrap().0;
+            }
+            assert_eq!(state.last_error(), late, "{errors:?}");
+            state = step(&state, &Event::RetryDue).map_or(state, |(next, _)| next);
+        }
+        let end = (state.status(), state.last_error());
+        assert_eq!(end, (Some(JobStatus::DownloadFailed), late), "{errors:?}: after both attempts");
+    }
+    // An error of the attempt before does not count.
+    let mut state = State::WaitingToDownload(Job { last_error: late, ..job(2, 9) });
+    state = step(&state, &Event::RetryDue).unwrap().0;
+    for _ in 0..2 {
+        state = step(&state, &Event::DownloadFailed(invalid)).unwrap().0;
+    }
+    assert_eq!((state.status(), state.last_error()), (Some(JobStatus::DownloadFailed), invalid));
+}
+
 fn any_event() -> impl Strategy<Value = Event> {
     let exit = prop::sample::select(vec![0, 1603, 1605, 1618, 1638, 1641, 3010]).prop_map(MsiExit);
     let limits =

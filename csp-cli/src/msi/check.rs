@@ -116,10 +116,15 @@ fn is_repeated(finding: &MessageFinding, commands: &[PackageCommand]) -> bool {
             &[JobRule::AddressSpace]
         }
         MessageRule::OddGuid => &[JobRule::BrokenProductCode],
+        MessageRule::UnknownFormat => &[JobRule::DataFormat],
         MessageRule::DoubleEscaped => &[JobRule::EscapedTwice],
-        MessageRule::DataFormat | MessageRule::BrokenValue => {
-            &[JobRule::NoData, JobRule::NotWellFormed, JobRule::EscapedTwice]
-        }
+        MessageRule::DataFormat | MessageRule::BrokenValue => &[
+            JobRule::DataFormat,
+            JobRule::NoData,
+            JobRule::NotWellFormed,
+            JobRule::LimitExceeded,
+            JobRule::EscapedTwice,
+        ],
         _ => return false,
     };
     // The commands are in the order of the message.

@@ -55,11 +55,28 @@ pub(crate) fn unreadable(text: &str, error: &XmlError) -> JobFinding {
     if layers > 0 && unescaped.starts_with('<') {
         return escaped_twice(layers);
     }
+    if let XmlErrorKind::Limit { what, limit } = *error.kind() {
+        return over_limit(error, what, limit);
+    }
     let fix = match error.kind() {
         XmlErrorKind::NoRoot => "write a job; its root element is MsiInstallJob",
         _ => "correct the markup at this place",
     };
     Finding::new(JobRule::NotWellFormed, error.position(), error.kind().to_string())
+        .with_span(error.offset()..error.offset())
+        .with_fix(fix)
+}
+
+/// The finding for a job that exceeds a limit of the reader.
+fn over_limit(error: &XmlError, what: &str, limit: usize) -> JobFinding {
+    let fix = match what {
+        "max_bytes" => format!("shorten the job to {limit} bytes, for example by fewer URLs"),
+        "max_depth" => format!("nest at most {limit} elements; a job nests 5"),
+        "max_elements" => format!("send at most {limit} elements, for example by fewer URLs"),
+        "max_attributes" => format!("write at most {limit} attributes in an element; a job has one"),
+        _ => format!("declare at most {limit} namespaces; a job needs none"),
+    };
+    Finding::new(JobRule::LimitExceeded, error.position(), error.kind().to_string())
         .with_span(error.offset()..error.offset())
         .with_fix(fix)
 }

@@ -30,8 +30,16 @@ rules! {
     pub enum JobRule: Severity {
         NoData = "no-data", Error,
             "The Exec of `DownloadInstall` has no job as its data.";
+        DataFormat = "data-format", Error,
+            "The Format of the data of `DownloadInstall` is not `xml`, so the command is answered with 415.";
+        AddWithData = "add-with-data", Error,
+            "The Add of `DownloadInstall` has data. Only an Exec executes a job; this crate's CSP answers 400.";
+        ReplacedJob = "replaced-job", Error,
+            "The command is a Replace of `DownloadInstall`. Only an Exec executes a job; this crate's CSP answers 406.";
         NotWellFormed = "not-well-formed", Error,
             "The job is not well-formed XML, so nothing of it is read.";
+        LimitExceeded = "limit-exceeded", Error,
+            "The job is larger, deeper or fuller than the limits of the reader, so nothing of it is read.";
         EscapedTwice = "escaped-twice", Error,
             "The job, or a part of it, was escaped more often than needed. A device unescapes it once and finds text instead of elements; devices were seen to answer 200 and to do nothing.";
         OtherRoot = "other-root", Error,
@@ -79,7 +87,7 @@ rules! {
         NotQuiet = "not-quiet", Warning,
             "The command line does not turn off the windows of the installation. Under the system account nobody sees them, and the installation waits until its time-out.";
         RefusedArgument = "refused-argument", Warning,
-            "The command line has an argument that this crate's agent refuses unless it is allowed: another package, a transform, a log file, or an argument that `msiexec` may misread.";
+            "The command line has an argument that this crate's agent refuses unless it is allowed: another package, a transform, another operation such as `REMOVE=ALL`, a log file, or an argument that `msiexec` may misread.";
         CommandLineSecret = "command-line-secret", Warning,
             "The command line contains a secret. It ends up in the registry, in the list of processes and in reports.";
     }

@@ -2,11 +2,12 @@
 
 use super::checking::Checking;
 use super::rule::JobRule;
-use crate::command_line::{Argument, is_secret_property, parse};
+use crate::command_line::{Argument, holds_secret, is_secret_property, parse};
 use crate::job::{FileHash, JobElement, Part};
 use crate::{ArgumentPolicy, CommandLine, FileHashError, ProductCode};
 use csp_findings::{quoted, without_product_keys};
 use std::borrow::Cow;
+use std::net::Ipv6Addr;
 use std::ops::Range;
 
 pub(super) fn check(checking: &mut Checking<'_>) {
@@ -135,10 +136,27 @@ fn package_url(text: &str) -> Option<PackageUrl> {
     let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let (user, host) =
         authority.rsplit_once('@').map_or((None, authority), |(user, host)| (Some(user), host));
-    let is_host = !host.is_empty() && !host.starts_with(':');
     let is_text =
         text.chars().all(|c| !c.is_whitespace() && !c.is_control() && !matches!(c, '"' | '<' | '>' | '\\'));
-    (is_host && is_text).then_some(PackageUrl { is_encrypted, has_user: user.is_some() })
+    (is_host_and_port(host) && is_text).then_some(PackageUrl { is_encrypted, has_user: user.is_some() })
+}
+
+/// Returns true for a name or an address of a host, with or without a port.
+fn is_host_and_port(text: &str) -> bool {
+    let (is_host, rest) = match text.strip_prefix('[') {
+        Some(inner) => match inner.split_once(']') {
+            Some((address, rest)) => (address.parse::<Ipv6Addr>().is_ok(), rest),
+            None => return false,
+        },
+        None => {
+            let (host, rest) = text.split_at(text.find(':').unwrap_or(text.len()));
+            (!host.is_empty() && !host.contains(['[', ']']), rest)
+        }
+    };
+    let is_port = |port: &str| {
+        port.bytes().all(|byte| byte.is_ascii_digit()) && port.parse::<u16>().is_ok_and(|port| port > 0)
+    };
+    is_host && (rest.is_empty() || rest.strip_prefix(':').is_some_and(is_port))
 }
 
 fn url(checking: &mut Checking<'_>, part: &Part, value: &Value<'_>) {
@@ -200,10 +218,10 @@ fn number(checking: &mut Checking<'_>, part: &Part, value: &Value<'_>) {
         return;
     }
     let is_number = !value.text.is_empty() && value.text.bytes().all(|byte| byte.is_ascii_digit());
-    let (rule, message) = if is_number {
-        (JobRule::NumberRange, format!("`{name}` is {}", quoted(&value.text)))
-    } else {
-        (JobRule::NumberForm, format!("`{name}` is {}, not a number", quoted(&value.text)))
+    // Another text is not shown: it may be a secret that was written into the wrong element.
+    let (rule, message) = match is_number {
+        true => (JobRule::NumberRange, format!("`{name}` is {}", quoted(&value.text))),
+        false => (JobRule::NumberForm, format!("`{name}` is not a number")),
     };
     let fix = match part.element {
         JobElement::TimeOut => "write the minutes, from 0 to 255; 0 is for any time",
@@ -217,8 +235,29 @@ fn aad(checking: &mut Checking<'_>, part: &Part, value: &Value<'_>) {
     if matches!(value.text.as_ref(), "0" | "1") {
         return;
     }
-    let message = format!("`DownloadFromAad` is {}", quoted(&value.text));
+    let message = "`DownloadFromAad` is neither 0 nor 1";
     checking.find(JobRule::AadValue, part, value.span.clone(), message).fix("write 0 or 1");
+}
+
+/// The message about the secret in an argument, if there is one.
+fn secret(argument: Argument<'_>) -> Option<String> {
+    let has_product_key = |text: &str| without_product_keys(text) != text;
+    match argument {
+        Argument::Property { name, .. } if is_secret_property(name) => {
+            Some(format!("the property `{name}` is a secret"))
+        }
+        Argument::Property { text, name } => {
+            let value = text.split_once('=').map_or("", |(_, value)| value);
+            (holds_secret(value) || has_product_key(value))
+                .then(|| format!("the value of the property `{name}` contains a secret"))
+        }
+        Argument::Option { text, .. } | Argument::Word(text) | Argument::Quotes(text) => {
+            if has_product_key(text) {
+                return Some("there is a product key".to_owned());
+            }
+            holds_secret(text).then(|| "an argument contains a secret".to_owned())
+        }
+    }
 }
 
 fn command_line(checking: &mut Checking<'_>, part: &Part, value: &Value<'_>) {
@@ -238,18 +277,7 @@ fn command_line(checking: &mut Checking<'_>, part: &Part, value: &Value<'_>) {
             )
             .fix("add `/quiet`");
     }
-    let is_secret = |argument: &Argument<'_>| match argument {
-        Argument::Property { name, .. } => is_secret_property(name),
-        Argument::Option { text, .. } | Argument::Word(text) | Argument::Quotes(text) => {
-            without_product_keys(text) != *text
-        }
-    };
-    let secret = parse(&value.text).find(is_secret);
-    if let Some(argument) = secret {
-        let message = match argument {
-            Argument::Property { name, .. } => format!("the property `{name}` is a secret"),
-            _ => "there is a product key".to_owned(),
-        };
+    if let Some(message) = parse(&value.text).find_map(secret) {
         checking
             .find(JobRule::CommandLineSecret, part, value.span.clone(), message)
             .fix("put the secret into the package or a transform in it, or let the application fetch it");

@@ -79,7 +79,7 @@ pub(super) fn is_quiet(name: &str) -> bool {
 
 /// True for a property whose name says that its value is a secret.
 pub(crate) fn is_secret_property(name: &str) -> bool {
-    const SECRETS: [&str; 10] = [
+    const SECRETS: [&str; 11] = [
         "PASS",
         "CONNECTIONSTRING",
         "PWD",
@@ -90,10 +90,25 @@ pub(crate) fn is_secret_property(name: &str) -> bool {
         "LICENCE",
         "SERIAL",
         "APIKEY",
+        "ACTIVATION",
     ];
     let name = name.to_ascii_uppercase();
-    let is_key = name == "KEY" || name.ends_with("_KEY") || name.ends_with("KEY");
-    is_key || SECRETS.iter().any(|secret| name.contains(secret))
+    name.ends_with("KEY") || name.ends_with("PIN") || SECRETS.iter().any(|secret| name.contains(secret))
+}
+
+/// True for a text that holds a secret, whatever property has it: a URL with a user name, or a part such as `Pwd=…` of a
+/// connection string or a query.
+pub(crate) fn holds_secret(value: &str) -> bool {
+    let mut addresses = value.split("://").skip(1);
+    let has_user = addresses.any(|rest| {
+        let authority = rest.split(['/', '?', '#', ';', ' ', '"']).next().unwrap_or_default();
+        authority.contains('@')
+    });
+    has_user
+        || value.split([';', '&', '?', ',', '"']).any(|part| {
+            let named = part.split_once('=').filter(|(_, secret)| !secret.trim().is_empty());
+            named.is_some_and(|(name, _)| is_secret_property(name.trim()))
+        })
 }
 
 #[cfg(test)]
@@ -139,13 +154,39 @@ mod tests {
 
     #[test]
     fn names_tell_secrets() {
-        for name in
-            ["PASSWORD", "DbPassword", "PIDKEY", "LICENSE_KEY", "AuthToken", "CLIENTSECRET", "SERIALNUMBER"]
-        {
+        for name in [
+            "PASSWORD",
+            "UserPin",
+            "ACTIVATION_ID",
+            "DbPassword",
+            "PIDKEY",
+            "LICENSE_KEY",
+            "AuthToken",
+            "CLIENTSECRET",
+            "SERIALNUMBER",
+        ] {
             assert!(is_secret_property(name), "{name}");
         }
-        for name in ["ALLUSERS", "INSTALLDIR", "REBOOT", "KEYBOARD", "ADDLOCAL"] {
+        for name in ["ALLUSERS", "INSTALLDIR", "REBOOT", "KEYBOARD", "ADDLOCAL", "PINNED"] {
             assert!(!is_secret_property(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn values_tell_secrets() {
+        for value in [
+            "\"Server=a;Pwd=SECRET;\"",
+            "Data Source=a;User ID=b;Password = SECRET",
+            "https://u:SECRET@h/",
+            "https://token@h:8443/a?b",
+            "https://h/a?x=1&sharedSecret=SECRET",
+        ] {
+            assert!(holds_secret(value), "{value}");
+        }
+        for value in
+            ["a@example.com", "https://h/a@b", "\"Server=a;Database=b;Pwd=\"", "https://h/?page=2", ""]
+        {
+            assert!(!holds_secret(value), "{value}");
         }
     }
 

@@ -5,7 +5,7 @@ mod policy;
 
 pub use policy::{ArgumentPolicy, ArgumentRefusal, RefusedArgument};
 
-pub(crate) use argument::{Argument, is_secret_property, parse};
+pub(crate) use argument::{Argument, holds_secret, is_secret_property, parse};
 
 use std::fmt;
 use std::sync::Arc;

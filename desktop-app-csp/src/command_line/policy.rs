@@ -13,13 +13,17 @@ pub struct ArgumentPolicy {
     pub packages: bool,
     /// Transforms, which change the package: `TRANSFORMS=`, `/t`.
     pub transforms: bool,
+    /// Properties with which `msiexec /i PACKAGE` does something else than an installation, or nothing: `REMOVE=`,
+    /// `ADVERTISE=`, `EXECUTEMODE=`. `ADDLOCAL=` and `REINSTALL=` install features of the package and are always allowed.
+    pub operations: bool,
     /// Log files: `/l*v FILE`, `/log FILE`. `msiexec` runs as SYSTEM and overwrites the file.
     pub log_files: bool,
 }
 
 impl ArgumentPolicy {
     /// Everything that Windows itself lets a job do.
-    pub const ALL: ArgumentPolicy = ArgumentPolicy { packages: true, transforms: true, log_files: true };
+    pub const ALL: ArgumentPolicy =
+        ArgumentPolicy { packages: true, transforms: true, operations: true, log_files: true };
 }
 
 /// An argument that the policy does not allow. It never holds a value.
@@ -43,6 +47,9 @@ pub enum ArgumentRefusal {
     /// See [`ArgumentPolicy::transforms`].
     #[error("changes the package by a transform")]
     Transform,
+    /// See [`ArgumentPolicy::operations`].
+    #[error("makes `msiexec` do something else than an installation")]
+    OtherOperation,
     /// See [`ArgumentPolicy::log_files`].
     #[error("names a file for the log")]
     LogFile,
@@ -119,19 +126,21 @@ fn property(name: &str) -> Result<(), ArgumentRefusal> {
         | "ACTION"
         | "PATCHNEWPACKAGECODE"
         | "CURRENTDIRECTORY" => Err(ArgumentRefusal::OtherPackage),
+        "REMOVE" | "ADVERTISE" | "COMPADVERTISE" | "EXECUTEMODE" => Err(ArgumentRefusal::OtherOperation),
         "MSILOGGING" | "MSILOGFILELOCATION" => Err(ArgumentRefusal::LogFile),
         _ => Ok(()),
     }
 }
 
 impl ArgumentPolicy {
-    /// Returns true if this reason does not count.
+    /// Returns true if the policy allows an argument that this reason would refuse.
     fn allows(self, reason: ArgumentRefusal) -> bool {
         match reason {
             ArgumentRefusal::OtherPackage => self.packages,
             ArgumentRefusal::Transform => self.transforms,
+            ArgumentRefusal::OtherOperation => self.operations,
             ArgumentRefusal::LogFile => self.log_files,
-            // The file of `/l FILE` and the package of `/i PACKAGE`.
+            // An allowed option may be followed by a file name: `/l FILE`, `/i PACKAGE`.
             ArgumentRefusal::StrayText => self.packages || self.log_files || self.transforms,
             ArgumentRefusal::UnknownOption | ArgumentRefusal::Quotes | ArgumentRefusal::ControlCharacter => {
                 false
@@ -174,7 +183,8 @@ mod tests {
     #[test]
     fn by_default_a_job_can_only_set_properties_and_be_quiet() {
         use ArgumentRefusal::{
-            ControlCharacter, LogFile, OtherPackage, Quotes, StrayText, Transform, UnknownOption,
+            ControlCharacter, LogFile, OtherOperation, OtherPackage, Quotes, StrayText, Transform,
+            UnknownOption,
         };
         let cases: &[(&str, Option<ArgumentRefusal>)] = &[
             ("", None),
@@ -194,6 +204,11 @@ mod tests {
             ("TRANSFORMS=a.mst", Some(Transform)),
             ("Transforms=\"a.mst\"", Some(Transform)),
             ("/t a.mst", Some(Transform)),
+            ("/qn REMOVE=ALL", Some(OtherOperation)),
+            ("Remove=\"Part\" ADDLOCAL=ALL", Some(OtherOperation)),
+            ("ADVERTISE=ALL", Some(OtherOperation)),
+            ("EXECUTEMODE=None", Some(OtherOperation)),
+            ("ADDLOCAL=ALL REINSTALL=ALL REINSTALLMODE=vomus", None),
             ("/l*v C:\\Windows\\System32\\a.dll", Some(LogFile)),
             ("/L*V! a.log", Some(LogFile)),
             ("/log a.log", Some(LogFile)),
@@ -221,7 +236,10 @@ mod tests {
         let log_files = ArgumentPolicy { log_files: true, ..ArgumentPolicy::default() };
         assert_eq!(refused("/quiet /l*v a.log", log_files), None);
         assert_eq!(refused("/quiet /l*v a.log", transforms), Some(ArgumentRefusal::LogFile));
-        assert_eq!(refused("/p a.msp PATCH=b TRANSFORMS=c /log d", ArgumentPolicy::ALL), None);
+        let operations = ArgumentPolicy { operations: true, ..ArgumentPolicy::default() };
+        assert_eq!(refused("/qn REMOVE=ALL ADVERTISE=A", operations), None);
+        assert_eq!(refused("REMOVE=ALL", transforms), Some(ArgumentRefusal::OtherOperation));
+        assert_eq!(refused("REMOVE=A /p a.msp PATCH=b TRANSFORMS=c /log d", ArgumentPolicy::ALL), None);
         assert_eq!(refused("/?", ArgumentPolicy::ALL), Some(ArgumentRefusal::UnknownOption));
     }
 

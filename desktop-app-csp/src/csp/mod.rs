@@ -197,7 +197,7 @@ impl<I: Installer> DesktopAppCsp<I> {
     /// If the store fails, a report is kept and stored by a later call.
     pub fn poll(&mut self) -> Option<Update> {
         let (key, event) = self.next_event()?;
-        // Reports come once; what is due now is due again.
+        // A report comes only once, so it is kept if the store fails. The next poll finds other events again.
         let is_report = matches!(
             event,
             Event::Downloaded
@@ -266,7 +266,8 @@ impl<I: Installer> DesktopAppCsp<I> {
                 package.job = self.packages.next_run(now_in_ms);
                 package.run = package.job;
             }
-            // A new start of `msiexec` has a new number; one that never ran keeps its number.
+            // Each start of `msiexec` gets a new number. A removal whose `msiexec` never ran is started again with the
+            // number that it has.
             Event::Install => package.run = self.packages.next_run(now_in_ms),
             Event::Begin | Event::RetryDue if matches!(package.state, State::Removing(_)) => {
                 package.run = self.packages.next_run(now_in_ms);

@@ -22,13 +22,13 @@ impl<I: Installer> DesktopAppCsp<I> {
             let Some(event) = self.recovered(&key) else { continue };
             let is_over = matches!(event, Event::Recovered(Found::Ended(_) | Found::Lost { .. }));
             if is_over && matches!(self.state_of(&key), State::Removing(_)) {
-                // The first poll ends the removal: only then is the mirror set, which has to hide the package.
+                // The first poll ends the removal, because the mirror is set after `open`, and it must hide the package.
                 self.owed = Some((key, event));
                 continue;
             }
             match self.apply(&key, &event) {
                 Err(Failed::Store(error)) => return Err(OpenError::Store(error)),
-                // Neither can happen: the state was active, and nothing grows.
+                // INVARIANT: an active state accepts the event, and the package does not grow.
                 Err(Failed::Illegal(_) | Failed::NoRoom) | Ok(()) => {}
             }
         }

@@ -20,14 +20,14 @@ pub trait Msiexec {
     /// next start.
     ///
     /// # Errors
-    /// `msiexec` has not started.
+    /// `msiexec` has not started: with 1618 while the one of an earlier start still runs, whose time was over.
     fn install(&mut self, work: &Work, package: &Path, arguments: &[&str]) -> Result<(), HResult>;
 
     /// Starts `msiexec /x PRODUCTCODE` without windows and without a restart, and returns at once. As
     /// [`install`](Msiexec::install) otherwise.
     ///
     /// # Errors
-    /// `msiexec` has not started.
+    /// As [`install`](Msiexec::install).
     fn remove(&mut self, work: &Work) -> Result<(), HResult>;
 
     /// Finds out what became of the start with the number `work.run`, as [`Installer::recover`](crate::Installer::recover)

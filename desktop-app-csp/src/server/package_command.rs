@@ -6,7 +6,7 @@ use crate::{JobText, ProductCode};
 use csp_findings::{CarryingCommand, Finding, quoted};
 use csp_xml::{Lines, Position, without_surplus_escapes};
 use ddf::schema::NodeEnum;
-use ddf::{LocUri, Scope};
+use ddf::{Format, LocUri, Scope};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -28,7 +28,7 @@ pub struct PackageCommand {
     pub item: Range<usize>,
     /// The job of an Exec of `DownloadInstall`, with all layers of escaping removed. `None` without data.
     pub job: Option<JobText>,
-    /// The findings about the address, with positions in the message.
+    /// The findings about the command and its address, with positions in the message.
     pub address_findings: Vec<JobFinding>,
     /// The findings about the job, with positions in the job.
     pub findings: Vec<JobFinding>,
@@ -112,6 +112,9 @@ impl Search<'_> {
             let Some(address) = Address::of(&item) else { continue };
             let is_exec = command.kind() == CommandKind::Exec && address.is_download_install;
             let mut address_findings = self.address(&item, &address);
+            if address.is_download_install {
+                address_findings.extend(self.refusals(&command, &item, &address));
+            }
             let (mut job, mut findings) = (None, Vec::new());
             if is_exec {
                 if !self.added.contains(&address.key()) {
@@ -120,7 +123,7 @@ impl Search<'_> {
                     address_findings.push(finding.with_fix("add the node first, in this message"));
                 }
                 (job, findings) = exec(&command, position, &item);
-            } else if matches!(command.kind(), CommandKind::Add | CommandKind::Replace) {
+            } else if command.kind() == CommandKind::Add && address.is_download_install {
                 self.added.insert(address.key());
             }
             let Address { scope, name, .. } = address;
@@ -154,6 +157,30 @@ impl Search<'_> {
                 None => "write the package's `ProductCode`".to_owned(),
             };
             findings.push(self.at_target(item, address, JobRule::BrokenProductCode, message).with_fix(fix));
+        }
+        findings
+    }
+
+    /// The reasons in a command on `DownloadInstall`, other than its job, for which the CSP refuses it.
+    fn refusals(&self, command: &Command<'_>, item: &Item<'_>, address: &Address) -> Vec<JobFinding> {
+        let mut findings = Vec::new();
+        let kind = command.kind();
+        let is_xml = matches!(item.format(), Ok(None | Some(Format::Xml)));
+        if matches!(kind, CommandKind::Add | CommandKind::Exec) && !is_xml {
+            let message = "the Format of the data is not `xml`".to_owned();
+            let finding = self.at_target(item, address, JobRule::DataFormat, message);
+            findings.push(finding.with_fix("write `xml` as the Format"));
+        }
+        let has_data = item.data().is_some_and(|data| !data.text().trim_ascii().is_empty());
+        if kind == CommandKind::Add && has_data {
+            let message = "the Add has data, which no Add executes".to_owned();
+            let finding = self.at_target(item, address, JobRule::AddWithData, message);
+            findings.push(finding.with_fix("send the job with Exec, and the Add without data"));
+        }
+        if kind == CommandKind::Replace {
+            let message = "a Replace does not execute a job".to_owned();
+            let finding = self.at_target(item, address, JobRule::ReplacedJob, message);
+            findings.push(finding.with_fix("send the job with Exec"));
         }
         findings
     }

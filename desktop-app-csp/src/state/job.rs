@@ -14,7 +14,8 @@ pub struct Job {
     pub url: usize,
     /// The number of repetitions so far, of downloads and installations together.
     pub retries: u8,
-    /// The last error; 0 without one.
+    /// The last error; 0 without one. A [permanent](HResult::is_permanent) error of a URL does not replace one of an earlier
+    /// URL of the same attempt that a repetition may mend.
     pub last_error: HResult,
 }
 

@@ -15,16 +15,19 @@
 //! | `ToRemove` | 10 | `Begin` → `Removing` |
 //! | `Removing` | 50 | `Exited`, `StartFailed` → `Absent`, `Ended`, or `WaitingToRemove` if another installation runs; `TimedOut` → `Ended` |
 //! | `WaitingToRemove` | 55 | `RetryDue` → `Removing` |
-//! | `Ended` | 30, 60, 70 | `Exec` → `Queued` |
+//! | `Ended` with `DownloadInstall` | 30, 60, 70 | `Exec` → `Queued` |
+//! | `Ended` without it: a removal that no job preceded | 60 | `AddDownloadInstall` → `Prepared` |
 //!
-//! `Delete` is possible in every state but `Installing`, `ToRemove`, `Removing` and `WaitingToRemove`. It stops a download,
-//! and leads to `ToRemove` if the package is installed, to `Absent` otherwise. `DeleteDownloadInstall` leads to `Added` from
-//! the states with that node.
+//! `Delete` is possible in every state but `Installing`, `ToRemove`, `Removing` and `WaitingToRemove`, and in `Absent` only
+//! if the package is installed. It stops a download, and leads to `ToRemove` if the package is installed, to `Absent`
+//! otherwise. `DeleteDownloadInstall` leads to `Added` from the other states that have that node. It stops a download too.
+//! After a kill, `Resume` and `Recovered` are possible, as described below.
 //! Every other pair is an [`IllegalTransition`]: nothing changes.
 //!
 //! A job has one number of repetitions for downloads and installations together. A [permanent](HResult::is_permanent) error,
-//! such as 1638 (another version is installed), ends the job once no other URL is left: a repetition would fail in the same
-//! way. The time-out ends the job at once too, because a repetition would meet the installation that still runs. A
+//! such as 1638 (another version is installed), ends the job without a repetition, which would fail in the same way. A failed
+//! download ends it so only if all URLs that the attempt tried have failed permanently. Otherwise the job keeps an error that
+//! is not permanent as its last error, because a repetition may mend it. The time-out ends the job at once too, because a repetition would meet the installation that still runs. A
 //! removal is repeated only after 1618 (another installation runs), [`Removal::RETRIES`] times.
 //!
 //! The host keeps a [`State`] for each package, turns what arrives into [`Event`]s, calls [`step`], *stores the new state*,
@@ -35,8 +38,8 @@
 //! |---|---|
 //! | it runs, or may run | stays |
 //! | it has ended | as `Exited` |
-//! | it never ran | `Installing` → `Downloaded`; `Removing` stays, and starts it |
-//! | it is gone without a result | the inventory decides. `Installing`: success if the package is installed, a failed attempt otherwise. `Removing`: success if it is not installed, failure otherwise |
+//! | it never ran | `Installing` → `Downloaded`; `Removing` stays, and `msiexec` is started |
+//! | it is gone without a result | the inventory decides. `Installing`: success if the package is installed in the version of the job, a failed attempt otherwise. `Removing`: success if it is not installed, failure otherwise |
 
 use super::{Effect, EndedJob, Event, Found, Job, JobLimits, JobStatus, Removal, State};
 use crate::{ExitOutcome, HResult, JobText, MsiExit};
@@ -154,6 +157,7 @@ fn download(job: Job, url: usize) -> (State, Vec<Effect>) {
 
 /// The next URL, the next attempt, or the end.
 fn download_failed(job: &Job, error: HResult) -> (State, Vec<Effect>) {
+    let error = error_of_attempt(job, error);
     let job = Job { last_error: error, ..job.clone() };
     let next = job.url.saturating_add(1);
     if next < job.limits.urls {
@@ -163,6 +167,12 @@ fn download_failed(job: &Job, error: HResult) -> (State, Vec<Effect>) {
         Some(job) => (State::WaitingToDownload(job), vec![]),
         None => ended(&job, JobStatus::DownloadFailed, error, false),
     }
+}
+
+/// The error that decides about a repetition: that of an earlier URL of this attempt, if only that one is not permanent.
+fn error_of_attempt(job: &Job, error: HResult) -> HResult {
+    let is_first = job.url == 0;
+    if is_first || !error.is_permanent() || job.last_error.is_permanent() { error } else { job.last_error }
 }
 
 /// The job after one more repetition; `None` if its repetitions are used up, or would end with the same error.

@@ -7,8 +7,9 @@
 //!
 //! # A killed agent
 //!
-//! The process of `msiexec` is suspended until it is recorded in a file. Until it outlives its agent, a job object ends it
-//! together with the agent. The next agent finds one of these cases:
+//! The process of `msiexec` is suspended until it is recorded in a file. If the agent ends before its
+//! start of `msiexec` is complete, a job object ends the process too. Afterwards the process outlives the agent. The next
+//! agent finds one of these cases:
 //!
 //! | found | case |
 //! |---|---|

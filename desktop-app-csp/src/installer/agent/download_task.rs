@@ -40,7 +40,8 @@ impl DownloadTask {
         self.check_product(watcher)
     }
 
-    /// Downloads until the hash is right. Bytes that an earlier agent has left get no second chance.
+    /// Downloads the package. If it continues the part of an earlier agent and the hash is wrong, it downloads everything once
+    /// more.
     fn fetch(
         &self,
         file: &mut PackageFile,

@@ -64,7 +64,7 @@ pub struct AgentInstaller<M> {
     options: AgentOptions,
     clock: Arc<dyn Clock>,
     task: Option<Task>,
-    /// The end of the time of the job whose `msiexec` is watched.
+    /// The time of the clock at which the watched `msiexec` is given up; `None` if it may run for any time.
     deadline: Option<Duration>,
     notes: NoteQueue,
 }

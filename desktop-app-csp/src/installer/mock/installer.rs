@@ -107,6 +107,11 @@ impl MockInstaller {
         self.msiexec.finish();
     }
 
+    /// Ends a `msiexec` that runs beyond its time with this exit code.
+    pub fn finish_late(&self, exit: u32) {
+        self.msiexec.finish_late(exit);
+    }
+
     fn network(&self) -> MutexGuard<'_, Network> {
         self.network.lock().unwrap_or_else(PoisonError::into_inner) // a panic in a test leaves a state to look at
     }

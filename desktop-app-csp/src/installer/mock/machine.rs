@@ -94,6 +94,14 @@ impl Machine {
         self.running.as_ref().is_some_and(|running| running.exit.is_none())
     }
 
+    /// Ends a `msiexec` that hangs with this exit code.
+    pub(super) fn finish_late(&mut self, exit: MsiExit) {
+        if let Some(running) = self.running.as_mut().filter(|running| running.exit.is_none()) {
+            running.exit = Some(exit);
+            self.finish();
+        }
+    }
+
     /// Ends `msiexec`, unless it hangs.
     pub(super) fn finish(&mut self) {
         let Some(Running { work, installs, exit: Some(exit), .. }) = self.running.clone() else { return };

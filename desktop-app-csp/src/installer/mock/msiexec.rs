@@ -9,6 +9,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+/// `ERROR_INSTALL_ALREADY_RUNNING`.
+const BUSY: HResult = HResult::from_win32(1618);
+
 /// A `msiexec` without Windows, for tests and simulations: exit codes and running times come from a script.
 ///
 /// Clones share the machine, as agents before and after a kill share it. Without a script every `msiexec` ends with 0, at
@@ -85,6 +88,11 @@ impl MockMsiexec {
         self.machine().finish_unseen();
     }
 
+    /// Ends a `msiexec` that hangs with this exit code.
+    pub fn finish_late(&self, exit: u32) {
+        self.machine().finish_late(MsiExit(exit));
+    }
+
     /// Returns true if the watched `msiexec` never ends.
     pub(super) fn hangs(&self) -> bool {
         self.watched.is_some() && self.machine().hangs()
@@ -94,21 +102,24 @@ impl MockMsiexec {
         self.machine.lock().unwrap_or_else(PoisonError::into_inner) // a panic in a test leaves a state to look at
     }
 
-    fn start(&mut self, work: &Work, installs: bool) {
+    /// Starts `msiexec`, unless one still runs that no agent watches any more.
+    fn start(&mut self, work: &Work, installs: bool) -> Result<(), HResult> {
+        if self.machine().hangs() {
+            return Err(BUSY);
+        }
         self.machine().start(work, installs);
         self.watched = Some(work.run);
+        Ok(())
     }
 }
 
 impl Msiexec for MockMsiexec {
     fn install(&mut self, work: &Work, _package: &Path, _arguments: &[&str]) -> Result<(), HResult> {
-        self.start(work, true);
-        Ok(())
+        self.start(work, true)
     }
 
     fn remove(&mut self, work: &Work) -> Result<(), HResult> {
-        self.start(work, false);
-        Ok(())
+        self.start(work, false)
     }
 
     fn recover(&mut self, work: &Work) -> FoundWork {
