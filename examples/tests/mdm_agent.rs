@@ -57,9 +57,11 @@ impl Server {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-        let address = lines.filter_map(|line| Some(line.strip_prefix("devices: ")?.to_owned())).next();
-        Server { child, address: address.unwrap(), data: data.to_owned() }
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let address = lines.find_map(|line| Some(line.strip_prefix("devices: ")?.to_owned())).unwrap();
+        // The server ends if it cannot print its last line.
+        lines.find(|line| line.starts_with("page: ")).unwrap();
+        Server { child, address, data: data.to_owned() }
     }
 
     /// Runs the agent with the certificate in this folder.
