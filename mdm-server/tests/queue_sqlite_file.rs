@@ -3,9 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-use mdm_server::queue::{
-    CommandQueue, DeliveryState, DeviceId, NewCommand, QueueError, SequenceNumber, SqliteQueue,
-};
+use mdm_server::queue::{CommandQueue, DeviceId, NewCommand, QueueError, SequenceNumber, SqliteQueue};
 use rusqlite::Connection;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -137,6 +135,7 @@ fn damage_is_an_error_and_never_a_panic() {
 #[cfg(unix)]
 mod unix {
     use super::*;
+    use mdm_server::queue::DeliveryState;
     use std::os::unix::fs::PermissionsExt as _;
     use std::process::Command;
 
