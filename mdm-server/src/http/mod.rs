@@ -25,13 +25,13 @@ mod request;
 mod response;
 mod service;
 
-pub use certificate_header::{CertificateForm, CertificateHeader, HeaderFault};
+pub use certificate_header::{CertificateForm, CertificateHeader};
 pub use content_type::MessageEncoding;
 pub use conversation::StoredSessionError;
 pub use error::RequestError;
 pub use event::{ClaimedIn, DeviceEvent};
 pub use handler::{Admission, Contact, Handler, HandlerError};
-pub use identity::{ClientIdentity, Fingerprint, IdentityError};
+pub use identity::{ClientIdentity, Fingerprint, HeaderFault, IdentityError};
 pub use limits::HttpLimits;
 pub use query::ClientMode;
 pub use rejection::{Rejection, RejectionAnswer};
