@@ -2,8 +2,9 @@
 
 use super::engine::Row;
 use super::error::QueueError;
-use super::ids::{DeviceId, SequenceNumber, SessionId};
+use super::ids::{DeviceId, SessionId};
 use super::new_command::ResendPolicy;
+use super::sequence_number::SequenceNumber;
 use super::state::DeliveryState;
 use super::stored::damaged;
 

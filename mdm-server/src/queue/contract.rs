@@ -2,11 +2,12 @@
 
 use super::error::QueueError;
 use super::exchange::{Exchange, IdleSession, Left, SessionAfter};
-use super::ids::{DeviceId, SequenceNumber, SessionId};
+use super::ids::{DeviceId, SessionId};
 use super::limits::QueueLimits;
 use super::new_command::NewCommand;
 use super::records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
 use super::retention::Retention;
+use super::sequence_number::SequenceNumber;
 use std::time::SystemTime;
 
 /// A durable queue of commands for each device, with the sessions that deliver them.

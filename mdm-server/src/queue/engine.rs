@@ -5,10 +5,11 @@
 
 use super::error::QueueError;
 use super::exchange::{Exchange, Left, SessionAfter};
-use super::ids::{DeviceId, SequenceNumber, SessionId};
+use super::ids::{DeviceId, SessionId};
 use super::limits::QueueLimits;
 use super::new_command::{NewCommand, ResendPolicy};
 use super::result::StoredResult;
+use super::sequence_number::SequenceNumber;
 use super::state::{DeliveryEvent, DeliveryState};
 use std::collections::BTreeMap;
 

@@ -1,18 +1,8 @@
 //! Errors of a queue.
 
-use super::ids::SequenceNumber;
-use super::state::{DeliveryEvent, DeliveryState};
+use super::sequence_number::SequenceNumber;
+use super::state::IllegalEvent;
 use std::{error, io};
-
-/// An event that is impossible in the state of the command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a command that is {state} cannot be {event}")]
-pub struct IllegalEvent {
-    /// The state of the command.
-    pub state: DeliveryState,
-    /// The event.
-    pub event: DeliveryEvent,
-}
 
 /// The reason why an operation of a queue failed. The queue is unchanged, except after [`QueueError::OutcomeUnknown`].
 ///

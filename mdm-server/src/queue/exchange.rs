@@ -1,8 +1,9 @@
 //! The changes of one exchange of messages.
 
-use super::ids::{DeviceId, SequenceNumber, SessionId};
+use super::ids::{DeviceId, SessionId};
 use super::records::StoredSession;
 use super::result::StoredResult;
+use super::sequence_number::SequenceNumber;
 
 /// The changes that one exchange, a message of a device and the answer to it, makes to the commands of a session. List
 /// only what has changed; what is listed again changes nothing.

@@ -3,11 +3,12 @@
 use super::backend::Backend;
 use super::engine::{Change, Row, Rows, Transaction};
 use super::error::QueueError;
-use super::ids::{DeviceId, SequenceNumber, SessionId};
+use super::ids::{DeviceId, SessionId};
 use super::limits::QueueLimits;
 use super::new_command::NewCommand;
 use super::records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
 use super::retention::Retention;
+use super::sequence_number::SequenceNumber;
 use super::state::DeliveryState;
 use super::stored::{record, result_of};
 use super::time::{millis, system_time};

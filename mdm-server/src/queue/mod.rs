@@ -111,6 +111,7 @@ mod postgres;
 mod records;
 mod result;
 mod retention;
+mod sequence_number;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod state;
@@ -120,9 +121,9 @@ pub mod suite;
 mod time;
 
 pub use contract::CommandQueue;
-pub use error::{IllegalEvent, QueueError};
+pub use error::QueueError;
 pub use exchange::{Exchange, IdleSession, Left, SessionAfter};
-pub use ids::{DeviceId, SequenceNumber, SessionId};
+pub use ids::{DeviceId, SessionId};
 pub use limits::QueueLimits;
 pub use memory::MemoryQueue;
 pub use new_command::{CommandError, NewCommand, ResendPolicy};
@@ -132,6 +133,7 @@ pub use postgres::PostgresQueue;
 pub use records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
 pub use result::{ResultValue, StoredResult, TargetResult};
 pub use retention::Retention;
+pub use sequence_number::SequenceNumber;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteQueue;
-pub use state::{DeliveryEvent, DeliveryState};
+pub use state::{DeliveryEvent, DeliveryState, IllegalEvent};

@@ -1,8 +1,9 @@
 //! What a queue returns about commands, sessions and devices.
 
-use super::ids::{DeviceId, SequenceNumber, SessionId};
+use super::ids::{DeviceId, SessionId};
 use super::new_command::ResendPolicy;
 use super::result::StoredResult;
+use super::sequence_number::SequenceNumber;
 use super::state::DeliveryState;
 use core::fmt;
 use std::time::SystemTime;

@@ -5,8 +5,9 @@ use super::queries::{all, command_row};
 use crate::queue::columns::{number_for, number_of, resend_number, state_number};
 use crate::queue::engine::{Change, Row, Rows, Transaction};
 use crate::queue::error::QueueError;
-use crate::queue::ids::{DeviceId, SequenceNumber, SessionId};
+use crate::queue::ids::{DeviceId, SessionId};
 use crate::queue::new_command::NewCommand;
+use crate::queue::sequence_number::SequenceNumber;
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 
 /// An immediate transaction, which keeps all other writers away.
