@@ -1,7 +1,7 @@
 //! A backend's part of a queue: transactions and queries. Each [`Backend`] is a [`CommandQueue`].
 
 use super::contract::CommandQueue;
-use super::engine::{self, Transaction};
+use super::engine;
 use super::error::QueueError;
 use super::exchange::{Exchange, IdleSession, Left, SessionAfter};
 use super::ids::{DeviceId, SessionId};
@@ -12,6 +12,7 @@ use super::retention::Retention;
 use super::sequence_number::SequenceNumber;
 use super::state::DeliveryEvent;
 use super::time::{millis, now};
+use super::transaction::Transaction;
 use std::time::SystemTime;
 
 /// Transactions and queries on the tables of a queue.

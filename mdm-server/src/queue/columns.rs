@@ -1,12 +1,12 @@
 //! The columns of the tables of a database. A value that this crate has not written is damage.
 
-use super::engine::Row;
 use super::error::QueueError;
 use super::ids::{DeviceId, SessionId};
 use super::new_command::ResendPolicy;
 use super::sequence_number::SequenceNumber;
 use super::state::DeliveryState;
 use super::stored::damaged;
+use super::transaction::Row;
 
 /// The columns that every query of commands begins with.
 pub(super) struct Columns {

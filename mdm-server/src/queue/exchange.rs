@@ -4,6 +4,7 @@ use super::ids::{DeviceId, SessionId};
 use super::records::StoredSession;
 use super::result::StoredResult;
 use super::sequence_number::SequenceNumber;
+use super::state::DeliveryState;
 
 /// The changes that one exchange, a message of a device and the answer to it, makes to the commands of a session. List
 /// only what has changed; what is listed again changes nothing.
@@ -55,6 +56,15 @@ impl Exchange {
         self.answered.push((number, result));
         self
     }
+
+    /// The commands of the exchange, each once.
+    pub(super) fn numbers(&self) -> Vec<SequenceNumber> {
+        let answered = self.answered.iter().map(|(number, _)| number);
+        let mut numbers: Vec<_> = self.held.iter().chain(&self.sent).chain(answered).copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
 }
 
 /// What remains of a session after an exchange.
@@ -86,6 +96,21 @@ pub struct Left {
     pub unknown: Vec<SequenceNumber>,
     /// The commands that were withdrawn before they were sent, because the device was retired.
     pub cancelled: Vec<SequenceNumber>,
+}
+
+impl Left {
+    /// Notes the state in which a command is left.
+    pub(super) fn note(&mut self, number: SequenceNumber, state: DeliveryState) {
+        match state {
+            DeliveryState::Pending => self.pending.push(number),
+            DeliveryState::Unknown => self.unknown.push(number),
+            DeliveryState::Cancelled => self.cancelled.push(number),
+            DeliveryState::Held
+            | DeliveryState::Sent
+            | DeliveryState::Acknowledged
+            | DeliveryState::Failed => {}
+        }
+    }
 }
 
 /// A session that [`close_idle`](super::CommandQueue::close_idle) has closed.

@@ -1,7 +1,6 @@
 //! A queue in memory.
 
 use super::backend::Backend;
-use super::engine::{Change, Row, Rows, Transaction};
 use super::error::QueueError;
 use super::ids::{DeviceId, SessionId};
 use super::limits::QueueLimits;
@@ -12,6 +11,7 @@ use super::sequence_number::SequenceNumber;
 use super::state::DeliveryState;
 use super::stored::{record, result_of};
 use super::time::{millis, system_time};
+use super::transaction::{Change, Row, Rows, Transaction};
 use core::fmt;
 use core::ops::Bound;
 use std::collections::BTreeMap;

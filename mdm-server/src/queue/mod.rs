@@ -97,6 +97,7 @@
 mod backend;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod columns;
+mod command_changes;
 mod contract;
 mod engine;
 mod error;
@@ -119,6 +120,7 @@ mod stored;
 #[cfg(feature = "suite")]
 pub mod suite;
 mod time;
+mod transaction;
 
 pub use contract::CommandQueue;
 pub use error::QueueError;

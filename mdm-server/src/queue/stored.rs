@@ -1,10 +1,10 @@
 //! From stored values to records. A value that this crate has not written is damage.
 
-use super::engine::Row;
 use super::error::QueueError;
 use super::records::CommandRecord;
 use super::result::StoredResult;
 use super::time::system_time;
+use super::transaction::Row;
 
 pub(super) fn record(
     row: Row,

@@ -3,11 +3,11 @@
 use super::connections::Tables;
 use super::queries::{command_row, get};
 use crate::queue::columns::{number_for, number_of, resend_number, state_number};
-use crate::queue::engine::{Change, Row, Rows, Transaction};
 use crate::queue::error::QueueError;
 use crate::queue::ids::{DeviceId, SessionId};
 use crate::queue::new_command::NewCommand;
 use crate::queue::sequence_number::SequenceNumber;
+use crate::queue::transaction::{Change, Row, Rows, Transaction};
 
 /// The most rows and the most bytes of text in one statement.
 const ROWS: usize = 1000;

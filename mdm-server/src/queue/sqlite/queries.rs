@@ -2,7 +2,6 @@
 
 use super::failure::failed;
 use crate::queue::columns::{Columns, device_of, number_for, number_of, session_of, state_number};
-use crate::queue::engine::Row as CommandRow;
 use crate::queue::error::QueueError;
 use crate::queue::ids::{DeviceId, SessionId};
 use crate::queue::records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
@@ -11,6 +10,7 @@ use crate::queue::sequence_number::SequenceNumber;
 use crate::queue::state::DeliveryState;
 use crate::queue::stored::{damaged, record, result_of};
 use crate::queue::time::{millis, system_time};
+use crate::queue::transaction::Row as CommandRow;
 use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
 
 /// The rows of a query, each as `read` makes it.

@@ -3,11 +3,11 @@
 use super::failure::failed;
 use super::queries::{all, command_row};
 use crate::queue::columns::{number_for, number_of, resend_number, state_number};
-use crate::queue::engine::{Change, Row, Rows, Transaction};
 use crate::queue::error::QueueError;
 use crate::queue::ids::{DeviceId, SessionId};
 use crate::queue::new_command::NewCommand;
 use crate::queue::sequence_number::SequenceNumber;
+use crate::queue::transaction::{Change, Row, Rows, Transaction};
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 
 /// An immediate transaction, which keeps all other writers away.
