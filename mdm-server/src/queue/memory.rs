@@ -9,7 +9,7 @@ use super::records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, St
 use super::retention::Retention;
 use super::sequence_number::SequenceNumber;
 use super::state::DeliveryState;
-use super::stored::{record, result_of};
+use super::stored::record;
 use super::time::{millis, system_time};
 use super::transaction::{Change, Row, Rows, Transaction};
 use core::fmt;
@@ -147,8 +147,8 @@ impl Backend for MemoryQueue {
         let after = (Bound::Excluded(after), Bound::Unbounded);
         let commands = devices.get(device).into_iter().flat_map(|device| device.commands.range(after));
         let records = commands.take(most).map(|(_, stored)| {
-            let result = stored.result.as_deref().map(result_of).transpose()?;
-            Ok(record(stored.row.clone(), stored.title.clone(), result, stored.queued_at, stored.ended_at))
+            let result = stored.result.as_deref();
+            record(stored.row.clone(), stored.title.clone(), result, stored.queued_at, stored.ended_at)
         });
         records.collect()
     }

@@ -8,7 +8,7 @@ use crate::queue::records::{CommandRecord, DeviceRecord, OpenSession, QueuedComm
 use crate::queue::retention::Retention;
 use crate::queue::sequence_number::SequenceNumber;
 use crate::queue::state::DeliveryState;
-use crate::queue::stored::{damaged, record, result_of};
+use crate::queue::stored::{damaged, record};
 use crate::queue::time::{millis, system_time};
 use crate::queue::transaction::Row as CommandRow;
 use ::postgres::Row;
@@ -90,11 +90,9 @@ pub(super) fn commands(
     let sql = "SELECT number, state, session, resend, sends, title, result, queued_at, ended_at
         FROM mdm_queue_command WHERE device = $1 AND number > $2 ORDER BY number LIMIT $3";
     let rows = tables.rows(sql, &[&device.as_str(), &number_for(after.0), &count(most)])?;
-    let records = rows.iter().map(|row| {
-        let result: Option<&str> = get(row, 6)?;
-        let result = result.map(result_of).transpose()?;
-        Ok(record(command_row(row)?, get(row, 5)?, result, get(row, 7)?, get(row, 8)?))
-    });
+    let records = rows
+        .iter()
+        .map(|row| record(command_row(row)?, get(row, 5)?, get(row, 6)?, get(row, 7)?, get(row, 8)?));
     records.collect()
 }
 

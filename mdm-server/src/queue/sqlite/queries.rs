@@ -8,7 +8,7 @@ use crate::queue::records::{CommandRecord, DeviceRecord, OpenSession, QueuedComm
 use crate::queue::retention::Retention;
 use crate::queue::sequence_number::SequenceNumber;
 use crate::queue::state::DeliveryState;
-use crate::queue::stored::{damaged, record, result_of};
+use crate::queue::stored::{damaged, record};
 use crate::queue::time::{millis, system_time};
 use crate::queue::transaction::Row as CommandRow;
 use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
@@ -109,8 +109,7 @@ pub(super) fn commands(
         WHERE device = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
     all(connection, sql, params![device.as_str(), number_for(after.0), count(most)], |row| {
         let result: Option<String> = get(row, 6)?;
-        let result = result.as_deref().map(result_of).transpose()?;
-        Ok(record(command_row(row)?, get(row, 5)?, result, get(row, 7)?, get(row, 8)?))
+        record(command_row(row)?, get(row, 5)?, result.as_deref(), get(row, 7)?, get(row, 8)?)
     })
 }
 
