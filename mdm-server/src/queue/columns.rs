@@ -32,6 +32,11 @@ impl Columns {
     }
 }
 
+/// The damage of a column with another type than this crate writes.
+pub(super) fn other_type() -> QueueError {
+    damaged("a column has a value of another type")
+}
+
 /// The number of a policy in a database.
 pub(super) fn resend_number(resend: ResendPolicy) -> i16 {
     match resend {
@@ -43,6 +48,11 @@ pub(super) fn resend_number(resend: ResendPolicy) -> i16 {
 /// A number as a database holds it. Numbers grow by one, so none reaches the limit.
 pub(super) fn number_for(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A number of rows as a database takes it.
+pub(super) fn count_for(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
 }
 
 pub(super) fn number_of(number: i64) -> Result<u64, QueueError> {
