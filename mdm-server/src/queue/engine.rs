@@ -11,7 +11,7 @@ use super::limits::QueueLimits;
 use super::new_command::NewCommand;
 use super::sequence_number::SequenceNumber;
 use super::state::DeliveryEvent;
-use super::transaction::{Rows, Transaction};
+use super::transaction::Transaction;
 
 pub(super) fn enqueue(
     tables: &mut dyn Transaction,
@@ -59,7 +59,7 @@ pub(super) fn commit(
     let left = match after {
         SessionAfter::Open(_) => Left::default(),
         SessionAfter::Over => {
-            changes.read(tables.open_rows(device, Rows::Of(session))?);
+            changes.read(tables.open_rows(device, Some(session))?);
             changes.end(session)?
         }
     };
@@ -87,7 +87,7 @@ pub(super) fn close(
         Some((_, last_at)) if idle_since.is_some_and(|before| last_at >= before) => return Ok(None),
         Some(_) => {}
     }
-    let mut changes = CommandChanges::new(limits, now, tables.open_rows(device, Rows::Of(session))?);
+    let mut changes = CommandChanges::new(limits, now, tables.open_rows(device, Some(session))?);
     let left = changes.end(session)?;
     tables.update(device, &changes.into_list())?;
     tables.delete_session(device, session)?;
@@ -115,7 +115,7 @@ pub(super) fn retire(
     now: i64,
 ) -> Result<Left, QueueError> {
     tables.lock(device)?;
-    let mut changes = CommandChanges::new(limits, now, tables.open_rows(device, Rows::All)?);
+    let mut changes = CommandChanges::new(limits, now, tables.open_rows(device, None)?);
     let left = changes.retire()?;
     tables.update(device, &changes.into_list())?;
     tables.delete_sessions(device)?;

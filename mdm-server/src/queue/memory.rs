@@ -11,7 +11,7 @@ use super::sequence_number::SequenceNumber;
 use super::state::DeliveryState;
 use super::stored::record;
 use super::time::{millis, system_time};
-use super::transaction::{Change, Row, Rows, Transaction};
+use super::transaction::{Change, Row, Transaction};
 use core::fmt;
 use core::ops::Bound;
 use std::collections::BTreeMap;
@@ -219,13 +219,10 @@ impl Transaction for Devices {
         Ok(numbers.iter().filter_map(|number| Some(device.commands.get(number)?.row.clone())).collect())
     }
 
-    fn open_rows(&mut self, device: &DeviceId, of: Rows<'_>) -> Result<Vec<Row>, QueueError> {
+    fn open_rows(&mut self, device: &DeviceId, session: Option<&SessionId>) -> Result<Vec<Row>, QueueError> {
         let commands = self.get(device).into_iter().flat_map(|device| device.commands.values());
         let rows = commands.map(|stored| &stored.row).filter(|row| !row.state.is_ended());
-        let wanted = rows.filter(|row| match of {
-            Rows::Of(session) => row.session.as_ref() == Some(session),
-            Rows::All => true,
-        });
+        let wanted = rows.filter(|row| session.is_none() || row.session.as_ref() == session);
         Ok(wanted.cloned().collect())
     }
 

@@ -43,8 +43,8 @@ pub(super) trait Transaction {
     fn waiting(&mut self, device: &DeviceId) -> Result<usize, QueueError>;
     /// Those of these commands that exist.
     fn rows(&mut self, device: &DeviceId, numbers: &[SequenceNumber]) -> Result<Vec<Row>, QueueError>;
-    /// The commands that have not ended, in the order of their numbers.
-    fn open_rows(&mut self, device: &DeviceId, of: Rows<'_>) -> Result<Vec<Row>, QueueError>;
+    /// The commands that have not ended, in the order of their numbers: those that `session` has, or all without a session.
+    fn open_rows(&mut self, device: &DeviceId, session: Option<&SessionId>) -> Result<Vec<Row>, QueueError>;
     /// Changes existing commands.
     fn update(&mut self, device: &DeviceId, changes: &[Change]) -> Result<(), QueueError>;
     /// The number of exchanges of a session, and the time of the last one.
@@ -64,13 +64,4 @@ pub(super) trait Transaction {
     fn delete_sessions(&mut self, device: &DeviceId) -> Result<(), QueueError>;
     /// Deletes everything about the device.
     fn forget(&mut self, device: &DeviceId) -> Result<(), QueueError>;
-}
-
-/// The choice of commands for [`Transaction::open_rows`].
-#[derive(Clone, Copy)]
-pub(super) enum Rows<'s> {
-    /// Those that a session has: held and sent.
-    Of(&'s SessionId),
-    /// All: pending, held and sent.
-    All,
 }
