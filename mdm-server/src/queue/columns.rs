@@ -3,6 +3,7 @@
 use super::error::QueueError;
 use super::ids::{DeviceId, SessionId};
 use super::new_command::ResendPolicy;
+use super::records::DeviceRecord;
 use super::sequence_number::SequenceNumber;
 use super::state::DeliveryState;
 use super::stored::damaged;
@@ -78,6 +79,15 @@ pub(super) fn state_number(state: DeliveryState) -> i16 {
         DeliveryState::Cancelled => 5,
         DeliveryState::Unknown => 6,
     }
+}
+
+/// Notes the number of commands in a state. States that this crate does not know are not counted.
+pub(super) fn note_count(record: &mut DeviceRecord, state: i64, count: i64) -> Result<(), QueueError> {
+    let states = DeliveryState::ALL.into_iter().map(|state| i64::from(state_number(state)));
+    if let Some((noted, _)) = record.counts.iter_mut().zip(states).find(|(_, known)| *known == state) {
+        *noted = number_of(count)?;
+    }
+    Ok(())
 }
 
 fn state_of(number: i64) -> Option<DeliveryState> {

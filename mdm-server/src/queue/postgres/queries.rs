@@ -2,7 +2,7 @@
 
 use super::connections::Tables;
 use crate::queue::columns::{
-    Columns, count_for, device_of, number_for, number_of, other_type, session_of, state_number,
+    Columns, count_for, device_of, note_count, number_for, number_of, other_type, session_of,
 };
 use crate::queue::error::QueueError;
 use crate::queue::ids::{DeviceId, SessionId};
@@ -113,10 +113,8 @@ pub(super) fn devices(
         }
         // A device without commands has one row without a state.
         let (state, count): (Option<i16>, Option<i64>) = (get(row, 1)?, get(row, 2)?);
-        let counts = records.last_mut().map(|last| &mut last.counts);
-        let place = |state: i16| DeliveryState::ALL.iter().position(|other| state_number(*other) == state);
-        if let (Some(counts), Some(place)) = (counts, state.and_then(place)) {
-            counts[place] = number_of(count.unwrap_or_default())?;
+        if let (Some(record), Some(state), Some(count)) = (records.last_mut(), state, count) {
+            note_count(record, state.into(), count)?;
         }
     }
     Ok(records)

@@ -1,7 +1,7 @@
 //! Queries.
 
 use super::failure::failed;
-use crate::queue::columns::{Columns, count_for, device_of, number_for, number_of, session_of, state_number};
+use crate::queue::columns::{Columns, count_for, device_of, note_count, number_for, number_of, session_of};
 use crate::queue::error::QueueError;
 use crate::queue::ids::{DeviceId, SessionId};
 use crate::queue::records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
@@ -11,7 +11,7 @@ use crate::queue::state::DeliveryState;
 use crate::queue::stored::{damaged, record};
 use crate::queue::time::{millis, system_time};
 use crate::queue::transaction::Row as CommandRow;
-use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
+use rusqlite::{Connection, Params, Row, params};
 
 /// The rows of a query, each as `read` makes it.
 pub(super) fn all<T>(
@@ -116,15 +116,14 @@ pub(super) fn devices(
     let sql = "SELECT name FROM device WHERE name > ?1 ORDER BY name LIMIT ?2";
     let after = after.map_or("", DeviceId::as_str);
     let found = all(connection, sql, params![after, count_for(most)], |row| device_of(get(row, 0)?))?;
-    let count_of = "SELECT count(*) FROM command WHERE device = ?1 AND state = ?2";
+    let counts = "SELECT state, count(*) FROM command WHERE device = ?1 GROUP BY state";
     let records = found.into_iter().map(|device| {
-        let mut counts = [0; DeliveryState::ALL.len()];
-        for (count, state) in counts.iter_mut().zip(DeliveryState::ALL) {
-            let mut statement = connection.prepare_cached(count_of).map_err(failed)?;
-            let found = statement.query_row(params![device.as_str(), state_number(state)], |row| row.get(0));
-            *count = number_of(found.optional().map_err(failed)?.unwrap_or_default())?;
+        let mut record = DeviceRecord { device, counts: [0; DeliveryState::ALL.len()] };
+        let read = |row: &Row<'_>| Ok((get(row, 0)?, get(row, 1)?));
+        for (state, count) in all(connection, counts, params![record.device.as_str()], read)? {
+            note_count(&mut record, state, count)?;
         }
-        Ok(DeviceRecord { device, counts })
+        Ok(record)
     });
     records.collect()
 }
