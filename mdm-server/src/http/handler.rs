@@ -8,7 +8,7 @@ use super::request::RequestFacts;
 use crate::queue::DeviceId;
 use syncml::session::ServerSession;
 
-/// The program of a server: it admits devices, and takes what they report. Commands and their results are in the
+/// The program of a server: it admits devices, and takes their reports. Commands and their results are in the
 /// [queue](crate::queue).
 ///
 /// The methods may block, as on a database: an async server calls them in a thread for blocking work, and
@@ -24,7 +24,7 @@ pub trait Handler: Send + Sync + 'static {
     /// [`HandlerError::Refused`] when this certificate may not hold a session.
     fn admit(&self, contact: &Contact<'_>) -> Result<Admission, HandlerError>;
 
-    /// Takes the events in a message: what the device reports, and what does not fit its certificate.
+    /// Takes the events in a message: reports of the device, and claims that do not fit its certificate.
     ///
     /// A message may bring its events twice: when the process was killed before the message counted, or when another process
     /// had the message at the same time.

@@ -259,7 +259,7 @@ enum Resumed {
     Answer(Response<Vec<u8>>),
 }
 
-/// Returns true if the sender has not proved who it is, or nothing in its message counts.
+/// Returns true if the sender is not authenticated, or its message is of another version: no part of the message counts.
 fn is_refusal(event: &SessionEvent) -> bool {
     matches!(event, SessionEvent::Unauthorized | SessionEvent::Refused(_))
 }

@@ -28,7 +28,7 @@ pub trait CommandQueue: Send + Sync {
 
     /// The first `most` pending commands of a device, in the order of their numbers.
     ///
-    /// This changes nothing: [`commit`](Self::commit) is what takes a command, and takes each only once. A server may
+    /// This changes nothing: only [`commit`](Self::commit) takes commands, and takes each once. A server may
     /// therefore be killed between the two.
     ///
     /// # Errors
@@ -96,7 +96,7 @@ pub trait CommandQueue: Send + Sync {
     /// From the store.
     fn forget(&self, device: &DeviceId) -> Result<(), QueueError>;
 
-    /// What is known about a command; `None` when it does not exist.
+    /// The record of a command; `None` when it does not exist.
     ///
     /// # Errors
     /// From the store.

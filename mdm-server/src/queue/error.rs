@@ -42,7 +42,7 @@ pub enum QueueError {
     /// A limit of [`QueueLimits`](super::QueueLimits) would be exceeded.
     #[error("too large: {what}: {got}, at most {most}")]
     Limit {
-        /// What is limited, with its unit.
+        /// The limited quantity, with its unit.
         what: &'static str,
         /// The limit.
         most: usize,
@@ -67,7 +67,7 @@ pub enum QueueError {
     /// The file or the database belongs to another program.
     #[error("this is not the store of a queue: {why}; choose another file or database")]
     Foreign {
-        /// What it is instead.
+        /// The reason, such as the kind of database that it is.
         why: String,
     },
     /// A newer version of this program has written the store.

@@ -7,7 +7,7 @@ use super::sequence_number::SequenceNumber;
 use super::state::DeliveryState;
 
 /// The changes that one exchange, a message of a device and the answer to it, makes to the commands of a session. List
-/// only what has changed; what is listed again changes nothing.
+/// only changes; a change that is listed again has no effect.
 #[derive(Clone, Debug)]
 pub struct Exchange {
     /// The device.
@@ -25,7 +25,7 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// The next exchange of a session: `stored` is what [`session`](super::CommandQueue::session) returned before the
+    /// The next exchange of a session: `stored` is the result of [`session`](super::CommandQueue::session) before the
     /// message was received, `None` for a new session.
     pub fn new(device: &DeviceId, session: &SessionId, stored: Option<&StoredSession>) -> Self {
         Exchange {
@@ -67,7 +67,7 @@ impl Exchange {
     }
 }
 
-/// What remains of a session after an exchange.
+/// The state of a session after an exchange.
 #[derive(Clone, Copy)]
 pub enum SessionAfter<'s> {
     /// The session continues from this snapshot.

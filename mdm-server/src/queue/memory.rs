@@ -95,7 +95,7 @@ impl Backend for MemoryQueue {
         &self,
         work: impl FnOnce(&mut dyn Transaction) -> Result<R, QueueError>,
     ) -> Result<R, QueueError> {
-        // Nothing has to be undone: the engine checks everything before the first change, and the changes cannot fail.
+        // Needs no rollback: the engine checks everything before the first change, and the changes cannot fail.
         work(&mut *self.locked())
     }
 

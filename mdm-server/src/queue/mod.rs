@@ -1,7 +1,7 @@
 //! A durable queue of commands for each device.
 //!
-//! A [`CommandQueue`] holds the commands of all devices and the snapshots of their sessions. It answers, after any kill, what
-//! became of each command: it was never sent, the device has answered, or nobody can know.
+//! A [`CommandQueue`] holds the commands of all devices and the snapshots of their sessions. After any kill it knows the
+//! outcome of each command: never sent, answered by the device, or unknown.
 //!
 //! # An exchange
 //!
@@ -71,7 +71,7 @@
 //! # Upkeep
 //!
 //! A server calls two operations from time to time: [`close_idle`](CommandQueue::close_idle) ends sessions whose devices do not
-//! come back, and [`prune`](CommandQueue::prune) deletes what has ended. Several processes may do so at once.
+//! come back, and [`prune`](CommandQueue::prune) deletes ended commands. Several processes may do so at once.
 //!
 //! # Many devices
 //!

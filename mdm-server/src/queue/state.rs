@@ -132,7 +132,7 @@ impl fmt::Display for DeliveryState {
     }
 }
 
-/// What cannot happen, such as `cancelled`.
+/// The participle in the text of [`IllegalEvent`], such as `cancelled`.
 impl fmt::Display for DeliveryEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
