@@ -1,4 +1,4 @@
-//! The heads of requests, and the responses to what is not accepted.
+//! The heads of requests, and the responses to those that are not accepted.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 

@@ -1,4 +1,4 @@
-//! The suite on a PostgreSQL database, and what happens when the database is not as expected. `.ci/postgres` starts one; without
+//! The suite on a PostgreSQL database, and the errors of a database that is not as expected. `.ci/postgres` starts one; without
 //! it the tests skip.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)] // a test may
@@ -111,7 +111,7 @@ fn a_lost_commit_has_an_unknown_outcome() {
         proxy.make(Trouble::None);
         assert!(matches!(done, Err(QueueError::OutcomeUnknown)), "{done:?}");
         assert!(done.unwrap_err().is_transient());
-        // The repeated exchange begins with what is stored: it sees whether the change was made.
+        // The repeated exchange begins with the stored session: it sees whether the change was made.
         assert_eq!(queue.session(&device(), &session).unwrap().is_some(), is_made);
         let record = queue.command(&device(), number).unwrap().unwrap();
         assert_eq!(record.state == DeliveryState::Sent, is_made, "{record:?}");

@@ -60,8 +60,8 @@ fn done() -> StoredResult {
         .unwrap()
 }
 
-/// What the world outside the server knows: the device which messages it got, the administrator which commands were queued.
-/// It survives a kill.
+/// The log outside of the server: the messages that the device got, and the commands that the administrator queued. It
+/// survives a kill.
 struct Log(PathBuf);
 
 impl Log {
@@ -122,7 +122,7 @@ impl Server {
         self.answer_and_end(session);
     }
 
-    /// The device answers what it got. The session is over.
+    /// The device answers the commands that it got. The session is over.
     fn answer_and_end(&mut self, session: &SessionId) {
         let stored = self.queue.session(&device(), session).unwrap();
         let mut exchange = Exchange::new(&device(), session, stored.as_ref());

@@ -1,5 +1,5 @@
 //! Files that cannot be used: of another program, of a newer version, damaged, read-only, on a full disk. Each is a clear error,
-//! and the file keeps what it has.
+//! and the file keeps its commands.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
@@ -176,7 +176,7 @@ mod unix {
             assert!(queued < 5000, "the space has no end");
         };
         assert!(matches!(error, QueueError::Full | QueueError::Io(_)), "{error:?}");
-        // What is stored remains, and can be read.
+        // The stored commands remain, and can be read.
         let numbers: Vec<u64> = queue
             .commands(&device(), SequenceNumber(0), 9999)
             .unwrap()
@@ -201,7 +201,7 @@ mod unix {
         let output = child("trap '' XFSZ; ulimit -f 512; exec \"$0\" \"$@\"", LITTLE_SPACE, &path);
         let text = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(output.status.success() && text.contains("queued "), "{text}");
-        // With space again, the queue continues after what it has.
+        // With space again, the queue continues after the stored commands.
         let queue = SqliteQueue::open(&path).unwrap();
         let stored = queue.pending(&device(), 9999).unwrap().len() as u64;
         assert_eq!(queue.enqueue(&device(), &[command(1)]).unwrap().0, stored + 1);

@@ -1,9 +1,8 @@
 //! Client certificates in the headers of a proxy.
 
-use super::identity::{ClientIdentity, IdentityError};
+use super::identity::{ClientIdentity, HeaderFault, IdentityError};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use core::fmt;
 use http::{HeaderMap, HeaderName, HeaderValue};
 use percent_encoding::percent_decode_str;
 
@@ -40,25 +39,6 @@ pub enum CertificateForm {
     /// `Hash=…;Cert="…";Subject="…"`: Envoy's `X-Forwarded-Client-Cert` with `set_current_client_cert_details.cert`. Of
     /// several elements the last counts, which the nearest proxy has appended.
     Envoy,
-}
-
-/// What is wrong with the header of a proxy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum HeaderFault {
-    /// It occurs twice, so that a client may have written one of them.
-    Repeated,
-    /// It is not in the expected form.
-    Form,
-}
-
-impl fmt::Display for HeaderFault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            HeaderFault::Repeated => "occurs more than once",
-            HeaderFault::Form => "is not in the form that the proxy writes",
-        })
-    }
 }
 
 impl CertificateHeader {

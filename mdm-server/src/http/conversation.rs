@@ -22,19 +22,10 @@ pub(super) struct Conversation {
     leaves_commands: bool,
 }
 
-/// The stored form, by its kind and version.
-#[derive(Serialize, Deserialize)]
-enum Form {
-    #[serde(rename = "mdm-server-session-1")]
-    Open(SavedConversation),
-    #[serde(rename = "mdm-server-ended-session-1")]
-    Ended(EndedSession),
-}
-
 #[derive(Serialize, Deserialize)]
 struct Saved {
     certificate: String,
-    form: Form,
+    form: StoredConversation,
 }
 
 /// The form of a conversation to store.
@@ -45,11 +36,14 @@ pub(super) struct SavedConversation {
     session: SessionSnapshot,
 }
 
-/// A session from the queue.
+/// A session in the queue. The serde names are its kind and its version.
+#[derive(Serialize, Deserialize)]
 pub(super) enum StoredConversation {
     /// The session goes on.
+    #[serde(rename = "mdm-server-session-1")]
     Open(SavedConversation),
     /// The session is over.
+    #[serde(rename = "mdm-server-ended-session-1")]
     Ended(EndedSession),
 }
 
@@ -58,15 +52,14 @@ impl StoredConversation {
     pub(super) fn read(stored: &[u8], certificate: Fingerprint) -> Result<Self, StoredSessionError> {
         // The error would quote the values.
         let saved: Saved = serde_json::from_slice(stored).map_err(|_| StoredSessionError::Form)?;
-        match saved.form {
-            _ if saved.certificate != certificate.to_string() => Err(StoredSessionError::OtherCertificate),
-            Form::Open(saved) => Ok(StoredConversation::Open(saved)),
-            Form::Ended(ended) => Ok(StoredConversation::Ended(ended)),
+        if saved.certificate != certificate.to_string() {
+            return Err(StoredSessionError::OtherCertificate);
         }
+        Ok(saved.form)
     }
 }
 
-fn write(form: Form, certificate: Fingerprint) -> Result<Vec<u8>, StoredSessionError> {
+fn write(form: StoredConversation, certificate: Fingerprint) -> Result<Vec<u8>, StoredSessionError> {
     let saved = Saved { certificate: certificate.to_string(), form };
     serde_json::to_vec(&saved).map_err(|_| StoredSessionError::Form)
 }
@@ -116,7 +109,7 @@ impl Conversation {
 
     /// The form to store.
     pub(super) fn stored(&self) -> Result<Vec<u8>, StoredSessionError> {
-        let form = Form::Open(SavedConversation {
+        let form = StoredConversation::Open(SavedConversation {
             claimed_id: self.claimed_id.clone(),
             commands: self.commands.iter().map(|(id, number)| (id.0, number.0)).collect(),
             session: self.session.snapshot()?,
@@ -126,7 +119,7 @@ impl Conversation {
 
     /// The form to store when the session is over.
     pub(super) fn ended(&self, ended: EndedSession) -> Result<Vec<u8>, StoredSessionError> {
-        write(Form::Ended(ended), self.certificate)
+        write(StoredConversation::Ended(ended), self.certificate)
     }
 
     /// Returns true if the session has left commands without an answer.

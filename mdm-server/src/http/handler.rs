@@ -1,14 +1,14 @@
 //! The program of a server behind HTTP.
 
 use super::event::DeviceEvent;
+use super::handler_error::HandlerError;
 use super::identity::ClientIdentity;
 use super::rejection::Rejection;
 use super::request::RequestFacts;
 use crate::queue::DeviceId;
-use core::time::Duration;
 use syncml::session::ServerSession;
 
-/// The program of a server: it admits devices, and takes what they report. Commands and their results are in the
+/// The program of a server: it admits devices, and takes their reports. Commands and their results are in the
 /// [queue](crate::queue).
 ///
 /// The methods may block, as on a database: an async server calls them in a thread for blocking work, and
@@ -24,7 +24,7 @@ pub trait Handler: Send + Sync + 'static {
     /// [`HandlerError::Refused`] when this certificate may not hold a session.
     fn admit(&self, contact: &Contact<'_>) -> Result<Admission, HandlerError>;
 
-    /// Takes the events in a message: what the device reports, and what does not fit its certificate.
+    /// Takes the events in a message: reports of the device, and claims that do not fit its certificate.
     ///
     /// A message may bring its events twice: when the process was killed before the message counted, or when another process
     /// had the message at the same time.
@@ -93,21 +93,4 @@ impl Admission {
         self.claimed_id = Some(claimed_id.into());
         self
     }
-}
-
-/// The reason why the program of a server gives no answer.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum HandlerError {
-    /// This certificate may not hold a session: the device is unknown or has been removed.
-    #[error("refused: {0}")]
-    Refused(String),
-    /// The program cannot work now, as when its database does not answer.
-    #[error("unavailable: {reason}")]
-    Unavailable {
-        /// The reason, for the log.
-        reason: String,
-        /// The time after which the device should try again.
-        retry_after: Duration,
-    },
 }

@@ -1,6 +1,5 @@
 //! The identity of a device, from its client certificate.
 
-use super::certificate_header::HeaderFault;
 use core::fmt;
 use csp_findings::one_line;
 use sha2::{Digest, Sha256};
@@ -102,7 +101,26 @@ pub enum IdentityError {
     Header {
         /// The name of the header.
         name: String,
-        /// What is wrong with it.
+        /// The fault.
         fault: HeaderFault,
     },
+}
+
+/// A fault in the header of a proxy.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum HeaderFault {
+    /// It occurs twice, so that a client may have written one of them.
+    Repeated,
+    /// It is not in the expected form.
+    Form,
+}
+
+impl fmt::Display for HeaderFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            HeaderFault::Repeated => "occurs more than once",
+            HeaderFault::Form => "is not in the form that the proxy writes",
+        })
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::conversation::StoredSessionError;
 use super::error::RequestError;
-use super::handler::HandlerError;
+use super::handler_error::HandlerError;
 use super::identity::IdentityError;
 use super::request::allow;
 use super::response;

@@ -100,16 +100,14 @@ impl<Q: CommandQueue + ?Sized, H: Handler> DeviceService<Q, H> {
         let session_id = session_id(&message)?;
         let contact = Contact { identity, facts, session_id: session_id.as_str() };
         let arrival = Arrival { contact, session_id: &session_id, message: &message, body };
-        let mut left = ATTEMPTS;
-        loop {
-            left -= 1;
+        for _ in 1..ATTEMPTS {
             match self.attempt(&arrival) {
                 // Another process had the message of this device, or a command of it.
-                Err(Rejection::Queue(QueueError::Conflict { .. } | QueueError::OutcomeUnknown))
-                    if left > 0 => {}
+                Err(Rejection::Queue(QueueError::Conflict { .. } | QueueError::OutcomeUnknown)) => {}
                 answer => return answer,
             }
         }
+        self.attempt(&arrival)
     }
 
     fn read<'b>(&self, encoding: MessageEncoding, body: &'b [u8]) -> Result<Message<'b>, Rejection> {
@@ -158,25 +156,16 @@ impl<Q: CommandQueue + ?Sized, H: Handler> DeviceService<Q, H> {
         session: ServerSession,
         stored: Option<&StoredSession>,
     ) -> Result<Resumed, Rejection> {
-        let certificate = arrival.contact.identity.fingerprint();
         let Some(stored) = stored else {
             if !is_first(arrival.message)? {
                 return Err(Rejection::UnknownSession);
             }
             self.make_room(device)?;
+            let certificate = arrival.contact.identity.fingerprint();
             return Ok(Resumed::Conversation(Conversation::new(session, certificate).into()));
         };
-        let error = match StoredConversation::read(&stored.snapshot, certificate) {
-            Ok(StoredConversation::Open(saved)) => match Conversation::restore(session, certificate, saved) {
-                Ok(conversation) => return Ok(Resumed::Conversation(conversation.into())),
-                Err(error) => error,
-            },
-            Ok(StoredConversation::Ended(ended)) => {
-                match ended.answer_to(arrival.body, arrival.contact.facts.encoding) {
-                    Some(answer) => return Ok(Resumed::Answer(answer)),
-                    None => StoredSessionError::Ended,
-                }
-            }
+        let error = match arrival.resume(session, stored) {
+            Ok(resumed) => return Ok(resumed),
             Err(error) => error,
         };
         self.queue.close(device, arrival.session_id)?;
@@ -253,13 +242,29 @@ struct Arrival<'a> {
     body: &'a [u8],
 }
 
+impl Arrival<'_> {
+    /// Continues the stored session. Returns its last answer if it is over and the device repeats its last message.
+    fn resume(&self, session: ServerSession, stored: &StoredSession) -> Result<Resumed, StoredSessionError> {
+        let certificate = self.contact.identity.fingerprint();
+        match StoredConversation::read(&stored.snapshot, certificate)? {
+            StoredConversation::Open(saved) => {
+                Ok(Resumed::Conversation(Conversation::restore(session, certificate, saved)?.into()))
+            }
+            StoredConversation::Ended(ended) => {
+                let answer = ended.answer_to(self.body, self.contact.facts.encoding);
+                answer.map(Resumed::Answer).ok_or(StoredSessionError::Ended)
+            }
+        }
+    }
+}
+
 /// A session that takes the message, or the answer to a message that ended one.
 enum Resumed {
     Conversation(Box<Conversation>),
     Answer(Response<Vec<u8>>),
 }
 
-/// Returns true if the sender has not proved who it is, or nothing in its message counts.
+/// Returns true if the sender is not authenticated, or its message is of another version: no part of the message counts.
 fn is_refusal(event: &SessionEvent) -> bool {
     matches!(event, SessionEvent::Unauthorized | SessionEvent::Refused(_))
 }

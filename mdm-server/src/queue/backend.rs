@@ -1,16 +1,18 @@
 //! A backend's part of a queue: transactions and queries. Each [`Backend`] is a [`CommandQueue`].
 
 use super::contract::CommandQueue;
-use super::engine::{self, Transaction};
+use super::engine;
 use super::error::QueueError;
 use super::exchange::{Exchange, IdleSession, Left, SessionAfter};
-use super::ids::{DeviceId, SequenceNumber, SessionId};
+use super::ids::{DeviceId, SessionId};
 use super::limits::QueueLimits;
 use super::new_command::NewCommand;
 use super::records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
 use super::retention::Retention;
+use super::sequence_number::SequenceNumber;
 use super::state::DeliveryEvent;
 use super::time::{millis, now};
+use super::transaction::Transaction;
 use std::time::SystemTime;
 
 /// Transactions and queries on the tables of a queue.

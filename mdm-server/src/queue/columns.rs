@@ -1,11 +1,13 @@
 //! The columns of the tables of a database. A value that this crate has not written is damage.
 
-use super::engine::Row;
 use super::error::QueueError;
-use super::ids::{DeviceId, SequenceNumber, SessionId};
+use super::ids::{DeviceId, SessionId};
 use super::new_command::ResendPolicy;
+use super::records::DeviceRecord;
+use super::sequence_number::SequenceNumber;
 use super::state::DeliveryState;
 use super::stored::damaged;
+use super::transaction::Row;
 
 /// The columns that every query of commands begins with.
 pub(super) struct Columns {
@@ -31,6 +33,11 @@ impl Columns {
     }
 }
 
+/// The damage of a column with another type than this crate writes.
+pub(super) fn other_type() -> QueueError {
+    damaged("a column has a value of another type")
+}
+
 /// The number of a policy in a database.
 pub(super) fn resend_number(resend: ResendPolicy) -> i16 {
     match resend {
@@ -42,6 +49,11 @@ pub(super) fn resend_number(resend: ResendPolicy) -> i16 {
 /// A number as a database holds it. Numbers grow by one, so none reaches the limit.
 pub(super) fn number_for(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// A number of rows as a database takes it.
+pub(super) fn count_for(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
 }
 
 pub(super) fn number_of(number: i64) -> Result<u64, QueueError> {
@@ -67,6 +79,15 @@ pub(super) fn state_number(state: DeliveryState) -> i16 {
         DeliveryState::Cancelled => 5,
         DeliveryState::Unknown => 6,
     }
+}
+
+/// Notes the number of commands in a state. States that this crate does not know are not counted.
+pub(super) fn note_count(record: &mut DeviceRecord, state: i64, count: i64) -> Result<(), QueueError> {
+    let states = DeliveryState::ALL.into_iter().map(|state| i64::from(state_number(state)));
+    if let Some((noted, _)) = record.counts.iter_mut().zip(states).find(|(_, known)| *known == state) {
+        *noted = number_of(count)?;
+    }
+    Ok(())
 }
 
 fn state_of(number: i64) -> Option<DeliveryState> {

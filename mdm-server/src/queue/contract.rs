@@ -2,11 +2,12 @@
 
 use super::error::QueueError;
 use super::exchange::{Exchange, IdleSession, Left, SessionAfter};
-use super::ids::{DeviceId, SequenceNumber, SessionId};
+use super::ids::{DeviceId, SessionId};
 use super::limits::QueueLimits;
 use super::new_command::NewCommand;
 use super::records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
 use super::retention::Retention;
+use super::sequence_number::SequenceNumber;
 use std::time::SystemTime;
 
 /// A durable queue of commands for each device, with the sessions that deliver them.
@@ -27,7 +28,7 @@ pub trait CommandQueue: Send + Sync {
 
     /// The first `most` pending commands of a device, in the order of their numbers.
     ///
-    /// This changes nothing: [`commit`](Self::commit) is what takes a command, and takes each only once. A server may
+    /// This changes nothing: only [`commit`](Self::commit) takes commands, and takes each once. A server may
     /// therefore be killed between the two.
     ///
     /// # Errors
@@ -95,7 +96,7 @@ pub trait CommandQueue: Send + Sync {
     /// From the store.
     fn forget(&self, device: &DeviceId) -> Result<(), QueueError>;
 
-    /// What is known about a command; `None` when it does not exist.
+    /// The record of a command; `None` when it does not exist.
     ///
     /// # Errors
     /// From the store.

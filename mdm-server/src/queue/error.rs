@@ -1,18 +1,8 @@
 //! Errors of a queue.
 
-use super::ids::SequenceNumber;
-use super::state::{DeliveryEvent, DeliveryState};
+use super::sequence_number::SequenceNumber;
+use super::state::IllegalEvent;
 use std::{error, io};
-
-/// An event that is impossible in the state of the command.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a command that is {state} cannot be {event}")]
-pub struct IllegalEvent {
-    /// The state of the command.
-    pub state: DeliveryState,
-    /// The event.
-    pub event: DeliveryEvent,
-}
 
 /// The reason why an operation of a queue failed. The queue is unchanged, except after [`QueueError::OutcomeUnknown`].
 ///
@@ -52,7 +42,7 @@ pub enum QueueError {
     /// A limit of [`QueueLimits`](super::QueueLimits) would be exceeded.
     #[error("too large: {what}: {got}, at most {most}")]
     Limit {
-        /// What is limited, with its unit.
+        /// The limited quantity, with its unit.
         what: &'static str,
         /// The limit.
         most: usize,
@@ -77,7 +67,7 @@ pub enum QueueError {
     /// The file or the database belongs to another program.
     #[error("this is not the store of a queue: {why}; choose another file or database")]
     Foreign {
-        /// What it is instead.
+        /// The reason, such as the kind of database that it is.
         why: String,
     },
     /// A newer version of this program has written the store.

@@ -1,11 +1,13 @@
 //! The changes of one exchange of messages.
 
-use super::ids::{DeviceId, SequenceNumber, SessionId};
+use super::ids::{DeviceId, SessionId};
 use super::records::StoredSession;
 use super::result::StoredResult;
+use super::sequence_number::SequenceNumber;
+use super::state::DeliveryState;
 
 /// The changes that one exchange, a message of a device and the answer to it, makes to the commands of a session. List
-/// only what has changed; what is listed again changes nothing.
+/// only changes; a change that is listed again has no effect.
 #[derive(Clone, Debug)]
 pub struct Exchange {
     /// The device.
@@ -23,7 +25,7 @@ pub struct Exchange {
 }
 
 impl Exchange {
-    /// The next exchange of a session: `stored` is what [`session`](super::CommandQueue::session) returned before the
+    /// The next exchange of a session: `stored` is the result of [`session`](super::CommandQueue::session) before the
     /// message was received, `None` for a new session.
     pub fn new(device: &DeviceId, session: &SessionId, stored: Option<&StoredSession>) -> Self {
         Exchange {
@@ -54,9 +56,18 @@ impl Exchange {
         self.answered.push((number, result));
         self
     }
+
+    /// The commands of the exchange, each once.
+    pub(super) fn numbers(&self) -> Vec<SequenceNumber> {
+        let answered = self.answered.iter().map(|(number, _)| number);
+        let mut numbers: Vec<_> = self.held.iter().chain(&self.sent).chain(answered).copied().collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        numbers
+    }
 }
 
-/// What remains of a session after an exchange.
+/// The state of a session after an exchange.
 #[derive(Clone, Copy)]
 pub enum SessionAfter<'s> {
     /// The session continues from this snapshot.
@@ -85,6 +96,21 @@ pub struct Left {
     pub unknown: Vec<SequenceNumber>,
     /// The commands that were withdrawn before they were sent, because the device was retired.
     pub cancelled: Vec<SequenceNumber>,
+}
+
+impl Left {
+    /// Notes the state in which a command is left.
+    pub(super) fn note(&mut self, number: SequenceNumber, state: DeliveryState) {
+        match state {
+            DeliveryState::Pending => self.pending.push(number),
+            DeliveryState::Unknown => self.unknown.push(number),
+            DeliveryState::Cancelled => self.cancelled.push(number),
+            DeliveryState::Held
+            | DeliveryState::Sent
+            | DeliveryState::Acknowledged
+            | DeliveryState::Failed => {}
+        }
+    }
 }
 
 /// A session that [`close_idle`](super::CommandQueue::close_idle) has closed.

@@ -1,4 +1,4 @@
-//! The names of devices and sessions, and the numbers of commands.
+//! The names of devices and sessions.
 
 use super::error::QueueError;
 use core::fmt;
@@ -69,14 +69,4 @@ name! {
 name! {
     /// The `SessionID` of SyncHdr (MS-MDM 2.2.3.7). It is unique among the open sessions of one device.
     SessionId, "session"
-}
-
-/// The number of a command among the commands of its device: 1 or more, in the order of queueing. No number is used twice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SequenceNumber(pub u64);
-
-impl fmt::Display for SequenceNumber {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
 }

@@ -2,8 +2,8 @@
 
 /// The limits of a queue, which are on by default.
 ///
-/// A limit that a caller exceeds is an error ([`QueueError::Limit`](super::QueueError::Limit)). What a device sends never
-/// fails: values that exceed `result_bytes` are left out, and [`StoredResult::omitted`](super::StoredResult::omitted)
+/// A limit that a caller exceeds is an error ([`QueueError::Limit`](super::QueueError::Limit)). Data from a device never
+/// causes this error: values that exceed `result_bytes` are left out, and [`StoredResult::omitted`](super::StoredResult::omitted)
 /// counts them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]

@@ -1,16 +1,17 @@
 //! A queue in memory.
 
 use super::backend::Backend;
-use super::engine::{Change, Row, Rows, Transaction};
 use super::error::QueueError;
-use super::ids::{DeviceId, SequenceNumber, SessionId};
+use super::ids::{DeviceId, SessionId};
 use super::limits::QueueLimits;
 use super::new_command::NewCommand;
 use super::records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
 use super::retention::Retention;
+use super::sequence_number::SequenceNumber;
 use super::state::DeliveryState;
-use super::stored::{record, result_of};
+use super::stored::record;
 use super::time::{millis, system_time};
+use super::transaction::{Change, Row, Transaction};
 use core::fmt;
 use core::ops::Bound;
 use std::collections::BTreeMap;
@@ -94,7 +95,7 @@ impl Backend for MemoryQueue {
         &self,
         work: impl FnOnce(&mut dyn Transaction) -> Result<R, QueueError>,
     ) -> Result<R, QueueError> {
-        // Nothing has to be undone: the engine checks everything before the first change, and the changes cannot fail.
+        // Needs no rollback: the engine checks everything before the first change, and the changes cannot fail.
         work(&mut *self.locked())
     }
 
@@ -146,8 +147,8 @@ impl Backend for MemoryQueue {
         let after = (Bound::Excluded(after), Bound::Unbounded);
         let commands = devices.get(device).into_iter().flat_map(|device| device.commands.range(after));
         let records = commands.take(most).map(|(_, stored)| {
-            let result = stored.result.as_deref().map(result_of).transpose()?;
-            Ok(record(stored.row.clone(), stored.title.clone(), result, stored.queued_at, stored.ended_at))
+            let result = stored.result.as_deref();
+            record(stored.row.clone(), stored.title.clone(), result, stored.queued_at, stored.ended_at)
         });
         records.collect()
     }
@@ -218,13 +219,10 @@ impl Transaction for Devices {
         Ok(numbers.iter().filter_map(|number| Some(device.commands.get(number)?.row.clone())).collect())
     }
 
-    fn open_rows(&mut self, device: &DeviceId, of: Rows<'_>) -> Result<Vec<Row>, QueueError> {
+    fn open_rows(&mut self, device: &DeviceId, session: Option<&SessionId>) -> Result<Vec<Row>, QueueError> {
         let commands = self.get(device).into_iter().flat_map(|device| device.commands.values());
         let rows = commands.map(|stored| &stored.row).filter(|row| !row.state.is_ended());
-        let wanted = rows.filter(|row| match of {
-            Rows::Of(session) => row.session.as_ref() == Some(session),
-            Rows::All => true,
-        });
+        let wanted = rows.filter(|row| session.is_none() || row.session.as_ref() == session);
         Ok(wanted.cloned().collect())
     }
 

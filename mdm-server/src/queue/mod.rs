@@ -1,7 +1,7 @@
 //! A durable queue of commands for each device.
 //!
-//! A [`CommandQueue`] holds the commands of all devices and the snapshots of their sessions. It answers, after any kill, what
-//! became of each command: it was never sent, the device has answered, or nobody can know.
+//! A [`CommandQueue`] holds the commands of all devices and the snapshots of their sessions. After any kill it knows the
+//! outcome of each command: never sent, answered by the device, or unknown.
 //!
 //! # An exchange
 //!
@@ -71,7 +71,7 @@
 //! # Upkeep
 //!
 //! A server calls two operations from time to time: [`close_idle`](CommandQueue::close_idle) ends sessions whose devices do not
-//! come back, and [`prune`](CommandQueue::prune) deletes what has ended. Several processes may do so at once.
+//! come back, and [`prune`](CommandQueue::prune) deletes ended commands. Several processes may do so at once.
 //!
 //! # Many devices
 //!
@@ -97,6 +97,7 @@
 mod backend;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod columns;
+mod command_changes;
 mod contract;
 mod engine;
 mod error;
@@ -111,6 +112,7 @@ mod postgres;
 mod records;
 mod result;
 mod retention;
+mod sequence_number;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod state;
@@ -118,11 +120,12 @@ mod stored;
 #[cfg(feature = "suite")]
 pub mod suite;
 mod time;
+mod transaction;
 
 pub use contract::CommandQueue;
-pub use error::{IllegalEvent, QueueError};
+pub use error::QueueError;
 pub use exchange::{Exchange, IdleSession, Left, SessionAfter};
-pub use ids::{DeviceId, SequenceNumber, SessionId};
+pub use ids::{DeviceId, SessionId};
 pub use limits::QueueLimits;
 pub use memory::MemoryQueue;
 pub use new_command::{CommandError, NewCommand, ResendPolicy};
@@ -132,6 +135,7 @@ pub use postgres::PostgresQueue;
 pub use records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
 pub use result::{ResultValue, StoredResult, TargetResult};
 pub use retention::Retention;
+pub use sequence_number::SequenceNumber;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteQueue;
-pub use state::{DeliveryEvent, DeliveryState};
+pub use state::{DeliveryEvent, DeliveryState, IllegalEvent};

@@ -7,7 +7,7 @@ use syncml::{BuildError, CmdId, Command, CommandKind, Message, MessageBuilder, R
 /// The longest title, in characters.
 const TITLE: usize = 200;
 
-/// What happens to a command that was sent and not answered when its session ends.
+/// The policy for a command that was sent and not answered when its session ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum ResendPolicy {
     /// The command becomes [unknown](super::DeliveryState::Unknown), and is sent again only after
@@ -104,7 +104,7 @@ impl NewCommand {
         &self.title
     }
 
-    /// What happens when a session ends without an answer.
+    /// The policy for a session that ends without an answer.
     pub fn resend_policy(&self) -> ResendPolicy {
         self.resend
     }
@@ -143,7 +143,7 @@ pub enum CommandError {
 
 fn title(command: Command<'_>) -> String {
     let mut title = command.name().to_owned();
-    // The members of an Atomic name what it is about.
+    // The members of an Atomic have its addresses.
     let addressed = core::iter::once(command)
         .chain(command.nested())
         .find_map(|command| command.items().find_map(|item| item.target_uri().or_else(|| item.source_uri())));

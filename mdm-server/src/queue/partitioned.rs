@@ -3,11 +3,12 @@
 use super::contract::CommandQueue;
 use super::error::QueueError;
 use super::exchange::{Exchange, IdleSession, Left, SessionAfter};
-use super::ids::{DeviceId, SequenceNumber, SessionId};
+use super::ids::{DeviceId, SessionId};
 use super::limits::QueueLimits;
 use super::new_command::NewCommand;
 use super::records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
 use super::retention::Retention;
+use super::sequence_number::SequenceNumber;
 use core::fmt;
 use std::time::SystemTime;
 

@@ -1,8 +1,9 @@
-//! What a queue returns about commands, sessions and devices.
+//! The records of commands, sessions and devices that a queue returns.
 
-use super::ids::{DeviceId, SequenceNumber, SessionId};
+use super::ids::{DeviceId, SessionId};
 use super::new_command::ResendPolicy;
 use super::result::StoredResult;
+use super::sequence_number::SequenceNumber;
 use super::state::DeliveryState;
 use core::fmt;
 use std::time::SystemTime;
@@ -48,7 +49,7 @@ impl fmt::Debug for QueuedCommand {
     }
 }
 
-/// What a queue knows about a command, without the command itself.
+/// The record of a command, without the command itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CommandRecord {
     /// The number of the command.
@@ -57,7 +58,7 @@ pub struct CommandRecord {
     pub title: String,
     /// The state.
     pub state: DeliveryState,
-    /// What happens when a session ends without an answer.
+    /// The policy for a session that ends without an answer.
     pub resend: ResendPolicy,
     /// How often the command was sent.
     pub sends: u32,

@@ -1,9 +1,9 @@
-//! Which ended commands are deleted.
+//! The rule for deleting ended commands.
 
 use std::time::SystemTime;
 
-/// Which ended commands [`prune`](super::CommandQueue::prune) deletes. Commands that are pending, held or sent always remain.
-/// Without an age and a number it deletes nothing.
+/// The rule by which [`prune`](super::CommandQueue::prune) deletes ended commands. Commands that are pending, held or sent
+/// always remain. Without an age and a number it deletes nothing.
 ///
 /// ```
 /// use mdm_server::queue::{CommandQueue, MemoryQueue, Retention};

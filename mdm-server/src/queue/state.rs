@@ -1,6 +1,5 @@
 //! The states of a queued command.
 
-use super::error::IllegalEvent;
 use core::fmt;
 
 /// The state of a queued command.
@@ -46,6 +45,16 @@ pub enum DeliveryEvent {
     Retire,
     /// The caller wants the command to be sent again.
     Resend,
+}
+
+/// An event that is impossible in the state of the command.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a command that is {state} cannot be {event}")]
+pub struct IllegalEvent {
+    /// The state of the command.
+    pub state: DeliveryState,
+    /// The event.
+    pub event: DeliveryEvent,
 }
 
 impl DeliveryState {
@@ -123,7 +132,7 @@ impl fmt::Display for DeliveryState {
     }
 }
 
-/// What cannot happen, such as `cancelled`.
+/// The participle in the text of [`IllegalEvent`], such as `cancelled`.
 impl fmt::Display for DeliveryEvent {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

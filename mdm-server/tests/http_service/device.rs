@@ -118,7 +118,12 @@ impl Device {
 
     /// Holds the session to its end.
     pub(crate) fn hold_session(&mut self, service: &Service) {
-        let mut next = Some(self.opening());
+        let opening = self.opening();
+        self.continue_session(service, Some(opening));
+    }
+
+    /// Continues the session with this message, to its end.
+    pub(crate) fn continue_session(&mut self, service: &Service, mut next: Option<Message<'static>>) {
         while let Some(message) = next {
             let answer = self.send(service, &message);
             next = self.execute(&answer);

@@ -9,7 +9,7 @@ use mdm_server::queue::{
 use std::sync::{Arc, Mutex};
 use syncml::session::{Bounds, Gate, ServerSession};
 
-/// Admits every certificate, and keeps what it is told.
+/// Admits every certificate, and keeps the events and rejections.
 #[derive(Default)]
 pub(crate) struct Program {
     pub(crate) expected_id: Option<&'static str>,

@@ -69,11 +69,8 @@ fn a_command_that_is_queued_during_a_session_is_sent_in_it() {
     let opening = device.opening();
     let answer = device.send(&service, &opening);
     enqueue(&queue, "a", Verb::Get, "./Second");
-    let mut next = device.execute(&answer);
-    while let Some(message) = next {
-        let answer = device.send(&service, &message);
-        next = device.execute(&answer);
-    }
+    let next = device.execute(&answer);
+    device.continue_session(&service, next);
     assert_eq!(device.executed, ["./First", "./Second"]);
 }
 
@@ -145,11 +142,8 @@ fn a_device_that_has_not_proved_who_it_is_gets_no_command() {
     let answer = device.send(&service, &opening);
     assert!(answer.commands().all(|command| command.as_status().is_some()));
     assert_eq!(states(&queue, "a"), [DeliveryState::Pending]);
-    let mut next = device.execute(&answer);
-    while let Some(message) = next {
-        let answer = device.send(&service, &message);
-        next = device.execute(&answer);
-    }
+    let next = device.execute(&answer);
+    device.continue_session(&service, next);
     assert_eq!(states(&queue, "a"), [DeliveryState::Acknowledged]);
 }
 
@@ -168,11 +162,7 @@ fn a_program_that_fails_leaves_the_message_unanswered() {
     assert_eq!(states(&queue, "a"), [DeliveryState::Pending]);
     // The device repeats the message.
     let message = Message::parse(&opening).unwrap();
-    let mut next = Some(message.into_owned());
-    while let Some(message) = next {
-        let answer = device.send(&service, &message);
-        next = device.execute(&answer);
-    }
+    device.continue_session(&service, Some(message.into_owned()));
     assert_eq!(device.executed, ["./Run"]);
 }
 

@@ -7,7 +7,7 @@ use ::postgres::{Client, Error, Row, Statement};
 use std::collections::HashMap;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
-/// Waits at most so long for locks, and does not keep locks if this process hangs.
+/// Limits the wait for a lock, and ends the transaction of a process that hangs, so that its locks are free.
 const SETTINGS: &str = "SET lock_timeout = '10s'; SET idle_in_transaction_session_timeout = '60s'";
 
 /// Each statement sees what was committed before it, whatever the database has as its default.
@@ -115,7 +115,7 @@ impl Drop for Connections {
 }
 
 fn unpoisoned(pool: &Mutex<Pool>) -> MutexGuard<'_, Pool> {
-    // Nothing panics while the pool is locked.
+    // No code panics while it has the lock.
     pool.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

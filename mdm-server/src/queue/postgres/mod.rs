@@ -7,12 +7,13 @@ mod schema;
 mod transaction;
 
 use super::backend::Backend;
-use super::engine::Transaction;
 use super::error::QueueError;
-use super::ids::{DeviceId, SequenceNumber, SessionId};
+use super::ids::{DeviceId, SessionId};
 use super::limits::QueueLimits;
 use super::records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
 use super::retention::Retention;
+use super::sequence_number::SequenceNumber;
+use super::transaction::Transaction;
 use ::postgres::{Client, Config, Error, NoTls};
 use connections::Connections;
 use core::fmt;

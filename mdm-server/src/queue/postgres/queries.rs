@@ -1,21 +1,24 @@
 //! Queries.
 
 use super::connections::Tables;
-use crate::queue::columns::{Columns, device_of, number_for, number_of, session_of, state_number};
-use crate::queue::engine::Row as CommandRow;
+use crate::queue::columns::{
+    Columns, count_for, device_of, note_count, number_for, number_of, other_type, session_of,
+};
 use crate::queue::error::QueueError;
-use crate::queue::ids::{DeviceId, SequenceNumber, SessionId};
+use crate::queue::ids::{DeviceId, SessionId};
 use crate::queue::records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
 use crate::queue::retention::Retention;
+use crate::queue::sequence_number::SequenceNumber;
 use crate::queue::state::DeliveryState;
-use crate::queue::stored::{damaged, record, result_of};
+use crate::queue::stored::record;
 use crate::queue::time::{millis, system_time};
+use crate::queue::transaction::Row as CommandRow;
 use ::postgres::Row;
 use ::postgres::types::FromSql;
 
 /// A column by its place.
 pub(super) fn get<'r, T: FromSql<'r>>(row: &'r Row, column: usize) -> Result<T, QueueError> {
-    row.try_get(column).map_err(|_| damaged("a column has a value of another type"))
+    row.try_get(column).map_err(|_| other_type())
 }
 
 /// The first five columns as a row of the engine.
@@ -26,11 +29,6 @@ pub(super) fn command_row(row: &Row) -> Result<CommandRow, QueueError> {
     Columns { number, state, session: get(row, 2)?, resend, sends }.row()
 }
 
-/// A number of rows as PostgreSQL takes it.
-fn count(most: usize) -> i64 {
-    i64::try_from(most).unwrap_or(i64::MAX)
-}
-
 pub(super) fn pending(
     tables: &mut Tables<'_>,
     device: &DeviceId,
@@ -38,7 +36,7 @@ pub(super) fn pending(
 ) -> Result<Vec<QueuedCommand>, QueueError> {
     let sql =
         "SELECT number, xml FROM mdm_queue_command WHERE device = $1 AND state = 0 ORDER BY number LIMIT $2";
-    let rows = tables.rows(sql, &[&device.as_str(), &count(most)])?;
+    let rows = tables.rows(sql, &[&device.as_str(), &count_for(most)])?;
     let commands =
         rows.iter().map(|row| Ok(QueuedCommand::new(SequenceNumber(number_of(get(row, 0)?)?), get(row, 1)?)));
     commands.collect()
@@ -63,7 +61,7 @@ pub(super) fn idle(
     most: usize,
 ) -> Result<Vec<(DeviceId, SessionId)>, QueueError> {
     let sql = "SELECT device, id FROM mdm_queue_session WHERE last_at < $1 ORDER BY last_at LIMIT $2";
-    let rows = tables.rows(sql, &[&before, &count(most)])?;
+    let rows = tables.rows(sql, &[&before, &count_for(most)])?;
     rows.iter().map(|row| Ok((device_of(get(row, 0)?)?, session_of(get(row, 1)?)?))).collect()
 }
 
@@ -88,12 +86,10 @@ pub(super) fn commands(
 ) -> Result<Vec<CommandRecord>, QueueError> {
     let sql = "SELECT number, state, session, resend, sends, title, result, queued_at, ended_at
         FROM mdm_queue_command WHERE device = $1 AND number > $2 ORDER BY number LIMIT $3";
-    let rows = tables.rows(sql, &[&device.as_str(), &number_for(after.0), &count(most)])?;
-    let records = rows.iter().map(|row| {
-        let result: Option<&str> = get(row, 6)?;
-        let result = result.map(result_of).transpose()?;
-        Ok(record(command_row(row)?, get(row, 5)?, result, get(row, 7)?, get(row, 8)?))
-    });
+    let rows = tables.rows(sql, &[&device.as_str(), &number_for(after.0), &count_for(most)])?;
+    let records = rows
+        .iter()
+        .map(|row| record(command_row(row)?, get(row, 5)?, get(row, 6)?, get(row, 7)?, get(row, 8)?));
     records.collect()
 }
 
@@ -108,7 +104,7 @@ pub(super) fn devices(
             SELECT state, count(*) AS count FROM mdm_queue_command WHERE device = page.name GROUP BY state
         ) AS counted ON true
         ORDER BY page.name";
-    let rows = tables.rows(sql, &[&after.map_or("", DeviceId::as_str), &count(most)])?;
+    let rows = tables.rows(sql, &[&after.map_or("", DeviceId::as_str), &count_for(most)])?;
     let mut records: Vec<DeviceRecord> = Vec::new();
     for row in &rows {
         let device = device_of(get(row, 0)?)?;
@@ -117,10 +113,8 @@ pub(super) fn devices(
         }
         // A device without commands has one row without a state.
         let (state, count): (Option<i16>, Option<i64>) = (get(row, 1)?, get(row, 2)?);
-        let counts = records.last_mut().map(|last| &mut last.counts);
-        let place = |state: i16| DeliveryState::ALL.iter().position(|other| state_number(*other) == state);
-        if let (Some(counts), Some(place)) = (counts, state.and_then(place)) {
-            counts[place] = number_of(count.unwrap_or_default())?;
+        if let (Some(record), Some(state), Some(count)) = (records.last_mut(), state, count) {
+            note_count(record, state.into(), count)?;
         }
     }
     Ok(records)
@@ -133,7 +127,7 @@ pub(super) fn prune(tables: &mut Tables<'_>, retention: &Retention) -> Result<us
         let sql = "DELETE FROM mdm_queue_command WHERE (device, number) IN (
             SELECT device, number FROM mdm_queue_command
             WHERE ended_at < $1 ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED)";
-        deleted += tables.execute(sql, &[&millis(before), &count(retention.batch)])?;
+        deleted += tables.execute(sql, &[&millis(before), &count_for(retention.batch)])? as usize;
     }
     if let Some(newest) = retention.newest {
         let sql = "DELETE FROM mdm_queue_command WHERE (device, number) IN (
@@ -144,8 +138,8 @@ pub(super) fn prune(tables: &mut Tables<'_>, retention: &Retention) -> Result<us
                     FROM mdm_queue_command WHERE ended_at IS NOT NULL) AS ended
                 WHERE place > $1)
             LIMIT $2 FOR UPDATE SKIP LOCKED)";
-        let rest = count(retention.batch) - i64::try_from(deleted).unwrap_or(i64::MAX);
-        deleted += tables.execute(sql, &[&count(newest), &rest.max(0)])?;
+        let rest = count_for(retention.batch.saturating_sub(deleted));
+        deleted += tables.execute(sql, &[&count_for(newest), &rest])? as usize;
     }
-    Ok(deleted as usize)
+    Ok(deleted)
 }

@@ -3,10 +3,11 @@
 use super::connections::Tables;
 use super::queries::{command_row, get};
 use crate::queue::columns::{number_for, number_of, resend_number, state_number};
-use crate::queue::engine::{Change, Row, Rows, Transaction};
 use crate::queue::error::QueueError;
-use crate::queue::ids::{DeviceId, SequenceNumber, SessionId};
+use crate::queue::ids::{DeviceId, SessionId};
 use crate::queue::new_command::NewCommand;
+use crate::queue::sequence_number::SequenceNumber;
+use crate::queue::transaction::{Change, Row, Transaction};
 
 /// The most rows and the most bytes of text in one statement.
 const ROWS: usize = 1000;
@@ -121,13 +122,10 @@ impl Transaction for Tables<'_> {
         rows.iter().map(command_row).collect()
     }
 
-    fn open_rows(&mut self, device: &DeviceId, of: Rows<'_>) -> Result<Vec<Row>, QueueError> {
-        let session = match of {
-            Rows::Of(session) => Some(session.as_str()),
-            Rows::All => None,
-        };
+    fn open_rows(&mut self, device: &DeviceId, session: Option<&SessionId>) -> Result<Vec<Row>, QueueError> {
         let sql = "SELECT number, state, session, resend, sends FROM mdm_queue_command
             WHERE device = $1 AND state < 3 AND ($2::text IS NULL OR session = $2) ORDER BY number";
+        let session = session.map(SessionId::as_str);
         let rows = Tables::rows(self, sql, &[&device.as_str(), &session])?;
         rows.iter().map(command_row).collect()
     }

@@ -1,5 +1,6 @@
 //! From errors of SQLite to errors of the queue.
 
+use crate::queue::columns::other_type;
 use crate::queue::error::QueueError;
 use csp_findings::one_line;
 use rusqlite::{Error, ErrorCode};
@@ -25,9 +26,7 @@ pub(super) fn failed(error: Error) -> QueueError {
         // A column has another type than this program writes.
         Error::InvalidColumnType(..)
         | Error::FromSqlConversionFailure(..)
-        | Error::IntegralValueOutOfRange(..) => {
-            QueueError::Damaged { why: "a column has a value of another type".to_owned() }
-        }
+        | Error::IntegralValueOutOfRange(..) => other_type(),
         _ => QueueError::Database(text),
     }
 }

@@ -1,16 +1,17 @@
 //! Queries.
 
 use super::failure::failed;
-use crate::queue::columns::{Columns, device_of, number_for, number_of, session_of, state_number};
-use crate::queue::engine::Row as CommandRow;
+use crate::queue::columns::{Columns, count_for, device_of, note_count, number_for, number_of, session_of};
 use crate::queue::error::QueueError;
-use crate::queue::ids::{DeviceId, SequenceNumber, SessionId};
+use crate::queue::ids::{DeviceId, SessionId};
 use crate::queue::records::{CommandRecord, DeviceRecord, OpenSession, QueuedCommand, StoredSession};
 use crate::queue::retention::Retention;
+use crate::queue::sequence_number::SequenceNumber;
 use crate::queue::state::DeliveryState;
-use crate::queue::stored::{damaged, record, result_of};
+use crate::queue::stored::{damaged, record};
 use crate::queue::time::{millis, system_time};
-use rusqlite::{Connection, OptionalExtension as _, Params, Row, params};
+use crate::queue::transaction::Row as CommandRow;
+use rusqlite::{Connection, Params, Row, params};
 
 /// The rows of a query, each as `read` makes it.
 pub(super) fn all<T>(
@@ -39,11 +40,6 @@ pub(super) fn command_row(row: &Row<'_>) -> Result<CommandRow, QueueError> {
     Columns { number, state, session, resend: get(row, 3)?, sends: get(row, 4)? }.row()
 }
 
-/// A number of rows as SQLite takes it.
-fn count(most: usize) -> i64 {
-    i64::try_from(most).unwrap_or(i64::MAX)
-}
-
 pub(super) fn check(connection: &Connection) -> Result<(), QueueError> {
     let found: String =
         connection.query_row("PRAGMA integrity_check(1)", [], |row| row.get(0)).map_err(failed)?;
@@ -59,7 +55,7 @@ pub(super) fn pending(
     most: usize,
 ) -> Result<Vec<QueuedCommand>, QueueError> {
     let sql = "SELECT number, xml FROM command WHERE device = ?1 AND state = 0 ORDER BY number LIMIT ?2";
-    all(connection, sql, params![device.as_str(), count(most)], |row| {
+    all(connection, sql, params![device.as_str(), count_for(most)], |row| {
         Ok(QueuedCommand::new(SequenceNumber(number_of(get(row, 0)?)?), get(row, 1)?))
     })
 }
@@ -82,7 +78,7 @@ pub(super) fn idle(
     most: usize,
 ) -> Result<Vec<(DeviceId, SessionId)>, QueueError> {
     let sql = "SELECT device, id FROM session WHERE last_at < ?1 ORDER BY last_at LIMIT ?2";
-    all(connection, sql, params![before, count(most)], |row| {
+    all(connection, sql, params![before, count_for(most)], |row| {
         Ok((device_of(get(row, 0)?)?, session_of(get(row, 1)?)?))
     })
 }
@@ -106,10 +102,9 @@ pub(super) fn commands(
 ) -> Result<Vec<CommandRecord>, QueueError> {
     let sql = "SELECT number, state, session, resend, sends, title, result, queued_at, ended_at FROM command
         WHERE device = ?1 AND number > ?2 ORDER BY number LIMIT ?3";
-    all(connection, sql, params![device.as_str(), number_for(after.0), count(most)], |row| {
+    all(connection, sql, params![device.as_str(), number_for(after.0), count_for(most)], |row| {
         let result: Option<String> = get(row, 6)?;
-        let result = result.as_deref().map(result_of).transpose()?;
-        Ok(record(command_row(row)?, get(row, 5)?, result, get(row, 7)?, get(row, 8)?))
+        record(command_row(row)?, get(row, 5)?, result.as_deref(), get(row, 7)?, get(row, 8)?)
     })
 }
 
@@ -120,16 +115,15 @@ pub(super) fn devices(
 ) -> Result<Vec<DeviceRecord>, QueueError> {
     let sql = "SELECT name FROM device WHERE name > ?1 ORDER BY name LIMIT ?2";
     let after = after.map_or("", DeviceId::as_str);
-    let found = all(connection, sql, params![after, count(most)], |row| device_of(get(row, 0)?))?;
-    let count_of = "SELECT count(*) FROM command WHERE device = ?1 AND state = ?2";
+    let found = all(connection, sql, params![after, count_for(most)], |row| device_of(get(row, 0)?))?;
+    let counts = "SELECT state, count(*) FROM command WHERE device = ?1 GROUP BY state";
     let records = found.into_iter().map(|device| {
-        let mut counts = [0; DeliveryState::ALL.len()];
-        for (count, state) in counts.iter_mut().zip(DeliveryState::ALL) {
-            let mut statement = connection.prepare_cached(count_of).map_err(failed)?;
-            let found = statement.query_row(params![device.as_str(), state_number(state)], |row| row.get(0));
-            *count = number_of(found.optional().map_err(failed)?.unwrap_or_default())?;
+        let mut record = DeviceRecord { device, counts: [0; DeliveryState::ALL.len()] };
+        let read = |row: &Row<'_>| Ok((get(row, 0)?, get(row, 1)?));
+        for (state, count) in all(connection, counts, params![record.device.as_str()], read)? {
+            note_count(&mut record, state, count)?;
         }
-        Ok(DeviceRecord { device, counts })
+        Ok(record)
     });
     records.collect()
 }
@@ -140,7 +134,7 @@ pub(super) fn prune(connection: &mut Connection, retention: &Retention) -> Resul
     if let Some(before) = retention.ended_before {
         let sql = "DELETE FROM command WHERE rowid IN
             (SELECT rowid FROM command WHERE ended_at < ?1 ORDER BY ended_at LIMIT ?2)";
-        deleted += connection.execute(sql, params![millis(before), count(batch)]).map_err(failed)?;
+        deleted += connection.execute(sql, params![millis(before), count_for(batch)]).map_err(failed)?;
     }
     if let Some(newest) = retention.newest {
         let sql = "DELETE FROM command WHERE rowid IN (
@@ -148,8 +142,8 @@ pub(super) fn prune(connection: &mut Connection, retention: &Retention) -> Resul
                 SELECT rowid AS id, row_number() OVER (PARTITION BY device ORDER BY number DESC) AS place
                 FROM command WHERE ended_at IS NOT NULL)
             WHERE place > ?1 LIMIT ?2)";
-        let rest = count(batch.saturating_sub(deleted));
-        deleted += connection.execute(sql, params![count(newest), rest]).map_err(failed)?;
+        let rest = count_for(batch.saturating_sub(deleted));
+        deleted += connection.execute(sql, params![count_for(newest), rest]).map_err(failed)?;
     }
     Ok(deleted)
 }

@@ -3,10 +3,11 @@
 use super::failure::failed;
 use super::queries::{all, command_row};
 use crate::queue::columns::{number_for, number_of, resend_number, state_number};
-use crate::queue::engine::{Change, Row, Rows, Transaction};
 use crate::queue::error::QueueError;
-use crate::queue::ids::{DeviceId, SequenceNumber, SessionId};
+use crate::queue::ids::{DeviceId, SessionId};
 use crate::queue::new_command::NewCommand;
+use crate::queue::sequence_number::SequenceNumber;
+use crate::queue::transaction::{Change, Row, Transaction};
 use rusqlite::{Connection, OptionalExtension as _, Params, params};
 
 /// An immediate transaction, which keeps all other writers away.
@@ -64,14 +65,10 @@ impl Transaction for Tables<'_> {
         Ok(rows.collect::<Result<Vec<_>, _>>()?.concat())
     }
 
-    fn open_rows(&mut self, device: &DeviceId, of: Rows<'_>) -> Result<Vec<Row>, QueueError> {
-        let session = match of {
-            Rows::Of(session) => Some(session.as_str()),
-            Rows::All => None,
-        };
+    fn open_rows(&mut self, device: &DeviceId, session: Option<&SessionId>) -> Result<Vec<Row>, QueueError> {
         let sql = "SELECT number, state, session, resend, sends FROM command
             WHERE device = ?1 AND state < 3 AND (?2 IS NULL OR session = ?2) ORDER BY number";
-        all(self.0, sql, params![device.as_str(), session], command_row)
+        all(self.0, sql, params![device.as_str(), session.map(SessionId::as_str)], command_row)
     }
 
     fn update(&mut self, device: &DeviceId, changes: &[Change]) -> Result<(), QueueError> {

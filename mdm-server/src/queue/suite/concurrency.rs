@@ -7,7 +7,7 @@ use crate::queue::{
 };
 use std::collections::BTreeMap;
 
-/// What was delivered to which device.
+/// The delivered commands, each with its device.
 type Delivered = Vec<(DeviceId, SequenceNumber)>;
 
 pub(super) fn commands_are_delivered_once_by_many_threads(open: &Opener) -> CaseResult {

@@ -51,7 +51,7 @@ pub(super) fn a_command_that_was_not_executed_is_taken_back(open: &Opener) -> Ca
     fixture.are(&numbers, DeliveryState::Pending)
 }
 
-pub(super) fn what_is_listed_again_changes_nothing(open: &Opener) -> CaseResult {
+pub(super) fn a_change_that_is_listed_again_has_no_effect(open: &Opener) -> CaseResult {
     let fixture = Fixture::new(open)?;
     let numbers = fixture.enqueue(3)?;
     for _ in 0..2 {

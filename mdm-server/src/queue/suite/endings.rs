@@ -40,7 +40,7 @@ pub(super) fn a_command_that_may_be_repeated_is_pending_again(open: &Opener) -> 
     fixture.are(&[number], DeliveryState::Unknown)
 }
 
-pub(super) fn an_ended_session_returns_what_it_has_not_sent(open: &Opener) -> CaseResult {
+pub(super) fn an_ended_session_returns_its_unsent_commands(open: &Opener) -> CaseResult {
     let fixture = Fixture::new(open)?;
     let numbers = fixture.enqueue(4)?;
     let mut exchange = fixture.exchange()?;

@@ -1,4 +1,4 @@
-//! What the cases have in common.
+//! The fixture of the cases.
 
 use super::opener::{CaseResult, Opener};
 use crate::queue::{

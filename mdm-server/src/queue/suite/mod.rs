@@ -67,7 +67,7 @@ cases! { $
         a_command_is_sent_once
         a_held_command_is_not_available_to_others
         a_command_that_was_not_executed_is_taken_back
-        what_is_listed_again_changes_nothing
+        a_change_that_is_listed_again_has_no_effect
         a_conflict_changes_nothing
         only_the_session_that_sent_a_command_answers_it
     }
@@ -88,7 +88,7 @@ cases! { $
     endings {
         an_unanswered_command_is_unknown_until_it_is_resent
         a_command_that_may_be_repeated_is_pending_again
-        an_ended_session_returns_what_it_has_not_sent
+        an_ended_session_returns_its_unsent_commands
         only_pending_commands_are_cancelled
         only_failed_and_unknown_commands_are_resent
         a_retired_device_keeps_its_records

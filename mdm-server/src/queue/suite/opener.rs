@@ -1,4 +1,4 @@
-//! What a case takes and returns.
+//! The argument and the outcome of a case.
 
 use crate::queue::CommandQueue;
 use std::error::Error;
