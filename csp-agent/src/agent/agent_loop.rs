@@ -2,11 +2,12 @@
 
 use super::agent_session::{AgentSession, ReceiveError};
 use super::alert_queue::AlertQueue;
-use super::memory::{AgentMemory, InterruptedMessage, StoredOpening};
+use super::memory::AgentMemory;
 use super::opening::package;
 use super::options::{AgentOptions, LoginStatus};
 use super::own_csps::OwnCsps;
 use super::phase::{AgentEvent, AgentPhase, SessionEnd, step};
+use super::records::{InterruptedMessage, StoredOpening};
 use super::timer::{Moment, NextPoll, Timer};
 use super::wake::Waker;
 use crate::clock::{Clock, SystemClock};

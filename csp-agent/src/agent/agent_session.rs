@@ -1,8 +1,8 @@
 //! One session of an agent.
 
-use super::memory::{InterruptedMessage, Nonces, StoredOpening};
 use super::opening::waiting_alerts;
 use super::options::AgentOptions;
+use super::records::{InterruptedMessage, Nonces, StoredOpening};
 use crate::transport::{MessageEncoding, TransportAnswer, TransportRequest};
 use csp_host::{CspAlert, CspError, Host, Refusal};
 use syncml::authentication::Mac;

@@ -42,6 +42,8 @@ mod opening;
 mod options;
 mod own_csps;
 mod phase;
+mod progress;
+mod records;
 mod schedule;
 mod stored_alert;
 mod timer;
@@ -49,7 +51,7 @@ mod wake;
 
 pub use agent_loop::{Agent, AgentError, Next};
 pub use alert_queue::{AlertError, AlertQueue};
-pub use memory::InterruptedMessage;
 pub use options::{AgentOptions, DeviceCredentials, LoginStatus, ServerAccount};
+pub use records::InterruptedMessage;
 pub use schedule::{PollSchedule, PollSet};
 pub use wake::Waker;
