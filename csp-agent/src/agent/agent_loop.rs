@@ -8,7 +8,7 @@ use super::options::{AgentOptions, LoginStatus};
 use super::own_csps::OwnCsps;
 use super::phase::{AgentEvent, AgentPhase, SessionEnd, step};
 use super::records::{InterruptedMessage, StoredOpening};
-use super::timer::{Moment, NextPoll, Timer};
+use super::timer::{Moment, Timer};
 use super::wake::Waker;
 use crate::clock::{Clock, SystemClock};
 use crate::device::{DeviceFacts, DmClientCsp};
@@ -132,8 +132,7 @@ impl<T: Transport> Agent<T> {
             has_advanced: false,
             notes: NoteQueue::new(MAX_NOTES),
         };
-        let planned = agent.memory.progress.next;
-        agent.timer.poll = planned.map(|(unix, interval)| NextPoll::planned(unix, interval, agent.moment()));
+        agent.timer.poll = agent.memory.progress.planned(agent.moment());
         Ok(agent)
     }
 
@@ -300,9 +299,7 @@ impl<T: Transport> Agent<T> {
         let mut progress = self.memory.progress.clone();
         let mut poll = self.timer.poll;
         if self.timer.polls(moment) || progress.session == 0 {
-            progress.polls = if progress.session == 0 { 0 } else { progress.polls.saturating_add(1) };
-            poll = progress.schedule.wait_after(progress.polls).map(|wait| NextPoll::after(wait, moment));
-            progress.next = poll.map(|poll| (poll.unix(), poll.interval));
+            poll = progress.count_poll(moment);
         }
         let opening = match &self.memory.opening {
             Some(opening) => opening.clone(),
@@ -448,9 +445,7 @@ impl<T: Transport> Agent<T> {
         let schedule = self.own.dm_client.schedule();
         if schedule != progress.schedule {
             // The server has changed the schedule: it begins now.
-            let poll = schedule.wait_after(0).map(|wait| NextPoll::after(wait, moment));
-            progress.next = poll.map(|poll| (poll.unix(), poll.interval));
-            (progress.schedule, progress.polls, self.timer.poll) = (schedule, 0, poll);
+            self.timer.poll = progress.restart(schedule, moment);
         }
         let unenrolled = self.own.dm_client.is_unenrolled();
         progress.unenrolled = unenrolled;

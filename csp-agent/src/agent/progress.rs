@@ -2,6 +2,7 @@
 
 use super::records::VERSION;
 use super::schedule::{PollSchedule, PollSet};
+use super::timer::{Moment, NextPoll};
 use crate::store::{FieldReader, Record};
 use std::time::Duration;
 
@@ -20,6 +21,29 @@ pub(super) struct Progress {
 }
 
 impl Progress {
+    /// The next poll, as an earlier process has planned it.
+    pub(super) fn planned(&self, moment: Moment) -> Option<NextPoll> {
+        self.next.map(|(unix, interval)| NextPoll::planned(unix, interval, moment))
+    }
+
+    /// Counts a poll whose session begins, and plans the next one. The first session is not a poll.
+    pub(super) fn count_poll(&mut self, moment: Moment) -> Option<NextPoll> {
+        self.polls = if self.session == 0 { 0 } else { self.polls.saturating_add(1) };
+        self.plan(moment)
+    }
+
+    /// Begins another schedule.
+    pub(super) fn restart(&mut self, schedule: PollSchedule, moment: Moment) -> Option<NextPoll> {
+        (self.schedule, self.polls) = (schedule, 0);
+        self.plan(moment)
+    }
+
+    fn plan(&mut self, moment: Moment) -> Option<NextPoll> {
+        let poll = self.schedule.wait_after(self.polls).map(|wait| NextPoll::after(wait, moment));
+        self.next = poll.as_ref().map(NextPoll::stored);
+        poll
+    }
+
     /// 32 bits each: session, polls, the six numbers of the schedule. A flag; with it, 64 bits each: the time of the next
     /// poll and the interval, in seconds. A flag.
     pub(super) fn record(&self) -> Record {

@@ -23,7 +23,7 @@ pub(super) struct Moment {
 pub(super) struct NextPoll {
     at: Moment,
     /// The time from the poll before it.
-    pub(super) interval: Duration,
+    interval: Duration,
 }
 
 impl NextPoll {
@@ -40,9 +40,9 @@ impl NextPoll {
         NextPoll { interval, ..NextPoll::after(wait, moment) }
     }
 
-    /// When it is due by the calendar.
-    pub(super) fn unix(&self) -> Duration {
-        self.at.unix
+    /// When it is due by the calendar, and its interval, for [`planned`](NextPoll::planned).
+    pub(super) fn stored(&self) -> (Duration, Duration) {
+        (self.at.unix, self.interval)
     }
 
     fn wait(&self, moment: Moment) -> Duration {
