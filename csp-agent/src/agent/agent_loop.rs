@@ -1,8 +1,10 @@
 //! The agent: it carries out the actions of its phases.
 
+use super::agent_error::AgentError;
 use super::agent_session::{AgentSession, ReceiveError};
 use super::alert_queue::AlertQueue;
 use super::memory::AgentMemory;
+use super::offered_alerts::OfferedAlerts;
 use super::opening::package;
 use super::options::{AgentOptions, LoginStatus};
 use super::own_csps::OwnCsps;
@@ -16,7 +18,7 @@ use crate::store::{SharedStore, StoreError};
 use crate::trace::{Span, event};
 use crate::transport::{Transport, TransportError, without_query};
 use crate::{NoteQueue, with_causes};
-use csp_host::{Csp, CspAlert, CspError, MountError};
+use csp_host::Csp;
 use std::sync::Arc;
 use std::time::Duration;
 use std::{error, fmt};
@@ -29,7 +31,7 @@ pub struct Agent<T> {
     transport: T,
     clock: Box<dyn Clock>,
     memory: AgentMemory,
-    alerts: AlertQueue,
+    alerts: OfferedAlerts,
     waker: Waker,
     facts: Arc<dyn DeviceFacts>,
     own: OwnCsps,
@@ -37,8 +39,6 @@ pub struct Agent<T> {
     phase: AgentPhase,
     session: Option<AgentSession>,
     timer: Timer,
-    /// The alerts that the last session has offered to the server in vain. Others are a reason for another session.
-    known_alerts: Vec<CspAlert>,
     /// A session is needed at once: the first one, or one that was interrupted.
     is_needed: bool,
     /// How long the server has asked to wait.
@@ -59,21 +59,6 @@ pub enum Next {
     After(Duration),
     /// Nothing: the server has ended the management of this device.
     Unenrolled,
-}
-
-/// Why an agent cannot act.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum AgentError {
-    /// Something cannot be made durable.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// A CSP cannot make durable that the server has taken its alert.
-    #[error("an alert that the server has taken cannot be dropped")]
-    Alert(#[source] CspError),
-    /// Two CSPs have the same nodes, or one of them has those of DevInfo, DevDetail or DMClient.
-    #[error(transparent)]
-    Mount(#[from] MountError),
 }
 
 /// The most unread lines for the log.
@@ -121,13 +106,12 @@ impl<T: Transport> Agent<T> {
             transport,
             clock: Box::new(clock),
             memory,
-            alerts,
+            alerts: OfferedAlerts::new(alerts),
             waker,
             facts,
             login: LoginStatus::default(),
             session: None,
             timer: Timer::default(),
-            known_alerts: Vec::new(),
             retry_after: None,
             has_advanced: false,
             notes: NoteQueue::new(MAX_NOTES),
@@ -143,7 +127,7 @@ impl<T: Transport> Agent<T> {
 
     /// The queue for alerts of the agent itself, and of CSPs that do not keep their own.
     pub fn alerts(&self) -> AlertQueue {
-        self.alerts.clone()
+        self.alerts.queue().clone()
     }
 
     /// Notes who is signed in. The next session tells the server; it begins now if the server has asked for a session at each
@@ -264,29 +248,10 @@ impl<T: Transport> Agent<T> {
         let moment = self.moment();
         let wait = match self.timer.wait(moment) {
             _ if self.is_needed || self.waker.is_woken() => self.timer.held(moment),
-            _ if self.has_new_alert(csps)? => self.timer.held(moment),
+            _ if self.alerts.has_new(csps)? => self.timer.held(moment),
             wait => wait.unwrap_or(Duration::MAX),
         };
         Ok((!wait.is_zero()).then_some(wait))
-    }
-
-    /// The alerts that no server has taken.
-    fn waiting_alerts(&self, csps: &[&mut dyn Csp]) -> Result<Vec<CspAlert>, StoreError> {
-        let mut alerts = self.alerts.waiting()?;
-        alerts.extend(csps.iter().flat_map(|csp| csp.alerts()));
-        Ok(alerts)
-    }
-
-    fn has_new_alert(&self, csps: &[&mut dyn Csp]) -> Result<bool, StoreError> {
-        let mut known: Vec<&CspAlert> = self.known_alerts.iter().collect();
-        let waiting = self.waiting_alerts(csps)?;
-        Ok(waiting.iter().any(|alert| match known.iter().position(|known| *known == alert) {
-            Some(at) => {
-                known.swap_remove(at);
-                false
-            }
-            None => true,
-        }))
     }
 
     /// Makes the first message of a session durable.
@@ -331,8 +296,7 @@ impl<T: Transport> Agent<T> {
 
     /// The commands of the first message. An alert that cannot be written is left out; `None` if there is no message.
     fn package(&mut self, begins: AlertCode, csps: &[&mut dyn Csp]) -> Result<Option<String>, StoreError> {
-        let mut alerts = self.waiting_alerts(csps)?;
-        self.known_alerts = alerts.clone();
+        let mut alerts = self.alerts.offer(csps)?;
         alerts.retain(|alert| match alert.add_to(&mut MessageBuilder::fragment(syncml::Version::V1_2)) {
             Ok(_) => true,
             Err(error) => {
@@ -399,18 +363,7 @@ impl<T: Transport> Agent<T> {
         for code in answered.refused {
             self.add_note(&format!("the server refuses an alert with {code}; it is not sent again"));
         }
-        let mut own = Vec::new();
-        for alert in answered.taken {
-            event!(DEBUG, kind = %csp_findings::one_line(&alert.alert_type), "alert answered");
-            if let Some(at) = self.known_alerts.iter().position(|known| *known == alert) {
-                self.known_alerts.swap_remove(at);
-            }
-            match csps.iter_mut().find(|csp| csp.alerts().contains(&alert)) {
-                Some(csp) => csp.alert_taken(&alert).map_err(AgentError::Alert)?,
-                None => own.push(alert),
-            }
-        }
-        self.alerts.drop_taken(&own)?;
+        self.alerts.drop_taken(answered.taken, csps)?;
         // Last, so that a kill before this makes the server answer the same message again.
         self.memory.record(nonces, execs)?;
         Ok(AgentEvent::Recorded { over: is_over })
