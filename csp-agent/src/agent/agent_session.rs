@@ -242,10 +242,7 @@ impl AgentSession {
     }
 
     fn set_message(&mut self, message: &Message<'_>) {
-        self.body = match self.encoding {
-            MessageEncoding::Xml => message.to_xml().into_bytes(),
-            MessageEncoding::Wbxml => message.to_wbxml(),
-        };
+        self.body = self.encoding.bytes(message);
         self.mac = self.client.mac(&self.body).map(|mac| mac.to_string());
         self.note_alerts(message);
     }
