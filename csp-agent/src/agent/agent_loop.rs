@@ -49,15 +49,15 @@ pub struct Agent<T> {
     notes: NoteQueue,
 }
 
-/// What an agent does next.
+/// The answer of [`Agent::step`]: when the agent has more to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// It goes on at once.
+    /// At once.
     Now,
     /// The next session is due after this time, unless the agent is woken or a CSP has an alert. CSPs with work of their own
     /// need another call a few times a second.
     After(Duration),
-    /// Nothing: the server has ended the management of this device.
+    /// No session follows: the server has ended the management of this device.
     Unenrolled,
 }
 

@@ -47,7 +47,7 @@ pub(super) struct AnsweredAlerts {
     pub(super) refused: Vec<StatusCode>,
 }
 
-/// What the log says about executed commands.
+/// The events of executed commands that the log mentions.
 #[derive(Debug, Default)]
 pub(super) struct Executed {
     pub(super) refusals: Vec<Refusal>,
@@ -158,7 +158,7 @@ impl AgentSession {
     /// Takes the server's answer.
     pub(super) fn receive(&mut self, answer: &TransportAnswer) -> Result<(), ReceiveError> {
         let message = Message::read_any(&answer.body).map_err(ReceiveError::Unreadable)?.into_owned();
-        // A MAC that cannot be read proves nothing; the session decides whether one is needed.
+        // An unreadable MAC counts as a missing one; the session decides whether it needs one.
         let mac = answer.mac.as_deref().and_then(|mac| mac.parse::<Mac>().ok());
         let mac = mac.as_ref().map(|mac| (mac, answer.body.as_slice()));
         let work = self.client.receive_with(&message, mac).map_err(ReceiveError::Session)?;
@@ -213,7 +213,7 @@ impl AgentSession {
         (!targets.is_empty()).then(|| InterruptedMessage { session_id: self.id.clone(), msg_id, targets })
     }
 
-    /// Executes the commands of the server and writes our next message. Returns what the log shall say about them.
+    /// Executes the commands of the server and writes our next message. Returns the events for the log.
     pub(super) fn execute(&mut self, host: &mut Host<'_>) -> Result<Executed, ExecuteError> {
         let mut executed = Executed::default();
         let answer = match self.work.take() {

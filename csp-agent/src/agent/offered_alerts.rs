@@ -1,4 +1,4 @@
-//! The alerts that wait for the server, and those that it was offered.
+//! The alerts that wait for the server, and those that it was already offered.
 
 use super::agent_error::AgentError;
 use super::alert_queue::AlertQueue;
@@ -6,11 +6,11 @@ use crate::store::StoreError;
 use crate::trace::event;
 use csp_host::{Csp, CspAlert};
 
-/// The alerts of the queue and of the CSPs, of which a session offers all that wait.
+/// The alerts of the queue and of the CSPs. Each session offers all that wait.
 #[derive(Debug)]
 pub(super) struct OfferedAlerts {
     queue: AlertQueue,
-    /// The alerts that the last session has offered to the server in vain. Others are a reason for another session.
+    /// The alerts that the last session has offered, and the server has not taken. Only others cause another session.
     known: Vec<CspAlert>,
 }
 
@@ -35,7 +35,7 @@ impl OfferedAlerts {
         Ok(self.known.clone())
     }
 
-    /// Drops alerts that the server has answered: those of the CSPs there, others from the queue.
+    /// Drops alerts that the server has answered, from their CSP or from the queue.
     pub(super) fn drop_taken(
         &mut self,
         taken: Vec<CspAlert>,

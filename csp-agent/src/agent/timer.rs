@@ -11,7 +11,7 @@ const LONGEST_HOLD: Duration = Duration::from_secs(24 * 60 * 60);
 /// A moment by both clocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Moment {
-    /// The time since the process began. It stands still while the machine sleeps, on some systems.
+    /// The time since the process began. On some systems it does not advance while the machine sleeps.
     pub(super) now: Duration,
     /// The time since 1970, which may jump.
     pub(super) unix: Duration,

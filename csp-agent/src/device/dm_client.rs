@@ -19,8 +19,8 @@ use nodes::DmClientNode;
 
 /// `./Device/Vendor/MSFT/DMClient`: the server of an agent, the schedule of its polls, and the end of the management.
 ///
-/// It has the nodes that servers ask for first, of the one server that the agent has. What a server sets is in the store
-/// of the agent.
+/// It has the nodes that servers ask for first, of the one server that the agent has. The store of the agent
+/// keeps the values that the server sets.
 pub struct DmClientCsp {
     provider_id: String,
     facts: ClientFacts,

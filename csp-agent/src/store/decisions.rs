@@ -8,7 +8,7 @@ const VERSION: u16 = 1;
 const LAST: &str = "atomic/last";
 /// The prefix of the keys of decisions. The number follows, in hexadecimal.
 const DECIDED: &str = "atomic/decided/";
-/// The decisions that are kept. A CSP is in doubt about the last Atomic that reached it, so that few would do.
+/// The decisions that are kept. A CSP is in doubt about the last Atomic that reached it, so that a few would be enough.
 const KEPT: u64 = 1024;
 
 /// The [`DecisionLog`] of an agent: it records in a [`Store`] that an Atomic over several CSPs has succeeded. The store is

@@ -27,7 +27,7 @@ const FOLDER: &str = "CSP_TEST_AGENT";
 const PORT: &str = "CSP_TEST_AGENT_PORT";
 const DIE_AT: &str = "CSP_TEST_AGENT_DIES";
 
-/// What the server has ordered and heard.
+/// The orders of the server, and the alerts that it has received.
 #[derive(Default)]
 struct Seen {
     /// The sessions in which it has ordered a ring, with their numbers as data.
