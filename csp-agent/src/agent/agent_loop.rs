@@ -373,9 +373,8 @@ impl<T: Transport> Agent<T> {
     fn execute(&mut self, csps: &mut [&mut dyn Csp]) -> Result<AgentEvent, AgentError> {
         let Some(session) = &mut self.session else { return Ok(AgentEvent::Lost) };
         match session.execute(&mut self.own.host(csps)?) {
-            Ok(executed) => {
-                executed.refusals.iter().for_each(|refusal| self.add_note(&refusal.to_string()));
-                executed.delays.iter().for_each(|delay| self.add_note(&delay.to_string()));
+            Ok(lines) => {
+                lines.iter().for_each(|line| self.add_note(line));
                 Ok(AgentEvent::Written)
             }
             Err(error) => {

@@ -4,7 +4,7 @@ use super::opening::waiting_alerts;
 use super::options::AgentOptions;
 use super::records::{InterruptedMessage, Nonces, StoredOpening};
 use crate::transport::{MessageEncoding, TransportAnswer, TransportRequest};
-use csp_host::{CspAlert, CspError, Host, Refusal};
+use csp_host::{CspAlert, Host};
 use syncml::authentication::Mac;
 use syncml::correlation::CommandState;
 use syncml::session::{ClientSession, Gate, SessionError, Work};
@@ -45,14 +45,6 @@ pub(super) struct AnsweredAlerts {
     pub(super) taken: Vec<CspAlert>,
     /// The codes of those which it will never take.
     pub(super) refused: Vec<StatusCode>,
-}
-
-/// The events of executed commands that the log mentions.
-#[derive(Debug, Default)]
-pub(super) struct Executed {
-    pub(super) refusals: Vec<Refusal>,
-    /// Why the changes of an Atomic are not committed yet.
-    pub(super) delays: Vec<CspError>,
 }
 
 /// Why a session has no first message.
@@ -213,13 +205,15 @@ impl AgentSession {
         (!targets.is_empty()).then(|| InterruptedMessage { session_id: self.id.clone(), msg_id, targets })
     }
 
-    /// Executes the commands of the server and writes our next message. Returns the events for the log.
-    pub(super) fn execute(&mut self, host: &mut Host<'_>) -> Result<Executed, ExecuteError> {
-        let mut executed = Executed::default();
+    /// Executes the commands of the server and writes our next message. Returns lines for the log: refused commands,
+    /// and changes of an Atomic that are not committed yet.
+    pub(super) fn execute(&mut self, host: &mut Host<'_>) -> Result<Vec<String>, ExecuteError> {
+        let mut lines = Vec::new();
         let answer = match self.work.take() {
             Some(work) => {
                 let answer = host.execute(&work, self.client.next_msg_id())?;
-                (executed.refusals, executed.delays) = (answer.refusals, answer.delays);
+                lines.extend(answer.refusals.iter().map(ToString::to_string));
+                lines.extend(answer.delays.iter().map(ToString::to_string));
                 Some(answer.message)
             }
             None => None,
@@ -230,7 +224,7 @@ impl AgentSession {
             Some(message) => self.set_message(&message),
             None => return Err(SessionError::Over.into()),
         }
-        Ok(executed)
+        Ok(lines)
     }
 
     /// Replaces our message by one that ends the session. Its answer is not needed.
