@@ -1,6 +1,6 @@
-//! Spans and events of the crate `tracing` (feature `tracing`). Without the feature they are nothing.
+//! Spans and events of the crate `tracing` (feature `tracing`). Without the feature they generate no code.
 //!
-//! They have the session and the message, and never credentials, nonces or data. `csp-host` adds those of commands and nodes.
+//! They name the session and the message, and never credentials, nonces or data. `csp-host` adds those of commands and nodes.
 
 /// An event inside the current span: `event!(DEBUG, bytes = 7, "message sent")`.
 macro_rules! event {

@@ -46,7 +46,7 @@ fn all_stores_keep_their_records() {
     let boxed: Box<dyn Store> = Box::new(MemoryStore::new());
     let mut shared = SharedStore::new(boxed);
     check_store(&mut shared.view("part"));
-    // What the view has left is not in the way.
+    // Removes the records of the view, because the check expects an empty store.
     shared
         .write(&[StoreChange::Delete { key: "part/b/1" }, StoreChange::Delete { key: "part/b/2" }])
         .unwrap();

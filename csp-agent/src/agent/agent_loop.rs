@@ -1,13 +1,16 @@
 //! The agent: it carries out the actions of its phases.
 
+use super::agent_error::AgentError;
 use super::agent_session::{AgentSession, ReceiveError};
 use super::alert_queue::AlertQueue;
-use super::memory::{AgentMemory, InterruptedMessage, StoredOpening};
+use super::memory::AgentMemory;
+use super::offered_alerts::OfferedAlerts;
 use super::opening::package;
 use super::options::{AgentOptions, LoginStatus};
 use super::own_csps::OwnCsps;
 use super::phase::{AgentEvent, AgentPhase, SessionEnd, step};
-use super::timer::{Moment, NextPoll, Timer};
+use super::records::{InterruptedMessage, StoredOpening};
+use super::timer::{Moment, Timer};
 use super::wake::Waker;
 use crate::clock::{Clock, SystemClock};
 use crate::device::{DeviceFacts, DmClientCsp};
@@ -15,7 +18,7 @@ use crate::store::{SharedStore, StoreError};
 use crate::trace::{Span, event};
 use crate::transport::{Transport, TransportError, without_query};
 use crate::{NoteQueue, with_causes};
-use csp_host::{Csp, CspAlert, CspError, MountError};
+use csp_host::Csp;
 use std::sync::Arc;
 use std::time::Duration;
 use std::{error, fmt};
@@ -28,7 +31,7 @@ pub struct Agent<T> {
     transport: T,
     clock: Box<dyn Clock>,
     memory: AgentMemory,
-    alerts: AlertQueue,
+    alerts: OfferedAlerts,
     waker: Waker,
     facts: Arc<dyn DeviceFacts>,
     own: OwnCsps,
@@ -36,8 +39,6 @@ pub struct Agent<T> {
     phase: AgentPhase,
     session: Option<AgentSession>,
     timer: Timer,
-    /// The alerts that the last session has offered to the server in vain. Others are a reason for another session.
-    known_alerts: Vec<CspAlert>,
     /// A session is needed at once: the first one, or one that was interrupted.
     is_needed: bool,
     /// How long the server has asked to wait.
@@ -48,31 +49,16 @@ pub struct Agent<T> {
     notes: NoteQueue,
 }
 
-/// What an agent does next.
+/// The answer of [`Agent::step`]: when the agent has more to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Next {
-    /// It goes on at once.
+    /// At once.
     Now,
     /// The next session is due after this time, unless the agent is woken or a CSP has an alert. CSPs with work of their own
     /// need another call a few times a second.
     After(Duration),
-    /// Nothing: the server has ended the management of this device.
+    /// No session follows: the server has ended the management of this device.
     Unenrolled,
-}
-
-/// Why an agent cannot act.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum AgentError {
-    /// Something cannot be made durable.
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    /// A CSP cannot make durable that the server has taken its alert.
-    #[error("an alert that the server has taken cannot be dropped")]
-    Alert(#[source] CspError),
-    /// Two CSPs have the same nodes, or one of them has those of DevInfo, DevDetail or DMClient.
-    #[error(transparent)]
-    Mount(#[from] MountError),
 }
 
 /// The most unread lines for the log.
@@ -120,19 +106,17 @@ impl<T: Transport> Agent<T> {
             transport,
             clock: Box::new(clock),
             memory,
-            alerts,
+            alerts: OfferedAlerts::new(alerts),
             waker,
             facts,
             login: LoginStatus::default(),
             session: None,
             timer: Timer::default(),
-            known_alerts: Vec::new(),
             retry_after: None,
             has_advanced: false,
             notes: NoteQueue::new(MAX_NOTES),
         };
-        let planned = agent.memory.progress.next;
-        agent.timer.poll = planned.map(|(unix, interval)| NextPoll::planned(unix, interval, agent.moment()));
+        agent.timer.poll = agent.memory.progress.planned(agent.moment());
         Ok(agent)
     }
 
@@ -143,7 +127,7 @@ impl<T: Transport> Agent<T> {
 
     /// The queue for alerts of the agent itself, and of CSPs that do not keep their own.
     pub fn alerts(&self) -> AlertQueue {
-        self.alerts.clone()
+        self.alerts.queue().clone()
     }
 
     /// Notes who is signed in. The next session tells the server; it begins now if the server has asked for a session at each
@@ -264,29 +248,10 @@ impl<T: Transport> Agent<T> {
         let moment = self.moment();
         let wait = match self.timer.wait(moment) {
             _ if self.is_needed || self.waker.is_woken() => self.timer.held(moment),
-            _ if self.has_new_alert(csps)? => self.timer.held(moment),
+            _ if self.alerts.has_new(csps)? => self.timer.held(moment),
             wait => wait.unwrap_or(Duration::MAX),
         };
         Ok((!wait.is_zero()).then_some(wait))
-    }
-
-    /// The alerts that no server has taken.
-    fn waiting_alerts(&self, csps: &[&mut dyn Csp]) -> Result<Vec<CspAlert>, StoreError> {
-        let mut alerts = self.alerts.waiting()?;
-        alerts.extend(csps.iter().flat_map(|csp| csp.alerts()));
-        Ok(alerts)
-    }
-
-    fn has_new_alert(&self, csps: &[&mut dyn Csp]) -> Result<bool, StoreError> {
-        let mut known: Vec<&CspAlert> = self.known_alerts.iter().collect();
-        let waiting = self.waiting_alerts(csps)?;
-        Ok(waiting.iter().any(|alert| match known.iter().position(|known| *known == alert) {
-            Some(at) => {
-                known.swap_remove(at);
-                false
-            }
-            None => true,
-        }))
     }
 
     /// Makes the first message of a session durable.
@@ -299,9 +264,7 @@ impl<T: Transport> Agent<T> {
         let mut progress = self.memory.progress.clone();
         let mut poll = self.timer.poll;
         if self.timer.polls(moment) || progress.session == 0 {
-            progress.polls = if progress.session == 0 { 0 } else { progress.polls.saturating_add(1) };
-            poll = progress.schedule.wait_after(progress.polls).map(|wait| NextPoll::after(wait, moment));
-            progress.next = poll.map(|poll| (poll.unix(), poll.interval));
+            poll = progress.count_poll(moment);
         }
         let opening = match &self.memory.opening {
             Some(opening) => opening.clone(),
@@ -333,8 +296,7 @@ impl<T: Transport> Agent<T> {
 
     /// The commands of the first message. An alert that cannot be written is left out; `None` if there is no message.
     fn package(&mut self, begins: AlertCode, csps: &[&mut dyn Csp]) -> Result<Option<String>, StoreError> {
-        let mut alerts = self.waiting_alerts(csps)?;
-        self.known_alerts = alerts.clone();
+        let mut alerts = self.alerts.offer(csps)?;
         alerts.retain(|alert| match alert.add_to(&mut MessageBuilder::fragment(syncml::Version::V1_2)) {
             Ok(_) => true,
             Err(error) => {
@@ -401,18 +363,7 @@ impl<T: Transport> Agent<T> {
         for code in answered.refused {
             self.add_note(&format!("the server refuses an alert with {code}; it is not sent again"));
         }
-        let mut own = Vec::new();
-        for alert in answered.taken {
-            event!(DEBUG, kind = %csp_findings::one_line(&alert.alert_type), "alert answered");
-            if let Some(at) = self.known_alerts.iter().position(|known| *known == alert) {
-                self.known_alerts.swap_remove(at);
-            }
-            match csps.iter_mut().find(|csp| csp.alerts().contains(&alert)) {
-                Some(csp) => csp.alert_taken(&alert).map_err(AgentError::Alert)?,
-                None => own.push(alert),
-            }
-        }
-        self.alerts.drop_taken(&own)?;
+        self.alerts.drop_taken(answered.taken, csps)?;
         // Last, so that a kill before this makes the server answer the same message again.
         self.memory.record(nonces, execs)?;
         Ok(AgentEvent::Recorded { over: is_over })
@@ -422,9 +373,8 @@ impl<T: Transport> Agent<T> {
     fn execute(&mut self, csps: &mut [&mut dyn Csp]) -> Result<AgentEvent, AgentError> {
         let Some(session) = &mut self.session else { return Ok(AgentEvent::Lost) };
         match session.execute(&mut self.own.host(csps)?) {
-            Ok(executed) => {
-                executed.refusals.iter().for_each(|refusal| self.add_note(&refusal.to_string()));
-                executed.delays.iter().for_each(|delay| self.add_note(&delay.to_string()));
+            Ok(lines) => {
+                lines.iter().for_each(|line| self.add_note(line));
                 Ok(AgentEvent::Written)
             }
             Err(error) => {
@@ -447,9 +397,7 @@ impl<T: Transport> Agent<T> {
         let schedule = self.own.dm_client.schedule();
         if schedule != progress.schedule {
             // The server has changed the schedule: it begins now.
-            let poll = schedule.wait_after(0).map(|wait| NextPoll::after(wait, moment));
-            progress.next = poll.map(|poll| (poll.unix(), poll.interval));
-            (progress.schedule, progress.polls, self.timer.poll) = (schedule, 0, poll);
+            self.timer.poll = progress.restart(schedule, moment);
         }
         let unenrolled = self.own.dm_client.is_unenrolled();
         progress.unenrolled = unenrolled;

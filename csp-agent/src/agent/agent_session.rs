@@ -1,10 +1,10 @@
 //! One session of an agent.
 
-use super::memory::{InterruptedMessage, Nonces, StoredOpening};
 use super::opening::waiting_alerts;
 use super::options::AgentOptions;
+use super::records::{InterruptedMessage, Nonces, StoredOpening};
 use crate::transport::{MessageEncoding, TransportAnswer, TransportRequest};
-use csp_host::{CspAlert, CspError, Host, Refusal};
+use csp_host::{CspAlert, Host};
 use syncml::authentication::Mac;
 use syncml::correlation::CommandState;
 use syncml::session::{ClientSession, Gate, SessionError, Work};
@@ -45,14 +45,6 @@ pub(super) struct AnsweredAlerts {
     pub(super) taken: Vec<CspAlert>,
     /// The codes of those which it will never take.
     pub(super) refused: Vec<StatusCode>,
-}
-
-/// What the log says about executed commands.
-#[derive(Debug, Default)]
-pub(super) struct Executed {
-    pub(super) refusals: Vec<Refusal>,
-    /// Why the changes of an Atomic are not committed yet.
-    pub(super) delays: Vec<CspError>,
 }
 
 /// Why a session has no first message.
@@ -158,7 +150,7 @@ impl AgentSession {
     /// Takes the server's answer.
     pub(super) fn receive(&mut self, answer: &TransportAnswer) -> Result<(), ReceiveError> {
         let message = Message::read_any(&answer.body).map_err(ReceiveError::Unreadable)?.into_owned();
-        // A MAC that cannot be read proves nothing; the session decides whether one is needed.
+        // An unreadable MAC counts as a missing one; the session decides whether it needs one.
         let mac = answer.mac.as_deref().and_then(|mac| mac.parse::<Mac>().ok());
         let mac = mac.as_ref().map(|mac| (mac, answer.body.as_slice()));
         let work = self.client.receive_with(&message, mac).map_err(ReceiveError::Session)?;
@@ -213,13 +205,15 @@ impl AgentSession {
         (!targets.is_empty()).then(|| InterruptedMessage { session_id: self.id.clone(), msg_id, targets })
     }
 
-    /// Executes the commands of the server and writes our next message. Returns what the log shall say about them.
-    pub(super) fn execute(&mut self, host: &mut Host<'_>) -> Result<Executed, ExecuteError> {
-        let mut executed = Executed::default();
+    /// Executes the commands of the server and writes our next message. Returns lines for the log: refused commands,
+    /// and changes of an Atomic that are not committed yet.
+    pub(super) fn execute(&mut self, host: &mut Host<'_>) -> Result<Vec<String>, ExecuteError> {
+        let mut lines = Vec::new();
         let answer = match self.work.take() {
             Some(work) => {
                 let answer = host.execute(&work, self.client.next_msg_id())?;
-                (executed.refusals, executed.delays) = (answer.refusals, answer.delays);
+                lines.extend(answer.refusals.iter().map(ToString::to_string));
+                lines.extend(answer.delays.iter().map(ToString::to_string));
                 Some(answer.message)
             }
             None => None,
@@ -230,7 +224,7 @@ impl AgentSession {
             Some(message) => self.set_message(&message),
             None => return Err(SessionError::Over.into()),
         }
-        Ok(executed)
+        Ok(lines)
     }
 
     /// Replaces our message by one that ends the session. Its answer is not needed.
@@ -242,10 +236,7 @@ impl AgentSession {
     }
 
     fn set_message(&mut self, message: &Message<'_>) {
-        self.body = match self.encoding {
-            MessageEncoding::Xml => message.to_xml().into_bytes(),
-            MessageEncoding::Wbxml => message.to_wbxml(),
-        };
+        self.body = self.encoding.bytes(message);
         self.mac = self.client.mac(&self.body).map(|mac| mac.to_string());
         self.note_alerts(message);
     }

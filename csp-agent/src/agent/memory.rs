@@ -1,20 +1,15 @@
-//! The durable records of an agent.
+//! The durable memory of an agent.
 
-use super::schedule::{PollSchedule, PollSet};
-use crate::store::{FieldReader, Record, SharedStore, Store, StoreChange, StoreError, StoreView, put_text};
-use std::fmt;
-use std::time::Duration;
-use syncml::authentication::Nonce;
-
-/// The version of the records.
-const VERSION: u16 = 1;
+use super::progress::Progress;
+use super::records::{InterruptedMessage, Nonces, StoredOpening, VERSION};
+use crate::store::{FieldReader, SharedStore, Store, StoreChange, StoreError, StoreView};
 
 const PROGRESS: &str = "progress";
 const OPENING: &str = "opening";
 const NONCES: &str = "nonces";
 const EXECS: &str = "execs";
 
-/// What an agent keeps across a kill. Each change is durable before its effect begins.
+/// The records that survive a kill of the agent. Each change is durable before its effect begins.
 #[derive(Debug)]
 pub(super) struct AgentMemory {
     store: StoreView<SharedStore>,
@@ -22,50 +17,6 @@ pub(super) struct AgentMemory {
     pub(super) opening: Option<StoredOpening>,
     pub(super) nonces: Nonces,
     pub(super) execs: Option<InterruptedMessage>,
-}
-
-/// The position in the schedule, and the number of the last session.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Progress {
-    /// The number of the last session; 0 before the first one.
-    pub(super) session: u32,
-    /// The polls of the schedule so far.
-    pub(super) polls: u32,
-    pub(super) schedule: PollSchedule,
-    /// The next poll: its time since 1970, and the interval before it.
-    pub(super) next: Option<(Duration, Duration)>,
-    /// The server has ended the management.
-    pub(super) unenrolled: bool,
-}
-
-/// The first message of a session, before its answer has arrived. An agent that was killed sends it again, so that the
-/// server recognises the message and takes its alerts once.
-#[derive(Clone, PartialEq, Eq)]
-pub(super) struct StoredOpening {
-    pub(super) session_id: String,
-    /// The commands of the message, as a fragment.
-    pub(super) package: String,
-}
-
-/// The nonces for the next credentials, in both directions.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Nonces {
-    /// The last nonce from the server, for the credentials of the device.
-    pub(super) from_server: Option<Nonce>,
-    /// The last nonce to the server, for its credentials.
-    pub(super) to_server: Option<Nonce>,
-}
-
-/// A message of a server with Exec commands whose answers have not reached the server: the agent was killed, or the session
-/// broke off. Each Exec was started once or not at all; the CSPs know which.
-#[derive(Clone, PartialEq, Eq)]
-pub struct InterruptedMessage {
-    /// The session (`SessionID`).
-    pub session_id: String,
-    /// The message of the server (`MsgID`).
-    pub msg_id: String,
-    /// The addresses of the Exec commands, as the server wrote them. `Debug` omits product keys.
-    pub targets: Vec<String>,
 }
 
 impl AgentMemory {
@@ -156,133 +107,12 @@ fn read<T>(
     }
 }
 
-impl Progress {
-    /// 32 bits each: session, polls, the six numbers of the schedule. A flag; with it, 64 bits each: the time of the next
-    /// poll and the interval, in seconds. A flag.
-    fn record(&self) -> Record {
-        let PollSchedule { first, second, remaining } = self.schedule;
-        let numbers = [
-            self.session,
-            self.polls,
-            first.minutes,
-            first.times,
-            second.minutes,
-            second.times,
-            remaining.minutes,
-            remaining.times,
-        ];
-        let mut data: Vec<u8> = numbers.iter().flat_map(|number| number.to_le_bytes()).collect();
-        data.push(u8::from(self.next.is_some()));
-        if let Some((at, interval)) = self.next {
-            data.extend(at.as_secs().to_le_bytes());
-            data.extend(interval.as_secs().to_le_bytes());
-        }
-        data.push(u8::from(self.unenrolled));
-        Record { version: VERSION, data }
-    }
-
-    fn read(fields: &mut FieldReader<'_>) -> Result<Self, &'static str> {
-        let (session, polls) = (number(fields)?, number(fields)?);
-        let mut set = || -> Result<PollSet, &'static str> {
-            Ok(PollSet { minutes: number(fields)?, times: number(fields)? })
-        };
-        let schedule = PollSchedule { first: set()?, second: set()?, remaining: set()? };
-        let next = if fields.flag()? { Some((seconds(fields)?, seconds(fields)?)) } else { None };
-        Ok(Progress { session, polls, schedule, next, unenrolled: fields.flag()? })
-    }
-}
-
-impl StoredOpening {
-    /// Two texts: the session, the package.
-    fn record(&self) -> Record {
-        let mut data = Vec::new();
-        put_text(&mut data, &self.session_id);
-        put_text(&mut data, &self.package);
-        Record { version: VERSION, data }
-    }
-
-    fn read(fields: &mut FieldReader<'_>) -> Result<Self, &'static str> {
-        Ok(StoredOpening { session_id: fields.text()?.to_owned(), package: fields.text()?.to_owned() })
-    }
-}
-
-/// Shows only the size of the message.
-impl fmt::Debug for StoredOpening {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "StoredOpening({} bytes of session {})", self.package.len(), self.session_id)
-    }
-}
-
-impl Nonces {
-    /// For each nonce, a flag and the text in base64.
-    fn record(&self) -> Record {
-        let mut data = Vec::new();
-        for nonce in [&self.from_server, &self.to_server] {
-            data.push(u8::from(nonce.is_some()));
-            if let Some(nonce) = nonce {
-                put_text(&mut data, &nonce.to_base64());
-            }
-        }
-        Record { version: VERSION, data }
-    }
-
-    fn read(fields: &mut FieldReader<'_>) -> Result<Self, &'static str> {
-        let mut nonce = || -> Result<Option<Nonce>, &'static str> {
-            if !fields.flag()? {
-                return Ok(None);
-            }
-            Nonce::from_base64(fields.text()?).map(Some).ok_or("a nonce is not base64")
-        };
-        Ok(Nonces { from_server: nonce()?, to_server: nonce()? })
-    }
-}
-
-impl InterruptedMessage {
-    /// Two texts: session and message. 32 bits: the number of addresses, and the addresses.
-    fn record(&self) -> Record {
-        let mut data = Vec::new();
-        put_text(&mut data, &self.session_id);
-        put_text(&mut data, &self.msg_id);
-        data.extend((self.targets.len() as u32).to_le_bytes());
-        self.targets.iter().for_each(|target| put_text(&mut data, target));
-        Record { version: VERSION, data }
-    }
-
-    fn read(fields: &mut FieldReader<'_>) -> Result<Self, &'static str> {
-        let (session_id, msg_id) = (fields.text()?.to_owned(), fields.text()?.to_owned());
-        let count = number(fields)?;
-        let mut targets = Vec::new();
-        for _ in 0..count {
-            targets.push(fields.text()?.to_owned());
-        }
-        Ok(InterruptedMessage { session_id, msg_id, targets })
-    }
-}
-
-impl fmt::Debug for InterruptedMessage {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let targets: Vec<_> =
-            self.targets.iter().map(|target| csp_findings::without_product_keys(target)).collect();
-        f.debug_struct("InterruptedMessage")
-            .field("session_id", &self.session_id)
-            .field("msg_id", &self.msg_id)
-            .field("targets", &targets)
-            .finish()
-    }
-}
-
-fn number(fields: &mut FieldReader<'_>) -> Result<u32, &'static str> {
-    fields.bytes().map(u32::from_le_bytes)
-}
-
-fn seconds(fields: &mut FieldReader<'_>) -> Result<Duration, &'static str> {
-    fields.bytes().map(|bytes| Duration::from_secs(u64::from_le_bytes(bytes)))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::store::MemoryStore;
+    use crate::store::{MemoryStore, Record};
+    use std::time::Duration;
+    use syncml::authentication::Nonce;
 
     fn filled() -> AgentMemory {
         let store = SharedStore::new(MemoryStore::new());

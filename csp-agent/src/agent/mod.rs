@@ -34,22 +34,27 @@
 //! again, three times in all. A session that cannot go on is given up, and another one is planned. Only a failure of
 //! the store, and CSPs that cannot be mounted together, end [`Agent::step`] with an error.
 
+mod agent_error;
 mod agent_loop;
 mod agent_session;
 mod alert_queue;
 mod memory;
+mod offered_alerts;
 mod opening;
 mod options;
 mod own_csps;
 mod phase;
+mod progress;
+mod records;
 mod schedule;
 mod stored_alert;
 mod timer;
 mod wake;
 
-pub use agent_loop::{Agent, AgentError, Next};
+pub use agent_error::AgentError;
+pub use agent_loop::{Agent, Next};
 pub use alert_queue::{AlertError, AlertQueue};
-pub use memory::InterruptedMessage;
 pub use options::{AgentOptions, DeviceCredentials, LoginStatus, ServerAccount};
+pub use records::InterruptedMessage;
 pub use schedule::{PollSchedule, PollSet};
 pub use wake::Waker;

@@ -33,7 +33,7 @@ pub struct AgentOptions {
     pub credentials: Option<DeviceCredentials>,
     /// The credentials that the device demands of its server; none.
     pub server_account: Option<ServerAccount>,
-    /// What a server can read about the enrolment in DMClient; nothing.
+    /// The facts about the enrolment that a server can read in DMClient; none.
     pub client: ClientFacts,
 }
 

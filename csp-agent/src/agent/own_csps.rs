@@ -1,4 +1,4 @@
-//! The CSPs of an agent itself.
+//! The agent's own CSPs.
 
 use super::options::AgentOptions;
 use crate::device::{DevDetailCsp, DevInfoCsp, DeviceFacts, DmClientCsp};

@@ -23,7 +23,7 @@ pub(super) enum AgentPhase {
     Opening,
     /// Our message is to be sent, for the first time or again.
     Sending {
-        /// How often it was sent in vain.
+        /// The number of attempts without a usable answer.
         failures: u8,
     },
     /// The session has accepted an answer of the server, which is not durable yet.
@@ -60,11 +60,12 @@ pub(super) enum AgentEvent {
     SentLast,
     /// The server does not talk to this device now.
     Refused,
-    /// What the answer says is durable. `over`: it was the last message of the session.
+    /// The effects of the answer are durable. `over` is true if it was the last message of the session.
     Recorded { over: bool },
     /// The session cannot go on.
     Lost,
-    /// The next session is planned. `unenrolled`: there is none, as the management has ended.
+    /// The session has ended. `unenrolled` is true if the server has ended the management; otherwise the next session is
+    /// planned.
     Closed { unenrolled: bool },
 }
 

@@ -11,7 +11,7 @@ const LONGEST_HOLD: Duration = Duration::from_secs(24 * 60 * 60);
 /// A moment by both clocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Moment {
-    /// The time since the process began. It stands still while the machine sleeps, on some systems.
+    /// The time since the process began. On some systems it does not advance while the machine sleeps.
     pub(super) now: Duration,
     /// The time since 1970, which may jump.
     pub(super) unix: Duration,
@@ -23,7 +23,7 @@ pub(super) struct Moment {
 pub(super) struct NextPoll {
     at: Moment,
     /// The time from the poll before it.
-    pub(super) interval: Duration,
+    interval: Duration,
 }
 
 impl NextPoll {
@@ -40,9 +40,9 @@ impl NextPoll {
         NextPoll { interval, ..NextPoll::after(wait, moment) }
     }
 
-    /// When it is due by the calendar.
-    pub(super) fn unix(&self) -> Duration {
-        self.at.unix
+    /// When it is due by the calendar, and its interval, for [`planned`](NextPoll::planned).
+    pub(super) fn stored(&self) -> (Duration, Duration) {
+        (self.at.unix, self.interval)
     }
 
     fn wait(&self, moment: Moment) -> Duration {

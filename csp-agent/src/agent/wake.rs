@@ -29,7 +29,7 @@ struct Calls {
 }
 
 impl Waker {
-    /// A waker that nobody has called.
+    /// A waker without calls.
     pub fn new() -> Self {
         Self::default()
     }

@@ -14,7 +14,7 @@ mod nodes {
 }
 use nodes::DevInfoNode;
 
-/// `./DevInfo`: what a device says about itself at the beginning of each session.
+/// `./DevInfo`: the facts that a device sends at the beginning of each session.
 pub struct DevInfoCsp {
     facts: Arc<dyn DeviceFacts>,
 }

@@ -1,8 +1,8 @@
-//! What a device is.
+//! The facts about a device.
 
 use std::fmt;
 
-/// What a device says about itself.
+/// Knows the facts that a device states about itself.
 pub trait DeviceFacts: Send + Sync {
     /// The facts of DevInfo.
     fn dev_info(&self) -> DevInfo;

@@ -115,6 +115,14 @@ pub enum HttpError {
 }
 
 impl HttpError {
+    /// The error of a body that could not be read to its end.
+    pub(crate) fn of_body(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::TimedOut => HttpError::TimedOut,
+            _ => HttpError::BrokeOff(error),
+        }
+    }
+
     /// Returns true if another attempt a few seconds later may succeed.
     pub fn is_transient(&self) -> bool {
         match self {

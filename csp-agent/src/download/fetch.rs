@@ -245,10 +245,7 @@ impl Fetch<'_> {
                 {
                     continue;
                 }
-                Err(error) if error.kind() == io::ErrorKind::TimedOut => {
-                    return Err(Ended::Temporarily(HttpError::TimedOut));
-                }
-                Err(error) => return Err(Ended::Temporarily(HttpError::BrokeOff(error))),
+                Err(error) => return Err(Ended::Temporarily(HttpError::of_body(error))),
             };
             if self.partial.have + first.len() as u64 + count as u64 > limit {
                 return Err(too_large().into());

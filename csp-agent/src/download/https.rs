@@ -2,8 +2,8 @@
 
 use super::aside::aside;
 use super::https_agents::{HttpsAgents, HttpsOptions, failed};
+use super::https_answer::{Body, header};
 use super::{Address, Http, HttpError, Response, Rest};
-use std::io::{self, Read};
 use std::ops::ControlFlow;
 use std::time::Duration;
 
@@ -57,28 +57,12 @@ fn exchange(
     }
     let limited = request.config().timeout_global(Some(time_left)).build();
     let answer = limited.call().map_err(failed)?;
-    let header = |name: &str| {
-        let value = answer.headers().get(name)?.to_str().ok()?;
-        Some(value.trim().to_owned())
-    };
+    let header = |name| header(&answer, name);
     let (location, etag) = (header("Location"), header("ETag"));
     let (last_modified, range) = (header("Last-Modified"), header("Content-Range"));
     let status = answer.status().as_u16();
     let body = answer.into_body();
     let length = body.content_length();
-    let body = Box::new(Body(body.into_with_config().limit(u64::MAX).reader()));
+    let body = Box::new(Body::new(body));
     Ok(Response { status, length, location, etag, last_modified, range, body })
-}
-
-/// A body that reports every kind of time-out as `TimedOut`.
-struct Body<R>(R);
-
-impl<R: Read> Read for Body<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.0.read(buffer).map_err(|error| match error.get_ref().and_then(|inner| inner.downcast_ref()) {
-            Some(ureq::Error::Timeout(_)) => io::ErrorKind::TimedOut.into(),
-            _ if error.kind() == io::ErrorKind::WouldBlock => io::ErrorKind::TimedOut.into(),
-            _ => error,
-        })
-    }
 }

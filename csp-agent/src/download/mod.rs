@@ -28,6 +28,8 @@ mod fetch;
 mod https;
 #[cfg(feature = "http")]
 mod https_agents;
+#[cfg(feature = "http")]
+mod https_answer;
 mod proxy;
 
 pub use address::{Address, AddressError};
@@ -40,6 +42,8 @@ pub use https::HttpsClient;
 pub(crate) use https_agents::{HttpsAgents, failed};
 #[cfg(feature = "http")]
 pub use https_agents::{HttpsOptions, Roots};
+#[cfg(feature = "http")]
+pub(crate) use https_answer::{Body, header};
 pub use proxy::{Proxy, ProxyAddress, ProxyError};
 
 use std::fmt;

@@ -2,7 +2,7 @@
 
 use super::{MessageEncoding, Transport, TransportAnswer, TransportError, TransportRequest, retry_after};
 use crate::clock::{Clock, SystemClock};
-use crate::download::{Address, HttpError, HttpsAgents, HttpsOptions, PlainHttp, failed};
+use crate::download::{Address, Body, HttpError, HttpsAgents, HttpsOptions, PlainHttp, failed, header};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::CertifiedKey;
 use std::fmt;
@@ -159,7 +159,7 @@ impl Transport for HttpTransport {
         }
         let limited = post.config().timeout_global(Some(self.options.time_limit)).build();
         let answer = limited.send(request.body).map_err(failed)?;
-        let header = |name: &str| Some(answer.headers().get(name)?.to_str().ok()?.trim().to_owned());
+        let header = |name| header(&answer, name);
         let status = answer.status().as_u16();
         match status {
             200 => {}
@@ -189,8 +189,8 @@ impl HttpTransport {
             return Err(TransportError::TooLarge { limit });
         }
         let mut bytes = Vec::new();
-        let reader = body.into_with_config().limit(u64::MAX).reader();
-        reader.take(limit.saturating_add(1)).read_to_end(&mut bytes).map_err(broke_off)?;
+        let mut start = Body::new(body).take(limit.saturating_add(1));
+        start.read_to_end(&mut bytes).map_err(HttpError::of_body)?;
         let have = bytes.len() as u64;
         if have > limit {
             return Err(TransportError::TooLarge { limit });
@@ -199,13 +199,6 @@ impl HttpTransport {
             Some(total) if have < total => Err(HttpError::Short { have, total }.into()),
             _ => Ok(bytes),
         }
-    }
-}
-
-fn broke_off(error: std::io::Error) -> HttpError {
-    match error.get_ref().and_then(|inner| inner.downcast_ref()) {
-        Some(ureq::Error::Timeout(_)) => HttpError::TimedOut,
-        _ => HttpError::BrokeOff(error),
     }
 }
 

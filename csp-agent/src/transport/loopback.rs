@@ -1,6 +1,6 @@
 //! A server in the same process.
 
-use super::{MessageEncoding, Transport, TransportAnswer, TransportError, TransportRequest};
+use super::{Transport, TransportAnswer, TransportError, TransportRequest};
 use std::fmt;
 use syncml::Message;
 use syncml::session::{ServerSession, SessionEvent};
@@ -61,11 +61,7 @@ impl<F: FnMut(&mut ServerSession, &[SessionEvent])> Transport for LoopbackTransp
             (self.prepare)(session, &events);
         }
         let reply = session.answer().map_err(|_| TransportError::Status(500))?;
-        let body = match (reply.message, request.encoding) {
-            (None, _) => Vec::new(),
-            (Some(message), MessageEncoding::Xml) => message.to_xml().into_bytes(),
-            (Some(message), MessageEncoding::Wbxml) => message.to_wbxml(),
-        };
+        let body = reply.message.map(|message| request.encoding.bytes(&message)).unwrap_or_default();
         let answer = TransportAnswer { body, mac: None };
         self.last = Some((request.body.to_vec(), answer.clone()));
         Ok(answer)

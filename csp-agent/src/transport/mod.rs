@@ -17,6 +17,7 @@ pub use retry_after::retry_after;
 use crate::download::{AddressError, HttpError};
 use std::fmt;
 use std::time::Duration;
+use syncml::Message;
 
 /// Carries messages to a server.
 pub trait Transport {
@@ -49,6 +50,14 @@ impl MessageEncoding {
         match self {
             MessageEncoding::Xml => "application/vnd.syncml.dm+xml",
             MessageEncoding::Wbxml => "application/vnd.syncml.dm+wbxml",
+        }
+    }
+
+    /// The bytes of a message.
+    pub(crate) fn bytes(self, message: &Message<'_>) -> Vec<u8> {
+        match self {
+            MessageEncoding::Xml => message.to_xml().into_bytes(),
+            MessageEncoding::Wbxml => message.to_wbxml(),
         }
     }
 }

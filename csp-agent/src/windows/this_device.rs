@@ -11,7 +11,7 @@ pub struct ThisDevice {
     device_id: String,
 }
 
-/// What the firmware says about the machine.
+/// The key with the facts of the firmware.
 const FIRMWARE: &str = r"HARDWARE\DESCRIPTION\System\BIOS";
 const WINDOWS: &str = r"SOFTWARE\Microsoft\Windows NT\CurrentVersion";
 const COMPUTER: &str = r"SYSTEM\CurrentControlSet\Control\ComputerName\ActiveComputerName";

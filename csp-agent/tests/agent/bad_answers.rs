@@ -1,4 +1,4 @@
-//! Answers of a server that are no answers: the agent stays alive, does nothing twice, and tries again later.
+//! Unusable answers of a server: the agent keeps running, executes no command twice, and tries again later.
 
 use super::bell::{Bell, RING, rung_alert};
 use csp_agent::agent::{Agent, AgentOptions, Next};
@@ -79,7 +79,7 @@ fn an_answer_that_was_cut_is_asked_for_again() {
 
 #[test]
 fn answers_out_of_order_and_of_other_sessions_are_ignored() {
-    // The second answer is the first one again; then the server comes to itself.
+    // The second answer is the first one again; then the server answers correctly again.
     let mut first = Vec::new();
     let (rings, exchanges, notes) = live(loopback(), move |number, answer| {
         if number == 1 {

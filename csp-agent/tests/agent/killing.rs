@@ -27,13 +27,16 @@ const FOLDER: &str = "CSP_TEST_AGENT";
 const PORT: &str = "CSP_TEST_AGENT_PORT";
 const DIE_AT: &str = "CSP_TEST_AGENT_DIES";
 
-/// What the server has ordered and heard.
+/// The orders of the server, and the alerts that it has received.
 #[derive(Default)]
 struct Seen {
     /// The sessions in which it has ordered a ring, with their numbers as data.
     orders: Vec<String>,
     alerts: Vec<String>,
 }
+
+/// The longest wait for bytes, so that neither side waits for ever for the other one.
+const LONGEST_WAIT: Duration = Duration::from_secs(60);
 
 fn send(stream: &mut TcpStream, body: &[u8]) -> io::Result<()> {
     stream.write_all(&(body.len() as u32).to_le_bytes())?;
@@ -73,6 +76,7 @@ fn serve(seen: &Arc<Mutex<Seen>>) -> u16 {
         };
         let mut sessions = LoopbackTransport::new(SERVER, prepare);
         for mut stream in listener.incoming().flatten() {
+            stream.set_read_timeout(Some(LONGEST_WAIT)).unwrap();
             // A killed device ends its connection at any point.
             let Ok(body) = receive(&mut stream) else { continue };
             let request = TransportRequest::new(SERVER, &body, MessageEncoding::Xml);
@@ -88,6 +92,7 @@ impl Transport for TcpTransport {
     fn exchange(&mut self, request: &TransportRequest<'_>) -> Result<TransportAnswer, TransportError> {
         let exchange = || {
             let mut stream = TcpStream::connect(("127.0.0.1", self.0))?;
+            stream.set_read_timeout(Some(LONGEST_WAIT))?;
             send(&mut stream, request.body)?;
             receive(&mut stream)
         };

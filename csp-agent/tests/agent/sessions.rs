@@ -18,7 +18,7 @@ use syncml::{AlertCode, Message, MessageBuilder, StatusCode};
 
 const SERVER: &str = "https://mdm.example/dm";
 
-/// What the server has seen, and what it is about to do.
+/// The messages and events that the server has seen, and its next orders and failures.
 #[derive(Default)]
 struct Server {
     events: Vec<SessionEvent>,
