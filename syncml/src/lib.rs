@@ -8,6 +8,7 @@ pub mod session;
 
 mod build;
 mod document;
+mod message_encoding;
 mod read;
 mod views;
 mod vocabulary;
@@ -21,6 +22,7 @@ pub use build::{
 pub use document::{
     Attribute, Children, DocumentForm, Element, Message, RawText, RootKind, XmlNode, XmlNodes,
 };
+pub use message_encoding::MessageEncoding;
 pub use read::{ReadError, ReadErrorKind, ReadOptions};
 pub use views::{
     Alert, Chal, Command, CommandKind, Commands, Cred, Data, Header, Item, Items, Location, MapItem, Meta,

@@ -236,7 +236,7 @@ impl AgentSession {
     }
 
     fn set_message(&mut self, message: &Message<'_>) {
-        self.body = self.encoding.bytes(message);
+        self.body = self.encoding.encode(message);
         self.mac = self.client.mac(&self.body).map(|mac| mac.to_string());
         self.note_alerts(message);
     }

@@ -206,10 +206,10 @@ impl HttpTransport {
 fn check_media_type(media_type: Option<&str>) -> Result<(), TransportError> {
     let Some(media_type) = media_type else { return Ok(()) };
     let name = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    let known = [MessageEncoding::Xml, MessageEncoding::Wbxml].map(MessageEncoding::media_type);
+    let is_known = MessageEncoding::of_media_type(&name).is_some();
     let others =
         ["application/vnd.syncml+xml", "application/vnd.syncml+wbxml", "application/xml", "text/xml"];
-    if known.contains(&&*name) || others.contains(&&*name) || name == "application/octet-stream" {
+    if is_known || others.contains(&&*name) || name == "application/octet-stream" {
         return Ok(());
     }
     Err(TransportError::NotAMessage(csp_findings::one_line(&name).into_owned()))

@@ -61,7 +61,7 @@ impl<F: FnMut(&mut ServerSession, &[SessionEvent])> Transport for LoopbackTransp
             (self.prepare)(session, &events);
         }
         let reply = session.answer().map_err(|_| TransportError::Status(500))?;
-        let body = reply.message.map(|message| request.encoding.bytes(&message)).unwrap_or_default();
+        let body = reply.message.map(|message| request.encoding.encode(&message)).unwrap_or_default();
         let answer = TransportAnswer { body, mac: None };
         self.last = Some((request.body.to_vec(), answer.clone()));
         Ok(answer)

@@ -13,11 +13,11 @@ mod http;
 pub use http::{ClientCertificate, HttpTransport, HttpTransportOptions};
 pub use loopback::LoopbackTransport;
 pub use retry_after::retry_after;
+pub use syncml::MessageEncoding;
 
 use crate::download::{AddressError, HttpError};
 use std::fmt;
 use std::time::Duration;
-use syncml::Message;
 
 /// Carries messages to a server.
 pub trait Transport {
@@ -31,34 +31,6 @@ pub trait Transport {
 impl<T: Transport + ?Sized> Transport for Box<T> {
     fn exchange(&mut self, request: &TransportRequest<'_>) -> Result<TransportAnswer, TransportError> {
         (**self).exchange(request)
-    }
-}
-
-/// The encoding of a message.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum MessageEncoding {
-    /// XML in UTF-8: `application/vnd.syncml.dm+xml`.
-    #[default]
-    Xml,
-    /// WBXML: `application/vnd.syncml.dm+wbxml`.
-    Wbxml,
-}
-
-impl MessageEncoding {
-    /// The media type.
-    pub const fn media_type(self) -> &'static str {
-        match self {
-            MessageEncoding::Xml => "application/vnd.syncml.dm+xml",
-            MessageEncoding::Wbxml => "application/vnd.syncml.dm+wbxml",
-        }
-    }
-
-    /// The bytes of a message.
-    pub(crate) fn bytes(self, message: &Message<'_>) -> Vec<u8> {
-        match self {
-            MessageEncoding::Xml => message.to_xml().into_bytes(),
-            MessageEncoding::Wbxml => message.to_wbxml(),
-        }
     }
 }
 

@@ -2,25 +2,7 @@
 
 use super::error::RequestError;
 use http::HeaderValue;
-
-/// The encoding of a message, by its media type (MS-MDM 2.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum MessageEncoding {
-    /// `application/vnd.syncml.dm+xml`, the default of Windows.
-    Xml,
-    /// `application/vnd.syncml.dm+wbxml`.
-    Wbxml,
-}
-
-impl MessageEncoding {
-    /// The media type, for `Content-Type`.
-    pub const fn media_type(self) -> &'static str {
-        match self {
-            MessageEncoding::Xml => "application/vnd.syncml.dm+xml",
-            MessageEncoding::Wbxml => "application/vnd.syncml.dm+wbxml",
-        }
-    }
-}
+use syncml::MessageEncoding;
 
 /// The charsets of XML messages. The reader finds the right one of them by the bytes.
 const CHARSETS: [&str; 5] = ["utf-8", "us-ascii", "utf-16", "utf-16le", "utf-16be"];
@@ -31,9 +13,7 @@ pub(super) fn read(value: Option<&HeaderValue>) -> Result<(MessageEncoding, Opti
     let value = String::from_utf8_lossy(value.as_bytes());
     let mut parts = value.split(';');
     let media_type = parts.next().unwrap_or_default().trim();
-    let encoding = [MessageEncoding::Xml, MessageEncoding::Wbxml]
-        .into_iter()
-        .find(|encoding| encoding.media_type().eq_ignore_ascii_case(media_type))
+    let encoding = MessageEncoding::of_media_type(media_type)
         .ok_or_else(|| RequestError::ContentType(media_type.to_owned()))?;
     let charset = parts.find_map(charset);
     match charset {

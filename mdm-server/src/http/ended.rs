@@ -1,12 +1,12 @@
 //! The last answer of a session that is over.
 
-use super::content_type::MessageEncoding;
 use super::response::sealed;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::Response;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use syncml::MessageEncoding;
 use syncml::authentication::Mac;
 
 /// The last answer of a session that is over. A device that did not get it repeats its message, and gets it again.

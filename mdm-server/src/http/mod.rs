@@ -27,7 +27,6 @@ mod response;
 mod service;
 
 pub use certificate_header::{CertificateForm, CertificateHeader};
-pub use content_type::MessageEncoding;
 pub use conversation::StoredSessionError;
 pub use error::RequestError;
 pub use event::{ClaimedIn, DeviceEvent};
@@ -40,3 +39,4 @@ pub use rejection::{Rejection, RejectionAnswer};
 pub use request::RequestFacts;
 pub use response::response;
 pub use service::DeviceService;
+pub use syncml::MessageEncoding;

@@ -1,12 +1,13 @@
 //! The facts in the head of a device's request.
 
-use super::content_type::{self, MessageEncoding};
+use super::content_type;
 use super::error::RequestError;
 use super::limits::HttpLimits;
 use super::query::{ClientMode, parameter};
 use http::header::{ALLOW, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, USER_AGENT};
 use http::request::Parts;
 use http::{HeaderMap, HeaderName, HeaderValue, Method};
+use syncml::MessageEncoding;
 use syncml::authentication::Mac;
 
 /// The facts in the head of a device's request (MS-MDM 2.1).

@@ -1,9 +1,8 @@
 //! The responses to devices.
 
-use super::content_type::MessageEncoding;
 use http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderName, HeaderValue, Response, StatusCode};
-use syncml::Message;
+use syncml::MessageEncoding;
 use syncml::authentication::Mac;
 use syncml::session::{Reply, ServerSession};
 
@@ -30,16 +29,9 @@ use syncml::session::{Reply, ServerSession};
 /// ```
 pub fn response(session: &ServerSession, reply: &Reply, encoding: MessageEncoding) -> Response<Vec<u8>> {
     let Some(message) = &reply.message else { return empty(StatusCode::OK) };
-    let body = encoded(message, encoding);
+    let body = encoding.encode(message);
     let mac = session.mac(&body).map(|mac| mac.to_string());
     sealed(body, mac.as_deref(), encoding)
-}
-
-fn encoded(message: &Message<'_>, encoding: MessageEncoding) -> Vec<u8> {
-    match encoding {
-        MessageEncoding::Xml => message.to_xml().into_bytes(),
-        MessageEncoding::Wbxml => message.to_wbxml(),
-    }
 }
 
 /// The response with this body and this MAC.

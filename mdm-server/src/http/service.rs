@@ -1,6 +1,5 @@
 //! One request of a device to one response.
 
-use super::content_type::MessageEncoding;
 use super::conversation::{Conversation, StoredConversation, StoredSessionError};
 use super::ended::EndedSession;
 use super::error::RequestError;
@@ -16,7 +15,7 @@ use http::Response;
 use http::request::Parts;
 use std::sync::Arc;
 use syncml::session::{Reply, ServerSession, SessionError, SessionEvent};
-use syncml::{AnyError, Message, MsgId};
+use syncml::{AnyError, Message, MessageEncoding, MsgId};
 
 /// The commands that a session has without a result at the same time. The others wait in the queue.
 const COMMANDS: usize = 100;
