@@ -5,7 +5,6 @@ use super::facts::{ClientFacts, PushChannel};
 use crate::agent::PollSchedule;
 use crate::download::Address;
 use crate::store::{PreparedChanges, SharedStore, Store, StoreError, StoreView};
-use crate::with_causes;
 use csp_host::{AtomicId, Csp, CspError, Executed, RollBackFailed, Target, Transaction};
 use ddf::schema::Schema;
 use ddf::{Segment, Value};
@@ -185,7 +184,7 @@ impl DmClientCsp {
         let mut settings = self.settings.clone();
         change(&mut settings);
         if self.atomic.is_none() {
-            self.store.put(SETTINGS, &settings.record()).map_err(|error| refusal(&error))?;
+            self.store.put(SETTINGS, &settings.record())?;
         }
         self.settings = settings;
         Ok(())
@@ -280,7 +279,7 @@ impl Transaction for DmClientCsp {
     fn prepare(&mut self, atomic: AtomicId) -> Result<(), CspError> {
         let changes = vec![(SETTINGS.to_owned(), Some(self.settings.record()))];
         let prepared = PreparedChanges::new(atomic, changes);
-        prepared.write(&mut self.store, PREPARED).map_err(|error| refusal(&error))?;
+        prepared.write(&mut self.store, PREPARED)?;
         if let Some(atomic) = &mut self.atomic {
             atomic.prepared = Some(prepared);
         }
@@ -292,13 +291,12 @@ impl Transaction for DmClientCsp {
             Some(prepared) => {
                 let of_record = |record: &Option<_>| record.as_ref().map(DmSettings::of_record);
                 let settings = prepared.changes().first().and_then(|(_, record)| of_record(record));
-                let settings =
-                    settings.transpose().map_err(|why| refusal(&corrupt(why)))?.unwrap_or_default();
-                prepared.commit(&mut self.store, PREPARED).map_err(|error| refusal(&error))?;
+                let settings = settings.transpose().map_err(corrupt)?.unwrap_or_default();
+                prepared.commit(&mut self.store, PREPARED)?;
                 self.settings = settings;
             }
             None => {
-                self.store.put(SETTINGS, &self.settings.record()).map_err(|error| refusal(&error))?;
+                self.store.put(SETTINGS, &self.settings.record())?;
             }
         }
         self.atomic = None;
@@ -318,14 +316,6 @@ impl Transaction for DmClientCsp {
     fn in_doubt(&self) -> Option<AtomicId> {
         self.atomic.as_ref()?.prepared.as_ref().map(PreparedChanges::atomic)
     }
-}
-
-fn refusal(error: &StoreError) -> CspError {
-    let status = match error {
-        StoreError::Full(_) => StatusCode::DEVICE_FULL,
-        _ => StatusCode::COMMAND_FAILED,
-    };
-    CspError::new(status, with_causes(error))
 }
 
 fn corrupt(why: &'static str) -> StoreError {

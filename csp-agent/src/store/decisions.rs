@@ -1,9 +1,7 @@
 //! The decisions about Atomics over several CSPs, in the store.
 
 use super::{Record, Store, StoreChange, StoreError};
-use crate::with_causes;
 use csp_host::{AtomicId, CspError, DecisionLog};
-use syncml::StatusCode;
 
 const VERSION: u16 = 1;
 /// The key of the last number: 8 bytes, little-endian.
@@ -49,19 +47,11 @@ fn key(atomic: u64) -> String {
     format!("{DECIDED}{atomic:016x}")
 }
 
-fn failed(error: StoreError) -> CspError {
-    let status = match error {
-        StoreError::Full(_) => StatusCode::DEVICE_FULL,
-        _ => StatusCode::COMMAND_FAILED,
-    };
-    CspError::new(status, with_causes(&error))
-}
-
 impl DecisionLog for StoredDecisions {
     fn next(&mut self) -> Result<AtomicId, CspError> {
         let next = self.last.saturating_add(1);
         let record = Record { version: VERSION, data: next.to_le_bytes().to_vec() };
-        self.store.put(LAST, &record).map_err(failed)?;
+        self.store.put(LAST, &record)?;
         self.last = next;
         Ok(AtomicId(next))
     }
@@ -70,11 +60,11 @@ impl DecisionLog for StoredDecisions {
         let (new, old) = (key(atomic.0), key(atomic.0.wrapping_sub(KEPT)));
         let record = Record { version: VERSION, data: Vec::new() };
         let changes = [StoreChange::Put { key: &new, record: &record }, StoreChange::Delete { key: &old }];
-        self.store.write(&changes).map_err(failed)
+        Ok(self.store.write(&changes)?)
     }
 
     fn is_recorded(&self, atomic: AtomicId) -> Result<bool, CspError> {
-        Ok(self.store.get(&key(atomic.0)).map_err(failed)?.is_some())
+        Ok(self.store.get(&key(atomic.0))?.is_some())
     }
 }
 

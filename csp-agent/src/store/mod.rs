@@ -18,7 +18,10 @@ pub use redb::RedbStore;
 pub use shared::SharedStore;
 pub use view::StoreView;
 
+use crate::with_causes;
+use csp_host::CspError;
 use std::{error, fmt, io};
+use syncml::StatusCode;
 
 /// A durable table of [`Record`]s with text keys.
 ///
@@ -188,5 +191,16 @@ impl From<io::Error> for StoreError {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full(error),
             _ => StoreError::Io(error),
         }
+    }
+}
+
+/// The refusal of a command whose change cannot be stored: 420 if the disk is full, else 500.
+impl From<StoreError> for CspError {
+    fn from(error: StoreError) -> Self {
+        let status = match error {
+            StoreError::Full(_) => StatusCode::DEVICE_FULL,
+            _ => StatusCode::COMMAND_FAILED,
+        };
+        CspError::new(status, with_causes(&error))
     }
 }

@@ -1,12 +1,10 @@
 //! An Atomic of a server: its changes are in memory until it is committed, and its effects wait.
 
-use super::commands::refusal;
+use super::DesktopAppCsp;
 use super::package::{Key, Package};
 use super::packages::Doubt;
-use super::{DesktopAppCsp, Failed};
 use crate::installer::{Installer, Work};
 use crate::state::Effect;
-use csp_agent::store::StoreError;
 use csp_host::{AtomicId, CspError, RollBackFailed, Transaction};
 use std::collections::BTreeMap;
 
@@ -20,10 +18,6 @@ pub(super) struct Atomic {
     prepared: Option<Doubt>,
 }
 
-fn store_error(error: StoreError) -> CspError {
-    refusal(Failed::Store(error))
-}
-
 impl<I: Installer> Transaction for DesktopAppCsp<I> {
     fn begin(&mut self) {
         self.atomic = Some(Atomic::default());
@@ -31,7 +25,7 @@ impl<I: Installer> Transaction for DesktopAppCsp<I> {
 
     fn prepare(&mut self, id: AtomicId) -> Result<(), CspError> {
         let Some(atomic) = &mut self.atomic else { return Ok(()) };
-        let doubt = self.packages.prepare(id, atomic.before.keys()).map_err(store_error)?;
+        let doubt = self.packages.prepare(id, atomic.before.keys())?;
         atomic.prepared = Some(doubt);
         Ok(())
     }
@@ -55,7 +49,7 @@ impl<I: Installer> Transaction for DesktopAppCsp<I> {
                 }
                 None => self.atomic = Some(atomic),
             }
-            return Err(store_error(error));
+            return Err(error.into());
         }
         atomic.before.keys().for_each(|key| self.show(key));
         for (key, work, effect) in atomic.effects {
@@ -105,7 +99,7 @@ impl<I: Installer> DesktopAppCsp<I> {
         if let Err(error) = self.packages.commit(&doubt) {
             self.undo(before);
             self.doubt = Some(doubt);
-            return Err(store_error(error));
+            return Err(error.into());
         }
         keys.iter().for_each(|key| self.show(key));
         for key in keys {

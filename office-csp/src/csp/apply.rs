@@ -38,13 +38,7 @@ pub(super) fn refusal(failed: Failed) -> CspError {
             CspError::new(status, illegal.to_string())
         }
         Failed::NoRoom(limit) => CspError::new(StatusCode::DEVICE_FULL, limit.to_string()),
-        Failed::Store(error) => {
-            let status = match error {
-                StoreError::Full(_) => StatusCode::DEVICE_FULL,
-                _ => StatusCode::COMMAND_FAILED,
-            };
-            CspError::new(status, with_causes(&error))
-        }
+        Failed::Store(error) => error.into(),
     }
 }
 

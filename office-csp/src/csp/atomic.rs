@@ -1,12 +1,10 @@
 //! An Atomic of a server: its changes are in memory until it is committed, and its effects wait.
 
-use super::apply::{Failed, refusal};
 use super::installation::Installation;
 use super::installations::{Doubt, Key};
 use super::office_csp::OfficeCsp;
 use crate::runner::{Run, Runner};
 use crate::state::Effect;
-use csp_agent::store::StoreError;
 use csp_host::{AtomicId, CspError, RollBackFailed, Transaction};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -34,10 +32,6 @@ impl fmt::Debug for Atomic {
     }
 }
 
-fn store_error(error: StoreError) -> CspError {
-    refusal(Failed::Store(error))
-}
-
 impl<R: Runner> Transaction for OfficeCsp<R> {
     fn begin(&mut self) {
         self.atomic = Some(Atomic::default());
@@ -46,7 +40,7 @@ impl<R: Runner> Transaction for OfficeCsp<R> {
     fn prepare(&mut self, id: AtomicId) -> Result<(), CspError> {
         let Some(atomic) = &mut self.atomic else { return Ok(()) };
         let to = self.installations.now(atomic.before.keys());
-        let prepared = self.installations.prepare(id, &to).map_err(store_error)?;
+        let prepared = self.installations.prepare(id, &to)?;
         atomic.prepared = Some(Doubt { prepared, to });
         Ok(())
     }
@@ -70,7 +64,7 @@ impl<R: Runner> Transaction for OfficeCsp<R> {
                 }
                 None => self.atomic = Some(atomic),
             }
-            return Err(store_error(error));
+            return Err(error.into());
         }
         self.notes.stored();
         atomic.before.keys().for_each(|key| self.show(key));
@@ -115,7 +109,7 @@ impl<R: Runner> OfficeCsp<R> {
         if let Err(error) = self.installations.commit(&doubt.prepared) {
             doubt.to.iter().for_each(|(key, _)| self.show(key));
             self.doubt = Some(doubt);
-            return Err(store_error(error));
+            return Err(error.into());
         }
         self.notes.stored();
         let keys: Vec<Key> = doubt.to.iter().map(|(key, _)| key.clone()).collect();
