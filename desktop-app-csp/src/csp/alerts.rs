@@ -2,8 +2,8 @@
 
 use super::DesktopAppCsp;
 use super::package::Key;
+use crate::address::address_with_braces;
 use crate::installer::Installer;
-use crate::nodes::{device, user};
 use crate::server::ALERT_TYPE;
 use crate::{HResult, ProductCode};
 use csp_agent::store::StoreError;
@@ -33,11 +33,7 @@ impl PendingAlert {
 
     /// The alert as [`csp_host::Csp::alerts`] hands it over.
     pub(super) fn for_host(&self) -> CspAlert {
-        let path = match self.scope {
-            Scope::User => user::download_install(&self.code),
-            _ => device::download_install(&self.code),
-        };
-        let source = path.as_str().replace("%7B", "{").replace("%7D", "}");
+        let source = address_with_braces(self.scope, &self.code);
         let mut alert = CspAlert::new(ALERT_TYPE, source, self.result.as_i32().to_string());
         (alert.code, alert.format) = (AlertCode::CLIENT_EVENT, Format::Int);
         alert
