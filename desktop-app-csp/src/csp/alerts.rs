@@ -11,7 +11,7 @@ use csp_host::CspAlert;
 use ddf::{Format, Scope};
 use syncml::{AlertCode, BuildError, CmdId, MessageBuilder};
 
-/// The end of a job that the server has not heard of.
+/// The end of a job that no server has acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingAlert {
     /// The tree of the package.

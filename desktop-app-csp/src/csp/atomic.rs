@@ -2,7 +2,7 @@
 
 use super::DesktopAppCsp;
 use super::package::{Key, Package};
-use super::packages::Doubt;
+use super::packages::InDoubt;
 use crate::installer::{Installer, Work};
 use crate::state::Effect;
 use csp_host::{AtomicId, CspError, RollBackFailed, Transaction};
@@ -15,7 +15,7 @@ pub(super) struct Atomic {
     pub(super) before: BTreeMap<Key, Option<Package>>,
     pub(super) effects: Vec<(Key, Work, Effect)>,
     /// The changes in the store, once it is prepared.
-    prepared: Option<Doubt>,
+    prepared: Option<InDoubt>,
 }
 
 impl<I: Installer> Transaction for DesktopAppCsp<I> {
@@ -83,12 +83,12 @@ impl<I: Installer> DesktopAppCsp<I> {
     fn undo(&mut self, before: BTreeMap<Key, Option<Package>>) {
         for (key, package) in before {
             self.packages.set(&key, package);
-            self.show(&key); // the commit may have hidden it
+            self.show(&key); // a failed commit may have hidden it
         }
     }
 
-    /// Makes the changes of an Atomic that another agent, or an earlier message, could not make.
-    fn commit_doubt(&mut self, doubt: Doubt) -> Result<(), CspError> {
+    /// Commits the changes of an Atomic whose commit was cut off by a kill, or failed in an earlier message.
+    fn commit_doubt(&mut self, doubt: InDoubt) -> Result<(), CspError> {
         let keys: Vec<Key> = doubt.to.iter().map(|(key, _)| key.clone()).collect();
         let before: BTreeMap<Key, Option<Package>> =
             keys.iter().map(|key| (key.clone(), self.packages.get(key).cloned())).collect();

@@ -25,7 +25,7 @@ use csp_agent::{NoteQueue, with_causes};
 use csp_findings::one_line;
 use ddf::Scope;
 use package::{Key, Package};
-use packages::{Doubt, Packages};
+use packages::{InDoubt, Packages};
 use std::fmt;
 
 /// The EnterpriseDesktopAppManagement CSP: `./Device/Vendor/MSFT/EnterpriseDesktopAppManagement`, and the same in `./User`.
@@ -65,7 +65,7 @@ pub struct DesktopAppCsp<I> {
     mirror: Option<Box<dyn Mirror>>,
     atomic: Option<Atomic>,
     /// The changes of an Atomic that was prepared when the agent was killed, or that could not be stored.
-    doubt: Option<Doubt>,
+    doubt: Option<InDoubt>,
     /// A report that is not stored yet, because the store failed.
     owed: Option<(Key, Event)>,
     notes: NoteQueue,

@@ -1,7 +1,7 @@
 //! The changes and the effects of an Atomic that is not committed.
 
 use super::installation::Installation;
-use super::installations::{Doubt, Key};
+use super::installations::{InDoubt, Key};
 use crate::runner::Run;
 use crate::state::Effect;
 use std::collections::BTreeMap;
@@ -14,7 +14,7 @@ pub(super) struct Atomic {
     pub(super) before: BTreeMap<Key, Option<Installation>>,
     pub(super) effects: Vec<(Key, Run, Effect)>,
     /// The changes in the store, once it is prepared.
-    pub(super) prepared: Option<Doubt>,
+    pub(super) prepared: Option<InDoubt>,
 }
 
 impl Atomic {

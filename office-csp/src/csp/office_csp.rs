@@ -1,7 +1,7 @@
 //! The Office CSP and its data.
 
 use super::atomic::Atomic;
-use super::installations::{Doubt, Installations, Key};
+use super::installations::{InDoubt, Installations, Key};
 use super::mirror::Mirror;
 use super::notes::Notes;
 use crate::runner::{Job, Runner};
@@ -32,7 +32,7 @@ pub struct OfficeCsp<R> {
     pub(super) answer: Executed,
     pub(super) atomic: Option<Atomic>,
     /// The changes of an Atomic that was prepared when the agent was killed, or that could not be stored.
-    pub(super) doubt: Option<Doubt>,
+    pub(super) doubt: Option<InDoubt>,
     /// The job of the Exec under way, so that its payload is read once.
     pub(super) prepared: Option<Job>,
     /// The end of a job that is not stored yet, because the store failed.

@@ -257,7 +257,7 @@ fn settle_one<R: Runner>(
     apply(office, key, &Event::Recovered(found))
 }
 
-/// What has become of the tool of a job.
+/// Asks the runner for the state of the tool of a job after a restart of the agent.
 fn find<R: Runner>(office: &mut OfficeCsp<R>, run: Run, payload: Payload) -> Found {
     let found = match office.runner.recover(run, &job(payload)) {
         Found::Ended(end) if !end.status.is_terminal() => Found::Lost,

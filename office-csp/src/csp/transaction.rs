@@ -2,7 +2,7 @@
 
 use super::atomic::Atomic;
 use super::installation::Installation;
-use super::installations::{Doubt, Key};
+use super::installations::{InDoubt, Key};
 use super::office_csp::OfficeCsp;
 use crate::runner::Runner;
 use csp_host::{AtomicId, CspError, RollBackFailed, Transaction};
@@ -17,7 +17,7 @@ impl<R: Runner> Transaction for OfficeCsp<R> {
         let Some(atomic) = &mut self.atomic else { return Ok(()) };
         let to = self.installations.now(atomic.before.keys());
         let prepared = self.installations.prepare(id, &to)?;
-        atomic.prepared = Some(Doubt { prepared, to });
+        atomic.prepared = Some(InDoubt { prepared, to });
         Ok(())
     }
 
@@ -75,11 +75,11 @@ impl<R: Runner> OfficeCsp<R> {
     fn undo(&mut self, before: BTreeMap<Key, Option<Installation>>) {
         let keys: Vec<Key> = before.keys().cloned().collect();
         self.installations.set_all(before.into_iter().collect());
-        keys.iter().for_each(|key| self.show(key)); // the commit may have hidden it
+        keys.iter().for_each(|key| self.show(key)); // a failed commit may have hidden it
     }
 
-    /// Makes the changes of an Atomic that another agent, or an earlier message, could not make.
-    fn commit_doubt(&mut self, doubt: Doubt) -> Result<(), CspError> {
+    /// Commits the changes of an Atomic whose commit was cut off by a kill, or failed in an earlier message.
+    fn commit_doubt(&mut self, doubt: InDoubt) -> Result<(), CspError> {
         let before = self.installations.now(doubt.to.iter().map(|(key, _)| key));
         self.hide_removed(before.iter().map(|(key, before)| (key, before)), &doubt.to);
         if let Err(error) = self.installations.commit(&doubt.prepared) {
