@@ -1,7 +1,7 @@
 //! The alerts at the end of jobs.
 
-use super::DesktopAppCsp;
-use super::package::Key;
+use super::desktop_app_csp::DesktopAppCsp;
+use super::package::{Key, Package};
 use crate::address::address_with_braces;
 use crate::installer::Installer;
 use crate::server::ALERT_TYPE;
@@ -44,7 +44,7 @@ impl<I: Installer> DesktopAppCsp<I> {
     /// The alerts that no server has taken, of each package the oldest first. An agent sends them in its next message, and
     /// calls [`alert_taken`](DesktopAppCsp::alert_taken) when the server has answered them.
     pub fn alerts(&self) -> Vec<PendingAlert> {
-        let of_package = |(key, package): (&Key, &super::Package)| {
+        let of_package = |(key, package): (&Key, &Package)| {
             let (scope, code) = (key.scope(), key.code.clone());
             let alerts: Vec<_> = package
                 .alerts
