@@ -19,8 +19,8 @@ use std::fmt;
 /// It keeps a [`State`] for each package, and its [`Installer`] works on one package at a time. Between messages,
 /// [`poll`](DesktopAppCsp::poll) processes the reports of the installer and begins what is due.
 ///
-/// [`open`](DesktopAppCsp::open) keeps the packages in a [`Store`], which other CSPs may use too. Each change is stored
-/// before its effects start, and a job that was running when the agent was killed is continued.
+/// [`open`](DesktopAppCsp::open) keeps the packages in a [`Store`](csp_agent::store::Store), which other CSPs may use
+/// too. Each change is stored before its effects start, and a job that was running when the agent was killed is continued.
 ///
 /// ```
 /// use csp_host::Host;

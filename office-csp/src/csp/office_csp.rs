@@ -15,8 +15,8 @@ use ddf::Scope;
 /// It keeps an installation for each id, and its [`Runner`] carries out one at a time. Between messages,
 /// [`poll`](OfficeCsp::poll) processes the reports of the runner.
 ///
-/// [`open`](OfficeCsp::open) keeps the installations in a [`Store`]. Each change is stored before its effects start, and a
-/// job that was running when the agent was killed is continued.
+/// [`open`](OfficeCsp::open) keeps the installations in a [`Store`](csp_agent::store::Store). Each change is stored before
+/// its effects start, and a job that was running when the agent was killed is continued.
 ///
 /// Microsoft's page leaves some cases open. Here, an Exec or a Delete of an id whose job runs gets 403 and changes nothing;
 /// an Exec of another id meanwhile is accepted and ends at once with 17003; data that is not a configuration gets 400 and
