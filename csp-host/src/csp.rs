@@ -118,7 +118,7 @@ pub trait Csp {
 
     /// The part of the CSP that an Atomic uses, usually `Some(self)`.
     ///
-    /// By default there is none, and an Atomic with a command for this CSP is refused before anything is executed: the
+    /// By default it is `None`, and an Atomic with a command for this CSP is refused before anything is executed: the
     /// command gets 406, the Atomic 507. A CSP that a server can only read needs none, because an Atomic contains no Get.
     fn transaction(&mut self) -> Option<&mut dyn Transaction> {
         None

@@ -1,6 +1,5 @@
 //! The node that a command addresses.
 
-use crate::csp::Csp;
 use crate::error::CspError;
 use ddf::schema::{FoundNode, NodeEnum, NodeRef, Schema};
 use ddf::{LocUri, Scope, Segment};
@@ -16,11 +15,6 @@ impl<'t> Target<'t> {
     /// Looks the address up in the schema.
     pub fn find(schema: &'t Schema, uri: &LocUri<'t>) -> Option<Self> {
         schema.lookup(uri).map(|found| Target { found })
-    }
-
-    /// Looks up a node that the CSP knows.
-    pub(crate) fn known(csp: &dyn Csp, schema: &'t Schema, uri: &LocUri<'t>) -> Option<Self> {
-        Target::find(schema, uri).filter(|target| csp.knows(target))
     }
 
     /// The node as a variant of the enum that `ddf_codegen::Builder::node_enums` generates, with the names in its address:

@@ -12,12 +12,12 @@ use std::collections::BTreeSet;
 /// 2. The host records the decision in the log. From now on the Atomic has succeeded, whatever happens.
 /// 3. Each CSP commits: it applies the stored changes and starts their effects.
 ///
-/// What a CSP finds in its store after a kill decides what has become of the Atomic:
+/// After a kill, the store of each CSP and the log decide the Atomic:
 ///
 /// | killed | the CSP finds | the log has | after the restart |
 /// |---|---|---|---|
-/// | before `prepare` has returned in each CSP | its state, or changes in doubt | nothing | the host rolls back |
-/// | before the decision is recorded | changes in doubt | nothing | the host rolls back |
+/// | before `prepare` has returned in each CSP | its state, or changes in doubt | no decision | the host rolls back |
+/// | before the decision is recorded | changes in doubt | no decision | the host rolls back |
 /// | after it | changes in doubt, or its new state | the decision | the host commits |
 ///
 /// A CSP with changes in doubt names their Atomic in [`in_doubt`](Transaction::in_doubt). The host then calls `commit` or

@@ -108,7 +108,7 @@ fn a_log_that_fails_rolls_all_of_them_back() {
     }
 }
 
-/// Its changes can still be lost, so the decision waits for it.
+/// The decision waits for this CSP, because its changes can still be lost.
 #[test]
 fn a_csp_whose_prepared_changes_are_not_durable_commits_before_the_decision() {
     let ((first, mut second), mut log) = (durable(), Log::default());

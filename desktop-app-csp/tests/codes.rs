@@ -183,7 +183,7 @@ fn permanent_errors_are_those_that_no_repetition_mends() {
     }
 }
 
-/// A remedy that the agent of this crate refuses is none.
+/// A remedy is useless if the agent of this crate refuses it.
 #[test]
 fn no_remedy_adds_an_argument_that_the_agent_refuses() {
     let codes = (0..=13_000).map(HResult::from_win32).chain([HResult(0x8000_4005), HResult(0x8000_FFFF)]);

@@ -79,7 +79,7 @@ fn run_to_the_end(apps: &mut Apps, clock: &ManualClock) {
     }
 }
 
-/// What a server wants, and repeats until it is accepted.
+/// A wish of a server, which repeats it until the device has accepted it.
 #[derive(Clone, Copy, Debug)]
 enum Wanted {
     Installed(Scope, &'static str),
@@ -395,7 +395,7 @@ impl Device {
         }
     }
 
-    /// What holds at every moment.
+    /// Checks the invariants of every moment.
     fn check(&self) -> Result<(), TestCaseError> {
         prop_assert!(self.installer.most_at_once() <= 1);
         prop_assert!(self.installer.most_starts_of_a_run() <= 1);
@@ -409,7 +409,7 @@ impl Device {
         Ok(())
     }
 
-    /// What holds once nothing is left to do.
+    /// Checks the invariants of a machine whose work is done.
     fn check_end(&mut self) -> Result<(), TestCaseError> {
         self.check()?;
         for (_, code, state) in self.apps.packages() {

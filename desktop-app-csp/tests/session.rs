@@ -1,4 +1,4 @@
-//! What a server sees: nodes, statuses, alerts.
+//! The CSP as a server sees it: nodes, statuses, alerts.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 

@@ -93,7 +93,7 @@ impl Host<'_> {
             let prepared = mounts.transaction(csp).map_or(Ok(()), |csp| csp.prepare(atomic));
             prepared.map_err(|error| Failure::new(&[], error))?;
         }
-        // The changes of the others can still be lost: they come first.
+        // A CSP that is not durable commits before the decision, because its changes can still be lost.
         let is_durable =
             |csp: &usize| mounts.transaction(*csp).is_some_and(|csp| csp.in_doubt() == Some(atomic));
         let (durable, volatile): (Vec<usize>, Vec<usize>) = reached.iter().copied().partition(is_durable);

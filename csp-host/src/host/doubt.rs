@@ -3,7 +3,6 @@
 use super::Host;
 use crate::error::CspError;
 use crate::trace;
-use crate::transaction::AtomicId;
 use syncml::StatusCode;
 
 impl Host<'_> {
@@ -24,6 +23,7 @@ impl Host<'_> {
         errors
     }
 
+    /// Commits or rolls back the changes that this CSP is in doubt about, if there are any.
     fn settle(&mut self, csp: usize) -> Result<(), CspError> {
         let Some(transaction) = self.mounts.transaction(csp) else { return Ok(()) };
         let Some(atomic) = transaction.in_doubt() else { return Ok(()) };
@@ -34,11 +34,11 @@ impl Host<'_> {
         if log.is_recorded(atomic)? {
             return transaction.commit();
         }
-        // What a roll-back keeps is told to nobody: the server of that Atomic has got no answer.
+        // The addresses that a roll-back keeps are not reported, because the Atomic cannot be answered any more.
         let _ = transaction.roll_back();
         match transaction.in_doubt() {
             None => Ok(()),
-            Some(AtomicId(_)) => Err(failed("the changes of an Atomic that has failed could not be dropped")),
+            Some(_) => Err(failed("the changes of an Atomic that has failed could not be dropped")),
         }
     }
 }

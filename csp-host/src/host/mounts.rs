@@ -8,7 +8,7 @@ use ddf::LocUri;
 use ddf::schema::Schema;
 use std::fmt;
 
-/// The mounted CSPs. Both lists have the same order.
+/// The mounted CSPs. The lists have the same order.
 #[derive(Default)]
 pub(super) struct Mounts<'c> {
     pub(super) csps: Vec<&'c mut dyn Csp>,
@@ -44,7 +44,12 @@ pub(super) fn find<'t>(
     uri: &LocUri<'t>,
 ) -> Option<(usize, Target<'t>)> {
     let mut mounted = csps.iter().zip(schemas).enumerate();
-    mounted.find_map(|(index, (csp, schema))| Some((index, Target::known(&**csp, schema, uri)?)))
+    mounted.find_map(|(index, (csp, schema))| Some((index, known(&**csp, schema, uri)?)))
+}
+
+/// Looks up a node that the CSP knows.
+fn known<'t>(csp: &dyn Csp, schema: &'t Schema, uri: &LocUri<'t>) -> Option<Target<'t>> {
+    Target::find(schema, uri).filter(|target| csp.knows(target))
 }
 
 /// The names of the children of an interior node above the mounts, in the order of the CSPs; empty for other addresses.
@@ -88,7 +93,7 @@ fn overlap(one: (&dyn Csp, &Schema), other: (&dyn Csp, &Schema)) -> Result<(), M
     for root in one.1.roots() {
         let root = root.uri().to_string();
         let Ok(uri) = LocUri::parse(&root) else { continue };
-        let both = [one, other].iter().all(|(csp, schema)| Target::known(*csp, schema, &uri).is_some());
+        let both = [one, other].iter().all(|(csp, schema)| known(*csp, schema, &uri).is_some());
         if both {
             return Err(MountError { root });
         }

@@ -46,7 +46,7 @@ pub(crate) struct Store {
     pub(crate) parameters: Option<Value<'static>>,
     /// The calls that may change something, in order.
     pub(crate) calls: Vec<&'static str>,
-    /// Why the next `commit` fails, if it does.
+    /// The reason for which the next `commit` fails, if it does.
     pub(crate) commit_failure: Option<&'static str>,
     /// The name of a node that it does not know, although its schema describes it.
     pub(crate) unknown: Option<&'static str>,
@@ -59,7 +59,7 @@ pub(crate) struct Store {
     pub(crate) without_transaction: bool,
     /// If true, `prepare` is durable.
     pub(crate) is_durable: bool,
-    /// Why the next `prepare` fails, if it does.
+    /// The reason for which the next `prepare` fails, if it does.
     pub(crate) prepare_failure: Option<&'static str>,
     pub(crate) in_doubt: Option<AtomicId>,
 }

@@ -1,4 +1,4 @@
-//! What a device answers to each request: a row has a rule and its source, the tree before, the request, the expected answer
+//! The answers of a device, row by row: a row has a rule and its source, the tree before, the request, the expected answer
 //! and the tree after.
 //!
 //! Sources: MS-MDM is the specification of Microsoft's protocol; RepPro, Protocol and TND are those of the OMA (SyncML
@@ -48,7 +48,7 @@ fn every_row_is_answered_as_its_rule_says() {
     assert!(rows.len() >= 150, "{} rows", rows.len());
 }
 
-/// A rule that stands twice is one rule.
+/// Two rows with the same rule would be one row.
 #[test]
 fn every_row_has_a_rule_of_its_own() {
     let mut rules: Vec<&str> = rows().iter().map(|row| row.rule).collect();

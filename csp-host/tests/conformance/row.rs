@@ -97,7 +97,7 @@ impl Row {
         self
     }
 
-    /// What is wrong with the answer, if anything is.
+    /// The fault of the answer, if it has one.
     pub(crate) fn fault(&self) -> Option<String> {
         let mut store = (self.store)();
         for node in &self.before {

@@ -1,9 +1,9 @@
 //! The alerts at the end of jobs.
 
-use super::DesktopAppCsp;
-use super::package::Key;
+use super::desktop_app_csp::DesktopAppCsp;
+use super::package::{Key, Package};
+use crate::address::address_with_braces;
 use crate::installer::Installer;
-use crate::nodes::{device, user};
 use crate::server::ALERT_TYPE;
 use crate::{HResult, ProductCode};
 use csp_agent::store::StoreError;
@@ -11,7 +11,7 @@ use csp_host::CspAlert;
 use ddf::{Format, Scope};
 use syncml::{AlertCode, BuildError, CmdId, MessageBuilder};
 
-/// The end of a job that the server has not heard of.
+/// The end of a job that no server has acknowledged.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingAlert {
     /// The tree of the package.
@@ -33,11 +33,7 @@ impl PendingAlert {
 
     /// The alert as [`csp_host::Csp::alerts`] hands it over.
     pub(super) fn for_host(&self) -> CspAlert {
-        let path = match self.scope {
-            Scope::User => user::download_install(&self.code),
-            _ => device::download_install(&self.code),
-        };
-        let source = path.as_str().replace("%7B", "{").replace("%7D", "}");
+        let source = address_with_braces(self.scope, &self.code);
         let mut alert = CspAlert::new(ALERT_TYPE, source, self.result.as_i32().to_string());
         (alert.code, alert.format) = (AlertCode::CLIENT_EVENT, Format::Int);
         alert
@@ -48,7 +44,7 @@ impl<I: Installer> DesktopAppCsp<I> {
     /// The alerts that no server has taken, of each package the oldest first. An agent sends them in its next message, and
     /// calls [`alert_taken`](DesktopAppCsp::alert_taken) when the server has answered them.
     pub fn alerts(&self) -> Vec<PendingAlert> {
-        let of_package = |(key, package): (&Key, &super::Package)| {
+        let of_package = |(key, package): (&Key, &Package)| {
             let (scope, code) = (key.scope(), key.code.clone());
             let alerts: Vec<_> = package
                 .alerts

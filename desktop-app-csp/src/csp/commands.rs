@@ -1,14 +1,14 @@
 //! The commands of a server.
 
+use super::alerts::PendingAlert;
+use super::apply::refusal;
+use super::desktop_app_csp::DesktopAppCsp;
 use super::package::Key;
-use super::{DesktopAppCsp, Failed, PendingAlert};
 use crate::installer::{InstalledProduct, Installer};
 use crate::job::MsiInstallJob;
 use crate::nodes::{EnterpriseDesktopAppManagementNode as Node, SCHEMA};
-use crate::state::{Event, JobLimits, Reason, State};
+use crate::state::{Event, JobLimits, State};
 use crate::{HResult, JobText, ProductCode};
-use csp_agent::store::StoreError;
-use csp_agent::with_causes;
 use csp_host::{Csp, CspAlert, CspError, Executed, Target, Transaction};
 use ddf::schema::Schema;
 use ddf::{Scope, Segment, Value};
@@ -23,30 +23,6 @@ fn code(name: Segment<'_>) -> Option<ProductCode> {
 fn error_description(state: &State) -> Option<&'static str> {
     state.status()?;
     Some(state.last_error()).filter(|error| *error != HResult::SUCCESS)?.description()
-}
-
-pub(super) fn refusal(failed: Failed) -> CspError {
-    match failed {
-        Failed::Illegal(illegal) => {
-            let status = match illegal.reason {
-                Reason::Running => StatusCode::FORBIDDEN,
-                Reason::Absent => StatusCode::NOT_FOUND,
-                Reason::Exists => StatusCode::ALREADY_EXISTS,
-                Reason::Unexpected => StatusCode::COMMAND_FAILED,
-            };
-            CspError::new(status, illegal.to_string())
-        }
-        Failed::NoRoom => {
-            CspError::new(StatusCode::DEVICE_FULL, "there are too many packages, or jobs of too many bytes")
-        }
-        Failed::Store(error) => {
-            let status = match error {
-                StoreError::Full(_) => StatusCode::DEVICE_FULL,
-                _ => StatusCode::COMMAND_FAILED,
-            };
-            CspError::new(status, with_causes(&error))
-        }
-    }
 }
 
 impl<I: Installer> DesktopAppCsp<I> {
@@ -246,7 +222,7 @@ impl<I: Installer> Csp for DesktopAppCsp<I> {
     fn alert_taken(&mut self, alert: &CspAlert) -> Result<(), CspError> {
         let pending = DesktopAppCsp::alerts(self).into_iter().find(|pending| pending.for_host() == *alert);
         let taken = pending.map_or(Ok(()), |pending| DesktopAppCsp::alert_taken(self, &pending));
-        taken.map_err(|error| refusal(Failed::Store(error)))
+        Ok(taken?)
     }
 
     fn note(&mut self) -> Option<String> {

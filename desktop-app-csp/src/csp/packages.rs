@@ -28,7 +28,7 @@ pub(super) struct Packages {
 }
 
 /// The changes of an Atomic that are stored, but neither made nor dropped.
-pub(super) struct Doubt {
+pub(super) struct InDoubt {
     pub(super) prepared: PreparedChanges,
     pub(super) to: Vec<(Key, Option<Package>)>,
 }
@@ -40,7 +40,7 @@ impl Packages {
     }
 
     /// The packages in a store, and the changes in doubt.
-    pub(super) fn open(store: Box<dyn Store>) -> Result<(Self, Option<Doubt>), OpenError> {
+    pub(super) fn open(store: Box<dyn Store>) -> Result<(Self, Option<InDoubt>), OpenError> {
         let mut all = BTreeMap::new();
         let mut faults = Vec::new();
         for key in store.keys(PACKAGES)? {
@@ -120,15 +120,15 @@ impl Packages {
         &mut self,
         atomic: AtomicId,
         keys: impl IntoIterator<Item = &'k Key> + Clone,
-    ) -> Result<Doubt, StoreError> {
+    ) -> Result<InDoubt, StoreError> {
         let prepared = PreparedChanges::new(atomic, self.records(keys.clone()));
         prepared.write(&mut *self.store, ATOMIC)?;
         let to = keys.into_iter().map(|key| (key.clone(), self.all.get(key).cloned())).collect();
-        Ok(Doubt { prepared, to })
+        Ok(InDoubt { prepared, to })
     }
 
     /// Makes the stored changes of an Atomic, in the store only.
-    pub(super) fn commit(&mut self, doubt: &Doubt) -> Result<(), StoreError> {
+    pub(super) fn commit(&mut self, doubt: &InDoubt) -> Result<(), StoreError> {
         doubt.prepared.commit(&mut *self.store, ATOMIC)
     }
 
@@ -144,7 +144,7 @@ fn stored(key: &Key) -> String {
 }
 
 /// The changes that an Atomic was about to make when the agent was killed, if there are any.
-fn read_doubt(store: &dyn Store) -> Result<Option<Doubt>, String> {
+fn read_doubt(store: &dyn Store) -> Result<Option<InDoubt>, String> {
     let Some(prepared) = PreparedChanges::read(store, ATOMIC).map_err(|error| with_causes(&error))? else {
         return Ok(None);
     };
@@ -152,7 +152,7 @@ fn read_doubt(store: &dyn Store) -> Result<Option<Doubt>, String> {
     for (key, record) in prepared.changes().iter().filter(|(key, _)| key != LAST_RUN) {
         to.push((place_of(key)?, record.as_ref().map(read_record).transpose()?));
     }
-    Ok(Some(Doubt { prepared, to }))
+    Ok(Some(InDoubt { prepared, to }))
 }
 
 fn read_one(store: &dyn Store, key: &str) -> Result<Option<(Key, Package)>, String> {

@@ -1,14 +1,43 @@
 //! Continues the work of an agent that was killed.
 
-use super::packages::OpenError;
-use super::{DesktopAppCsp, Failed, Key};
+use super::apply::Failed;
+use super::desktop_app_csp::DesktopAppCsp;
+use super::package::Key;
+use super::packages::{OpenError, Packages};
 use crate::installer::{FoundWork, Installer, Work};
 use crate::state::{Event, Found, State};
+use csp_agent::clock::{Clock, SystemClock};
+use csp_agent::store::Store;
 use csp_agent::with_causes;
 
 impl<I: Installer> DesktopAppCsp<I> {
+    /// The CSP with the packages of this store. Continues the work that was under way when the agent was killed. A removal
+    /// that ended meanwhile is reported by the first [`poll`](DesktopAppCsp::poll). Changes of an Atomic over several CSPs that
+    /// are in doubt wait for [`Host::recover`](csp_host::Host::recover).
+    ///
+    /// # Errors
+    /// [`OpenError`] when the store cannot be read, or a record is damaged. Nothing has changed.
+    pub fn open(installer: I, store: impl Store + 'static) -> Result<Self, OpenError> {
+        Self::open_at(installer, store, SystemClock::new())
+    }
+
+    /// As [`open`](DesktopAppCsp::open), with another clock for the time between attempts.
+    ///
+    /// # Errors
+    /// As [`open`](DesktopAppCsp::open).
+    pub fn open_at(
+        installer: I,
+        store: impl Store + 'static,
+        clock: impl Clock + 'static,
+    ) -> Result<Self, OpenError> {
+        let (packages, doubt) = Packages::open(Box::new(store))?;
+        let mut csp = DesktopAppCsp { doubt, ..Self::with(installer, packages, Box::new(clock)) };
+        csp.recover()?;
+        Ok(csp)
+    }
+
     /// Finds out what became of the work under way, and continues it. The end of a removal is left to the first poll.
-    pub(super) fn recover(&mut self) -> Result<(), OpenError> {
+    fn recover(&mut self) -> Result<(), OpenError> {
         let with_job = self.packages.iter().filter(|(_, package)| package.state.job().is_some());
         let jobs: Vec<_> = with_job.map(|(_, package)| package.job).collect();
         self.installer.keep_only(&jobs);

@@ -1,6 +1,6 @@
 //! Chooses the next work.
 
-use super::DesktopAppCsp;
+use super::desktop_app_csp::DesktopAppCsp;
 use super::package::{Key, Package};
 use crate::installer::Installer;
 use crate::state::{Event, State};

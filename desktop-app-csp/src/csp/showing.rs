@@ -1,6 +1,6 @@
 //! Shows the packages in a mirror.
 
-use super::DesktopAppCsp;
+use super::desktop_app_csp::DesktopAppCsp;
 use super::mirror::{Mirror, MirrorEntry};
 use super::package::Key;
 use crate::State;

@@ -27,8 +27,9 @@
 //! A job has one number of repetitions for downloads and installations together. A [permanent](HResult::is_permanent) error,
 //! such as 1638 (another version is installed), ends the job without a repetition, which would fail in the same way. A failed
 //! download ends it so only if all URLs that the attempt tried have failed permanently. Otherwise the job keeps an error that
-//! is not permanent as its last error, because a repetition may mend it. The time-out ends the job at once too, because a repetition would meet the installation that still runs. A
-//! removal is repeated only after 1618 (another installation runs), [`Removal::RETRIES`] times.
+//! is not permanent as its last error, because a repetition may mend it. The time-out ends the job at once too, because a
+//! repetition would meet the installation that still runs. A removal is repeated only after 1618 (another installation runs),
+//! [`Removal::RETRIES`] times.
 //!
 //! The host keeps a [`State`] for each package, turns what arrives into [`Event`]s, calls [`step`], *stores the new state*,
 //! and only then carries out the [`Effect`]s. After a kill it finds the package in the stored state. In `Downloading` it

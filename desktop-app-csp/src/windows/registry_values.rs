@@ -1,6 +1,7 @@
 //! The values of a package in the registry.
 
-use crate::{MirrorEntry, MsiInstallJob, ProductCode, device, user};
+use crate::address::address_with_braces;
+use crate::{MirrorEntry, MsiInstallJob, ProductCode};
 use ddf::Scope;
 
 /// The data of a value.
@@ -32,11 +33,7 @@ pub(crate) fn values(
     entry: &MirrorEntry,
     with_command_lines: bool,
 ) -> [(&'static str, Option<Data>); 14] {
-    let path = match scope {
-        Scope::User => user::download_install(code),
-        _ => device::download_install(code),
-    };
-    let locuri = path.as_str().replace("%7B", "{").replace("%7D", "}");
+    let locuri = address_with_braces(scope, code);
     let runs = entry.status.is_some_and(|status| !status.is_terminal());
     let word = if runs { "InProgress" } else { "Ready" };
     let job = entry.job.as_ref();

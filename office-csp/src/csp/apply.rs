@@ -2,7 +2,6 @@
 
 use super::installation::Installation;
 use super::installations::{Key, NoRoom};
-use super::mirror::MirrorEntry;
 use super::notes::Doubt;
 use super::office_csp::OfficeCsp;
 use crate::runner::{Job, Run, Runner};
@@ -10,7 +9,6 @@ use crate::state::{Effect, Event, IllegalTransition, JobEnd, Payload, Reason, Ru
 use csp_agent::store::StoreError;
 use csp_agent::with_causes;
 use csp_host::CspError;
-use ddf::Scope;
 use office_deployment::Configuration;
 use syncml::StatusCode;
 
@@ -38,13 +36,7 @@ pub(super) fn refusal(failed: Failed) -> CspError {
             CspError::new(status, illegal.to_string())
         }
         Failed::NoRoom(limit) => CspError::new(StatusCode::DEVICE_FULL, limit.to_string()),
-        Failed::Store(error) => {
-            let status = match error {
-                StoreError::Full(_) => StatusCode::DEVICE_FULL,
-                _ => StatusCode::COMMAND_FAILED,
-            };
-            CspError::new(status, with_causes(&error))
-        }
+        Failed::Store(error) => error.into(),
     }
 }
 
@@ -132,22 +124,6 @@ impl<R: Runner> OfficeCsp<R> {
         for _ in 0..MAX_STALE {
             let Some(event) = self.runner.poll() else { return };
             self.notes.doubt(Doubt::NoJob(event));
-        }
-    }
-
-    /// Updates the mirror.
-    pub(super) fn show(&mut self, key: &Key) {
-        let Some(mirror) = self.mirror.as_mut().filter(|_| key.scope == Scope::Device) else { return };
-        let Some(installation) = self.installations.get(key) else { return };
-        if let Err(error) = mirror.show(&installation.id, &MirrorEntry::from(&installation.state)) {
-            self.notes.add(format!("{:?} cannot be shown to other programs: {error}", installation.id));
-        }
-    }
-
-    pub(super) fn hide(&mut self, key: &Key, id: &str) {
-        let Some(mirror) = self.mirror.as_mut().filter(|_| key.scope == Scope::Device) else { return };
-        if let Err(error) = mirror.remove(id) {
-            self.notes.add(format!("{id:?} is still shown to other programs: {error}"));
         }
     }
 }

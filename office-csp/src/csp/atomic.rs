@@ -1,13 +1,9 @@
-//! An Atomic of a server: its changes are in memory until it is committed, and its effects wait.
+//! The changes and the effects of an Atomic that is not committed.
 
-use super::apply::{Failed, refusal};
 use super::installation::Installation;
-use super::installations::{Doubt, Key};
-use super::office_csp::OfficeCsp;
-use crate::runner::{Run, Runner};
+use super::installations::{InDoubt, Key};
+use crate::runner::Run;
 use crate::state::Effect;
-use csp_agent::store::StoreError;
-use csp_host::{AtomicId, CspError, RollBackFailed, Transaction};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -15,10 +11,10 @@ use std::fmt;
 #[derive(Default)]
 pub(super) struct Atomic {
     /// The changed installations as they were before; `None` for one that did not exist.
-    before: BTreeMap<Key, Option<Installation>>,
-    effects: Vec<(Key, Run, Effect)>,
+    pub(super) before: BTreeMap<Key, Option<Installation>>,
+    pub(super) effects: Vec<(Key, Run, Effect)>,
     /// The changes in the store, once it is prepared.
-    prepared: Option<Doubt>,
+    pub(super) prepared: Option<InDoubt>,
 }
 
 impl Atomic {
@@ -31,111 +27,5 @@ impl Atomic {
 impl fmt::Debug for Atomic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Atomic({} installations, {} effects)", self.before.len(), self.effects.len())
-    }
-}
-
-fn store_error(error: StoreError) -> CspError {
-    refusal(Failed::Store(error))
-}
-
-impl<R: Runner> Transaction for OfficeCsp<R> {
-    fn begin(&mut self) {
-        self.atomic = Some(Atomic::default());
-    }
-
-    fn prepare(&mut self, id: AtomicId) -> Result<(), CspError> {
-        let Some(atomic) = &mut self.atomic else { return Ok(()) };
-        let to = self.installations.now(atomic.before.keys());
-        let prepared = self.installations.prepare(id, &to).map_err(store_error)?;
-        atomic.prepared = Some(Doubt { prepared, to });
-        Ok(())
-    }
-
-    fn commit(&mut self) -> Result<(), CspError> {
-        if let Some(doubt) = self.doubt.take() {
-            return self.commit_doubt(doubt);
-        }
-        let Some(atomic) = self.atomic.take() else { return Ok(()) };
-        let to = self.installations.now(atomic.before.keys());
-        self.hide_removed(atomic.before.iter(), &to);
-        let stored = match &atomic.prepared {
-            Some(doubt) => self.installations.commit(&doubt.prepared),
-            None => self.installations.change(to),
-        };
-        if let Err(error) = stored {
-            match atomic.prepared {
-                Some(doubt) => {
-                    self.undo(atomic.before);
-                    self.doubt = Some(doubt);
-                }
-                None => self.atomic = Some(atomic),
-            }
-            return Err(store_error(error));
-        }
-        self.notes.stored();
-        atomic.before.keys().for_each(|key| self.show(key));
-        for (key, run, effect) in atomic.effects {
-            self.carry_out(&key, run, effect);
-        }
-        Ok(())
-    }
-
-    fn roll_back(&mut self) -> Result<(), RollBackFailed> {
-        if let Some(Atomic { before, prepared, .. }) = self.atomic.take() {
-            self.undo(before);
-            self.doubt = prepared;
-        }
-        if self.doubt.is_some() {
-            match self.installations.drop_prepared() {
-                Ok(()) => self.doubt = None,
-                Err(error) => self.notes.unstored(&error),
-            }
-        }
-        Ok(())
-    }
-
-    fn in_doubt(&self) -> Option<AtomicId> {
-        let prepared = self.atomic.as_ref().and_then(|atomic| atomic.prepared.as_ref());
-        self.doubt.as_ref().or(prepared).map(|doubt| doubt.prepared.atomic())
-    }
-}
-
-impl<R: Runner> OfficeCsp<R> {
-    /// Restores the installations in memory.
-    fn undo(&mut self, before: BTreeMap<Key, Option<Installation>>) {
-        let keys: Vec<Key> = before.keys().cloned().collect();
-        self.installations.set_all(before.into_iter().collect());
-        keys.iter().for_each(|key| self.show(key)); // the commit may have hidden it
-    }
-
-    /// Makes the changes of an Atomic that another agent, or an earlier message, could not make.
-    fn commit_doubt(&mut self, doubt: Doubt) -> Result<(), CspError> {
-        let before = self.installations.now(doubt.to.iter().map(|(key, _)| key));
-        self.hide_removed(before.iter().map(|(key, before)| (key, before)), &doubt.to);
-        if let Err(error) = self.installations.commit(&doubt.prepared) {
-            doubt.to.iter().for_each(|(key, _)| self.show(key));
-            self.doubt = Some(doubt);
-            return Err(store_error(error));
-        }
-        self.notes.stored();
-        let keys: Vec<Key> = doubt.to.iter().map(|(key, _)| key.clone()).collect();
-        self.installations.set_all(doubt.to);
-        keys.iter().for_each(|key| self.show(key));
-        self.resume_jobs(&keys);
-        Ok(())
-    }
-
-    /// Hides the installations that are about to be removed, so that after a crash the mirror shows none of them.
-    fn hide_removed<'i>(
-        &mut self,
-        before: impl Iterator<Item = (&'i Key, &'i Option<Installation>)>,
-        to: &[(Key, Option<Installation>)],
-    ) {
-        for ((key, before), (_, to)) in before.zip(to) {
-            let Some(Installation { id, .. }) = before else { continue };
-            if to.as_ref().is_none_or(|to| to.id != *id) {
-                self.hide(key, id);
-            }
-        }
     }
 }

@@ -87,7 +87,7 @@ pub(crate) struct Installations {
 
 /// The changes of an Atomic that are stored, but neither made nor dropped.
 #[derive(Debug)]
-pub(crate) struct Doubt {
+pub(crate) struct InDoubt {
     pub(crate) prepared: PreparedChanges,
     pub(crate) to: Vec<(Key, Option<Installation>)>,
 }
@@ -99,7 +99,7 @@ impl Installations {
     }
 
     /// The installations in a store, and the changes in doubt.
-    pub(crate) fn read(store: Box<dyn Store>) -> Result<(Self, Option<Doubt>), OpenError> {
+    pub(crate) fn read(store: Box<dyn Store>) -> Result<(Self, Option<InDoubt>), OpenError> {
         let mut faults = Vec::new();
         let mut all = BTreeMap::new();
         for key in store.keys(INSTALLATIONS)? {
@@ -247,7 +247,7 @@ fn last_run_of(changes: &[(Key, Option<Installation>)]) -> Run {
 }
 
 /// The changes that an Atomic was about to make when the agent was killed, if there are any.
-fn read_doubt(store: &dyn Store) -> Result<Option<Doubt>, String> {
+fn read_doubt(store: &dyn Store) -> Result<Option<InDoubt>, String> {
     let Some(prepared) = PreparedChanges::read(store, ATOMIC).map_err(|error| reason(&error))? else {
         return Ok(None);
     };
@@ -257,7 +257,7 @@ fn read_doubt(store: &dyn Store) -> Result<Option<Doubt>, String> {
         let installation = record.as_ref().map(|record| read_record(key, record)).transpose()?;
         to.push((place, installation.map(|(_, installation)| installation)));
     }
-    Ok(Some(Doubt { prepared, to }))
+    Ok(Some(InDoubt { prepared, to }))
 }
 
 fn read_one(store: &dyn Store, key: &str) -> Result<Option<(Scope, Installation)>, String> {

@@ -12,6 +12,8 @@ mod office_csp;
 mod poll;
 mod record;
 mod recovery;
+mod showing;
+mod transaction;
 mod update;
 
 pub use installations::{OpenError, RecordFault};

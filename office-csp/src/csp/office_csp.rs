@@ -1,12 +1,12 @@
 //! The Office CSP and its data.
 
 use super::atomic::Atomic;
-use super::installations::{Doubt, Installations, Key, OpenError};
+use super::installations::{InDoubt, Installations, Key};
 use super::mirror::Mirror;
 use super::notes::Notes;
 use crate::runner::{Job, Runner};
 use crate::state::{Event, State};
-use csp_agent::store::{MemoryStore, Store};
+use csp_agent::store::MemoryStore;
 use csp_host::Executed;
 use ddf::Scope;
 
@@ -15,8 +15,8 @@ use ddf::Scope;
 /// It keeps an installation for each id, and its [`Runner`] carries out one at a time. Between messages,
 /// [`poll`](OfficeCsp::poll) processes the reports of the runner.
 ///
-/// [`open`](OfficeCsp::open) keeps the installations in a [`Store`]. Each change is stored before its effects start, and a
-/// job that was running when the agent was killed is continued.
+/// [`open`](OfficeCsp::open) keeps the installations in a [`Store`](csp_agent::store::Store). Each change is stored before
+/// its effects start, and a job that was running when the agent was killed is continued.
 ///
 /// Microsoft's page leaves some cases open. Here, an Exec or a Delete of an id whose job runs gets 403 and changes nothing;
 /// an Exec of another id meanwhile is accepted and ends at once with 17003; data that is not a configuration gets 400 and
@@ -32,7 +32,7 @@ pub struct OfficeCsp<R> {
     pub(super) answer: Executed,
     pub(super) atomic: Option<Atomic>,
     /// The changes of an Atomic that was prepared when the agent was killed, or that could not be stored.
-    pub(super) doubt: Option<Doubt>,
+    pub(super) doubt: Option<InDoubt>,
     /// The job of the Exec under way, so that its payload is read once.
     pub(super) prepared: Option<Job>,
     /// The end of a job that is not stored yet, because the store failed.
@@ -44,40 +44,6 @@ impl<R: Runner> OfficeCsp<R> {
     /// A CSP without installations that keeps its state in memory only. An agent uses [`open`](OfficeCsp::open).
     pub fn new(runner: R) -> Self {
         Self::with(runner, Installations::none(Box::new(MemoryStore::new())))
-    }
-
-    /// The CSP with the installations of this store.
-    ///
-    /// Continues a job that was running when the agent was killed: the runner [finds out](Runner::recover) what happened to
-    /// it, and [`step`](crate::step) decides. Changes of an Atomic over several CSPs that are in doubt wait for
-    /// [`Host::recover`](csp_host::Host::recover). With [`recover`](OfficeCsp::recover) the agent can inspect or discard the job first.
-    ///
-    /// ```
-    /// use csp_agent::store::MemoryStore;
-    /// use csp_host::Host;
-    /// use ddf::Scope;
-    /// use office_csp::{MockRunner, OfficeCsp, device};
-    /// use office_deployment::InstallStatus;
-    /// use syncml::{MessageBuilder, MsgId, Version};
-    ///
-    /// let mut message = MessageBuilder::without_header(Version::V1_2);
-    /// message.exec(&device::install("office-1"), "<Configuration><Remove All='TRUE'/></Configuration>")?;
-    ///
-    /// let disk = MemoryStore::new();
-    /// let mut office = OfficeCsp::open(MockRunner::new(), disk.clone())?;
-    /// Host::new().mount(&mut office)?.execute(&message.finish(true), MsgId(1))?;
-    /// drop(office); // the agent is killed, and the machine with it
-    ///
-    /// let office = OfficeCsp::open(MockRunner::new(), disk)?;
-    /// assert_eq!(office.state(Scope::Device, "office-1").status(), Some(InstallStatus::InProgress));
-    /// assert_eq!(office.runner().jobs().len(), 1); // it was restarted
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// ```
-    ///
-    /// # Errors
-    /// [`OpenError`] when the store cannot be read, or a record is damaged. Nothing has changed.
-    pub fn open(runner: R, store: impl Store + 'static) -> Result<Self, OpenError> {
-        Self::recover(runner, store)?.resume()
     }
 
     pub(super) fn with(runner: R, installations: Installations) -> Self {
@@ -99,15 +65,6 @@ impl<R: Runner> OfficeCsp<R> {
     #[must_use]
     pub fn answering_accepted(mut self) -> Self {
         self.answer = Executed::Accepted;
-        self
-    }
-
-    /// Sets a mirror, which shows the installations of the device.
-    #[must_use]
-    pub fn with_mirror(mut self, mirror: impl Mirror + 'static) -> Self {
-        self.mirror = Some(Box::new(mirror));
-        let keys: Vec<Key> = self.installations.iter().map(|(key, _)| key.clone()).collect();
-        keys.iter().for_each(|key| self.show(key));
         self
     }
 

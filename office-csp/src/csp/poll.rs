@@ -31,7 +31,7 @@ impl<R: Runner> OfficeCsp<R> {
         };
         if let Err(Failed::Store(error)) = self.apply(&key, &event) {
             self.notes.unstored(&error);
-            // Progress is reported again; an end, or what was found after a restart, is not.
+            // The end of a job, and the search after a restart, are reported once; progress is reported again.
             let comes_once = matches!(event, Event::Exited(_) | Event::Recovered(_));
             self.owed = comes_once.then_some((key, event));
             return None;

@@ -106,6 +106,40 @@ enum Choice {
 }
 
 impl<R: Runner> OfficeCsp<R> {
+    /// The CSP with the installations of this store.
+    ///
+    /// Continues a job that was running when the agent was killed: the runner [finds out](Runner::recover) what happened to
+    /// it, and [`step`](crate::step) decides. Changes of an Atomic over several CSPs that are in doubt wait for
+    /// [`Host::recover`](csp_host::Host::recover). With [`recover`](OfficeCsp::recover) the agent can inspect or discard the job first.
+    ///
+    /// ```
+    /// use csp_agent::store::MemoryStore;
+    /// use csp_host::Host;
+    /// use ddf::Scope;
+    /// use office_csp::{MockRunner, OfficeCsp, device};
+    /// use office_deployment::InstallStatus;
+    /// use syncml::{MessageBuilder, MsgId, Version};
+    ///
+    /// let mut message = MessageBuilder::without_header(Version::V1_2);
+    /// message.exec(&device::install("office-1"), "<Configuration><Remove All='TRUE'/></Configuration>")?;
+    ///
+    /// let disk = MemoryStore::new();
+    /// let mut office = OfficeCsp::open(MockRunner::new(), disk.clone())?;
+    /// Host::new().mount(&mut office)?.execute(&message.finish(true), MsgId(1))?;
+    /// drop(office); // the agent is killed, and the machine with it
+    ///
+    /// let office = OfficeCsp::open(MockRunner::new(), disk)?;
+    /// assert_eq!(office.state(Scope::Device, "office-1").status(), Some(InstallStatus::InProgress));
+    /// assert_eq!(office.runner().jobs().len(), 1); // it was restarted
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`OpenError`] when the store cannot be read, or a record is damaged. Nothing has changed.
+    pub fn open(runner: R, store: impl Store + 'static) -> Result<Self, OpenError> {
+        Self::recover(runner, store)?.resume()
+    }
+
     /// Reads the installations of a store. Nothing is started, ended or written: see [`Recovery`].
     ///
     /// # Errors
@@ -223,7 +257,7 @@ fn settle_one<R: Runner>(
     apply(office, key, &Event::Recovered(found))
 }
 
-/// What has become of the tool of a job.
+/// Asks the runner for the state of the tool of a job after a restart of the agent.
 fn find<R: Runner>(office: &mut OfficeCsp<R>, run: Run, payload: Payload) -> Found {
     let found = match office.runner.recover(run, &job(payload)) {
         Found::Ended(end) if !end.status.is_terminal() => Found::Lost,

@@ -38,7 +38,7 @@ pub(crate) enum Fate<M: Machine> {
 /// Begins a run, if no other one is running.
 ///
 /// # Errors
-/// The operating system refuses something; nothing has begun.
+/// The operating system refuses an operation, and the tool has not started.
 pub(crate) fn begin<M: Machine>(
     machine: &M,
     run: Run,

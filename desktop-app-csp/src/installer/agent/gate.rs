@@ -23,7 +23,7 @@ impl Gate {
     /// Accesses the disk, unless the gate is closed.
     ///
     /// # Errors
-    /// That of the access, or that the gate is closed.
+    /// The error of the access; or any error when the gate is closed.
     pub(super) fn pass<T>(&self, access: impl FnOnce() -> io::Result<T>) -> io::Result<T> {
         let is_closed = self.is_closed.lock().unwrap_or_else(PoisonError::into_inner);
         if *is_closed { Err(io::Error::other("the work on the package was stopped")) } else { access() }

@@ -98,7 +98,7 @@ impl Destination for PackageFile {
 /// The hash of a file.
 ///
 /// # Errors
-/// That of the reader, or that the gate is closed.
+/// The error of the reader; or any error when the gate is closed.
 pub(super) fn hash_of(path: &Path, gate: &Gate) -> io::Result<FileHash> {
     let mut hasher = Sha256::new();
     read_all(&mut File::open(path)?, gate, |bytes| hasher.update(bytes))?;
