@@ -34,7 +34,7 @@ use std::borrow::Cow;
 /// ```
 pub struct Assembler {
     max_object: u64,
-    pub(super) open: Option<IncompleteObject>,
+    open: Option<IncompleteObject>,
 }
 
 /// The result of [`Assembler::take`].
@@ -79,17 +79,19 @@ impl Part {
     }
 }
 
-/// An incomplete object.
-pub(super) struct IncompleteObject {
-    pub(super) name: String,
-    pub(super) address: String,
+/// An incomplete object. The snapshot of a session holds it as it is.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct IncompleteObject {
+    name: String,
+    address: String,
     /// The size that the first chunk announced.
-    pub(super) announced: Option<u64>,
+    announced: Option<u64>,
     /// The received size, in bytes of the text.
-    pub(super) received: u64,
+    received: u64,
     /// The command of the first chunk up to the end of the data so far, and the rest of that command. `None` once the object
     /// is too large.
-    pub(super) text: Option<(String, String)>,
+    text: Option<(String, String)>,
 }
 
 impl Assembler {
@@ -106,6 +108,16 @@ impl Assembler {
     /// Discards the incomplete object, as at the end of a session.
     pub fn clear(&mut self) {
         self.open = None;
+    }
+
+    /// The incomplete object, to store.
+    pub(crate) fn incomplete(&self) -> Option<&IncompleteObject> {
+        self.open.as_ref()
+    }
+
+    /// Continues with a stored object.
+    pub(crate) fn resume(&mut self, stored: Option<IncompleteObject>) {
+        self.open = stored;
     }
 
     /// Takes the next command.
@@ -168,6 +180,11 @@ impl Assembler {
 }
 
 impl IncompleteObject {
+    /// The number of bytes of its value and command.
+    pub(crate) fn size(&self) -> usize {
+        self.text.as_ref().map_or(0, |(before, after)| before.len() + after.len())
+    }
+
     /// Starts an object with its first chunk, the last item of the command.
     fn new(command: Command<'_>, item: &Item<'_>) -> Self {
         let piece = Piece::of(command, "");
