@@ -4,9 +4,8 @@
 #![cfg(not(windows))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-#[path = "../mdm_server/client.rs"]
 mod client;
-#[path = "../mdm_server/device.rs"]
+#[path = "../../mdm_server/device.rs"]
 mod device;
 
 use client::Connection;
@@ -65,13 +64,28 @@ impl Server {
         self.data.path().join(name)
     }
 
+    /// The certificate and the key of a device, and the certificate of the authority.
+    fn files(&self, name: &str) -> [PathBuf; 3] {
+        [format!("{name}.pem"), format!("{name}.key"), "authority.pem".to_owned()]
+            .map(|file| self.file(&file))
+    }
+
     fn tls(&self, name: &str) -> Arc<ClientConfig> {
-        let [certificate, key] = ["pem", "key"].map(|end| self.file(&format!("{name}.{end}")));
-        client::tls(&certificate, &key, &self.file("authority.pem")).unwrap()
+        let [certificate, key, authority] = self.files(name);
+        client::tls(&certificate, &key, &authority).unwrap()
     }
 
     fn connect(&self, name: &str) -> Connection {
         Connection::open(&self.tls(name), self.devices).unwrap()
+    }
+
+    /// Holds a session with the scripted device of this name.
+    fn hold_session(&self, name: &str) {
+        let [certificate, key, authority] = self.files(name);
+        let mut transport = device::connect(&certificate, &key, &authority).unwrap();
+        let address = format!("https://localhost:{}/dm", self.devices);
+        let mut office = OfficeCsp::new(MockRunner::new());
+        device::hold_session(&mut transport, &address, 1, &mut office).unwrap();
     }
 
     /// Waits for a line of the log with this text.
@@ -258,8 +272,7 @@ fn real_files_and_cut_connections_leave_the_server_running() {
         cut.write(&[head.as_bytes(), file].concat()).unwrap();
     }
     server.enqueue("b", "Get", "./Vendor/MSFT/Office");
-    let mut office = OfficeCsp::new(MockRunner::new());
-    device::hold_session(&mut server.connect("b"), "https://localhost/dm", 1, &mut office).unwrap();
+    server.hold_session("b");
     assert!(server.page("/device/b", "", None).1.contains("done (200 OK)"));
 }
 
@@ -268,8 +281,7 @@ fn two_devices_with_one_id_get_their_own_commands() {
     let server = Server::start();
     for name in ["a", "b"] {
         server.enqueue(name, "Get", &format!("./Vendor/MSFT/Office?of={name}"));
-        let mut office = OfficeCsp::new(MockRunner::new());
-        device::hold_session(&mut server.connect(name), "https://localhost/dm", 1, &mut office).unwrap();
+        server.hold_session(name);
     }
     server.expect("b: the device a has the same DevId");
     for (name, other) in [("a", "b"), ("b", "a")] {
