@@ -125,7 +125,7 @@ impl Assembler {
         let last = command.items().last();
         let open = self.open.take();
         let continued = last.as_ref().zip(open.as_ref()).is_some_and(|(item, open)| {
-            command.items().count() == 1 && open.name == command.name() && open.address == address(item)
+            command.items().count() == 1 && open.name == command.name() && open.address == item.address()
         });
         let mut taken = Assembled { interrupted: None, part: Part::Whole };
         let open = match open {
@@ -211,7 +211,7 @@ impl IncompleteObject {
         let size = item.meta_value(Tag::Size).and_then(|size| size.parse().ok());
         IncompleteObject {
             name: command.name().to_owned(),
-            address: address(item),
+            address: item.address(),
             announced: size,
             received: 0,
             text: Some((before, after)),
@@ -241,12 +241,6 @@ fn without(rest: &str, from: usize, gone: Range<usize>) -> String {
         (Some(start), Some(end)) if end <= rest.len() => format!("{}{}", &rest[..start], &rest[end..]),
         _ => rest.to_owned(),
     }
-}
-
-/// The target of the item, or else its source.
-fn address(item: &Item<'_>) -> String {
-    let uri = item.target_uri().or_else(|| item.source_uri());
-    uri.map(|uri| uri.as_str().to_owned()).unwrap_or_default()
 }
 
 impl fmt::Debug for Assembler {
