@@ -11,7 +11,7 @@ use rustls::pki_types::pem::PemObject;
 use std::error::Error;
 use std::fs;
 use std::path::Path;
-use syncml::session::ClientSession;
+use syncml::session::{ClientSession, LoginStatus};
 use syncml::{AlertCode, BuildError, ItemInput, Message, MessageBuilder, Version};
 
 /// The id that the device claims.
@@ -67,8 +67,8 @@ pub(crate) fn hold_session(
 fn opening() -> Result<Message<'static>, BuildError> {
     let mut package = MessageBuilder::fragment(Version::V1_2);
     package.alert(AlertCode::CLIENT_INITIATED, [])?;
-    let mut login = ItemInput::default().with_data(ddf::Format::Chr, "none");
-    login.meta.mime_type = Some("com.microsoft/MDM/LoginStatus".into());
+    let mut login = ItemInput::default().with_data(ddf::Format::Chr, LoginStatus::Nobody.as_str());
+    login.meta.mime_type = Some(LoginStatus::ALERT_TYPE.into());
     package.alert(AlertCode::CLIENT_EVENT, [login])?;
     let info = INFO.map(|(name, value)| {
         ItemInput::source(format!("./DevInfo/{name}")).with_data(ddf::Format::Chr, value)

@@ -4,7 +4,7 @@ use super::agent_session::{AgentSession, ReceiveError};
 use super::alert_queue::AlertQueue;
 use super::memory::{AgentMemory, InterruptedMessage, StoredOpening};
 use super::opening::package;
-use super::options::{AgentOptions, LoginStatus};
+use super::options::AgentOptions;
 use super::own_csps::OwnCsps;
 use super::phase::{AgentEvent, AgentPhase, SessionEnd, step};
 use super::timer::{Moment, NextPoll, Timer};
@@ -19,7 +19,7 @@ use csp_host::{Csp, CspAlert, CspError, MountError};
 use std::sync::Arc;
 use std::time::Duration;
 use std::{error, fmt};
-use syncml::session::SessionError;
+use syncml::session::{LoginStatus, SessionError};
 use syncml::{AlertCode, MessageBuilder};
 
 /// An agent of one server. See the [module](super) for when it talks and what survives a kill.

@@ -50,6 +50,7 @@ mod wake;
 pub use agent_loop::{Agent, AgentError, Next};
 pub use alert_queue::{AlertError, AlertQueue};
 pub use memory::InterruptedMessage;
-pub use options::{AgentOptions, DeviceCredentials, LoginStatus, ServerAccount};
+pub use options::{AgentOptions, DeviceCredentials, ServerAccount};
 pub use schedule::{PollSchedule, PollSet};
+pub use syncml::session::LoginStatus;
 pub use wake::Waker;
