@@ -7,9 +7,12 @@
 mod client;
 #[path = "../../mdm_server/device.rs"]
 mod device;
+#[path = "../program/mod.rs"]
+mod program;
 
 use client::Connection;
 use office_csp::{MockRunner, OfficeCsp};
+use program::program;
 use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, Issuer, KeyPair, date_time_ymd};
 use rustls::ClientConfig;
 use rustls::pki_types::pem::PemObject;
@@ -18,7 +21,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, ChildStderr, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -28,11 +31,6 @@ use syncml::{AlertCode, Message, MessageBuilder, StatusCode, StatusInput, Versio
 use tempfile::TempDir;
 
 const XML: &str = "application/vnd.syncml.dm+xml";
-
-fn program() -> Command {
-    let here = std::env::current_exe().unwrap();
-    Command::new(here.parent().unwrap().parent().unwrap().join("examples").join("mdm_server"))
-}
 
 /// A running server, which ends with the test.
 struct Server {
@@ -48,7 +46,16 @@ impl Server {
     fn start() -> Self {
         let data = TempDir::new().unwrap();
         let enrol = ["--enroll", "a", "--enroll", "b"];
-        assert!(program().arg("--data").arg(data.path()).args(enrol).output().unwrap().status.success());
+        assert!(
+            program("mdm_server")
+                .arg("--data")
+                .arg(data.path())
+                .args(enrol)
+                .output()
+                .unwrap()
+                .status
+                .success()
+        );
         let (process, devices, page, log) = serve(data.path(), 0);
         Server { data, process, devices, page, log }
     }
@@ -124,7 +131,7 @@ impl Drop for Server {
 }
 
 fn serve(data: &Path, port: u16) -> (Child, u16, u16, Receiver<String>) {
-    let mut process = program()
+    let mut process = program("mdm_server")
         .args(["--listen", &format!("127.0.0.1:{port}"), "--data"])
         .arg(data)
         .stdout(Stdio::piped())
@@ -160,7 +167,7 @@ fn client_session(id: &str) -> ClientSession {
 
 #[test]
 fn the_demonstration_manages_a_device_and_ends() {
-    let run = program().output().unwrap();
+    let run = program("mdm_server").output().unwrap();
     let text = String::from_utf8(run.stdout).unwrap();
     assert!(run.status.success(), "{text}");
     let last: Vec<&str> =
@@ -179,7 +186,11 @@ fn the_demonstration_manages_a_device_and_ends() {
 #[test]
 fn wrong_arguments_are_refused() {
     for arguments in [&["--listen"][..], &["--page", "0.0.0.0:0"], &["x"], &["--listen", "nowhere"]] {
-        assert_eq!(program().args(arguments).output().unwrap().status.code(), Some(2), "{arguments:?}");
+        assert_eq!(
+            program("mdm_server").args(arguments).output().unwrap().status.code(),
+            Some(2),
+            "{arguments:?}"
+        );
     }
 }
 
