@@ -1,117 +1,67 @@
 //! The server of the demonstration: TLS with client certificates, on this machine.
 
-use base64::prelude::{BASE64_STANDARD, Engine};
+use crate::authority::{Authority, DeviceFiles};
+use axum::Router;
+use axum::body::Bytes;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::post;
 use csp_agent::transport::{LoopbackTransport, MessageEncoding, Transport, TransportRequest};
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair};
-use rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::server::WebPkiClientVerifier;
-use rustls::{RootCertStore, ServerConfig, ServerConnection, StreamOwned};
+use mdm_server::axum::{ConnectionLimits, TlsServer};
 use std::error::Error;
-use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::TcpListener;
-use std::sync::Arc;
-use std::time::Duration;
+use std::future::pending;
+use std::net::Ipv4Addr;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 use syncml::session::{ServerSession, SessionEvent};
+use tokio::net::TcpListener;
+use tokio::runtime::Runtime;
 
-/// A server in a thread of this process, and what a device needs to reach it.
+/// A server in this process, and what a device needs to reach it.
 pub(crate) struct DemoServer {
     pub(crate) address: String,
-    /// The certificate of its authority, in DER.
-    pub(crate) authority: Vec<u8>,
-    /// The certificate of the device and its key, in PEM.
-    pub(crate) certificate: String,
-    pub(crate) key: String,
+    pub(crate) device: DeviceFiles,
+    /// Runs the server until it is dropped.
+    _runtime: Runtime,
 }
 
 impl DemoServer {
-    /// Starts a server that calls `plan` with each message of the device.
+    /// Starts a server that calls `plan` with each message of the device. Its certificates are in `folder`.
     pub(crate) fn start(
+        folder: &Path,
         plan: impl FnMut(&mut ServerSession, &[SessionEvent]) + Send + 'static,
     ) -> Result<Self, Box<dyn Error>> {
-        let mut params = CertificateParams::new(vec![])?;
-        params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-        let authority = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
-        let (server_key, device_key) = (KeyPair::generate()?, KeyPair::generate()?);
-        let server =
-            CertificateParams::new(vec!["localhost".to_owned()])?.signed_by(&server_key, &authority)?;
-        let mut params = CertificateParams::new(vec![])?;
-        params.distinguished_name.push(DnType::CommonName, "demo-device");
-        let device = params.signed_by(&device_key, &authority)?;
-
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let mut roots = RootCertStore::empty();
-        roots.add(authority.der().clone())?;
-        let clients =
-            WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build()?;
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(server_key.serialize_der()));
-        let tls = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_client_cert_verifier(clients)
-            .with_single_cert(vec![server.der().clone()], key)?;
-
-        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let authority = Authority::open(folder)?;
+        let device = authority.enrol("demo-device")?;
+        let runtime = Runtime::new()?;
+        let listener = runtime.block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))?;
         let address = format!("https://localhost:{}/dm", listener.local_addr()?.port());
-        let mut sessions = LoopbackTransport::new(address.clone(), plan);
-        let (own, tls) = (address.clone(), Arc::new(tls));
-        // One connection at a time: the demonstration has one device.
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let served = stream
-                    .set_read_timeout(Some(Duration::from_secs(10)))
-                    .and_then(|()| ServerConnection::new(Arc::clone(&tls)).map_err(io::Error::other))
-                    .and_then(|connection| {
-                        serve(&mut StreamOwned::new(connection, stream), &own, &mut sessions)
-                    });
-                if let Err(error) = served {
-                    eprintln!("server: a connection has ended: {error}");
-                }
-            }
-        });
-        Ok(DemoServer {
-            address,
-            authority: authority.der().to_vec(),
-            certificate: pem("CERTIFICATE", device.der()),
-            key: pem("PRIVATE KEY", &device_key.serialize_der()),
-        })
+        let sessions = Arc::new(Mutex::new(LoopbackTransport::new(address.clone(), plan)));
+        let own = address.clone();
+        let devices = Router::new().route(
+            "/dm",
+            post(async move |headers: HeaderMap, body: Bytes| {
+                let mut sessions = sessions.lock().unwrap_or_else(PoisonError::into_inner);
+                answer(&mut *sessions, &own, &headers, &body)
+            }),
+        );
+        let report = |error: &_| eprintln!("server: {error}");
+        let server = TlsServer::new(authority.server()?, devices, ConnectionLimits::default(), report);
+        runtime.spawn(server.serve(listener, pending()));
+        Ok(DemoServer { address, device, _runtime: runtime })
     }
 }
 
-/// Answers one request, and closes the connection.
-fn serve(
-    stream: &mut StreamOwned<ServerConnection, std::net::TcpStream>,
-    address: &str,
-    sessions: &mut dyn Transport,
-) -> io::Result<()> {
-    let mut reader = BufReader::new(&mut *stream);
-    let (mut length, mut encoding) = (0, MessageEncoding::Xml);
-    loop {
-        let mut line = String::new();
-        reader.by_ref().take(8192).read_line(&mut line)?;
-        let line = line.trim_end().to_ascii_lowercase();
-        if line.is_empty() {
-            break;
-        }
-        if let Some(value) = line.strip_prefix("content-length:") {
-            length = value.trim().parse().map_err(io::Error::other)?;
-        }
-        if line == format!("content-type: {}", MessageEncoding::Wbxml.media_type()) {
-            encoding = MessageEncoding::Wbxml;
+/// Answers a message in its own encoding.
+fn answer(sessions: &mut dyn Transport, address: &str, headers: &HeaderMap, body: &[u8]) -> Response {
+    let is_wbxml = headers.get(CONTENT_TYPE).is_some_and(|it| it == MessageEncoding::Wbxml.media_type());
+    let encoding = if is_wbxml { MessageEncoding::Wbxml } else { MessageEncoding::Xml };
+    match sessions.exchange(&TransportRequest::new(address, body, encoding)) {
+        Ok(answer) => ([(CONTENT_TYPE, encoding.media_type())], answer.body).into_response(),
+        Err(error) => {
+            eprintln!("server: {error}");
+            StatusCode::BAD_REQUEST.into_response()
         }
     }
-    let mut body = Vec::new();
-    reader.take(length).read_to_end(&mut body)?;
-    let answer = sessions.exchange(&TransportRequest::new(address, &body, encoding));
-    let answer = answer.map_err(io::Error::other)?.body;
-    let head = format!(
-        "HTTP/1.1 200 OK\r\nContent-Type: {}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        encoding.media_type(),
-        answer.len()
-    );
-    stream.write_all(&[head.as_bytes(), &answer].concat())?;
-    stream.conn.send_close_notify();
-    stream.flush()
-}
-
-fn pem(label: &str, der: &[u8]) -> String {
-    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", BASE64_STANDARD.encode(der))
 }

@@ -6,9 +6,12 @@
 
 #![allow(clippy::print_stdout, clippy::print_stderr)] // it is a program for people
 
+#[path = "../mdm_server/authority.rs"]
+mod authority;
 mod demo_server;
 mod plan;
 
+use authority::DeviceFiles;
 use csp_agent::agent::{Agent, AgentOptions, Next};
 use csp_agent::device::{DevInfo, DeviceTable};
 use csp_agent::download::Roots;
@@ -118,14 +121,23 @@ impl Options {
         let server = server.ok_or("no --server; see --help")?;
         let certificate = certificate.ok_or("no --certificate; see --help")?;
         let key = key.ok_or("no --key; see --help")?;
-        let mut transport = HttpTransportOptions::default();
-        transport.certificate = Some(ClientCertificate::from_pem(&read(&certificate)?, &read(&key)?)?);
-        if let Some(authority) = authority {
-            transport.https.roots =
-                Roots::Only(vec![CertificateDer::from_pem_slice(&read(&authority)?)?.to_vec()]);
-        }
+        let transport = transport(&certificate, &key, authority.as_deref())?;
         Ok(Parsed::Agent(Box::new(Options { server, transport, store, encoding, once })))
     }
+}
+
+/// The transport of a device: its certificate and key, and the authority of the server if it is not one of the system's.
+fn transport(
+    certificate: &Path,
+    key: &Path,
+    authority: Option<&Path>,
+) -> Result<HttpTransportOptions, Box<dyn Error>> {
+    let mut options = HttpTransportOptions::default();
+    options.certificate = Some(ClientCertificate::from_pem(&read(certificate)?, &read(key)?)?);
+    if let Some(authority) = authority {
+        options.https.roots = Roots::Only(vec![CertificateDer::from_pem_slice(&read(authority)?)?.to_vec()]);
+    }
+    Ok(options)
 }
 
 fn read(file: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
@@ -135,16 +147,14 @@ fn read(file: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
 /// Lives with a server in this process until the server ends the management.
 fn demonstrate() -> Result<(), Box<dyn Error>> {
     let mut plan = Plan::new()?;
-    let server = DemoServer::start(move |session, events| plan.message(session, events))?;
-    println!("server: {}", server.address);
     let folder = tempfile::tempdir()?;
-    let mut transport = HttpTransportOptions::default();
+    let server = DemoServer::start(folder.path(), move |session, events| plan.message(session, events))?;
+    println!("server: {}", server.address);
+    let DeviceFiles { certificate, key, authority } = &server.device;
+    let mut transport = transport(certificate, key, Some(authority))?;
     transport.https.proxy = csp_agent::download::Proxy::Direct;
-    transport.https.roots = Roots::Only(vec![server.authority.clone()]);
-    transport.certificate =
-        Some(ClientCertificate::from_pem(server.certificate.as_bytes(), server.key.as_bytes())?);
     let options = Options {
-        server: server.address,
+        server: server.address.clone(),
         transport,
         store: folder.path().join("agent.redb"),
         encoding: MessageEncoding::Wbxml,

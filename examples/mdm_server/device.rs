@@ -1,10 +1,17 @@
 //! A scripted device: a session over HTTP with the Office CSP, whose installer is a mock.
 
-use crate::client::Connection;
+use csp_agent::download::{Proxy, Roots};
+use csp_agent::transport::{
+    ClientCertificate, HttpTransport, HttpTransportOptions, MessageEncoding, Transport, TransportRequest,
+};
 use csp_host::Host;
 use office_csp::{MockRunner, OfficeCsp};
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject;
 use std::error::Error;
-use syncml::session::ClientSession;
+use std::fs;
+use std::path::Path;
+use syncml::session::{ClientSession, LoginStatus};
 use syncml::{AlertCode, BuildError, ItemInput, Message, MessageBuilder, Version};
 
 /// The id that the device claims.
@@ -12,10 +19,23 @@ const ID: &str = "urn:uuid:5f9e1c3a-0000-4000-8000-000000000001";
 const INFO: [(&str, &str); 5] =
     [("DevId", ID), ("Man", "Example"), ("Mod", "Scripted"), ("DmV", "1.3"), ("Lang", "en-US")];
 
+/// The transport of a device: its certificate and key, and the authority of the server.
+pub(crate) fn connect(
+    certificate: &Path,
+    key: &Path,
+    authority: &Path,
+) -> Result<HttpTransport, Box<dyn Error>> {
+    let mut options = HttpTransportOptions::default();
+    options.https.proxy = Proxy::Direct;
+    options.https.roots = Roots::Only(vec![CertificateDer::from_pem_file(authority)?.to_vec()]);
+    options.certificate = Some(ClientCertificate::from_pem(&fs::read(certificate)?, &fs::read(key)?)?);
+    Ok(HttpTransport::new(options)?)
+}
+
 /// Holds a session: opens it as Windows does, executes the commands of the server, and answers them. Returns the number of
 /// messages that the device has sent.
 pub(crate) fn hold_session(
-    connection: &mut Connection,
+    transport: &mut impl Transport,
     server: &str,
     number: u32,
     office: &mut OfficeCsp<MockRunner>,
@@ -23,10 +43,9 @@ pub(crate) fn hold_session(
     let mut client = ClientSession::new(number.to_string(), ID, server);
     let mut message = client.open(&opening()?)?;
     for sent in 1.. {
-        let answer = connection.post("application/vnd.syncml.dm+xml", message.to_xml().as_bytes())?;
-        if answer.status != 200 {
-            return Err(format!("the server answers {}", answer.status).into());
-        }
+        let text = message.to_xml();
+        let answer =
+            transport.exchange(&TransportRequest::new(server, text.as_bytes(), MessageEncoding::Xml))?;
         let request = Message::read(&answer.body)?;
         let work = client.receive(&request)?;
         if client.is_over() {
@@ -48,8 +67,8 @@ pub(crate) fn hold_session(
 fn opening() -> Result<Message<'static>, BuildError> {
     let mut package = MessageBuilder::fragment(Version::V1_2);
     package.alert(AlertCode::CLIENT_INITIATED, [])?;
-    let mut login = ItemInput::default().with_data(ddf::Format::Chr, "none");
-    login.meta.mime_type = Some("com.microsoft/MDM/LoginStatus".into());
+    let mut login = ItemInput::default().with_data(ddf::Format::Chr, LoginStatus::Nobody.as_str());
+    login.meta.mime_type = Some(LoginStatus::ALERT_TYPE.into());
     package.alert(AlertCode::CLIENT_EVENT, [login])?;
     let info = INFO.map(|(name, value)| {
         ItemInput::source(format!("./DevInfo/{name}")).with_data(ddf::Format::Chr, value)

@@ -21,7 +21,7 @@ pub(crate) struct Fleet {
     log: Mutex<VecDeque<LogLine>>,
 }
 
-/// What a device says about itself.
+/// The facts about a device, from its certificate and its sessions.
 #[derive(Clone)]
 pub(crate) struct DeviceFacts {
     pub(crate) subject: String,
@@ -45,12 +45,12 @@ impl Fleet {
         Fleet { address, devices: Mutex::default(), log: Mutex::default() }
     }
 
-    /// What is known about a device.
+    /// The facts about a device; `None` before its first session.
     pub(crate) fn facts(&self, device: &DeviceId) -> Option<DeviceFacts> {
         self.devices().get(device).cloned()
     }
 
-    /// What is known about all devices.
+    /// The facts about all devices.
     pub(crate) fn all(&self) -> BTreeMap<DeviceId, DeviceFacts> {
         self.devices().clone()
     }

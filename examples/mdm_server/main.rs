@@ -6,7 +6,6 @@
 #![allow(clippy::print_stderr)] // it is a program for people
 
 mod authority;
-mod client;
 mod device;
 mod fleet;
 mod html;
@@ -14,7 +13,6 @@ mod page;
 mod views;
 
 use authority::Authority;
-use client::Connection;
 use ddf::Verb;
 use examples::say;
 use fleet::Fleet;
@@ -131,7 +129,6 @@ fn run(options: &Options) -> Result<(), Box<dyn Error>> {
 
 /// A running server.
 struct Server {
-    port: u16,
     address: String,
     page: String,
     queue: Arc<SqliteQueue>,
@@ -152,8 +149,7 @@ impl Server {
         let (listen, page) = runtime.block_on(async {
             Ok::<_, std::io::Error>((TcpListener::bind(listen).await?, TcpListener::bind(page).await?))
         })?;
-        let port = listen.local_addr()?.port();
-        let address = format!("https://localhost:{port}/dm");
+        let address = format!("https://localhost:{}/dm", listen.local_addr()?.port());
         let fleet = Arc::new(Fleet::new(address.clone()));
 
         let service = DeviceService::new(Arc::clone(&queue), Arc::clone(&fleet));
@@ -165,7 +161,7 @@ impl Server {
         let at = format!("http://{}/", page.local_addr()?);
         let desk = Desk { queue: Arc::clone(&queue) as Arc<dyn CommandQueue>, fleet: Arc::clone(&fleet) };
         runtime.spawn(async move { axum::serve(page, page::router(desk)).await });
-        Ok(Server { port, address, page: at, queue, fleet })
+        Ok(Server { address, page: at, queue, fleet })
     }
 
     /// Closes sessions whose devices do not come back, and deletes old commands, once a minute, until the program is stopped.
@@ -203,11 +199,10 @@ fn demonstrate(folder: &Path, page: SocketAddr) -> Result<(), Box<dyn Error>> {
     queue(&|commands| commands.get(&office_csp::device::status("office-1")))?;
     queue(&|commands| commands.command(Verb::Get, "./Vendor/MSFT/Example/Missing", None))?;
 
-    let tls = client::tls(&files.certificate, &files.key, &files.authority)?;
+    let mut transport = device::connect(&files.certificate, &files.key, &files.authority)?;
     let mut office = OfficeCsp::new(MockRunner::new());
     for session in 1..=2 {
-        let mut connection = Connection::open(&tls, server.port)?;
-        let sent = device::hold_session(&mut connection, &server.address, session, &mut office)?;
+        let sent = device::hold_session(&mut transport, &server.address, session, &mut office)?;
         say!("session {session}: the device has sent {sent} messages");
         // The installation continues between two sessions.
         while office.is_running() && office.poll().is_some() {}

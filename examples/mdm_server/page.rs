@@ -28,7 +28,7 @@ use tokio::task::spawn_blocking;
 /// The devices, and the last commands of a device, that a page shows.
 const MOST: usize = 500;
 
-/// What the pages show.
+/// The queue and the devices, which the pages show.
 #[derive(Clone)]
 pub(crate) struct Desk {
     pub(crate) queue: Arc<dyn CommandQueue>,

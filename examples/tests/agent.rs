@@ -2,14 +2,13 @@
 
 #![allow(clippy::unwrap_used)] // a test may
 
+mod program;
+
+use program::program;
 use std::path::Path;
-use std::process::Command;
 
 fn run(arguments: &[&str]) -> (i32, String, String) {
-    // Cargo builds the examples of a package for its tests, beside the folder of the test programs.
-    let here = std::env::current_exe().unwrap();
-    let program = here.parent().unwrap().parent().unwrap().join("examples").join("agent");
-    let run = Command::new(program.with_extension(std::env::consts::EXE_EXTENSION)).args(arguments).output();
+    let run = program("agent").args(arguments).output();
     let run = run.unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (run.status.code().unwrap(), text(run.stdout), text(run.stderr))

@@ -172,7 +172,7 @@ fn remove(id: &str) -> Message<'static> {
     message.finish(true)
 }
 
-/// What exists of Office and of the package.
+/// True if the installation of Office exists, and true if the package exists.
 fn state(agent: &Agent) -> (bool, bool) {
     let office = *agent.office.state(Scope::Device, "office-1") != State::Absent;
     (office, agent.apps.packages().next().is_some())

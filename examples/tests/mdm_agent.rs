@@ -4,15 +4,12 @@
 #![cfg(not(windows))]
 #![allow(clippy::unwrap_used)] // a test may
 
+mod program;
+
+use program::program;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
-
-fn program(name: &str) -> Command {
-    // Cargo builds the examples of a package for its tests, beside the folder of the test programs.
-    let here = std::env::current_exe().unwrap();
-    Command::new(here.parent().unwrap().parent().unwrap().join("examples").join(name))
-}
+use std::process::{Child, Output, Stdio};
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()

@@ -2,17 +2,13 @@
 
 #![allow(clippy::unwrap_used)] // a test may
 
-use std::process::Command;
+mod program;
+
+use program::program;
 
 /// The exit code, the output and the errors.
 fn run(arguments: &[&str]) -> (i32, String, String) {
-    // Cargo builds the examples of a package for its tests, beside the folder of the test programs.
-    let here = std::env::current_exe().unwrap();
-    let program = here.parent().unwrap().parent().unwrap().join("examples").join("msi_install");
-    let output = Command::new(program.with_extension(std::env::consts::EXE_EXTENSION))
-        .args(arguments)
-        .output()
-        .unwrap();
+    let output = program("msi_install").args(arguments).output().unwrap();
     let [text, errors] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).unwrap());
     (output.status.code().unwrap(), text, errors)
 }

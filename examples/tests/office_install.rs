@@ -2,8 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)] // a test may
 
+mod program;
+
+use program::program;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 struct Run {
     code: i32,
@@ -13,13 +15,7 @@ struct Run {
 }
 
 fn run(arguments: &[&str]) -> Run {
-    // Cargo builds the examples of a package for its tests, beside the folder of the test programs.
-    let here = std::env::current_exe().unwrap();
-    let program = here.parent().unwrap().parent().unwrap().join("examples").join("office_install");
-    let output = Command::new(program.with_extension(std::env::consts::EXE_EXTENSION))
-        .args(arguments)
-        .output()
-        .unwrap();
+    let output = program("office_install").args(arguments).output().unwrap();
     let text = String::from_utf8(output.stdout).unwrap();
     Run {
         code: output.status.code().unwrap(),
@@ -238,9 +234,7 @@ fn the_session_of_the_message_is_continued() {
 #[test]
 fn a_closed_output_ends_the_program_quietly() {
     use std::io::Read;
-    let here = std::env::current_exe().unwrap();
-    let program = here.parent().unwrap().parent().unwrap().join("examples").join("office_install");
-    let mut child = Command::new(program.with_extension(std::env::consts::EXE_EXTENSION))
+    let mut child = program("office_install")
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())
         .spawn()

@@ -2,18 +2,13 @@
 
 #![allow(clippy::unwrap_used)] // a test may
 
-use std::process::Command;
+mod program;
 
-/// Cargo builds the examples of a package for its tests, beside the folder of the test programs.
-fn session() -> Command {
-    let here = std::env::current_exe().unwrap();
-    let program = here.parent().unwrap().parent().unwrap().join("examples").join("session");
-    Command::new(program.with_extension(std::env::consts::EXE_EXTENSION))
-}
+use program::program;
 
 #[test]
 fn arguments_are_refused() {
-    let run = session().arg("--outcome").output().unwrap();
+    let run = program("session").arg("--outcome").output().unwrap();
     let why = String::from_utf8(run.stderr).unwrap();
     assert!(!run.status.success() && why.contains("takes no arguments: --outcome"), "{why}");
     assert!(run.stdout.is_empty());
@@ -21,7 +16,7 @@ fn arguments_are_refused() {
 
 #[test]
 fn the_server_asks_until_the_installation_has_ended() {
-    let run = session().output().unwrap();
+    let run = program("session").output().unwrap();
     let text = String::from_utf8(run.stdout).unwrap();
     assert!(run.status.success(), "{text}");
     let lines: Vec<&str> = text.lines().filter(|line| !line.contains(" bytes, ")).collect();

@@ -321,7 +321,7 @@ fn a_server_on_a_file_is_killed_at_writes_to_the_disk() {
     }
     // By default a few of the calls, which are different ones in each new file.
     let (first, step) = match rounds(0) {
-        0 => (std::process::id() % 40 + 1, 41),
+        0 => (std::process::id() % 8 + 1, 41),
         _ => (1, 1),
     };
     let mut kills = 0;

@@ -38,7 +38,7 @@ fn received(messages: &[Message<'_>]) -> Vec<(CommandKind, Option<CmdRef<'static
     let mut whole = Vec::new();
     let mut note = |command: Command<'_>| {
         let item = command.item();
-        let uri = item.and_then(|item| item.target_uri().or_else(|| item.source_uri()));
+        let uri = item.and_then(|item| item.uri());
         let text = item.and_then(|item| item.data()).map(|data| data.text().into_owned());
         let uri = uri.map(|uri| uri.as_str().to_owned());
         let id = command.cmd_id().map(CmdRef::into_owned);

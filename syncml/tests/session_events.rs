@@ -1,4 +1,4 @@
-//! What each side reports about answers that do not match, and about large objects that one side refuses.
+//! The events of each side: answers that do not match, and large objects that one side refuses.
 #![allow(clippy::unwrap_used, clippy::panic)] // allowed in tests
 
 use ddf::{Format, Verb};

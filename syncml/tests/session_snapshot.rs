@@ -308,7 +308,7 @@ fn a_snapshot_has_a_limit() {
     ));
 }
 
-/// What the device has answered and the caller has taken is not stored again with every message.
+/// A snapshot omits commands that the device has answered and whose results the caller has taken.
 #[test]
 fn a_snapshot_does_not_grow_with_the_length_of_the_session() {
     let limits = PeerLimits { max_msg_size: Some(1200), max_obj_size: None };

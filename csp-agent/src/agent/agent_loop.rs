@@ -6,7 +6,7 @@ use super::alert_queue::AlertQueue;
 use super::memory::AgentMemory;
 use super::offered_alerts::OfferedAlerts;
 use super::opening::package;
-use super::options::{AgentOptions, LoginStatus};
+use super::options::AgentOptions;
 use super::own_csps::OwnCsps;
 use super::phase::{AgentEvent, AgentPhase, SessionEnd, step};
 use super::records::{InterruptedMessage, StoredOpening};
@@ -22,7 +22,7 @@ use csp_host::Csp;
 use std::sync::Arc;
 use std::time::Duration;
 use std::{error, fmt};
-use syncml::session::SessionError;
+use syncml::session::{LoginStatus, SessionError};
 use syncml::{AlertCode, MessageBuilder};
 
 /// An agent of one server. See the [module](super) for when it talks and what survives a kill.

@@ -1,10 +1,10 @@
 //! The first message of a session.
 
-use super::options::LoginStatus;
 use super::stored_alert::of_message;
 use crate::device::DevInfo;
 use csp_host::CspAlert;
 use ddf::{Format, Verb};
+use syncml::session::LoginStatus;
 use syncml::{AlertCode, BuildError, ItemInput, Message, MessageBuilder, MetaInput, Profile, Version};
 
 /// The commands of package 1, as the client of Windows 11 sends them: Alert 1201 or 1200, Alert 1224 with the login status,

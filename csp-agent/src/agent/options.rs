@@ -86,29 +86,3 @@ impl fmt::Debug for ServerAccount {
             .finish_non_exhaustive()
     }
 }
-
-/// The users who are signed in, for the alert at the beginning of each session (`com.microsoft/MDM/LoginStatus`).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum LoginStatus {
-    /// Nobody is signed in.
-    #[default]
-    Nobody,
-    /// The user who enrolled the device is signed in. Commands for `./User` can be executed.
-    User,
-    /// Only other users are signed in.
-    Others,
-}
-
-impl LoginStatus {
-    /// The type of the alert.
-    pub const ALERT_TYPE: &'static str = "com.microsoft/MDM/LoginStatus";
-
-    /// The data of the alert.
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            LoginStatus::Nobody => "none",
-            LoginStatus::User => "user",
-            LoginStatus::Others => "others",
-        }
-    }
-}

@@ -238,6 +238,6 @@ fn an_agent_that_is_killed_at_any_moment_starts_each_exec_once_and_loses_no_aler
         .unwrap_or(if cfg!(windows) { 2 } else { 8 });
     // Spread over the time of a run, in an order that repeats.
     let moment = |number: u64| Duration::from_micros((number * 7_919) % 60_000);
-    let killed = run((1..=kills).map(|number| Kill::After(moment(number))), "killed at any moment");
-    assert!(killed > 0);
+    // A fast agent may end before a kill; the kills at writes are the certain ones.
+    run((1..=kills).map(|number| Kill::After(moment(number))), "killed at any moment");
 }

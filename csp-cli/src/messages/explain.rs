@@ -183,7 +183,7 @@ impl<'s> Teller<'_, 's> {
             writeln!(self.out, " each of these:")?;
         }
         for item in command.items() {
-            let uri = item.target_uri().or_else(|| item.source_uri());
+            let uri = item.uri();
             let address = uri.as_ref().map_or("an unknown place", |uri| uri.as_str());
             let lead = if count > 1 { format!("{:1$}  - ", "", depth * 2) } else { " ".to_owned() };
             write!(self.out, "{lead}{}", one_line(address))?;
@@ -195,7 +195,7 @@ impl<'s> Teller<'_, 's> {
     /// Writes the description of a node, and the meaning of the value that is sent or received.
     fn node_and_value(&mut self, item: &Item<'_>, address: &str, depth: usize) -> io::Result<()> {
         let node = self.node(address);
-        let has_address = item.target_uri().or_else(|| item.source_uri()).is_some();
+        let has_address = item.uri().is_some();
         let missing = if node.is_none() && has_address { self.missing.sentence(address) } else { None };
         let format = item.meta_value(Tag::Format).map(|format| one_line(&format));
         let Some(data) = item.data() else {

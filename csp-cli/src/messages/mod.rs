@@ -34,7 +34,8 @@ pub(crate) enum Syncml {
     ///
     /// A finding is an error if Windows refuses the message (refused) or the specification forbids it (forbidden), and a
     /// warning if Windows tolerates it (tolerated). A note is no fault, or a question that the message alone does not
-    /// decide. Jobs for MSI packages are the task of `csp msi check`. Exit code 1 when there are errors, 2 when a file cannot be opened or is not a message.
+    /// decide. `csp msi check` checks the jobs for MSI packages. Exit code 1 when there are errors, 2 when a file cannot be
+    /// opened or is not a message.
     Check(check::Check),
     /// Explain a message in sentences.
     ///

@@ -19,7 +19,7 @@ use windows_csp::SCHEMA;
 pub(super) struct OtherNodes {
     /// The addresses of the message, with true if the node exists now. It exists at first unless its first command is Add.
     exists: HashMap<String, bool>,
-    /// `exists` at the begin of the Atomic.
+    /// `exists` at the beginning of the Atomic.
     before: HashMap<String, bool>,
 }
 

@@ -258,8 +258,8 @@ impl Membership {
 pub struct EditionGroup {
     /// The name: of one edition, or of several with ` / ` between them.
     pub name: &'static str,
-    /// Each of these ids ticks it. The first ones are the editions of the name, in its order. Other ids often accompany them but tick nothing: 0x31 with Pro, 0x1B with Enterprise,
-    /// 0xCD with IoT Enterprise.
+    /// Each of these ids ticks it. The first ones are the editions of the name, in its order. Other ids often accompany them
+    /// but tick nothing: 0x31 with Pro, 0x1B with Enterprise, 0xCD with IoT Enterprise.
     pub ids: &'static [Edition],
 }
 

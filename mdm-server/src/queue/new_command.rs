@@ -146,7 +146,7 @@ fn title(command: Command<'_>) -> String {
     // The members of an Atomic have its addresses.
     let addressed = core::iter::once(command)
         .chain(command.nested())
-        .find_map(|command| command.items().find_map(|item| item.target_uri().or_else(|| item.source_uri())));
+        .find_map(|command| command.items().find_map(|item| item.uri()));
     if let Some(uri) = addressed {
         title.push(' ');
         title.push_str(uri.as_str());

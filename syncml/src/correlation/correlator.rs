@@ -3,7 +3,7 @@
 use super::mismatch::{Mismatch, MismatchKind};
 use super::received::{ReadValue, ReceivedStatus};
 use crate::document::Message;
-use crate::views::{Command, CommandKind, Item, Results, Status};
+use crate::views::{Command, CommandKind, Results, Status};
 use crate::vocabulary::{CmdRef, MsgId, MsgRef, StatusCode, Tag, canonical};
 use ddf::LocUri;
 use std::collections::{HashMap, VecDeque};
@@ -166,7 +166,7 @@ impl Correlator {
         }
         let index = self.commands.len();
         self.messages[message].by_id.entry(cmd_id.clone()).or_insert(index);
-        let targets: Vec<String> = command.items().map(|item| address(&item)).collect();
+        let targets: Vec<String> = command.items().map(|item| item.address()).collect();
         let name = command.name().to_owned();
         self.commands.push(Sent::new(message, cmd_id, command.kind(), name, targets, index + 1));
         for nested in command.nested() {
@@ -225,7 +225,7 @@ impl Correlator {
             _ => None,
         };
         let own = named.map(|uri| uri.as_str().to_owned());
-        let own = own.or_else(|| answer.item().map(|item| address(&item)));
+        let own = own.or_else(|| answer.item().map(|item| item.address()));
         own.filter(|address| !address.is_empty()).or_else(|| {
             let (msg_ref, cmd_ref) = match (answer.as_status(), answer.as_results()) {
                 (Some(status), _) => (status.msg_ref(), status.cmd_ref()?),
@@ -296,7 +296,7 @@ impl Correlator {
         }
         for item in results.items() {
             // Without a source, an item is about the target of the Results, or the only target of the command.
-            let source = match address(&item) {
+            let source = match item.address() {
                 source if !source.is_empty() => source,
                 _ => match results.target_ref().or_else(|| results.source_ref()) {
                     Some(uri) => uri.as_str().to_owned(),
@@ -335,12 +335,6 @@ impl Correlator {
 fn other_command(sent: &Sent, named: Option<&str>) -> Option<MismatchKind> {
     let named = named.filter(|named| *named != sent.name)?;
     Some(MismatchKind::OtherCommand { sent: sent.name.clone(), named: named.to_owned() })
-}
-
-/// The target of an item, or else its source.
-fn address(item: &Item<'_>) -> String {
-    let uri = item.target_uri().or_else(|| item.source_uri());
-    uri.map(|uri| uri.as_str().to_owned()).unwrap_or_default()
 }
 
 /// A canonical form of an address, with the query as written.

@@ -34,7 +34,7 @@ use std::borrow::Cow;
 /// ```
 pub struct Assembler {
     max_object: u64,
-    pub(super) open: Option<IncompleteObject>,
+    open: Option<IncompleteObject>,
 }
 
 /// The result of [`Assembler::take`].
@@ -79,17 +79,19 @@ impl Part {
     }
 }
 
-/// An incomplete object.
-pub(super) struct IncompleteObject {
-    pub(super) name: String,
-    pub(super) address: String,
+/// An incomplete object. The snapshot of a session holds it as it is.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub(crate) struct IncompleteObject {
+    name: String,
+    address: String,
     /// The size that the first chunk announced.
-    pub(super) announced: Option<u64>,
+    announced: Option<u64>,
     /// The received size, in bytes of the text.
-    pub(super) received: u64,
+    received: u64,
     /// The command of the first chunk up to the end of the data so far, and the rest of that command. `None` once the object
     /// is too large.
-    pub(super) text: Option<(String, String)>,
+    text: Option<(String, String)>,
 }
 
 impl Assembler {
@@ -108,12 +110,22 @@ impl Assembler {
         self.open = None;
     }
 
+    /// The incomplete object, to store.
+    pub(crate) fn incomplete(&self) -> Option<&IncompleteObject> {
+        self.open.as_ref()
+    }
+
+    /// Continues with a stored object.
+    pub(crate) fn resume(&mut self, stored: Option<IncompleteObject>) {
+        self.open = stored;
+    }
+
     /// Takes the next command.
     pub fn take(&mut self, command: Command<'_>) -> Assembled {
         let last = command.items().last();
         let open = self.open.take();
         let continued = last.as_ref().zip(open.as_ref()).is_some_and(|(item, open)| {
-            command.items().count() == 1 && open.name == command.name() && open.address == address(item)
+            command.items().count() == 1 && open.name == command.name() && open.address == item.address()
         });
         let mut taken = Assembled { interrupted: None, part: Part::Whole };
         let open = match open {
@@ -168,6 +180,11 @@ impl Assembler {
 }
 
 impl IncompleteObject {
+    /// The number of bytes of its value and command.
+    pub(crate) fn size(&self) -> usize {
+        self.text.as_ref().map_or(0, |(before, after)| before.len() + after.len())
+    }
+
     /// Starts an object with its first chunk, the last item of the command.
     fn new(command: Command<'_>, item: &Item<'_>) -> Self {
         let piece = Piece::of(command, "");
@@ -194,7 +211,7 @@ impl IncompleteObject {
         let size = item.meta_value(Tag::Size).and_then(|size| size.parse().ok());
         IncompleteObject {
             name: command.name().to_owned(),
-            address: address(item),
+            address: item.address(),
             announced: size,
             received: 0,
             text: Some((before, after)),
@@ -224,12 +241,6 @@ fn without(rest: &str, from: usize, gone: Range<usize>) -> String {
         (Some(start), Some(end)) if end <= rest.len() => format!("{}{}", &rest[..start], &rest[end..]),
         _ => rest.to_owned(),
     }
-}
-
-/// The target of the item, or else its source.
-fn address(item: &Item<'_>) -> String {
-    let uri = item.target_uri().or_else(|| item.source_uri());
-    uri.map(|uri| uri.as_str().to_owned()).unwrap_or_default()
 }
 
 impl fmt::Debug for Assembler {

@@ -50,10 +50,11 @@ mod piece;
 mod saved;
 mod whole;
 
+pub(crate) use assembler::IncompleteObject;
 pub use assembler::{Assembled, Assembler, Part};
 pub(crate) use fill::room_in;
 pub use filled::{FillError, Filled, RefusedCommand, WhyRefused};
 pub use outbox::Outbox;
 pub use peer_limits::PeerLimits;
-pub(crate) use saved::{SavedObject, SavedOutbox};
+pub(crate) use saved::SavedOutbox;
 pub(crate) use whole::whole;

@@ -147,7 +147,6 @@ impl Outbox {
     }
 
     pub(super) fn entry(&self, command: Command<'_>, is_answer: bool) -> QueueEntry {
-        let target = command.item().and_then(|item| item.target_uri().or_else(|| item.source_uri()));
         QueueEntry {
             id: command.cmd_id().map(CmdRef::into_owned),
             is_answer,
@@ -155,7 +154,7 @@ impl Outbox {
             // Nothing refers to the number of an answer.
             renumber: self.renumber || matches!(command.kind(), CommandKind::Status | CommandKind::Results),
             name: command.name().to_owned(),
-            target: target.map(|uri| uri.as_str().to_owned()).unwrap_or_default(),
+            target: command.item().map(|item| item.address()).unwrap_or_default(),
             piece: Piece::of(command, self.version.namespace()),
         }
     }

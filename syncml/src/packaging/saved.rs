@@ -1,6 +1,5 @@
-//! The stored forms of an outbox and an assembler.
+//! The stored form of an outbox.
 
-use super::assembler::{Assembler, IncompleteObject};
 use super::entry::QueueEntry;
 use super::large_object::LargeObject;
 use super::outbox::{LastEntry, Outbox};
@@ -43,17 +42,6 @@ struct SavedChunk {
     before: usize,
     /// The command of a last chunk; that of another chunk is the `object` of the outbox.
     whole: Option<SavedPart>,
-}
-
-/// An incomplete object to store.
-#[derive(Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(crate) struct SavedObject {
-    name: String,
-    address: String,
-    announced: Option<u64>,
-    received: u64,
-    text: Option<(String, String)>,
 }
 
 impl Outbox {
@@ -170,37 +158,5 @@ fn is_answer(command: Command<'_>) -> bool {
             command.as_alert().and_then(|alert| alert.code()) == Some(AlertCode::NO_END_OF_DATA)
         }
         _ => false,
-    }
-}
-
-impl Assembler {
-    /// The stored form of the incomplete object.
-    pub(crate) fn saved(&self) -> Option<SavedObject> {
-        let IncompleteObject { name, address, announced, received, text } = self.open.as_ref()?;
-        Some(SavedObject {
-            name: name.clone(),
-            address: address.clone(),
-            announced: *announced,
-            received: *received,
-            text: text.clone(),
-        })
-    }
-
-    /// Continues with a stored object.
-    pub(crate) fn restore(&mut self, saved: Option<SavedObject>) {
-        self.open = saved.map(|SavedObject { name, address, announced, received, text }| IncompleteObject {
-            name,
-            address,
-            announced,
-            received,
-            text,
-        });
-    }
-}
-
-impl SavedObject {
-    /// The number of bytes of its texts.
-    pub(crate) fn size(&self) -> usize {
-        self.text.as_ref().map_or(0, |(before, after)| before.len() + after.len())
     }
 }

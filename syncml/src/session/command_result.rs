@@ -11,11 +11,11 @@ use core::fmt;
 pub struct CommandResult {
     /// The caller's id of the command.
     pub id: String,
-    /// What the session knows about the command.
+    /// The fate of the command, as the session knows it.
     pub fate: CommandFate,
 }
 
-/// What a session knows about a command at its end.
+/// The fate of a command, as a session knows it at its end.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub enum CommandFate {

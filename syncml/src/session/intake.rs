@@ -66,8 +66,7 @@ impl Link {
             return Some(SessionEvent::ObjectInterrupted(address.clone()));
         }
         let code = taken.part.status().filter(|code| !code.is_success())?;
-        let address = command.item().and_then(|item| item.target_uri().or_else(|| item.source_uri()));
-        let address = address.map(|uri| uri.as_str().to_owned()).unwrap_or_default();
+        let address = command.item().map(|item| item.address()).unwrap_or_default();
         Some(SessionEvent::ObjectDropped { address, code })
     }
 

@@ -4,7 +4,6 @@ use super::gate::Gate;
 use super::link::{LastMessages, RefusalReply, Unanswered};
 use super::phase::{Last, SessionPhase};
 use super::server::{ServerSession, UnsentStatus};
-use super::sides::Peer;
 use super::snapshot::{Form, SavedSession, SavedStatus, SessionSnapshot};
 use super::snapshot_error::SnapshotError;
 use crate::packaging::whole;
@@ -49,8 +48,7 @@ impl ServerSession {
         link.own.session_id = saved.session_id;
         link.own.next_msg_id = saved.next_msg_id;
         link.own.next_cmd_id = saved.next_cmd_id;
-        link.peer =
-            Peer { address: saved.peer.address, limits: saved.peer.limits, accepted: saved.peer.accepted };
+        link.peer = saved.peer;
         link.pace.messages = saved.pace.messages;
         link.pace.idle = saved.pace.idle;
         link.pace.has_progress = saved.pace.has_progress;
@@ -72,7 +70,7 @@ impl ServerSession {
                 None => None,
             },
         };
-        link.assembler.restore(saved.object);
+        link.assembler.resume(saved.object);
         link.correlator = saved.correlator.restored().map_err(damaged)?;
         link.refused_header = saved.refused_header;
         link.resume(saved.phase);

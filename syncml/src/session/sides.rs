@@ -23,7 +23,9 @@ pub(super) struct Own {
     pub(super) next_cmd_id: u32,
 }
 
-/// The other side, as its headers describe it.
+/// The other side, as its headers describe it. The snapshot of a session holds it as it is.
+#[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub(super) struct Peer {
     pub(super) address: String,
     pub(super) limits: PeerLimits,

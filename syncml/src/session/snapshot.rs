@@ -9,7 +9,7 @@ use super::signer::SavedSigner;
 use super::snapshot_error::SnapshotError;
 use super::tracker::SavedTracker;
 use crate::correlation::SavedCorrelator;
-use crate::packaging::{PeerLimits, SavedObject, SavedOutbox};
+use crate::packaging::{IncompleteObject, PeerLimits, SavedOutbox};
 use crate::{Message, MsgId, StatusCode, StatusInput, Version};
 use core::fmt;
 
@@ -61,7 +61,7 @@ pub(super) struct SavedSession {
     pub(super) phase: SessionPhase,
     pub(super) next_msg_id: u32,
     pub(super) next_cmd_id: u32,
-    pub(super) peer: SavedPeer,
+    pub(super) peer: Peer,
     pub(super) pace: SavedPace,
     pub(super) gate: Option<SavedGate>,
     pub(super) signer: Option<SavedSigner>,
@@ -70,22 +70,13 @@ pub(super) struct SavedSession {
     pub(super) refusal: Option<SavedRefusal>,
     pub(super) unsent: Vec<SavedStatus>,
     pub(super) outbox: SavedOutbox,
-    pub(super) object: Option<SavedObject>,
+    pub(super) object: Option<IncompleteObject>,
     pub(super) correlator: SavedCorrelator,
     pub(super) tracker: SavedTracker,
     /// The last messages, to repeat them.
     pub(super) last_answer: Option<String>,
     pub(super) last_refusal: Option<String>,
     pub(super) refused_header: Option<(MsgId, StatusCode)>,
-}
-
-/// The device, as its headers describe it.
-#[derive(Clone, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-pub(super) struct SavedPeer {
-    pub(super) address: String,
-    pub(super) limits: PeerLimits,
-    pub(super) accepted: Option<MsgId>,
 }
 
 /// The length of the session so far.
@@ -138,7 +129,7 @@ impl SavedSession {
         let refusal = self.refusal.as_ref().map_or(0, |refusal| refusal.statuses.size());
         let size = own.sum::<usize>()
             + self.outbox.size()
-            + self.object.as_ref().map_or(0, SavedObject::size)
+            + self.object.as_ref().map_or(0, IncompleteObject::size)
             + self.correlator.size()
             + self.tracker.size()
             + refusal;
@@ -175,7 +166,6 @@ impl ServerSession {
         let Link { own, peer, gate, signer, outbox, unanswered, assembler, correlator, pace, last, .. } =
             &self.link;
         let Own { role: _, version, session_id, address, limits: _, next_msg_id, next_cmd_id } = own;
-        let Peer { address: peer_address, limits, accepted } = peer;
         let Unanswered { header, refusal } = unanswered;
         let text = |message: &Option<Message<'static>>| message.as_ref().map(|it| it.text().to_owned());
         SavedSession {
@@ -185,7 +175,7 @@ impl ServerSession {
             phase: self.link.phase(),
             next_msg_id: *next_msg_id,
             next_cmd_id: *next_cmd_id,
-            peer: SavedPeer { address: peer_address.clone(), limits: *limits, accepted: *accepted },
+            peer: peer.clone(),
             pace: SavedPace { messages: pace.messages, idle: pace.idle, has_progress: pace.has_progress },
             gate: gate.as_ref().map(|gate| gate.saved()),
             signer: signer.as_ref().map(|signer| signer.saved()),
@@ -196,7 +186,7 @@ impl ServerSession {
             }),
             unsent: self.unsent.iter().map(|UnsentStatus { status, .. }| saved_status(status)).collect(),
             outbox: outbox.saved(),
-            object: assembler.saved(),
+            object: assembler.incomplete().cloned(),
             correlator: correlator.saved(|outcome| self.tracker.needs(outcome)),
             tracker: self.tracker.saved(&self.link),
             last_answer: text(&last.answer),

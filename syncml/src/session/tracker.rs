@@ -164,16 +164,18 @@ impl Tracker {
 
     /// Returns true if a snapshot needs a command: its result was not taken, or it has no answer yet.
     pub(super) fn needs(&self, outcome: &Outcome<'_>) -> bool {
+        self.is_current(outcome) || outcome.state() == CommandState::Pending
+    }
+
+    /// Returns true if the result of a command was not taken, and it was last sent in this message.
+    fn is_current(&self, outcome: &Outcome<'_>) -> bool {
         let sent_in = outcome.cmd_id().number().and_then(|cmd_id| self.sent_in.get(&cmd_id));
-        sent_in.is_some_and(|msg_id| *outcome.msg_id() == *msg_id) || outcome.state() == CommandState::Pending
+        sent_in.is_some_and(|msg_id| *outcome.msg_id() == *msg_id)
     }
 
     pub(super) fn saved(&self, link: &Link) -> SavedTracker {
         // In the order of sending, so that equal sessions have equal snapshots.
-        let current = link.correlator.outcomes().filter(|outcome| {
-            let sent_in = outcome.cmd_id().number().and_then(|cmd_id| self.sent_in.get(&cmd_id));
-            sent_in.is_some_and(|msg_id| *outcome.msg_id() == *msg_id)
-        });
+        let current = link.correlator.outcomes().filter(|outcome| self.is_current(outcome));
         SavedTracker {
             sent: current.filter_map(|outcome| outcome.cmd_id().number()).collect(),
             ids: self.ids.iter().map(|(cmd_id, id)| (*cmd_id, id.clone())).collect(),

@@ -58,6 +58,16 @@ impl<'m> Item<'m> {
         self.source()?.loc_uri()
     }
 
+    /// The address of the target, or else that of the source.
+    pub fn uri(&self) -> Option<UriText<'m>> {
+        self.target_uri().or_else(|| self.source_uri())
+    }
+
+    /// The text of [`Item::uri`]; empty for an item without an address.
+    pub(crate) fn address(&self) -> String {
+        self.uri().map(|uri| uri.as_str().to_owned()).unwrap_or_default()
+    }
+
     /// The item's own meta information. [`Item::meta_value`] includes what the item inherits.
     pub fn meta(&self) -> Option<Meta<'m>> {
         self.element.child(Tag::Meta).map(Meta::new)

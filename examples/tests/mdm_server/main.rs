@@ -4,13 +4,15 @@
 #![cfg(not(windows))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-#[path = "../mdm_server/client.rs"]
 mod client;
-#[path = "../mdm_server/device.rs"]
+#[path = "../../mdm_server/device.rs"]
 mod device;
+#[path = "../program/mod.rs"]
+mod program;
 
 use client::Connection;
 use office_csp::{MockRunner, OfficeCsp};
+use program::program;
 use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, Issuer, KeyPair, date_time_ymd};
 use rustls::ClientConfig;
 use rustls::pki_types::pem::PemObject;
@@ -19,7 +21,7 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStderr, Command, Stdio};
+use std::process::{Child, ChildStderr, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
@@ -29,11 +31,6 @@ use syncml::{AlertCode, Message, MessageBuilder, StatusCode, StatusInput, Versio
 use tempfile::TempDir;
 
 const XML: &str = "application/vnd.syncml.dm+xml";
-
-fn program() -> Command {
-    let here = std::env::current_exe().unwrap();
-    Command::new(here.parent().unwrap().parent().unwrap().join("examples").join("mdm_server"))
-}
 
 /// A running server, which ends with the test.
 struct Server {
@@ -49,7 +46,16 @@ impl Server {
     fn start() -> Self {
         let data = TempDir::new().unwrap();
         let enrol = ["--enroll", "a", "--enroll", "b"];
-        assert!(program().arg("--data").arg(data.path()).args(enrol).output().unwrap().status.success());
+        assert!(
+            program("mdm_server")
+                .arg("--data")
+                .arg(data.path())
+                .args(enrol)
+                .output()
+                .unwrap()
+                .status
+                .success()
+        );
         let (process, devices, page, log) = serve(data.path(), 0);
         Server { data, process, devices, page, log }
     }
@@ -65,13 +71,28 @@ impl Server {
         self.data.path().join(name)
     }
 
+    /// The certificate and the key of a device, and the certificate of the authority.
+    fn files(&self, name: &str) -> [PathBuf; 3] {
+        [format!("{name}.pem"), format!("{name}.key"), "authority.pem".to_owned()]
+            .map(|file| self.file(&file))
+    }
+
     fn tls(&self, name: &str) -> Arc<ClientConfig> {
-        let [certificate, key] = ["pem", "key"].map(|end| self.file(&format!("{name}.{end}")));
-        client::tls(&certificate, &key, &self.file("authority.pem")).unwrap()
+        let [certificate, key, authority] = self.files(name);
+        client::tls(&certificate, &key, &authority).unwrap()
     }
 
     fn connect(&self, name: &str) -> Connection {
         Connection::open(&self.tls(name), self.devices).unwrap()
+    }
+
+    /// Holds a session with the scripted device of this name.
+    fn hold_session(&self, name: &str) {
+        let [certificate, key, authority] = self.files(name);
+        let mut transport = device::connect(&certificate, &key, &authority).unwrap();
+        let address = format!("https://localhost:{}/dm", self.devices);
+        let mut office = OfficeCsp::new(MockRunner::new());
+        device::hold_session(&mut transport, &address, 1, &mut office).unwrap();
     }
 
     /// Waits for a line of the log with this text.
@@ -110,7 +131,7 @@ impl Drop for Server {
 }
 
 fn serve(data: &Path, port: u16) -> (Child, u16, u16, Receiver<String>) {
-    let mut process = program()
+    let mut process = program("mdm_server")
         .args(["--listen", &format!("127.0.0.1:{port}"), "--data"])
         .arg(data)
         .stdout(Stdio::piped())
@@ -146,7 +167,7 @@ fn client_session(id: &str) -> ClientSession {
 
 #[test]
 fn the_demonstration_manages_a_device_and_ends() {
-    let run = program().output().unwrap();
+    let run = program("mdm_server").output().unwrap();
     let text = String::from_utf8(run.stdout).unwrap();
     assert!(run.status.success(), "{text}");
     let last: Vec<&str> =
@@ -165,7 +186,11 @@ fn the_demonstration_manages_a_device_and_ends() {
 #[test]
 fn wrong_arguments_are_refused() {
     for arguments in [&["--listen"][..], &["--page", "0.0.0.0:0"], &["x"], &["--listen", "nowhere"]] {
-        assert_eq!(program().args(arguments).output().unwrap().status.code(), Some(2), "{arguments:?}");
+        assert_eq!(
+            program("mdm_server").args(arguments).output().unwrap().status.code(),
+            Some(2),
+            "{arguments:?}"
+        );
     }
 }
 
@@ -258,8 +283,7 @@ fn real_files_and_cut_connections_leave_the_server_running() {
         cut.write(&[head.as_bytes(), file].concat()).unwrap();
     }
     server.enqueue("b", "Get", "./Vendor/MSFT/Office");
-    let mut office = OfficeCsp::new(MockRunner::new());
-    device::hold_session(&mut server.connect("b"), "https://localhost/dm", 1, &mut office).unwrap();
+    server.hold_session("b");
     assert!(server.page("/device/b", "", None).1.contains("done (200 OK)"));
 }
 
@@ -268,8 +292,7 @@ fn two_devices_with_one_id_get_their_own_commands() {
     let server = Server::start();
     for name in ["a", "b"] {
         server.enqueue(name, "Get", &format!("./Vendor/MSFT/Office?of={name}"));
-        let mut office = OfficeCsp::new(MockRunner::new());
-        device::hold_session(&mut server.connect(name), "https://localhost/dm", 1, &mut office).unwrap();
+        server.hold_session(name);
     }
     server.expect("b: the device a has the same DevId");
     for (name, other) in [("a", "b"), ("b", "a")] {

@@ -1,4 +1,4 @@
-//! A device's connection: HTTP over TLS with a client certificate, without a library, to show each step.
+//! HTTP over TLS with a client certificate, byte by byte: a test can send bad requests and cut a request off.
 
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, ServerName};
