@@ -204,14 +204,3 @@ impl From<io::Error> for StoreError {
         }
     }
 }
-
-/// The refusal of a command whose change cannot be stored: 420 if the disk is full, else 500.
-impl From<StoreError> for CspError {
-    fn from(error: StoreError) -> Self {
-        let status = match error {
-            StoreError::Full(_) => StatusCode::DEVICE_FULL,
-            _ => StatusCode::COMMAND_FAILED,
-        };
-        CspError::new(status, with_causes(&error))
-    }
-}
