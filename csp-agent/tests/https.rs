@@ -50,7 +50,7 @@ fn serve(host: &str, tls: bool, script: Script) -> Server {
     let count = Arc::clone(&asked);
     std::thread::spawn(move || {
         for stream in listener.incoming().flatten() {
-            stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+            stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
             let (config, count) = (Arc::clone(&config), Arc::clone(&count));
             std::thread::spawn(move || {
                 if tls {

@@ -93,7 +93,7 @@ impl Server {
         let seen = Arc::clone(&requests);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+                stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
                 let (config, seen, script) = (Arc::clone(&config), Arc::clone(&seen), script.clone());
                 std::thread::spawn(move || {
                     let connection = rustls::ServerConnection::new(config).unwrap();
