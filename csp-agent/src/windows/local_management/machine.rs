@@ -33,49 +33,60 @@ const RECORD: &str = "Unfinished";
 
 impl Settings for MachineRegistry {
     fn flags(&self) -> io::Result<Option<RegistryValue>> {
-        value(&LOCAL_MACHINE.open(FLAGS_KEY)?, FLAGS)
+        value(&LOCAL_MACHINE.open(FLAGS_KEY).map_err(win32)?, FLAGS)
     }
 
     fn set_flags(&mut self, value: Option<&RegistryValue>) -> io::Result<()> {
         // Without the service the key is missing, and Windows has no embedded mode.
-        let key = LOCAL_MACHINE.options().read().write().open(FLAGS_KEY)?;
-        set(&key, FLAGS, value)
+        set(&LOCAL_MACHINE.options().read().write().open(FLAGS_KEY).map_err(win32)?, FLAGS, value)
     }
 
     fn record(&self) -> io::Result<Option<Vec<u8>>> {
-        match LOCAL_MACHINE.open(RECORD_KEY) {
-            Ok(key) => Ok(value(&key, RECORD)?.map(|value| value.data)),
-            Err(error) => missing(error),
-        }
+        let key = existing(LOCAL_MACHINE.open(RECORD_KEY).map_err(win32))?;
+        let value = key.map(|key| value(&key, RECORD)).transpose()?.flatten();
+        Ok(value.map(|value| value.data))
     }
 
     fn set_record(&mut self, record: Option<&[u8]>) -> io::Result<()> {
         let value = record.map(RegistryValue::binary);
-        set(&LOCAL_MACHINE.create(RECORD_KEY)?, RECORD, value.as_ref())
+        set(&LOCAL_MACHINE.create(RECORD_KEY).map_err(win32)?, RECORD, value.as_ref())
     }
 }
 
 fn value(key: &Key, name: &str) -> io::Result<Option<RegistryValue>> {
-    match key.get_value(name) {
-        Ok(value) => Ok(Some(RegistryValue { kind: value.ty().into(), data: value.to_vec() })),
-        Err(error) => missing(error),
-    }
-}
-
-/// `None` for a key or value that does not exist.
-fn missing<T>(error: impl Into<io::Error>) -> io::Result<Option<T>> {
-    let error = error.into();
-    if error.kind() == io::ErrorKind::NotFound { Ok(None) } else { Err(error) }
+    let value = existing(key.get_value(name).map_err(win32))?;
+    Ok(value.map(|value| RegistryValue { kind: value.ty().into(), data: value.to_vec() }))
 }
 
 /// Sets or removes a value, and flushes it to the disk.
 fn set(key: &Key, name: &str, value: Option<&RegistryValue>) -> io::Result<()> {
     match value {
-        Some(RegistryValue { kind, data }) => key.set_bytes(name, Type::from(*kind), data)?,
-        None => match key.remove_value(name) {
-            Ok(()) => {}
-            Err(error) => missing::<()>(error).map(drop)?,
-        },
+        Some(RegistryValue { kind, data }) => {
+            key.set_bytes(name, Type::from(*kind), data).map_err(win32)?;
+        }
+        None => {
+            existing(key.remove_value(name).map_err(win32))?;
+        }
     }
     flush_key(key)
+}
+
+/// `None` for a key or value that does not exist.
+fn existing<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        result => result.map(Some),
+    }
+}
+
+/// The error with its Win32 code; `windows-registry` has an HRESULT, of which the standard library knows no kind.
+fn win32(error: impl Into<io::Error>) -> io::Error {
+    const FROM_WIN32: u32 = 0x8007_0000;
+    let error = error.into();
+    match error.raw_os_error().map(|code| code as u32) {
+        Some(code) if code & 0xFFFF_0000 == FROM_WIN32 => {
+            io::Error::from_raw_os_error((code & 0xFFFF) as i32)
+        }
+        _ => error,
+    }
 }

@@ -18,7 +18,14 @@ const LOCK: &str = r"Global\csp-agent-local-management";
 pub struct LocalManagement {
     /// `None` when the session is closed. A sender that is dropped ends the thread.
     thread: Option<SessionThread>,
+    opening: Opening,
+}
+
+/// The result of opening a session.
+#[derive(Clone, Copy, Debug)]
+struct Opening {
     has_put_back: bool,
+    removes_registration: bool,
 }
 
 /// The interface wants all calls from one thread, in a multi-threaded apartment.
@@ -53,13 +60,19 @@ impl LocalManagement {
             .name("local-management".to_owned())
             .spawn(move || run(&options, &opened, &received))
             .map_err(LocalManagementError::Thread)?;
-        let has_put_back = is_open.recv().map_err(|_| ended())??;
-        Ok(LocalManagement { thread: Some(SessionThread { requests, thread }), has_put_back })
+        let opening = is_open.recv().map_err(|_| ended())??;
+        Ok(LocalManagement { thread: Some(SessionThread { requests, thread }), opening })
     }
 
     /// True if an earlier session was killed in embedded mode, and this one has put the value back.
     pub fn has_put_back(&self) -> bool {
-        self.has_put_back
+        self.opening.has_put_back
+    }
+
+    /// True if the end of the session removes the registration, and with it the policies that it has set: the registration
+    /// is of this session or of an earlier one that was killed, and is not to stay.
+    pub fn removes_registration(&self) -> bool {
+        self.opening.removes_registration
     }
 
     /// Executes the commands of a message, and waits for the answer. Any form of a message is accepted: a message whose
@@ -105,7 +118,7 @@ impl Drop for LocalManagement {
 /// The thread of a session.
 fn run(
     options: &LocalManagementOptions,
-    opened: &Sender<Result<bool, LocalManagementError>>,
+    opened: &Sender<Result<Opening, LocalManagementError>>,
     requests: &Receiver<Request>,
 ) -> Result<(), LocalManagementError> {
     // The lock is released after the last change is put back.
@@ -116,7 +129,9 @@ fn run(
             return Ok(());
         }
     };
-    if opened.send(Ok(steps.has_put_back())).is_ok() {
+    let opening =
+        Opening { has_put_back: steps.has_put_back(), removes_registration: steps.removes_registration() };
+    if opened.send(Ok(opening)).is_ok() {
         for Request { body, answer } in requests {
             let _ = answer.send(steps.apply(&body)); // the caller waits for it
         }

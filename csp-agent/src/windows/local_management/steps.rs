@@ -88,6 +88,11 @@ impl<I: Interface, S: Settings> Steps<I, S> {
         self.has_put_back
     }
 
+    /// True if the end of the session removes the registration.
+    pub(super) fn removes_registration(&self) -> bool {
+        self.unfinished.registered
+    }
+
     /// Executes a body.
     pub(super) fn apply(&mut self, body: &str) -> Result<Option<String>, LocalManagementError> {
         self.interface.apply(body).map_err(refused("ApplyLocalManagementSyncML"))
