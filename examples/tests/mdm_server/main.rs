@@ -23,10 +23,9 @@ use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStderr, Stdio};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU16, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use syncml::session::ClientSession;
 use syncml::{AlertCode, Message, MessageBuilder, StatusCode, StatusInput, Version};
 use tempfile::TempDir;
@@ -37,8 +36,7 @@ const XML: &str = "application/vnd.syncml.dm+xml";
 struct Server {
     data: TempDir,
     process: Child,
-    /// The port for devices, which changes when the server is killed.
-    devices: Arc<AtomicU16>,
+    devices: u16,
     page: u16,
     log: Receiver<String>,
 }
@@ -58,23 +56,15 @@ impl Server {
                 .status
                 .success()
         );
-        let (process, devices, page, log) = serve(data.path());
-        Server { data, process, devices: Arc::new(AtomicU16::new(devices)), page, log }
+        let (process, devices, page, log) = serve(data.path(), 0);
+        Server { data, process, devices, page, log }
     }
 
-    /// Kills the server, and starts another one with the same folder. It has another port, because anybody may have taken
-    /// that of the killed server.
+    /// Kills the server, and starts another one with the same folder and port.
     fn kill(&mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
-        let devices;
-        (self.process, devices, self.page, self.log) = serve(self.data.path());
-        self.devices.store(devices, Ordering::SeqCst);
-    }
-
-    /// The port for devices.
-    fn port(&self) -> u16 {
-        self.devices.load(Ordering::SeqCst)
+        (self.process, self.devices, self.page, self.log) = serve(self.data.path(), self.devices);
     }
 
     fn file(&self, name: &str) -> PathBuf {
@@ -93,14 +83,14 @@ impl Server {
     }
 
     fn connect(&self, name: &str) -> Connection {
-        Connection::open(&self.tls(name), self.port()).unwrap()
+        Connection::open(&self.tls(name), self.devices).unwrap()
     }
 
     /// Holds a session with the scripted device of this name.
     fn hold_session(&self, name: &str) {
         let [certificate, key, authority] = self.files(name);
         let mut transport = device::connect(&certificate, &key, &authority).unwrap();
-        let address = format!("https://localhost:{}/dm", self.port());
+        let address = format!("https://localhost:{}/dm", self.devices);
         let mut office = OfficeCsp::new(MockRunner::new());
         device::hold_session(&mut transport, &address, 1, &mut office).unwrap();
     }
@@ -140,9 +130,24 @@ impl Drop for Server {
     }
 }
 
-fn serve(data: &Path) -> (Child, u16, u16, Receiver<String>) {
+/// A server process with the ports for devices and for the page, and its log.
+type Running = (Child, u16, u16, Receiver<String>);
+
+/// Starts a server. Repeats the start if it fails, because a connection of another program may have the port for a moment.
+fn serve(data: &Path, port: u16) -> Running {
+    let begin = Instant::now();
+    loop {
+        if let Some(running) = try_to_serve(data, port) {
+            return running;
+        }
+        assert!(begin.elapsed() < Duration::from_secs(60), "the server does not start");
+        thread::sleep(Duration::from_millis(100));
+    }
+}
+
+fn try_to_serve(data: &Path, port: u16) -> Option<Running> {
     let mut process = program("mdm_server")
-        .args(["--listen", "127.0.0.1:0", "--data"])
+        .args(["--listen", &format!("127.0.0.1:{port}"), "--data"])
         .arg(data)
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -150,10 +155,13 @@ fn serve(data: &Path) -> (Child, u16, u16, Receiver<String>) {
         .unwrap();
     let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
     let mut port = || {
-        let line = lines.next().unwrap().unwrap();
-        line.trim_end_matches("/dm").trim_end_matches('/').rsplit_once(':').unwrap().1.parse().unwrap()
+        let line = lines.next()?.ok()?;
+        line.trim_end_matches("/dm").trim_end_matches('/').rsplit_once(':')?.1.parse().ok()
     };
-    let (devices, page) = (port(), port());
+    let Some((devices, page)) = port().zip(port()) else {
+        process.wait().unwrap();
+        return None;
+    };
     let (send, log) = channel();
     let stderr: ChildStderr = process.stderr.take().unwrap();
     thread::spawn(move || {
@@ -161,7 +169,7 @@ fn serve(data: &Path) -> (Child, u16, u16, Receiver<String>) {
             let _ = send.send(line);
         }
     });
-    (process, devices, page, log)
+    Some((process, devices, page, log))
 }
 
 /// The first message of a device in a session with this id.
@@ -238,8 +246,9 @@ fn with_certificate(
 fn wrong_expired_and_foreign_certificates_are_refused() {
     let server = Server::start();
     let message = opening(&mut client_session("1"));
-    let post =
-        |tls: &Arc<ClientConfig>| Connection::open(tls, server.port()).unwrap().post(XML, message.as_bytes());
+    let post = |tls: &Arc<ClientConfig>| {
+        Connection::open(tls, server.devices).unwrap().post(XML, message.as_bytes())
+    };
     let expired = issued(&server, |params| params.not_after = date_time_ymd(2020, 1, 1));
     let early = issued(&server, |params| params.not_before = date_time_ymd(2999, 1, 1));
     let of_a_server =
@@ -254,7 +263,7 @@ fn wrong_expired_and_foreign_certificates_are_refused() {
     assert_eq!(post(&issued(&server, |_| {})).unwrap().status, 200);
     assert_eq!(post(&server.tls("b")).unwrap().status, 200);
     // Without a certificate, and without TLS.
-    let mut plain = TcpStream::connect(("127.0.0.1", server.port())).unwrap();
+    let mut plain = TcpStream::connect(("127.0.0.1", server.devices)).unwrap();
     plain.write_all(b"POST /dm HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
     server.expect("TLS handshake");
 }
@@ -344,7 +353,7 @@ fn a_killed_server_continues_its_sessions_and_sends_nothing_twice() {
 /// A device that repeats its message until it gets an answer, whatever happens to the server.
 struct Stubborn {
     tls: Arc<ClientConfig>,
-    port: Arc<AtomicU16>,
+    port: u16,
     /// The numbers in the addresses of the executed commands, in order.
     executed: Vec<String>,
 }
@@ -371,7 +380,7 @@ impl Stubborn {
 
     fn post(&self, message: &str) -> Vec<u8> {
         loop {
-            let connection = Connection::open(&self.tls, self.port.load(Ordering::SeqCst));
+            let connection = Connection::open(&self.tls, self.port);
             match connection.map(|mut connection| connection.post(XML, message.as_bytes())) {
                 Ok(Ok(answer)) if answer.status == 200 => return answer.body,
                 Ok(Ok(answer)) => panic!("the server answers {}", answer.status),
@@ -388,8 +397,7 @@ fn a_server_that_is_killed_at_random_moments_sends_each_command_once() {
     let kills: u64 = std::env::var("KILLS").map_or(6, |kills| kills.parse().unwrap());
     let mut server = Server::start();
     let (mut expected, mut session) = (Vec::new(), 0);
-    let mut device =
-        Stubborn { tls: server.tls("a"), port: Arc::clone(&server.devices), executed: Vec::new() };
+    let mut device = Stubborn { tls: server.tls("a"), port: server.devices, executed: Vec::new() };
     for kill in 0..kills {
         for _ in 0..3 {
             expected.push(expected.len().to_string());
