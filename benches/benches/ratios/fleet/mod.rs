@@ -33,7 +33,7 @@ const COMMANDS: u32 = 4;
 
 /// Measures each number of devices; only the first in a short run.
 pub(crate) fn all(harness: &Harness) {
-    if let Err(error) = direct(harness).and_then(|()| over_tls(harness)) {
+    if let Err(error) = over_tls(harness).and_then(|()| direct(harness)) {
         println!("# fleet: {error}");
     }
 }
@@ -51,7 +51,7 @@ fn direct(harness: &Harness) -> Result<(), Box<dyn Error>> {
         }
         Ok(processor.elapsed())
     };
-    let (medians, _) = fleet.alternate(RUN, runs(harness), theirs)?;
+    let medians = fleet.alternate(RUN, runs(harness), theirs)?.medians;
     let bytes: usize = script.iter().map(|(request, answer)| request.len() + answer.len()).sum();
     let facts = [format!("{} messages, {bytes} bytes", 2 * script.len())];
     line("fleet.direct", "read and write", medians, 1, &facts);
@@ -60,30 +60,27 @@ fn direct(harness: &Harness) -> Result<(), Box<dyn Error>> {
 
 fn over_tls(harness: &Harness) -> Result<(), Box<dyn Error>> {
     // Each fleet lives to the end: otherwise the next one would use its memory, and seem to need none.
-    let (mut fleets, mut first) = (Vec::new(), None);
+    let (mut fleets, mut with_fewest) = (Vec::new(), None);
     for size in if harness.is_quick() { &SIZES[..1] } else { &SIZES[..] } {
         let mut fleet = Fleet::start(Way::Https)?;
         let echo = Echo::start(&fleet.simulation, Arc::clone(&fleet.script), AT_ONCE)?;
+        echo.hold_sessions(RUN)?; // the memory of its threads is not that of devices
         let before = resident();
         fleet.simulation.add_devices("device", *size)?;
         let with_agents = resident();
-        let (medians, sessions) = fleet.alternate(*size, runs(harness), || echo.hold_sessions(RUN))?;
-        let first = *first.get_or_insert(medians.ours);
-        let mut facts = vec![
-            format!("{:.2} times the time with {} devices", medians.ours / first, SIZES[0]),
-            format!(
-                "{:.0} sessions per second",
-                sessions.latencies.len() as f64 / sessions.elapsed.as_secs_f64()
-            ),
-            format!("server {:.2?}", server(&sessions)),
-        ];
+        let measured = fleet.alternate(*size, runs(harness), || echo.hold_sessions(RUN))?;
+        let growth = measured.medians.ours / *with_fewest.get_or_insert(measured.medians.ours);
         let each = |from: Option<u64>, to: Option<u64>| {
             Some(to?.saturating_sub(from?) as f64 / *size as f64 / 1024.0)
         };
-        if let (Some(agent), Some(server)) = (each(before, with_agents), each(with_agents, resident())) {
+        let mut facts =
+            vec![format!("{growth:.2} times the time with {} devices", SIZES[0]), measured.throughput()];
+        if let (Some(agent), Some(server)) =
+            (each(before, with_agents), each(with_agents, measured.after_one_session))
+        {
             facts.push(format!("memory of a device: agent {agent:.1} KiB, server {server:.1} KiB"));
         }
-        line(&format!("fleet.{size}"), "echo over TLS", medians, 1, &facts);
+        line(&format!("fleet.{size}"), "echo over TLS", measured.medians, 1, &facts);
         fleets.push(fleet);
     }
     Ok(())
@@ -94,11 +91,29 @@ fn runs(harness: &Harness) -> usize {
     if harness.is_quick() { 3 } else { 11 }
 }
 
-/// The processor time of the server for each session.
-fn server(sessions: &Sessions) -> Duration {
-    let server = sessions.processor.saturating_sub(sessions.device_processor);
-    server / u32::try_from(sessions.latencies.len()).unwrap_or(u32::MAX).max(1)
+/// The costs of sessions.
+struct Measured {
+    /// For each session.
+    medians: Medians,
+    sessions: Sessions,
+    /// The resident memory when each device has held one session.
+    after_one_session: Option<u64>,
 }
+
+impl Measured {
+    fn throughput(&self) -> String {
+        let Sessions { latencies, elapsed, processor, device_processor, .. } = &self.sessions;
+        let (count, server) = (latencies.len() as f64, processor.saturating_sub(*device_processor));
+        format!(
+            "{:.0} sessions per second, and per second and core of the server {:.0}",
+            count / elapsed.as_secs_f64(),
+            count / server.as_secs_f64()
+        )
+    }
+}
+
+/// The index of the first device that is measured, after those for the recording and for the warm-up.
+const FIRST: usize = 1 + RUN;
 
 /// A simulation, and a session of its first device.
 struct Fleet {
@@ -111,27 +126,39 @@ impl Fleet {
         let setup = Setup { way, at_once: AT_ONCE, commands: COMMANDS };
         let mut simulation = Simulation::start(setup, Arc::new(MemoryQueue::new()))?;
         let script = record(&mut simulation)?;
-        Ok(Fleet { simulation, script })
+        let mut fleet = Fleet { simulation, script };
+        // Later, the memory of the threads grows no more.
+        fleet.simulation.add_devices("warm-up", RUN)?;
+        for _ in 0..3 {
+            fleet.run(1..FIRST)?;
+        }
+        Ok(fleet)
     }
 
-    /// Holds sessions with the devices after the first one, in runs that alternate with the baseline: one with each device, or
-    /// more for at least so many runs. Returns the medians for a session.
+    /// Holds sessions with the measured devices, in runs that alternate with the baseline: one with each device, or
+    /// more for at least so many runs.
     fn alternate(
         &mut self,
         size: usize,
         fewest: usize,
         theirs: impl Fn() -> Result<Duration, Box<dyn Error>>,
-    ) -> Result<(Medians, Sessions), Box<dyn Error>> {
-        let (mut our_times, mut their_times, mut all) = (Vec::new(), Vec::new(), Sessions::default());
-        let starts = (1..=size).step_by(RUN).cycle();
-        for start in starts.take(fewest.max(size.div_ceil(RUN))) {
-            let sessions = self.run(start..(start + RUN).min(size + 1))?;
+    ) -> Result<Measured, Box<dyn Error>> {
+        let (mut our_times, mut their_times) = (Vec::new(), Vec::new());
+        let (mut all, mut after_one_session) = (Sessions::default(), None);
+        let each_once = size.div_ceil(RUN);
+        let starts = (0..size).step_by(RUN).cycle();
+        for (run, start) in starts.take(fewest.max(each_once)).enumerate() {
+            let sessions = self.run(FIRST + start..FIRST + size.min(start + RUN))?;
             our_times.push(sessions.processor.as_secs_f64() / RUN as f64);
             all.add(sessions);
             their_times.push(theirs()?.as_secs_f64() / RUN as f64);
+            if run + 1 == each_once {
+                after_one_session = resident();
+            }
         }
         self.simulation.check()?;
-        Ok((Medians { ours: median(our_times), theirs: median(their_times) }, all))
+        let medians = Medians { ours: median(our_times), theirs: median(their_times) };
+        Ok(Measured { medians, sessions: all, after_one_session })
     }
 
     fn run(&mut self, devices: Range<usize>) -> Result<Sessions, Box<dyn Error>> {
