@@ -1,7 +1,7 @@
 //! The program of the server, and its log.
 
 use mdm_server::http::{Admission, ClientIdentity, Contact, DeviceService, Handler, HandlerError, Rejection};
-use mdm_server::queue::{CommandQueue, DeviceId};
+use mdm_server::queue::CommandQueue;
 use std::sync::{Arc, Mutex, PoisonError};
 use syncml::session::ServerSession;
 
@@ -25,9 +25,7 @@ impl AdmitAll {
 
 impl Handler for AdmitAll {
     fn admit(&self, contact: &Contact<'_>) -> Result<Admission, HandlerError> {
-        let name = contact.identity.common_name().unwrap_or_default();
-        let device = DeviceId::new(name).map_err(|error| HandlerError::Refused(error.to_string()))?;
-        Ok(Admission::new(device, ServerSession::new(&self.address)))
+        Ok(Admission::new(contact.named_device()?, ServerSession::new(&self.address)))
     }
 
     fn rejected(&self, _: Option<&ClientIdentity>, rejection: &Rejection) {

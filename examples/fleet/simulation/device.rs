@@ -1,7 +1,7 @@
 //! A simulated device: an agent with a CSP that counts, and a store in memory.
 
 use super::tally_csp::TallyCsp;
-use csp_agent::agent::{Agent, AgentOptions, Next};
+use csp_agent::agent::{Agent, AgentOptions, Next, SessionEnd};
 use csp_agent::device::{DevInfo, DeviceTable};
 use csp_agent::store::{MemoryStore, SharedStore};
 use csp_agent::transport::Transport;
@@ -53,8 +53,11 @@ impl Device {
             }
         }
         let time = begun.elapsed();
-        // The agent notes only failures.
+        // The agent notes refused commands and failed exchanges; there are to be none.
         let notes: Vec<String> = std::iter::from_fn(|| self.agent.note()).collect();
-        if notes.is_empty() { Ok(time) } else { Err(format!("{}: {}", self.id, notes.join("; "))) }
+        match self.agent.last_session() {
+            Some(SessionEnd::Complete) if notes.is_empty() && !self.agent.is_in_session() => Ok(time),
+            _ => Err(format!("{}: {}", self.id, notes.join("; "))),
+        }
     }
 }

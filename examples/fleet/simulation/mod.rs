@@ -26,6 +26,7 @@ use std::error::Error;
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 use tally_csp::schema;
+use tempfile::TempDir;
 
 /// The number of commands that are read from the queue at once.
 const PAGE: usize = 1000;
@@ -48,6 +49,8 @@ pub(crate) struct Simulation {
     pub(crate) server: Server,
     devices: Vec<Mutex<Device>>,
     schema: Arc<Schema>,
+    /// The files of the authority.
+    _folder: TempDir,
 }
 
 impl Simulation {
@@ -56,7 +59,8 @@ impl Simulation {
     pub(crate) fn start(setup: Setup, queue: Arc<dyn CommandQueue>) -> Result<Self, Box<dyn Error>> {
         let folder = tempfile::tempdir()?;
         let server = Server::start(setup.way, Arc::clone(&queue), folder.path())?;
-        let mut simulation = Simulation { setup, queue, server, devices: Vec::new(), schema: schema()? };
+        let (schema, devices) = (schema()?, Vec::new());
+        let mut simulation = Simulation { setup, queue, server, devices, schema, _folder: folder };
         simulation.add_devices("warm-up", setup.at_once)?;
         for _ in 0..2 {
             simulation.enqueue(0..setup.at_once)?;

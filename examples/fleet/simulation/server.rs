@@ -46,7 +46,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a server. The files of its authority are in `folder`, which is needed only now.
+    /// Starts a server. The files of its authority are in `folder`.
     pub(crate) fn start(
         way: Way,
         queue: Arc<dyn CommandQueue>,
