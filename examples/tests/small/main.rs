@@ -2,7 +2,7 @@
 
 // The programs are the same on every system, and Wine starts programs slowly.
 #![cfg(not(windows))]
-#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)] // a test may
 
 #[path = "../program/mod.rs"]
 mod program;
