@@ -4,9 +4,12 @@
 #![cfg(not(windows))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
+mod bad_input;
 mod client;
 #[path = "../../mdm_server/device.rs"]
 mod device;
+#[path = "../inputs/mod.rs"]
+mod inputs;
 #[path = "../program/mod.rs"]
 mod program;
 
@@ -17,7 +20,6 @@ use rcgen::{CertificateParams, DnType, ExtendedKeyUsagePurpose, Issuer, KeyPair,
 use rustls::ClientConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -266,43 +268,6 @@ fn wrong_expired_and_foreign_certificates_are_refused() {
     let mut plain = TcpStream::connect(("127.0.0.1", server.devices)).unwrap();
     plain.write_all(b"POST /dm HTTP/1.1\r\nHost: localhost\r\n\r\n").unwrap();
     server.expect("TLS handshake");
-}
-
-/// The files in a folder and in its folders.
-fn files(folder: &Path) -> Vec<Vec<u8>> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries
-        .flat_map(|path| if path.is_dir() { files(&path) } else { vec![fs::read(path).unwrap()] })
-        .collect()
-}
-
-#[test]
-fn real_files_and_cut_connections_leave_the_server_running() {
-    let Some(corpus) = std::env::var_os("CSP_CORPUS") else {
-        return eprintln!("skipped: CSP_CORPUS is not set");
-    };
-    let server = Server::start();
-    let files = files(&Path::new(&corpus).join("syncml"));
-    assert!(files.len() > 50);
-    let mut connection = server.connect("a");
-    for file in &files {
-        for content_type in [XML, "application/vnd.syncml.dm+wbxml", "text/html"] {
-            let answer = connection.post(content_type, file).unwrap();
-            assert!(answer.status == 200 || (400..500).contains(&answer.status), "{}", answer.status);
-            if answer.status != 200 {
-                server.expect("a: ");
-            }
-        }
-        let mut cut = server.connect("a");
-        let head = format!(
-            "POST /dm HTTP/1.1\r\nHost: x\r\nContent-Type: {XML}\r\nContent-Length: {}\r\n\r\n",
-            file.len() + 1
-        );
-        cut.write(&[head.as_bytes(), file].concat()).unwrap();
-    }
-    server.enqueue("b", "Get", "./Vendor/MSFT/Office");
-    server.hold_session("b");
-    assert!(server.page("/device/b", "", None).1.contains("done (200 OK)"));
 }
 
 #[test]
