@@ -247,15 +247,19 @@ fn a_certificate_needs_its_own_key() {
     let ((certificate, _), (_, other_key)) = (issue(&authority, "a"), issue(&authority, "b"));
     let (certificate, key) =
         (pem("CERTIFICATE", &certificate), pem("PRIVATE KEY", &other_key.serialize_der()));
-    for (chain, key) in [
-        (&certificate[..], &key[..]),
-        (&key[..], &key[..]),
-        (&certificate[..], b"no PEM"),
-        (b"", &key[..]),
-        (&certificate[..], &pem("PRIVATE KEY", b"no key")[..]),
+    let cut_off = &certificate[..certificate.len() / 2];
+    for (chain, key, named) in [
+        (&certificate[..], &key[..], "the key of the client certificate cannot be used: "),
+        (&key[..], &key[..], "the client certificate cannot be used: the PEM has no certificate"),
+        (cut_off, &key[..], "the client certificate cannot be used: the PEM is cut off or damaged"),
+        (&certificate[..], b"no PEM", "the key of the client certificate cannot be used: "),
+        (b"", &key[..], "the client certificate cannot be used: the PEM has no certificate"),
+        (&certificate[..], &pem("PRIVATE KEY", b"no key")[..], "the key of the client certificate "),
     ] {
         let error = ClientCertificate::from_pem(chain, key).unwrap_err();
-        assert!(matches!(error, HttpError::Failed(_)), "{error:?}");
+        assert!(matches!(error, HttpError::Pem { .. }) && !error.is_transient(), "{error:?}");
+        let text = csp_agent::with_causes(&error);
+        assert!(text.starts_with(named), "{text}");
     }
 }
 

@@ -35,13 +35,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match run(&options) {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{error}");
-            ExitCode::FAILURE
-        }
-    }
+    examples::exit_status(run(&options))
 }
 
 fn run(options: &Options) -> Result<(), Box<dyn Error>> {

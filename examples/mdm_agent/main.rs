@@ -20,11 +20,11 @@ use csp_agent::transport::{ClientCertificate, HttpTransport, HttpTransportOption
 use csp_findings::one_line;
 use demo_server::DemoServer;
 use desktop_app_csp::{DesktopAppCsp, MockInstaller};
+use examples::read_file;
 use lexopt::ValueExt;
 use office_csp::{MockRunner, OfficeCsp, Phase};
 use plan::{PROVIDER, Plan};
 use std::error::Error;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -125,15 +125,11 @@ fn transport(
     authority: Option<&Path>,
 ) -> Result<HttpTransportOptions, Box<dyn Error>> {
     let mut options = HttpTransportOptions::default();
-    options.certificate = Some(ClientCertificate::from_pem(&read(certificate)?, &read(key)?)?);
+    options.certificate = Some(ClientCertificate::from_pem(&read_file(certificate)?, &read_file(key)?)?);
     if let Some(authority) = authority {
-        options.https.roots = Roots::from_pem(&read(authority)?)?;
+        options.https.roots = Roots::from_pem(&read_file(authority)?)?;
     }
     Ok(options)
-}
-
-fn read(file: &Path) -> Result<Vec<u8>, Box<dyn Error>> {
-    fs::read(file).map_err(|error| format!("{}: {error}", file.display()).into())
 }
 
 /// Lives with a server in this process until the server ends the management.

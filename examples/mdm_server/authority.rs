@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use examples::{about, read_file};
 use mdm_server::axum::tls_from_pem;
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
@@ -40,31 +41,29 @@ pub(crate) struct DeviceFiles {
 }
 
 impl Authority {
-    /// Opens the authority in a folder; creates it there if there is none.
+    /// Opens the authority in a folder; creates it there if there is none. Devices trust its key, so a key is never replaced.
     pub(crate) fn open(folder: &Path) -> Result<Self, Box<dyn Error>> {
-        fs::create_dir_all(folder)?;
+        fs::create_dir_all(folder).map_err(about(folder.display()))?;
         let (key_file, file) = (folder.join("authority.key"), folder.join("authority.pem"));
         let mut params = params("Example device authority");
         params.is_ca = IsCa::Ca(BasicConstraints::Constrained(0));
         params.key_usages = vec![KeyUsagePurpose::KeyCertSign, KeyUsagePurpose::CrlSign];
-        if !file.exists() {
-            let key = KeyPair::generate()?;
-            write_secret(&key_file, &pem("PRIVATE KEY", &key.serialize_der()))?;
-            fs::write(&file, pem("CERTIFICATE", params.self_signed(&key)?.der()))?;
+        if !file.exists() && !key_file.exists() {
+            write(&key_file, &pem("PRIVATE KEY", &KeyPair::generate()?.serialize_der()))?;
         }
-        let key = PrivatePkcs8KeyDer::from_pem_file(&key_file)?;
-        let key = KeyPair::try_from(key.secret_pkcs8_der())?;
+        let key = PrivatePkcs8KeyDer::from_pem_file(&key_file).map_err(about(key_file.display()))?;
+        let key = KeyPair::try_from(key.secret_pkcs8_der()).map_err(about(key_file.display()))?;
+        if !file.exists() {
+            write(&file, &pem("CERTIFICATE", params.self_signed(&key)?.der()))?;
+        }
         Ok(Authority { folder: folder.to_owned(), issuer: Issuer::new(params, key) })
     }
 
     /// Makes the certificate of a device, which names it. A device does that itself when it enrols (MS-MDE2): then the key
     /// never leaves it.
     pub(crate) fn issue(&self, name: &str) -> Result<IssuedCertificate, Box<dyn Error>> {
-        if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
-        {
-            return Err(
-                format!("the name of a device has letters, digits, - and _ only, not {name:?}").into()
-            );
+        if name.is_empty() || name.contains(|c: char| !c.is_ascii_alphanumeric() && !"-_".contains(c)) {
+            return Err(format!("the name of a device has letters, digits, - and _, not {name:?}").into());
         }
         let key = KeyPair::generate()?;
         let mut params = params(name);
@@ -80,26 +79,24 @@ impl Authority {
 
     /// Makes the certificate of a device, and writes it and its key into the folder.
     pub(crate) fn enrol(&self, name: &str) -> Result<DeviceFiles, Box<dyn Error>> {
+        if name.eq_ignore_ascii_case("authority") {
+            return Err("the files of the authority have this name; choose another one for the device".into());
+        }
         let issued = self.issue(name)?;
-        let files = DeviceFiles {
-            certificate: self.folder.join(format!("{name}.pem")),
-            key: self.folder.join(format!("{name}.key")),
-            authority: self.folder.join("authority.pem"),
-        };
-        write_secret(&files.key, &issued.key)?;
-        fs::write(&files.certificate, issued.certificate)?;
-        Ok(files)
+        let [certificate, key] = ["pem", "key"].map(|kind| self.folder.join(format!("{name}.{kind}")));
+        write(&key, &issued.key)?;
+        write(&certificate, &issued.certificate)?;
+        Ok(DeviceFiles { certificate, key, authority: self.folder.join("authority.pem") })
     }
 
     /// The TLS of the server: a new certificate for this computer, and only clients with a certificate of this authority.
     pub(crate) fn server(&self) -> Result<Arc<ServerConfig>, Box<dyn Error>> {
         let key = KeyPair::generate()?;
-        let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
-        let mut params = CertificateParams::new(names)?;
+        let mut params = CertificateParams::new(["localhost", "127.0.0.1", "::1"].map(str::to_owned))?;
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
         let certificate = pem("CERTIFICATE", params.signed_by(&key, &self.issuer)?.der());
         let key = pem("PRIVATE KEY", &key.serialize_der());
-        let authorities = fs::read(self.folder.join("authority.pem"))?;
+        let authorities = read_file(self.folder.join("authority.pem"))?;
         Ok(tls_from_pem(certificate.as_bytes(), key.as_bytes(), &authorities)?)
     }
 }
@@ -112,19 +109,16 @@ fn params(name: &str) -> CertificateParams {
 }
 
 fn pem(label: &str, der: &[u8]) -> String {
-    let base64 = STANDARD.encode(der);
-    let mut pem = format!("-----BEGIN {label}-----\n");
-    for line in base64.as_bytes().chunks(64) {
-        pem.extend(line.iter().copied().map(char::from).chain(['\n']));
-    }
-    pem + &format!("-----END {label}-----\n")
+    let lines: String = der.chunks(48).map(|line| STANDARD.encode(line) + "\n").collect();
+    format!("-----BEGIN {label}-----\n{lines}-----END {label}-----\n")
 }
 
-/// Writes a file that only its owner can read.
-fn write_secret(path: &Path, text: &str) -> Result<(), Box<dyn Error>> {
-    let mut options = OpenOptions::new();
+/// Writes a file, whole or not at all, that only its owner can read.
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    let (new, mut options) = (path.with_extension("new"), OpenOptions::new());
     options.write(true).create(true).truncate(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    Ok(options.open(path)?.write_all(text.as_bytes())?)
+    let written = options.open(&new).and_then(|mut file| file.write_all(text.as_bytes()));
+    written.and_then(|()| fs::rename(&new, path)).map_err(about(path.display()))
 }

@@ -81,7 +81,7 @@ fn main() -> ExitCode {
 }
 
 fn failed(code: u8, error: &dyn Error) -> ExitCode {
-    eprintln!("{error}");
+    eprintln!("{}", csp_agent::with_causes(error));
     ExitCode::from(code)
 }
 
@@ -174,7 +174,7 @@ impl Server {
                 let done =
                     queue.close_idle(SystemTime::now() - IDLE, 1000).and_then(|_| queue.prune(&retention));
                 if let Err(error) = done {
-                    fleet.log(format_args!("maintenance: {error}"));
+                    fleet.log(format_args!("maintenance: {}", csp_agent::with_causes(&error)));
                 }
             })
             .await?;

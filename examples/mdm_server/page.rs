@@ -150,13 +150,16 @@ async fn change(
 
 /// Runs work on the queue, which blocks, in a thread for such work.
 async fn blocking(work: impl FnOnce() -> Result<Response, Refused> + Send + 'static) -> Response {
-    let refused = |error: &dyn Error| {
-        (StatusCode::INTERNAL_SERVER_ERROR, Html(views::refusal(&error.to_string()))).into_response()
+    let refused = |status: StatusCode, error: &dyn Error| {
+        (status, Html(views::refusal(&csp_agent::with_causes(error)))).into_response()
     };
     match spawn_blocking(work).await {
         Ok(Ok(response)) => response,
-        Ok(Err(error)) => refused(&*error),
-        Err(error) => refused(&error),
+        Ok(Err(error)) => match error.downcast_ref() {
+            Some(QueueError::Name { .. }) => refused(StatusCode::NOT_FOUND, &*error),
+            _ => refused(StatusCode::INTERNAL_SERVER_ERROR, &*error),
+        },
+        Err(error) => refused(StatusCode::INTERNAL_SERVER_ERROR, &error),
     }
 }
 
@@ -190,7 +193,8 @@ impl Fields {
     }
 
     fn number(&self) -> Result<SequenceNumber, Refused> {
-        Ok(SequenceNumber(self.text("number").parse()?))
+        let text = self.text("number");
+        Ok(SequenceNumber(text.parse().map_err(|_| format!("{text:?} is not the number of a command"))?))
     }
 
     fn shown(&self) -> CommandFields<'_> {

@@ -11,12 +11,12 @@ use csp_agent::download::Roots;
 use csp_agent::store::{RedbStore, SharedStore};
 use csp_agent::transport::{ClientCertificate, HttpTransport, HttpTransportOptions};
 use desktop_app_csp::{DesktopAppCsp, MockInstaller};
-use examples::exit_status;
+use examples::{arguments, exit_status, read_file};
 use office_csp::{MockRunner, OfficeCsp};
 use std::error::Error;
 use std::path::Path;
 use std::process::ExitCode;
-use std::{fs, io, thread};
+use std::{io, thread};
 
 const HELP: &str = "\
 usage: small_agent SERVER FOLDER DEVICE
@@ -25,8 +25,7 @@ FOLDER has DEVICE.pem, DEVICE.key and authority.pem in it, and gets the state of
 input wakes the agent, as a push would.";
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    exit_status(match arguments.as_slice() {
+    exit_status(match arguments().as_slice() {
         [server, folder, device] => run(server, Path::new(folder), device),
         [] => {
             println!("{HELP}");
@@ -37,10 +36,7 @@ fn main() -> ExitCode {
 }
 
 fn run(server: &str, folder: &Path, device: &str) -> Result<(), Box<dyn Error>> {
-    let read = |name: &str| {
-        let path = folder.join(name);
-        fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
-    };
+    let read = |name: &str| read_file(folder.join(name));
     let mut http = HttpTransportOptions::default();
     let (certificate, key) = (read(&format!("{device}.pem"))?, read(&format!("{device}.key"))?);
     http.certificate = Some(ClientCertificate::from_pem(&certificate, &key)?);
@@ -61,7 +57,7 @@ fn run(server: &str, folder: &Path, device: &str) -> Result<(), Box<dyn Error>> 
 
     let waker = agent.waker();
     thread::spawn(move || {
-        io::stdin().lines().map_while(Result::ok).for_each(|_| waker.wake());
+        io::BufRead::split(io::stdin().lock(), b'\n').map_while(Result::ok).for_each(|_| waker.wake());
         waker.stop();
     });
     agent.run(&mut [&mut office, &mut apps], |line| eprintln!("{line}"))?;

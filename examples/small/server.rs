@@ -11,7 +11,7 @@ mod authority;
 use authority::{Authority, DeviceFiles};
 use axum::Router;
 use csp_findings::one_line;
-use examples::{exit_status, say};
+use examples::{about, arguments, exit_status, read_file, say};
 use mdm_server::axum::{ConnectionLimits, DeviceRoute, TlsServer};
 use mdm_server::http::{
     Admission, ClientIdentity, Contact, DeviceEvent, DeviceService, Handler, HandlerError, Rejection,
@@ -19,11 +19,11 @@ use mdm_server::http::{
 use mdm_server::queue::{CommandQueue, DeviceId, NewCommand, Retention, SequenceNumber, SqliteQueue};
 use std::error::Error;
 use std::future::pending;
+use std::io::{self, BufRead};
 use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
-use std::{fs, io};
 use syncml::session::ServerSession;
 use syncml::{Message, ReadOptions};
 use tokio::net::TcpListener;
@@ -42,8 +42,7 @@ const FREE_PORT: &str = "127.0.0.1:0";
 const IDLE: Duration = Duration::from_secs(30 * 60);
 
 fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    exit_status(match arguments.as_slice() {
+    exit_status(match arguments().as_slice() {
         [] => tempfile::tempdir().map_err(Into::into).and_then(|folder| serve(folder.path(), FREE_PORT)),
         [folder] if !folder.starts_with('-') => serve(Path::new(folder), FREE_PORT),
         [folder, address] => serve(Path::new(folder), address),
@@ -55,7 +54,7 @@ fn serve(folder: &Path, address: &str) -> Result<(), Box<dyn Error>> {
     let authority = Authority::open(folder)?;
     let queue = Arc::new(SqliteQueue::open(folder.join("queue.sqlite"))?);
     let runtime = tokio::runtime::Runtime::new()?;
-    let listener = runtime.block_on(TcpListener::bind(address))?;
+    let listener = runtime.block_on(TcpListener::bind(address)).map_err(about(address))?;
     let address = format!("https://localhost:{}/dm", listener.local_addr()?.port());
 
     let service = DeviceService::new(Arc::clone(&queue), Arc::new(Program { address: address.clone() }));
@@ -66,9 +65,9 @@ fn serve(folder: &Path, address: &str) -> Result<(), Box<dyn Error>> {
     runtime.spawn(maintain(Arc::clone(&queue)));
 
     say!("devices: {address}");
-    for line in io::stdin().lines() {
-        if let Err(error) = console(&line?, &authority, &*queue) {
-            say!("error: {}", one_line(error.to_string()));
+    for line in io::stdin().lock().split(b'\n') {
+        if let Err(error) = console(&String::from_utf8_lossy(&line?), &authority, &*queue) {
+            say!("error: {}", one_line(csp_agent::with_causes(&*error)));
         }
     }
     Ok(())
@@ -84,21 +83,21 @@ async fn maintain(queue: Arc<SqliteQueue>) {
             queue.prune(&Retention::default().newest(1000))
         };
         if let Ok(Err(error)) = tokio::task::spawn_blocking(work).await {
-            eprintln!("maintenance: {error}");
+            eprintln!("maintenance: {}", csp_agent::with_causes(&error));
         }
     }
 }
 
 /// Carries out a line of the console.
 fn console(line: &str, authority: &Authority, queue: &dyn CommandQueue) -> Result<(), Box<dyn Error>> {
-    let words: Vec<&str> = line.split_whitespace().collect();
+    let words: Vec<&str> = line.trim().splitn(3, ' ').collect();
     match words.as_slice() {
         ["enrol", device] => {
             let DeviceFiles { certificate, key, authority } = authority.enrol(device)?;
             say!("{}, {}, {}", certificate.display(), key.display(), authority.display());
         }
         ["send", device, file] => {
-            let payload = fs::read(file)?;
+            let payload = read_file(file)?;
             let commands = NewCommand::each_of(&Message::read_with(&payload, &ReadOptions::lenient())?)?;
             let first = queue.enqueue(&DeviceId::new(*device)?, &commands)?;
             say!("queued: {}, from number {first} on", commands.len());
@@ -112,7 +111,7 @@ fn console(line: &str, authority: &Authority, queue: &dyn CommandQueue) -> Resul
             }
             say!("end of the results");
         }
-        _ => return Err(HELP.into()),
+        _ => return Err("expected enrol DEVICE, send DEVICE FILE or results DEVICE".into()),
     }
     Ok(())
 }

@@ -1,8 +1,12 @@
 //! Code of the example programs, such as `office_install.rs`, which are beside this crate's manifest.
 
+mod about;
+mod arguments;
 mod end;
 mod screen;
 
+pub use about::{about, read_file};
+pub use arguments::arguments;
 pub use end::exit_status;
 pub use screen::show_message;
 

@@ -152,10 +152,24 @@ fn pem_files_are_the_tls_of_a_server_and_a_wrong_one_is_named() {
     let certificate = pem("CERTIFICATE", certificate.der());
     let [key, other] = [key, other].map(|key| pem("PRIVATE KEY", &key.serialize_der()));
     tls_from_pem(&certificate, &key, &certificate).unwrap();
+    let cut_off = &certificate[..certificate.len() / 2];
     for (chain, key, authorities, named) in [
-        (&b"none"[..], &key[..], &certificate[..], "the server's certificate cannot be read"),
+        (
+            &b"none"[..],
+            &key[..],
+            &certificate[..],
+            "the server's certificate cannot be read: the PEM has no item",
+        ),
+        (
+            cut_off,
+            &key,
+            &certificate,
+            "the server's certificate cannot be read: the line END of an item is missing",
+        ),
+        (&pem("CERTIFICATE", b"none"), &key, &certificate, "the server's certificate cannot be used"),
+        (&certificate, &pem("PRIVATE KEY", b"none"), &certificate, "the server's key cannot be used"),
         (&certificate, b"none", &certificate, "the server's key cannot be read"),
-        (&certificate, &other, &certificate, "the server's certificate cannot be used"),
+        (&certificate, &other, &certificate, "the server's key cannot be used"),
         (&certificate, &key, b"none", "the devices' authorities cannot be read"),
         (&certificate, &key, &pem("CERTIFICATE", b"none"), "the devices' authorities cannot be used"),
     ] {

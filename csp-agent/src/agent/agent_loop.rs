@@ -25,6 +25,9 @@ use std::{error, fmt};
 use syncml::session::{LoginStatus, SessionError};
 use syncml::{AlertCode, MessageBuilder};
 
+/// The waits between the attempts to send a message with answers: a server may be restarted meanwhile.
+const RESTART: [Duration; 2] = [Duration::from_secs(2), Duration::from_secs(30)];
+
 /// An agent of one server. See the [module](super) for when it talks and what survives a kill.
 pub struct Agent<T> {
     options: AgentOptions,
@@ -374,6 +377,12 @@ impl<T: Transport> Agent<T> {
         if let (TransportError::Busy { retry_after }, false) = (error, is_first) {
             let waits = self.timer.interrupt(self.moment(), *retry_after);
             return Ok(if waits { AgentEvent::NotAnswered } else { AgentEvent::Refused });
+        }
+        // A server that was restarted continues the session, and its commands have outcomes.
+        let may_restart = !is_first && matches!(error, TransportError::Http(error) if error.is_transient());
+        if let (AgentPhase::Sending { failures }, true) = (self.phase, may_restart) {
+            let wait = RESTART.get(usize::from(failures)).copied().unwrap_or_default();
+            self.timer.interrupt(self.moment(), Some(wait));
         }
         // The server may have taken a message if only its answer was lost. Any status is an answer.
         if !matches!(error, TransportError::Http(_)) {

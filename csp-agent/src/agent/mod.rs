@@ -31,7 +31,8 @@
 //! # Errors
 //!
 //! An answer that cannot be read or is not the next message of the session is ignored, and the last message is sent
-//! again, three times in all. A server that is busy (429, 503) gets a message with answers again after the time that it asks
+//! again, three times in all. If a message with answers finds no server, as while one is restarted, it is sent again after 2 and
+//! after 30 seconds. A server that is busy (429, 503) gets a message with answers again after the time that it asks
 //! for, up to 10 minutes; the device answers its commands in the same session. A session that cannot go on is given up, and another one is planned. Only a failure of
 //! the store, and CSPs that cannot be mounted together, end [`Agent::step`] with an error.
 

@@ -106,6 +106,14 @@ pub enum HttpError {
     /// The connection failed, or the answer is malformed.
     #[error("no connection to the server")]
     Failed(#[source] Box<dyn error::Error + Send + Sync>),
+    /// Certificates or a key in PEM cannot be used: a file that is cut off, or the key of another certificate.
+    #[error("the {what} cannot be used")]
+    Pem {
+        /// The certificates or the key.
+        what: &'static str,
+        /// The fault.
+        source: Box<dyn error::Error + Send + Sync>,
+    },
     /// The certificate of the server, or of a proxy that intercepts TLS, is untrusted, expired or for another name.
     #[error("the certificate of the server is not trusted")]
     Untrusted(#[source] Box<dyn error::Error + Send + Sync>),
@@ -133,7 +141,10 @@ impl HttpError {
             | HttpError::Changed
             | HttpError::UnknownHost(_)
             | HttpError::Failed(_) => true,
-            HttpError::Cancelled | HttpError::Untrusted(_) | HttpError::Refused(_) => false,
+            HttpError::Cancelled
+            | HttpError::Pem { .. }
+            | HttpError::Untrusted(_)
+            | HttpError::Refused(_) => false,
         }
     }
 }

@@ -44,24 +44,36 @@ impl Roots {
     /// Only these certificates, in PEM.
     ///
     /// # Errors
-    /// [`HttpError::Failed`] when the PEM has no certificate, or one that cannot be read.
+    /// [`HttpError::Pem`] when the PEM has no certificate, or one that cannot be read.
     pub fn from_pem(pem: &[u8]) -> Result<Self, HttpError> {
-        Ok(Roots::Only(certificates(pem)?.iter().map(|certificate| certificate.der().to_vec()).collect()))
+        let certificates = certificates("root certificates", pem)?;
+        Ok(Roots::Only(certificates.iter().map(|certificate| certificate.der().to_vec()).collect()))
     }
 }
 
-/// The certificates in a PEM, at least one.
-pub(crate) fn certificates(pem: &[u8]) -> Result<Vec<Certificate<'static>>, HttpError> {
+/// The certificates in a PEM, at least one. `what` names them in an error.
+pub(crate) fn certificates(what: &'static str, pem: &[u8]) -> Result<Vec<Certificate<'static>>, HttpError> {
     let mut certificates = Vec::new();
     for item in ureq::tls::parse_pem(pem) {
-        if let ureq::tls::PemItem::Certificate(certificate) = item.map_err(failed)? {
+        if let ureq::tls::PemItem::Certificate(certificate) = item.map_err(unusable(what))? {
             certificates.push(certificate);
         }
     }
     if certificates.is_empty() {
-        return Err(HttpError::Failed("the PEM has no certificate".into()));
+        return Err(HttpError::Pem { what, source: "the PEM has no certificate".into() });
     }
     Ok(certificates)
+}
+
+/// The error of a PEM. That of `ureq` shows lines of the file as numbers.
+pub(crate) fn unusable(what: &'static str) -> impl Fn(ureq::Error) -> HttpError {
+    move |error| {
+        let source = match error {
+            ureq::Error::Pem(_) => "the PEM is cut off or damaged".into(),
+            error => error.into(),
+        };
+        HttpError::Pem { what, source }
+    }
 }
 
 /// The two clients of `ureq`, with a proxy and without one.

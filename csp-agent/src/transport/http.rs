@@ -3,7 +3,7 @@
 use super::{MessageEncoding, Transport, TransportAnswer, TransportError, TransportRequest, retry_after};
 use crate::clock::{Clock, SystemClock};
 use crate::download::{
-    Address, Body, HttpError, HttpsAgents, HttpsOptions, PlainHttp, certificates, failed, header,
+    Address, Body, HttpError, HttpsAgents, HttpsOptions, PlainHttp, certificates, failed, header, unusable,
 };
 use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::CertifiedKey;
@@ -88,22 +88,26 @@ impl ClientCertificate {
     /// A chain of certificates in PEM, the one of the device first, and its private key in PEM.
     ///
     /// # Errors
-    /// [`HttpError::Failed`] when a certificate or the key cannot be read, or when they do not belong together.
+    /// [`HttpError::Pem`] when a certificate or the key cannot be read, or when they do not belong together.
     pub fn from_pem(chain: &[u8], key: &[u8]) -> Result<Self, HttpError> {
-        let certificates = certificates(chain)?;
-        let key = PrivateKey::from_pem(key).map_err(failed)?;
+        let certificates = certificates("client certificate", chain)?;
+        let key = PrivateKey::from_pem(key).map_err(unusable(KEY))?;
         check_pair(&certificates, &key)?;
         Ok(ClientCertificate(ClientCert::new_with_certs(&certificates, key)))
     }
 }
 
+/// The name of the key in errors.
+const KEY: &str = "key of the client certificate";
+
 /// Checks that TLS can use the certificate with the key. `ureq` panics on a pair that it cannot use.
 fn check_pair(certificates: &[Certificate<'static>], key: &PrivateKey<'static>) -> Result<(), HttpError> {
     let chain = certificates.iter().map(|certificate| certificate.der().to_vec().into()).collect();
-    let key = PrivateKeyDer::try_from(key.der().to_vec()).map_err(|why| HttpError::Failed(why.into()))?;
+    let key = PrivateKeyDer::try_from(key.der().to_vec())
+        .map_err(|why| HttpError::Pem { what: KEY, source: why.into() })?;
     let provider = rustls::crypto::ring::default_provider();
     let pair = CertifiedKey::from_der(chain, key, &provider);
-    pair.map(|_| ()).map_err(|error| HttpError::Failed(Box::new(error)))
+    pair.map(|_| ()).map_err(|error| HttpError::Pem { what: KEY, source: error.into() })
 }
 
 impl fmt::Debug for ClientCertificate {

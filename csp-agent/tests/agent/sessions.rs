@@ -422,6 +422,40 @@ fn the_transport_learns_of_the_end_of_each_session() {
 }
 
 #[test]
+fn a_server_that_is_restarted_within_a_session_gets_the_answers_in_the_same_session() {
+    let mut device = Device::new();
+    device.order(ring);
+    while device.bell.rings().is_empty() {
+        device.step().unwrap();
+    }
+    // The answer to the Exec is to be sent.
+    device.server.borrow_mut().lost_requests.extend([lost(), lost()]);
+    for wait in [2, 30] {
+        assert!(device.rest() == wait && device.agent.is_in_session());
+        device.clock.advance(Duration::from_secs(wait));
+    }
+    device.rest();
+    assert_eq!(device.agent.last_session(), Some(SessionEnd::Complete));
+    assert_eq!((device.bell.rings().len(), device.alerts()), (1, vec!["one".to_owned()]));
+
+    // The third attempt is the last one.
+    device.order(ring);
+    device.agent.waker().wake();
+    while device.bell.rings().len() < 2 {
+        device.step().unwrap();
+    }
+    device.server.borrow_mut().lost_requests.extend([lost(), lost(), lost()]);
+    for wait in [2, 30] {
+        assert_eq!(device.rest(), wait);
+        device.clock.advance(Duration::from_secs(wait));
+    }
+    while device.agent.is_in_session() {
+        device.step().unwrap();
+    }
+    assert_eq!(device.agent.last_session(), Some(SessionEnd::BrokenOff));
+}
+
+#[test]
 fn a_server_that_is_busy_within_a_session_gets_the_answers_later_in_the_same_session() {
     let busy = |seconds| TransportError::Busy { retry_after: Some(Duration::from_secs(seconds)) };
     let mut device = Device::new();

@@ -11,8 +11,12 @@ mod storage;
 
 use program::program;
 use running::{LIMIT, Running};
+use std::ffi::OsStr;
 use std::fs;
+use std::os::unix::ffi::OsStrExt;
+use std::os::unix::fs::symlink;
 use std::path::Path;
+use std::process::Stdio;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -61,7 +65,7 @@ fn a_validated_payload_is_executed_by_the_agent_and_its_results_are_kept() {
     let mut server = Running::start(program("small_server").arg(folder));
     let address = server.line().strip_prefix("devices: ").unwrap().to_owned();
     assert!(server.ask("enrol laptop").contains("laptop.pem"));
-    assert_eq!(server.ask(&format!("send laptop {}", payload("install.xml"))), "queued: 2, from number 1 on");
+    assert_eq!(server.ask(format!("send laptop {}", payload("install.xml"))), "queued: 2, from number 1 on");
 
     let mut agent = Running::start(program("small_agent").args([&address, folder, "laptop"]));
     let begun = Instant::now();
@@ -69,7 +73,7 @@ fn a_validated_payload_is_executed_by_the_agent_and_its_results_are_kept() {
     // A server learns of the end of an installation by asking.
     while !results.iter().any(|line: &String| line.ends_with("/FinalStatus = 70")) {
         assert!(begun.elapsed() < LIMIT, "{results:?}");
-        server.ask(&format!("send laptop {}", payload("status.xml")));
+        server.ask(format!("send laptop {}", payload("status.xml")));
         agent.write("push");
         thread::sleep(Duration::from_millis(100));
         results = server.results();
@@ -82,7 +86,7 @@ fn a_validated_payload_is_executed_by_the_agent_and_its_results_are_kept() {
         results[1..3],
         ["2. Get ./DevDetail/SwV: done (200 OK)", "  ./DevDetail/SwV = 10.0.26100.1742"]
     );
-    server.ask(&format!("send laptop {}", payload("unenrol.xml")));
+    server.ask(format!("send laptop {}", payload("unenrol.xml")));
     agent.write("push");
     assert_eq!(agent.line(), "the management has ended");
     assert_eq!(agent.end().0, Some(0));
@@ -111,4 +115,89 @@ fn a_wrong_payload_is_reported_at_its_place() {
         let text = String::from_utf8_lossy(&run.stdout).into_owned();
         assert!(run.status.code() == Some(code) && text.contains(expected), "{path}: {text}");
     }
+}
+
+/// Starts a server in the folder.
+fn server(folder: &Path) -> Running {
+    let server = Running::start(program("small_server").arg(folder));
+    assert!(server.line().starts_with("devices: "));
+    server
+}
+
+#[test]
+fn the_key_of_the_authority_is_never_replaced() {
+    let data = tempfile::tempdir().unwrap();
+    let [key, certificate] = ["authority.key", "authority.pem"].map(|name| data.path().join(name));
+    let mut running = server(data.path());
+    let first = fs::read(&key).unwrap();
+    for name in ["authority", "Authority"] {
+        assert!(
+            running
+                .ask(format!("enrol {name}"))
+                .starts_with("error: the files of the authority have this name")
+        );
+    }
+    assert_eq!(running.end().0, Some(0));
+    assert_eq!(fs::read(&key).unwrap(), first);
+
+    // A kill between the two files of a new authority leaves the key alone.
+    fs::remove_file(&certificate).unwrap();
+    let mut running = server(data.path());
+    assert!(running.ask("enrol laptop").contains("laptop.pem"));
+    running.end();
+    assert!(certificate.exists() && fs::read(&key).unwrap() == first);
+
+    fs::remove_file(&key).unwrap();
+    let run = program("small_server").arg(data.path()).output().unwrap();
+    let text = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(run.status.code() == Some(1) && text.contains("authority.key: "), "{text}");
+    assert!(!key.exists());
+}
+
+#[test]
+fn odd_lines_and_arguments_are_refused_and_the_server_goes_on() {
+    let data = tempfile::tempdir().unwrap();
+    let payload = data.path().join("a payload.xml");
+    fs::write(&payload, STATUS).unwrap();
+    let mut server = server(data.path());
+    for line in
+        [&b"send laptop \xFF.xml"[..], b"send laptop /absent", b"bogus", b"", b"enrol", b"send laptop"]
+    {
+        let answer = server.ask(line);
+        assert!(answer.starts_with("error: ") && !answer.contains("usage"), "{answer}");
+    }
+    assert_eq!(server.ask(format!("send laptop {}\r", payload.display())), "queued: 1, from number 1 on");
+    assert_eq!(server.end(), (Some(0), vec![]));
+
+    let odd: &OsStr = OsStrExt::from_bytes(b"\xFF");
+    for name in ["small_server", "small_agent"] {
+        let run = program(name).arg(odd).output().unwrap();
+        let text = String::from_utf8_lossy(&run.stderr).into_owned();
+        assert!(run.status.code() == Some(2) && text.contains("is not Unicode"), "{text}");
+    }
+}
+
+#[test]
+fn the_validator_ends_whatever_its_folder_and_its_arguments_are() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("\u{1B}[31m\n.xml"), STATUS).unwrap();
+    for name in ["a", "b", "c.xml"] {
+        symlink(folder.path(), folder.path().join(name)).unwrap();
+    }
+    let run = program("validator").arg(folder.path()).output().unwrap();
+    let text = String::from_utf8_lossy(&run.stdout).into_owned();
+    assert!(run.status.code() == Some(0) && text.lines().count() == 2, "{text}");
+    assert!(text.contains(r"\u{1b}[31m\n.xml: 1 commands, 0 errors"), "{text}");
+
+    for (arguments, code) in
+        [(&["--help"][..], 0), (&[], 2), (&["--bogus"], 2), (&["--build"], 2), (&["--build", "x"], 2)]
+    {
+        let run = program("validator").args(arguments).output().unwrap();
+        assert_eq!(run.status.code(), Some(code), "{arguments:?}: {}", String::from_utf8_lossy(&run.stderr));
+    }
+    let mut run = program("validator");
+    let mut run = run.arg(folder.path()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(run.stdout.take());
+    let run = run.wait_with_output().unwrap();
+    assert!(!String::from_utf8_lossy(&run.stderr).contains("panicked"), "{run:?}");
 }

@@ -36,12 +36,12 @@ impl Running {
         while !self.log.recv_timeout(LIMIT).expect(text).contains(text) {}
     }
 
-    pub(crate) fn write(&mut self, line: &str) {
-        writeln!(self.console.as_mut().unwrap(), "{line}").unwrap();
+    pub(crate) fn write(&mut self, line: impl AsRef<[u8]>) {
+        self.console.as_mut().unwrap().write_all(&[line.as_ref(), b"\n"].concat()).unwrap();
     }
 
     /// Returns the one line with which the program answers.
-    pub(crate) fn ask(&mut self, line: &str) -> String {
+    pub(crate) fn ask(&mut self, line: impl AsRef<[u8]>) -> String {
         self.write(line);
         self.line()
     }

@@ -55,7 +55,7 @@ impl Pair {
 
     /// Queues a command.
     fn send(&mut self) -> String {
-        self.server.ask(&format!("send laptop {}", self.folder.join("get.xml").display()))
+        self.server.ask(format!("send laptop {}", self.folder.join("get.xml").display()))
     }
 
     /// Wakes the agent until this number of commands is done.

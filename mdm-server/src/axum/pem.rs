@@ -23,15 +23,15 @@ pub enum PemFile {
 #[non_exhaustive]
 pub enum TlsPemError {
     /// A file cannot be read, or has no such item.
-    #[error("the PEM of the {} cannot be read: {source}", file.name())]
+    #[error("the PEM of the {} cannot be read: {}", file.name(), reason(error))]
     Pem {
         /// The file.
         file: PemFile,
-        /// The cause.
-        source: pem::Error,
+        /// The fault.
+        error: pem::Error,
     },
     /// An item of a file cannot be used: the key belongs to another certificate, or an authority is malformed.
-    #[error("the PEM of the {} cannot be used: {source}", file.name())]
+    #[error("the PEM of the {} cannot be used", file.name())]
     Tls {
         /// The file.
         file: PemFile,
@@ -39,7 +39,7 @@ pub enum TlsPemError {
         source: rustls::Error,
     },
     /// The authorities cannot verify certificates.
-    #[error("the authorities of the devices cannot be used: {0}")]
+    #[error("the authorities of the devices cannot be used")]
     Authorities(#[source] VerifierBuilderError),
 }
 
@@ -50,6 +50,16 @@ impl PemFile {
             PemFile::Key => "server's key",
             PemFile::Authorities => "devices' authorities",
         }
+    }
+}
+
+/// The fault in words; the error itself shows lines of the file as numbers.
+fn reason(error: &pem::Error) -> String {
+    match error {
+        pem::Error::NoItemsFound => "the PEM has no item of this kind".to_owned(),
+        pem::Error::MissingSectionEnd { .. } => "the line END of an item is missing or damaged".to_owned(),
+        pem::Error::IllegalSectionStart { .. } => "the line BEGIN of an item is damaged".to_owned(),
+        error => error.to_string(),
     }
 }
 
@@ -70,12 +80,15 @@ pub fn tls_from_pem(chain: &[u8], key: &[u8], authorities: &[u8]) -> Result<Arc<
         .build()
         .map_err(TlsPemError::Authorities)?;
     let chain = certificates(PemFile::Chain, chain)?;
-    let key = PrivateKeyDer::from_pem_slice(key)
-        .map_err(|source| TlsPemError::Pem { file: PemFile::Key, source })?;
+    let key =
+        PrivateKeyDer::from_pem_slice(key).map_err(|error| TlsPemError::Pem { file: PemFile::Key, error })?;
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()
-        .and_then(|config| config.with_client_cert_verifier(clients).with_single_cert(chain, key))
-        .map_err(|source| TlsPemError::Tls { file: PemFile::Chain, source })?;
+        .and_then(|config| config.with_client_cert_verifier(clients).with_single_cert(chain, key));
+    let config = config.map_err(|source| match source {
+        rustls::Error::InvalidCertificate(_) => TlsPemError::Tls { file: PemFile::Chain, source },
+        source => TlsPemError::Tls { file: PemFile::Key, source },
+    })?;
     Ok(Arc::new(config))
 }
 
@@ -84,5 +97,5 @@ fn certificates(file: PemFile, text: &[u8]) -> Result<Vec<CertificateDer<'static
     let found: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(text).collect();
     let found =
         found.and_then(|found| if found.is_empty() { Err(pem::Error::NoItemsFound) } else { Ok(found) });
-    found.map_err(|source| TlsPemError::Pem { file, source })
+    found.map_err(|error| TlsPemError::Pem { file, error })
 }
