@@ -416,6 +416,7 @@ impl<T: Transport> Agent<T> {
         let moment = self.moment();
         event!(INFO, complete = (end == SessionEnd::Complete), "session ends");
         (self.session, self.last_session) = (None, Some(end));
+        self.transport.end_session();
         match end {
             SessionEnd::Complete => self.timer.succeeded(),
             SessionEnd::BrokenOff => self.timer.failed(moment, self.retry_after),

@@ -31,6 +31,8 @@ struct Server {
     requests: Vec<String>,
     /// The status for alerts, if it is not 200.
     alert_status: Option<StatusCode>,
+    /// The number of sessions that the agent has ended.
+    ended: usize,
 }
 
 type Shared = Rc<RefCell<Server>>;
@@ -53,6 +55,10 @@ impl Transport for TestTransport {
         let answer = self.inner.borrow_mut().exchange(request)?;
         let lost = self.server.borrow_mut().lost_answers.pop_front();
         lost.map_or(Ok(answer), Err)
+    }
+
+    fn end_session(&mut self) {
+        self.server.borrow_mut().ended += 1;
     }
 }
 
@@ -398,6 +404,21 @@ fn a_busy_server_is_left_alone_even_if_the_agent_is_woken() {
     device.clock.advance(Duration::from_secs(500));
     device.rest();
     assert_eq!(device.sessions(), 1);
+}
+
+#[test]
+fn the_transport_learns_of_the_end_of_each_session() {
+    let mut device = Device::new();
+    device.rest();
+    device.agent.waker().wake();
+    device.rest();
+    assert_eq!((device.sessions(), device.server.borrow().ended), (2, 2));
+
+    // A session that is refused ends, too.
+    device.server.borrow_mut().lost_requests.push_back(TransportError::Status(403));
+    device.agent.waker().wake();
+    device.rest();
+    assert_eq!((device.sessions(), device.server.borrow().ended), (2, 3));
 }
 
 #[test]

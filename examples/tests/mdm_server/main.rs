@@ -27,7 +27,7 @@ use std::process::{Child, ChildStderr, Stdio};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use syncml::session::ClientSession;
 use syncml::{AlertCode, Message, MessageBuilder, StatusCode, StatusInput, Version};
 use tempfile::TempDir;
@@ -132,7 +132,22 @@ impl Drop for Server {
     }
 }
 
-fn serve(data: &Path, port: u16) -> (Child, u16, u16, Receiver<String>) {
+/// A server process with the ports for devices and for the page, and its log.
+type Running = (Child, u16, u16, Receiver<String>);
+
+/// Starts a server. Repeats the start if it fails, because a connection of another program may have the port for a moment.
+fn serve(data: &Path, port: u16) -> Running {
+    let begin = Instant::now();
+    loop {
+        if let Some(running) = try_to_serve(data, port) {
+            return running;
+        }
+        assert!(begin.elapsed() < Duration::from_secs(60), "the server does not start");
+        thread::sleep(Duration::from_millis(100));
+    }
+}
+
+fn try_to_serve(data: &Path, port: u16) -> Option<Running> {
     let mut process = program("mdm_server")
         .args(["--listen", &format!("127.0.0.1:{port}"), "--data"])
         .arg(data)
@@ -142,10 +157,13 @@ fn serve(data: &Path, port: u16) -> (Child, u16, u16, Receiver<String>) {
         .unwrap();
     let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
     let mut port = || {
-        let line = lines.next().unwrap().unwrap();
-        line.trim_end_matches("/dm").trim_end_matches('/').rsplit_once(':').unwrap().1.parse().unwrap()
+        let line = lines.next()?.ok()?;
+        line.trim_end_matches("/dm").trim_end_matches('/').rsplit_once(':')?.1.parse().ok()
     };
-    let (devices, page) = (port(), port());
+    let Some((devices, page)) = port().zip(port()) else {
+        process.wait().unwrap();
+        return None;
+    };
     let (send, log) = channel();
     let stderr: ChildStderr = process.stderr.take().unwrap();
     thread::spawn(move || {
@@ -153,7 +171,7 @@ fn serve(data: &Path, port: u16) -> (Child, u16, u16, Receiver<String>) {
             let _ = send.send(line);
         }
     });
-    (process, devices, page, log)
+    Some((process, devices, page, log))
 }
 
 /// The first message of a device in a session with this id.
