@@ -111,12 +111,11 @@ fn a_payload_is_executed_when_it_is_confirmed() {
     let body = format!("<SyncBody>{numbered}<Final/></SyncBody>");
     let message = format!("<SyncML xmlns=\"SYNCML:SYNCML1.2\">{header}{body}</SyncML>");
     let folder = folder(&[("payload.xml", &payload), ("body.xml", &body), ("message.xml", &message)]);
+    let done = windows(folder.path(), &["apply", "payload.xml"]);
+    assert_eq!(done.code, 2, "{}", done.err);
+    assert!(done.out.contains(HOURS) && done.err.contains("--yes"), "{}{}", done.out, done.err);
+    machine.assert_unchanged();
     for file in ["payload.xml", "body.xml", "message.xml"] {
-        let done = windows(folder.path(), &["apply", file]);
-        assert_eq!(done.code, 2, "{}", done.err);
-        assert!(done.out.contains(HOURS) && done.err.contains("--yes"), "{}{}", done.out, done.err);
-        machine.assert_unchanged();
-
         let done = windows(folder.path(), &["apply", file, "--yes", "--values"]);
         let expected =
             format!("1 Replace {HOURS}: done (200 OK)\n2 Get {HOURS}: done (200 OK)\n  read {HOURS}: 17\n");
@@ -162,9 +161,7 @@ fn calls_that_are_refused_or_bring_no_answer_are_reported() {
     let folder = tempdir().unwrap();
     for (name, data, code, expected) in [
         ("Refuse", "800705B4", 2, "ApplyLocalManagementSyncML is refused: 0x800705B4 ERROR_TIMEOUT"),
-        ("Refuse", "80070002", 2, "is refused: 0x80070002\n"),
         ("Null", "", 1, "Windows gives no answer"),
-        ("Garbage", "<SyncML>", 1, "the answer of Windows cannot be read"),
         ("Garbage", "", 1, "the answer of Windows cannot be read"),
     ] {
         let done = windows(folder.path(), &["exec", &order(name), data, "--yes", "--force"]);
