@@ -5,10 +5,10 @@
 
 mod program;
 
-use program::{Done, csp, folder, run, run_in};
+use program::{Done, csp, folder, run, run_in, start};
 use std::fs;
 use std::path::Path;
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tempfile::tempdir;
@@ -187,21 +187,28 @@ fn the_registration_stays_on_request() {
     LOCAL_MACHINE.remove_tree(ENROLMENTS).unwrap();
 }
 
+/// A program that never ends by itself. Dropping kills it.
+struct Waiting(Child);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
 #[test]
 fn the_command_after_a_killed_one_puts_embedded_mode_back() {
     let Some(machine) = Machine::take() else { return };
     let folder = tempdir().unwrap();
     let mark = folder.path().join("waits");
-    let mut waiting = csp(folder.path())
-        .args(["windows", "exec", &order("Wait"), mark.to_str().unwrap()])
-        .args(["--yes", "--force", "--embedded-mode"])
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut command = csp(folder.path());
+    command.args(["windows", "exec", &order("Wait"), mark.to_str().unwrap()]);
+    command.args(["--yes", "--force", "--embedded-mode"]).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut waiting = Waiting(start(&mut command));
     let begin = Instant::now();
     while !mark.exists() {
-        assert!(begin.elapsed() < Duration::from_secs(120) && waiting.try_wait().unwrap().is_none());
+        assert!(begin.elapsed() < Duration::from_secs(120) && waiting.0.try_wait().unwrap().is_none());
         std::thread::sleep(Duration::from_millis(20));
     }
     assert!(machine.is_embedded() && machine.registrations() == 1);
@@ -211,8 +218,7 @@ fn the_command_after_a_killed_one_puts_embedded_mode_back() {
     assert!(busy.err.contains("another program has a session"), "{}", busy.err);
     assert!(machine.is_embedded() && machine.registrations() == 1);
 
-    waiting.kill().unwrap();
-    waiting.wait().unwrap();
+    drop(waiting);
     assert!(machine.is_embedded() && machine.registrations() == 1);
     // Also a command that does not ask for embedded mode itself, and is refused.
     let refused = run_in(folder.path(), &["windows", "get", "./DevDetail/SwV"]);
