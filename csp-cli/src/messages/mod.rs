@@ -8,11 +8,11 @@ mod json;
 mod missing;
 mod nodes;
 mod pair;
-mod secrets;
 mod target;
 mod wbxml;
 
 pub(crate) use input::{read_content, read_leniently};
+pub(crate) use nodes::{Nodes, nodes};
 
 use crate::console::{Console, Exit};
 use crate::output::Out;
