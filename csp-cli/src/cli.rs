@@ -10,6 +10,7 @@ use crate::msi::{self, Msi};
 use crate::odt::{self, Odt};
 use crate::office::{self, Office};
 use crate::output::Out;
+use crate::windows::{self, Windows};
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use ddf::LocUri;
@@ -66,6 +67,9 @@ enum Command {
     /// MSI packages through the EnterpriseDesktopAppManagement CSP: inspect them, write and check messages, explain codes.
     #[command(subcommand, arg_required_else_help = true)]
     Msi(Msi),
+    /// The Windows that this program runs on: execute commands without a server, and show the answers.
+    #[command(subcommand, arg_required_else_help = true)]
+    Windows(Windows),
 }
 
 /// The mount point of trees without a Path.
@@ -261,6 +265,7 @@ pub fn run(
         Command::Odt(odt) => odt::run(odt, console),
         Command::Office(office) => office::run(office, console),
         Command::Msi(msi) => msi::run(msi, console),
+        Command::Windows(windows) => windows::run(windows, console),
     }
 }
 

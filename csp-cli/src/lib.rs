@@ -22,6 +22,7 @@ mod output;
 mod scope_name;
 mod secrets;
 mod standard_stream;
+mod windows;
 mod windows_version;
 
 pub use cli::{command, run};

@@ -26,11 +26,19 @@ pub trait Transport {
     /// # Errors
     /// [`TransportError`] when there is no usable answer. The message may have arrived nevertheless.
     fn exchange(&mut self, request: &TransportRequest<'_>) -> Result<TransportAnswer, TransportError>;
+
+    /// Ends a session: the next message may be hours away. A transport closes its connections here, so that a device at rest
+    /// holds none. By default there is nothing to close.
+    fn end_session(&mut self) {}
 }
 
 impl<T: Transport + ?Sized> Transport for Box<T> {
     fn exchange(&mut self, request: &TransportRequest<'_>) -> Result<TransportAnswer, TransportError> {
         (**self).exchange(request)
+    }
+
+    fn end_session(&mut self) {
+        (**self).end_session();
     }
 }
 

@@ -11,8 +11,11 @@ mod pair;
 mod target;
 mod wbxml;
 
+pub(crate) use explain::explain_commands;
 pub(crate) use input::{read_content, read_leniently};
 pub(crate) use nodes::{Nodes, nodes};
+#[cfg(windows)]
+pub(crate) use pair::Pairing;
 
 use crate::console::{Console, Exit};
 use crate::output::Out;

@@ -164,6 +164,9 @@ impl<R> Shared<R> {
         peer: SocketAddr,
         watcher: hyper_util::server::graceful::Watcher,
     ) -> Result<(), ConnectionError> {
+        // Otherwise the system holds back an answer until the device has acknowledged the TLS tickets before it, which takes 40 ms.
+        // If it refuses, answers are only slower.
+        let _ = stream.set_nodelay(true);
         let slow = |limit| move |_| ConnectionError::Slow { peer, limit };
         let handshake = timeout(self.limits.handshake, self.tls.accept(stream)).await;
         let stream = handshake
