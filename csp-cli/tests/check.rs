@@ -168,10 +168,11 @@ fn folders_are_read_with_all_below_and_other_files_are_counted() {
 fn a_folder_without_files_to_check_is_an_error() {
     let folder = folder(&[("a.html", "<html/>")]);
     fs::create_dir(folder.path().join("empty")).unwrap();
-    for path in ["empty", "."] {
-        let done = check(folder.path(), &[path]);
+    fs::write(folder.path().join("b.txt"), CONFIGURATION).unwrap();
+    for arguments in [&["empty"][..], &["b.txt", "empty"], &[".", "empty"]] {
+        let done = check(folder.path(), arguments);
         assert_eq!(done.code, 2);
-        assert!(done.err.contains("the folder has no file to check"), "{done}");
+        assert_eq!(done.err, "empty: the folder has no file to check\n");
     }
 }
 
@@ -255,6 +256,16 @@ fn settings_give_rules_their_severity() {
     assert!(found.contains(&("channel-former-name".to_owned(), "error".to_owned())), "{found:?}");
     assert!(!found.iter().any(|(rule, _)| rule == "fragment" || rule == "space-around-id"), "{found:?}");
     assert_eq!(done.code, 1);
+    // A file that cannot be read is no error where the settings say so.
+    for (name, content) in
+        [("open.xml", "<Configuration><Add>"), ("open.ddf", "<MgmtTree>"), ("open.msg", "<SyncBody>")]
+    {
+        fs::write(folder.path().join(name), content).unwrap();
+        assert_eq!(check(folder.path(), &[name]).code, 2, "{name}");
+        fs::write(folder.path().join("open.toml"), "[rules]\nnot-well-formed = \"warning\"\n").unwrap();
+        let done = check(folder.path(), &[name, "--config", "open.toml"]);
+        assert!(done.code == 0 && done.out.contains("warning["), "{done}");
+    }
     // A rule that is off is not fixed either.
     check(folder.path(), &["a.xml", "--fix"]);
     let text = fs::read_to_string(folder.path().join("a.xml")).unwrap();

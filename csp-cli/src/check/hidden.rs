@@ -93,7 +93,7 @@ fn values_of_message(text: &str) -> Vec<Range<usize>> {
     let mut open: Vec<&str> = Vec::new();
     // The depth of the outermost open `Data`, and the start of its content.
     let mut value: Option<(usize, usize)> = None;
-    let Ok(mut scanner) = scanner(text) else { return all_but_names(text, 0) };
+    let Ok(mut scanner) = scanner(text) else { return all_but_names(text, 0..text.len()) };
     let mut done = 0;
     loop {
         let token = scanner.next();
@@ -121,6 +121,10 @@ fn values_of_message(text: &str) -> Vec<Range<usize>> {
                     places.push(span);
                 }
             }
+            Ok(Token::Comment(comment)) => {
+                let start = span.start + "<!--".len();
+                places.extend(all_but_names(text, start..start + comment.len()));
+            }
             Ok(Token::Eof) => break,
             Ok(_) => {}
             Err(_) => {
@@ -131,7 +135,7 @@ fn values_of_message(text: &str) -> Vec<Range<usize>> {
                         if !is_shown(&open) {
                             places.push(done..tag);
                         }
-                        places.extend(all_but_names(text, tag));
+                        places.extend(all_but_names(text, tag..text.len()));
                     }
                 }
                 break;
@@ -152,16 +156,18 @@ fn is_value(name: &str) -> bool {
     distance(name, "Data", 1).is_some() || name.eq_ignore_ascii_case("NextNonce")
 }
 
-/// The parts of markup that cannot be read other than the names of tags, from this byte on: a broken tag may hold a value.
-fn all_but_names(text: &str, from: usize) -> Vec<Range<usize>> {
+/// The parts of this piece of markup other than the names of tags. Nobody has read it: it is in a comment, or not
+/// well-formed, so that any part of it may be a value.
+fn all_but_names(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
     let is_in_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/');
+    let markup = &text[..piece.end];
     let mut places = Vec::new();
-    let mut at = from;
-    while let Some(start) = text[at..].find('<').map(|found| at + found + 1) {
-        let name = text[start..].find(|c| !is_in_name(c)).map_or(text.len(), |found| start + found);
-        let rest = name + usize::from(text[name..].starts_with('>'));
-        at = text[rest..].find('<').map_or(text.len(), |found| rest + found);
-        if !text[rest..at].trim().is_empty() {
+    let mut at = piece.start;
+    while let Some(start) = markup[at..].find('<').map(|found| at + found + 1) {
+        let name = markup[start..].find(|c| !is_in_name(c)).map_or(piece.end, |found| start + found);
+        let rest = name + usize::from(markup[name..].starts_with('>'));
+        at = markup[rest..].find('<').map_or(piece.end, |found| rest + found);
+        if !markup[rest..at].trim().is_empty() {
             places.push(rest..at);
         }
     }
@@ -212,6 +218,8 @@ mod tests {
             ("<Item><data>s</data><Dat>s</Dat>s</Item>", "<Item><data>*</data><Dat>*</Dat>*</Item>"),
             ("<Meta><NextNonce>s</NextNonce></Meta>", "<Meta><NextNonce>*</NextNonce></Meta>"),
             ("<Data/><Data></Data>", "<Data/><Data></Data>"),
+            ("<!-- a <Data b='s'>s</Data> --><Final/>", "<!-- a <Data*</Data> --><Final/>"),
+            ("<Data>s<!-- s --></Data>", "<Data>*</Data>"),
             // Not well-formed: in a value, before one, and at the beginning.
             ("<Item><Data>s & s</Data><LocURI>./a</LocURI>", "<Item><Data>*"),
             ("<Item><LocURI>./a</LocUri>\n<Data>s</Data>s", "<Item><LocURI>./a</LocUri>\n<Data>*</Data>*"),

@@ -28,10 +28,10 @@ use clap::ValueEnum;
 use content::{Checked, Content};
 use csp_findings::Severity;
 use ddf::applicability::{Build, Edition};
-use ddf::check::DescriptionChecker;
+use ddf::check::{DescriptionChecker, DescriptionRule};
 use report::{CheckFormat, Report, Text};
 use settings::Settings;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use syncml::check::MessageChecker;
@@ -140,8 +140,10 @@ struct Run<'r> {
     report: Report,
     /// All descriptions are checked together, because they refer to each other.
     descriptions: DescriptionChecker,
-    /// The descriptions by name, in order.
+    /// The descriptions, in order.
     described: Vec<(PathBuf, Vec<u8>)>,
+    /// The names of the descriptions.
+    names: BTreeSet<String>,
     /// The number of files of known kinds in the folder that is walked.
     in_folder: usize,
     /// True if another drop of descriptions may decide a finding otherwise.
@@ -166,6 +168,7 @@ impl<'r> Run<'r> {
             report,
             descriptions: DescriptionChecker::new(),
             described: Vec::new(),
+            names: BTreeSet::new(),
             in_folder: 0,
             depends_on_drop: false,
         }
@@ -204,11 +207,11 @@ impl<'r> Run<'r> {
             }
             Ok(content) => content,
             Err(unreadable) => {
-                self.in_folder += 1;
+                self.in_folder += usize::from(in_folder);
                 return self.report.unreadable(&unreadable, console);
             }
         };
-        self.in_folder += 1;
+        self.in_folder += usize::from(in_folder);
         if self.asked.fix && is_standard_stream(&path) {
             let message = "--fix changes files in place, and standard input has no place";
             return self.report.unreadable(&Unreadable::new(&path, message), console);
@@ -216,7 +219,8 @@ impl<'r> Run<'r> {
         self.report.files += 1;
         match content {
             Content::Document(bytes, Kind::Description) => {
-                if !self.described.iter().any(|(known, _)| *known == path) {
+                // Named twice, it would describe every root twice.
+                if self.names.insert(name_of(&path)) {
                     self.descriptions.add_bytes(name_of(&path), &bytes);
                     self.described.push((path, bytes));
                 }
@@ -259,7 +263,7 @@ impl<'r> Run<'r> {
             }
         }
         let Checked { findings, omitted, unreadable, data } = checked;
-        self.report.failed |= unreadable;
+        self.report.failed |= unreadable && has_error(&findings);
         self.write(path, Some(Text { bytes: &bytes, kind, data: &data }), findings, console)?;
         match omitted {
             0 => Ok(()),
@@ -285,14 +289,19 @@ impl<'r> Run<'r> {
     /// Writes the findings of the descriptions and the counts.
     fn finish(mut self, console: &mut Console<'_>) -> io::Result<Exit> {
         let descriptions = std::mem::take(&mut self.descriptions).finish();
-        self.report.failed |= descriptions.unreadable > 0;
         let mut by_name: BTreeMap<String, Vec<Box<dyn AnyFinding>>> = BTreeMap::new();
+        let mut unreadable = BTreeSet::new();
         for finding in descriptions.findings {
+            if is_about_unreadable(finding.rule) {
+                unreadable.insert(finding.file.clone());
+            }
             by_name.entry(finding.file.clone()).or_default().push(Box::new(finding));
         }
         for (path, bytes) in std::mem::take(&mut self.described) {
-            let mut findings = by_name.remove(&name_of(&path)).unwrap_or_default();
+            let name = name_of(&path);
+            let mut findings = by_name.remove(&name).unwrap_or_default();
             self.settings.apply(&mut findings);
+            self.report.failed |= unreadable.contains(&name) && has_error(&findings);
             let text = Text { bytes: &bytes, kind: Kind::Description, data: &[] };
             self.write(&path, Some(text), findings, console)?;
         }
@@ -308,6 +317,19 @@ impl<'r> Run<'r> {
             _ => Exit::Found,
         })
     }
+}
+
+/// Returns true for the rules of which a description that cannot be read breaks one.
+fn is_about_unreadable(rule: DescriptionRule) -> bool {
+    matches!(
+        rule,
+        DescriptionRule::NotWellFormed | DescriptionRule::Encoding | DescriptionRule::LimitExceeded
+    )
+}
+
+/// Returns true if one of the findings is an error. Settings may have lowered their severities.
+fn has_error(findings: &[Box<dyn AnyFinding>]) -> bool {
+    findings.iter().any(|finding| finding.severity() == Severity::Error)
 }
 
 /// The kinds of files, for an error about a file of another kind.
