@@ -9,6 +9,7 @@ use crate::odt::{self, Odt};
 use crate::office::{self, Office};
 use crate::output::Out;
 use crate::standard_stream::is_standard_stream;
+use crate::windows::{self, Windows};
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
@@ -43,6 +44,9 @@ enum Command {
     /// MSI packages through the EnterpriseDesktopAppManagement CSP: inspect them, write and check messages, explain codes.
     #[command(subcommand, arg_required_else_help = true)]
     Msi(Msi),
+    /// The Windows that this program runs on: execute commands without a server, and show the answers.
+    #[command(subcommand, arg_required_else_help = true)]
+    Windows(Windows),
 }
 
 /// The mount point of trees without a Path.
@@ -243,6 +247,7 @@ pub fn run(
         Command::Odt(odt) => odt::run(odt, console),
         Command::Office(office) => office::run(office, console),
         Command::Msi(msi) => msi::run(msi, console),
+        Command::Windows(windows) => windows::run(windows, console),
     }
 }
 

@@ -18,6 +18,7 @@ mod office;
 mod output;
 mod scope_name;
 mod standard_stream;
+mod windows;
 mod windows_version;
 
 pub use cli::{command, run};

@@ -196,6 +196,20 @@ snapshots! {
     msi_decode_good_as_json: "msi decode 1618 --format json";
     msi_decode_bad: "msi decode 1603x 0";
     msi_decode_bad_as_json: "msi decode failure 3010 --format json";
+    windows_apply_good: "windows apply hours.xml";
+    #[cfg_attr(windows, ignore = "it would change this machine")]
+    windows_apply_elsewhere: "windows apply hours.xml --yes";
+    windows_apply_bad: "windows apply request-bad.xml --yes";
+    windows_apply_unreadable: "windows apply open.xml --yes";
+    #[cfg_attr(windows, ignore = "the text is about this machine")]
+    windows_get_good: "windows get ./DevDetail/SwV ./DevInfo/DevId";
+    windows_get_bad: "windows get ./Device/Vendor/MSFT/Policy/Config/Update/ActiveHourEnd ActiveHoursEnd/";
+    windows_get_with_a_change: "windows get ./DevDetail/SwV --keep-registration";
+    windows_set_good: "windows set ./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd 17";
+    windows_set_with_add: "windows set ./Device/Vendor/MSFT/CertificateStore/MY/SCEP/1/Install/SubjectName CN=Lamp";
+    windows_set_bad: "windows set ./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd 25";
+    windows_exec_good: "windows exec ./Device/Vendor/MSFT/Reboot/RebootNow";
+    windows_exec_bad: "windows exec ./DevDetail/SwV now";
 }
 
 #[test]

@@ -404,6 +404,19 @@ fn lines(command: &str, files: &Files) -> Vec<Line> {
         "msi decode" => {
             vec![line(command, &[&PLAIN, &"1603"]), line(command, &[&PLAIN, &"--format", &"json"])]
         }
+        // Without --yes, and with addresses that the check refuses: nothing is executed.
+        // `syncml check` and `explain` show the same text, for all files.
+        "windows apply" => of(&files.request[..20], &|file| line(command, &[file])),
+        "windows get" => vec![line(command, &[&PLAIN, &PLAIN])],
+        "windows set" => vec![
+            line(command, &[&PLAIN, &PLAIN]),
+            line(command, &[&"./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd", &PLAIN]),
+            line(command, &[&"./DevDetail/SwV", &PLAIN, &"--force"]),
+        ],
+        "windows exec" => vec![
+            line(command, &[&PLAIN, &PLAIN]),
+            line(command, &[&"./Device/Vendor/MSFT/Office/Installation/1/Install", &PLAIN, &"--force"]),
+        ],
         other => panic!("`csp {other}` is new: add command lines that show its input"),
     }
 }

@@ -12,7 +12,7 @@ mod demo_server;
 mod plan;
 
 use authority::DeviceFiles;
-use csp_agent::agent::{Agent, AgentOptions, Next};
+use csp_agent::agent::{Agent, AgentOptions, Next, SessionEnd};
 use csp_agent::device::{DevInfo, DeviceTable};
 use csp_agent::download::Roots;
 use csp_agent::store::{RedbStore, SharedStore};
@@ -23,8 +23,6 @@ use desktop_app_csp::{DesktopAppCsp, MockInstaller};
 use lexopt::ValueExt;
 use office_csp::{MockRunner, OfficeCsp, Phase};
 use plan::{PROVIDER, Plan};
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -51,7 +49,7 @@ Without options the agent talks to a server in this process, and ends with it. W
   --server https://localhost:8443/dm --certificate mdm-server-data/laptop.pem --key mdm-server-data/laptop.key
   --authority mdm-server-data/authority.pem
 
-Exit status: 0 at the end, 1 if the store fails, 2 for bad input.
+Exit status: 0 at the end, 1 if the store fails or, with --once, if the last session broke off, 2 for bad input.
 ";
 
 const DEVICE: &str = "urn:uuid:5f9e1c3a-0000-4000-8000-000000000001";
@@ -78,13 +76,7 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    match result {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("{}", csp_agent::with_causes(&*error));
-            ExitCode::FAILURE
-        }
-    }
+    examples::exit_status(result)
 }
 
 enum Parsed {
@@ -135,7 +127,7 @@ fn transport(
     let mut options = HttpTransportOptions::default();
     options.certificate = Some(ClientCertificate::from_pem(&read(certificate)?, &read(key)?)?);
     if let Some(authority) = authority {
-        options.https.roots = Roots::Only(vec![CertificateDer::from_pem_slice(&read(authority)?)?.to_vec()]);
+        options.https.roots = Roots::from_pem(&read(authority)?)?;
     }
     Ok(options)
 }
@@ -195,7 +187,10 @@ fn live(options: &Options, limit: Option<Duration>) -> Result<(), Box<dyn Error>
                 println!("the server has ended the management");
                 return Ok(());
             }
-            Next::After(_) if options.once && !is_working => return Ok(()),
+            Next::After(_) if options.once && !is_working && !agent.is_in_session() => {
+                let has_failed = agent.last_session() == Some(SessionEnd::BrokenOff);
+                return if has_failed { Err("the last session broke off".into()) } else { Ok(()) };
+            }
             Next::After(wait) => {
                 if limit.is_some() && was_working && !is_working {
                     agent.waker().wake(); // as a push would

@@ -2,14 +2,14 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use mdm_server::axum::tls_from_pem;
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
     KeyPair, KeyUsagePurpose,
 };
+use rustls::ServerConfig;
+use rustls::pki_types::PrivatePkcs8KeyDer;
 use rustls::pki_types::pem::PemObject;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::server::WebPkiClientVerifier;
-use rustls::{RootCertStore, ServerConfig};
 use std::error::Error;
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -24,7 +24,6 @@ const VALIDITY: Duration = Duration::from_secs(365 * 24 * 3600);
 pub(crate) struct Authority {
     folder: PathBuf,
     issuer: Issuer<'static, KeyPair>,
-    certificate: CertificateDer<'static>,
 }
 
 /// The files of a device: its certificate, its key, and the certificate of the authority.
@@ -49,8 +48,7 @@ impl Authority {
         }
         let key = PrivatePkcs8KeyDer::from_pem_file(&key_file)?;
         let key = KeyPair::try_from(key.secret_pkcs8_der())?;
-        let certificate = CertificateDer::from_pem_file(&file)?;
-        Ok(Authority { folder: folder.to_owned(), issuer: Issuer::new(params, key), certificate })
+        Ok(Authority { folder: folder.to_owned(), issuer: Issuer::new(params, key) })
     }
 
     /// Makes the certificate of a device, which names it. A device does that itself when it enrols (MS-MDE2): then the key
@@ -81,21 +79,13 @@ impl Authority {
     /// The TLS of the server: a new certificate for this computer, and only clients with a certificate of this authority.
     pub(crate) fn server(&self) -> Result<Arc<ServerConfig>, Box<dyn Error>> {
         let key = KeyPair::generate()?;
-        let mut params =
-            CertificateParams::new(vec!["localhost".to_owned(), "127.0.0.1".to_owned(), "::1".to_owned()])?;
+        let names = ["localhost", "127.0.0.1", "::1"].map(str::to_owned);
+        let mut params = CertificateParams::new(names)?;
         params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ServerAuth];
-        let certificate = params.signed_by(&key, &self.issuer)?;
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let mut roots = RootCertStore::empty();
-        roots.add(self.certificate.clone())?;
-        let clients =
-            WebPkiClientVerifier::builder_with_provider(Arc::new(roots), Arc::clone(&provider)).build()?;
-        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-        let config = ServerConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()?
-            .with_client_cert_verifier(clients)
-            .with_single_cert(vec![certificate.der().clone()], key)?;
-        Ok(Arc::new(config))
+        let certificate = pem("CERTIFICATE", params.signed_by(&key, &self.issuer)?.der());
+        let key = pem("PRIVATE KEY", &key.serialize_der());
+        let authorities = fs::read(self.folder.join("authority.pem"))?;
+        Ok(tls_from_pem(certificate.as_bytes(), key.as_bytes(), &authorities)?)
     }
 }
 

@@ -6,8 +6,6 @@ use csp_agent::transport::{
 };
 use csp_host::Host;
 use office_csp::{MockRunner, OfficeCsp};
-use rustls::pki_types::CertificateDer;
-use rustls::pki_types::pem::PemObject;
 use std::error::Error;
 use std::fs;
 use std::path::Path;
@@ -27,7 +25,7 @@ pub(crate) fn connect(
 ) -> Result<HttpTransport, Box<dyn Error>> {
     let mut options = HttpTransportOptions::default();
     options.https.proxy = Proxy::Direct;
-    options.https.roots = Roots::Only(vec![CertificateDer::from_pem_file(authority)?.to_vec()]);
+    options.https.roots = Roots::from_pem(&fs::read(authority)?)?;
     options.certificate = Some(ClientCertificate::from_pem(&fs::read(certificate)?, &fs::read(key)?)?);
     Ok(HttpTransport::new(options)?)
 }

@@ -79,8 +79,7 @@ impl Fleet {
 impl Handler for Fleet {
     fn admit(&self, contact: &Contact<'_>) -> Result<Admission, HandlerError> {
         // The authority writes the name of the device into the certificate.
-        let name = contact.identity.common_name().unwrap_or_default();
-        let device = DeviceId::new(name).map_err(|error| HandlerError::Refused(error.to_string()))?;
+        let device = contact.named_device()?;
         let admission = Admission::new(device.clone(), ServerSession::new(&self.address));
         Ok(match self.facts(&device).and_then(|facts| facts.device_id) {
             Some(device_id) => admission.expecting(device_id),

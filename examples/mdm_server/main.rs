@@ -214,8 +214,7 @@ fn demonstrate(folder: &Path, page: SocketAddr) -> Result<(), Box<dyn Error>> {
         let values = command.result.iter().flat_map(|result| &result.values);
         let values: String =
             values.filter_map(|value| value.text.as_deref()).map(|text| format!(" = {text}")).collect();
-        let outcome = command.result.map_or(command.state.to_string(), |result| result.summary);
-        say!("{}. {}{values}: {outcome}", command.number, command.title);
+        say!("{}. {}{values}: {}", command.number, command.title, command.outcome());
     }
     Ok(())
 }

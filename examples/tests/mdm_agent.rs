@@ -88,8 +88,10 @@ fn the_example_server_manages_the_agent_with_its_own_certificate_only() {
     assert!(enrolled.unwrap().status.success());
 
     let run = server.agent(other.path());
-    assert_eq!(run.status.code(), Some(0), "{}", text(&run.stderr));
-    assert!(text(&run.stderr).starts_with("session 1: no answer from the server: "), "{}", text(&run.stderr));
+    let errors = text(&run.stderr);
+    assert_eq!(run.status.code(), Some(1), "{errors}");
+    assert!(errors.starts_with("session 1: no answer from the server: "), "{errors}");
+    assert!(errors.ends_with("the last session broke off\n"), "{errors}");
 
     // The session that was refused is tried again at once by a new process.
     let run = server.agent(folder.path());

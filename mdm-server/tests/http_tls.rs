@@ -7,7 +7,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use http::HeaderName;
-use mdm_server::axum::{ConnectionError, ConnectionLimits, DeviceRoute, IdentitySource, TlsServer};
+use mdm_server::axum::{
+    ConnectionError, ConnectionLimits, DeviceRoute, IdentitySource, TlsServer, tls_from_pem,
+};
 use mdm_server::http::{
     Admission, CertificateForm, CertificateHeader, ClientIdentity, Contact, DeviceService, Handler,
     HandlerError, Rejection,
@@ -137,6 +139,29 @@ fn server_config(issuer: &CertifiedIssuer<'static, KeyPair>) -> Arc<ServerConfig
     let config = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions().unwrap();
     let config = config.with_client_cert_verifier(clients);
     Arc::new(config.with_single_cert(vec![leaf.der().clone()], private(&key)).unwrap())
+}
+
+#[test]
+fn pem_files_are_the_tls_of_a_server_and_a_wrong_one_is_named() {
+    let pem = |label: &str, der: &[u8]| {
+        format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", STANDARD.encode(der)).into_bytes()
+    };
+    let (key, other) = (KeyPair::generate().unwrap(), KeyPair::generate().unwrap());
+    let certificate =
+        CertificateParams::new(vec!["localhost".to_owned()]).unwrap().self_signed(&key).unwrap();
+    let certificate = pem("CERTIFICATE", certificate.der());
+    let [key, other] = [key, other].map(|key| pem("PRIVATE KEY", &key.serialize_der()));
+    tls_from_pem(&certificate, &key, &certificate).unwrap();
+    for (chain, key, authorities, named) in [
+        (&b"none"[..], &key[..], &certificate[..], "the server's certificate cannot be read"),
+        (&certificate, b"none", &certificate, "the server's key cannot be read"),
+        (&certificate, &other, &certificate, "the server's certificate cannot be used"),
+        (&certificate, &key, b"none", "the devices' authorities cannot be read"),
+        (&certificate, &key, &pem("CERTIFICATE", b"none"), "the devices' authorities cannot be used"),
+    ] {
+        let error = tls_from_pem(chain, key, authorities).unwrap_err().to_string();
+        assert!(error.contains(named), "{named}: {error}");
+    }
 }
 
 fn opening() -> String {

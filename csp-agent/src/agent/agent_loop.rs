@@ -44,6 +44,7 @@ pub struct Agent<T> {
     /// How long the server has asked to wait.
     retry_after: Option<Duration>,
     interrupted: Option<InterruptedMessage>,
+    last_session: Option<SessionEnd>,
     /// The last step has continued the work of a CSP.
     has_advanced: bool,
     notes: NoteQueue,
@@ -54,8 +55,8 @@ pub struct Agent<T> {
 pub enum Next {
     /// At once.
     Now,
-    /// The next session is due after this time, unless the agent is woken or a CSP has an alert. CSPs with work of their own
-    /// need another call a few times a second.
+    /// The next session is due after this time, unless the agent is woken or a CSP has an alert; or the session goes on after
+    /// it, because the server is busy. CSPs with work of their own need another call a few times a second.
     After(Duration),
     /// No session follows: the server has ended the management of this device.
     Unenrolled,
@@ -113,6 +114,7 @@ impl<T: Transport> Agent<T> {
             session: None,
             timer: Timer::default(),
             retry_after: None,
+            last_session: None,
             has_advanced: false,
             notes: NoteQueue::new(MAX_NOTES),
         };
@@ -149,6 +151,11 @@ impl<T: Transport> Agent<T> {
         self.interrupted.as_ref()
     }
 
+    /// How the last session of this process ended; `None` before its end.
+    pub fn last_session(&self) -> Option<SessionEnd> {
+        self.last_session
+    }
+
     /// Returns true during a session.
     pub fn is_in_session(&self) -> bool {
         self.session.is_some()
@@ -164,13 +171,16 @@ impl<T: Transport> Agent<T> {
         self.notes.pop()
     }
 
-    /// Acts until the agent is unenrolled or [stopped](Waker::stop).
+    /// Acts until the agent is unenrolled or [stopped](Waker::stop). `log` gets each line for the log, as from
+    /// [`note`](Agent::note).
     ///
     /// # Errors
     /// The first [`AgentError`]. The agent can be run again when the store is usable again.
-    pub fn run(&mut self, csps: &mut [&mut dyn Csp]) -> Result<(), AgentError> {
+    pub fn run(&mut self, csps: &mut [&mut dyn Csp], mut log: impl FnMut(&str)) -> Result<(), AgentError> {
         while !self.waker.is_stopped() {
-            match self.step(csps)? {
+            let next = self.step(csps);
+            std::iter::from_fn(|| self.note()).for_each(|line| log(&line));
+            match next? {
                 Next::Now => {}
                 Next::After(wait) => self.waker.wait(wait.min(self.pause(csps.is_empty()))),
                 Next::Unenrolled => break,
@@ -194,7 +204,10 @@ impl<T: Transport> Agent<T> {
                 None => Ok(AgentEvent::Due),
             },
             AgentPhase::Opening => self.begin(csps),
-            AgentPhase::Sending { .. } => self.send(),
+            AgentPhase::Sending { .. } => match self.timer.pause(self.moment()) {
+                Duration::ZERO => self.send(),
+                wait => return Ok(Next::After(wait)),
+            },
             AgentPhase::Recording => self.record(csps),
             AgentPhase::Executing => self.execute(csps),
             AgentPhase::Closing(end) => self.close(end),
@@ -348,6 +361,12 @@ impl<T: Transport> Agent<T> {
     fn not_answered(&mut self, error: &TransportError) -> Result<AgentEvent, AgentError> {
         self.log(error);
         self.retry_after = error.retry_after();
+        let is_first = self.session.as_ref().is_none_or(|session| session.number() <= 1);
+        // The answers to the server's commands are not lost because it is busy. A first message has none.
+        if let (TransportError::Busy { retry_after }, false) = (error, is_first) {
+            let waits = self.timer.interrupt(self.moment(), *retry_after);
+            return Ok(if waits { AgentEvent::NotAnswered } else { AgentEvent::Refused });
+        }
         // The server may have taken a message if only its answer was lost. Any status is an answer.
         if !matches!(error, TransportError::Http(_)) {
             self.memory.forget_opening()?;
@@ -388,7 +407,7 @@ impl<T: Transport> Agent<T> {
     fn close(&mut self, end: SessionEnd) -> Result<AgentEvent, AgentError> {
         let moment = self.moment();
         event!(INFO, complete = (end == SessionEnd::Complete), "session ends");
-        self.session = None;
+        (self.session, self.last_session) = (None, Some(end));
         match end {
             SessionEnd::Complete => self.timer.succeeded(),
             SessionEnd::BrokenOff => self.timer.failed(moment, self.retry_after),

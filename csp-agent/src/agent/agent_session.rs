@@ -212,8 +212,8 @@ impl AgentSession {
         let answer = match self.work.take() {
             Some(work) => {
                 let answer = host.execute(&work, self.client.next_msg_id())?;
-                lines.extend(answer.refusals.iter().map(ToString::to_string));
-                lines.extend(answer.delays.iter().map(ToString::to_string));
+                lines.extend(answer.refusals.iter().map(|refusal| format!("session {}: {refusal}", self.id)));
+                lines.extend(answer.delays.iter().map(|delay| format!("session {}: {delay}", self.id)));
                 Some(answer.message)
             }
             None => None,

@@ -31,7 +31,8 @@
 //! # Errors
 //!
 //! An answer that cannot be read or is not the next message of the session is ignored, and the last message is sent
-//! again, three times in all. A session that cannot go on is given up, and another one is planned. Only a failure of
+//! again, three times in all. A server that is busy (429, 503) gets a message with answers again after the time that it asks
+//! for, up to 10 minutes; the device answers its commands in the same session. A session that cannot go on is given up, and another one is planned. Only a failure of
 //! the store, and CSPs that cannot be mounted together, end [`Agent::step`] with an error.
 
 mod agent_error;
@@ -55,6 +56,7 @@ pub use agent_error::AgentError;
 pub use agent_loop::{Agent, Next};
 pub use alert_queue::{AlertError, AlertQueue};
 pub use options::{AgentOptions, DeviceCredentials, ServerAccount};
+pub use phase::SessionEnd;
 pub use records::InterruptedMessage;
 pub use schedule::{PollSchedule, PollSet};
 pub use syncml::session::LoginStatus;

@@ -36,12 +36,12 @@ pub(super) enum AgentPhase {
     Unenrolled,
 }
 
-/// How a session ended.
+/// How a session of an [`Agent`](super::Agent) ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum SessionEnd {
+pub enum SessionEnd {
     /// The session came to its end.
     Complete,
-    /// The session broke off: another one is needed.
+    /// The session broke off, as when the server does not answer: another one is planned.
     BrokenOff,
 }
 
@@ -54,7 +54,7 @@ pub(super) enum AgentEvent {
     Written,
     /// The session has accepted the server's answer.
     Answered,
-    /// No usable answer has arrived, and sending the message again may help.
+    /// No usable answer has arrived, and sending the message again may help, at once or after a pause.
     NotAnswered,
     /// The last message of the session was sent; its answer does not matter.
     SentLast,

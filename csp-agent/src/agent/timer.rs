@@ -8,6 +8,9 @@ const BACKOFF: [Duration; 2] = [Duration::from_secs(60), Duration::from_secs(60 
 /// The longest time that a server can keep a device away with `Retry-After`.
 const LONGEST_HOLD: Duration = Duration::from_secs(24 * 60 * 60);
 
+/// The longest pause within a session. Servers close sessions whose devices do not come back.
+const LONGEST_PAUSE: Duration = Duration::from_secs(10 * 60);
+
 /// A moment by both clocks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Moment {
@@ -59,6 +62,8 @@ pub(super) struct Timer {
     retry: Option<Duration>,
     /// No session begins before this time, by the clock of the process: the server is busy.
     hold: Option<Duration>,
+    /// The session does not go on before this time, by the clock of the process: the server is busy.
+    pause: Option<Duration>,
     /// The number of failures in a row.
     failures: u32,
 }
@@ -75,6 +80,18 @@ impl Timer {
     /// The time before which no session may begin.
     pub(super) fn held(&self, moment: Moment) -> Duration {
         self.hold.map_or(Duration::ZERO, |until| until.saturating_sub(moment.now))
+    }
+
+    /// Interrupts a session whose server is busy. Returns false if the server asks for more time than a session can wait.
+    pub(super) fn interrupt(&mut self, moment: Moment, retry_after: Option<Duration>) -> bool {
+        let wait = retry_after.unwrap_or(BACKOFF[0]);
+        self.pause = (wait <= LONGEST_PAUSE).then(|| moment.now.saturating_add(wait));
+        self.pause.is_some()
+    }
+
+    /// The time before which the session does not go on; zero if it can go on now.
+    pub(super) fn pause(&self, moment: Moment) -> Duration {
+        self.pause.map_or(Duration::ZERO, |until| until.saturating_sub(moment.now))
     }
 
     /// True if the poll of the schedule is due.
@@ -100,7 +117,7 @@ impl Timer {
 
     /// A session begins: attempts that were planned are replaced by it.
     pub(super) fn begun(&mut self) {
-        (self.retry, self.hold) = (None, None);
+        (self.retry, self.hold, self.pause) = (None, None, None);
     }
 }
 
@@ -159,6 +176,19 @@ mod tests {
         assert_eq!(timer.wait(seconds(0, 0)), None);
         timer.failed(seconds(0, 0), None);
         assert_eq!(wait(&timer, 0, 0), Some(60), "the count begins again");
+    }
+
+    #[test]
+    fn a_session_waits_for_a_busy_server_for_minutes_only() {
+        let mut timer = Timer::default();
+        for (asked, wait) in [(None, Some(60)), (Some(0), Some(0)), (Some(600), Some(600)), (Some(601), None)]
+        {
+            let waits = timer.interrupt(seconds(100, 0), asked.map(Duration::from_secs));
+            assert_eq!((waits, timer.pause(seconds(100, 0)).as_secs()), (wait.is_some(), wait.unwrap_or(0)));
+        }
+        assert!(timer.interrupt(seconds(100, 0), None) && timer.pause(seconds(161, 0)).is_zero());
+        timer.begun();
+        assert!(timer.pause(seconds(0, 0)).is_zero());
     }
 
     #[test]

@@ -24,8 +24,8 @@ struct Calls {
     wake: bool,
     /// The agent shall stop.
     stop: bool,
-    /// The agent shall look whether a session is due.
-    look: bool,
+    /// A call has come since the last wait.
+    is_called: bool,
 }
 
 impl Waker {
@@ -44,19 +44,19 @@ impl Waker {
         self.call(|calls| calls.stop = true);
     }
 
-    /// Waits for a call, at most this long.
+    /// Waits for a call, at most this long. A call ends one wait, also if its session cannot begin yet because the server is
+    /// busy; [`stop`](Waker::stop) ends every wait.
     pub fn wait(&self, time: Duration) {
         let (calls, called) = &*self.shared;
         let calls = calls.lock().unwrap_or_else(PoisonError::into_inner);
-        let waited =
-            called.wait_timeout_while(calls, time, |calls| !calls.wake && !calls.stop && !calls.look);
+        let waited = called.wait_timeout_while(calls, time, |calls| !calls.stop && !calls.is_called);
         // A poisoned lock holds flags, which cannot be half-written.
-        waited.unwrap_or_else(PoisonError::into_inner).0.look = false;
+        waited.unwrap_or_else(PoisonError::into_inner).0.is_called = false;
     }
 
     /// Makes the agent look whether a session is due.
     pub(super) fn notify(&self) {
-        self.call(|calls| calls.look = true);
+        self.call(|_| {});
     }
 
     /// Returns true if a session was asked for.
@@ -75,7 +75,33 @@ impl Waker {
 
     fn call(&self, change: impl FnOnce(&mut Calls)) {
         let (calls, called) = &*self.shared;
-        change(&mut calls.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut calls = calls.lock().unwrap_or_else(PoisonError::into_inner);
+        change(&mut calls);
+        calls.is_called = true;
+        drop(calls);
         called.notify_all();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Instant;
+
+    #[test]
+    fn a_session_that_cannot_begin_yet_does_not_end_every_wait() {
+        let (waker, pause) = (Waker::new(), Duration::from_millis(20));
+        waker.wake();
+        waker.wait(Duration::MAX);
+        let begun = Instant::now();
+        waker.wait(pause);
+        assert!(begun.elapsed() >= pause && waker.is_woken());
+        waker.answered();
+        assert!(!waker.is_woken());
+        waker.notify();
+        waker.wait(Duration::MAX);
+        waker.stop();
+        waker.wait(Duration::MAX);
+        waker.wait(Duration::MAX);
     }
 }

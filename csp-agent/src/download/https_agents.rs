@@ -40,6 +40,30 @@ pub enum Roots {
     Only(Vec<Vec<u8>>),
 }
 
+impl Roots {
+    /// Only these certificates, in PEM.
+    ///
+    /// # Errors
+    /// [`HttpError::Failed`] when the PEM has no certificate, or one that cannot be read.
+    pub fn from_pem(pem: &[u8]) -> Result<Self, HttpError> {
+        Ok(Roots::Only(certificates(pem)?.iter().map(|certificate| certificate.der().to_vec()).collect()))
+    }
+}
+
+/// The certificates in a PEM, at least one.
+pub(crate) fn certificates(pem: &[u8]) -> Result<Vec<Certificate<'static>>, HttpError> {
+    let mut certificates = Vec::new();
+    for item in ureq::tls::parse_pem(pem) {
+        if let ureq::tls::PemItem::Certificate(certificate) = item.map_err(failed)? {
+            certificates.push(certificate);
+        }
+    }
+    if certificates.is_empty() {
+        return Err(HttpError::Failed("the PEM has no certificate".into()));
+    }
+    Ok(certificates)
+}
+
 /// The two clients of `ureq`, with a proxy and without one.
 #[derive(Clone, Debug)]
 pub(crate) struct HttpsAgents {

@@ -39,7 +39,7 @@ pub use fetch::fetch;
 #[cfg(feature = "http")]
 pub use https::HttpsClient;
 #[cfg(feature = "http")]
-pub(crate) use https_agents::{HttpsAgents, failed};
+pub(crate) use https_agents::{HttpsAgents, certificates, failed};
 #[cfg(feature = "http")]
 pub use https_agents::{HttpsOptions, Roots};
 #[cfg(feature = "http")]

@@ -2,7 +2,9 @@
 
 use super::{MessageEncoding, Transport, TransportAnswer, TransportError, TransportRequest, retry_after};
 use crate::clock::{Clock, SystemClock};
-use crate::download::{Address, Body, HttpError, HttpsAgents, HttpsOptions, PlainHttp, failed, header};
+use crate::download::{
+    Address, Body, HttpError, HttpsAgents, HttpsOptions, PlainHttp, certificates, failed, header,
+};
 use rustls::pki_types::PrivateKeyDer;
 use rustls::sign::CertifiedKey;
 use std::fmt;
@@ -78,15 +80,7 @@ impl ClientCertificate {
     /// # Errors
     /// [`HttpError::Failed`] when a certificate or the key cannot be read, or when they do not belong together.
     pub fn from_pem(chain: &[u8], key: &[u8]) -> Result<Self, HttpError> {
-        let mut certificates = Vec::new();
-        for item in ureq::tls::parse_pem(chain) {
-            if let ureq::tls::PemItem::Certificate(certificate) = item.map_err(failed)? {
-                certificates.push(certificate);
-            }
-        }
-        if certificates.is_empty() {
-            return Err(HttpError::Failed("the PEM has no certificate".into()));
-        }
+        let certificates = certificates(chain)?;
         let key = PrivateKey::from_pem(key).map_err(failed)?;
         check_pair(&certificates, &key)?;
         Ok(ClientCertificate(ClientCert::new_with_certs(&certificates, key)))

@@ -10,6 +10,7 @@
 //! | a small file that is replaced as a whole | [`replace_file`], [`remove_unfinished`] |
 //! | the proxy of the machine | `effective_proxy`, `MachineProxyError` |
 //! | names that nobody can guess | `random_bytes` |
+//! | commands for the Windows that this program runs on | [`local_management`] |
 //! | the facts of DevInfo and DevDetail | `ThisDevice` |
 //! | errors that name the file and the programs that hold it | `with_path`, `held_by` |
 //!
@@ -39,6 +40,8 @@
 //! Unsafe code is in the folder `sys`, each block with the reason why it is sound. The workspace denies it elsewhere, and
 //! a test looks for exceptions.
 #![cfg_attr(not(windows), allow(dead_code))] // the pure functions are built and tested on every system
+
+pub mod local_management;
 
 mod command_line;
 mod device_numbers;

@@ -1,7 +1,7 @@
 //! Sessions, polls, alerts.
 
 use super::bell::{Bell, NAME, RING, RUNG, rung_alert};
-use csp_agent::agent::{Agent, AgentError, AgentOptions, LoginStatus, Next};
+use csp_agent::agent::{Agent, AgentError, AgentOptions, LoginStatus, Next, SessionEnd};
 use csp_agent::clock::ManualClock;
 use csp_agent::device::{DevInfo, DeviceTable};
 use csp_agent::store::{MemoryStore, SharedStore};
@@ -372,6 +372,42 @@ fn a_busy_server_is_left_alone_even_if_the_agent_is_woken() {
     device.clock.advance(Duration::from_secs(500));
     device.rest();
     assert_eq!(device.sessions(), 1);
+}
+
+#[test]
+fn a_server_that_is_busy_within_a_session_gets_the_answers_later_in_the_same_session() {
+    let busy = |seconds| TransportError::Busy { retry_after: Some(Duration::from_secs(seconds)) };
+    let mut device = Device::new();
+    device.order(ring);
+    assert_eq!(device.step().unwrap(), Next::Now);
+    while device.bell.rings().is_empty() {
+        device.step().unwrap();
+    }
+    // The answer to the Exec is to be sent.
+    device.server.borrow_mut().lost_requests.extend([busy(30), busy(40)]);
+    assert_eq!(device.rest(), 30);
+    device.agent.waker().wake();
+    device.clock.advance(Duration::from_secs(29));
+    assert!(device.rest() == 1 && device.agent.is_in_session());
+    device.clock.advance(Duration::from_secs(1));
+    assert_eq!(device.rest(), 40);
+    device.clock.advance(Duration::from_secs(40));
+    device.rest();
+    assert_eq!(device.agent.last_session(), Some(SessionEnd::Complete));
+    assert_eq!((device.bell.rings().len(), device.alerts()), (1, vec!["one".to_owned()]));
+
+    // A session does not wait for hours: another one begins then.
+    let mut device = Device::new();
+    device.order(ring);
+    while device.bell.rings().is_empty() {
+        device.step().unwrap();
+    }
+    device.server.borrow_mut().lost_requests.push_back(busy(7200));
+    assert_eq!(device.rest(), 7200);
+    assert_eq!(device.agent.last_session(), Some(SessionEnd::BrokenOff));
+    device.clock.advance(Duration::from_secs(7200));
+    device.rest();
+    assert_eq!((device.sessions(), device.bell.rings().len()), (2, 1));
 }
 
 /// An agent that is killed before any write, or whose disk is full, neither loses nor repeats anything.

@@ -34,15 +34,20 @@ pub(super) fn explain(path: &Path, ddf: &[PathBuf], console: &mut Console<'_>) -
             return Ok(Exit::Unusable);
         }
     };
-    let styles = console.styles();
-    let schema = nodes.schema();
-    let mut teller = Teller { schema, missing: Missing::new(schema), styles, out: console.out() };
+    let mut teller = Teller::new(nodes.schema(), console);
     teller.header(&message)?;
-    for command in message.commands() {
-        teller.command(&command)?;
-    }
+    teller.commands(&message)?;
     teller.end(&message)?;
     Ok(if nodes.complete { Exit::Success } else { Exit::Unusable })
+}
+
+/// Explains the commands of a message.
+pub(crate) fn explain_commands(
+    message: &Message<'_>,
+    schema: &Schema,
+    console: &mut Console<'_>,
+) -> io::Result<()> {
+    Teller::new(schema, console).commands(message)
 }
 
 struct Teller<'t, 's> {
@@ -52,7 +57,16 @@ struct Teller<'t, 's> {
     out: &'t mut dyn Write,
 }
 
-impl<'s> Teller<'_, 's> {
+impl<'t, 's> Teller<'t, 's> {
+    fn new(schema: &'s Schema, console: &'t mut Console<'_>) -> Self {
+        let styles = console.styles();
+        Teller { schema, missing: Missing::new(schema), styles, out: console.out() }
+    }
+
+    fn commands(&mut self, message: &Message<'_>) -> io::Result<()> {
+        message.commands().try_for_each(|command| self.command(&command))
+    }
+
     fn header(&mut self, message: &Message<'_>) -> io::Result<()> {
         let whole = message.form() == Some(DocumentForm::Message);
         let Some(header) = message.header().filter(|_| whole) else { return self.part(message) };

@@ -12,7 +12,10 @@ mod secrets;
 mod target;
 mod wbxml;
 
+pub(crate) use explain::explain_commands;
 pub(crate) use input::{read_content, read_leniently};
+#[cfg(windows)]
+pub(crate) use pair::Pairing;
 
 use crate::console::{Console, Exit};
 use crate::output::Out;

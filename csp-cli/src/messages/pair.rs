@@ -17,24 +17,17 @@ pub(super) fn pair(
     values: bool,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
-    let mut correlator = Correlator::new();
-    let mut taken = Taken { fits: true, assembler: Assembler::new(MAX_OBJECT) };
-    let sent = with_message(request, |message| {
-        correlator.sent(message);
-        unnumbered(request, message)
-    });
+    let mut pairing = Pairing::new();
+    let sent = with_message(request, |name, message| pairing.sent(name, message, console));
     match sent {
-        Ok(lines) => {
-            taken.fits &= lines.is_empty();
-            lines.iter().try_for_each(|line| console.error(line))?;
-        }
+        Ok(written) => written?,
         Err(message) => {
             console.error(message)?;
             return Ok(Exit::Unusable);
         }
     }
     for path in responses {
-        match with_message(path, |message| taken.response(path, message, &mut correlator, console)) {
+        match with_message(path, |name, message| pairing.received(name, message, console)) {
             Ok(written) => written?,
             Err(message) => {
                 console.error(message)?;
@@ -42,40 +35,48 @@ pub(super) fn pair(
             }
         }
     }
-    correlator.package_ended();
-    let mut all_done = true;
-    let mut inside = 0;
-    for outcome in correlator.outcomes() {
-        all_done &= outcome.state().is_success();
-        if inside > 0 {
-            inside -= 1; // shown with the command around it
-            continue;
-        }
-        inside = count(&outcome);
-        tell(&outcome, 0, values, console)?;
-    }
-    Ok(if all_done && taken.fits { Exit::Success } else { Exit::Found })
+    pairing.conclude(values, console)
 }
 
 /// The largest object that is joined from its parts: 16 MiB, as in all crates.
 const MAX_OBJECT: u64 = 16 << 20;
 
-struct Taken {
+/// The commands of a request, and their answers.
+pub(crate) struct Pairing {
+    correlator: Correlator,
+    assembler: Assembler,
     /// True if each answer belongs to a command.
     fits: bool,
-    assembler: Assembler,
 }
 
-impl Taken {
-    fn response(
+impl Pairing {
+    pub(crate) fn new() -> Self {
+        Pairing { correlator: Correlator::new(), assembler: Assembler::new(MAX_OBJECT), fits: true }
+    }
+
+    /// Takes the request, and reports its commands without a usable `CmdID`.
+    pub(crate) fn sent(
         &mut self,
-        path: &Path,
+        name: &str,
         message: &Message<'_>,
-        correlator: &mut Correlator,
+        console: &mut Console<'_>,
+    ) -> io::Result<()> {
+        self.correlator.sent(message);
+        let lines = unnumbered(name, message);
+        self.fits &= lines.is_empty();
+        lines.iter().try_for_each(|line| console.error(line))
+    }
+
+    /// Takes answers, and reports those that belong to no command.
+    pub(crate) fn received(
+        &mut self,
+        name: &str,
+        message: &Message<'_>,
         console: &mut Console<'_>,
     ) -> io::Result<()> {
         let lines = Lines::new(message.text()); // many answers may belong to no command
         for command in message.commands() {
+            let correlator = &mut self.correlator;
             let mismatches = match command.kind() {
                 // Large objects come in chunks, with other answers between them.
                 CommandKind::Results => match self.assembler.take(command).part {
@@ -98,14 +99,27 @@ impl Taken {
             for mismatch in mismatches {
                 self.fits = false;
                 let place = lines.position(command.element().span().start);
-                console.error(format_args!(
-                    "{}:{place}: {}",
-                    path.display(),
-                    one_line(mismatch.to_string())
-                ))?;
+                console.error(format_args!("{name}:{place}: {}", one_line(mismatch.to_string())))?;
             }
         }
         Ok(())
+    }
+
+    /// Shows the outcome of each command.
+    pub(crate) fn conclude(mut self, values: bool, console: &mut Console<'_>) -> io::Result<Exit> {
+        self.correlator.package_ended();
+        let mut all_done = true;
+        let mut inside = 0;
+        for outcome in self.correlator.outcomes() {
+            all_done &= outcome.state().is_success();
+            if inside > 0 {
+                inside -= 1; // shown with the command around it
+                continue;
+            }
+            inside = count(&outcome);
+            tell(&outcome, 0, values, console)?;
+        }
+        Ok(if all_done && self.fits { Exit::Success } else { Exit::Found })
     }
 }
 
@@ -115,13 +129,14 @@ fn refused_header(command: Command<'_>) -> Option<StatusCode> {
     status.code().filter(|code| code.0 >= 400)
 }
 
-fn with_message<T>(path: &Path, then: impl FnOnce(&Message<'_>) -> T) -> Result<T, String> {
+/// Reads a message, and passes it on with its name.
+fn with_message<T>(path: &Path, then: impl FnOnce(&str, &Message<'_>) -> T) -> Result<T, String> {
     let bytes = bytes(path)?;
-    Ok(then(&read_message(path, &bytes)?.0))
+    Ok(then(&path.display().to_string(), &read_message(path, &bytes)?.0))
 }
 
 /// The commands without a usable `CmdID`, to which no answer can refer: a line for each.
-fn unnumbered(path: &Path, message: &Message<'_>) -> Vec<String> {
+fn unnumbered(name: &str, message: &Message<'_>) -> Vec<String> {
     let lines = Lines::new(message.text());
     let mut found = Vec::new();
     let mut open = vec![message.commands()];
@@ -132,15 +147,12 @@ fn unnumbered(path: &Path, message: &Message<'_>) -> Vec<String> {
         };
         if command.kind().is_dm() && command.cmd_id().is_none() {
             let place = lines.position(command.element().span().start);
-            let name = command.name();
+            let command_name = command.name();
             let lacks = match command.element().child(Tag::CmdID) {
                 Some(_) => "no usable CmdID",
                 None => "no CmdID",
             };
-            found.push(format!(
-                "{}:{place}: {name} has {lacks}, so no answer can refer to it",
-                path.display()
-            ));
+            found.push(format!("{name}:{place}: {command_name} has {lacks}, so no answer can refer to it"));
         }
         open.push(command.nested());
     }

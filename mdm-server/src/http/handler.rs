@@ -72,6 +72,18 @@ pub struct Contact<'c> {
     pub session_id: &'c str,
 }
 
+impl Contact<'_> {
+    /// The device whose id is the common name of the certificate, for servers whose authority writes it there.
+    ///
+    /// # Errors
+    /// [`HandlerError::Refused`] when there is no common name, or when it cannot be an id.
+    pub fn named_device(&self) -> Result<DeviceId, HandlerError> {
+        let name = self.identity.common_name();
+        let name = name.ok_or_else(|| HandlerError::Refused("the certificate has no common name".into()))?;
+        DeviceId::new(name).map_err(|error| HandlerError::Refused(error.to_string()))
+    }
+}
+
 /// A device that may hold a session.
 #[non_exhaustive]
 pub struct Admission {

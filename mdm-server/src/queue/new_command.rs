@@ -2,7 +2,10 @@
 
 use core::fmt;
 use csp_findings::{cut, one_line};
-use syncml::{BuildError, CmdId, Command, CommandKind, Message, MessageBuilder, RootKind, Version};
+use syncml::packaging::single_command;
+use syncml::{
+    BuildError, CmdId, Command, CommandKind, Message, MessageBuilder, ReadError, RootKind, Version,
+};
 
 /// The longest title, in characters.
 const TITLE: usize = 200;
@@ -82,6 +85,29 @@ impl NewCommand {
         })
     }
 
+    /// Each command of a payload or a body, in order. A payload of several commands in a row is read with
+    /// [`ReadOptions::lenient`](syncml::ReadOptions::lenient).
+    ///
+    /// ```
+    /// use mdm_server::queue::NewCommand;
+    /// let body = syncml::Message::parse("<SyncBody><Add/><Atomic><Get/></Atomic></SyncBody>")?;
+    /// let titles = NewCommand::each_of(&body)?.iter().map(|it| it.title().to_owned()).collect::<Vec<_>>();
+    /// assert_eq!(titles, ["Add", "Atomic"]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`CommandError::Header`] for a message with a header; [`CommandError::Count`] without a command;
+    /// [`CommandError::Answer`] for a `Status` or `Results`; [`CommandError::Read`] for a command with too many namespaces.
+    pub fn each_of(message: &Message<'_>) -> Result<Vec<Self>, CommandError> {
+        if message.header().is_some() {
+            return Err(CommandError::Header);
+        }
+        let commands = message.commands().map(|command| Self::of(&single_command(command)?));
+        let commands = commands.collect::<Result<Vec<_>, CommandError>>()?;
+        if commands.is_empty() { Err(CommandError::Count(0)) } else { Ok(commands) }
+    }
+
     /// Sets [`ResendPolicy::WhenUnanswered`].
     ///
     /// # Errors
@@ -127,6 +153,9 @@ pub enum CommandError {
     /// The command cannot be built.
     #[error(transparent)]
     Build(#[from] BuildError),
+    /// A command of the message cannot stand alone.
+    #[error(transparent)]
+    Read(#[from] ReadError),
     /// The message has several commands or none.
     #[error("the message has {0} commands; queue each as one")]
     Count(usize),

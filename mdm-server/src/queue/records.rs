@@ -72,6 +72,13 @@ pub struct CommandRecord {
     pub ended_at: Option<SystemTime>,
 }
 
+impl CommandRecord {
+    /// The outcome for people: that of the device's answer, such as `failed (404 Not found)`, or else the state.
+    pub fn outcome(&self) -> String {
+        self.result.as_ref().map_or_else(|| self.state.to_string(), |result| result.summary.clone())
+    }
+}
+
 /// A session as it was stored by its last exchange.
 ///
 /// `Debug` shows the size of the snapshot.

@@ -48,6 +48,7 @@ mod outbox;
 mod peer_limits;
 mod piece;
 mod saved;
+mod single;
 mod whole;
 
 pub(crate) use assembler::IncompleteObject;
@@ -57,4 +58,5 @@ pub use filled::{FillError, Filled, RefusedCommand, WhyRefused};
 pub use outbox::Outbox;
 pub use peer_limits::PeerLimits;
 pub(crate) use saved::SavedOutbox;
+pub use single::single_command;
 pub(crate) use whole::whole;

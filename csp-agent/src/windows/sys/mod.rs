@@ -11,6 +11,8 @@ mod folder;
 mod holders;
 mod job;
 mod machine;
+mod machine_lock;
+mod management;
 mod process;
 #[cfg(feature = "http")]
 mod proxy;
@@ -24,6 +26,8 @@ pub use folder::{FolderMark, new_private_folder, private_folders};
 pub(super) use holders::holders;
 pub use job::JobObject;
 pub(super) use machine::{local_time, room, total_memory};
+pub(super) use machine_lock::MachineLock;
+pub(super) use management::{ManagementLibrary, flush_key, smbios_table};
 pub use process::{Process, end_programs, process_id, processes};
 #[cfg(feature = "http")]
 pub(super) use proxy::machine_proxy;
