@@ -4,15 +4,14 @@
 //! Windows does; [`LoopbackTransport`] has the server in the same process, for tests.
 
 mod loopback;
-mod retry_after;
 
 #[cfg(feature = "http")]
 mod http;
 
+pub use crate::retry_after::retry_after;
 #[cfg(feature = "http")]
 pub use http::{ClientCertificate, HttpTransport, HttpTransportOptions};
 pub use loopback::LoopbackTransport;
-pub use retry_after::retry_after;
 pub use syncml::MessageEncoding;
 
 use crate::download::{AddressError, HttpError};

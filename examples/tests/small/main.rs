@@ -42,11 +42,12 @@ const WRONG: &str = r#"<Replace><Item>
 "#;
 
 #[test]
-fn the_three_programs_and_the_authority_have_less_than_400_lines() {
+fn the_three_programs_have_less_than_300_lines() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let files = ["small/server.rs", "small/agent.rs", "small/validator.rs", "mdm_server/authority.rs"];
+    // The authority for certificates is that of `mdm_server`: a product has one already.
+    let files = ["small/server.rs", "small/agent.rs", "small/validator.rs"];
     let lines = files.map(|file| fs::read_to_string(folder.join(file)).unwrap().lines().count());
-    assert!(lines.iter().sum::<usize>() < 400, "{lines:?}");
+    assert!(lines.iter().sum::<usize>() < 300, "{lines:?}");
 }
 
 #[test]
