@@ -400,7 +400,7 @@ fn the_page_queues_cancels_and_escapes() {
     for (path, form, why) in [
         ("cancel", "number=2", "no command 2"),
         ("resend", "number=1", "cannot be"),
-        ("cancel", "number=x", "invalid digit"),
+        ("cancel", "number=x", "is not the number of a command"),
         ("queue", "verb=Jump&address=./A&format=chr&value=", "unknown"),
         ("queue", "verb=Get&address=A&format=chr&value=", "does not begin with"),
         ("queue", "", "unknown"),
@@ -414,7 +414,9 @@ fn the_page_queues_cancels_and_escapes() {
         assert!(status == 400 && page.contains(why), "{path} {form}: {page}");
     }
     assert_eq!(server.page("/style.css", "", None).0, 200);
-    assert_eq!(server.page("/nothing", "", None).0, 404);
+    for path in ["/nothing", "/device/%00"] {
+        assert_eq!(server.page(path, "", None).0, 404, "{path}");
+    }
 }
 
 #[test]
