@@ -65,7 +65,7 @@ impl Server {
         let handler = AdmitAll::new(address.clone(), log.clone());
         let service = Arc::new(DeviceService::new(queue, Arc::new(handler)));
         if let (Some(runtime), Some(listener)) = (&runtime, listener) {
-            let route = DeviceRoute::new(Arc::clone(&service)).into_route();
+            let route = DeviceRoute::new(Arc::clone(&service)).with_body_time(PATIENCE).into_route();
             let limits = ConnectionLimits::default().with_times(PATIENCE, PATIENCE, PATIENCE);
             let log = log.clone();
             let router = axum::Router::new().route("/dm", route);

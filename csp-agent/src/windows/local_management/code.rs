@@ -71,11 +71,6 @@ impl LocalManagementCode {
     /// The interface is in an unexpected state.
     pub const UNEXPECTED: Self = LocalManagementCode(0x8000_FFFF);
 
-    /// The meaning, if the number is known: a clause in lower case without a full stop.
-    pub fn meaning(self) -> Option<&'static str> {
-        self.row().map(|row| row.meaning)
-    }
-
     /// The remedy, if the number is known.
     pub fn remedy(self) -> Option<&'static str> {
         self.row().map(|row| row.remedy)
