@@ -1,16 +1,20 @@
 //! The arguments of the program.
 
+use crate::check::{self, CheckFiles};
 use crate::console::{Console, Exit, shown};
 use crate::descriptions;
+use crate::explain;
 use crate::format::Format;
 use crate::messages::{self, Syncml};
 use crate::msi::{self, Msi};
 use crate::odt::{self, Odt};
 use crate::office::{self, Office};
 use crate::output::Out;
+use crate::standard_stream::is_standard_stream;
 use crate::windows::{self, Windows};
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::error::ErrorKind;
-use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use ddf::LocUri;
 use ddf::applicability::Build;
 use std::ffi::OsString;
@@ -23,10 +27,33 @@ use std::path::PathBuf;
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// Colours and styles in the output; without the option also `NO_COLOR` and `CLICOLOR_FORCE` decide
+    #[arg(long, global = true, value_enum, default_value_t = Colors::Auto, value_name = "WHEN")]
+    color: Colors,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Colors {
+    /// On a terminal
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Check files of any kind: finds out what each is, and shows the place of every finding.
+    ///
+    /// A file is what its content says, whatever its name: a device description, a message, a payload, a configuration of
+    /// the Office Deployment Tool, a job for an MSI package, or such a package. Messages are checked against all of Windows,
+    /// and so are the jobs and configurations in them.
+    Check(CheckFiles),
+    /// Explain rules, by the names that findings have in brackets.
+    Explain {
+        /// The rule: its name (unknown-node), also with its check (syncml/unknown-node), or its number (ODT301)
+        #[arg(required = true, value_name = "RULE")]
+        rules: Vec<String>,
+    },
     /// Device descriptions (DDF files): check, show, compare, and generate code and pages from them.
     #[command(subcommand, arg_required_else_help = true)]
     Ddf(Ddf),
@@ -57,6 +84,14 @@ struct Mount {
 
 fn locuri(text: &str) -> Result<String, String> {
     LocUri::parse(text).map(|uri| uri.to_string()).map_err(|error| error.to_string())
+}
+
+/// A folder for files that cannot go to standard output.
+fn folder(folder: PathBuf) -> Result<PathBuf, &'static str> {
+    if is_standard_stream(&folder) {
+        return Err("the reference has many files, which need a folder");
+    }
+    Ok(folder)
 }
 
 #[derive(Debug, Subcommand)]
@@ -184,18 +219,22 @@ enum Ddf {
         #[command(flatten)]
         out: Out,
     },
-    /// Write reference pages in Markdown: one for each CSP and each policy area, and an index where there are several.
+    /// Write reference pages, in Markdown or HTML: one for each CSP and each policy area, and an index where there are several.
     ///
     /// If a file has errors, or two files describe the same root, all errors are shown, nothing is written, and the exit
     /// code is 1. The pages of a folder are written all or not at all.
     Docs {
-        /// DDF files, or folders with .xml files
-        #[arg(required = true, value_name = "FILE|DIR")]
+        /// DDF files, or folders with .xml files. With --html or --out they may be omitted: the pages are those of all of Windows
+        #[arg(required_unless_present_any = ["out", "html"], value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
         /// The folder for the pages, created if it does not exist. Files with the name of a page are replaced, others stay.
         /// Without it, or with `-`, the pages go to standard output
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// Write a reference in HTML with a search into this folder, as --out does; open its index.html in a browser. It works
+        /// without a server, and makes no request to other hosts
+        #[arg(long, value_name = "DIR", conflicts_with = "out", value_parser = PathBufValueParser::new().try_map(folder))]
+        html: Option<PathBuf>,
         /// Leave out files that cannot be read and trees with errors, and report them; the exit code is then 1
         #[arg(long)]
         keep_going: bool,
@@ -227,7 +266,14 @@ pub fn run(
         Ok(cli) => cli,
         Err(error) => return usage(&error, &args, console),
     };
+    match cli.color {
+        Colors::Auto => {}
+        Colors::Always => console.set_colors(true),
+        Colors::Never => console.set_colors(false),
+    }
     match cli.command {
+        Command::Check(asked) => check::check(&asked, console),
+        Command::Explain { rules } => explain::explain(&rules, console),
         Command::Ddf(command) => ddf(command, console),
         Command::Syncml(command) => messages::run(command, console),
         Command::Odt(odt) => odt::run(odt, console),
@@ -260,8 +306,13 @@ fn ddf(command: Ddf, console: &mut Console<'_>) -> io::Result<Exit> {
             descriptions::generate(&paths, &out, &options, console)
         }
         Ddf::Json { paths, mount, out } => descriptions::json(&paths, mount.mount.as_deref(), &out, console),
-        Ddf::Docs { paths, out, keep_going, mount } => {
-            descriptions::docs(&paths, out.as_deref(), mount.mount.as_deref(), keep_going, console)
+        Ddf::Docs { paths, out, html, keep_going, mount } => {
+            let form = match (&html, &out) {
+                (Some(folder), _) => descriptions::Pages::Html(folder),
+                (None, Some(folder)) if !is_standard_stream(folder) => descriptions::Pages::Markdown(folder),
+                (None, _) => descriptions::Pages::Printed,
+            };
+            descriptions::docs(&paths, form, mount.mount.as_deref(), keep_going, console)
         }
     }
 }

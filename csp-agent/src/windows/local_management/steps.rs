@@ -143,11 +143,7 @@ impl<I: Interface, S: Settings> Steps<I, S> {
         if removes != is_earlier {
             self.remember_registration(removes)?;
         }
-        let was_registered = match self.interface.register() {
-            // The interface answers this once after a thread has ended that held its mutex.
-            Err(LocalManagementCode::UNEXPECTED) => self.interface.register(),
-            registered => registered,
-        };
+        let was_registered = self.interface.register();
         // Nothing was registered, or another program was quicker.
         if !is_earlier && removes && was_registered != Ok(false) {
             self.remember_registration(false)?;

@@ -251,17 +251,6 @@ fn a_registration_that_cannot_be_removed_is_removed_later() {
 }
 
 #[test]
-fn an_abandoned_mutex_is_no_error() {
-    let machine = Machine::stock();
-    machine.borrow_mut().refusals = vec![LocalManagementCode::UNEXPECTED];
-    session(&machine, &embedded()).unwrap();
-    machine.borrow_mut().refusals = vec![LocalManagementCode::UNEXPECTED; 2];
-    let error = session(&machine, &embedded()).unwrap_err();
-    assert!(matches!(error, LocalManagementError::Refused { code: LocalManagementCode::UNEXPECTED, .. }));
-    assert!(machine.borrow().record.is_none() && !machine.borrow().is_embedded());
-}
-
-#[test]
 fn a_damaged_record_stops_the_session() {
     let machine = Machine::stock();
     machine.borrow_mut().record = Some(vec![9]);
