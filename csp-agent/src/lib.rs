@@ -10,6 +10,7 @@ pub mod windows;
 
 mod causes;
 mod note_queue;
+mod retry_after;
 mod trace;
 
 pub use causes::with_causes;

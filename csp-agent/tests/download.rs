@@ -21,6 +21,7 @@ struct Answer {
     etag: Option<&'static str>,
     modified: Option<&'static str>,
     range: Option<String>,
+    retry_after: Option<&'static str>,
     length: Option<u64>,
     body: Vec<u8>,
     /// The body ends in an error.
@@ -38,6 +39,7 @@ impl Answer {
             location: None,
             etag: Some("\"one\""),
             modified: None,
+            retry_after: None,
             range: None,
             length: Some(body.len() as u64),
             body: body.to_vec(),
@@ -107,6 +109,7 @@ impl Http for Network {
             etag: own(answer.etag),
             last_modified: own(answer.modified),
             range: answer.range,
+            retry_after: own(answer.retry_after),
             body: Box::new(Body {
                 bytes: Cursor::new(answer.body),
                 breaks: answer.breaks,
@@ -356,6 +359,24 @@ fn only_temporary_statuses_are_retried() {
     }
     let done = run(&download(), vec![Ok(Answer::status(503)), Ok(Answer::of(FILE))]);
     assert!(done.result.is_ok());
+}
+
+#[test]
+fn a_busy_server_is_asked_again_after_the_time_that_it_asks_for() {
+    let busy = |retry_after| Ok(Answer { retry_after: Some(retry_after), ..Answer::status(429) });
+    let done = run(&download(), vec![busy("100"), busy("1"), Ok(Answer::of(FILE))]);
+    assert!(done.result.is_ok());
+    assert_eq!(done.network.clock.now(), Duration::from_secs(100 + 4), "not less than the usual pause");
+    // A download does not wait for longer than it may take.
+    for too_long in ["1801", "99999999999999999999"] {
+        let done = run(&download(), vec![busy("1000"), busy(too_long)]);
+        let error = done.result.unwrap_err();
+        assert!(
+            matches!(error, DownloadError::Network { attempts: 2, source: HttpError::Busy(429), .. }),
+            "{error:?}"
+        );
+        assert_eq!(done.network.clock.now(), Duration::from_secs(1000));
+    }
 }
 
 #[test]

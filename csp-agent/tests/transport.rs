@@ -14,6 +14,7 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::server::WebPkiClientVerifier;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpListener;
+use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -93,7 +94,7 @@ impl Server {
         let seen = Arc::clone(&requests);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                stream.set_read_timeout(Some(Duration::from_secs(5))).unwrap();
+                stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
                 let (config, seen, script) = (Arc::clone(&config), Arc::clone(&seen), script.clone());
                 std::thread::spawn(move || {
                     let connection = rustls::ServerConnection::new(config).unwrap();
@@ -122,6 +123,34 @@ impl Server {
         (request.mac, request.has_user, request.alert_types) = (Some("algorithm=MD5"), true, &types);
         HttpTransport::new(options).unwrap().exchange(&request)
     }
+}
+
+/// An event of a connection, which has a number.
+#[derive(Debug, PartialEq)]
+enum Seen {
+    Request(usize),
+    Closed(usize),
+}
+
+/// A server without TLS that keeps its connections open until the client closes them. Returns its port and its events.
+fn lasting_connections() -> (u16, Receiver<Seen>) {
+    let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (port, (seen, events)) = (listener.local_addr().unwrap().port(), channel());
+    std::thread::spawn(move || {
+        for (number, stream) in listener.incoming().flatten().enumerate() {
+            let seen = seen.clone();
+            std::thread::spawn(move || {
+                let mut stream = stream;
+                let requests = Mutex::default();
+                let answer = raw(&format!("HTTP/1.1 {XML}\r\nContent-Length: 9\r\n\r\n<SyncML/>"));
+                while serve(&mut stream, &requests, &answer).is_some() {
+                    seen.send(Seen::Request(number)).unwrap();
+                }
+                seen.send(Seen::Closed(number)).unwrap();
+            });
+        }
+    });
+    (port, events)
 }
 
 fn serve(stream: &mut (impl Read + Write), seen: &Mutex<Vec<Request>>, script: &Script) -> Option<()> {
@@ -192,6 +221,24 @@ fn both_sides_demand_a_certificate_of_their_authority() {
     assert!(matches!(error, TransportError::Http(HttpError::Untrusted(_))), "{error:?}");
     assert!(!error.is_transient(), "{}", with_causes(&error));
     assert_eq!(server.requests.lock().unwrap().len(), 0, "nobody has seen a message");
+}
+
+#[test]
+fn a_session_has_one_connection_and_closes_it() {
+    let (port, events) = lasting_connections();
+    let mut options = HttpTransportOptions::default();
+    (options.https.proxy, options.plain_http) = (Proxy::Direct, PlainHttp::OnLoopback);
+    let mut transport = HttpTransport::new(options).unwrap();
+    let address = format!("http://127.0.0.1:{port}/dm");
+    let request = TransportRequest::new(&address, b"<SyncML/>", MessageEncoding::Xml);
+    for session in 0..2 {
+        for _ in 0..2 {
+            transport.exchange(&request).unwrap();
+            assert_eq!(events.recv().unwrap(), Seen::Request(session));
+        }
+        transport.end_session();
+        assert_eq!(events.recv().unwrap(), Seen::Closed(session));
+    }
 }
 
 #[test]

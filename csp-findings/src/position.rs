@@ -24,22 +24,28 @@ impl Position {
 
     /// The position after the bytes `passed` of `text`; this position is that of their first byte.
     pub(crate) fn after(self, text: &str, passed: Range<usize>) -> Self {
-        let Position { mut line, mut column } = self;
         let bytes = text.as_bytes();
-        for at in passed {
-            let ends = match bytes[at] {
-                b'\n' => true,
-                b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-                _ => false,
-            };
-            if ends {
-                (line, column) = (line + 1, 1);
-            } else if bytes[at] & 0xC0 != 0x80 {
-                column += 1;
-            }
-        }
+        let (passed, rest) = (&bytes[passed.clone()], &bytes[passed.end..]);
+        // The `\n` of `\r\n` ends the line.
+        let ends_line = |byte: u8, next: u8| (byte == b'\n') | (byte == b'\r') & (next != b'\n');
+        let Some((&last, before)) = passed.split_last() else { return self };
+        let last_ends = ends_line(last, rest.first().copied().unwrap_or_default());
+        // The compiler vectorises a fold, but not a search.
+        let pairs = before.iter().zip(&passed[1..]);
+        let ends = pairs.clone().fold(0, |ends, (byte, next)| ends + u32::from(ends_line(*byte, *next)));
+        let line = self.line + ends + u32::from(last_ends);
+        let column = match pairs.rev().position(|(byte, next)| ends_line(*byte, *next)) {
+            _ if last_ends => 1,
+            Some(back) => 1 + count(&passed[before.len() - back..]),
+            None => self.column + count(passed),
+        };
         Position { line, column }
     }
+}
+
+/// The characters that begin in `bytes`.
+fn count(bytes: &[u8]) -> u32 {
+    bytes.iter().fold(0, |count, byte| count + u32::from(byte & 0xC0 != 0x80))
 }
 
 impl fmt::Display for Position {

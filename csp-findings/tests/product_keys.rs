@@ -23,6 +23,11 @@ fn keys_are_hidden_and_nothing_else() {
         ("64SK7CR-SK7CR-SK7CR-SK7CR-SK7CR4", "(product key)"),
         ("SK7CR-S7-SK7CR-SK7CR-SK7CR", "(product key)"),
         ("ABCDE-12345-FGHIJ", "(product key)"),
+        // The shortest parts: four groups of any letters, three of capital letters and digits, one piece with one digit.
+        ("abcde-fghij-klmno-pqrst", "(product key)"),
+        ("ABCDE FGHIJ KLMN1", "(product key)"),
+        ("abcdefghijklmnopqrstuvwx1", "(product key)"),
+        ("ABCDEFGHIJKLMNOPQRSTUVWXY", "(product key)"),
         // Replaced hyphens.
         ("ABCDE 12345 FGHIJ 67890 KLMNO is it", "(product key) is it"),
         ("a ABCDE_12345_FGHIJ_67890_KLMNO", "a (product key)"),

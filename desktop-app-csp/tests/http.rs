@@ -170,7 +170,7 @@ impl Device {
     /// repetition passes at once.
     fn run(&self, apps: &mut Apps) -> Vec<u32> {
         let mut seen = Vec::new();
-        for _ in 0..3_000 {
+        for _ in 0..12_000 {
             match apps.poll().map(|update| update.status.map_or(0, |status| status.code())) {
                 Some(status @ (30 | 60 | 70)) => {
                     seen.push(status);

@@ -26,6 +26,12 @@ pub(crate) struct Authority {
     issuer: Issuer<'static, KeyPair>,
 }
 
+/// The certificate of a device and its key, in PEM.
+pub(crate) struct IssuedCertificate {
+    pub(crate) certificate: String,
+    pub(crate) key: String,
+}
+
 /// The files of a device: its certificate, its key, and the certificate of the authority.
 pub(crate) struct DeviceFiles {
     pub(crate) certificate: PathBuf,
@@ -53,7 +59,7 @@ impl Authority {
 
     /// Makes the certificate of a device, which names it. A device does that itself when it enrols (MS-MDE2): then the key
     /// never leaves it.
-    pub(crate) fn enrol(&self, name: &str) -> Result<DeviceFiles, Box<dyn Error>> {
+    pub(crate) fn issue(&self, name: &str) -> Result<IssuedCertificate, Box<dyn Error>> {
         if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
         {
             return Err(
@@ -66,13 +72,22 @@ impl Authority {
         params.not_before = SystemTime::now().into();
         params.not_after = params.not_before + VALIDITY;
         let certificate = params.signed_by(&key, &self.issuer)?;
+        Ok(IssuedCertificate {
+            certificate: pem("CERTIFICATE", certificate.der()),
+            key: pem("PRIVATE KEY", &key.serialize_der()),
+        })
+    }
+
+    /// Makes the certificate of a device, and writes it and its key into the folder.
+    pub(crate) fn enrol(&self, name: &str) -> Result<DeviceFiles, Box<dyn Error>> {
+        let issued = self.issue(name)?;
         let files = DeviceFiles {
             certificate: self.folder.join(format!("{name}.pem")),
             key: self.folder.join(format!("{name}.key")),
             authority: self.folder.join("authority.pem"),
         };
-        write_secret(&files.key, &pem("PRIVATE KEY", &key.serialize_der()))?;
-        fs::write(&files.certificate, pem("CERTIFICATE", certificate.der()))?;
+        write_secret(&files.key, &issued.key)?;
+        fs::write(&files.certificate, issued.certificate)?;
         Ok(files)
     }
 

@@ -5,7 +5,7 @@
 mod program;
 
 use program::program;
-use std::path::Path;
+use tempfile::TempDir;
 
 fn run(arguments: &[&str]) -> (i32, String, String) {
     let run = program("agent").args(arguments).output();
@@ -14,12 +14,12 @@ fn run(arguments: &[&str]) -> (i32, String, String) {
     (run.status.code().unwrap(), text(run.stdout), text(run.stderr))
 }
 
-fn file(name: &str) -> String {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(name).to_str().unwrap().to_owned()
+fn file(folder: &TempDir, name: &str) -> String {
+    folder.path().join(name).to_str().unwrap().to_owned()
 }
 
-fn message(name: &str, data: &str) -> String {
-    let path = file(name);
+fn message(folder: &TempDir, data: &str) -> String {
+    let path = file(folder, "message.xml");
     let text = format!(
         "<SyncBody xmlns=\"SYNCML:SYNCML1.2\"><Exec><CmdID>1</CmdID><Item><Target><LocURI>\
          ./Vendor/MSFT/Office/Installation/office-1/Install</LocURI></Target><Data>{data}</Data></Item></Exec></SyncBody>"
@@ -32,8 +32,8 @@ const INSTALL: &str = "&lt;Add>&lt;Product ID='O365ProPlusRetail'/>&lt;/Add>";
 
 #[test]
 fn the_next_agent_continues_the_job_of_a_killed_one() {
-    let (store, message) = (file("agent.redb"), message("agent.xml", INSTALL));
-    let _ = std::fs::remove_file(&store);
+    let folder = tempfile::tempdir().unwrap();
+    let (store, message) = (file(&folder, "agent.redb"), message(&folder, INSTALL));
     let (code, output, errors) = run(&[&store, &message, "--die-after", "3"]);
     assert_eq!((code, errors.trim_end()), (3, "killed after 3 steps"), "{output}");
     assert!(output.contains("office-1: downloading the deployment tool, 50 %"), "{output}");
@@ -57,14 +57,14 @@ fn the_next_agent_continues_the_job_of_a_killed_one() {
 
 #[test]
 fn bad_input_is_reported() {
-    let store = file("agent-wrong.redb");
-    let _ = std::fs::remove_file(&store);
-    let (code, _, errors) = run(&[&store, &message("agent-wrong.xml", "no configuration")]);
+    let folder = tempfile::tempdir().unwrap();
+    let store = file(&folder, "agent.redb");
+    let no_store = message(&folder, "no configuration");
+    let (code, _, errors) = run(&[&store, &no_store]);
     assert!(
         code == 1 && errors.contains("not a configuration of the Office Deployment Tool"),
         "{code} {errors}"
     );
-    let no_store = file("agent-wrong.xml");
     for arguments in [
         &["--die-after", "3"][..],
         &[&store, "absent.xml"],

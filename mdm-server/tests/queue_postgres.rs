@@ -9,6 +9,7 @@ use database::new_schema;
 use mdm_server::queue::suite::Opener;
 use mdm_server::queue::{CommandQueue, DeviceId, NewCommand, PostgresQueue, QueueError, SequenceNumber};
 use postgres::{Client, NoTls};
+use std::time::Duration;
 use syncml::Message;
 
 mdm_server::queue_suite!({
@@ -73,10 +74,17 @@ fn idle_connections_that_were_lost_are_replaced() {
     let named = format!("{parameters} application_name=lost{}", std::process::id());
     let queue = PostgresQueue::connect(&named).unwrap();
     let mut client = Client::connect(&parameters, NoTls).unwrap();
-    let mut end_all = || {
-        let sql = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = $1";
+    let mut count = |what: &str| {
+        let sql = format!("SELECT count({what}) FROM pg_stat_activity WHERE application_name = $1");
         let name = format!("lost{}", std::process::id());
-        client.query_one(sql, &[&name]).unwrap().get::<_, i64>(0)
+        client.query_one(&sql, &[&name]).unwrap().get::<_, i64>(0)
+    };
+    let mut end_all = || {
+        let ended = count("pg_terminate_backend(pid)");
+        while count("*") > 0 {
+            std::thread::sleep(Duration::from_millis(5)); // the database ends them in the background
+        }
+        ended
     };
     queue.enqueue(&device(), &[command()]).unwrap();
     assert_eq!(end_all(), 1);

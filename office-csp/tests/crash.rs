@@ -15,6 +15,7 @@ use proptest::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, SystemTime};
 use syncml::{MessageBuilder, MsgId, Version};
 
 const INSTALL: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'/></Add></Configuration>";
@@ -356,7 +357,11 @@ fn a_new_store_gives_no_run_number_twice() {
             }
         });
         machine.disk = MemoryStore::new();
-        std::thread::sleep(std::time::Duration::from_millis(2)); // removing a store takes longer
+        // Removing a store takes longer than a step of the system's clock, which is up to 16 ms long.
+        let end = SystemTime::now() + Duration::from_millis(2);
+        while SystemTime::now() < end {
+            std::thread::sleep(Duration::from_millis(1));
+        }
     }
     let tools = machine.runner.lock().unwrap().tools().to_vec();
     assert!(tools.len() == 2 && tools[0] < tools[1], "{tools:?}");

@@ -9,12 +9,12 @@ use syncml::{Message, ReadOptions};
 const EXECS: usize = 100;
 const PADDING: usize = 2 << 20;
 
-/// The shortest of three runs, because other programs may interrupt a run.
+/// The shortest of eight runs, because other programs may interrupt a run.
 fn shortest(text: &str) -> Duration {
     let mut options = ReadOptions::lenient();
     options.limits.max_bytes = 64 << 20;
     let message = Message::read_with(text.as_bytes(), &options).unwrap();
-    let runs = (0..3).map(|_| {
+    let runs = (0..8).map(|_| {
         let start = Instant::now();
         assert_eq!(install_commands(&message).len(), EXECS);
         start.elapsed()

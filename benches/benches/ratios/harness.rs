@@ -85,7 +85,8 @@ fn time(repeat: u32, work: impl Fn()) -> f64 {
     start.elapsed().as_secs_f64() / f64::from(repeat)
 }
 
-fn median(mut times: Vec<f64>) -> f64 {
+/// The median of times, which are not empty.
+pub(crate) fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
 }

@@ -2,8 +2,8 @@
 //!
 //! Prints one line for each operation: name, our time, name of the baseline, its time, ratio (ours divided by the
 //! baseline's), and notes, separated by tabs. Times are CPU times of the thread, and medians of alternating runs in one
-//! process. `--quick` makes few runs; `ddf`, `syncml`, `host`, `codegen`, `office` or `msi` measures only that family. `CSP_CORPUS`
-//! names a folder of real files; without it a made-up description is used.
+//! process. `--quick` makes few runs; `ddf`, `syncml`, `host`, `fleet`, `codegen`, `office` or `msi` measures only that family.
+//! `CSP_CORPUS` names a folder of real files; without it a made-up description is used.
 //!
 //! The last line shows how reading scales: the speed at 100 MB, divided by that at 100 kB.
 
@@ -12,6 +12,7 @@
 mod allocations;
 mod checking;
 mod desktop_app;
+mod fleet;
 mod generating;
 mod harness;
 mod host;
@@ -42,6 +43,9 @@ fn main() {
     }
     if wants("host") {
         host::session(&harness);
+    }
+    if wants("fleet") {
+        fleet::all(&harness);
     }
     if wants("codegen") {
         generating::corpus(&harness, &files());

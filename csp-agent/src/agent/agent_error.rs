@@ -2,6 +2,7 @@
 
 use crate::store::StoreError;
 use csp_host::{CspError, MountError};
+use syncml::StatusCode;
 
 /// Why an agent cannot act.
 #[derive(Debug, thiserror::Error)]
@@ -16,4 +17,15 @@ pub enum AgentError {
     /// Two CSPs have the same nodes, or one of them has those of DevInfo, DevDetail or DMClient.
     #[error(transparent)]
     Mount(#[from] MountError),
+}
+
+impl AgentError {
+    /// Returns true if the disk is full: the agent can go on, and tries the session again later.
+    pub fn is_full_disk(&self) -> bool {
+        match self {
+            AgentError::Store(error) => matches!(error, StoreError::Full(_)),
+            AgentError::Alert(error) => error.status == StatusCode::DEVICE_FULL,
+            AgentError::Mount(_) => false,
+        }
+    }
 }

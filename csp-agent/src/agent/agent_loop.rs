@@ -172,15 +172,23 @@ impl<T: Transport> Agent<T> {
     }
 
     /// Acts until the agent is unenrolled or [stopped](Waker::stop). `log` gets each line for the log, as from
-    /// [`note`](Agent::note).
+    /// [`note`](Agent::note). A full disk is a line in it: the session is tried again later.
     ///
     /// # Errors
-    /// The first [`AgentError`]. The agent can be run again when the store is usable again.
+    /// The first [`AgentError`] other than a full disk. The agent can be run again when the store is usable again.
     pub fn run(&mut self, csps: &mut [&mut dyn Csp], mut log: impl FnMut(&str)) -> Result<(), AgentError> {
         while !self.waker.is_stopped() {
             let next = self.step(csps);
             std::iter::from_fn(|| self.note()).for_each(|line| log(&line));
-            match next? {
+            let next = match next {
+                // The session is given up, and its end plans another one.
+                Err(error) if error.is_full_disk() => {
+                    log(&with_causes(&error));
+                    continue;
+                }
+                next => next?,
+            };
+            match next {
                 Next::Now => {}
                 Next::After(wait) => self.waker.wait(wait.min(self.pause(csps.is_empty()))),
                 Next::Unenrolled => break,
@@ -408,6 +416,7 @@ impl<T: Transport> Agent<T> {
         let moment = self.moment();
         event!(INFO, complete = (end == SessionEnd::Complete), "session ends");
         (self.session, self.last_session) = (None, Some(end));
+        self.transport.end_session();
         match end {
             SessionEnd::Complete => self.timer.succeeded(),
             SessionEnd::BrokenOff => self.timer.failed(moment, self.retry_after),

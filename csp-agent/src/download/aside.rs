@@ -94,8 +94,9 @@ mod tests {
     use std::sync::{Arc, Barrier, Mutex};
 
     fn response(body: impl Read + Send + 'static) -> Response {
-        let (location, etag, last_modified, range) = (None, None, None, None);
-        Response { status: 200, length: None, location, etag, last_modified, range, body: Box::new(body) }
+        let (location, etag, last_modified, range, retry_after) = (None, None, None, None, None);
+        let body = Box::new(body);
+        Response { status: 200, length: None, location, etag, last_modified, range, retry_after, body }
     }
 
     fn always() -> ControlFlow<()> {

@@ -5,6 +5,7 @@ use super::{
     Watch,
 };
 use crate::clock::Clock;
+use crate::retry_after::retry_after;
 use crate::with_causes;
 use std::io;
 use std::ops::ControlFlow;
@@ -32,8 +33,8 @@ const CHUNK: usize = 64 << 10;
 ///         _: &mut dyn FnMut() -> ControlFlow<()>,
 ///     ) -> Result<Response, HttpError> {
 ///         let (length, body) = (Some(self.0.len() as u64), Box::new(self.0));
-///         let (location, etag, last_modified, range) = (None, None, None, None);
-///         Ok(Response { status: 200, length, location, etag, last_modified, range, body })
+///         let (location, etag, last_modified, range, retry_after) = (None, None, None, None, None);
+///         Ok(Response { status: 200, length, location, etag, last_modified, range, retry_after, body })
 ///     }
 /// }
 /// struct Nobody;
@@ -66,7 +67,8 @@ pub fn fetch(
 ) -> Result<u64, DownloadError> {
     let deadline = clock.now().saturating_add(download.time_limit);
     let partial = destination.kept().map_or_else(Partial::default, Partial::from);
-    let mut fetch = Fetch { download, http, destination, clock, watch, deadline, partial };
+    let mut fetch =
+        Fetch { download, http, destination, clock, watch, deadline, partial, asked: Duration::ZERO };
     let mut pause = download.pause;
     let mut attempt = 1;
     loop {
@@ -76,7 +78,9 @@ pub fn fetch(
             Err(Ended::Temporarily(HttpError::Cancelled)) => return Err(DownloadError::Cancelled),
             Err(Ended::Temporarily(error)) => error,
         };
-        if attempt >= download.attempts || !error.is_transient() {
+        let wait = std::mem::take(&mut fetch.asked).max(pause);
+        let is_too_long = wait > pause && fetch.time_left().is_ok_and(|left| wait >= left);
+        if attempt >= download.attempts || !error.is_transient() || is_too_long {
             let from = download.address.clone();
             return Err(match error {
                 HttpError::TimedOut => DownloadError::TimedOut(download.time_limit),
@@ -85,7 +89,7 @@ pub fn fetch(
         }
         let time_left = fetch.time_left().map_err(|_| DownloadError::TimedOut(download.time_limit))?;
         fetch.watch.note(&format!("download, attempt {attempt}: {}; trying again", with_causes(&error)));
-        fetch.rest(pause.min(time_left))?;
+        fetch.rest(wait.min(time_left))?;
         pause = pause.saturating_mul(2);
         attempt += 1;
     }
@@ -125,6 +129,8 @@ struct Fetch<'f> {
     watch: &'f mut dyn Watch,
     deadline: Duration,
     partial: Partial,
+    /// How long the server of the last attempt asks to wait.
+    asked: Duration,
 }
 
 impl Fetch<'_> {
@@ -172,7 +178,11 @@ impl Fetch<'_> {
                 }
                 self.begin(&response)?;
             }
-            (status @ (408 | 429 | 500..), _) => return Err(Ended::Temporarily(HttpError::Busy(status))),
+            (status @ (408 | 429 | 500..), _) => {
+                let asked = response.retry_after.and_then(|text| retry_after(&text, self.clock.unix()));
+                self.asked = asked.unwrap_or_default();
+                return Err(Ended::Temporarily(HttpError::Busy(status)));
+            }
             (status, _) => return Err(DownloadError::Status { from, status }.into()),
         }
         self.body(&from, response)

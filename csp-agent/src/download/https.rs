@@ -60,9 +60,10 @@ fn exchange(
     let header = |name| header(&answer, name);
     let (location, etag) = (header("Location"), header("ETag"));
     let (last_modified, range) = (header("Last-Modified"), header("Content-Range"));
+    let retry_after = header("Retry-After");
     let status = answer.status().as_u16();
     let body = answer.into_body();
     let length = body.content_length();
     let body = Box::new(Body::new(body));
-    Ok(Response { status, length, location, etag, last_modified, range, body })
+    Ok(Response { status, length, location, etag, last_modified, range, retry_after, body })
 }

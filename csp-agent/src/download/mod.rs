@@ -17,6 +17,9 @@
 //! After any other failed attempt, the next one asks for the rest (`Range` with `If-Range`). The rest is only joined to the
 //! bytes received before if its strong `ETag` or date and its length are unchanged; otherwise the download starts anew. A
 //! [`Destination`] that keeps its bytes continues a download in a later process ([`Destination::kept`]).
+//!
+//! The next attempt comes after [`Download::pause`], or after the time that a busy server asks for (`Retry-After`) if that is
+//! longer. If this time is longer than the download may still take, the download ends at once.
 
 mod address;
 #[cfg(feature = "http")]
@@ -155,6 +158,8 @@ pub struct Response {
     pub last_modified: Option<String>,
     /// `Content-Range`.
     pub range: Option<String>,
+    /// `Retry-After`.
+    pub retry_after: Option<String>,
     /// The body. A read waits at most a second. It returns [`WouldBlock`](std::io::ErrorKind::WouldBlock) if no bytes have
     /// arrived yet, and is then repeated; it returns [`TimedOut`](std::io::ErrorKind::TimedOut) after the time limit.
     pub body: Box<dyn Read + Send>,

@@ -174,7 +174,7 @@ pub enum StoreError {
         /// The damage.
         why: String,
     },
-    /// The disk is full.
+    /// The disk is full, or a limit of the system on its use or on the size of a file is reached.
     #[error("there is no space left for the store; make room on its disk")]
     Full(#[source] io::Error),
     /// The operating system refused an operation, as writing to a read-only disk.
@@ -199,7 +199,9 @@ impl From<StoreError> for CspError {
 impl From<io::Error> for StoreError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => StoreError::Full(error),
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+                StoreError::Full(error)
+            }
             _ => StoreError::Io(error),
         }
     }

@@ -18,10 +18,13 @@ use ureq::tls::{Certificate, ClientCert, PrivateKey};
 ///
 /// It writes what the client of Windows 11 writes: POST with the query `mode` and `Platform`, `Content-Type`, `User-Agent`,
 /// `client-request-id`, `MS-CV`, and `MDM-GenericAlert` with the types of generic alerts. It follows no redirect.
+///
+/// The messages of a session share a connection, which is closed at the end of the session.
 #[derive(Debug)]
 pub struct HttpTransport {
     options: HttpTransportOptions,
-    agents: HttpsAgents,
+    /// The clients and their connections; `None` between two sessions.
+    agents: Option<HttpsAgents>,
     ids: RequestIds,
 }
 
@@ -53,6 +56,13 @@ impl Default for HttpTransportOptions {
             plain_http: PlainHttp::Never,
             headers: Vec::new(),
         }
+    }
+}
+
+impl HttpTransportOptions {
+    fn connect(&self) -> Result<HttpsAgents, HttpError> {
+        let certificate = self.certificate.clone().map(|certificate| certificate.0);
+        HttpsAgents::new(&self.https, certificate, USER_AGENT)
     }
 }
 
@@ -111,9 +121,16 @@ impl HttpTransport {
     /// # Errors
     /// [`HttpError::Failed`] when the proxy cannot be used.
     pub fn new(options: HttpTransportOptions) -> Result<Self, HttpError> {
-        let certificate = options.certificate.clone().map(|certificate| certificate.0);
-        let agents = HttpsAgents::new(&options.https, certificate, USER_AGENT)?;
-        Ok(HttpTransport { options, agents, ids: RequestIds::new() })
+        options.connect()?; // reports a proxy that cannot be used
+        Ok(HttpTransport { options, agents: None, ids: RequestIds::new() })
+    }
+
+    /// The clients; the first message of a session makes them.
+    fn agents(&mut self) -> Result<&HttpsAgents, HttpError> {
+        match &mut self.agents {
+            Some(agents) => Ok(agents),
+            none => Ok(none.insert(self.options.connect()?)),
+        }
     }
 
     fn address(&self, request: &TransportRequest<'_>) -> Result<Address, TransportError> {
@@ -131,7 +148,7 @@ impl Transport for HttpTransport {
     fn exchange(&mut self, request: &TransportRequest<'_>) -> Result<TransportAnswer, TransportError> {
         let address = self.address(request)?;
         let mut post = self
-            .agents
+            .agents()?
             .toward(&address)
             .post(address.as_str())
             .header("Content-Type", request.encoding.media_type())
@@ -171,6 +188,11 @@ impl Transport for HttpTransport {
             return Err(TransportError::NotAMessage("an empty body".to_owned()));
         }
         Ok(TransportAnswer { body, mac })
+    }
+
+    /// Closes the connection. `ureq` closes idle connections only when it sends the next message.
+    fn end_session(&mut self) {
+        self.agents = None;
     }
 }
 

@@ -4,15 +4,14 @@
 //! Windows does; [`LoopbackTransport`] has the server in the same process, for tests.
 
 mod loopback;
-mod retry_after;
 
 #[cfg(feature = "http")]
 mod http;
 
+pub use crate::retry_after::retry_after;
 #[cfg(feature = "http")]
 pub use http::{ClientCertificate, HttpTransport, HttpTransportOptions};
 pub use loopback::LoopbackTransport;
-pub use retry_after::retry_after;
 pub use syncml::MessageEncoding;
 
 use crate::download::{AddressError, HttpError};
@@ -26,11 +25,19 @@ pub trait Transport {
     /// # Errors
     /// [`TransportError`] when there is no usable answer. The message may have arrived nevertheless.
     fn exchange(&mut self, request: &TransportRequest<'_>) -> Result<TransportAnswer, TransportError>;
+
+    /// Ends a session: the next message may be hours away. A transport closes its connections here, so that a device at rest
+    /// holds none. By default there is nothing to close.
+    fn end_session(&mut self) {}
 }
 
 impl<T: Transport + ?Sized> Transport for Box<T> {
     fn exchange(&mut self, request: &TransportRequest<'_>) -> Result<TransportAnswer, TransportError> {
         (**self).exchange(request)
+    }
+
+    fn end_session(&mut self) {
+        (**self).end_session();
     }
 }
 

@@ -31,6 +31,8 @@ struct Server {
     requests: Vec<String>,
     /// The status for alerts, if it is not 200.
     alert_status: Option<StatusCode>,
+    /// The number of sessions that the agent has ended.
+    ended: usize,
 }
 
 type Shared = Rc<RefCell<Server>>;
@@ -53,6 +55,10 @@ impl Transport for TestTransport {
         let answer = self.inner.borrow_mut().exchange(request)?;
         let lost = self.server.borrow_mut().lost_answers.pop_front();
         lost.map_or(Ok(answer), Err)
+    }
+
+    fn end_session(&mut self) {
+        self.server.borrow_mut().ended += 1;
     }
 }
 
@@ -247,6 +253,32 @@ fn a_calendar_that_jumps_changes_at_most_one_poll() {
 }
 
 #[test]
+fn a_calendar_that_jumps_within_a_session_changes_nothing_in_it() {
+    let years = |count: u64| Duration::from_secs(count * 365 * 24 * 60 * 60);
+    for jumps in [
+        [years(60), years(1)],
+        [Duration::ZERO, years(500)],
+        [years(500), Duration::ZERO],
+        [years(1_000_000); 2],
+    ] {
+        let mut device = Device::new();
+        device.clock.set_unix(years(50));
+        device.order(ring);
+        let mut steps = 0;
+        while device.step().unwrap() == Next::Now {
+            device.clock.set_unix(jumps[steps % 2]);
+            steps += 1;
+            assert!(steps < 100, "{jumps:?}: the agent does not rest");
+        }
+        // The session of the ring, and the one of its alert. A jump can make one more poll due.
+        assert_eq!((device.bell.rings(), device.alerts()), (vec!["one".to_owned()], vec!["one".to_owned()]));
+        assert!((2..=3).contains(&device.sessions()), "{jumps:?}: {} sessions", device.sessions());
+        let mut device = device.restarted();
+        assert!(device.rest() <= 900, "{jumps:?}");
+    }
+}
+
+#[test]
 fn an_alert_is_sent_until_the_server_takes_it_and_then_never_again() {
     let mut device = Device::new();
     device.order(ring);
@@ -375,6 +407,21 @@ fn a_busy_server_is_left_alone_even_if_the_agent_is_woken() {
 }
 
 #[test]
+fn the_transport_learns_of_the_end_of_each_session() {
+    let mut device = Device::new();
+    device.rest();
+    device.agent.waker().wake();
+    device.rest();
+    assert_eq!((device.sessions(), device.server.borrow().ended), (2, 2));
+
+    // A session that is refused ends, too.
+    device.server.borrow_mut().lost_requests.push_back(TransportError::Status(403));
+    device.agent.waker().wake();
+    device.rest();
+    assert_eq!((device.sessions(), device.server.borrow().ended), (2, 3));
+}
+
+#[test]
 fn a_server_that_is_busy_within_a_session_gets_the_answers_later_in_the_same_session() {
     let busy = |seconds| TransportError::Busy { retry_after: Some(Duration::from_secs(seconds)) };
     let mut device = Device::new();
@@ -408,6 +455,25 @@ fn a_server_that_is_busy_within_a_session_gets_the_answers_later_in_the_same_ses
     device.clock.advance(Duration::from_secs(7200));
     device.rest();
     assert_eq!((device.sessions(), device.bell.rings().len()), (2, 1));
+}
+
+#[test]
+fn an_agent_that_runs_goes_on_after_a_full_disk() {
+    let Device { mut agent, mut bell, disk, server, .. } = Device::new();
+    server.borrow_mut().orders.push_back(|commands| {
+        let unenrol = "./Device/Vendor/MSFT/DMClient/Provider/Example/Unenroll";
+        commands.command(Verb::Exec, unenrol, None).unwrap();
+    });
+    disk.fail_writes();
+    let (waker, mut lines) = (agent.waker(), Vec::new());
+    let log = |line: &str| {
+        lines.push(line.to_owned());
+        disk.accept_writes();
+        waker.wake();
+    };
+    agent.run(&mut [&mut bell], log).unwrap();
+    assert!(lines[0].contains("there is no space left for the store"), "{lines:?}");
+    assert_eq!((lines.len(), agent.last_session()), (1, Some(SessionEnd::Complete)));
 }
 
 /// An agent that is killed before any write, or whose disk is full, neither loses nor repeats anything.

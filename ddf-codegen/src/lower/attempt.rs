@@ -56,7 +56,8 @@ pub(super) fn attempt(inputs: Inputs<'_, '_>, options: &Options) -> Result<Gener
     let tables = written.as_ref().unwrap_or(&schema);
     let mut lowering = Lowering::new(options, &selection.renamed, &value_names, tables);
     let areas = schema.nodes().map(|node| (lowering.area(node), node.details()));
-    lowering.docs = Docs::new(CommonProperties::count(areas), selection.build, selection.newest);
+    let common = CommonProperties::count(areas);
+    lowering.docs = Docs::new(common, selection.build, selection.newest);
     // Types belong to the device, and are only repeated for the user.
     let (users, devices): (Vec<_>, Vec<_>) = schema.nodes().partition(|node| is_of_user(*node));
     for node in devices.into_iter().chain(users) {

@@ -29,9 +29,9 @@ pub(super) struct CommonProperties {
 
 impl CommonProperties {
     /// Counts the properties of the nodes of each module.
-    pub(super) fn count<'d>(nodes: impl Iterator<Item = (Vec<String>, &'d Details)>) -> Self {
+    pub(super) fn count<'d>(nodes: impl Iterator<Item = (&'d [String], &'d Details)>) -> Self {
         let mut common = CommonProperties::default();
-        let mut counts: HashMap<Vec<String>, [HashMap<Rc<str>, usize>; NAMES.len()]> = HashMap::new();
+        let mut counts: HashMap<&[String], [HashMap<Rc<str>, usize>; NAMES.len()]> = HashMap::new();
         for (module, details) in nodes {
             let counts = counts.entry(module).or_default();
             for (value, counts) in common.properties(details).0.into_iter().zip(counts) {
@@ -44,8 +44,9 @@ impl CommonProperties {
             most.map_or_else(|| "".into(), |(value, _)| value)
         };
         let modules = counts.into_iter();
-        common.modules =
-            modules.map(|(module, counts)| (module, Properties(counts.map(most_frequent)))).collect();
+        common.modules = modules
+            .map(|(module, counts)| (module.to_vec(), Properties(counts.map(most_frequent))))
+            .collect();
         common
     }
 

@@ -4,7 +4,7 @@ use super::select::Selection;
 use crate::ParsedFile;
 use crate::error::GeneratorFinding;
 use csp_xml::{Lines, Position};
-use ddf::check::{DescriptionChecker, DescriptionFinding, DescriptionRule};
+use ddf::check::{DescriptionFinding, DescriptionRule, check_markup};
 use ddf::schema::{Fault, FaultKind};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -61,14 +61,10 @@ impl<'s> File<'s> {
     /// The file with this index among all of them.
     pub(crate) fn new(index: usize, tree: &ParsedFile<'s>, mount: Option<&str>) -> Self {
         let ParsedFile { name, text, description } = tree;
-        let mut checker = DescriptionChecker::new();
-        if let Some(mount) = mount {
-            checker.mount(mount);
-        }
-        if !text.is_empty() {
-            checker.add_description("", description, text);
-        }
-        let findings = checker.finish().findings;
+        let findings = match text.is_empty() {
+            true => Vec::new(),
+            false => check_markup(description, text, mount).unwrap_or_default(),
+        };
         let of = |rules: &[DescriptionRule]| {
             findings.iter().filter(|finding| rules.contains(&finding.rule)).cloned().collect::<Vec<_>>()
         };

@@ -33,6 +33,8 @@ pub(super) struct Lowering<'l> {
     types: HashMap<usize, TypePath>,
     /// The schema that is written: with [`Options::without_texts`] its details lack texts.
     written: &'l Schema,
+    /// The path of the module that holds the constructor of a root, by the row of the root.
+    areas: HashMap<usize, Vec<String>>,
     /// The enums of nodes, by name.
     pub(super) node_enums: BTreeMap<String, NodeEnum>,
 }
@@ -45,6 +47,8 @@ impl<'l> Lowering<'l> {
         written: &'l Schema,
     ) -> Self {
         let (root, twins, types) = (Module::default(), HashMap::new(), HashMap::new());
+        let roots = written.nodes().filter(|node| node.parent().is_none());
+        let areas = roots.map(|root| (root.index(), area_of(root, options, renamed))).collect();
         Lowering {
             options,
             renamed,
@@ -54,6 +58,7 @@ impl<'l> Lowering<'l> {
             twins,
             types,
             written,
+            areas,
             node_enums: BTreeMap::new(),
         }
     }
@@ -66,7 +71,7 @@ impl<'l> Lowering<'l> {
         let name = self.name(node);
         let modules = self.modules(node);
         let ty = self.type_of(node, &modules);
-        let area = self.area(node);
+        let area = self.area(node).to_vec();
         let item = self.item(node, &area);
         let above = node.parent().filter(|_| self.nested()).unwrap_or_else(|| top(node));
         let mut module = &mut self.root;
@@ -107,7 +112,7 @@ impl<'l> Lowering<'l> {
     }
 
     fn nested(&self) -> bool {
-        self.options.layout != ModuleLayout::Flat
+        is_nested(self.options)
     }
 
     /// The source of the node's identifiers: its new name, or its name, or its title.
@@ -146,8 +151,8 @@ impl<'l> Lowering<'l> {
     }
 
     /// The path of the module that holds the constructor of the node's root.
-    pub(super) fn area(&self, node: NodeRef<'_>) -> Vec<String> {
-        self.modules(top(node))
+    pub(super) fn area(&self, node: NodeRef<'_>) -> &[String] {
+        self.areas.get(&top(node).index()).map_or(&[], Vec::as_slice)
     }
 
     /// The path of the module that holds the node's constructor.
@@ -156,32 +161,13 @@ impl<'l> Lowering<'l> {
     /// of the tree is a module, so that a name depends only on the address of its node. Areas: `office::installation::id`,
     /// and `office::user::installation::id` for `./User/…`. Flat: `device`.
     fn modules(&self, node: NodeRef<'_>) -> Vec<String> {
-        let root = top(node).uri().to_string();
-        // INVARIANT: the schema builder refuses roots whose address is not a LocURI.
-        let Ok(root) = LocUri::parse(&root) else { return Vec::new() };
-        let scope = snake(root.scope().as_str());
+        let mut modules = self.area(node).to_vec();
         if !self.nested() {
-            return vec![scope];
-        }
-        let names: Vec<_> = root.segments().map(Segment::decode).collect();
-        let is_one_of = |name: &str, words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(name));
-        let is_areas = self.options.layout == ModuleLayout::Areas;
-        let scopes = usize::from(is_one_of(&names[0], &["Device", "User"]));
-        let last = names.len().saturating_sub(1);
-        let mut modules: Vec<String> = names[..last]
-            .iter()
-            .skip(scopes)
-            .skip_while(|name| is_one_of(name, MOUNT_FOLDERS))
-            .filter(|name| !(is_areas && is_one_of(name, &["Config"])))
-            .map(|name| snake(name))
-            .collect();
-        modules.push(snake(self.renamed.get(&top(node).index()).map_or(&names[last], String::as_str)));
-        if !is_areas || scope == USER {
-            modules.push(scope);
+            return modules;
         }
         let above: Vec<_> = node.ancestors().skip(1).filter(|ancestor| ancestor.parent().is_some()).collect();
         let mut above = above.iter().rev().map(|ancestor| snake(&self.label(*ancestor)));
-        if is_areas {
+        if self.options.layout == ModuleLayout::Areas {
             modules.extend(above.next().map(|name| if name == USER { format!("{USER}_") } else { name }));
         }
         modules.extend(above);
@@ -256,6 +242,38 @@ impl<'l> Lowering<'l> {
         }
         ParameterKind::Any
     }
+}
+
+fn is_nested(options: &Options) -> bool {
+    options.layout != ModuleLayout::Flat
+}
+
+/// The path of the module that holds the constructor of a root.
+fn area_of(node: NodeRef<'_>, options: &Options, renamed: &HashMap<usize, String>) -> Vec<String> {
+    let root = node.uri().to_string();
+    // INVARIANT: the schema builder refuses roots whose address is not a LocURI.
+    let Ok(root) = LocUri::parse(&root) else { return Vec::new() };
+    let scope = snake(root.scope().as_str());
+    if !is_nested(options) {
+        return vec![scope];
+    }
+    let names: Vec<_> = root.segments().map(Segment::decode).collect();
+    let is_one_of = |name: &str, words: &[&str]| words.iter().any(|word| word.eq_ignore_ascii_case(name));
+    let is_areas = options.layout == ModuleLayout::Areas;
+    let scopes = usize::from(is_one_of(&names[0], &["Device", "User"]));
+    let last = names.len().saturating_sub(1);
+    let mut modules: Vec<String> = names[..last]
+        .iter()
+        .skip(scopes)
+        .skip_while(|name| is_one_of(name, MOUNT_FOLDERS))
+        .filter(|name| !(is_areas && is_one_of(name, &["Config"])))
+        .map(|name| snake(name))
+        .collect();
+    modules.push(snake(renamed.get(&node.index()).map_or(&names[last], String::as_str)));
+    if !is_areas || scope == USER {
+        modules.push(scope);
+    }
+    modules
 }
 
 pub(super) fn top(node: NodeRef<'_>) -> NodeRef<'_> {

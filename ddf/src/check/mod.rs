@@ -69,6 +69,21 @@ pub struct DescriptionChecker {
     mount: Option<String>,
 }
 
+/// Checks only the markup of a description that was read from `text`: the elements, words and texts that the reader skips.
+/// `mount` is the LocURI of trees without a `Path`.
+///
+/// # Errors
+/// [`XmlError`] when the description was read from another text, which is not well-formed.
+pub fn check_markup(
+    description: &Description<'_>,
+    text: &str,
+    mount: Option<&str>,
+) -> Result<Vec<DescriptionFinding>, XmlError> {
+    let mut file = File::new(description, text, mount);
+    markup::walk(&mut file)?;
+    Ok(file.finish(""))
+}
+
 /// The findings in the files of a [`DescriptionChecker`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize))]

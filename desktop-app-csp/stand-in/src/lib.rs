@@ -9,7 +9,7 @@
 //! |---|---|
 //! | `exit,N,M,…` | the first start ends with the first code, the second one with the second code; the last one is for all later starts |
 //! | `wait,N` | waits until there is a file with the name of the log and `.go`, then ends with this code |
-//! | `child,MS,N` | starts a child that waits for this many milliseconds, and ends at once with this code |
+//! | `child,N` | starts a child that waits for that file, and ends at once with this code |
 //!
 //! The property `LOG` names a file, to which each process adds a line when it begins, with its other arguments, and a line
 //! when it ends.

@@ -7,6 +7,8 @@
 //! With the feature `tls`, `TlsServer` accepts connections with client certificates, and closes those that are slow;
 //! `tls_from_pem` reads its certificates.
 
+#[cfg(feature = "tls")]
+mod activity;
 mod body;
 #[cfg(feature = "tls")]
 mod pem;

@@ -3,7 +3,7 @@
 use crate::program::Program;
 use http::{Request, Response};
 use mdm_server::http::{ClientIdentity, DeviceService, MessageEncoding};
-use mdm_server::queue::MemoryQueue;
+use mdm_server::queue::{CommandQueue, MemoryQueue};
 use rcgen::{CertificateParams, DistinguishedName, DnType, KeyPair};
 use syncml::session::{ClientSession, Work};
 use syncml::{
@@ -23,8 +23,8 @@ pub(crate) fn certificate(name: &str) -> ClientIdentity {
 }
 
 /// Posts bytes.
-pub(crate) fn post(
-    service: &Service,
+pub(crate) fn post<Q: CommandQueue>(
+    service: &DeviceService<Q, Program>,
     who: &ClientIdentity,
     encoding: MessageEncoding,
     body: &[u8],

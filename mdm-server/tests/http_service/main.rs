@@ -4,6 +4,7 @@
 
 mod bad_input;
 mod device;
+mod failing_queue;
 mod identity;
 mod program;
 mod sessions;

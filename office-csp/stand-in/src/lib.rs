@@ -8,10 +8,10 @@
 /// | words | effect |
 /// |---|---|
 /// | `exit N` | ends with this code |
-/// | `sleep MS N` | waits for this many milliseconds, then ends with this code |
+/// | `wait N` | waits until there is a file with the name of the log and `.go`, then ends with this code |
 /// | `hang` | never ends |
 /// | `crash` | aborts |
-/// | `child MS N` | starts a child that waits for this many milliseconds, and ends at once with this code |
+/// | `child N` | starts a child that waits for that file, and ends at once with this code |
 ///
 /// A property `StandInLog` names a file: each process adds a line when it begins and when it ends.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! Facts about a document that several rules need.
 
 use crate::document::{Attribute, Document, Element};
-use crate::tables::{ElementKind, License, ProductId};
+use crate::tables::{Channel, ElementKind, License, ProductId};
 use std::borrow::Cow;
 
 /// Facts about a document, gathered once.
@@ -35,6 +35,8 @@ pub(super) struct Facts<'d> {
 pub(super) struct Added<'d> {
     pub(super) element: Element<'d>,
     pub(super) known: Option<&'static ProductId>,
+    /// The channel of the `Add` around it, if known.
+    pub(super) channel: Option<Channel>,
 }
 
 impl<'d> Facts<'d> {
@@ -43,11 +45,13 @@ impl<'d> Facts<'d> {
             complete: document.roots().any(|root| root.kind() == ElementKind::Configuration),
             ..Facts::default()
         };
+        let mut last_channel = None;
         for element in document.elements() {
             match element.kind() {
                 ElementKind::Add => {
                     facts.adds.push(element);
-                    facts.volume |= element.channel().is_some_and(|channel| channel.year().is_some());
+                    last_channel = element.channel();
+                    facts.volume |= last_channel.is_some_and(|channel| channel.year().is_some());
                 }
                 ElementKind::Product
                     if element.parent().is_none_or(|parent| parent.kind() == ElementKind::Add) =>
@@ -57,7 +61,8 @@ impl<'d> Facts<'d> {
                     facts.volume |= known.is_some_and(|product| {
                         matches!(product.license, License::VolumeSuite | License::VolumeApp)
                     });
-                    facts.products.push(Added { element, known });
+                    let channel = element.parent().and(last_channel);
+                    facts.products.push(Added { element, known, channel });
                 }
                 ElementKind::Remove => facts.removes.push(element),
                 ElementKind::Updates => facts.updates.push(element),

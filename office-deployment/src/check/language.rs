@@ -66,13 +66,16 @@ pub(super) fn language(
     product: Option<&'static ProductId>,
     beside: Beside,
 ) {
-    let word = element.match_word();
-    if let (Some(attribute), None) = (named(element, "ID"), word) {
-        culture(checking, attribute, product);
+    let attribute = element.attribute("ID");
+    let id = attribute.map(Attribute::value).unwrap_or_default();
+    let id = id.trim();
+    let word = LanguageMatch::find(id);
+    if let (Some(attribute), None, false) = (attribute, word, id.is_empty()) {
+        culture(checking, attribute, id, product);
     }
     if let Some(fallback) = element.attribute("Fallback") {
         if matches!(word, Some(LanguageMatch::Os | LanguageMatch::Installed)) {
-            culture(checking, fallback, product);
+            culture(checking, fallback, fallback.value().trim(), product);
         } else {
             let message = "`Fallback` without MatchOS or MatchInstalled";
             checking.on(ConfigurationRule::FallbackWithoutMatchOs, fallback, message);
@@ -89,7 +92,7 @@ pub(super) fn language(
             product_id(checking, target);
         }
     }
-    let Some(attribute) = element.attribute("ID") else { return };
+    let Some(attribute) = attribute else { return };
     match word {
         // `/download` ignores `Remove`.
         Some(LanguageMatch::Installed) if !is_removed(element) => {
@@ -132,10 +135,14 @@ fn match_previous_msi(checking: &mut Checking<'_>, attribute: Attribute<'_>, bes
     }
 }
 
-fn culture(checking: &mut Checking<'_>, attribute: Attribute<'_>, product: Option<&'static ProductId>) {
-    let text = attribute.value();
-    match Language::find(text.trim()) {
-        None => unknown_culture(checking, attribute, text.trim()),
+fn culture(
+    checking: &mut Checking<'_>,
+    attribute: Attribute<'_>,
+    id: &str,
+    product: Option<&'static ProductId>,
+) {
+    match Language::find(id) {
+        None => unknown_culture(checking, attribute, id),
         Some(language) => known_culture(checking, attribute, language, product),
     }
 }
@@ -169,6 +176,9 @@ fn known_culture(
         checking.value(ConfigurationRule::CultureNotForProduct, attribute, message);
         return;
     }
+    if !language.is_of_version_2108() {
+        return;
+    }
     // `Remove` has no channel.
     let Some(add) = attribute.element().parent().and_then(Element::parent) else { return };
     let older = |add: Element<'_>| {
@@ -178,8 +188,7 @@ fn known_culture(
     };
     let without = match add.channel() {
         Some(channel) if !language.is_on(channel) => Some(format!("the channel {channel} does")),
-        _ if language.is_of_version_2108() => older(add),
-        _ => None,
+        _ => older(add),
     };
     if let Some(without) = without {
         let message = format!("{without} not have {culture} ({name})");

@@ -72,7 +72,7 @@ fn removed(checking: &mut Checking<'_>, product: Element<'_>) {
 
 /// Checks the key against the licence, and the channel of the `Add`.
 fn licence(checking: &mut Checking<'_>, added: Added<'_>) {
-    let Added { element, known } = added;
+    let Added { element, known, channel } = added;
     let Some(product) = known else { return };
     if let Some(key) = element.attribute("PIDKEY") {
         if product.license == License::Subscription {
@@ -84,7 +84,7 @@ fn licence(checking: &mut Checking<'_>, added: Added<'_>) {
     }
     let Some(add) = element.parent() else { return };
     let Some(attribute) = named(element, "ID") else { return };
-    let Some(channel) = add.channel() else {
+    let Some(channel) = channel else {
         if product.license == License::VolumeSuite && add.attribute("Channel").is_none() {
             let message = format!("{} needs a channel, and there is no `Channel`", product.id);
             checking.value(ConfigurationRule::VolumeWithoutChannel, attribute, message);
@@ -162,7 +162,7 @@ fn volume_years(checking: &mut Checking<'_>, add: Element<'_>) {
     let beside_365 = checking.facts.microsoft_365;
     let mut first: Option<(u16, &'static str)> = None;
     let of_channel = add.channel().and_then(Channel::year);
-    for &Added { element, known } in checking.facts.products_of(add) {
+    for &Added { element, known, .. } in checking.facts.products_of(add) {
         let Some(product) = known.filter(|product| product.is_volume()) else { continue };
         let follows =
             product.license == License::VolumeProjectVisio && (beside_365 || product.year == Some(2016));

@@ -26,7 +26,7 @@ fn displays(checking: &mut Checking<'_>) {
     for &display in &checking.facts.displays {
         let Some(level) = display.attribute("Level") else { continue };
         let text = level.value();
-        if !["none", "full"].contains(&text.trim().to_ascii_lowercase().as_str()) {
+        if !["none", "full"].iter().any(|word| word.eq_ignore_ascii_case(text.trim())) {
             let message = format!("{} is neither None nor Full", quoted(&text));
             checking.value(ConfigurationRule::DisplayLevel, level, message);
         }

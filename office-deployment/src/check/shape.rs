@@ -105,7 +105,7 @@ pub(super) fn roots(checking: &mut Checking<'_>) {
 
 pub(super) fn elements(checking: &mut Checking<'_>) {
     let document = checking.document;
-    duplicates(checking, || document.roots());
+    duplicates(checking, document.roots());
     for element in document.elements() {
         match element.kind() {
             ElementKind::Other => unknown(checking, element),
@@ -114,7 +114,7 @@ pub(super) fn elements(checking: &mut Checking<'_>) {
                     name(checking, element, spec);
                     attributes(checking, element, spec);
                 }
-                duplicates(checking, || element.children());
+                duplicates(checking, element.children());
             }
         }
     }

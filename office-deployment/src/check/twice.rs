@@ -6,39 +6,43 @@ use crate::document::Element;
 use crate::tables::ElementKind;
 use std::borrow::Cow;
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 /// Reports siblings with the same content, and repeated sections.
-pub(super) fn duplicates<'d, I: Iterator<Item = Element<'d>>>(
+pub(super) fn duplicates<'d>(
     checking: &mut Checking<'d>,
-    side_by_side: impl Fn() -> I,
+    siblings: impl Iterator<Item = Element<'d>> + Clone,
 ) {
-    if side_by_side().nth(1).is_none() {
+    let count = siblings.clone().count();
+    if count < 2 {
         return;
     }
-    let document = checking.document;
-    let mut seen: BTreeMap<Content<'_>, Element<'_>> = BTreeMap::new();
-    for child in side_by_side() {
-        let Some((spec, content)) = child.kind().spec().zip(content(child)) else { continue };
-        let Some(first) = seen.get(&content).copied() else {
-            seen.insert(content, child);
-            continue;
-        };
-        let line = checking.position(first.span().start).line;
-        if !spec.repeats {
-            let message = format!("a second `{}`; the first is in line {line}", spec.name);
-            checking.at(ConfigurationRule::DuplicateSection, child, message);
-            continue;
-        }
-        let same = document.text()[child.span()] == document.text()[first.span()];
-        checking
-            .at(
-                ConfigurationRule::Duplicate,
-                child,
-                format!("this `{}` repeats that of line {line}", spec.name),
-            )
-            .edits(|| if same { edits(document, |edits| edits.remove(child)) } else { Vec::new() });
+    let mut contents = Vec::with_capacity(count);
+    contents.extend(siblings.filter_map(|element| Some((content(element)?, element))));
+    contents.sort_by(|(one, _), (other, _)| one.cmp(other)); // stable: the first of equal siblings comes first
+    for equal in contents.chunk_by(|(one, _), (other, _)| one == other) {
+        let Some(((_, first), repetitions)) = equal.split_first() else { continue };
+        repetitions.iter().for_each(|(_, element)| repetition(checking, *first, *element));
     }
+}
+
+/// Reports an element that has the content of an earlier one.
+fn repetition<'d>(checking: &mut Checking<'d>, first: Element<'d>, element: Element<'d>) {
+    let Some(spec) = element.kind().spec() else { return };
+    let document = checking.document;
+    let line = checking.position(first.span().start).line;
+    if !spec.repeats {
+        let message = format!("a second `{}`; the first is in line {line}", spec.name);
+        checking.at(ConfigurationRule::DuplicateSection, element, message);
+        return;
+    }
+    let same = document.text()[element.span()] == document.text()[first.span()];
+    checking
+        .at(
+            ConfigurationRule::Duplicate,
+            element,
+            format!("this `{}` repeats that of line {line}", spec.name),
+        )
+        .edits(|| if same { edits(document, |edits| edits.remove(element)) } else { Vec::new() });
 }
 
 /// The content of an element that its siblings must not repeat.

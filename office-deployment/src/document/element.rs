@@ -11,7 +11,7 @@ use std::ops::Range;
 
 impl Document<'_> {
     /// The roots; a well-formed document has one.
-    pub fn roots(&self) -> impl Iterator<Item = Element<'_>> {
+    pub fn roots(&self) -> impl Iterator<Item = Element<'_>> + Clone {
         Elements::of(self, 0, self.arena.elements.len() as u32)
     }
 
@@ -73,7 +73,7 @@ impl<'d> Element<'d> {
     }
 
     /// The child elements, in order.
-    pub fn children(self) -> impl Iterator<Item = Element<'d>> {
+    pub fn children(self) -> impl Iterator<Item = Element<'d>> + Clone {
         Elements::of(self.document, self.index + 1, self.entry().next)
     }
 
@@ -263,6 +263,7 @@ impl fmt::Debug for Attribute<'_> {
 }
 
 /// Sibling elements.
+#[derive(Clone)]
 struct Elements<'d> {
     document: &'d Document<'d>,
     next: u32,

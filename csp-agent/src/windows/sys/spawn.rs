@@ -257,7 +257,7 @@ mod tests {
         drop((held, inheritable));
         // A child process of another test may inherit `inheritable` too, but it ends soon; this one does not.
         let is_free = || exclusive(&other).is_ok();
-        assert!((0..1000).any(|_| is_free() || {
+        assert!((0..6000).any(|_| is_free() || {
             std::thread::sleep(Duration::from_millis(10));
             false
         }));

@@ -2,6 +2,7 @@
 
 use std::fs::OpenOptions;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio, exit};
 use std::time::Duration;
 
@@ -10,11 +11,11 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         // A child, which this program has started.
-        ["child", ms, log] => {
-            wait(ms);
+        ["child", log] => {
+            wait_to_go(log);
             note(log, "child ends");
         }
-        ["/i", package, _, ..] if !std::path::Path::new(package).is_file() => exit(1619),
+        ["/i", package, _, ..] if !Path::new(package).is_file() => exit(1619),
         ["/i", _, rest @ ..] => {
             let property = |name: &str| rest.iter().find_map(|argument| argument.strip_prefix(name));
             let (Some(orders), Some(log)) = (property("ORDERS="), property("LOG=")) else { exit(1639) };
@@ -39,15 +40,13 @@ fn obey(orders: &str, log: &str, arguments: &str) -> i32 {
     let code = match words.as_slice() {
         ["exit", codes @ ..] => codes.get(starts).or(codes.last()).map_or(3, |code| number(code)),
         ["wait", code] => {
-            while !std::path::Path::new(&format!("{log}.go")).exists() {
-                wait("10");
-            }
+            wait_to_go(log);
             number(code)
         }
-        ["child", ms, code] => {
+        ["child", code] => {
             let Ok(own) = std::env::current_exe() else { return 3 };
             let mut child = Command::new(own);
-            child.args(["child", ms, log]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+            child.args(["child", log]).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
             if child.spawn().is_err() {
                 return 3;
             }
@@ -63,8 +62,15 @@ fn number(code: &str) -> i32 {
     code.parse::<u32>().map_or(3, |code| code as i32)
 }
 
-fn wait(ms: &str) {
-    std::thread::sleep(Duration::from_millis(ms.parse().unwrap_or(1)));
+/// Waits until the test lets the processes go on; at most some minutes, so that a failed test leaves no process.
+fn wait_to_go(log: &str) {
+    let file = format!("{log}.go");
+    for _ in 0..20_000 {
+        if Path::new(&file).exists() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
 fn note(log: &str, what: &str) {

@@ -1,6 +1,7 @@
 //! Agents that are killed, as processes of their own.
 
 use super::*;
+use csp_agent::windows::process_id;
 use desktop_app_csp::{FoundWork, Msiexec, MsiexecEnd, Run, Work};
 use std::io::{BufRead, BufReader, Lines};
 use std::process::{Child, ChildStdout, Command, Stdio};
@@ -42,7 +43,7 @@ impl Agent {
     fn kill_while_it_installs(place: &Place, packages: &Packages, orders: &str) {
         let job = packages.ordered(place, orders);
         let mut agent = Agent::install(place, STAND_IN, 0, &ordered(), &job);
-        wait_for_log(place, 1);
+        place.until_log(1);
         agent.process.kill().unwrap();
         agent.process.wait().unwrap();
     }
@@ -79,10 +80,17 @@ fn killed_at(place: &Place, packages: &Packages, status: u32, orders: &str) -> V
     Agent::start(place, STAND_IN, 0, &[]).remaining()
 }
 
-fn wait_for_log(place: &Place, lines: usize) {
+/// Waits until the process that the agent has recorded has ended.
+fn wait_for_end(place: &Place) {
+    let record = fs::read_to_string(place.path("agent").join("msiexec")).unwrap();
+    let process = record.lines().find_map(|line| line.strip_prefix("process ")).unwrap();
+    let runs = || {
+        let (pid, began) = process.split_once(' ').unwrap();
+        process_id(pid.parse().unwrap()).is_some_and(|found| found.began.to_string() == began)
+    };
     let begin = Instant::now();
-    while place.log().len() < lines {
-        assert!(begin.elapsed() < Duration::from_secs(100), "the stand-in writes only {:?}", place.log());
+    while runs() {
+        assert!(begin.elapsed() < LONGEST_WAIT, "the stand-in does not end");
         std::thread::sleep(Duration::from_millis(10));
     }
 }
@@ -160,8 +168,8 @@ fn an_msiexec_that_ended_while_no_agent_ran_is_judged_by_the_inventory() {
     let place = Place::new();
     Agent::kill_while_it_installs(&place, &packages, "wait,0");
     place.go();
-    wait_for_log(&place, 2);
-    std::thread::sleep(Duration::from_millis(500)); // the process ends
+    place.until_log(2);
+    wait_for_end(&place);
     let mut apps = place.stand_in();
     assert_eq!(run(&mut apps), [0; 0]);
     assert_eq!(last_error(&apps, &ordered()), HResult::INTERRUPTED, "the stand-in installs nothing");
@@ -232,9 +240,13 @@ fn no_msiexec_starts_beside_a_released_one() {
     assert_eq!(start.install(&mut msiexec, 3), Err(HResult::from_win32(1618)));
     assert_eq!(msiexec.note().as_deref(), Some("run 3: msiexec of run 2 still runs"));
     place.go();
-    wait_for_log(&place, 2);
-    std::thread::sleep(Duration::from_millis(500)); // the process ends
-    start.install(&mut msiexec, 3).unwrap();
+    place.until_log(2);
+    let begin = Instant::now();
+    while let Err(error) = start.install(&mut msiexec, 3) {
+        assert_eq!(error, HResult::from_win32(1618)); // the process is about to end
+        assert!(begin.elapsed() < LONGEST_WAIT, "the stand-in does not end");
+        std::thread::sleep(Duration::from_millis(10));
+    }
     assert_eq!(wait_for_exit(&mut msiexec), 0);
 }
 

@@ -69,11 +69,11 @@ fn the_run_ends_with_its_first_process() {
     let Some(packages) = Packages::find() else { return };
     let (place, code) = (Place::new(), ordered());
     let mut apps = place.stand_in();
-    install(&mut apps, &code, &packages.ordered(&place, "child,3000,0"));
+    install(&mut apps, &code, &packages.ordered(&place, "child,0"));
     assert_eq!(run(&mut apps), [20, 40, 50, 70]);
-    while place.log().len() < 3 {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    assert_eq!(place.log(), ["begins", "ends"]);
+    place.go();
+    place.until_log(3);
     assert_eq!(place.log(), ["begins", "ends", "child ends"], "the child runs on");
 }
 

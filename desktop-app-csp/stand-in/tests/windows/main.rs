@@ -26,6 +26,9 @@ use std::time::{Duration, Instant};
 use syncml::{Message, MsgId};
 use tempfile::TempDir;
 
+/// The longest wait for a process, however slow the machine is.
+const LONGEST_WAIT: Duration = Duration::from_secs(120);
+
 type Apps = DesktopAppCsp<AgentInstaller<WindowsMsiexec>>;
 
 /// The packages of `.ci/windows-packages`, and the address at which they are served; `None` without them, which skips the
@@ -95,7 +98,16 @@ impl Place {
         text.lines().map(str::to_owned).collect()
     }
 
-    /// Ends the stand-in that waits.
+    /// Waits until the stand-in has written this number of lines.
+    fn until_log(&self, lines: usize) {
+        let begin = Instant::now();
+        while self.log().len() < lines {
+            assert!(begin.elapsed() < LONGEST_WAIT, "the stand-in writes only {:?}", self.log());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Ends the stand-in and its child, which wait.
     fn go(&self) {
         fs::write(self.path("log.txt.go"), "").unwrap();
     }
@@ -146,7 +158,7 @@ fn run(apps: &mut Apps) -> Vec<u32> {
     let begin = Instant::now();
     let mut seen = Vec::new();
     while apps.packages().filter_map(|(_, _, state)| state.status()).any(|status| !status.is_terminal()) {
-        assert!(begin.elapsed() < Duration::from_secs(100), "the job does not end: {seen:?}");
+        assert!(begin.elapsed() < LONGEST_WAIT, "the job does not end: {seen:?}");
         match apps.poll() {
             Some(update) => seen.push(update.status.map_or(0, JobStatus::code)),
             None => std::thread::sleep(Duration::from_millis(10)),

@@ -3,6 +3,7 @@
 use office_stand_in::Orders;
 use std::fs::OpenOptions;
 use std::io::Write;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -11,8 +12,8 @@ fn main() {
     let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match words.as_slice() {
         // A child, which this program has started.
-        ["child", ms, log] => {
-            wait(ms);
+        ["child", log] => {
+            wait_to_go(log);
             note(Some(log), "child ends");
         }
         ["/configure", file] => {
@@ -29,18 +30,18 @@ fn obey(orders: &Orders) -> i32 {
     let words: Vec<&str> = orders.words.iter().map(String::as_str).collect();
     let code = match words.as_slice() {
         ["exit", code] => number(code),
-        ["sleep", ms, code] => {
-            wait(ms);
+        ["wait", code] => {
+            wait_to_go(log.unwrap_or_default());
             number(code)
         }
         ["hang"] => loop {
-            wait("1000");
+            std::thread::sleep(PAUSE);
         },
         ["crash"] => std::process::abort(),
-        ["child", ms, code] => {
+        ["child", code] => {
             let Ok(own) = std::env::current_exe() else { return 3 };
             let mut child = Command::new(own);
-            child.args(["child", ms, log.unwrap_or_default()]);
+            child.args(["child", log.unwrap_or_default()]);
             child.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
             if child.spawn().is_err() {
                 return 3;
@@ -57,8 +58,18 @@ fn number(code: &str) -> i32 {
     code.parse::<u32>().map_or(3, |code| code as i32)
 }
 
-fn wait(ms: &str) {
-    std::thread::sleep(Duration::from_millis(ms.parse().unwrap_or(1)));
+/// The pause between two looks at the file that ends a wait.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Waits until the test lets the processes go on; at most some minutes, so that a failed test leaves no process.
+fn wait_to_go(log: &str) {
+    let file = format!("{log}.go");
+    for _ in 0..20_000 {
+        if Path::new(&file).exists() {
+            return;
+        }
+        std::thread::sleep(PAUSE);
+    }
 }
 
 fn note(log: Option<&str>, what: &str) {

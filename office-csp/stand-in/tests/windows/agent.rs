@@ -40,6 +40,11 @@ impl Agent {
         panic!("the agent never prints {line:?}, but {seen:?}");
     }
 
+    /// The next line.
+    fn line(&mut self) -> String {
+        self.lines.next().expect("another line").unwrap()
+    }
+
     fn kill(mut self) {
         self.process.kill().unwrap();
         self.process.wait().unwrap();
@@ -71,7 +76,7 @@ fn killed_at(line: &str, content: Content, files: &Path, words: &str) -> (Place,
 #[test]
 fn an_agent_killed_during_the_download_leaves_one_tool_to_the_next() {
     let Some(files) = signed_files() else { return };
-    let content = Content::Slow(signed(&files), Duration::from_millis(20));
+    let content = Content::Stalled(signed(&files));
     let (place, printed) = killed_at("phase: Downloading", content, &files, "exit 0");
     assert!(printed[0].contains("the deployment tool was never started"), "{printed:?}");
     assert_eq!(printed.last().unwrap(), "finished: 0");
@@ -95,23 +100,21 @@ fn an_agent_killed_during_the_verification_leaves_one_tool_in_all() {
 #[test]
 fn the_next_agent_reports_the_exit_code_of_a_tool_that_still_runs() {
     let Some(files) = signed_files() else { return };
-    for (words, log) in
-        [("sleep 3000 3010", vec!["begins", "ends"]), ("sleep 3000 17006", vec!["begins", "ends"])]
-    {
+    for (words, finished) in [("wait 3010", "finished: 0"), ("wait 17006", "finished: 17006")] {
         let place = Place::new();
         let address = serve(Content::Bytes(signed(&files)));
         let mut agent = Agent::start(&place, &address, &files, Some(("a", words)));
         agent.until("phase: Installing");
-        while place.log().is_empty() {
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        place.until_log(1);
         agent.kill();
         assert_eq!(place.log(), ["begins"], "the tool continues");
-        let printed = Agent::start(&place, &address, &files, None).remaining_lines();
-        assert!(printed[0].contains("the deployment tool is still running; waiting for it"), "{printed:?}");
-        let code = if words.ends_with("3010") { "finished: 0" } else { "finished: 17006" };
-        assert_eq!(printed.last().unwrap(), code, "its exit code is not lost: {printed:?}");
-        assert_eq!(place.log(), log, "one tool");
+        let mut next = Agent::start(&place, &address, &files, None);
+        let found = next.line();
+        assert!(found.contains("the deployment tool is still running; waiting for it"), "{found}");
+        place.go();
+        let printed = next.remaining_lines();
+        assert_eq!(printed.last().unwrap(), finished, "its exit code is not lost: {printed:?}");
+        assert_eq!(place.log(), ["begins", "ends"], "one tool");
         assert_eq!(place.leftovers(), [""; 0]);
         // And a third agent finds nothing to do.
         assert_eq!(Agent::start(&place, &address, &files, None).remaining_lines(), [""; 0]);
@@ -123,14 +126,16 @@ fn the_next_agent_waits_for_a_child_of_the_tool() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
     let address = serve(Content::Bytes(signed(&files)));
-    let mut agent = Agent::start(&place, &address, &files, Some(("a", "child 4000 0")));
+    let mut agent = Agent::start(&place, &address, &files, Some(("a", "child 0")));
     agent.until("phase: Installing");
-    while place.log().len() < 2 {
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    std::thread::sleep(Duration::from_millis(500)); // the agent sees the child
+    place.until_log(2);
+    place.until_recorded("ended 0");
     agent.kill();
-    let printed = Agent::start(&place, &address, &files, None).remaining_lines();
+    let mut next = Agent::start(&place, &address, &files, None);
+    next.line();
+    assert_eq!(place.log(), ["begins", "ends"], "the child waits");
+    place.go();
+    let printed = next.remaining_lines();
     assert_eq!(printed.last().unwrap(), "finished: 0", "{printed:?}");
     assert_eq!(place.log(), ["begins", "ends", "child ends"]);
     assert_eq!(place.leftovers(), [""; 0]);
@@ -141,16 +146,13 @@ fn the_result_of_a_tool_that_ended_while_no_agent_ran_is_not_known() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
     let address = serve(Content::Bytes(signed(&files)));
-    let mut agent = Agent::start(&place, &address, &files, Some(("a", "sleep 1000 0")));
+    let mut agent = Agent::start(&place, &address, &files, Some(("a", "wait 0")));
     agent.until("phase: Installing");
-    while place.log().is_empty() {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    place.until_log(1);
     agent.kill();
-    while place.log().len() < 2 {
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    std::thread::sleep(Duration::from_millis(500));
+    place.go();
+    place.until_log(2);
+    place.until_unlocked();
     let printed = Agent::start(&place, &address, &files, None).remaining_lines();
     assert!(printed[0].contains("the deployment tool has ended, and its result is not known"), "{printed:?}");
     assert_eq!(place.log(), ["begins", "ends"], "the tool is not started again");
@@ -170,9 +172,7 @@ fn unfinished_at(
 ) -> Recovery<WindowsRunner> {
     let mut agent = Agent::start(place, &serve(content), files, Some(("a", words)));
     agent.until(line);
-    while place.log().len() < lines {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    place.until_log(lines);
     agent.kill();
     let runner = WindowsRunner::new(place.options(Content::Silence, files)).unwrap();
     OfficeCsp::recover(runner, RedbStore::open(place.agent("agent").join("state.redb")).unwrap()).unwrap()
@@ -182,7 +182,7 @@ fn unfinished_at(
 fn a_discarded_job_of_an_agent_killed_during_the_download_is_never_restarted() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
-    let content = Content::Slow(signed(&files), Duration::from_millis(20));
+    let content = Content::Stalled(signed(&files));
     let recovery = unfinished_at(&place, content, &files, "exit 0", "phase: Downloading", 0);
     let [job] = &recovery.unfinished()[..] else { panic!("one job is unfinished") };
     assert_eq!((job.tool, job.gist.as_str()), (Some(Found::NotStarted), "installs O365ProPlusRetail"));
@@ -208,13 +208,7 @@ fn only_cancel_ends_a_tool_that_outlives_its_agent() {
     drop(office);
     assert_eq!(place.log(), ["begins"]);
 
-    let runner = loop {
-        match WindowsRunner::new(place.options(Content::Silence, &files)) {
-            Ok(runner) => break runner,
-            // The thread of the previous runner is about to end.
-            Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::ResourceBusy),
-        }
-    };
+    let runner = next_runner(|| place.options(Content::Silence, &files));
     let store = RedbStore::open(place.agent("agent").join("state.redb")).unwrap();
     let mut office = OfficeCsp::recover(runner, store).unwrap().cancel().unwrap();
     assert_eq!(to_the_end(&mut office, "a").status, InstallStatus::UserExit);
@@ -225,11 +219,16 @@ fn only_cancel_ends_a_tool_that_outlives_its_agent() {
 fn of_two_agents_in_one_folder_one_works() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
-    let address = serve(Content::Slow(signed(&files), Duration::from_millis(30)));
-    let first = Agent::start(&place, &address, &files, Some(("a", "exit 0")));
-    let second = Agent::start(&place, &address, &files, Some(("b", "exit 0")));
-    // They have the same folder, so one of them fails to start.
-    let ends = [first, second].map(|mut agent| {
+    let address = serve(Content::Bytes(signed(&files)));
+    let mut agents = ["a", "b"].map(|id| Agent::start(&place, &address, &files, Some((id, "wait 0"))));
+    // They have the same folder, so one of them fails to start. The tool of the other one waits until then.
+    let begin = Instant::now();
+    while agents.iter_mut().all(|agent| agent.process.try_wait().unwrap().is_none()) {
+        assert!(begin.elapsed() < LONGEST_WAIT, "both agents work");
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    place.go();
+    let ends = agents.map(|mut agent| {
         let lines: Vec<String> = agent.lines.by_ref().map(Result::unwrap).collect();
         (agent.process.wait().unwrap().success(), lines)
     });
@@ -247,11 +246,14 @@ fn a_kill_at_any_moment_leaves_at_most_one_tool() {
         let delay = Duration::from_millis(delay);
         let place = Place::new();
         let address = serve(Content::Bytes(signed(&files)));
-        let mut agent = Agent::start(&place, &address, &files, Some(("a", "sleep 400 0")));
+        let mut agent = Agent::start(&place, &address, &files, Some(("a", "wait 0")));
         agent.until(line);
         std::thread::sleep(delay);
         agent.kill();
-        let printed = Agent::start(&place, &address, &files, None).remaining_lines();
+        let mut next = Agent::start(&place, &address, &files, None);
+        let mut printed = vec![next.line()];
+        place.go();
+        printed.extend(next.remaining_lines());
         let begun = place.log().iter().filter(|line| *line == "begins").count();
         assert!(begun <= 1, "{delay:?}: {printed:?}");
         let found = ["never started", "still running", "result is not known", "has ended"]

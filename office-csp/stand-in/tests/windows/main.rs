@@ -19,6 +19,7 @@ use office_csp::{News, OfficeCsp, State, device};
 use office_deployment::InstallStatus;
 use server::{Content, serve};
 use std::fs;
+use std::os::windows::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Once;
 use std::time::{Duration, Instant};
@@ -27,6 +28,9 @@ use tempfile::TempDir;
 
 /// The organisation of the signer of `signed.exe`.
 const PUBLISHER: &str = "Stand-in Publisher Ltd";
+
+/// The longest wait for a process, however slow the machine is.
+const LONGEST_WAIT: Duration = Duration::from_secs(120);
 
 /// The folder of the signed files; `None` without them, which skips the test.
 ///
@@ -81,6 +85,39 @@ impl Place {
         text.lines().map(str::to_owned).collect()
     }
 
+    /// Waits until the stand-in has written this number of lines.
+    fn until_log(&self, lines: usize) {
+        let begin = Instant::now();
+        while self.log().len() < lines {
+            assert!(begin.elapsed() < LONGEST_WAIT, "the stand-in writes only {:?}", self.log());
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Waits until the trace of the run has this line.
+    fn until_recorded(&self, line: &str) {
+        let begin = Instant::now();
+        let is_recorded = |text: String| text.lines().any(|found| found == line);
+        while !fs::read_to_string(self.agent("agent").join("trace")).is_ok_and(is_recorded) {
+            assert!(begin.elapsed() < LONGEST_WAIT, "the agent does not record {line:?}");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Ends the stand-in and its child, which wait.
+    fn go(&self) {
+        fs::write(format!("{}.go", self.log_file()), "").unwrap();
+    }
+
+    /// Waits until no process holds the machine's lock: the tool that held it has ended.
+    fn until_unlocked(&self) {
+        let begin = Instant::now();
+        while fs::OpenOptions::new().write(true).share_mode(0).open(self.lock()).is_err() {
+            assert!(begin.elapsed() < LONGEST_WAIT, "the lock is not released");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     fn configuration(&self, words: &str) -> String {
         office_stand_in::configuration(words, &self.log_file())
     }
@@ -129,7 +166,7 @@ fn to_the_end(office: &mut OfficeCsp<WindowsRunner>, id: &str) -> JobCourse {
     let begin = Instant::now();
     let (mut notes, mut phases) = (Vec::new(), Vec::new());
     while office.is_running() {
-        assert!(begin.elapsed() < Duration::from_secs(60), "the job does not end: {notes:?}");
+        assert!(begin.elapsed() < LONGEST_WAIT, "the job does not end: {notes:?}");
         match office.poll().map(|update| update.news) {
             Some(News::Progress(progress)) => phases.push(progress.phase),
             Some(News::Finished { .. }) => {}
@@ -142,6 +179,29 @@ fn to_the_end(office: &mut OfficeCsp<WindowsRunner>, id: &str) -> JobCourse {
     match office.state(Scope::Device, id) {
         State::Finished(job) => JobCourse { status: job.end.status, restart: job.end.restart, notes, phases },
         other => panic!("{other:?}"),
+    }
+}
+
+/// Polls until the stand-in has written this number of lines.
+fn poll_until_log(office: &mut OfficeCsp<WindowsRunner>, place: &Place, lines: usize) {
+    let begin = Instant::now();
+    while place.log().len() < lines {
+        assert!(begin.elapsed() < LONGEST_WAIT, "the stand-in writes only {:?}", place.log());
+        office.poll();
+        std::thread::sleep(Duration::from_millis(10));
+    }
+}
+
+/// A runner in the folder of another one whose thread is about to end.
+fn next_runner(options: impl Fn() -> RunnerOptions) -> WindowsRunner {
+    let begin = Instant::now();
+    loop {
+        match WindowsRunner::new(options()) {
+            Ok(next) => return next,
+            Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::ResourceBusy),
+        }
+        assert!(begin.elapsed() < LONGEST_WAIT, "the folder stays in use");
+        std::thread::sleep(Duration::from_millis(10));
     }
 }
 

@@ -96,13 +96,7 @@ fn a_job_is_cancelled_while_the_server_does_not_answer() {
 
     // The agent ends instead. The next one gets the folder, and finds that no tool was started.
     drop(office);
-    let next = || loop {
-        match WindowsRunner::new(place.options(Content::Silence, &files)) {
-            Ok(next) => break next,
-            // The thread of the previous runner is about to end.
-            Err(error) => assert_eq!(error.kind(), std::io::ErrorKind::ResourceBusy),
-        }
-    };
+    let next = || next_runner(|| place.options(Content::Silence, &files));
     let mut runner = next();
     runner.start(Run(9), &job(&place, "exit 0")).unwrap();
     while runner.poll().is_none() {}

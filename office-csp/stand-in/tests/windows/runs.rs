@@ -56,7 +56,12 @@ fn a_tool_that_hangs_is_ended_after_its_time_limit() {
 fn a_child_that_outlives_the_tool_is_waited_for() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
-    let course = run(&place, place.options(signed(&files), &files), "child 2000 0");
+    let mut office = OfficeCsp::new(WindowsRunner::new(place.options(signed(&files), &files)).unwrap());
+    exec(&mut office, "a", &place.configuration("child 0"));
+    poll_until_log(&mut office, &place, 2);
+    assert!(office.is_running(), "the child waits");
+    place.go();
+    let course = to_the_end(&mut office, "a");
     assert_eq!(course.status.code(), 0, "{course:?}");
     assert_eq!(place.log(), ["begins", "ends", "child ends"], "the job does not end with the parent");
     assert_eq!(place.leftovers(), [""; 0]);
@@ -68,9 +73,10 @@ fn a_child_that_takes_too_long_is_ended_too() {
     let place = Place::new();
     let mut options = place.options(signed(&files), &files);
     options.time_limit = Duration::from_secs(2);
-    let course = run(&place, options, "child 30000 0");
+    let course = run(&place, options, "child 0");
     assert_eq!(course.status.code(), 17002, "{course:?}");
-    assert_eq!(place.log(), ["begins", "ends"]);
+    place.go();
+    assert!(!place.log().contains(&"child ends".to_owned()), "{:?}", place.log());
     assert_eq!(place.leftovers(), [""; 0]);
 }
 
@@ -80,9 +86,7 @@ fn a_cancelled_tool_is_ended() {
     let place = Place::new();
     let mut office = OfficeCsp::new(WindowsRunner::new(place.options(signed(&files), &files)).unwrap());
     exec(&mut office, "a", &place.configuration("hang"));
-    while place.log().is_empty() {
-        office.poll();
-    }
+    poll_until_log(&mut office, &place, 1);
     office.cancel();
     assert_eq!(to_the_end(&mut office, "a").status, InstallStatus::UserExit);
     assert_eq!(place.leftovers(), [""; 0]);
@@ -93,10 +97,8 @@ fn an_agent_that_finds_its_folder_or_the_lock_in_use_names_the_file() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
     let mut office = OfficeCsp::new(WindowsRunner::new(place.options(signed(&files), &files)).unwrap());
-    exec(&mut office, "a", &place.configuration("sleep 2000 0"));
-    while place.log().is_empty() {
-        office.poll();
-    }
+    exec(&mut office, "a", &place.configuration("wait 0"));
+    poll_until_log(&mut office, &place, 1);
     let error = WindowsRunner::new(place.options(signed(&files), &files)).unwrap_err().to_string();
     let guard = place.agent("agent").join("agent");
     assert!(
@@ -110,6 +112,7 @@ fn an_agent_that_finds_its_folder_or_the_lock_in_use_names_the_file() {
     let course = to_the_end(&mut other, "b");
     let expected = format!("{}, the machine's lock, is in use", place.lock().display());
     assert!(course.notes.iter().any(|note| note.contains(&expected)), "{course:?}");
+    place.go();
     to_the_end(&mut office, "a");
 }
 
@@ -118,10 +121,8 @@ fn a_second_agent_ends_with_17003_while_a_tool_runs() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
     let mut office = OfficeCsp::new(WindowsRunner::new(place.options(signed(&files), &files)).unwrap());
-    exec(&mut office, "a", &place.configuration("sleep 3000 0"));
-    while place.log().is_empty() {
-        office.poll();
-    }
+    exec(&mut office, "a", &place.configuration("wait 0"));
+    poll_until_log(&mut office, &place, 1);
     let error = WindowsRunner::new(place.options(signed(&files), &files)).unwrap_err();
     assert_eq!(error.kind(), std::io::ErrorKind::ResourceBusy, "the same folder: {error}");
 
@@ -132,15 +133,14 @@ fn a_second_agent_ends_with_17003_while_a_tool_runs() {
     assert_eq!(to_the_end(&mut other, "b").status, InstallStatus::AnotherRunningScenario);
     // The first agent ends. Its tool continues and holds the lock.
     drop(office);
-    std::thread::sleep(Duration::from_millis(300));
+    drop(next_runner(|| place.options(Content::Silence, &files)));
     assert_eq!(place.log(), ["begins"], "the tool continues");
     exec(&mut other, "c", &place.configuration("exit 0"));
     assert_eq!(to_the_end(&mut other, "c").status, InstallStatus::AnotherRunningScenario);
     // After the end of the tool, another job can run.
-    while place.log().len() < 2 {
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    std::thread::sleep(Duration::from_millis(500));
+    place.go();
+    place.until_log(2);
+    place.until_unlocked();
     exec(&mut other, "d", &place.configuration("exit 0"));
     assert_eq!(to_the_end(&mut other, "d").status, InstallStatus::Succeeded);
 }
@@ -162,19 +162,15 @@ fn a_tool_inherits_only_the_lock_file() {
     let Some(files) = signed_files() else { return };
     let place = Place::new();
     let mut office = OfficeCsp::new(WindowsRunner::new(place.options(signed(&files), &files)).unwrap());
-    exec(&mut office, "a", &place.configuration("sleep 3000 0"));
-    while place.log().is_empty() {
-        office.poll();
-    }
+    exec(&mut office, "a", &place.configuration("wait 0"));
+    poll_until_log(&mut office, &place, 1);
     drop(office);
-    std::thread::sleep(Duration::from_millis(300)); // the agent's thread ends
+    drop(next_runner(|| place.options(Content::Silence, &files)));
     fs::remove_file(place.agent("agent").join("agent")).unwrap();
     assert!(fs::remove_file(place.lock()).is_err(), "the tool holds the lock");
     assert_eq!(place.log(), ["begins"]);
-    while place.log().len() < 2 {
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    std::thread::sleep(Duration::from_millis(500));
+    place.go();
+    place.until_unlocked();
     fs::remove_file(place.lock()).unwrap();
 }
 

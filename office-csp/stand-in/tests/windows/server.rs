@@ -12,6 +12,8 @@ pub(crate) enum Content {
     Bytes(Vec<u8>),
     /// These bytes in parts, with this pause after each.
     Slow(Vec<u8>, Duration),
+    /// Half of these bytes for the first request, whose connection stays open, and all for the others.
+    Stalled(Vec<u8>),
     /// A redirect.
     Redirect(&'static str),
     /// These answers, head and body, one for each request; the last one for all further requests.
@@ -60,6 +62,14 @@ fn answer(mut stream: TcpStream, content: &Content, number: usize) -> Option<()>
             std::thread::park(); // the connection is open while this thread exists
         },
         Content::Bytes(bytes) => (bytes, Duration::ZERO),
+        Content::Stalled(bytes) if number == 0 => {
+            write!(stream, "HTTP/1.1 200 OK\r\nContent-Length: {}\r\n\r\n", bytes.len()).ok()?;
+            stream.write_all(&bytes[..bytes.len() / 2]).ok()?;
+            loop {
+                std::thread::park(); // the connection is open while this thread exists
+            }
+        }
+        Content::Stalled(bytes) => (bytes, Duration::ZERO),
         Content::Slow(bytes, pause) => (bytes, *pause),
     };
     let head = format!("HTTP/1.1 200 OK\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", bytes.len());
