@@ -1,7 +1,9 @@
 //! The arguments of the program.
 
+use crate::check::{self, CheckFiles};
 use crate::console::{Console, Exit, shown};
 use crate::descriptions;
+use crate::explain;
 use crate::format::Format;
 use crate::messages::{self, Syncml};
 use crate::msi::{self, Msi};
@@ -12,7 +14,7 @@ use crate::standard_stream::is_standard_stream;
 use crate::windows::{self, Windows};
 use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::error::ErrorKind;
-use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use ddf::LocUri;
 use ddf::applicability::Build;
 use std::ffi::OsString;
@@ -25,10 +27,33 @@ use std::path::PathBuf;
 struct Cli {
     #[command(subcommand)]
     command: Command,
+    /// Colours and styles in the output; without the option also `NO_COLOR` and `CLICOLOR_FORCE` decide
+    #[arg(long, global = true, value_enum, default_value_t = Colors::Auto, value_name = "WHEN")]
+    color: Colors,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Colors {
+    /// On a terminal
+    Auto,
+    Always,
+    Never,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Check files of any kind: finds out what each is, and shows the place of every finding.
+    ///
+    /// A file is what its content says, whatever its name: a device description, a message, a payload, a configuration of
+    /// the Office Deployment Tool, a job for an MSI package, or such a package. Messages are checked against all of Windows,
+    /// and so are the jobs and configurations in them.
+    Check(CheckFiles),
+    /// Explain rules, by the names that findings have in brackets.
+    Explain {
+        /// The rule: its name (unknown-node), also with its check (syncml/unknown-node), or its number (ODT301)
+        #[arg(required = true, value_name = "RULE")]
+        rules: Vec<String>,
+    },
     /// Device descriptions (DDF files): check, show, compare, and generate code and pages from them.
     #[command(subcommand, arg_required_else_help = true)]
     Ddf(Ddf),
@@ -241,7 +266,14 @@ pub fn run(
         Ok(cli) => cli,
         Err(error) => return usage(&error, &args, console),
     };
+    match cli.color {
+        Colors::Auto => {}
+        Colors::Always => console.set_colors(true),
+        Colors::Never => console.set_colors(false),
+    }
     match cli.command {
+        Command::Check(asked) => check::check(&asked, console),
+        Command::Explain { rules } => explain::explain(&rules, console),
         Command::Ddf(command) => ddf(command, console),
         Command::Syncml(command) => messages::run(command, console),
         Command::Odt(odt) => odt::run(odt, console),

@@ -15,6 +15,8 @@ use std::path::{Path, PathBuf};
 
 /// More bytes than the reader takes of any file: 256 Mi characters as UTF-16, and the byte order mark.
 const MAX_BYTES: u64 = (512 << 20) + 4;
+/// The number of bytes by which [`bytes_if`] decides.
+const FIRST_BYTES: u64 = 4 << 10;
 
 /// A file or folder that cannot be read.
 #[derive(Debug)]
@@ -26,7 +28,7 @@ pub(crate) struct Unreadable {
 }
 
 impl Unreadable {
-    fn new(path: &Path, message: impl Into<String>) -> Self {
+    pub(crate) fn new(path: &Path, message: impl Into<String>) -> Self {
         Unreadable { name: path.display().to_string(), message: message.into() }
     }
 }
@@ -69,16 +71,51 @@ impl Text {
 
 /// The bytes of a file, or of standard input.
 pub(crate) fn bytes(path: &Path) -> Result<Vec<u8>, Unreadable> {
-    let mut bytes = Vec::new();
-    let read = if is_standard_stream(path) {
-        io::stdin().lock().take(MAX_BYTES + 1).read_to_end(&mut bytes)
-    } else {
-        fs::File::open(path).and_then(|file| file.take(MAX_BYTES + 1).read_to_end(&mut bytes))
+    Ok(bytes_if(path, |_| true)?.unwrap_or_default())
+}
+
+/// The bytes of a file, or of standard input; `None` if its first bytes are not wanted.
+pub(crate) fn bytes_if(
+    path: &Path,
+    is_wanted: impl FnOnce(&[u8]) -> bool,
+) -> Result<Option<Vec<u8>>, Unreadable> {
+    let read = match is_standard_stream(path) {
+        true => read_if(io::stdin().lock(), is_wanted),
+        false => fs::File::open(path).and_then(|file| read_if(file, is_wanted)),
     };
     match read {
-        Ok(_) if bytes.len() as u64 > MAX_BYTES => Err(Unreadable::new(path, "is larger than 512 MiB")),
-        Ok(_) => Ok(bytes),
+        Ok(Some(bytes)) if bytes.len() as u64 > MAX_BYTES => {
+            Err(Unreadable::new(path, "is larger than 512 MiB"))
+        }
+        Ok(bytes) => Ok(bytes),
         Err(error) => Err(cannot_read(path, &error)),
+    }
+}
+
+fn read_if(mut input: impl Read, is_wanted: impl FnOnce(&[u8]) -> bool) -> io::Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    input.by_ref().take(FIRST_BYTES).read_to_end(&mut bytes)?;
+    if !is_wanted(&bytes) {
+        return Ok(None);
+    }
+    input.take(MAX_BYTES + 1 - bytes.len() as u64).read_to_end(&mut bytes)?;
+    Ok(Some(bytes))
+}
+
+/// The paths that one argument means: a name with `*` or `?` that does not exist means its matches.
+pub(crate) fn named(path: &Path) -> Result<Vec<PathBuf>, Unreadable> {
+    let error = match fs::metadata(path) {
+        _ if is_standard_stream(path) => return Ok(vec![path.to_owned()]),
+        Ok(_) => return Ok(vec![path.to_owned()]),
+        Err(error) => error,
+    };
+    // The shells of Windows leave patterns to the programs.
+    match patterns::matches(path) {
+        None => Err(cannot_read(path, &error)),
+        Some(matches) if matches.is_empty() => {
+            Err(Unreadable::new(path, "no file or folder matches the pattern"))
+        }
+        Some(matches) => Ok(matches),
     }
 }
 
@@ -105,17 +142,9 @@ pub(crate) fn expand_one(path: &Path) -> Vec<Result<PathBuf, Unreadable>> {
     if is_standard_stream(path) {
         return vec![Ok(path.to_owned())];
     }
-    let error = match fs::metadata(path) {
-        Ok(_) => return in_folder(path),
-        Err(error) => error,
-    };
-    // The shells of Windows leave patterns to the programs.
-    match patterns::matches(path) {
-        None => vec![Err(cannot_read(path, &error))],
-        Some(matches) if matches.is_empty() => {
-            vec![Err(Unreadable::new(path, "no file or folder matches the pattern"))]
-        }
-        Some(matches) => matches.iter().flat_map(|path| in_folder(path)).collect(),
+    match named(path) {
+        Ok(paths) => paths.iter().flat_map(|path| in_folder(path)).collect(),
+        Err(unreadable) => vec![Err(unreadable)],
     }
 }
 
@@ -184,7 +213,8 @@ pub(crate) fn descriptions<'t>(
     Ok((descriptions.len() == texts.len()).then_some(descriptions))
 }
 
-fn cannot_read(path: &Path, error: &io::Error) -> Unreadable {
+/// A path that cannot be read because of this error.
+pub(crate) fn cannot_read(path: &Path, error: &io::Error) -> Unreadable {
     let message = match error.kind() {
         _ if path.is_dir() => "is a folder; name a file".to_owned(),
         _ if patterns::is_pattern(path) => "there is no such file; name one file".to_owned(),

@@ -2,21 +2,25 @@
 
 mod address;
 mod ascii;
+mod check;
 mod cli;
 mod codes;
 mod console;
 mod descriptions;
 mod drop;
+mod explain;
 mod files;
 mod findings;
 mod format;
 mod installed;
+mod kind;
 mod messages;
 mod msi;
 mod odt;
 mod office;
 mod output;
 mod scope_name;
+mod secrets;
 mod standard_stream;
 mod windows;
 mod windows_version;

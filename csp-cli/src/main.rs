@@ -11,6 +11,9 @@ fn main() -> ExitCode {
     let (mut out, colors) = stream(std::io::stdout().lock());
     let (mut err, _) = stream(std::io::stderr().lock());
     let mut console = Console::new(&mut out, &mut err, colors).on_terminal(terminal);
+    if let Some(columns) = columns(terminal) {
+        console = console.with_width(columns);
+    }
     let done = csp_cli::run(std::env::args_os(), &mut console).and_then(|exit| {
         console.flush()?;
         Ok(exit)
@@ -25,6 +28,13 @@ fn main() -> ExitCode {
             Exit::Unusable.into()
         }
     }
+}
+
+/// The columns that the variable `COLUMNS` names, or else those of the terminal.
+fn columns(terminal: bool) -> Option<usize> {
+    let named = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let of_terminal = || terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    named.or_else(|| of_terminal().filter(|_| terminal))
 }
 
 /// Keeps failed assertions of the database off standard error. A damaged file causes them; `csp_agent` catches the panic and

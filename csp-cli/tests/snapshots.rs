@@ -49,6 +49,20 @@ macro_rules! snapshots {
 }
 
 snapshots! {
+    check_good: "check office.xml lamp.msi";
+    check_bad: "check request-bad.xml office-bad.xml lamp-bad.xml names.tsv missing.xml open.xml";
+    check_in_data: "check msi-install-bad.xml twice.xml msi-job.xml --severity warning";
+    check_hides_secrets: "check secrets.xml key.xml key-strayed.xml key-quoted.xml message-with-value.xml";
+    check_bad_in_colours: "check request-bad.xml --color always --severity error";
+    check_bad_as_json: "check request-bad.xml office-bad.xml missing.xml --format json";
+    check_bad_as_sarif: "check request-bad.xml office-bad.xml twice.xml missing.xml --format sarif";
+    check_bad_for_github: "check request-bad.xml office-bad.xml twice.xml names.tsv --format github";
+    check_fixes: "check office-bad.xml request-bad.xml --fix";
+    check_of_another_build: "check mixed.xml --build 10240 --edition Home --severity error";
+    check_without_files: "check";
+    explain_good: "explain unknown-node ODT301 msi/missing-element";
+    explain_of_several_checks: "explain not-well-formed";
+    explain_bad: "explain unknown-nod frobnicate";
     ddf_check_good: "ddf check lamp.xml";
     ddf_check_bad: "ddf check lamp-bad.xml missing.xml office.xml";
     ddf_check_bad_as_json: "ddf check lamp-bad.xml missing.xml --format json";

@@ -240,6 +240,19 @@ fn lines(command: &str, files: &Files) -> Vec<Line> {
     let out = files.folder.join("out");
     let both = |one: Vec<Line>, other: Vec<Line>| one.into_iter().chain(other).collect::<Vec<_>>();
     match command {
+        "check" => {
+            // Each check by itself has its own lines for every file.
+            let mut lines = Vec::new();
+            for documents in [&files.ddf, &files.request, &files.odt, &files.jobs] {
+                for (number, file) in documents.iter().step_by(5).enumerate() {
+                    let format = ["text", "text", "json", "sarif", "github"][number % 5];
+                    lines.push(line(command, &[file, &"--format", &format]));
+                }
+            }
+            lines.push(line(command, &[request, &"--config", request]));
+            lines
+        }
+        "explain" => vec![line(command, &[&PLAIN, &"unknown-node"])],
         "ddf check" => both(
             of(&files.ddf, &|file| line(command, &[file])),
             of(&files.ddf, &|file| line(command, &[file, &"--format", &"json"])),

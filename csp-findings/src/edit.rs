@@ -1,5 +1,6 @@
 //! Changes of a text.
 
+use alloc::collections::BTreeMap;
 use alloc::string::String;
 use alloc::vec::Vec;
 use core::fmt;
@@ -45,6 +46,48 @@ impl Edit {
         }
         out.push_str(text.get(done..).unwrap_or_default());
         out
+    }
+}
+
+/// Fixes that can be applied together: no two of them change the same bytes or insert at the same place.
+///
+/// ```
+/// use csp_findings::{ChosenEdits, Edit};
+///
+/// let edit = |span, text: &str| [Edit { span, text: text.into() }];
+/// let mut chosen = ChosenEdits::default();
+/// assert!(chosen.choose(&edit(0..2, "A")));
+/// assert!(!chosen.choose(&edit(1..3, "B")));
+/// assert_eq!(Edit::apply(chosen.edits(), "abc"), "Ac");
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct ChosenEdits {
+    /// From the start of each span to its end.
+    spans: BTreeMap<usize, usize>,
+    edits: Vec<Edit>,
+}
+
+impl ChosenEdits {
+    /// Chooses a fix, unless it has no edits or collides with a chosen one. Returns true if it is chosen.
+    pub fn choose(&mut self, fix: &[Edit]) -> bool {
+        let is_free = |edit: &Edit| {
+            let (start, end) = (edit.span.start, edit.span.end);
+            let before = self.spans.range(..=start).next_back();
+            let after = self.spans.range(start..).next();
+            before.is_none_or(|(&from, &to)| from < start && to <= start)
+                && after.is_none_or(|(&from, _)| from >= end)
+        };
+        let is_chosen = !fix.is_empty() && fix.iter().all(is_free);
+        if is_chosen {
+            self.spans.extend(fix.iter().map(|edit| (edit.span.start, edit.span.end)));
+            self.edits.extend_from_slice(fix);
+        }
+        is_chosen
+    }
+
+    /// The edits of the chosen fixes.
+    pub fn edits(&self) -> &[Edit] {
+        &self.edits
     }
 }
 

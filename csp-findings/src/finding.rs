@@ -20,6 +20,8 @@ pub struct Finding<R: Rule> {
     pub rule: R,
     /// The level of the breach, usually that of the rule.
     pub level: R::Level,
+    /// The severity that a user's settings give to the breach, in place of that of the level.
+    pub severity: Option<Severity>,
     /// The name of the file; empty if it is not known.
     pub file: String,
     /// The command whose data is the checked document, if it comes from a message.
@@ -70,6 +72,7 @@ impl<R: Rule> Finding<R> {
         Finding {
             rule,
             level: rule.level(),
+            severity: None,
             file: String::new(),
             command: None,
             position,
@@ -115,9 +118,9 @@ impl<R: Rule> Finding<R> {
         self
     }
 
-    /// The severity of the finding.
+    /// The severity of the finding: that of its level, unless the settings of a user say otherwise.
     pub fn severity(&self) -> Severity {
-        self.level.into()
+        self.severity.unwrap_or_else(|| self.level.into())
     }
 
     /// The changes of the text that carry out the fix; empty if a person has to decide.
@@ -168,7 +171,11 @@ impl<R: Rule> fmt::Display for PlaceOf<'_, R> {
 
 impl<R: Rule> fmt::Display for Finding<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}[{}]: ", self.place(), self.level, self.rule)?;
+        write!(f, "{}: ", self.place())?;
+        match self.severity {
+            Some(severity) => write!(f, "{severity}[{}]: ", self.rule)?,
+            None => write!(f, "{}[{}]: ", self.level, self.rule)?,
+        }
         if !self.subject.is_empty() {
             write!(f, "{}: ", self.subject)?;
         }

@@ -20,13 +20,13 @@ mod terminal;
 
 pub use code_number::{code_number, code_parts, console_number};
 pub use collector::{Added, Collector, sort_findings};
-pub use edit::Edit;
+pub use edit::{ChosenEdits, Edit};
 pub use finding::{CarryingCommand, Finding, Fix, first_error};
 pub use json::{JsonRule, Member, MemberValue};
 pub use lines::Lines;
 pub use nearest::{distance, nearest, nearest_within};
 pub use position::Position;
-pub use product_key::without_product_keys;
+pub use product_key::{product_keys, without_product_keys};
 pub use rule::Rule;
 pub use severity::Severity;
 pub use shown::{cut, one_line, quoted, short};

@@ -57,6 +57,27 @@ impl<'a> Lines<'a> {
         Position { line: line as u32, column: column as u32 }
     }
 
+    /// The byte offset of a position; that of the text's end, when the position is after it.
+    ///
+    /// ```
+    /// use csp_findings::{Lines, Position};
+    /// let lines = Lines::new("<a>\r\n  <b/>\n</a>");
+    /// assert_eq!(lines.offset(Position { line: 2, column: 3 }), 7);
+    /// ```
+    pub fn offset(&self, position: Position) -> usize {
+        let line = (position.line as usize).saturating_sub(1);
+        let Some(&start) = self.starts.get(line) else { return self.text.len() };
+        let wanted = self.before(start) + (position.column as usize).saturating_sub(1);
+        let block = self.characters.partition_point(|&before| before <= wanted).saturating_sub(1);
+        let (known, from) = match self.characters.get(block) {
+            Some(&known) => (known, block * BLOCK),
+            None => return self.text.len(),
+        };
+        let bytes = self.text.as_bytes().iter().enumerate().skip(from);
+        let mut characters = bytes.filter(|(_, byte)| **byte & 0xC0 != 0x80).map(|(at, _)| at);
+        characters.nth(wanted - known).unwrap_or(self.text.len())
+    }
+
     /// The characters before byte `offset`.
     fn before(&self, offset: usize) -> usize {
         let block = offset / BLOCK;
@@ -86,6 +107,12 @@ mod tests {
             let lines = Lines::new(text);
             for offset in 0..text.len() + 2 {
                 assert_eq!(lines.position(offset), Position::of(text, offset), "{text:?} at {offset}");
+            }
+            for (offset, _) in text.char_indices().chain([(text.len(), 'x')]) {
+                assert_eq!(lines.offset(lines.position(offset)), offset, "{text:?} at {offset}");
+            }
+            for (line, column) in [(99, 1), (u32::MAX, u32::MAX)] {
+                assert_eq!(lines.offset(Position { line, column }), text.len());
             }
         }
     }

@@ -33,32 +33,41 @@ const SHORTEST: usize = 3 * GROUP + 2;
 /// assert_eq!(without_product_keys("SkypeforBusiness2021Volume"), "SkypeforBusiness2021Volume");
 /// ```
 pub fn without_product_keys(text: &str) -> Cow<'_, str> {
-    if text.len() < SHORTEST || is_harmless(text) {
+    let keys = product_keys(text);
+    if keys.is_empty() {
         return Cow::Borrowed(text);
     }
     let (mut shown, mut done) = (String::new(), 0);
-    let mut chain: Vec<Group> = Vec::new();
-    let mut hide = |chain: &mut Vec<Group>| {
-        for key in keys_in(chain) {
-            shown.push_str(&text[done..key.start]);
-            shown.push_str(HIDDEN);
-            done = key.end;
-        }
-        chain.clear();
-    };
-    let mut groups = Groups { text, at: 0 };
-    while let Some(group) = groups.next() {
-        if group.joint == Joint::None {
-            hide(&mut chain);
-        }
-        chain.push(group);
-    }
-    hide(&mut chain);
-    if done == 0 {
-        return Cow::Borrowed(text);
+    for key in keys {
+        shown.push_str(&text[done..key.start]);
+        shown.push_str(HIDDEN);
+        done = key.end;
     }
     shown.push_str(&text[done..]);
     Cow::Owned(shown)
+}
+
+/// The places of the product keys that [`without_product_keys`] replaces, in order.
+///
+/// ```
+/// assert_eq!(csp_findings::product_keys("key VWXYZ-VWXYZ-VWXYZ-VWXYZ-VWXYZ"), [4..33]);
+/// ```
+pub fn product_keys(text: &str) -> Vec<Range<usize>> {
+    let mut keys = Vec::new();
+    if text.len() < SHORTEST || is_harmless(text) {
+        return keys;
+    }
+    let mut chain: Vec<Group> = Vec::new();
+    let mut groups = Groups { text, at: 0 };
+    while let Some(group) = groups.next() {
+        if group.joint == Joint::None {
+            keys.extend(keys_in(&chain));
+            chain.clear();
+        }
+        chain.push(group);
+    }
+    keys.extend(keys_in(&chain));
+    keys
 }
 
 /// The text is certainly without a key, as most texts are. Adding weights is faster than looking for groups.

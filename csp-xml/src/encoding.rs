@@ -16,6 +16,24 @@ pub enum Encoding {
     Utf16Be,
 }
 
+impl Encoding {
+    /// The bytes of a text in this encoding; with `byte_order_mark`, they start with one.
+    ///
+    /// ```
+    /// use csp_xml::Encoding;
+    /// assert_eq!(Encoding::Utf16Le.encode("a", true), [0xFF, 0xFE, b'a', 0]);
+    /// ```
+    pub fn encode(self, text: &str, byte_order_mark: bool) -> Vec<u8> {
+        let mark = if byte_order_mark { "\u{FEFF}" } else { "" };
+        let units = || mark.encode_utf16().chain(text.encode_utf16());
+        match self {
+            Encoding::Utf8 => [mark.as_bytes(), text.as_bytes()].concat(),
+            Encoding::Utf16Le => units().flat_map(u16::to_le_bytes).collect(),
+            Encoding::Utf16Be => units().flat_map(u16::to_be_bytes).collect(),
+        }
+    }
+}
+
 /// A document as text, with its original encoding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decoded<'a> {

@@ -46,13 +46,34 @@ pub struct Console<'w> {
     err: Report<'w>,
     colors: bool,
     terminal: bool,
+    width: usize,
 }
+
+/// The columns of an output that is no terminal.
+const WIDTH: usize = 100;
 
 impl<'w> Console<'w> {
     /// A console on these streams; with `colors`, the output has ANSI escapes.
     pub fn new(out: &'w mut dyn Write, err: &'w mut dyn Write, colors: bool) -> Self {
+        let (out, err) = (Report::new(out, &[]), Report::new(err, &[]));
+        let mut console = Console { out, err, colors: false, terminal: false, width: WIDTH };
+        console.set_colors(colors);
+        console
+    }
+
+    /// Sets whether the output has ANSI escapes.
+    pub(crate) fn set_colors(&mut self, colors: bool) {
         let styles = if colors { OWN_ESCAPES } else { &[] };
-        Console { out: Report::new(out, styles), err: Report::new(err, styles), colors, terminal: false }
+        self.out.set_styles(styles);
+        self.err.set_styles(styles);
+        self.colors = colors;
+    }
+
+    /// Sets the number of columns of the output. The default is 100.
+    #[must_use]
+    pub fn with_width(mut self, columns: usize) -> Self {
+        self.width = columns;
+        self
     }
 
     /// Sets whether the output is a terminal. A terminal gets only documents in UTF-8.
@@ -96,6 +117,11 @@ impl<'w> Console<'w> {
         }
         self.out.stream().write_all(bytes)?;
         Ok(Ok(()))
+    }
+
+    /// The number of columns of the output.
+    pub(crate) fn width(&self) -> usize {
+        self.width
     }
 
     pub(crate) fn has_colors(&self) -> bool {

@@ -62,6 +62,11 @@ impl<'w> Report<'w> {
         Report { stream, styles }
     }
 
+    /// Sets the escape sequences that pass.
+    pub(super) fn set_styles(&mut self, styles: &'static [&'static str]) {
+        self.styles = styles;
+    }
+
     /// The stream itself, for documents.
     pub(super) fn stream(&mut self) -> &mut dyn Write {
         self.stream

@@ -4,7 +4,7 @@ use super::input::read_leniently;
 use super::nodes::nodes;
 use crate::console::{Console, Exit};
 use crate::drop::known_windows;
-use crate::findings::{conclude, each_file, write_finding};
+use crate::findings::{CheckRule, conclude, each_file, write_finding};
 use crate::format::Format;
 use crate::windows_version;
 use clap::ValueEnum;
@@ -13,7 +13,7 @@ use desktop_app_csp::server::package_commands;
 use std::io;
 use std::path::PathBuf;
 use syncml::DocumentForm;
-use syncml::check::{MessageChecker, MessageRule};
+use syncml::check::MessageChecker;
 
 /// The arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -82,10 +82,7 @@ pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit
         broken |= report.unreadable;
         has_jobs = has_jobs || has_job(bytes);
         for finding in report.findings {
-            depends_on_drop |= matches!(
-                finding.rule,
-                MessageRule::UnknownNode | MessageRule::NotDescribed | MessageRule::NotAvailable
-            );
+            depends_on_drop |= finding.rule.depends_on_descriptions();
             write_finding(&finding.in_file(&name), asked.format, console)?;
         }
         if report.omitted > 0 {

@@ -8,12 +8,12 @@ mod json;
 mod missing;
 mod nodes;
 mod pair;
-mod secrets;
 mod target;
 mod wbxml;
 
 pub(crate) use explain::explain_commands;
 pub(crate) use input::{read_content, read_leniently};
+pub(crate) use nodes::{Nodes, nodes};
 #[cfg(windows)]
 pub(crate) use pair::Pairing;
 

@@ -10,21 +10,21 @@ use std::path::PathBuf;
 use windows_csp::SCHEMA;
 
 /// The nodes that messages are checked against: all of Windows, and those of further descriptions.
-pub(super) struct Nodes {
+pub(crate) struct Nodes {
     /// The nodes of the given descriptions, completed with all of Windows; `None` if none are given.
     own: Option<Schema>,
     /// False if a description could not be used.
-    pub(super) complete: bool,
+    pub(crate) complete: bool,
 }
 
 impl Nodes {
-    pub(super) fn schema(&self) -> &Schema {
+    pub(crate) fn schema(&self) -> &Schema {
         self.own.as_ref().unwrap_or(&SCHEMA)
     }
 }
 
 /// Reads descriptions and completes them with all of Windows. A description that cannot be used is reported and left out.
-pub(super) fn nodes(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<Nodes> {
+pub(crate) fn nodes(paths: &[PathBuf], console: &mut Console<'_>) -> io::Result<Nodes> {
     if paths.is_empty() {
         return Ok(Nodes { own: None, complete: true });
     }

@@ -1,13 +1,14 @@
 //! `csp msi check`: the findings in messages, and in their commands on packages and jobs.
 
 use super::foreign::foreign;
-use super::job_file::JobFile;
 use crate::console::{Console, Exit};
 use crate::files::Unreadable;
-use crate::findings::{conclude, each_file, write_finding, write_unreadable};
+use crate::findings::{AnyFinding, CheckRule, conclude, each_file, write_unreadable};
 use crate::format::Format;
+use crate::kind::Kind;
 use crate::messages::read_leniently;
-use csp_findings::{Position, Severity};
+use csp_findings::{Finding, Severity};
+use csp_xml::decode;
 use desktop_app_csp::server::{PackageCommand, package_commands};
 use desktop_app_csp::{JobFinding, JobRule, check_text};
 use std::io;
@@ -27,13 +28,14 @@ pub(super) fn check(paths: &[PathBuf], format: Format, console: &mut Console<'_>
         let Checked { findings, commands: here, omitted, unreadable } = check_bytes(bytes);
         commands += here;
         broken |= unreadable;
-        for finding in findings {
+        for mut finding in findings {
             match finding.severity() {
                 Severity::Error => errors += 1,
                 Severity::Warning => warnings += 1,
                 Severity::Info => {}
             }
-            finding.write(&name, format, console)?;
+            finding.set_file(&name);
+            finding.write(format, console)?;
         }
         if omitted > 0 {
             console.error(format_args!("{name}: {omitted} more findings are not shown"))?;
@@ -47,7 +49,7 @@ pub(super) fn check(paths: &[PathBuf], format: Format, console: &mut Console<'_>
 /// The findings of a file.
 #[derive(Default)]
 struct Checked {
-    findings: Vec<AnyFinding>,
+    findings: Vec<Box<dyn AnyFinding>>,
     /// The number of commands on packages.
     commands: usize,
     /// The number of findings that were not kept.
@@ -55,68 +57,60 @@ struct Checked {
     unreadable: bool,
 }
 
-/// A finding about a package or a job, or about the message.
-enum AnyFinding {
-    Job(JobFinding),
-    Message(MessageFinding),
-}
-
-impl AnyFinding {
-    fn severity(&self) -> Severity {
-        match self {
-            AnyFinding::Job(finding) => finding.severity(),
-            AnyFinding::Message(finding) => finding.severity(),
-        }
-    }
-
-    /// The place in the file: for a finding in a job, that of its command.
-    fn position(&self) -> Position {
-        match self {
-            AnyFinding::Job(JobFinding { command: Some(command), .. }) => command.position,
-            AnyFinding::Job(finding) => finding.position,
-            AnyFinding::Message(finding) => finding.position,
-        }
-    }
-
-    fn write(self, file: &str, format: Format, console: &mut Console<'_>) -> io::Result<()> {
-        match self {
-            AnyFinding::Job(finding) => write_finding(&finding.in_file(file), format, console),
-            AnyFinding::Message(finding) => write_finding(&finding.in_file(file), format, console),
-        }
-    }
-}
-
 fn check_bytes(bytes: &[u8]) -> Checked {
-    if let Some(job) = JobFile::read(bytes) {
-        let findings = check_text(&job.text).into_iter().map(AnyFinding::Job).collect();
-        return Checked { findings, ..Checked::default() };
+    if Kind::of(bytes) == Ok(Kind::Job) {
+        let (findings, unreadable) = check_job_file(bytes);
+        return Checked { findings: boxed(findings).collect(), unreadable, ..Checked::default() };
     }
-    let report = MessageChecker::new().check(bytes);
+    let mut report = MessageChecker::new().check(bytes);
+    // A body or a payload is no fault here.
+    report.findings.retain(|finding| finding.rule != MessageRule::Fragment);
+    let (omitted, unreadable) = (report.omitted, report.unreadable);
     let commands = read_leniently(bytes).map(|message| package_commands(&message)).unwrap_or_default();
     let number = commands.len();
-    let about_message = report
-        .findings
-        .into_iter()
-        .filter(|finding| !is_repeated(finding, &commands))
-        .map(AnyFinding::Message);
-    let mut findings: Vec<AnyFinding> = about_message.collect();
-    for command in commands {
-        findings.extend(command.address_findings.into_iter().chain(command.findings).map(AnyFinding::Job));
-    }
-    findings.sort_by_key(AnyFinding::position); // stable: findings in a job stay in its order
-    Checked { findings, commands: number, omitted: report.omitted, unreadable: report.unreadable }
+    Checked { findings: with_packages(report.findings, commands), commands: number, omitted, unreadable }
 }
 
-/// True for a finding about a message that says nothing new: a rule for packages has found the same fault, or the document
-/// is a body or a payload, which is no fault here.
+/// The findings of a file whose root is a job; true if the job cannot be read.
+pub(crate) fn check_job_file(bytes: &[u8]) -> (Vec<JobFinding>, bool) {
+    let findings = match decode(bytes) {
+        Ok(decoded) => check_text(&decoded.text),
+        Err(error) => {
+            vec![Finding::new(JobRule::NotWellFormed, error.position(), error.kind().to_string())]
+        }
+    };
+    let unreadable = findings.iter().any(|finding| finding.rule == JobRule::NotWellFormed);
+    (findings, unreadable)
+}
+
+/// Adds the findings about packages and their jobs to those about their message. Each fault is reported once.
+pub(crate) fn with_packages(
+    findings: Vec<MessageFinding>,
+    commands: Vec<PackageCommand>,
+) -> Vec<Box<dyn AnyFinding>> {
+    let about_message = findings.into_iter().filter(|finding| !is_repeated(finding, &commands));
+    let mut findings: Vec<Box<dyn AnyFinding>> = boxed(about_message).collect();
+    for command in commands {
+        findings.extend(boxed(command.address_findings.into_iter().chain(command.findings)));
+    }
+    findings.sort_by_key(|finding| finding.place()); // stable: findings in a job stay in its order
+    findings
+}
+
+fn boxed<R: CheckRule>(
+    findings: impl IntoIterator<Item = Finding<R>>,
+) -> impl Iterator<Item = Box<dyn AnyFinding>> {
+    findings.into_iter().map(|finding| Box::new(finding) as Box<dyn AnyFinding>)
+}
+
+/// True for a finding about a message that says nothing new, as a rule for packages has found the same fault.
 fn is_repeated(finding: &MessageFinding, commands: &[PackageCommand]) -> bool {
     let same: &[JobRule] = match finding.rule {
-        MessageRule::Fragment => return true,
         MessageRule::LocUriUnescaped | MessageRule::LocUriBlank | MessageRule::LocUriControl => {
             &[JobRule::AddressSpace]
         }
-        MessageRule::OddGuid => &[JobRule::BrokenProductCode],
-        MessageRule::UnknownFormat => &[JobRule::DataFormat],
+        MessageRule::OddGuid | MessageRule::NodeName => &[JobRule::BrokenProductCode],
+        MessageRule::UnknownFormat | MessageRule::FormatDiffers => &[JobRule::DataFormat],
         MessageRule::DoubleEscaped => &[JobRule::EscapedTwice],
         MessageRule::DataFormat | MessageRule::BrokenValue => &[
             JobRule::DataFormat,

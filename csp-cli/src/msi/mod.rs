@@ -9,6 +9,9 @@ mod package;
 mod payload;
 mod simulate;
 
+pub(crate) use check::{check_job_file, with_packages};
+pub(crate) use package::with_cause;
+
 use crate::console::{Console, Exit};
 use crate::format::Format;
 use clap::Subcommand;

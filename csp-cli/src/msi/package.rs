@@ -16,7 +16,8 @@ pub(super) fn read(path: &Path) -> Result<Package, String> {
     package.map_err(|error| with_cause(&error))
 }
 
-fn with_cause(error: &PackageError) -> String {
+/// The error and its cause, as `message: cause`.
+pub(crate) fn with_cause(error: &PackageError) -> String {
     match error.source() {
         Some(cause) => format!("{error}: {cause}"),
         None => error.to_string(),

@@ -29,30 +29,39 @@ pub(super) fn check(
     let failed = each_file(paths, format, console, |path, bytes, console| {
         files += 1;
         let name = path.display().to_string();
-        let findings = match Content::read(bytes) {
-            Ok(Content::Configuration(document)) => check_configuration(&document, context),
-            Ok(Content::Message(message)) => in_message(&message),
-            Err(finding) => {
-                broken |= finding.rule == ConfigurationRule::NotWellFormed;
-                vec![*finding]
-            }
-        };
+        let (findings, unreadable) = check_file(bytes, context);
+        broken |= unreadable;
         findings.into_iter().try_for_each(|finding| report(finding.in_file(&name), console))
     })?;
     let counts = [(files, "file"), (errors, "error"), (warnings, "warning")];
     conclude(&counts, format, failed || broken, errors, console)
 }
 
-/// The findings of the configurations in a message.
-fn in_message(message: &Message<'_>) -> Vec<ConfigurationFinding> {
-    let found = install_commands(message);
-    if found.is_empty() {
-        let what = "the message has the Office CSP execute nothing";
-        return vec![ConfigurationRule::ForeignRoot.finding(message.root_element().position(), what)];
+/// The findings of a configuration, or of the configurations in a message; true if the bytes cannot be read.
+pub(crate) fn check_file(bytes: &[u8], context: Context) -> (Vec<ConfigurationFinding>, bool) {
+    match Content::read(bytes) {
+        Ok(Content::Configuration(document)) => (check_configuration(&document, context), false),
+        Ok(Content::Message(message)) => match install_commands(&message) {
+            commands if commands.is_empty() => (vec![no_configuration(&message)], false),
+            commands => (in_commands(commands), false),
+        },
+        Err(finding) => {
+            let unreadable = finding.rule == ConfigurationRule::NotWellFormed;
+            (vec![*finding], unreadable)
+        }
     }
+}
+
+fn no_configuration(message: &Message<'_>) -> ConfigurationFinding {
+    let what = "the message has the Office CSP execute nothing";
+    ConfigurationRule::ForeignRoot.finding(message.root_element().position(), what)
+}
+
+/// The findings of the configurations that commands of a message have as their data.
+pub(crate) fn in_commands(commands: Vec<InstallCommand>) -> Vec<ConfigurationFinding> {
     let of_one = |InstallCommand { id, position, findings, .. }: InstallCommand| {
         let command = CarryingCommand { id, position };
         findings.into_iter().map(move |finding| finding.in_data_of(command.clone()))
     };
-    found.into_iter().flat_map(of_one).collect()
+    commands.into_iter().flat_map(of_one).collect()
 }

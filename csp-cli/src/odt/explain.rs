@@ -2,7 +2,9 @@
 
 use super::read::{Content, File, read};
 use crate::console::{Console, Exit, shown, styled};
+use crate::explain::write_rule;
 use crate::files::expand_one;
+use crate::findings::RuleFacts;
 use csp_findings::without_product_keys;
 use office_csp::server::install_commands;
 use office_deployment::{
@@ -20,7 +22,7 @@ pub(super) fn explain(paths: &[PathBuf], context: Context, console: &mut Console
         let rule = path.to_str().and_then(ConfigurationRule::find).filter(|_| !path.exists());
         if let Some(rule) = rule {
             gap(&mut first, console)?;
-            explain_rule(rule, console)?;
+            write_rule(&RuleFacts::of(rule), console)?;
             continue;
         }
         for file in expand_one(path) {
@@ -53,18 +55,6 @@ fn gap(first: &mut bool, console: &mut Console<'_>) -> io::Result<()> {
         true => Ok(()),
         false => writeln!(console.out()),
     }
-}
-
-fn explain_rule(rule: ConfigurationRule, console: &mut Console<'_>) -> io::Result<()> {
-    let styles = console.styles();
-    let out = console.out();
-    writeln!(out, "{}: {}", styled(styles.title, rule), rule.level())?;
-    writeln!(out, "  {}", rule.explanation())?;
-    if let Some(status) = rule.status() {
-        let ends = if rule.level() == Severity::Error { "Ends" } else { "May end" };
-        writeln!(out, "  {ends} with {status}.")?;
-    }
-    writeln!(out, "  What to do: {}.", rule.remedy())
 }
 
 fn explain_file(file: &File, context: Context, console: &mut Console<'_>) -> io::Result<Exit> {

@@ -8,6 +8,7 @@ mod output;
 mod plan;
 mod read;
 
+pub(crate) use check::{check_file, in_commands};
 pub(crate) use read::{Content, read_configuration};
 
 use crate::console::{Console, Exit};

@@ -23,7 +23,7 @@ pub(crate) fn replace(file: &Path, content: &[u8]) -> Result<(), String> {
     drop(opened);
     if links > 1 {
         return Err(format!(
-            "has {links} names (hard links), of which only this one would get the new content; write to another file with --out FILE"
+            "has {links} names (hard links), of which only this one would get the new content; the result needs a file of its own"
         ));
     }
     put(&file, &old, content)
@@ -55,7 +55,7 @@ fn put(file: &Path, old: &Metadata, content: &[u8]) -> Result<(), String> {
     match new.and_then(|new| new.put(file)) {
         Ok(()) => Ok(()),
         Err(_) if of_another => Err(
-            "its owner or group cannot be kept, as it belongs to another user or group; write to another file with --out FILE"
+            "its owner or group cannot be kept, as it belongs to another user or group; the result needs a file of its own"
                 .to_owned(),
         ),
         Err(error) => Err(format!("cannot be written: {error}")),

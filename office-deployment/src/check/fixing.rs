@@ -4,8 +4,7 @@ use super::context::Context;
 use super::rule::ConfigurationFinding;
 use super::run::check_configuration;
 use crate::document::Document;
-use csp_findings::Edit;
-use std::collections::BTreeMap;
+use csp_findings::ChosenEdits;
 
 /// The result of [`fix`].
 #[derive(Clone, Debug)]
@@ -36,16 +35,11 @@ pub fn fix<'a>(document: &Document<'a>, context: Context) -> Fixed<'a> {
     let mut fixed = Fixed { document: document.clone(), done: Vec::new(), left: Vec::new() };
     for _ in 0..ROUNDS {
         let findings = check_configuration(&fixed.document, context);
-        let (mut edits, mut done): (Vec<Edit>, Vec<ConfigurationFinding>) = (Vec::new(), Vec::new());
-        let mut taken = Taken::default();
-        for finding in &findings {
-            // A fix that collides with an earlier one waits for the next round.
-            if !finding.edits().is_empty() && taken.take(finding.edits()) {
-                edits.extend(finding.edits().iter().cloned());
-                done.push(finding.clone());
-            }
-        }
-        match fixed.document.with(&edits) {
+        let mut chosen = ChosenEdits::default();
+        // A fix that collides with an earlier one waits for the next round.
+        let is_chosen = |finding: &&ConfigurationFinding| chosen.choose(finding.edits());
+        let mut done: Vec<ConfigurationFinding> = findings.iter().filter(is_chosen).cloned().collect();
+        match fixed.document.with(chosen.edits()) {
             Ok(document) if !done.is_empty() => {
                 fixed.document = document;
                 fixed.done.append(&mut done);
@@ -58,26 +52,4 @@ pub fn fix<'a>(document: &Document<'a>, context: Context) -> Fixed<'a> {
     }
     fixed.left = check_configuration(&fixed.document, context);
     fixed
-}
-
-/// The spans of the chosen fixes: from start to end.
-#[derive(Default)]
-struct Taken(BTreeMap<usize, usize>);
-
-impl Taken {
-    /// Chooses a fix, unless it overlaps a chosen one or inserts at the same place.
-    fn take(&mut self, edits: &[Edit]) -> bool {
-        let is_free = |edit: &Edit| {
-            let (start, end) = (edit.span.start, edit.span.end);
-            let before = self.0.range(..=start).next_back();
-            let after = self.0.range(start..).next();
-            before.is_none_or(|(&from, &to)| from < start && to <= start)
-                && after.is_none_or(|(&from, _)| from >= end)
-        };
-        let free = edits.iter().all(is_free);
-        if free {
-            self.0.extend(edits.iter().map(|edit| (edit.span.start, edit.span.end)));
-        }
-        free
-    }
 }

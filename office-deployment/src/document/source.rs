@@ -110,13 +110,7 @@ impl<'a> Document<'a> {
 
     /// The bytes of the file, in its encoding and with its byte order mark.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mark = if self.mark { "\u{FEFF}" } else { "" };
-        let units = || mark.encode_utf16().chain(self.text.encode_utf16());
-        match self.encoding {
-            Encoding::Utf16Le => units().flat_map(u16::to_le_bytes).collect(),
-            Encoding::Utf16Be => units().flat_map(u16::to_be_bytes).collect(),
-            _ => [mark.as_bytes(), self.text.as_bytes()].concat(),
-        }
+        self.encoding.encode(&self.text, self.mark)
     }
 }
 

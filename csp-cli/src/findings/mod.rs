@@ -1,4 +1,12 @@
-//! Writes the findings of every `check`.
+//! Findings: their rules, and their form as lines and as JSON.
+
+mod any_finding;
+mod package_rule;
+mod rules;
+
+pub(crate) use any_finding::AnyFinding;
+pub(crate) use package_rule::PackageRule;
+pub(crate) use rules::{Check, CheckRule, RuleFacts, all_rules};
 
 use crate::console::{Console, Exit, shown, styled};
 use crate::files::{Unreadable, bytes, expand_one};

@@ -1,11 +1,12 @@
 //! Hides secrets: product keys, passwords, tokens, command lines, user information and queries of URLs.
 
-use csp_findings::without_product_keys;
+use csp_findings::{product_keys, without_product_keys};
 use ddf::{Format, Value};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Replaces a secret.
-pub(super) const HIDDEN: &str = "(hidden)";
+pub(crate) const HIDDEN: &str = "(hidden)";
 
 /// Ends of the names of elements, attributes, properties and nodes whose value is a secret, in lower case, without `_` and
 /// `-`.
@@ -31,14 +32,14 @@ const NAMES: [&str; 18] = [
 ];
 
 /// Returns true if a node, an element, an attribute or a property of this name holds a secret.
-pub(super) fn is_secret(name: &str) -> bool {
+pub(crate) fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace(['_', '-'], "");
     NAMES.iter().any(|known| name.ends_with(known))
 }
 
 /// Returns false for a truth value, a number or a date in a node of that format. A value of another format than the
 /// node's may be a secret.
-pub(super) fn may_be_secret(format: Option<Format>, value: &str) -> bool {
+pub(crate) fn may_be_secret(format: Option<Format>, value: &str) -> bool {
     let plain = matches!(
         format,
         Some(Format::Bool | Format::Int | Format::Float | Format::Date | Format::Time | Format::Null)
@@ -51,23 +52,58 @@ pub(super) fn may_be_secret(format: Option<Format>, value: &str) -> bool {
 /// Hides the values of attributes and of properties as in `PASSWORD=VALUE`, and the content of elements with such a name
 /// (escaped once or twice, too), the user information and the query of URLs, and
 /// [everything that looks like a product key](without_product_keys).
-pub(super) fn conceal(text: &str) -> Cow<'_, str> {
+pub(crate) fn conceal(text: &str) -> Cow<'_, str> {
     match without_product_keys(text) {
         Cow::Borrowed(text) => conceal_named(text),
         Cow::Owned(text) => Cow::Owned(conceal_named(&text).into_owned()),
     }
 }
 
+/// The places of the secrets that [`conceal`] hides, in order.
+pub(crate) fn secret_places(text: &str) -> Vec<Range<usize>> {
+    in_order(product_keys(text).into_iter().chain(named_places(text)).collect())
+}
+
+/// The places in order; places that touch or overlap are joined.
+pub(crate) fn in_order(mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    places.sort_by_key(|place| (place.start, place.end));
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(places.len());
+    for place in places {
+        match joined.last_mut() {
+            Some(last) if place.start <= last.end => last.end = last.end.max(place.end),
+            _ => joined.push(place),
+        }
+    }
+    joined
+}
+
 /// The text without user information and queries of URLs, and without values that follow the name of a secret.
 fn conceal_named(text: &str) -> Cow<'_, str> {
-    let mut spans: Vec<(usize, usize)> = Vec::new();
+    let places = named_places(text);
+    if places.is_empty() {
+        return Cow::Borrowed(text);
+    }
+    let mut shown = String::with_capacity(text.len());
+    let mut from = 0;
+    for place in places {
+        shown.push_str(&text[from..place.start]);
+        shown.push_str(HIDDEN);
+        from = place.end;
+    }
+    shown.push_str(&text[from..]);
+    Cow::Owned(shown)
+}
+
+/// The places of user information and queries of URLs, and of values that follow the name of a secret, in order.
+fn named_places(text: &str) -> Vec<Range<usize>> {
+    let mut spans: Vec<Range<usize>> = Vec::new();
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut url_end = 0; // the end of the last URL that has begun
     while at < bytes.len() {
         if bytes[at] == b'?' && at < url_end {
             if at + 1 < url_end {
-                spans.push((at + 1, url_end));
+                spans.push(at + 1..url_end);
             }
             at = url_end;
             continue;
@@ -78,7 +114,7 @@ fn conceal_named(text: &str) -> Cow<'_, str> {
                 url_end = end_of_word(text, at);
             }
             if let Some(length) = user_information(&text[at..url_end.max(at)]) {
-                spans.push((at, at + length));
+                spans.push(at..at + length);
                 at += length;
             }
             continue;
@@ -91,25 +127,14 @@ fn conceal_named(text: &str) -> Cow<'_, str> {
         let end = at + length;
         if is_secret(&text[at..end]) {
             if let Some((start, stop)) = value_behind(text, at, end) {
-                spans.push((start, stop));
+                spans.push(start..stop);
                 at = stop.max(end);
                 continue;
             }
         }
         at = end;
     }
-    if spans.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len());
-    let mut from = 0;
-    for (start, end) in spans {
-        shown.push_str(&text[from..start]);
-        shown.push_str(HIDDEN);
-        from = end;
-    }
-    shown.push_str(&text[from..]);
-    Cow::Owned(shown)
+    spans
 }
 
 /// Returns true for letters, digits and the characters that join them in names, all of one byte: only whole names count.

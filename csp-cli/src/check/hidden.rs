@@ -1,0 +1,260 @@
+//! The places of a document that no output shows.
+
+use crate::kind::Kind;
+use crate::secrets::{in_order, is_secret, secret_places};
+use csp_findings::distance;
+use csp_xml::{Limits, Scanner, Token};
+use std::ops::Range;
+
+/// The elements of messages whose text is shown: ids, addresses, codes and facts about values, but never values.
+const SHOWN: [&str; 22] = [
+    "Cmd",
+    "CmdID",
+    "CmdRef",
+    "Format",
+    "LocName",
+    "LocURI",
+    "Mark",
+    "MaxMsgSize",
+    "MaxObjSize",
+    "MsgID",
+    "MsgRef",
+    "RespURI",
+    "SessionID",
+    "Size",
+    "SourceRef",
+    "TargetRef",
+    "Type",
+    "VerDTD",
+    "VerProto",
+    "Version",
+    "EMI",
+    "Lang",
+];
+
+/// The places of secrets in a document, and of all values in a message: in order and apart.
+///
+/// The time is linear in the length of the text.
+pub(super) fn hidden_places(text: &str, kind: Kind) -> Vec<Range<usize>> {
+    let mut places = match kind {
+        // Their values are those of every device.
+        Kind::Description => return secret_places(text),
+        Kind::Message => values_of_message(text),
+        Kind::Configuration | Kind::Job | Kind::Package => Vec::new(),
+    };
+    places.extend(secret_places(text));
+    places.extend(values_of_named_properties(text));
+    in_order(places)
+}
+
+/// The values of properties that an attribute names as a secret: `<Property Name="PIDKEY" Value="…"/>`.
+fn values_of_named_properties(text: &str) -> Vec<Range<usize>> {
+    let (mut places, mut done) = (Vec::new(), 0);
+    let Ok(mut scanner) = scanner(text) else { return values_beside_names(text, 0) };
+    loop {
+        match scanner.next() {
+            Ok(Token::Start(_)) => {
+                let is_name =
+                    |name: &str| ["name", "key", "id"].iter().any(|known| name.eq_ignore_ascii_case(known));
+                let attributes = scanner.attributes();
+                if attributes.iter().any(|attribute| is_name(attribute.name) && is_secret(&attribute.value()))
+                {
+                    let values = attributes.iter().filter(|attribute| !is_name(attribute.name));
+                    places.extend(values.map(|value| place_in(text, value.raw)));
+                }
+            }
+            Ok(Token::Eof) => return places,
+            Err(_) => {
+                places.extend(values_beside_names(text, done));
+                return places;
+            }
+            Ok(_) => {}
+        }
+        done = scanner.span().end;
+    }
+}
+
+/// The texts in quotes of the tags with a text in quotes that names a secret, from this byte on: of markup that cannot be read.
+fn values_beside_names(text: &str, from: usize) -> Vec<Range<usize>> {
+    let mut places = Vec::new();
+    for tag in text[from..].split('<') {
+        let quoted = || tag.split(['"', '\'']).skip(1).step_by(2);
+        if quoted().any(is_secret) {
+            places.extend(quoted().filter(|part| !is_secret(part)).map(|part| place_in(text, part)));
+        }
+    }
+    places
+}
+
+/// The texts of a message other than those of the elements that are [`SHOWN`]. The whole content of `Data` is a value, markup
+/// included.
+fn values_of_message(text: &str) -> Vec<Range<usize>> {
+    let mut places = Vec::new();
+    let mut open: Vec<&str> = Vec::new();
+    // The depth of the outermost open `Data`, and the start of its content.
+    let mut value: Option<(usize, usize)> = None;
+    let Ok(mut scanner) = scanner(text) else { return all_but_names(text, 0..text.len()) };
+    let mut done = 0;
+    loop {
+        let token = scanner.next();
+        let span = scanner.span();
+        if token.is_ok() {
+            done = span.end;
+        }
+        match token {
+            Ok(Token::Start(tag)) => {
+                let is_code = matches!(open.last(), Some(&("Status" | "Alert")));
+                if value.is_none() && is_value(tag.local()) && !is_code && !tag.is_empty_element() {
+                    value = Some((open.len(), span.end));
+                }
+                open.push(tag.local());
+            }
+            Ok(Token::End) => {
+                open.pop();
+                if let Some((_, start)) = value.filter(|(depth, _)| *depth == open.len()) {
+                    places.push(start..span.start.max(start));
+                    value = None;
+                }
+            }
+            Ok(Token::Text(_) | Token::CData(_)) if value.is_none() => {
+                if !is_shown(&open) {
+                    places.push(span);
+                }
+            }
+            Ok(Token::Comment(comment)) => {
+                let start = span.start + "<!--".len();
+                places.extend(all_but_names(text, start..start + comment.len()));
+            }
+            Ok(Token::Eof) => break,
+            Ok(_) => {}
+            Err(_) => {
+                match value.take() {
+                    Some((_, start)) => places.push(start..text.len()),
+                    None => {
+                        let tag = text[done..].find('<').map_or(text.len(), |at| done + at);
+                        if !is_shown(&open) {
+                            places.push(done..tag);
+                        }
+                        places.extend(all_but_names(text, tag..text.len()));
+                    }
+                }
+                break;
+            }
+        }
+    }
+    places.retain(|place| !text[place.clone()].trim().is_empty());
+    places
+}
+
+/// Returns true if the text in the innermost of these elements is shown. `Data` of a Status or an Alert is a code.
+fn is_shown(open: &[&str]) -> bool {
+    open.last().is_some_and(|name| SHOWN.contains(name)) || matches!(open, [.., "Status" | "Alert", "Data"])
+}
+
+/// Returns true for the elements that hold values, also where their names are misspelt.
+fn is_value(name: &str) -> bool {
+    distance(name, "Data", 1).is_some() || name.eq_ignore_ascii_case("NextNonce")
+}
+
+/// The parts of this piece of markup other than the names of tags. Nobody has read it: it is in a comment, or not
+/// well-formed, so that any part of it may be a value.
+fn all_but_names(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
+    let is_in_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/');
+    let markup = &text[..piece.end];
+    let mut places = Vec::new();
+    let mut at = piece.start;
+    while let Some(start) = markup[at..].find('<').map(|found| at + found + 1) {
+        let name = markup[start..].find(|c| !is_in_name(c)).map_or(piece.end, |found| start + found);
+        let rest = name + usize::from(markup[name..].starts_with('>'));
+        at = markup[rest..].find('<').map_or(piece.end, |found| rest + found);
+        if !markup[rest..at].trim().is_empty() {
+            places.push(rest..at);
+        }
+    }
+    places
+}
+
+fn scanner(text: &str) -> Result<Scanner<'_>, csp_xml::XmlError> {
+    Ok(Scanner::new(text, &Limits::NONE)?.accepting_roots(usize::MAX).accepting_fragments())
+}
+
+/// The place of a part of the text.
+fn place_in(text: &str, part: &str) -> Range<usize> {
+    let start = part.as_ptr() as usize - text.as_ptr() as usize;
+    start..start + part.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(text: &str, kind: Kind) -> String {
+        let (mut shown, mut from) = (String::new(), 0);
+        for place in hidden_places(text, kind) {
+            shown += &text[from..place.start];
+            shown += "*";
+            from = place.end;
+        }
+        shown + &text[from..]
+    }
+
+    #[test]
+    fn values_of_messages_are_hidden_and_their_structure_is_shown() {
+        for (text, expected) in [
+            (
+                "<Item><LocURI>./a</LocURI><Data>s</Data></Item>",
+                "<Item><LocURI>./a</LocURI><Data>*</Data></Item>",
+            ),
+            ("<Data><a b='s'>s</a><Data>s</Data>s</Data><Final/>", "<Data>*</Data><Final/>"),
+            ("<Data><![CDATA[</Data>s]]>s</Data>\n<Final/>", "<Data>*</Data>\n<Final/>"),
+            (
+                "<Status><Cmd>Get</Cmd><Data>200</Data></Status>",
+                "<Status><Cmd>Get</Cmd><Data>200</Data></Status>",
+            ),
+            (
+                "<Alert><Data>1226</Data><Item><Data>s</Data></Item></Alert>",
+                "<Alert><Data>1226</Data><Item><Data>*</Data></Item></Alert>",
+            ),
+            ("<Item><data>s</data><Dat>s</Dat>s</Item>", "<Item><data>*</data><Dat>*</Dat>*</Item>"),
+            ("<Meta><NextNonce>s</NextNonce></Meta>", "<Meta><NextNonce>*</NextNonce></Meta>"),
+            ("<Data/><Data></Data>", "<Data/><Data></Data>"),
+            ("<!-- a <Data b='s'>s</Data> --><Final/>", "<!-- a <Data*</Data> --><Final/>"),
+            ("<Data>s<!-- s --></Data>", "<Data>*</Data>"),
+            // Not well-formed: in a value, before one, and at the beginning.
+            ("<Item><Data>s & s</Data><LocURI>./a</LocURI>", "<Item><Data>*"),
+            ("<Item><LocURI>./a</LocUri>\n<Data>s</Data>s", "<Item><LocURI>./a</LocUri>\n<Data>*</Data>*"),
+            ("<Item s<Data>s</Data>", "<Item*<Data>*</Data>"),
+            ("<Item><Data=\"s\"/></Item>", "<Item><Data*</Item>"),
+            ("<Item><Data s=\"s\"s></Item>", "<Item><Data*</Item>"),
+            ("<Item>s & s<LocURI>./a & b</LocURI>", "<Item>*<LocURI>*</LocURI>"),
+            ("<LocURI>./a & b<Data>s</Data>", "<LocURI>./a & b<Data>*</Data>"),
+            ("<a>\u{1}<Data>s</Data>", "<a>*<Data>*</Data>"),
+        ] {
+            assert_eq!(shown(text, Kind::Message), expected);
+        }
+    }
+
+    #[test]
+    fn secrets_of_other_documents_are_hidden() {
+        let property = "<Property Name=\"PIDKEY\" Value=\"s\"/><Property Name=\"A\" Value=\"1\"/>";
+        assert_eq!(
+            shown(property, Kind::Configuration),
+            "<Property Name=\"PIDKEY\" Value=\"*\"/><Property Name=\"A\" Value=\"1\"/>"
+        );
+        let broken = "<Configuration><a><Property Name='AUTH_TOKEN' Value='s'></Configuration>";
+        assert_eq!(
+            shown(broken, Kind::Configuration),
+            "<Configuration><a><Property Name='AUTH_TOKEN' Value='*'></Configuration>"
+        );
+        let job = "<Enforcement><CommandLine>/quiet s</CommandLine><TimeOut>1</TimeOut></Enforcement>";
+        assert_eq!(
+            shown(job, Kind::Job),
+            "<Enforcement><CommandLine>*</CommandLine><TimeOut>1</TimeOut></Enforcement>"
+        );
+        let description = "<DefaultValue>1</DefaultValue><!-- PASSWORD=s -->";
+        assert_eq!(
+            shown(description, Kind::Description),
+            "<DefaultValue>1</DefaultValue><!-- PASSWORD=* -->"
+        );
+    }
+}

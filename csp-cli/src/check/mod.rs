@@ -1,0 +1,341 @@
+//! `csp check`: finds out what files are, and checks each as its kind.
+
+mod checked_file;
+mod content;
+mod fix;
+mod github;
+mod hidden;
+mod report;
+mod sarif;
+mod sentence;
+mod settings;
+mod snippet;
+mod source;
+mod text;
+mod walk;
+
+use crate::console::{Console, Exit};
+use crate::drop::known_windows;
+use crate::files::Unreadable;
+use crate::findings::{AnyFinding, counted};
+use crate::kind::Kind;
+use crate::messages::{Nodes, nodes};
+use crate::output::replace;
+use crate::standard_stream::is_standard_stream;
+use crate::windows_version;
+use checked_file::CheckedFile;
+use clap::ValueEnum;
+use content::{Checked, Content};
+use csp_findings::Severity;
+use ddf::applicability::{Build, Edition};
+use ddf::check::{DescriptionChecker, DescriptionRule};
+use report::{CheckFormat, Report, Text};
+use settings::Settings;
+use std::collections::{BTreeMap, BTreeSet};
+use std::io;
+use std::path::{Path, PathBuf};
+use syncml::check::MessageChecker;
+use walk::{Found, walk};
+
+/// The arguments of `check`.
+#[derive(Debug, clap::Args)]
+#[command(
+    after_help = "In a folder, files of other kinds, hidden files, links to folders, pipes and devices are skipped. The paths \
+                        may be left out where there is a csp.toml.\n\n\
+                        Exit codes: 0 no errors; 1 there are errors, or with --deny warnings also warnings; 2 a file cannot be \
+                        read, is not well-formed or of no known kind, or the arguments or csp.toml make no sense."
+)]
+pub(crate) struct CheckFiles {
+    /// Files, folders with everything below them, or `-`: device descriptions, SyncML messages and payloads (XML or WBXML),
+    /// Office configurations, MSI jobs and MSI packages
+    #[arg(value_name = "FILE|DIR")]
+    paths: Vec<PathBuf>,
+    /// The form of the findings; except for text, the counts go to standard error
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    format: CheckFormat,
+    /// Show only findings of at least this severity; the counts and the exit code are those of all
+    #[arg(long, value_enum, default_value_t = Least::Info, value_name = "LEVEL")]
+    severity: Least,
+    /// End with exit code 1 also when there are warnings
+    #[arg(long, value_enum, value_name = "WHAT")]
+    deny: Option<Deny>,
+    /// Carry out the fixes that need no decision, in place, and report the findings that are left. Each file is written as a
+    /// whole or not at all, and keeps its encoding and its line ends
+    #[arg(long)]
+    fix: bool,
+    /// Check messages against these device descriptions as well: DDF files, or folders with .xml files. They replace those of
+    /// Windows for the same root
+    #[arg(long, value_name = "FILE|DIR")]
+    ddf: Vec<PathBuf>,
+    /// Check that the nodes exist on this build of Windows, as in 10.0.22621.3085 or 22621 [default: that of csp.toml]
+    #[arg(long, value_name = "BUILD", value_parser = windows_version::build)]
+    build: Option<Build>,
+    /// Check that the nodes exist on this edition of Windows, as in Home or 0x65 [default: that of csp.toml]
+    #[arg(long, value_name = "EDITION", value_parser = windows_version::edition)]
+    edition: Option<Edition>,
+    /// The settings [default: csp.toml in this folder or the nearest one above it]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Name the files in folders that are skipped, on standard error
+    #[arg(long, short)]
+    verbose: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Least {
+    /// Errors
+    Error,
+    /// Errors and warnings
+    Warning,
+    /// All findings
+    Info,
+}
+
+impl From<Least> for Severity {
+    fn from(least: Least) -> Severity {
+        match least {
+            Least::Error => Severity::Error,
+            Least::Warning => Severity::Warning,
+            Least::Info => Severity::Info,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    /// Warnings count as errors for the exit code
+    Warnings,
+}
+
+/// Reports the findings of all files, and counts.
+pub(crate) fn check(asked: &CheckFiles, console: &mut Console<'_>) -> io::Result<Exit> {
+    let settings = match settings::read(asked.config.as_deref()) {
+        Ok(settings) => settings,
+        Err(errors) => {
+            errors.iter().try_for_each(|error| console.error(error))?;
+            return Ok(Exit::Unusable);
+        }
+    };
+    let paths = match (asked.paths.is_empty(), settings.folder_as_named()) {
+        (false, _) => asked.paths.clone(),
+        (true, Some(folder)) => vec![folder.to_owned()],
+        (true, None) => {
+            console.error(
+                "name files or folders; only where there is a csp.toml, its folder is checked without",
+            )?;
+            return Ok(Exit::Unusable);
+        }
+    };
+    let nodes = nodes(&asked.ddf, console)?;
+    let mut run = Run::new(asked, &settings, &nodes);
+    walk(&paths, &settings, |found| run.found(found, console))?;
+    run.finish(console)
+}
+
+/// The state of a check.
+struct Run<'r> {
+    asked: &'r CheckFiles,
+    settings: &'r Settings,
+    messages: MessageChecker<'r>,
+    report: Report,
+    /// All descriptions are checked together, because they refer to each other.
+    descriptions: DescriptionChecker,
+    /// The descriptions, in order.
+    described: Vec<(PathBuf, Vec<u8>)>,
+    /// The names of the descriptions.
+    names: BTreeSet<String>,
+    /// The number of files of known kinds in the folder that is walked.
+    in_folder: usize,
+    /// True if another drop of descriptions may decide a finding otherwise.
+    depends_on_drop: bool,
+}
+
+impl<'r> Run<'r> {
+    fn new(asked: &'r CheckFiles, settings: &'r Settings, nodes: &'r Nodes) -> Self {
+        let mut messages = MessageChecker::new().with_schema(nodes.schema());
+        if let Some(build) = asked.build.or(settings.build) {
+            messages = messages.for_build(build);
+        }
+        if let Some(edition) = asked.edition.or(settings.edition) {
+            messages = messages.for_edition(edition);
+        }
+        let mut report = Report::new(asked.format, asked.severity.into());
+        report.failed = !nodes.complete;
+        Run {
+            asked,
+            settings,
+            messages,
+            report,
+            descriptions: DescriptionChecker::new(),
+            described: Vec::new(),
+            names: BTreeSet::new(),
+            in_folder: 0,
+            depends_on_drop: false,
+        }
+    }
+
+    fn found(&mut self, found: Found, console: &mut Console<'_>) -> io::Result<()> {
+        match found {
+            Found::Named(path) => self.file(path, false, console),
+            Found::InFolder(path) => self.file(path, true, console),
+            Found::Skipped(path, why) => self.skip(&path, why, console),
+            Found::Unreadable(unreadable) => self.report.unreadable(&unreadable, console),
+            Found::EndOfFolder(path) => match std::mem::take(&mut self.in_folder) {
+                0 => {
+                    let message = "the folder has no file to check";
+                    self.report.unreadable(&Unreadable::new(&path, message), console)
+                }
+                _ => Ok(()),
+            },
+        }
+    }
+
+    fn skip(&mut self, path: &Path, why: &str, console: &mut Console<'_>) -> io::Result<()> {
+        self.report.skipped += 1;
+        match self.asked.verbose {
+            true => console.error(format_args!("{}: skipped, because it {why}", name_of(path))),
+            false => Ok(()),
+        }
+    }
+
+    fn file(&mut self, path: PathBuf, in_folder: bool, console: &mut Console<'_>) -> io::Result<()> {
+        let content = match content::read(&path, in_folder) {
+            Ok(Content::Unknown(why)) if in_folder => return self.skip(&path, &why, console),
+            Ok(Content::Unknown(why)) => {
+                let message = format!("{why}; expected {KINDS}");
+                return self.report.unreadable(&Unreadable::new(&path, message), console);
+            }
+            Ok(content) => content,
+            Err(unreadable) => {
+                self.in_folder += usize::from(in_folder);
+                return self.report.unreadable(&unreadable, console);
+            }
+        };
+        self.in_folder += usize::from(in_folder);
+        if self.asked.fix && is_standard_stream(&path) {
+            let message = "--fix changes files in place, and standard input has no place";
+            return self.report.unreadable(&Unreadable::new(&path, message), console);
+        }
+        self.report.files += 1;
+        match content {
+            Content::Document(bytes, Kind::Description) => {
+                // Named twice, it would describe every root twice.
+                if self.names.insert(name_of(&path)) {
+                    self.descriptions.add_bytes(name_of(&path), &bytes);
+                    self.described.push((path, bytes));
+                }
+                Ok(())
+            }
+            Content::Document(bytes, kind) => self.document(&path, bytes, kind, console),
+            Content::Package(package) => {
+                let findings = content::check_package(&package);
+                self.write(&path, None, findings, console)
+            }
+            Content::Unknown(_) => Ok(()),
+        }
+    }
+
+    fn document(
+        &mut self,
+        path: &Path,
+        mut bytes: Vec<u8>,
+        kind: Kind,
+        console: &mut Console<'_>,
+    ) -> io::Result<()> {
+        let (messages, settings) = (self.messages, self.settings);
+        let check = |bytes: &[u8]| {
+            let mut checked = content::check(bytes, kind, &messages);
+            settings.apply(&mut checked.findings);
+            checked
+        };
+        let mut checked = check(&bytes);
+        if let Some(fixed) = self.asked.fix.then(|| fix::fix(&bytes, &checked, check)).flatten() {
+            match replace(path, &fixed.bytes) {
+                Ok(()) => {
+                    let done = format!("{}: fixed {}", name_of(path), counted(fixed.done, "finding"));
+                    match self.report.is_text() {
+                        true => console.line(done)?,
+                        false => console.error(done)?,
+                    }
+                    (bytes, checked) = (fixed.bytes, fixed.left);
+                }
+                Err(why) => self.report.unreadable(&Unreadable::new(path, why), console)?,
+            }
+        }
+        let Checked { findings, omitted, unreadable, data } = checked;
+        self.report.failed |= unreadable && has_error(&findings);
+        self.write(path, Some(Text { bytes: &bytes, kind, data: &data }), findings, console)?;
+        match omitted {
+            0 => Ok(()),
+            _ => console.error(format_args!("{}: {omitted} more findings are not shown", name_of(path))),
+        }
+    }
+
+    fn write(
+        &mut self,
+        path: &Path,
+        content: Option<Text<'_>>,
+        mut findings: Vec<Box<dyn AnyFinding>>,
+        console: &mut Console<'_>,
+    ) -> io::Result<()> {
+        let name = name_of(path);
+        for finding in &mut findings {
+            finding.set_file(&name);
+            self.depends_on_drop |= finding.depends_on_descriptions();
+        }
+        self.report.findings(&CheckedFile { path, name: &name }, content, &findings, console)
+    }
+
+    /// Writes the findings of the descriptions and the counts.
+    fn finish(mut self, console: &mut Console<'_>) -> io::Result<Exit> {
+        let descriptions = std::mem::take(&mut self.descriptions).finish();
+        let mut by_name: BTreeMap<String, Vec<Box<dyn AnyFinding>>> = BTreeMap::new();
+        let mut unreadable = BTreeSet::new();
+        for finding in descriptions.findings {
+            if is_about_unreadable(finding.rule) {
+                unreadable.insert(finding.file.clone());
+            }
+            by_name.entry(finding.file.clone()).or_default().push(Box::new(finding));
+        }
+        for (path, bytes) in std::mem::take(&mut self.described) {
+            let name = name_of(&path);
+            let mut findings = by_name.remove(&name).unwrap_or_default();
+            self.settings.apply(&mut findings);
+            self.report.failed |= unreadable.contains(&name) && has_error(&findings);
+            let text = Text { bytes: &bytes, kind: Kind::Description, data: &[] };
+            self.write(&path, Some(text), findings, console)?;
+        }
+        if self.depends_on_drop {
+            console.error_text(format_args!("{}; --ddf adds others", known_windows()))?;
+        }
+        let Report { failed, errors, warnings, .. } = self.report;
+        self.report.finish(self.asked.fix, console)?;
+        Ok(match (failed, errors, warnings) {
+            (true, ..) => Exit::Unusable,
+            (false, 0, 0) => Exit::Success,
+            (false, 0, _) if self.asked.deny.is_none() => Exit::Success,
+            _ => Exit::Found,
+        })
+    }
+}
+
+/// Returns true for the rules of which a description that cannot be read breaks one.
+fn is_about_unreadable(rule: DescriptionRule) -> bool {
+    matches!(
+        rule,
+        DescriptionRule::NotWellFormed | DescriptionRule::Encoding | DescriptionRule::LimitExceeded
+    )
+}
+
+/// Returns true if one of the findings is an error. Settings may have lowered their severities.
+fn has_error(findings: &[Box<dyn AnyFinding>]) -> bool {
+    findings.iter().any(|finding| finding.severity() == Severity::Error)
+}
+
+/// The kinds of files, for an error about a file of another kind.
+const KINDS: &str = "a device description, a SyncML message or payload, an Office configuration, an MSI job or an MSI package";
+
+/// The path as text, without `./` in front.
+fn name_of(path: &Path) -> String {
+    path.strip_prefix(".").unwrap_or(path).display().to_string()
+}

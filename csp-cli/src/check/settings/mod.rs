@@ -1,0 +1,8 @@
+//! The settings of a repository: `csp.toml`.
+
+mod file;
+mod model;
+mod table;
+
+pub(super) use file::read;
+pub(super) use model::Settings;

@@ -1,0 +1,201 @@
+//! Draws a line of a document with a place in it marked.
+
+use csp_findings::steers_terminal;
+use std::ops::Range;
+use unicode_width::UnicodeWidthChar;
+
+/// Replaces a hidden place.
+const HIDDEN: &str = "(hidden)";
+/// Stands for the parts of a line that are cut off.
+const CUT: &str = "…";
+/// The blanks that a tab is shown as.
+const TAB: &str = "    ";
+/// The number of bytes before and after a mark that are looked at: a line may be megabytes long.
+const AROUND: usize = 2_000;
+
+/// A line as it is drawn.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Snippet {
+    /// The line without its indentation beyond [`Snippet::mark`], safe for a terminal.
+    pub(super) line: String,
+    /// The columns of the mark, from 0.
+    pub(super) mark: Range<usize>,
+}
+
+/// A character, or what is shown in its place.
+struct Piece {
+    text: String,
+    width: usize,
+    is_marked: bool,
+}
+
+/// Draws the line with this place, in at most `width` columns. `hidden` are the hidden places of the text, in order.
+///
+/// A place over several lines is marked up to the end of its first line. The time does not depend on the length of the line.
+pub(super) fn snippet(text: &str, place: Range<usize>, hidden: &[Range<usize>], width: usize) -> Snippet {
+    let start = on_boundary(text, place.start.min(text.len()));
+    let window = around(text, start);
+    let end = place.end.clamp(start, window.end);
+    let mut pieces = pieces(text, window, start..end, hidden);
+    let first = pieces.iter().position(|piece| piece.is_marked);
+    let first = first.unwrap_or_else(|| {
+        // The end of the line.
+        pieces.push(Piece { text: " ".to_owned(), width: 1, is_marked: true });
+        pieces.len() - 1
+    });
+    cut(&pieces, first, width.max(10))
+}
+
+/// The part of the line with this byte that is looked at.
+fn around(text: &str, at: usize) -> Range<usize> {
+    let is_end = |c: char| c == '\n' || c == '\r';
+    let from = on_boundary(text, at.saturating_sub(AROUND));
+    let start = text[from..at].rfind(is_end).map_or(from, |found| from + found + 1);
+    let to = on_boundary(text, (at + AROUND).min(text.len()));
+    let end = text[at..to].find(is_end).map_or(to, |found| at + found);
+    start..end
+}
+
+/// The last boundary of characters up to this byte.
+fn on_boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn pieces(text: &str, window: Range<usize>, mark: Range<usize>, hidden: &[Range<usize>]) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut next = hidden.partition_point(|place| place.end <= window.start);
+    let mut at = window.start;
+    while at < window.end {
+        if let Some(place) = hidden.get(next).filter(|place| place.start <= at) {
+            let end = place.end.min(window.end);
+            // A mark at the end of a hidden place is about what is there.
+            let is_marked = mark.start < end && (mark.end > at || mark.start >= at);
+            pieces.push(Piece { text: HIDDEN.to_owned(), width: HIDDEN.len(), is_marked });
+            (at, next) = (end, next + 1);
+            continue;
+        }
+        let Some(c) = text[at..].chars().next() else { break };
+        let is_marked = mark.contains(&at) || (mark.is_empty() && at == mark.start);
+        pieces.push(piece(c, is_marked));
+        at += c.len_utf8();
+    }
+    pieces
+}
+
+fn piece(c: char, is_marked: bool) -> Piece {
+    let text = match c {
+        '\t' => TAB.to_owned(),
+        c if steers_terminal(c) => c.escape_unicode().to_string(),
+        c => c.to_string(),
+    };
+    let width = if text.chars().count() == 1 { c.width().unwrap_or(0) } else { text.len() };
+    Piece { text, width, is_marked }
+}
+
+/// Chooses the pieces around the first marked one that fit, and leaves out the indentation.
+fn cut(pieces: &[Piece], first: usize, width: usize) -> Snippet {
+    let is_blank = |piece: &Piece| piece.text.trim().is_empty();
+    let indentation = pieces[..first].iter().take_while(|piece| is_blank(piece)).count();
+    let total: usize = pieces[indentation..].iter().map(|piece| piece.width).sum();
+    let (mut from, mut room) = (indentation, width);
+    let before: usize = pieces[indentation..first].iter().map(|piece| piece.width).sum();
+    if total > width && before > width / 3 {
+        // A third of the room is for the text before the mark.
+        let mut kept = 0;
+        from = first;
+        while from > indentation && kept + pieces[from - 1].width <= width / 3 {
+            from -= 1;
+            kept += pieces[from].width;
+        }
+        room -= 1;
+    }
+    let mut line = if from > indentation { CUT.to_owned() } else { String::new() };
+    let mut column = usize::from(from > indentation);
+    let mut mark: Option<Range<usize>> = None;
+    let rest: usize = pieces[from..].iter().map(|piece| piece.width).sum();
+    let room = if rest > room { room - 1 } else { room };
+    let mut used = 0;
+    for (at, piece) in pieces.iter().enumerate().skip(from) {
+        if used + piece.width > room && at > first {
+            line += CUT;
+            break;
+        }
+        used += piece.width;
+        line += &piece.text;
+        if piece.is_marked {
+            let mark = mark.get_or_insert(column..column);
+            mark.end = column + piece.width;
+        }
+        column += piece.width;
+    }
+    let mark = mark.unwrap_or(0..0);
+    Snippet { line: line.trim_end().to_owned(), mark: mark.start..mark.end.max(mark.start + 1) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The line and the mark below it.
+    fn drawn(text: &str, place: Range<usize>, hidden: Option<Range<usize>>, width: usize) -> String {
+        let Snippet { line, mark } = snippet(text, place, hidden.as_slice(), width);
+        format!("{line}\n{:2$}{:^<3$}", "", "", mark.start, mark.len())
+    }
+
+    #[test]
+    fn a_place_is_marked_in_its_line() {
+        for (text, place, expected) in [
+            ("a\n  <bc/>\nd", 5..7, "<bc/>\n ^^"),
+            ("abc", 0..0, "abc\n^"),
+            ("abc", 3..3, "abc\n   ^"),
+            ("", 0..0, "\n^"),
+            ("ab\r\ncd", 1..5, "ab\n ^"),
+            ("ab\n", 2..2, "ab\n  ^"),
+            // Two columns for each letter.
+            ("\u{4f60}\u{597d}x", 3..6, "\u{4f60}\u{597d}x\n  ^^"),
+            ("e\u{301}x", 3..4, "e\u{301}x\n ^"),
+            ("a\tb", 2..3, "a    b\n     ^"),
+            ("a\u{1b}[2Jb", 1..2, "a\\u{1b}[2Jb\n ^^^^^^"),
+            ("a\u{202e}b", 4..5, "a\\u{202e}b\n         ^"),
+            // Not at the beginning of a character, and after the end.
+            ("\u{4f60}", 1..2, "\u{4f60}\n^^"),
+            ("ab", 9..12, "ab\n  ^"),
+        ] {
+            assert_eq!(drawn(text, place, None, 40), expected, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn hidden_places_are_never_shown() {
+        let text = "<a>secret</a><b>";
+        for (place, expected) in [
+            (0..3, "<a>(hidden)</a><b>\n^^^"),
+            (3..9, "<a>(hidden)</a><b>\n   ^^^^^^^^"),
+            (5..5, "<a>(hidden)</a><b>\n   ^^^^^^^^"),
+            (0..13, "<a>(hidden)</a><b>\n^^^^^^^^^^^^^^^"),
+            (9..9, "<a>(hidden)</a><b>\n           ^"),
+        ] {
+            assert_eq!(drawn(text, place, Some(3..9), 40), expected);
+        }
+        // A value over several lines.
+        assert_eq!(drawn("<a>s\nsecret\ns</a>", 7..7, Some(3..13), 40), "(hidden)\n^^^^^^^^");
+        assert_eq!(drawn("<a>s\nsecret\ns</a>", 14..15, Some(3..13), 40), "(hidden)</a>\n         ^");
+    }
+
+    #[test]
+    fn a_long_line_is_cut_around_the_place() {
+        let line = "abcdefghij".repeat(20);
+        assert_eq!(drawn(&line, 100..102, None, 20), "…efghijabcdefghijab…\n       ^^");
+        assert_eq!(drawn(&line, 0..2, None, 20), "abcdefghijabcdefghi…\n^^");
+        assert_eq!(drawn(&line, 198..200, None, 20), "…cdefghij\n       ^^");
+        let wide = "\u{4f60}".repeat(1_000_000);
+        for place in [0..3, 1_500_000..1_500_003, 2_999_997..3_000_000] {
+            let Snippet { line, mark } = snippet(&wide, place, &[], 40);
+            let width: usize = line.chars().filter_map(UnicodeWidthChar::width).sum();
+            assert!(width <= 40 && mark.end <= 40, "{line}");
+        }
+    }
+}

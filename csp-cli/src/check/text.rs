@@ -1,0 +1,76 @@
+//! Findings for people: each with its line, the place in it marked.
+
+use super::checked_file::CheckedFile;
+use super::snippet::Snippet;
+use super::source::Sources;
+use crate::console::{Console, Styles, shown, styled};
+use crate::findings::AnyFinding;
+use anstyle::Style;
+use csp_findings::{Position, Severity, quoted};
+use std::io;
+
+/// Writes a finding, and an empty line after it.
+pub(super) fn write_finding(
+    finding: &dyn AnyFinding,
+    file: &CheckedFile<'_>,
+    sources: Option<&Sources<'_>>,
+    console: &mut Console<'_>,
+) -> io::Result<()> {
+    let (styles, width) = (console.styles(), console.width());
+    let style = style_of(finding.severity(), styles);
+    let Position { line, column } = finding.place();
+    let out = console.out();
+    let rule = finding.rule().name;
+    write!(out, "{}: ", styled(style, format_args!("{}[{rule}]", finding.severity())))?;
+    if !finding.subject().is_empty() {
+        write!(out, "{}: ", styled(styles.title, finding.subject()))?;
+    }
+    writeln!(out, "{}", shown(finding.message()))?;
+    let place = sources.map(|sources| sources.of(finding));
+    let number = place.as_ref().map_or(line, |(_, position, _)| position.line).to_string();
+    let gutter = number.len();
+    let bar = styled(styles.faint, "|").to_string();
+    write!(out, "{:gutter$}{} ", "", styled(styles.faint, "-->"))?;
+    match (sources, finding.in_data()) {
+        (None, _) => writeln!(out, "{}", shown(file.name))?,
+        (Some(_), Some((command, position))) => writeln!(
+            out,
+            "{}:{line}:{column}, in the data of the command{} at {position}",
+            shown(file.name),
+            named(&command.id)
+        )?,
+        (Some(sources), None) if !sources.has_lines => {
+            writeln!(out, "{}, at {line}:{column} of its XML", shown(file.name))?;
+        }
+        (Some(_), None) => writeln!(out, "{}:{line}:{column}", shown(file.name))?,
+    }
+    if let Some((source, _, place)) = place {
+        let room = width.saturating_sub(gutter + " | ".len());
+        let Snippet { line, mark } = source.snippet(place, room);
+        writeln!(out, "{:gutter$} {bar}", "")?;
+        writeln!(out, "{} {bar} {line}", styled(styles.faint, &number))?;
+        let (before, marked) = (" ".repeat(mark.start), "^".repeat(mark.len()));
+        writeln!(out, "{:gutter$} {bar} {before}{}", "", styled(style, marked))?;
+    }
+    let equals = styled(styles.faint, "=").to_string();
+    for consequence in finding.consequences() {
+        writeln!(out, "{:gutter$} {equals} {consequence}", "")?;
+    }
+    if let Some(fix) = finding.fix() {
+        writeln!(out, "{:gutter$} {equals} {}", "", styled(styles.good, format_args!("fix: {fix}")))?;
+    }
+    writeln!(out)
+}
+
+/// ` "2"`, unless the command has no id.
+fn named(id: &str) -> String {
+    if id.is_empty() { String::new() } else { format!(" {}", quoted(id)) }
+}
+
+fn style_of(severity: Severity, styles: Styles) -> Style {
+    match severity {
+        Severity::Error => styles.bad,
+        Severity::Warning => styles.notice,
+        Severity::Info => styles.faint,
+    }
+}

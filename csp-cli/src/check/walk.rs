@@ -1,0 +1,110 @@
+//! The files that the arguments of `csp check` mean.
+
+use super::settings::Settings;
+use crate::files::{Unreadable, cannot_read, named};
+use crate::standard_stream::is_standard_stream;
+use std::fs::{self, DirEntry};
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A file to check, or a path that is not checked.
+#[derive(Debug)]
+pub(super) enum Found {
+    /// A file that an argument names, or standard input.
+    Named(PathBuf),
+    /// A regular file in a folder.
+    InFolder(PathBuf),
+    /// A path in a folder that is no regular file, and the reason.
+    Skipped(PathBuf, &'static str),
+    Unreadable(Unreadable),
+    /// The files of a folder that an argument names are complete.
+    EndOfFolder(PathBuf),
+}
+
+/// Calls `see` with all files that the arguments mean, each folder in order of its names. The paths in folders are those that
+/// the settings include. Hidden files and folders in folders are left out, and links to folders are not followed: they may
+/// lead round in circles.
+pub(super) fn walk(
+    arguments: &[PathBuf],
+    settings: &Settings,
+    mut see: impl FnMut(Found) -> io::Result<()>,
+) -> io::Result<()> {
+    for argument in arguments {
+        let paths = match named(argument) {
+            Ok(paths) => paths,
+            Err(unreadable) => {
+                see(Found::Unreadable(unreadable))?;
+                continue;
+            }
+        };
+        for path in paths {
+            match !is_standard_stream(&path) && path.is_dir() {
+                true => {
+                    in_folder(&path, settings, &mut see)?;
+                    see(Found::EndOfFolder(path))?;
+                }
+                false => see(Found::Named(path))?,
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A path in a folder, and the same path without links.
+struct Entry {
+    path: PathBuf,
+    real: PathBuf,
+}
+
+fn in_folder(
+    folder: &Path,
+    settings: &Settings,
+    see: &mut impl FnMut(Found) -> io::Result<()>,
+) -> io::Result<()> {
+    let real = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    // The entries to visit, the next one last.
+    let mut open = vec![];
+    match entries(&Entry { path: folder.to_owned(), real }) {
+        Ok(entries) => open.extend(entries),
+        Err(unreadable) => see(Found::Unreadable(unreadable))?,
+    }
+    while let Some((entry, is_folder)) = open.pop() {
+        if is_folder {
+            if !settings.excludes_folder(&entry.real) {
+                match entries(&entry) {
+                    Ok(entries) => open.extend(entries),
+                    Err(unreadable) => see(Found::Unreadable(unreadable))?,
+                }
+            }
+        } else if settings.includes(&entry.real) {
+            let Entry { path, .. } = entry;
+            see(match fs::metadata(&path) {
+                Ok(found) if found.is_file() => Found::InFolder(path),
+                Ok(found) if found.is_dir() => Found::Skipped(path, "is a link to a folder"),
+                Ok(_) => Found::Skipped(path, "is not a regular file"),
+                Err(_) if path.is_symlink() => Found::Skipped(path, "is a link to nothing"),
+                Err(error) => Found::Unreadable(cannot_read(&path, &error)),
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// The visible entries of a folder, the last name first; true for those that are folders.
+fn entries(folder: &Entry) -> Result<Vec<(Entry, bool)>, Unreadable> {
+    let read = |entry: io::Result<DirEntry>| {
+        let entry = entry?;
+        let name = entry.file_name();
+        let is_folder = entry.file_type()?.is_dir();
+        Ok((Entry { path: folder.path.join(&name), real: folder.real.join(&name) }, is_folder))
+    };
+    let entries: io::Result<Vec<(Entry, bool)>> =
+        fs::read_dir(&folder.path).and_then(|entries| entries.map(read).collect());
+    let mut entries =
+        entries.map_err(|error| Unreadable::new(&folder.path, format!("cannot be read: {error}")))?;
+    let is_hidden =
+        |path: &Path| path.file_name().is_some_and(|name| name.as_encoded_bytes().starts_with(b"."));
+    entries.retain(|(entry, _)| !is_hidden(&entry.path));
+    entries.sort_by(|(a, _), (b, _)| b.path.file_name().cmp(&a.path.file_name()));
+    Ok(entries)
+}

@@ -1,0 +1,54 @@
+//! `csp explain`: explains rules of all checks.
+
+use crate::console::{Console, Exit, argument, styled};
+use crate::findings::{RuleFacts, all_rules};
+use csp_findings::nearest;
+use std::io;
+
+/// Explains the rules of these names.
+pub(crate) fn explain(names: &[String], console: &mut Console<'_>) -> io::Result<Exit> {
+    let rules = all_rules();
+    let (mut exit, mut first) = (Exit::Success, true);
+    for name in names {
+        let mut found = rules.iter().filter(|rule| rule.is_named(name)).peekable();
+        if found.peek().is_none() {
+            let hint = match nearest(name, rules.iter().map(|rule| rule.id)) {
+                Some(known) => format!("; did you mean {known}?"),
+                None => "; findings show the names of rules in brackets".to_owned(),
+            };
+            console.error(format_args!("{}: there is no such rule{hint}", argument(name)))?;
+            exit = Exit::Unusable;
+        }
+        for rule in found {
+            if !std::mem::replace(&mut first, false) {
+                writeln!(console.out())?;
+            }
+            write_rule(rule, console)?;
+            writeln!(console.out(), "  A rule for {}: csp {} check.", rule.check.subject(), rule.check)?;
+        }
+    }
+    Ok(exit)
+}
+
+/// Writes the facts about a rule.
+pub(crate) fn write_rule(rule: &RuleFacts, console: &mut Console<'_>) -> io::Result<()> {
+    let styles = console.styles();
+    let out = console.out();
+    writeln!(out, "{}: {}", styled(styles.title, &rule.name), rule.severity)?;
+    writeln!(out, "  {}", rule.explanation)?;
+    for clause in rule.consequence.into_iter().chain(rule.result.as_deref()) {
+        writeln!(out, "  {}.", capitalized(clause))?;
+    }
+    if let Some(remedy) = rule.remedy {
+        writeln!(out, "  What to do: {remedy}.")?;
+    }
+    match rule.source {
+        Some(source) => writeln!(out, "  Source: {source}."),
+        None => Ok(()),
+    }
+}
+
+fn capitalized(clause: &str) -> String {
+    let mut chars = clause.chars();
+    chars.next().map_or(String::new(), |first| first.to_uppercase().chain(chars).collect())
+}

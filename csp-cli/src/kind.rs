@@ -1,0 +1,236 @@
+//! The kind of a content: what its first bytes and elements say, never its name.
+
+use csp_findings::{distance, nearest, short, steers_terminal};
+use csp_xml::decode;
+use std::borrow::Cow;
+use syncml::{WbxmlDocument, is_wbxml};
+
+/// A kind of content that has checks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A device description.
+    Description,
+    /// A SyncML message, a body or a payload, as XML or WBXML.
+    Message,
+    /// A configuration of the Office Deployment Tool, or a section of one.
+    Configuration,
+    /// A job for an MSI package.
+    Job,
+    /// An MSI package, or another compound file.
+    Package,
+}
+
+/// The first bytes of a compound file ([MS-CFB], section 2.2), which a package is.
+const COMPOUND_FILE: [u8; 8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1];
+
+/// The commands of a payload, and the roots of messages. `Add` is a section of configurations, too.
+const COMMANDS: [&str; 15] = [
+    "Add", "Exec", "Atomic", "Sequence", "Get", "Replace", "Delete", "Alert", "Copy", "Move", "Put",
+    "Search", "Status", "Results", "Map",
+];
+/// The elements with which a command may begin, besides commands (OMA SyncML RepPro 1.2.2, section 6.5).
+const IN_COMMANDS: [&str; 12] = [
+    "CmdID",
+    "NoResp",
+    "NoResults",
+    "Cred",
+    "Meta",
+    "Item",
+    "Data",
+    "MsgRef",
+    "CmdRef",
+    "Cmd",
+    "Lang",
+    "Correlator",
+];
+/// The sections of a configuration, each with elements and attributes that only such a section has.
+const SECTIONS: [(&str, &[&str], &[&str]); 13] = [
+    ("Add", &["Product"], &["OfficeClientEdition", "Channel", "SourcePath", "Version", "Branch"]),
+    ("Remove", &["Product"], &["All"]),
+    ("RemoveMSI", &["IgnoreProduct"], &["All"]),
+    ("Product", &["Language", "ExcludeApp"], &["PIDKEY", "MSICondition"]),
+    ("Language", &["Language"], &["TargetProduct", "Fallback"]),
+    ("ExcludeApp", &[], &["ID"]),
+    ("Updates", &[], &["Enabled", "Channel", "UpdatePath", "TargetVersion", "Deadline"]),
+    ("Display", &[], &["Level", "AcceptEULA"]),
+    ("Property", &[], &["Value"]),
+    ("Logging", &[], &["Level", "Path"]),
+    ("AppSettings", &["Setup", "User"], &[]),
+    ("Info", &[], &["Description"]),
+    ("Setup", &[], &["Value"]),
+];
+
+impl Kind {
+    /// The kind of these bytes, or the reason why they have none.
+    pub(crate) fn of(bytes: &[u8]) -> Result<Kind, Cow<'static, str>> {
+        if bytes.starts_with(&COMPOUND_FILE) {
+            return Ok(Kind::Package);
+        }
+        if is_wbxml(bytes) {
+            return match is_message_in_wbxml(bytes) {
+                true => Ok(Kind::Message),
+                false => Err("is binary".into()),
+            };
+        }
+        let text = match decode(bytes) {
+            Ok(decoded) => decoded.text,
+            // The check reports the place of the fault; the beginning shows what it is about.
+            Err(_) => String::from_utf8_lossy(&bytes[..bytes.len().min(DOUBTFUL)]),
+        };
+        of_text(&text)
+    }
+
+    /// Returns false if a content that begins with these bytes has no kind.
+    pub(crate) fn may_begin_with(bytes: &[u8]) -> bool {
+        // NUL: UTF-16.
+        let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace() && **byte != 0);
+        bytes.starts_with(&COMPOUND_FILE)
+            || is_wbxml(bytes)
+            // The letters beyond ASCII are byte order marks and blanks of web pages.
+            || first.is_some_and(|first| matches!(first, b'<' | 0x80..))
+    }
+}
+
+/// The number of bytes that are looked at in a text that cannot be decoded.
+const DOUBTFUL: usize = 64 << 10;
+
+fn is_message_in_wbxml(bytes: &[u8]) -> bool {
+    /// The length of a header whose string table names the document type.
+    const HEADER: usize = 128;
+    /// The numbers of the document types of SyncML.
+    const NUMBERS: [[u8; 2]; 7] =
+        [[0x9F, 0x51], [0x9F, 0x52], [0x9F, 0x53], [0x9F, 0x54], [0xA4, 0x01], [0xA4, 0x02], [0xA4, 0x03]];
+    let header = &bytes[..bytes.len().min(HEADER)];
+    let names = |name: &[u8]| header.windows(name.len()).any(|window| window == name);
+    match header.get(1..) {
+        Some([0, ..]) => names(b"//SYNCML//DTD ") || names(b"-//OMA//DTD-"),
+        Some([high, low, ..]) if NUMBERS.contains(&[*high, *low]) => true,
+        // The unknown document type.
+        Some([1, ..]) => WbxmlDocument::read(bytes).is_ok(),
+        _ => false,
+    }
+}
+
+fn of_text(text: &str) -> Result<Kind, Cow<'static, str>> {
+    if text.trim().is_empty() {
+        return Err("is empty".into());
+    }
+    let mut tags = StartTags { rest: text };
+    if !tags.begins_with_markup() {
+        return Err("does not begin with an element".into());
+    }
+    let Some(first) = tags.next() else { return Err("has no element".into()) };
+    let second = tags.next();
+    let name = first.local();
+    let is = |known: &str| name.eq_ignore_ascii_case(known);
+    let is_almost = |known: &str| distance(name, known, 1).is_some();
+    let below = second.as_ref().map(|tag| tag.local());
+    if is_almost("MgmtTree") {
+        return Ok(Kind::Description);
+    }
+    if is_almost("SyncML") || is_almost("SyncBody") || is("SyncHdr") || first.is_of_syncml() {
+        return Ok(Kind::Message);
+    }
+    if is_almost("MsiInstallJob") {
+        return Ok(Kind::Job);
+    }
+    let is_section = |name: &str| SECTIONS.iter().any(|(known, ..)| *known == name);
+    if is_almost("Configuration") {
+        // .NET has a `configuration` with sections of its own.
+        let is_ours = match below {
+            // The configurations of Office from MSI packages.
+            _ if first.has_attribute("Product") => true,
+            None => is("Configuration"),
+            Some(below) if name == "Configuration" => {
+                nearest(below, SECTIONS.iter().map(|(known, ..)| *known)).is_some()
+            }
+            Some(below) => is_section(below),
+        };
+        if is_ours {
+            return Ok(Kind::Configuration);
+        }
+    }
+    let of_section = |(known, elements, attributes): &(&str, &[&str], &[&str])| {
+        let has_attribute = || attributes.iter().any(|attribute| first.has_attribute(attribute));
+        *known == name && (below.is_some_and(|below| elements.contains(&below)) || has_attribute())
+    };
+    if SECTIONS.iter().any(of_section) {
+        return Ok(Kind::Configuration);
+    }
+    if COMMANDS.iter().any(|known| is(known)) && begins_command(below) {
+        return Ok(Kind::Message);
+    }
+    let shown: String = short(first.name()).chars().filter(|c| !steers_terminal(*c)).collect();
+    Err(format!("has the root element `{shown}`").into())
+}
+
+/// Returns true if a command may have this element as its first one.
+fn begins_command(below: Option<&str>) -> bool {
+    let known = || IN_COMMANDS.into_iter().chain(COMMANDS);
+    below.is_none_or(|below| known().any(|known| below.eq_ignore_ascii_case(known)))
+}
+
+/// The text between `<` and `>` of a start tag, or what is there of it.
+struct Tag<'t>(&'t str);
+
+impl<'t> Tag<'t> {
+    fn name(&self) -> &'t str {
+        let end = self.0.find(|c: char| c.is_whitespace() || matches!(c, '/' | '>' | '<' | '=' | '"' | '\''));
+        &self.0[..end.unwrap_or(self.0.len())]
+    }
+
+    fn local(&self) -> &'t str {
+        self.name().rsplit(':').next().unwrap_or_default()
+    }
+
+    /// Returns true if it declares a namespace of SyncML, in any spelling: `SYNCML:SYNCML1.2`, `syncml:syncml`.
+    fn is_of_syncml(&self) -> bool {
+        let mut values = self.0.split(['"', '\'']);
+        self.0.contains("xmlns")
+            && values.any(|value| value.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("syncml:")))
+    }
+
+    fn has_attribute(&self, name: &str) -> bool {
+        self.0.match_indices(name).any(|(at, _)| {
+            let before = self.0[..at].ends_with(|c: char| c.is_whitespace());
+            before && self.0[at + name.len()..].trim_start().starts_with('=')
+        })
+    }
+}
+
+/// The start tags of a text, well-formed or not.
+struct StartTags<'t> {
+    rest: &'t str,
+}
+
+impl<'t> StartTags<'t> {
+    /// Returns true if there is nothing but white space before the first markup.
+    fn begins_with_markup(&self) -> bool {
+        self.rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').starts_with('<')
+    }
+
+    fn next(&mut self) -> Option<Tag<'t>> {
+        loop {
+            let markup = &self.rest[self.rest.find('<')?..];
+            let end = match markup {
+                _ if markup.starts_with("<!--") => "-->",
+                _ if markup.starts_with("<![CDATA[") => "]]>",
+                _ if markup.starts_with("<?") => "?>",
+                _ if markup.starts_with("<!") && has_subset(markup) => "]>",
+                _ => ">",
+            };
+            let after = markup.find(end).map_or(markup.len(), |at| at + end.len());
+            self.rest = &markup[after..];
+            let inside = &markup[1..after];
+            let inside = inside.strip_suffix('>').unwrap_or(inside);
+            if inside.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+                return Some(Tag(inside));
+            }
+        }
+    }
+}
+
+/// Returns true for a DOCTYPE with declarations of its own.
+fn has_subset(markup: &str) -> bool {
+    markup.find(['[', '>']).is_some_and(|at| markup[at..].starts_with('['))
+}
