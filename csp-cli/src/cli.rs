@@ -10,7 +10,9 @@ use crate::msi::{self, Msi};
 use crate::odt::{self, Odt};
 use crate::office::{self, Office};
 use crate::output::Out;
+use crate::standard_stream::is_standard_stream;
 use crate::windows::{self, Windows};
+use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::error::ErrorKind;
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use ddf::LocUri;
@@ -82,6 +84,14 @@ struct Mount {
 
 fn locuri(text: &str) -> Result<String, String> {
     LocUri::parse(text).map(|uri| uri.to_string()).map_err(|error| error.to_string())
+}
+
+/// A folder for files that cannot go to standard output.
+fn folder(folder: PathBuf) -> Result<PathBuf, &'static str> {
+    if is_standard_stream(&folder) {
+        return Err("the reference has many files, which need a folder");
+    }
+    Ok(folder)
 }
 
 #[derive(Debug, Subcommand)]
@@ -209,18 +219,22 @@ enum Ddf {
         #[command(flatten)]
         out: Out,
     },
-    /// Write reference pages in Markdown: one for each CSP and each policy area, and an index where there are several.
+    /// Write reference pages, in Markdown or HTML: one for each CSP and each policy area, and an index where there are several.
     ///
     /// If a file has errors, or two files describe the same root, all errors are shown, nothing is written, and the exit
     /// code is 1. The pages of a folder are written all or not at all.
     Docs {
-        /// DDF files, or folders with .xml files
-        #[arg(required = true, value_name = "FILE|DIR")]
+        /// DDF files, or folders with .xml files. With --html or --out they may be omitted: the pages are those of all of Windows
+        #[arg(required_unless_present_any = ["out", "html"], value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
         /// The folder for the pages, created if it does not exist. Files with the name of a page are replaced, others stay.
         /// Without it, or with `-`, the pages go to standard output
         #[arg(long, value_name = "DIR")]
         out: Option<PathBuf>,
+        /// Write a reference in HTML with a search into this folder, as --out does; open its index.html in a browser. It works
+        /// without a server, and makes no request to other hosts
+        #[arg(long, value_name = "DIR", conflicts_with = "out", value_parser = PathBufValueParser::new().try_map(folder))]
+        html: Option<PathBuf>,
         /// Leave out files that cannot be read and trees with errors, and report them; the exit code is then 1
         #[arg(long)]
         keep_going: bool,
@@ -292,8 +306,13 @@ fn ddf(command: Ddf, console: &mut Console<'_>) -> io::Result<Exit> {
             descriptions::generate(&paths, &out, &options, console)
         }
         Ddf::Json { paths, mount, out } => descriptions::json(&paths, mount.mount.as_deref(), &out, console),
-        Ddf::Docs { paths, out, keep_going, mount } => {
-            descriptions::docs(&paths, out.as_deref(), mount.mount.as_deref(), keep_going, console)
+        Ddf::Docs { paths, out, html, keep_going, mount } => {
+            let form = match (&html, &out) {
+                (Some(folder), _) => descriptions::Pages::Html(folder),
+                (None, Some(folder)) if !is_standard_stream(folder) => descriptions::Pages::Markdown(folder),
+                (None, _) => descriptions::Pages::Printed,
+            };
+            descriptions::docs(&paths, form, mount.mount.as_deref(), keep_going, console)
         }
     }
 }

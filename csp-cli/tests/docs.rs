@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
+#[path = "../src/descriptions/example.rs"]
+mod example;
 #[path = "docs/markdown.rs"]
 mod markdown;
 mod program;

@@ -5,6 +5,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
+#[path = "../src/descriptions/example.rs"]
+mod example;
 #[path = "docs/markdown.rs"]
 mod markdown;
 #[path = "ddf/oracle.rs"]
@@ -20,6 +22,7 @@ use ddf::schema::SchemaBuilder;
 use ddf::values::check;
 use ddf::{Description, Format};
 use ddf_codegen::pages;
+use example::Messages;
 use markdown::{Block, Section};
 use serde_json::Value;
 use shared::{by_uri, even_tables, pages_of, words};
@@ -357,7 +360,7 @@ fn examples_are_messages_that_the_node_takes() {
     let checker = MessageChecker::new().with_schema(&schema).sent_by(Sender::Server);
     let (mut refused, mut checked) = (Vec::new(), 0);
     let mut told: BTreeMap<String, usize> = BTreeMap::new();
-    for page in pages(&descriptions).iter().filter(|page| page.file != "index.md") {
+    for page in pages(&descriptions, &Messages).iter().filter(|page| page.file != "index.md") {
         for section in markdown::read(&page.text).sections() {
             let uri = &section.uris[0].1;
             let text = section.code("Example:").unwrap_or_else(|| panic!("{uri}: no example"));

@@ -28,6 +28,14 @@ impl Generated {
         self.schema.len()
     }
 
+    /// The names of the path constructors, by the address of their node, in which dynamic segments are `{}`:
+    /// `policy::update::ACTIVE_HOURS_END`, `office::installation::id::install(id)`.
+    pub fn names_by_address(&self) -> BTreeMap<String, String> {
+        let mut names = BTreeMap::new();
+        name_module(&self.root, "", &mut names);
+        names
+    }
+
     /// The nodes that the selection leaves out, and those that are kept although their build is not known.
     pub fn left_out(&self) -> &LeftOut {
         &self.left_out
@@ -204,6 +212,17 @@ fn write_module(module: &Module, path: &str, f: &mut fmt::Formatter<'_>) -> fmt:
         write_module(module, &format!("{path}{name}::"), f)?;
     }
     Ok(())
+}
+
+fn name_module(module: &Module, path: &str, names: &mut BTreeMap<String, String>) {
+    for (name, Item { pieces, parameters, .. }) in &module.items {
+        let parameters: Vec<_> = parameters.iter().map(|parameter| parameter.name.as_str()).collect();
+        let call = if parameters.is_empty() { String::new() } else { format!("({})", parameters.join(", ")) };
+        names.insert(pieces.join("{}"), format!("{path}{name}{call}"));
+    }
+    for (name, module) in &module.modules {
+        name_module(module, &format!("{path}{name}::"), names);
+    }
 }
 
 fn names<T>(listed: &[Listed<T>]) -> String {

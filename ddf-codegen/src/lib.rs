@@ -20,5 +20,5 @@ pub use left_out::LeftOut;
 pub use lower::value_names::ValueNames;
 pub use lower::{lower, lower_trees};
 pub use options::{ModuleLayout, Options};
-pub use pages::{Page, pages};
+pub use pages::{ExampleCommand, HtmlFile, Page, PageContext, html, pages};
 pub use source::{ParsedFile, SourceFile};

@@ -21,12 +21,17 @@
 )]
 #![no_std]
 
+mod area;
+#[rustfmt::skip]
+mod areas;
 mod drop;
+mod find;
 #[rustfmt::skip]
 mod generated;
 #[rustfmt::skip]
 mod modules;
 
+pub use area::Area;
 /// The crate of paths and values: [`ddf::Admx`], [`ddf::Guid`], [`ddf::Path`], [`ddf::LocUri`].
 pub use ddf;
 pub use drop::{DROP, DescriptionDrop};

@@ -177,15 +177,14 @@ fn uri(path: &Path) -> String {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
 
     #[test]
-    #[cfg(unix)]
     fn a_path_is_a_valid_reference_whatever_its_bytes() {
-        use std::ffi::OsStr;
-        use std::os::unix::ffi::OsStrExt;
         for (path, expected) in [
             (&b"./a b/c.xml"[..], "a%20b/c.xml"),
             (b"a:b%.xml", "a%3Ab%25.xml"),

@@ -1,31 +1,47 @@
-//! `csp ddf docs`: reference pages in Markdown.
+//! `csp ddf docs`: reference pages in Markdown or HTML.
 
+use super::context::Reference;
+use super::example::Messages;
 use super::mount::mounted;
 use crate::console::{Console, Exit};
 use crate::files::{Text, bytes, expand};
 use crate::output::put_pages;
-use crate::standard_stream::is_standard_stream;
 use csp_xml::decode;
 use ddf::Description;
 use ddf::check::{DescriptionChecker, DescriptionFinding, DescriptionRule, Severity};
 use ddf::diff::Repeated;
 use ddf::model::DescriptionItem;
-use ddf_codegen::{Page, pages};
+use ddf_codegen::{html, pages};
 use std::collections::BTreeSet;
 use std::io;
 use std::path::{Path, PathBuf};
+use windows_csp::SCHEMA;
 
-/// Writes the pages: into the folder, or one after the other to standard output.
+/// Where the pages go, and their form.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Pages<'o> {
+    /// Markdown to standard output, one page after the other.
+    Printed,
+    /// Markdown in a folder.
+    Markdown(&'o Path),
+    /// HTML in a folder.
+    Html(&'o Path),
+}
+
+/// Writes the pages of these files; without a file, those of all of Windows.
 ///
 /// If there are faults, all of them go to standard error and no page is written; with `keep_going` the faulty parts are
 /// left out.
 pub(crate) fn docs(
     paths: &[PathBuf],
-    out: Option<&Path>,
+    form: Pages<'_>,
     mount: Option<&str>,
     keep_going: bool,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
+    if paths.is_empty() {
+        return write(&[SCHEMA.to_description()], true, form, &[], console);
+    }
     let input = Input::read(paths, mount, console)?;
     let (mut trees, unmounted) = Trees::of(&input.texts, mount, console)?;
     // In the same words: it makes no difference which of them is shown.
@@ -48,18 +64,34 @@ pub(crate) fn docs(
     if !complete && trees.descriptions.iter().all(|description| description.nodes().next().is_none()) {
         return Ok(if input.failed { Exit::Unusable } else { Exit::Found });
     }
-    let pages = pages(&trees.descriptions);
-    let done = match out.filter(|out| !is_standard_stream(out)) {
-        Some(folder) => into_folder(&pages, folder, &input.files, console)?,
-        None => {
-            for (index, page) in pages.iter().enumerate() {
+    let done = write(&trees.descriptions, false, form, &input.files, console)?;
+    Ok(if complete { done } else { done.max(Exit::Found) })
+}
+
+fn write(
+    descriptions: &[Description<'_>],
+    is_windows: bool,
+    form: Pages<'_>,
+    inputs: &[PathBuf],
+    console: &mut Console<'_>,
+) -> io::Result<Exit> {
+    let (folder, files): (_, Vec<(String, String)>) = match form {
+        Pages::Printed => {
+            for (index, page) in pages(descriptions, &Messages).iter().enumerate() {
                 let gap = if index > 0 { "\n" } else { "" };
                 write!(console.out(), "{gap}{}", page.text)?;
             }
-            Exit::Success
+            return Ok(Exit::Success);
+        }
+        Pages::Markdown(folder) => {
+            (folder, pages(descriptions, &Messages).into_iter().map(|page| (page.file, page.text)).collect())
+        }
+        Pages::Html(folder) => {
+            let files = html(descriptions, &Reference::new(is_windows));
+            (folder, files.into_iter().map(|file| (file.file, file.text)).collect())
         }
     };
-    Ok(if complete { done } else { done.max(Exit::Found) })
+    into_folder(&files, folder, inputs, console)
 }
 
 /// The readable descriptions of all files.
@@ -158,17 +190,18 @@ fn is_fault(finding: &DescriptionFinding) -> bool {
 }
 
 fn into_folder(
-    pages: &[Page],
+    files: &[(String, String)],
     folder: &Path,
     inputs: &[PathBuf],
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
-    let named: Vec<_> = pages.iter().map(|page| (page.file.as_str(), page.text.as_str())).collect();
+    let named: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
     if let Err(why) = put_pages(folder, &named, inputs) {
         console.error(why)?;
         return Ok(Exit::Unusable);
     }
-    let count = pages.len();
+    let is_page = |name: &str| name.ends_with(".md") || name.ends_with(".html");
+    let count = files.iter().filter(|(name, _)| is_page(name)).count();
     let pages = if count == 1 { "page" } else { "pages" };
     console.line(format_args!("{}: {count} {pages}", folder.display()))?;
     Ok(Exit::Success)

@@ -1,9 +1,11 @@
 //! `csp ddf`: device descriptions.
 
 mod check;
+mod context;
 mod diff;
 mod docs;
 mod element;
+mod example;
 mod find;
 mod generate;
 mod json;
@@ -15,7 +17,7 @@ mod tree;
 
 pub(crate) use check::check;
 pub(crate) use diff::diff;
-pub(crate) use docs::docs;
+pub(crate) use docs::{Pages, docs};
 pub(crate) use generate::generate;
 pub(crate) use json::json;
 pub(crate) use show::show;

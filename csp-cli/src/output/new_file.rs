@@ -38,11 +38,16 @@ impl NewFile {
         &self.path
     }
 
-    /// Moves the file to its final place, and replaces a file there.
+    /// Moves the file to its final place, and replaces a file there. The new name is durable.
     pub(super) fn put(self, place: &Path) -> io::Result<()> {
-        self.path.persist(place)?;
+        self.rename(place)?;
         sync_folder(place);
         Ok(())
+    }
+
+    /// As [`NewFile::put`], but the name is durable only after [`sync_folder`]: for several files of one folder.
+    pub(super) fn rename(self, place: &Path) -> io::Result<()> {
+        Ok(self.path.persist(place)?)
     }
 }
 
@@ -54,8 +59,9 @@ pub(super) fn folder(file: &Path) -> &Path {
     }
 }
 
-/// Makes the new name durable, if the file system can. The content is durable already.
-fn sync_folder(file: &Path) {
+/// Makes the names of new files beside this one durable, if the file system can. Their content is durable
+/// already.
+pub(super) fn sync_folder(file: &Path) {
     if cfg!(unix) {
         let _ = File::open(folder(file)).and_then(|folder| folder.sync_all());
     }

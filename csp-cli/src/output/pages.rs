@@ -1,6 +1,6 @@
 //! Several files in one folder: all of them or none.
 
-use super::new_file::NewFile;
+use super::new_file::{NewFile, sync_folder};
 use super::refuse_inputs;
 use std::fs;
 use std::io;
@@ -26,6 +26,9 @@ pub(crate) fn put_pages(folder: &Path, pages: &[(&str, &str)], inputs: &[PathBuf
             return Err(cannot("cannot be written: there is a folder of this name".to_owned()));
         }
         refuse_inputs(&place, inputs).map_err(cannot)?;
+        if is_written(&place, text) {
+            continue;
+        }
         let file = NewFile::create(&place, text.as_bytes())
             .map_err(|error| cannot(format!("cannot be written: {error}")))?;
         new.push((place, file));
@@ -36,9 +39,19 @@ pub(crate) fn put_pages(folder: &Path, pages: &[(&str, &str)], inputs: &[PathBuf
             .put(file, &place)
             .map_err(|error| format!("{}: cannot be written: {error}", place.display()))?;
     }
+    if let Some((name, _)) = pages.first() {
+        sync_folder(&folder.join(name));
+    }
     replaced.keep();
     made.keep();
     Ok(())
+}
+
+/// True if the file has this content already: it keeps its time, and is not written again.
+fn is_written(file: &Path, text: &str) -> bool {
+    let is_file =
+        fs::symlink_metadata(file).is_ok_and(|found| found.is_file() && found.len() == text.len() as u64);
+    is_file && fs::read(file).is_ok_and(|content| content == text.as_bytes())
 }
 
 /// Created folders; they are removed again unless they are kept.
@@ -79,7 +92,7 @@ impl Replaced {
             Ok(_) => Some(second_name(place)?),
             Err(_) => None,
         };
-        let put = file.put(place);
+        let put = file.rename(place);
         if put.is_ok() || !place.exists() {
             self.0.push((place.to_owned(), old));
         }

@@ -1,5 +1,6 @@
 //! Pages, and how both tests look at them.
 
+use crate::example::Messages;
 use crate::markdown::{self, Section};
 use csp_xml::Limits;
 use ddf::Description;
@@ -9,7 +10,7 @@ use std::collections::HashMap;
 pub(crate) fn pages_of(texts: &[impl AsRef<str>]) -> Vec<Page> {
     let parse = |text: &str| Description::parse(text, &Limits::default()).unwrap().into_owned();
     let descriptions: Vec<_> = texts.iter().map(|text| parse(text.as_ref())).collect();
-    pages(&descriptions)
+    pages(&descriptions, &Messages)
 }
 
 /// The sections of a page by the addresses they have.

@@ -7,7 +7,7 @@ use std::fmt;
 use std::fs;
 use std::io::{Read, Seek};
 use std::path::Path;
-use std::process::{Command, ExitStatus, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use tempfile::TempDir;
 
 /// The result of a run.
@@ -51,7 +51,7 @@ pub(crate) fn run(command: &mut Command) -> Done {
 fn by_files(command: &mut Command) -> Output {
     let mut files = [(); 2].map(|()| tempfile::tempfile().unwrap());
     let [stdout, stderr] = files.each_ref().map(|file| file.try_clone().unwrap());
-    let status = status(command.stdout(stdout).stderr(stderr));
+    let status = start(command.stdout(stdout).stderr(stderr)).wait().unwrap();
     let [stdout, stderr] = files.each_mut().map(|file| {
         let mut bytes = Vec::new();
         file.rewind().unwrap();
@@ -61,18 +61,18 @@ fn by_files(command: &mut Command) -> Output {
     Output { status, stdout, stderr }
 }
 
-/// Runs a command to its end. Wine fails at times to start a process with `ERROR_INTERNAL_ERROR`, before the program has run:
-/// the start is then repeated.
-fn status(command: &mut Command) -> ExitStatus {
+/// Starts a command. Wine fails at times to start a process with `ERROR_INTERNAL_ERROR`, before the program has run: the start
+/// is then repeated.
+pub(crate) fn start(command: &mut Command) -> Child {
     const INTERNAL_ERROR: i32 = 1359;
-    let mut done = command.status();
+    let mut started = command.spawn();
     for _ in 0..5 {
-        match &done {
-            Err(error) if error.raw_os_error() == Some(INTERNAL_ERROR) => done = command.status(),
+        match &started {
+            Err(error) if error.raw_os_error() == Some(INTERNAL_ERROR) => started = command.spawn(),
             _ => break,
         }
     }
-    done.unwrap()
+    started.unwrap()
 }
 
 /// Runs `csp` in a folder.

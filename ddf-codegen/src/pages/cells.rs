@@ -1,6 +1,6 @@
 //! The cells for scope, editions and builds, in the form of Microsoft's pages of August 2023 and later.
 
-use super::markdown::{code, inline};
+use super::rich::{Rich, Span};
 use ddf::applicability::{Build, BuildEntry, Edition, EditionEntry, EditionGroup};
 use ddf::model::{Applicability, Deprecated};
 
@@ -8,57 +8,59 @@ use ddf::model::{Applicability, Deprecated};
 const NOT_STATED: &str = "Not stated";
 
 /// The scopes that have the node.
-pub(super) fn scope(device: bool, user: bool) -> String {
-    format!("{} Device <br> {} User", tick(device), tick(user))
+pub(super) fn scope(device: bool, user: bool) -> Rich {
+    Rich::lines([ticked(device, "Device"), ticked(user, "User")])
 }
 
-fn tick(yes: bool) -> char {
-    if yes { '✅' } else { '❌' }
+fn ticked(yes: bool, name: impl Into<std::borrow::Cow<'static, str>>) -> Rich {
+    Rich::of(Span::Tick(yes)).then_words(name)
 }
 
 /// The names of editions, ticked or not. If no name is ticked, shows the ids without a name, except those of Holographic:
 /// Microsoft's pages for Holographic tick nothing.
-pub(super) fn editions(applicability: &Applicability<'_>) -> String {
-    let Some(editions) = applicability.editions() else { return NOT_STATED.to_owned() };
+pub(super) fn editions(applicability: &Applicability<'_>) -> Rich {
+    let Some(editions) = applicability.editions() else { return Rich::words(NOT_STATED) };
     if editions.is_empty() {
-        return "Not applicable".to_owned();
+        return Rich::words("Not applicable");
     }
     // Microsoft's pages do not show Home since May 2023.
     let groups = EditionGroup::ALL.iter().filter(|group| group.name != "Home");
-    let mut lines: Vec<String> =
-        groups.clone().map(|group| format!("{} {}", tick(editions.ticks(group)), group.name)).collect();
+    let mut lines: Vec<Rich> =
+        groups.clone().map(|group| ticked(editions.ticks(group), group.name)).collect();
     if !groups.clone().any(|group| editions.ticks(group)) {
         let others = editions.entries().filter_map(|entry| match entry {
             EditionEntry::Edition(Edition::HOLOGRAPHIC | Edition::HOLOGRAPHIC_BUSINESS) => None,
             EditionEntry::Starred(Edition::HOLOGRAPHIC_BUSINESS) => None,
             EditionEntry::Edition(edition) => Some(edition.to_string()),
-            EditionEntry::Starred(Edition(id)) => Some(format!("0x{id:X}\\*")),
+            EditionEntry::Starred(Edition(id)) => Some(format!("0x{id:X}*")),
             EditionEntry::Unreadable(_) => None,
         });
-        lines.extend(others.map(|id| format!("Only {}", id.replace('_', "\\_"))));
+        lines.extend(others.map(|id| Rich::words("Only ").then(Rich::text(id))));
     }
-    lines.extend(editions.unreadable().map(|text| format!("{} (not the id of an edition)", code(text))));
-    lines.join(" <br> ")
+    let unreadable = editions.unreadable();
+    lines.extend(unreadable.map(|text| Rich::code(text).then_words(" (not the id of an edition)")));
+    Rich::lines(lines)
 }
 
 /// The builds, one line each: unnamed ones, the versions of Windows by name, Insider builds.
-pub(super) fn builds(applicability: &Applicability<'_>) -> String {
-    let Some(builds) = applicability.builds() else { return NOT_STATED.to_owned() };
-    let mut lines: Vec<(u8, String)> = builds
+pub(super) fn builds(applicability: &Applicability<'_>) -> Rich {
+    let Some(builds) = applicability.builds() else { return Rich::words(NOT_STATED) };
+    let mut lines: Vec<(u8, String, Rich)> = builds
         .entries()
         .map(|entry| match entry {
-            BuildEntry::Unreadable(text) => (3, format!("{} (no build)", code(text))),
+            BuildEntry::Unreadable(text) => (3, text.to_owned(), Rich::code(text).then_words(" (no build)")),
             BuildEntry::Release(build) | BuildEntry::BackPort(build) | BuildEntry::Unreleased(build) => {
                 let (rank, name, later) = name(build);
-                (rank, format!("✅ {name}{}", if later { " and later" } else { "" }))
+                let line = format!("{name}{}", if later { " and later" } else { "" });
+                (rank, line.clone(), ticked(true, line))
             }
         })
         .collect();
     if lines.is_empty() {
-        return NOT_STATED.to_owned();
+        return Rich::words(NOT_STATED);
     }
-    lines.sort();
-    lines.into_iter().map(|(_, line)| line).collect::<Vec<_>>().join(" <br> ")
+    lines.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+    Rich::lines(lines.into_iter().map(|(.., line)| line))
 }
 
 /// The order of a build in a cell, its name, and true if it includes later builds.
@@ -81,16 +83,17 @@ fn name(build: Build) -> (u8, String, bool) {
 }
 
 /// The build since which a node is deprecated.
-pub(super) fn deprecated(deprecated: &Deprecated<'_>) -> String {
+pub(super) fn deprecated(deprecated: &Deprecated<'_>) -> Rich {
     match (deprecated.build(), deprecated.os_build.as_deref()) {
-        (Ok(Some(build)), _) => format!("Since {}", name(build).1),
-        (_, Some(text)) if !text.trim().is_empty() => format!("Since {}", inline(text)),
-        _ => "Yes".to_owned(),
+        (Ok(Some(build)), _) => Rich::words(format!("Since {}", name(build).1)),
+        (_, Some(text)) if !text.trim().is_empty() => Rich::words("Since ").then(Rich::text(text)),
+        _ => Rich::words("Yes"),
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::markdown::rich_without_links;
     use super::*;
 
     fn of(builds: &'static str, editions: &'static str) -> Applicability<'static> {
@@ -122,15 +125,15 @@ mod tests {
             ("soon", "`soon` (no build)"),
             ("", "Not stated"),
         ] {
-            assert_eq!(builds(&of(list, "")), cell, "{list}");
+            assert_eq!(rich_without_links(&builds(&of(list, ""))), cell, "{list}");
         }
-        assert_eq!(builds(&Applicability::default()), "Not stated");
+        assert_eq!(builds(&Applicability::default()), Rich::words("Not stated"));
     }
 
     #[test]
     fn editions_as_on_the_pages() {
         let ticked = |list| {
-            let cell = editions(&of("", list));
+            let cell = rich_without_links(&editions(&of("", list)));
             cell.split(" <br> ")
                 .filter_map(|line| line.strip_prefix("✅ "))
                 .map(str::to_owned)
@@ -140,9 +143,10 @@ mod tests {
         assert_eq!(ticked("0x4;0xBF"), ["Enterprise", "IoT Enterprise / IoT Enterprise LTSC"]);
         let none = "❌ Pro <br> ❌ Enterprise <br> ❌ Education <br> ❌ Windows SE <br> \
                     ❌ IoT Enterprise / IoT Enterprise LTSC";
-        assert_eq!(editions(&of("", "0x87;0x88;0x88*;")), none);
-        assert_eq!(editions(&of("", "0xAF;")), format!("{none} <br> Only 0xAF (SERVERRDSH)"));
-        assert_eq!(editions(&of("", "")), "Not applicable");
-        assert_eq!(editions(&Applicability::default()), "Not stated");
+        let shown = |list| rich_without_links(&editions(&of("", list)));
+        assert_eq!(shown("0x87;0x88;0x88*;"), none);
+        assert_eq!(shown("0xAF;"), format!("{none} <br> Only 0xAF (SERVERRDSH)"));
+        assert_eq!(shown(""), "Not applicable");
+        assert_eq!(editions(&Applicability::default()), Rich::words("Not stated"));
     }
 }

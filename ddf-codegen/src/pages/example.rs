@@ -1,39 +1,34 @@
-//! The example of a node: a message that reads, sets, creates or starts it.
-//!
-//! The example is a `SyncBody` without a header, as the local management interface of Windows accepts it. A server adds a
-//! header.
+//! The command of an example: one that reads, sets, creates or starts the node.
 
+use super::context::ExampleCommand;
 use super::plan::Place;
 use super::sample::{self, Sample};
-use csp_xml::escape_text_into;
 use ddf::{Format, Verb};
 
 /// The command of an example, and its value.
-struct Command {
+pub(super) struct Command {
     verb: Verb,
     format: Option<Format>,
     data: Option<String>,
 }
 
-/// The message; `None` if the description allows no command, or lacks the facts for each command.
-pub(super) fn message(place: &Place<'_>) -> Option<String> {
-    let command = command(place)?;
-    // Get is not allowed in an Atomic.
-    let atomic = place.atomic && command.verb != Verb::Get;
-    let mut out = String::from("<SyncBody xmlns=\"SYNCML:SYNCML1.2\">\n");
-    if atomic {
-        out.push_str("  <Atomic>\n    <CmdID>1</CmdID>\n");
-        write(&command, &place.sample, 2, "    ", &mut out);
-        out.push_str("  </Atomic>\n");
-    } else {
-        write(&command, &place.sample, 1, "  ", &mut out);
+impl Command {
+    /// The command on this node.
+    pub(super) fn borrowed<'e>(&'e self, place: &'e Place<'_>) -> ExampleCommand<'e> {
+        ExampleCommand {
+            verb: self.verb,
+            uri: &place.sample,
+            format: self.format,
+            data: self.data.as_deref(),
+            // Get is not allowed in an Atomic.
+            is_atomic: place.atomic && self.verb != Verb::Get,
+        }
     }
-    out.push_str("  <Final/>\n</SyncBody>\n");
-    Some(out)
 }
 
-/// The most useful command: starting the node, setting, creating, reading or deleting it, in this order.
-fn command(place: &Place<'_>) -> Option<Command> {
+/// The most useful command: starting the node, setting, creating, reading or deleting it, in this order. `None` if the
+/// description allows no command, or lacks the facts for each command.
+pub(super) fn command(place: &Place<'_>) -> Option<Command> {
     let access = place.node.access()?;
     let format = place.node.format().and_then(|format| format.known());
     let plain = |verb| Some(Command { verb, format: None, data: None });
@@ -56,35 +51,4 @@ fn command(place: &Place<'_>) -> Option<Command> {
         (Some(verb), Sample::NoData) => Some(Command { verb, format, data: None }),
         _ => [Verb::Get, Verb::Delete].into_iter().find(|&verb| access.allows(verb)).and_then(plain),
     }
-}
-
-fn write(command: &Command, uri: &str, id: u32, indent: &str, out: &mut String) {
-    let Command { verb, format, data } = command;
-    let mut line = |depth: usize, text: &str| {
-        out.push_str(indent);
-        out.push_str(&"  ".repeat(depth));
-        out.push_str(text);
-        out.push('\n');
-    };
-    let escaped = |text: &str| {
-        let mut escaped = String::with_capacity(text.len());
-        escape_text_into(text, &mut escaped);
-        escaped
-    };
-    line(0, &format!("<{verb}>"));
-    line(1, &format!("<CmdID>{id}</CmdID>"));
-    line(1, "<Item>");
-    line(2, "<Target>");
-    line(3, &format!("<LocURI>{}</LocURI>", escaped(uri)));
-    line(2, "</Target>");
-    if let Some(format) = format {
-        line(2, "<Meta>");
-        line(3, &format!("<Format xmlns=\"syncml:metinf\">{}</Format>", format.in_message()));
-        line(2, "</Meta>");
-    }
-    if let Some(data) = data {
-        line(2, &format!("<Data>{}</Data>", escaped(data)));
-    }
-    line(1, "</Item>");
-    line(0, &format!("</{verb}>"));
 }

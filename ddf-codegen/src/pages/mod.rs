@@ -1,36 +1,31 @@
-//! Reference pages in Markdown, in the manner of Microsoft's CSP reference.
+//! Reference pages in Markdown and HTML, in the manner of Microsoft's CSP reference.
 //!
-//! Stages: `plan` decides pages, sections and names; `section` writes. No I/O.
+//! Stages: `plan` decides pages, sections and names; `section` and `facts` collect what a page says; `markdown` and `html`
+//! write it. No I/O.
 
+mod below;
 mod cells;
+mod context;
 mod example;
+mod facts;
+mod html;
 mod markdown;
 mod names;
+mod page;
 mod pattern;
 mod plan;
+mod rich;
 mod sample;
 mod section;
 mod values;
 mod words;
 
-use crate::invisible::is_invisible;
-use ddf::model::Description;
-use markdown::{code, inline, yaml};
-use plan::{Plan, plan};
-use section::Site;
+pub use context::{ExampleCommand, PageContext};
+pub use page::{HtmlFile, Page};
 
-/// A page of Markdown.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Page {
-    /// The name of its file, which links of other pages use: `office-csp.md`. Consists of lower-case ASCII letters,
-    /// digits, `-`, `_` and `.`, and is unique in a run.
-    pub file: String,
-    /// The title: `Office CSP`.
-    pub title: String,
-    /// The text.
-    pub text: String,
-}
+use ddf::model::Description;
+use plan::plan;
+use section::Site;
 
 /// Writes a page for each CSP and each Policy area. If there are several, `index.md` is the first.
 ///
@@ -41,7 +36,7 @@ pub struct Page {
 /// Each section holds a table of scope, editions and builds (inherited field by field), the addresses, the description,
 /// the properties, the allowed values, the group policy, and an example message. The message has made-up names of
 /// dynamic nodes, and sets the default, the first allowed value or a plain value. If the description gives none, it reads the
-/// node.
+/// node. The `context` writes it.
 ///
 /// The order of the descriptions does not change the pages. Descriptions are not checked; see [`ddf::check`].
 ///
@@ -51,75 +46,53 @@ pub struct Page {
 ///   <DFFormat><int/></DFFormat><DFType><MIME/></DFType><MSFT:Applicability><MSFT:OsBuildVersion>10.0.22000
 ///   </MSFT:OsBuildVersion></MSFT:Applicability></DFProperties></Node></MgmtTree>"#;
 /// let description = ddf::Description::read(file)?;
-/// let pages = ddf_codegen::pages(&[description]);
+/// let pages = ddf_codegen::pages(&[description], &());
 /// assert_eq!((pages.len(), pages[0].file.as_str()), (1, "clock-csp.md"));
 /// assert!(pages[0].text.contains("| ✅ Device <br> ❌ User | Not stated | ✅ Windows 11, version 21H2 [10.0.22000] and later |"));
-/// assert!(pages[0].text.contains("<LocURI>./Vendor/MSFT/Clock</LocURI>"));
 /// # Ok::<(), csp_xml::XmlError>(())
 /// ```
-pub fn pages(descriptions: &[Description<'_>]) -> Vec<Page> {
+pub fn pages(descriptions: &[Description<'_>], context: &dyn PageContext) -> Vec<Page> {
     let plans = plan(descriptions);
     let index = plan::index(&plans);
     let mut pages = Vec::with_capacity(plans.len() + 1);
     if plans.len() > 1 {
-        pages.push(overview(&plans));
+        pages.push(markdown::overview(&plans));
     }
     for page in 0..plans.len() {
-        pages.push(write(&Site { plans: &plans, index: &index, page }));
+        pages.push(markdown::page(&Site { plans: &plans, index: &index, context, page }));
     }
     pages
 }
 
-/// The page with links to all others.
-fn overview(plans: &[Plan<'_>]) -> Page {
-    let title = "CSP reference".to_owned();
-    let mut text = head(&title, "All configuration service providers and policy areas of this reference.");
-    for (policy, heading) in [(false, "Configuration service providers"), (true, "Policy areas")] {
-        let plans: Vec<_> = plans.iter().filter(|plan| plan.policy == policy).collect();
-        if plans.is_empty() {
-            continue;
-        }
-        text.push_str(&format!("\n## {heading}\n\n"));
-        for plan in plans {
-            let roots: Vec<_> = plan.roots.iter().map(|&root| code(&plan.places[root].uri)).collect();
-            text.push_str(&format!("- [{}]({}): {}\n", inline(&plan.name), plan.file, roots.join(", ")));
-        }
+/// Writes the same pages as [`pages`] as a static reference in HTML: `index.html` with all CSPs and policy areas, a page for
+/// each of them, and the files of style, script and search.
+///
+/// The reference works from a folder, without a server, and makes no request to other hosts. Search and theme need
+/// JavaScript, all else does not. Sections have the anchors of [`pages`]; a page with an anchor is a lasting link to a node.
+///
+/// Texts of descriptions are escaped; a Content-Security-Policy allows no scripts and styles but the files of the reference.
+///
+/// ```
+/// let file = br#"<MgmtTree><VerDTD>1.2</VerDTD><Node><NodeName>Clock</NodeName><Path>./Vendor/MSFT</Path></Node></MgmtTree>"#;
+/// let description = ddf::Description::read(file)?;
+/// let files = ddf_codegen::html(&[description], &());
+/// let names: Vec<_> = files.iter().map(|file| file.file.as_str()).collect();
+/// assert_eq!(names, ["index.html", "style.css", "app.js", "search.js", "clock-csp.html"]);
+/// assert!(files[4].text.contains("<h2 id=\"device\">"));
+/// # Ok::<(), csp_xml::XmlError>(())
+/// ```
+pub fn html(descriptions: &[Description<'_>], context: &dyn PageContext) -> Vec<HtmlFile> {
+    let plans = plan(descriptions);
+    let index = plan::index(&plans);
+    let file = |file: &str, text: String| HtmlFile { file: file.to_owned(), text };
+    let mut files = vec![
+        html::overview(&plans, context),
+        file("style.css", html::STYLE.to_owned()),
+        file("app.js", html::SCRIPT.to_owned()),
+        file("search.js", html::search(&plans)),
+    ];
+    for page in 0..plans.len() {
+        files.push(html::page(&Site { plans: &plans, index: &index, context, page }));
     }
-    Page { file: INDEX.to_owned(), title, text: visible(text) }
-}
-
-/// The file of the page with links to all others.
-const INDEX: &str = "index.md";
-
-/// Replaces characters that a terminal or viewer acts on.
-fn visible(text: String) -> String {
-    let hides = |c: char| !matches!(c, '\n' | '\t') && is_invisible(c);
-    if text.contains(hides) { text.replace(hides, "\u{FFFD}") } else { text }
-}
-
-/// Front matter and heading.
-fn head(title: &str, description: &str) -> String {
-    let (heading, title) = (inline(title), yaml(title));
-    format!("---\ntitle: {title}\ndescription: {}\n---\n\n# {heading}\n", yaml(description))
-}
-
-fn write(site: &Site<'_, '_>) -> Page {
-    let plan = &site.plans[site.page];
-    let name = &plan.name;
-    let title = if plan.policy { format!("Policy CSP - {name}") } else { format!("{name} CSP") };
-    let kind = if plan.policy { "policy area" } else { "configuration service provider" };
-    let mut text = head(&title, &format!("The nodes of the {name} {kind}, from its device description."));
-    if site.plans.len() > 1 {
-        text.push_str(&format!("\n[All pages]({INDEX})\n"));
-    }
-    text.push_str(&format!("\nThe {} {kind} has these nodes:\n\n", inline(name)));
-    for place in &plan.places {
-        let shown = if place.depth == 0 { code(&place.uri) } else { inline(&place.label) };
-        let note = if place.node.deprecated().is_some() { " (deprecated)" } else { "" };
-        text.push_str(&format!("{}- [{shown}](#{}){note}\n", "  ".repeat(place.depth), place.anchor));
-    }
-    for group in &plan.groups {
-        site.group(group, &mut text);
-    }
-    Page { file: plan.file.clone(), title, text: visible(text) }
+    files
 }

@@ -11,7 +11,7 @@ pub(super) fn label(node: &Node<'_>) -> String {
     }
 }
 
-/// The name of a page's file without `.md`, like the names of Microsoft's pages: `office-csp`, `policy-csp-accounts`. A
+/// The name of a page's file without its extension, like the names of Microsoft's pages: `office-csp`, `policy-csp-accounts`. A
 /// root of another vendor has its parent segments as a prefix.
 pub(super) fn stem(mount: &[String], policy: bool, name: &str) -> String {
     let name = slug(name);
@@ -21,8 +21,20 @@ pub(super) fn stem(mount: &[String], policy: bool, name: &str) -> String {
         (false, true) => format!("{name}-csp"),
         (false, false) => format!("{}-{name}-csp", slug(&mount.join("-"))),
     };
+    if is_device(&stem) {
+        stem.insert_str(0, "node-");
+    }
     stem.truncate(MAX_STEM); // a slug is ASCII
     stem
+}
+
+/// True for names of devices, which Windows reserves in every folder, with any extension.
+fn is_device(stem: &str) -> bool {
+    let name = stem.split('.').next().unwrap_or_default().as_bytes();
+    matches!(
+        name,
+        b"con" | b"prn" | b"aux" | b"nul" | [b'c', b'o', b'm', b'0'..=b'9'] | [b'l', b'p', b't', b'0'..=b'9']
+    )
 }
 
 /// File systems allow 255 bytes.
@@ -83,6 +95,10 @@ mod tests {
         assert_eq!(of(&["syncml"], "DMAcc"), "dmacc-csp");
         assert_eq!(of(&["vendor", "example"], "../x:y?"), "vendor-example-x-y-csp");
         assert_eq!(of(&[], "é"), "node-csp");
+        assert_eq!(of(&["vendor", "msft"], "CON"), "con-csp");
+        assert_eq!(of(&["vendor", "msft"], "CON.x"), "node-con.x-csp");
+        assert_eq!(of(&["lpt1.a"], "x"), "node-lpt1.a-x-csp");
+        assert_eq!(of(&[], &"x".repeat(1000)).len(), MAX_STEM);
     }
 
     #[test]

@@ -19,6 +19,8 @@ pub(super) struct Place<'d> {
     pub(super) label: String,
     /// An address for a message: titles are replaced by names, percent-encoded.
     pub(super) sample: String,
+    /// The address with `{}` for dynamic segments, names percent-encoded: the key of its name in code.
+    pub(super) pattern: String,
     /// The number of its ancestors.
     pub(super) depth: usize,
     /// The anchor on the page.
@@ -37,10 +39,12 @@ pub(super) struct Place<'d> {
 
 /// A page: one CSP or Policy area, with all its roots.
 pub(super) struct Plan<'d> {
-    /// The name of the file.
-    pub(super) file: String,
+    /// The name of the file, without its extension.
+    pub(super) stem: String,
     /// The name of the root.
     pub(super) name: String,
+    /// The address above the roots, without the scope: `Vendor/MSFT`.
+    pub(super) mount: String,
     /// True for a Policy area.
     pub(super) policy: bool,
     /// All nodes: the trees one after the other, Device before User, each in document order.
@@ -76,15 +80,16 @@ pub(super) fn plan<'d>(descriptions: &'d [Description<'d>]) -> Vec<Plan<'d>> {
             node: root,
         });
     }
-    let mut files = Taken::new();
+    let mut stems = Taken::new();
     let mut plans: Vec<Plan<'d>> = pages
         .into_iter()
         .map(|((mount, _), mut roots)| {
             roots.sort_by_key(|root| (root.scope == Scope::User, root.path));
             let name = label(roots[0].node);
             let policy = mount == ["vendor", "msft", "policy", "config"];
-            let file = unique(stem(&mount, policy, &name), &mut files) + ".md";
-            let mut plan = Plan { file, name, policy, places: vec![], roots: vec![], groups: vec![] };
+            let stem = unique(stem(&mount, policy, &name), &mut stems);
+            let mount = self::mount(roots[0].path).1.join("/");
+            let mut plan = Plan { stem, name, mount, policy, places: vec![], roots: vec![], groups: vec![] };
             let mut anchors = Taken::new();
             for Root { scope, path, node } in roots {
                 let root =
@@ -95,7 +100,7 @@ pub(super) fn plan<'d>(descriptions: &'d [Description<'d>]) -> Vec<Plan<'d>> {
             plan
         })
         .collect();
-    plans.sort_by(|a, b| a.file.cmp(&b.file));
+    plans.sort_by(|a, b| a.stem.cmp(&b.stem));
     plans
 }
 
@@ -155,6 +160,11 @@ impl<'d> Walk<'_, 'd, '_> {
         let own_key = if node.name().is_some() { label.to_ascii_lowercase() } else { DYNAMIC.to_owned() };
         let mut sample = above.map_or(self.above, |above| &above.sample).to_owned() + "/";
         sample::name(node).encode_into(&mut sample);
+        let mut pattern = above.map_or(self.above, |above| &above.pattern).to_owned() + "/";
+        match node.name() {
+            Some(_) => label.encode_into(&mut pattern),
+            None => pattern.push_str(DYNAMIC),
+        }
         let path = match above {
             None => String::new(),
             Some(above) if above.path.is_empty() => label.clone(),
@@ -175,6 +185,7 @@ impl<'d> Walk<'_, 'd, '_> {
             uri: format!("{}/{label}", above.map_or(self.above, |above| &above.uri)),
             path,
             sample,
+            pattern,
             depth: above.map_or(0, |above| above.depth + 1),
             anchor: unique(anchor, self.anchors),
             applicability,
@@ -226,6 +237,15 @@ fn inherit<'d>(own: &mut Applicability<'d>, above: &Applicability<'d>) {
 }
 
 impl Plan<'_> {
+    /// The title: `Office CSP`, `Policy CSP - Update`.
+    pub(super) fn title(&self) -> String {
+        if self.policy { format!("Policy CSP - {}", self.name) } else { format!("{} CSP", self.name) }
+    }
+
+    pub(super) fn kind(&self) -> &'static str {
+        if self.policy { "policy area" } else { "configuration service provider" }
+    }
+
     /// Groups twins, then their children: first those of the first tree in its order, then the remaining ones.
     fn group(&mut self, members: Vec<usize>) {
         let mut groups: Vec<Vec<usize>> = Vec::new();

@@ -1,6 +1,7 @@
 //! The allowed values of a node: rows of its table of properties, and separate tables and blocks.
 
-use super::markdown::{code, fence, inline, table, value};
+use super::below::{Below, table};
+use super::rich::Rich;
 use ddf::Value;
 use ddf::model::{AllowedValues, Node, ValueType};
 
@@ -8,62 +9,57 @@ use ddf::model::{AllowedValues, Node, ValueType};
 const MAX_IN_CELL: usize = 300;
 
 /// Writes the row about the values and the row about the list. Large content goes below the table.
-pub(super) fn allowed(node: &Node<'_>, rows: &mut Vec<[String; 2]>, below: &mut String) {
+pub(super) fn allowed(node: &Node<'_>, rows: &mut Vec<[Rich; 2]>, below: &mut Vec<Below>) {
     let Some(allowed) = node.allowed_values() else { return };
-    let mut row = |text: String| {
-        let about = allowed.description.as_deref().map(inline).filter(|text| !text.is_empty());
-        let text = about.into_iter().fold(text, |text, about| format!("{text} <br> {about}"));
-        rows.push(["Allowed Values".to_owned(), text]);
+    let mut row = |text: Rich| {
+        let about = allowed.description.as_deref().filter(|text| !text.trim().is_empty());
+        rows.push([
+            Rich::words("Allowed Values"),
+            Rich::lines([text].into_iter().chain(about.map(Rich::text))),
+        ]);
     };
     // A `|` is hard to read in the source of a table.
     let is_block = |text: &str| text.trim().len() > MAX_IN_CELL || text.trim().contains(['\n', '|']);
     let written = allowed.value.as_deref().filter(|text| !text.trim().is_empty());
     match (allowed.value_type.known(), written) {
-        (Some(ValueType::Enum), _) if !allowed.values.is_empty() => row("One of the values below".to_owned()),
+        (Some(ValueType::Enum), _) if !allowed.values.is_empty() => {
+            row(Rich::words("One of the values below"))
+        }
         (Some(ValueType::Flag), _) if !allowed.values.is_empty() => {
-            row("Any of the bits below, added up".to_owned());
+            row(Rich::words("Any of the bits below, added up"));
         }
         (Some(ValueType::Range), _) => row(range(allowed)),
         (Some(ValueType::RegEx), Some(pattern)) if !is_block(pattern) => {
-            row(format!("Regular expression: {}", code(pattern.trim())));
+            row(Rich::words("Regular expression: ").then(Rich::code(pattern.trim())));
         }
-        (Some(ValueType::Json), Some(_)) => row("JSON, as in the example below".to_owned()),
-        (Some(ValueType::Xsd), Some(_)) => row("An XML document of the schema below".to_owned()),
+        (Some(ValueType::Json), Some(_)) => row(Rich::words("JSON, as in the example below")),
+        (Some(ValueType::Xsd), Some(_)) => row(Rich::words("An XML document of the schema below")),
         (Some(ValueType::RegEx), Some(_)) => {
-            row("A text that the regular expression below matches".to_owned())
+            row(Rich::words("A text that the regular expression below matches"));
         }
-        (Some(ValueType::Admx), _) => {
-            let [enabled, data, disabled] =
-                ["<enabled/>", "<data id=\"…\" value=\"…\"/>", "<disabled/>"].map(code);
-            row(format!(
-                "The payload of an ADMX-backed policy: {enabled}, perhaps with {data} beside it, or {disabled}"
-            ));
+        (Some(ValueType::Admx), _) => row(admx()),
+        (Some(ValueType::Sddl), _) => row(Rich::words("A security descriptor (SDDL)")),
+        (Some(ValueType::None), _) => row(Rich::words("Anything of the format")),
+        (known, None) => {
+            let why = if known.is_some() { "the description does not say which" } else { "no known type" };
+            row(Rich::code(allowed.value_type.to_string()).then_words(format!(" ({why})")));
         }
-        (Some(ValueType::Sddl), _) => row("A security descriptor (SDDL)".to_owned()),
-        (Some(ValueType::None), _) => row("Anything of the format".to_owned()),
-        (known, None) => row(format!(
-            "{} ({})",
-            code(&allowed.value_type.to_string()),
-            if known.is_some() { "the description does not say which" } else { "no known type" }
-        )),
         (_, Some(text)) => {
-            row(format!("{}: see below", code(&allowed.value_type.to_string())) + &short(text))
+            let kind = Rich::code(allowed.value_type.to_string()).then_words(": see below");
+            let short = (text.len() <= MAX_IN_CELL).then(|| Rich::code(text.trim()));
+            row(Rich::lines([kind].into_iter().chain(short)));
         }
     }
     if let Some(delimiter) = list(allowed) {
-        rows.push(["List".to_owned(), delimiter]);
+        rows.push([Rich::words("List"), delimiter]);
     }
-    if !allowed.values.is_empty() && allowed.value_type.known() != Some(ValueType::Range) {
-        below.push_str("\n**Allowed values**:\n\n");
-        let rows: Vec<_> = allowed
-            .values
-            .iter()
-            .map(|listed| {
-                let mark = if is_default(node, &listed.value) { " (default)" } else { "" };
-                [value(&listed.value) + mark, inline(listed.description.as_deref().unwrap_or_default())]
-            })
-            .collect();
-        table(["Value", "Description"], &rows, below);
+    if allowed.value_type.known() != Some(ValueType::Range) {
+        let listed = allowed.values.iter().map(|listed| {
+            let mark = if is_default(node, &listed.value) { " (default)" } else { "" };
+            let about = Rich::text(listed.description.as_deref().unwrap_or_default());
+            [Rich::value(&listed.value).then_words(mark), about]
+        });
+        below.extend(table("Allowed values", ["Value", "Description"], listed.collect()));
     }
     let block = match allowed.value_type.known() {
         Some(ValueType::Json) => Some(("json", "JSON example")),
@@ -71,46 +67,53 @@ pub(super) fn allowed(node: &Node<'_>, rows: &mut Vec<[String; 2]>, below: &mut 
         Some(ValueType::RegEx) if written.is_some_and(is_block) => Some(("text", "Regular expression")),
         _ => None,
     };
-    if let (Some((info, title)), Some(text)) = (block, written) {
-        below.push_str(&format!("\n**{title}**:\n\n"));
-        fence(info, text.trim(), below);
+    if let (Some((language, title)), Some(text)) = (block, written) {
+        below.push(Below::Block { title, language, text: text.trim().to_owned() });
     }
 }
 
-/// A text of an unknown kind, if it is short.
-fn short(text: &str) -> String {
-    if text.len() > MAX_IN_CELL { String::new() } else { format!(" <br> {}", code(text.trim())) }
+/// The form of the payload of an ADMX policy.
+fn admx() -> Rich {
+    Rich::words("The payload of an ADMX-backed policy: ")
+        .then(Rich::code("<enabled/>"))
+        .then_words(", perhaps with ")
+        .then(Rich::code("<data id=\"…\" value=\"…\"/>"))
+        .then_words(" beside it, or ")
+        .then(Rich::code("<disabled/>"))
 }
 
 /// A range as written, and in words if it is valid.
-fn range(allowed: &AllowedValues<'_>) -> String {
+fn range(allowed: &AllowedValues<'_>) -> Rich {
     let written: Vec<&str> = allowed.value.iter().map(AsRef::as_ref).collect();
     let listed = allowed.values.iter().map(|value| value.value.as_ref());
-    let lines: Vec<String> = written
+    let lines: Vec<Rich> = written
         .into_iter()
         .chain(listed)
         .map(str::trim)
         .filter(|text| !text.is_empty())
         .map(|text| match ddf::values::Ranges::parse(text) {
-            Ok(ranges) => format!("Range: {} ({ranges})", code(text)),
-            Err(_) => format!("Range: {}", code(text)),
+            Ok(ranges) => Rich::words("Range: ").then(Rich::code(text)).then_words(format!(" ({ranges})")),
+            Err(_) => Rich::words("Range: ").then(Rich::code(text)),
         })
         .collect();
     if lines.is_empty() {
-        "A range that the description does not give".to_owned()
+        Rich::words("A range that the description does not give")
     } else {
-        lines.join(" <br> ")
+        Rich::lines(lines)
     }
 }
 
 /// The separator of a value that is a list.
-fn list(allowed: &AllowedValues<'_>) -> Option<String> {
+fn list(allowed: &AllowedValues<'_>) -> Option<Rich> {
     match (allowed.list.as_deref(), allowed.delimiter()) {
-        (Some(""), _) => Some("Several of them; the delimiter is not stated".to_owned()),
+        (Some(""), _) => Some(Rich::words("Several of them; the delimiter is not stated")),
         (Some(written), Some("\u{F000}")) => {
-            Some(format!("Several of them, separated by the character U+F000 (written {})", code(written)))
+            let words = Rich::words("Several of them, separated by the character U+F000 (written ");
+            Some(words.then(Rich::code(written)).then_words(")"))
         }
-        (_, Some(delimiter)) => Some(format!("Several of them, separated by {}", value(delimiter))),
+        (_, Some(delimiter)) => {
+            Some(Rich::words("Several of them, separated by ").then(Rich::value(delimiter)))
+        }
         _ => None,
     }
 }
@@ -127,15 +130,12 @@ fn is_default(node: &Node<'_>, listed: &str) -> bool {
 }
 
 /// The values that a dependency requires, for one cell.
-pub(super) fn in_cell(allowed: &AllowedValues<'_>) -> String {
-    let mut values: Vec<String> = allowed
-        .value
-        .iter()
-        .chain(allowed.values.iter().map(|value| &value.value))
-        .map(|text| value(text))
-        .collect();
+pub(super) fn in_cell(allowed: &AllowedValues<'_>) -> Rich {
+    let texts = allowed.value.iter().chain(allowed.values.iter().map(|value| &value.value));
+    let mut values: Vec<Rich> = texts.map(|text| Rich::value(text)).collect();
     if values.is_empty() {
-        values.push("any".to_owned());
+        values.push(Rich::words("any"));
     }
-    format!("{} ({})", values.join(", "), code(&allowed.value_type.to_string()))
+    let kind = Rich::words(" (").then(Rich::code(allowed.value_type.to_string())).then_words(")");
+    Rich::list(values).then(kind)
 }

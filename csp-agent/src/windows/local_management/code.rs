@@ -34,16 +34,16 @@ const ROWS: &[CodeRow] = &[
         remedy: "let the session set embedded mode; it changes the machine until the session ends",
     },
     CodeRow {
-        code: LocalManagementCode::UNEXPECTED,
+        code: LocalManagementCode(0x8000_FFFF),
         name: "E_UNEXPECTED",
-        meaning: "the interface is in an unexpected state; a program may have ended while it used the interface",
+        meaning: "the interface is in an unexpected state",
         remedy: "try again, and restart Windows if that does not help",
     },
     CodeRow {
         code: LocalManagementCode(0x8007_05B4),
         name: "ERROR_TIMEOUT",
-        meaning: "another program has used the interface for too long",
-        remedy: "wait for the other program, or end it, and try again",
+        meaning: "the interface has not answered in time",
+        remedy: "end other programs that use the interface, and try again",
     },
     CodeRow {
         code: LocalManagementCode(0x8007_0005),
@@ -68,13 +68,6 @@ const ROWS: &[CodeRow] = &[
 impl LocalManagementCode {
     /// Windows is not in embedded mode.
     pub const NOT_EMBEDDED: Self = LocalManagementCode(0x8007_139F);
-    /// The interface is in an unexpected state.
-    pub const UNEXPECTED: Self = LocalManagementCode(0x8000_FFFF);
-
-    /// The meaning, if the number is known: a clause in lower case without a full stop.
-    pub fn meaning(self) -> Option<&'static str> {
-        self.row().map(|row| row.meaning)
-    }
 
     /// The remedy, if the number is known.
     pub fn remedy(self) -> Option<&'static str> {

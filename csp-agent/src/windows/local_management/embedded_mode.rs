@@ -62,10 +62,9 @@ mod on_windows {
             Ok(EmbeddedMode::from_uuid(uuid))
         }
 
-        /// The value for a machine with this UUID, in the order of the SMBIOS table.
-        ///
-        /// The table has the first three parts of the usual notation with their lowest byte first, as a `GUID` of Windows.
-        pub fn from_uuid(uuid: [u8; 16]) -> Self {
+        /// The value for this UUID, in the order of the table. The table has the first three parts of the usual notation
+        /// with their lowest byte first, as a `GUID` of Windows.
+        fn from_uuid(uuid: [u8; 16]) -> Self {
             EmbeddedMode(Sha256::digest(uuid).into())
         }
     }

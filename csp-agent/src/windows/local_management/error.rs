@@ -57,9 +57,9 @@ pub enum LocalManagementError {
         /// The key with the value of embedded mode.
         flags: &'static str,
     },
-    /// The thread of the session cannot be started, or has ended.
-    #[error("the thread of the session has failed")]
-    Thread(#[source] io::Error),
+    /// Windows refuses something that a session needs, as a thread.
+    #[error("the session with the management interface of this Windows has failed")]
+    Session(#[source] io::Error),
 }
 
 impl LocalManagementError {

@@ -1,7 +1,7 @@
 //! The interface and the registry of the machine.
 
 use super::code::LocalManagementCode;
-use super::steps::{FLAGS_KEY, Interface, RECORD_KEY, Settings};
+use super::steps::{ENROLMENTS_KEY, FLAGS_KEY, Interface, RECORD_KEY, Settings};
 use super::unfinished::RegistryValue;
 use crate::windows::sys::{ManagementLibrary, flush_key};
 use std::io;
@@ -26,12 +26,23 @@ impl Interface for ManagementLibrary {
 #[derive(Debug)]
 pub(super) struct MachineRegistry;
 
+/// The type of the enrolment of a device with itself.
+const LOCAL_ENROLMENT: u32 = 20;
 /// The name of the value of embedded mode.
 const FLAGS: &str = "Flags";
 /// The name of the record.
 const RECORD: &str = "Unfinished";
 
 impl Settings for MachineRegistry {
+    fn is_registered(&self) -> io::Result<bool> {
+        let Some(enrolments) = existing(LOCAL_MACHINE.open(ENROLMENTS_KEY).map_err(win32))? else {
+            return Ok(false);
+        };
+        let names = enrolments.keys().map_err(win32)?;
+        let kind = |name: String| enrolments.open(name).and_then(|key| key.get_u32("EnrollmentType"));
+        Ok(names.map(kind).any(|kind| kind == Ok(LOCAL_ENROLMENT)))
+    }
+
     fn flags(&self) -> io::Result<Option<RegistryValue>> {
         value(&LOCAL_MACHINE.open(FLAGS_KEY).map_err(win32)?, FLAGS)
     }

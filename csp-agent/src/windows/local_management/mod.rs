@@ -36,7 +36,7 @@
 //!
 //! Each change is recorded in the registry (`HKLM\SOFTWARE\csp-agent\LocalManagement`), and flushed to the disk. If the
 //! process is killed, the next session puts the value of embedded mode back before it does anything else, and removes the
-//! registration at its end. A value that another program has written meanwhile stays.
+//! registration at its end. A value that another program has written meanwhile stays, and so does its registration.
 //!
 //! # Embedded mode
 //!

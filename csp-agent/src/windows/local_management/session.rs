@@ -50,7 +50,7 @@ impl LocalManagement {
     /// # Errors
     /// [`LocalManagementError`]; the machine is then as it was before.
     pub fn register(options: &LocalManagementOptions) -> Result<Self, LocalManagementError> {
-        if !is_elevated().map_err(LocalManagementError::Thread)? {
+        if !is_elevated().map_err(LocalManagementError::Session)? {
             return Err(LocalManagementError::NotElevated);
         }
         let (requests, received) = channel();
@@ -59,7 +59,7 @@ impl LocalManagement {
         let thread = Builder::new()
             .name("local-management".to_owned())
             .spawn(move || run(&options, &opened, &received))
-            .map_err(LocalManagementError::Thread)?;
+            .map_err(LocalManagementError::Session)?;
         let opening = is_open.recv().map_err(|_| ended())??;
         Ok(LocalManagement { thread: Some(SessionThread { requests, thread }), opening })
     }
@@ -140,14 +140,14 @@ fn run(
 }
 
 fn open(options: &LocalManagementOptions) -> Result<(MachineLock, LibrarySteps), LocalManagementError> {
-    let lock = MachineLock::take(LOCK).map_err(LocalManagementError::Thread)?;
+    let lock = MachineLock::take(LOCK).map_err(LocalManagementError::Session)?;
     let lock = lock.ok_or(LocalManagementError::Busy)?;
     let library = ManagementLibrary::load().map_err(LocalManagementError::NoInterface)?;
     Ok((lock, Steps::open(library, MachineRegistry, options)?))
 }
 
 fn ended() -> LocalManagementError {
-    LocalManagementError::Thread(io::Error::other("the thread has ended"))
+    LocalManagementError::Session(io::Error::other("the thread has ended"))
 }
 
 /// The answer of Windows to a message.

@@ -8,6 +8,8 @@ use std::io;
 
 /// The key with the value of embedded mode, below `HKEY_LOCAL_MACHINE`.
 pub(super) const FLAGS_KEY: &str = r"SYSTEM\CurrentControlSet\Services\embeddedmode\Parameters";
+/// The key with the enrolments, below `HKEY_LOCAL_MACHINE`.
+pub(super) const ENROLMENTS_KEY: &str = r"SOFTWARE\Microsoft\Enrollments";
 /// The key with the record, below `HKEY_LOCAL_MACHINE`.
 pub(super) const RECORD_KEY: &str = r"SOFTWARE\csp-agent\LocalManagement";
 
@@ -33,8 +35,10 @@ pub(super) trait Interface {
     fn unregister(&mut self) -> Result<(), LocalManagementCode>;
 }
 
-/// The value of embedded mode, and the record of an unfinished session. A write is on the disk when it returns.
+/// The registry of the machine. A write is on the disk when it returns.
 pub(super) trait Settings {
+    /// True if the device is registered with itself.
+    fn is_registered(&self) -> io::Result<bool>;
     fn flags(&self) -> io::Result<Option<RegistryValue>>;
     fn set_flags(&mut self, value: Option<&RegistryValue>) -> io::Result<()>;
     fn record(&self) -> io::Result<Option<Vec<u8>>>;
@@ -130,37 +134,37 @@ impl<I: Interface, S: Settings> Steps<I, S> {
         Ok(is_ours)
     }
 
+    /// Registers the device. A registration that this session makes is recorded before it is made, unless it is to stay.
     fn register(&mut self) -> Result<(), LocalManagementError> {
-        let registered = match self.interface.register() {
-            // The interface answers this once after a thread has ended that held its mutex.
-            Err(LocalManagementCode::UNEXPECTED) => self.interface.register(),
-            registered => registered,
-        };
-        let was_registered = registered.map_err(refused("RegisterDeviceWithLocalManagement"))?;
-        // A registration of an earlier session that was killed is to be removed, too.
-        let is_ours = self.unfinished.registered || !was_registered;
-        let registered = is_ours && !self.keep_registration;
-        if registered == self.unfinished.registered {
-            return Ok(());
+        // A session that was killed has registered the device.
+        let is_earlier = self.unfinished.registered;
+        let is_foreign = !is_earlier && self.settings.is_registered().map_err(in_key(ENROLMENTS_KEY))?;
+        let removes = !is_foreign && !self.keep_registration;
+        if removes != is_earlier {
+            self.remember_registration(removes)?;
         }
-        let remembered = self.remember(Unfinished { registered, ..self.unfinished.clone() });
-        if remembered.is_err() && registered {
-            let _ = self.interface.unregister(); // the first error is returned
+        let was_registered = self.interface.register();
+        // Nothing was registered, or another program was quicker.
+        if !is_earlier && removes && was_registered != Ok(false) {
+            self.remember_registration(false)?;
         }
-        remembered
+        was_registered.map(drop).map_err(refused("RegisterDeviceWithLocalManagement"))
     }
 
     fn unregister(&mut self) -> Result<(), LocalManagementError> {
         self.interface.unregister().map_err(refused("UnregisterDeviceWithLocalManagement"))?;
-        self.remember(Unfinished { registered: false, ..self.unfinished.clone() })
+        self.remember_registration(false)
+    }
+
+    fn remember_registration(&mut self, registered: bool) -> Result<(), LocalManagementError> {
+        self.remember(Unfinished { registered, ..self.unfinished.clone() })
     }
 
     /// Records the changes that are not put back yet.
     fn remember(&mut self, unfinished: Unfinished) -> Result<(), LocalManagementError> {
         let record = (unfinished != Unfinished::default()).then(|| unfinished.to_bytes());
-        self.settings.set_record(record.as_deref()).map_err(in_key(RECORD_KEY))?;
         self.unfinished = unfinished;
-        Ok(())
+        self.settings.set_record(record.as_deref()).map_err(in_key(RECORD_KEY))
     }
 }
 

@@ -5,7 +5,7 @@
 //! code and in tables.
 
 /// Text as paragraphs. Keeps line breaks; a blank line separates paragraphs.
-pub(super) fn prose(text: &str) -> String {
+pub(in crate::pages) fn prose(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut paragraph = false;
     for line in text.trim().lines().map(str::trim) {
@@ -23,7 +23,7 @@ pub(super) fn prose(text: &str) -> String {
 }
 
 /// Text for a cell of a table, or for the middle of a line. `<br>` separates its lines.
-pub(super) fn inline(text: &str) -> String {
+pub(in crate::pages) fn inline(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         if !out.is_empty() {
@@ -35,7 +35,7 @@ pub(super) fn inline(text: &str) -> String {
 }
 
 /// The text of a heading. Some viewers take braces at its end as attributes, and drop a `#`.
-pub(super) fn heading(text: &str) -> String {
+pub(in crate::pages) fn heading(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     line_into(text, At::Heading, &mut out);
     out
@@ -125,7 +125,7 @@ fn word_into(word: &str, place: At, out: &mut String) {
 }
 
 /// Text as code in a line or a cell; line breaks become spaces.
-pub(super) fn code(text: &str) -> String {
+pub(in crate::pages) fn code(text: &str) -> String {
     let text = text.replace(['\n', '\r', '\t'], " ");
     if text.contains('|') {
         let mut out = String::from("<code>");
@@ -148,17 +148,8 @@ pub(super) fn code(text: &str) -> String {
     format!("{ticks}{pad}{text}{pad}{ticks}")
 }
 
-/// A text that may be white space or empty, as code.
-pub(super) fn value(text: &str) -> String {
-    match text {
-        "" => "(empty)".to_owned(),
-        blank if blank.trim().is_empty() => "(white space)".to_owned(),
-        text => code(text),
-    }
-}
-
 /// A block of code.
-pub(super) fn fence(info: &str, text: &str, out: &mut String) {
+pub(in crate::pages) fn fence(info: &str, text: &str, out: &mut String) {
     let ticks = "`".repeat((longest_run(text) + 1).max(3));
     out.push_str(&format!("{ticks}{info}\n{}\n{ticks}\n", text.trim_end_matches('\n')));
 }
@@ -169,7 +160,7 @@ fn longest_run(text: &str) -> usize {
 }
 
 /// A table with a head and a row for each array of cells. Writes nothing without rows.
-pub(super) fn table<const N: usize>(head: [&str; N], rows: &[[String; N]], out: &mut String) {
+pub(in crate::pages) fn table<const N: usize>(head: [&str; N], rows: &[[String; N]], out: &mut String) {
     if rows.is_empty() {
         return;
     }
@@ -180,7 +171,7 @@ pub(super) fn table<const N: usize>(head: [&str; N], rows: &[[String; N]], out: 
 }
 
 /// Text as a YAML scalar.
-pub(super) fn yaml(text: &str) -> String {
+pub(in crate::pages) fn yaml(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {
@@ -220,7 +211,6 @@ mod tests {
         assert_eq!(code("a_b"), "`a_b`");
         assert_eq!(code("a`b``"), "``` a`b`` ```");
         assert_eq!(code("x|y"), "<code>x&#124;y</code>");
-        assert_eq!(value(""), "(empty)");
         let mut out = String::new();
         fence("xml", "a\n```\n", &mut out);
         assert_eq!(out, "````xml\na\n```\n````\n");
