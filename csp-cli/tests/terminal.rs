@@ -287,6 +287,8 @@ fn lines(command: &str, files: &Files) -> Vec<Line> {
             let mut lines = of(&files.ddf, &|file| Line { output: Output::Text, ..line(command, &[file]) });
             lines.push(line(command, &[ddf, &"--out", &out.join(PLAIN)]));
             lines.push(line(command, &[ddf, &"--out", &ddf.join(PLAIN)]));
+            lines.push(line(command, &[ddf, &"--html", &out.join(PLAIN).join("html")]));
+            lines.push(line(command, &[ddf, &"--html", &ddf.join(PLAIN)]));
             lines
         }
         "syncml check" => both(

@@ -2,8 +2,9 @@
 
 use super::example::Messages;
 use crate::drop::source_of_windows;
+use ddf::Description;
 use ddf_codegen::{ExampleCommand, ModuleLayout, Options, PageContext, ParsedFile, lower_trees};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use windows_csp::{Area, SCHEMA};
 
 /// The context of the HTML reference.
@@ -15,20 +16,35 @@ pub(super) struct Reference {
 }
 
 impl Reference {
-    pub(super) fn new(is_windows: bool) -> Self {
-        let mut options = Options::default();
-        options.layout = ModuleLayout::Areas;
-        let file = ParsedFile { name: "", text: "", description: SCHEMA.to_description() };
-        let lowered = lower_trees(vec![file], &options);
-        // No fault: the table was made of descriptions that have none.
-        let names = lowered.map(|generated| generated.names_by_address()).unwrap_or_default();
-        let names = names.into_iter().map(|(address, name)| (key(&address), name)).collect();
+    /// The context for pages of these descriptions.
+    pub(super) fn new(descriptions: &[Description<'_>], is_windows: bool) -> Self {
+        let names = if has_nodes_of_windows(descriptions) { names() } else { BTreeMap::new() };
         Reference { names, is_windows }
     }
 
     fn area(&self, address: &str) -> Option<&'static Area> {
         Area::of_path(self.names.get(&key(address))?)
     }
+}
+
+/// True if a root is one of Windows: only then the names are needed.
+fn has_nodes_of_windows(descriptions: &[Description<'_>]) -> bool {
+    let known: BTreeSet<String> = SCHEMA.roots().map(|root| key(&root.uri().to_string())).collect();
+    let mut trees = descriptions.iter().flat_map(|description| description.trees(None));
+    trees.any(|tree| {
+        let address = format!("{}/{}", tree.path.unwrap_or("."), tree.root.label());
+        known.contains(&key(&address))
+    })
+}
+
+/// The names of the typed paths of Windows, by address without a scope for the device.
+fn names() -> BTreeMap<String, String> {
+    let mut options = Options::default();
+    options.layout = ModuleLayout::Areas;
+    let file = ParsedFile { name: "", text: "", description: SCHEMA.to_description() };
+    // No fault: the table was made of descriptions that have none.
+    let names = lower_trees(vec![file], &options).map(|generated| generated.names_by_address());
+    names.unwrap_or_default().into_iter().map(|(address, name)| (key(&address), name)).collect()
 }
 
 /// `./Vendor/…` and `./Device/Vendor/…` are one address.

@@ -87,7 +87,7 @@ fn write(
             (folder, pages(descriptions, &Messages).into_iter().map(|page| (page.file, page.text)).collect())
         }
         Pages::Html(folder) => {
-            let files = html(descriptions, &Reference::new(is_windows));
+            let files = html(descriptions, &Reference::new(descriptions, is_windows));
             (folder, files.into_iter().map(|file| (file.file, file.text)).collect())
         }
     };

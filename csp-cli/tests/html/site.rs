@@ -103,8 +103,8 @@ pub(crate) fn hits(search: &str) -> Vec<Hit> {
     let mut hits = Vec::new();
     for page in pages.as_array().unwrap() {
         let (mut above, mut tails) = (Vec::<String>::new(), Vec::<String>::new());
-        let mount = page[2].as_str().unwrap();
-        for entry in page[3].as_array().unwrap() {
+        let mount = page[1].as_str().unwrap();
+        for entry in page[2].as_array().unwrap() {
             let depth = usize::try_from(entry[0].as_u64().unwrap()).unwrap();
             let (name, scopes) = (entry[1].as_str().unwrap(), entry[2].as_u64().unwrap());
             above.truncate(depth);

@@ -49,8 +49,10 @@ impl Pair {
         let address = server.line().strip_prefix("devices: ").unwrap().to_owned();
         server.ask("enrol laptop");
         let agent = agent(folder, &address);
-        server.expect("Begun");
-        Pair { folder: folder.to_owned(), address, server, agent }
+        let mut pair = Pair { folder: folder.to_owned(), address, server, agent };
+        pair.send();
+        pair.work(1);
+        pair
     }
 
     /// Queues a command.
@@ -88,7 +90,6 @@ fn agent(folder: &Path, address: &str) -> Running {
 fn an_agent_that_cannot_write_at_all_says_so_and_its_store_stays_whole() {
     let folder = tempfile::tempdir().unwrap();
     let mut pair = Pair::start(folder.path());
-    pair.send();
     if !limit_files(&pair.agent, "0") {
         return;
     }
@@ -96,8 +97,9 @@ fn an_agent_that_cannot_write_at_all_says_so_and_its_store_stays_whole() {
     pair.agent.expect("there is no space left for the store");
     // The store refuses later calls if it cannot be sure of its file. Another process opens it again.
     pair.agent.end();
+    pair.send();
     pair.agent = agent(&pair.folder, &pair.address);
-    pair.work(1);
+    pair.work(2);
     pair.end();
 }
 
@@ -105,7 +107,6 @@ fn an_agent_that_cannot_write_at_all_says_so_and_its_store_stays_whole() {
 fn a_server_whose_disk_is_full_asks_devices_to_come_back_and_loses_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let mut pair = Pair::start(folder.path());
-    pair.send();
     if !limit_files(&pair.server, "0") {
         return;
     }
@@ -140,9 +141,7 @@ fn content(folder: &Path) -> BTreeMap<PathBuf, Vec<u8>> {
 #[test]
 fn a_store_that_cannot_be_written_is_named_and_unchanged() {
     let folder = tempfile::tempdir().unwrap();
-    let mut pair = Pair::start(folder.path());
-    pair.send();
-    pair.work(1);
+    let pair = Pair::start(folder.path());
     let address = PathBuf::from(&pair.address);
     pair.end();
     let before = content(folder.path());

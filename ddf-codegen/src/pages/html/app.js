@@ -1,5 +1,5 @@
 "use strict";
-// Search, theme and copy buttons. Everything else works without this script.
+// Search, the tree of the first page, theme and copy buttons. Everything else works without this script.
 (function () {
   const root = document.documentElement;
   const THEME = "csp-theme";
@@ -18,11 +18,11 @@
   // ---- The data of the search ----
 
   let entries = null; // null until search.js has called cspIndex
-  let waiting = [];
+  const waiting = new Set(); // called when the data are there
 
   window.cspIndex = function (pages) {
     entries = [];
-    for (const [stem, title, mount, nodes] of pages) {
+    for (const [stem, mount, nodes] of pages) {
       const above = []; // names of the ancestors
       const tails = []; // their anchors without the scope
       for (const [depth, name, scopes, policy, anchor] of nodes) {
@@ -35,7 +35,7 @@
         tails.push(tail);
         const uri = (mount ? mount + "/" : "") + above.join("/");
         entries.push({
-          name, uri, title, scopes,
+          name, uri, scopes, depth,
           policy: policy || "",
           file: stem + ".html",
           anchor: anchor || scope + tail,
@@ -46,18 +46,19 @@
         });
       }
     }
-    for (const callback of waiting.splice(0)) callback();
+    for (const callback of waiting) callback();
+    waiting.clear();
   };
 
   let isLoading = false;
   function load(callback) {
     if (entries) return callback ? callback() : undefined;
-    if (callback) waiting = [callback];
+    if (callback) waiting.add(callback);
     if (isLoading) return;
     isLoading = true;
     const script = document.createElement("script");
     script.src = "search.js";
-    script.onerror = function () { isLoading = false; say("search.js cannot be loaded."); };
+    script.onerror = () => { isLoading = false; say("search.js cannot be loaded."); };
     document.head.append(script);
   }
 
@@ -247,6 +248,42 @@
     });
   }
 
+  // ---- The tree of the first page ----
+
+  // A button before each page, which opens the tree of its nodes.
+  function startTree() {
+    for (const item of document.querySelectorAll(".pages > li")) {
+      const link = item.querySelector("a");
+      const button = element("button", "open", "+");
+      button.type = "button";
+      button.setAttribute("aria-label", "Nodes of " + link.textContent);
+      button.setAttribute("aria-expanded", "false");
+      button.addEventListener("click", () => load(() => toggle(item, button, link.getAttribute("href"))));
+      item.prepend(button);
+    }
+  }
+
+  function toggle(item, button, file) {
+    const isOpen = button.getAttribute("aria-expanded") === "true";
+    button.setAttribute("aria-expanded", String(!isOpen));
+    button.textContent = isOpen ? "+" : "\u2212";
+    if (isOpen) return item.lastChild.remove();
+    const tree = element("ul", "tree");
+    const lists = [tree]; // the open list of each depth
+    for (const entry of entries.filter((entry) => entry.file === file)) {
+      lists.length = entry.depth + 1;
+      const node = element("li");
+      const link = element("a", "", entry.name);
+      link.href = file + "#" + entry.anchor;
+      const children = element("ul");
+      node.append(link, children);
+      lists[entry.depth].append(node);
+      lists.push(children);
+    }
+    for (const list of tree.querySelectorAll("ul:empty")) list.remove();
+    item.append(tree);
+  }
+
   // ---- Theme, copying, printing ----
 
   function startTheme() {
@@ -260,15 +297,22 @@
     });
   }
 
-  function copy(text) {
-    if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  async function copy(text) {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch (error) {
+      copyBySelection(text); // not every browser has a clipboard for files
+    }
+  }
+
+  function copyBySelection(text) {
     const area = element("textarea");
     area.value = text;
     document.body.append(area);
     area.select();
-    const done = document.execCommand("copy");
+    const isDone = document.execCommand("copy");
     area.remove();
-    return done ? Promise.resolve() : Promise.reject(new Error("refused"));
+    if (!isDone) throw new Error("the browser refuses to copy");
   }
 
   function startCopying() {
@@ -295,6 +339,7 @@
 
   document.addEventListener("DOMContentLoaded", () => {
     startSearch();
+    startTree();
     startTheme();
     startCopying();
     startPrinting();

@@ -34,7 +34,7 @@ pub(in crate::pages) fn overview(plans: &[Plan<'_>], context: &dyn PageContext) 
         text_into(&source, &mut out);
     }
     out.push_str(
-        "</p>\n<noscript><p>The search needs JavaScript; all pages work without it.</p></noscript>\n",
+        "</p>\n<noscript><p>The search needs JavaScript; the pages work without it.</p></noscript>\n",
     );
     for Kind { id, heading, has } in KINDS {
         let plans: Vec<_> = plans.iter().filter(|plan| has(plan)).collect();

@@ -31,13 +31,13 @@ pub(in crate::pages) fn page(site: &Site<'_, '_>) -> HtmlFile {
 fn about(plan: &Plan<'_>, vendor_page: Option<&str>, feature: Option<String>, out: &mut String) {
     let mut facts: Vec<String> = Vec::new();
     if let Some(url) = vendor_page {
-        facts.push(format!("<a href=\"{}\">Microsoft’s page</a>", text(url)));
+        facts.push(format!("<a href=\"{}\">Microsoft’s page</a> about this {}.", text(url), plan.kind()));
     }
     if let Some(feature) = feature {
-        facts.push(format!("typed paths in Rust: feature <code>{}</code>", text(&feature)));
+        facts.push(format!("Typed paths in Rust: feature <code>{}</code>.", text(&feature)));
     }
     if !facts.is_empty() {
-        out.push_str(&format!("<p>Of this {}: {}.</p>\n", plan.kind(), facts.join("; ")));
+        out.push_str(&format!("<p>{}</p>\n", facts.join(" ")));
     }
 }
 

@@ -1,7 +1,7 @@
 //! `search.js`: the data of the search, loaded at the first use of it.
 //!
-//! `cspIndex([page, …])`, where a page is `[stem, title, mount, [entry, …]]`: the name of its file without `.html`, its
-//! title, and the address above its root without the scope. An entry is a node, or twins: `[depth, label, scopes]`, then its
+//! `cspIndex([page, …])`, where a page is `[stem, mount, [entry, …]]`: the name of its file without `.html`, and
+//! the address above its root without the scope. An entry is a node, or twins: `[depth, label, scopes]`, then its
 //! group policy or 0, then its anchor. `scopes` is 1 for Device, 2 for User, and 4 more if the node is deprecated. Entries are
 //! in the order of the tree, so that their paths follow from the depths. An anchor is left out if it is the scope (`device` if
 //! there is one) and the labels in lower case, joined by `/`; its twin then has the same with `user`.
@@ -20,8 +20,6 @@ pub(in crate::pages) fn search(plans: &[Plan<'_>]) -> String {
         }
         out.push('[');
         string_into(&plan.stem, &mut out);
-        out.push(',');
-        string_into(&plan.title(), &mut out);
         out.push(',');
         string_into(&plan.mount, &mut out);
         out.push_str(",[");
