@@ -194,4 +194,16 @@ mod tests {
             assert_eq!(uri(Path::new(OsStr::from_bytes(path))), expected);
         }
     }
+
+    #[test]
+    #[cfg(windows)]
+    fn a_path_is_a_valid_reference_with_slashes() {
+        for (path, expected) in [
+            (r".\a b\c.xml", "a%20b/c.xml"),
+            ("C:\\t\\\u{fc}.xml", "file:///C:/t/%C3%BC.xml"),
+            (r"\\server\share\a.xml", "file://server/share/a.xml"),
+        ] {
+            assert_eq!(uri(Path::new(path)), expected);
+        }
+    }
 }

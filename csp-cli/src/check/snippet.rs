@@ -34,7 +34,7 @@ struct Piece {
 /// A place over several lines is marked up to the end of its first line. The time does not depend on the length of the line.
 pub(super) fn snippet(text: &str, place: Range<usize>, hidden: &[Range<usize>], width: usize) -> Snippet {
     let start = on_boundary(text, place.start.min(text.len()));
-    let window = around(text, start);
+    let window = line_around(text, start);
     let end = place.end.clamp(start, window.end);
     let mut pieces = pieces(text, window, start..end, hidden);
     let first = pieces.iter().position(|piece| piece.is_marked);
@@ -47,7 +47,8 @@ pub(super) fn snippet(text: &str, place: Range<usize>, hidden: &[Range<usize>], 
 }
 
 /// The part of the line with this byte that is looked at.
-fn around(text: &str, at: usize) -> Range<usize> {
+pub(super) fn line_around(text: &str, at: usize) -> Range<usize> {
+    let at = on_boundary(text, at.min(text.len()));
     let is_end = |c: char| c == '\n' || c == '\r';
     let from = on_boundary(text, at.saturating_sub(AROUND));
     let start = text[from..at].rfind(is_end).map_or(from, |found| from + found + 1);

@@ -2,7 +2,7 @@
 
 use super::content::DataText;
 use super::hidden::hidden_places;
-use super::snippet::{Snippet, snippet};
+use super::snippet::{Snippet, line_around, snippet};
 use crate::findings::AnyFinding;
 use crate::kind::Kind;
 use csp_findings::{Lines, Position};
@@ -14,6 +14,8 @@ use syncml::is_wbxml;
 pub(super) struct Source<'t> {
     text: &'t str,
     lines: Lines<'t>,
+    kind: Kind,
+    /// The hidden places; empty for a description, whose values are no secrets: there, the lines that are shown are searched.
     hidden: Vec<Range<usize>>,
 }
 
@@ -55,7 +57,8 @@ impl<'t> Sources<'t> {
 
 impl<'t> Source<'t> {
     fn new(text: &'t str, kind: Kind) -> Self {
-        Source { text, lines: Lines::new(text), hidden: hidden_places(text, kind) }
+        let hidden = if kind == Kind::Description { Vec::new() } else { hidden_places(text, kind) };
+        Source { text, lines: Lines::new(text), kind, hidden }
     }
 
     /// The bytes of a fault. If only their start is known, they are the tag or the word there.
@@ -69,7 +72,13 @@ impl<'t> Source<'t> {
 
     /// The line of a place, with the place marked and without hidden places.
     pub(super) fn snippet(&self, place: Range<usize>, width: usize) -> Snippet {
-        snippet(self.text, place, &self.hidden, width)
+        if self.kind != Kind::Description {
+            return snippet(self.text, place, &self.hidden, width);
+        }
+        let line = line_around(self.text, place.start);
+        let hidden = hidden_places(&self.text[line.clone()], self.kind);
+        let shifted = hidden.into_iter().map(|place| place.start + line.start..place.end + line.start);
+        snippet(self.text, place, &shifted.collect::<Vec<_>>(), width)
     }
 
     pub(super) fn position(&self, offset: usize) -> Position {
