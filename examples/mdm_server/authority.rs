@@ -1,8 +1,13 @@
 //! The certificate authority of the example: it enrols devices, and proves the server to them.
 
+// Not from the crate `examples`: the benchmark of the fleet has this file without it.
+#[path = "../src/about.rs"]
+#[allow(unreachable_pub)]
+mod about;
+
+use about::{about, read_file};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use examples::{about, read_file};
 use mdm_server::axum::tls_from_pem;
 use rcgen::{
     BasicConstraints, CertificateParams, DistinguishedName, DnType, ExtendedKeyUsagePurpose, IsCa, Issuer,
