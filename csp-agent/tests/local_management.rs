@@ -24,8 +24,9 @@ fn several_messages_are_executed_in_one_session() {
     options.embedded_mode = Some(EmbeddedMode::of_this_machine().unwrap());
 
     let mut session = LocalManagement::register(&options).unwrap();
-    assert!(session.removes_registration() && !session.has_put_back());
+    assert!(session.removes_registration());
     assert!(matches!(LocalManagement::register(&options), Err(LocalManagementError::Busy)));
+    assert!(matches!(LocalManagement::put_back(), Err(LocalManagementError::Busy)));
     for data in ["Ä", "\u{1F511} & <"] {
         let format = ddf::Format::Chr;
         let mut builder = MessageBuilder::without_header(Version::V1_2);
@@ -45,6 +46,7 @@ fn several_messages_are_executed_in_one_session() {
     assert!(matches!(session.apply(&nothing), Err(LocalManagementError::NoCommands)));
     drop(session);
     assert_eq!(key.get_value("Flags").unwrap(), Value::from(0u32));
+    assert!(!LocalManagement::put_back().unwrap());
     // A thread of its own again.
     LocalManagement::register(&options).unwrap().close().unwrap();
     assert_eq!(key.get_value("Flags").unwrap(), Value::from(0u32));

@@ -223,6 +223,7 @@ fn the_command_after_a_killed_one_puts_embedded_mode_back() {
     // Also a command that does not ask for embedded mode itself, and is refused.
     let refused = run_in(folder.path(), &["windows", "get", "./DevDetail/SwV"]);
     assert_eq!(refused.code, 2);
+    assert!(refused.err.contains("the old value is put back"), "{}", refused.err);
     assert_eq!((machine.flags(), machine.registrations()), (Value::from(0u32), 1), "{}", refused.err);
     let done = windows(folder.path(), &["get", "./DevDetail/SwV"]);
     assert_eq!(done.code, 0, "{}", done.err);

@@ -4,6 +4,8 @@ use super::checked::Checked;
 use super::session_args::SessionArgs;
 use crate::console::{Console, Exit};
 use std::io;
+#[cfg(windows)]
+use std::io::Write;
 
 #[cfg(not(windows))]
 pub(super) fn execute(_: &Checked, _: &SessionArgs, _: bool, console: &mut Console<'_>) -> io::Result<Exit> {
@@ -22,6 +24,13 @@ pub(super) fn execute(
     use crate::messages::Pairing;
     use csp_agent::windows::local_management::{EmbeddedMode, LocalManagement, LocalManagementOptions};
 
+    match LocalManagement::put_back() {
+        Ok(true) => {
+            console.error("an earlier command was killed in embedded mode; the old value is put back")?;
+        }
+        Ok(false) => {}
+        Err(error) => return report(&error, arguments, console),
+    }
     let mut options = LocalManagementOptions::default();
     options.keep_registration = arguments.keep_registration;
     if arguments.embedded_mode {
@@ -30,13 +39,13 @@ pub(super) fn execute(
             Err(error) => return report(&error, arguments, console),
         }
     }
+    if options.embedded_mode.is_some() {
+        finish_before_ctrl_c();
+    }
     let mut session = match LocalManagement::register(&options) {
         Ok(session) => session,
         Err(error) => return report(&error, arguments, console),
     };
-    if session.has_put_back() {
-        console.error("an earlier command was killed in embedded mode; the old value is put back")?;
-    }
     let removes_registration = session.removes_registration();
     let answer = session.apply(&checked.message);
     let closed = session.close();
@@ -57,6 +66,19 @@ pub(super) fn execute(
         )?;
     }
     Ok(exit)
+}
+
+/// Lets Ctrl+C wait until the machine is as it was: it would end the program in embedded mode.
+#[cfg(windows)]
+fn finish_before_ctrl_c() {
+    let tell = || {
+        let _ = writeln!(
+            io::stderr(),
+            "the command ends when Windows has answered and embedded mode is put back"
+        );
+    };
+    // Without the handler Ctrl+C ends the program, and the next command puts embedded mode back.
+    let _ = ctrlc::set_handler(tell);
 }
 
 /// Reports an error with its remedy.

@@ -15,7 +15,7 @@ pub(super) struct SessionArgs {
     /// Execute the commands although the check found errors
     #[arg(long)]
     pub(super) force: bool,
-    /// Put Windows into embedded mode, without which it refuses the interface, until the command ends. The old value in the
+    /// Put Windows into embedded mode until the command ends; without it Windows refuses the interface. The old value in the
     /// registry is put back even if the command fails; after a kill the next `csp windows` puts it back
     #[arg(long)]
     #[cfg_attr(not(windows), allow(dead_code))] // for `execute`

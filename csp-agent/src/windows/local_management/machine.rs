@@ -1,7 +1,8 @@
 //! The interface and the registry of the machine.
 
+use super::changes::{ENROLMENTS_KEY, FLAGS_KEY, RECORD_KEY, Settings};
 use super::code::LocalManagementCode;
-use super::steps::{ENROLMENTS_KEY, FLAGS_KEY, Interface, RECORD_KEY, Settings};
+use super::steps::Interface;
 use super::unfinished::RegistryValue;
 use crate::windows::sys::{ManagementLibrary, flush_key};
 use std::io;

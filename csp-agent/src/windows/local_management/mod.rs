@@ -36,7 +36,7 @@
 //!
 //! Each change is recorded in the registry (`HKLM\SOFTWARE\csp-agent\LocalManagement`), and flushed to the disk. If the
 //! process is killed, the next session puts the value of embedded mode back before it does anything else, and removes the
-//! registration at its end. A value that another program has written meanwhile stays, and so does its registration.
+//! registration at its end; `LocalManagement::put_back` puts the value back without a session. A value that another program has written meanwhile stays, and so does its registration.
 //!
 //! # Embedded mode
 //!
@@ -47,6 +47,7 @@
 //! value afterwards, and SyncMLViewer sets it to 0, which Windows has at first; a session puts back what was there.
 
 mod body;
+mod changes;
 mod code;
 mod embedded_mode;
 mod error;

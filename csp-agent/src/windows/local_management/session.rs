@@ -1,6 +1,7 @@
 //! A session with the local management interface.
 
 use super::body::body_of;
+use super::changes::Changes;
 use super::error::LocalManagementError;
 use super::machine::MachineRegistry;
 use super::steps::{LocalManagementOptions, Steps};
@@ -18,13 +19,6 @@ const LOCK: &str = r"Global\csp-agent-local-management";
 pub struct LocalManagement {
     /// `None` when the session is closed. A sender that is dropped ends the thread.
     thread: Option<SessionThread>,
-    opening: Opening,
-}
-
-/// The result of opening a session.
-#[derive(Clone, Copy, Debug)]
-struct Opening {
-    has_put_back: bool,
     removes_registration: bool,
 }
 
@@ -44,15 +38,24 @@ struct Request {
 type LibrarySteps = Steps<ManagementLibrary, MachineRegistry>;
 
 impl LocalManagement {
+    /// Puts back the value of embedded mode that an earlier session left because its process was killed. Returns true if
+    /// there was one. A session does so too when it begins; this is for the start of a program, and for its log.
+    ///
+    /// # Errors
+    /// [`LocalManagementError`]: the rights of an administrator are missing, a session is open, or the registry fails.
+    pub fn put_back() -> Result<bool, LocalManagementError> {
+        check_rights()?;
+        let _lock = lock()?;
+        Changes::read(MachineRegistry)?.put_flags_back()
+    }
+
     /// Opens a session: puts back what an earlier one left that was killed, sets embedded mode if the options ask for it,
     /// and registers the device with itself.
     ///
     /// # Errors
     /// [`LocalManagementError`]; the machine is then as it was before.
     pub fn register(options: &LocalManagementOptions) -> Result<Self, LocalManagementError> {
-        if !is_elevated().map_err(LocalManagementError::Session)? {
-            return Err(LocalManagementError::NotElevated);
-        }
+        check_rights()?;
         let (requests, received) = channel();
         let (opened, is_open) = channel();
         let options = options.clone();
@@ -60,19 +63,14 @@ impl LocalManagement {
             .name("local-management".to_owned())
             .spawn(move || run(&options, &opened, &received))
             .map_err(LocalManagementError::Session)?;
-        let opening = is_open.recv().map_err(|_| ended())??;
-        Ok(LocalManagement { thread: Some(SessionThread { requests, thread }), opening })
+        let removes_registration = is_open.recv().map_err(|_| ended())??;
+        Ok(LocalManagement { thread: Some(SessionThread { requests, thread }), removes_registration })
     }
 
-    /// True if an earlier session was killed in embedded mode, and this one has put the value back.
-    pub fn has_put_back(&self) -> bool {
-        self.opening.has_put_back
-    }
-
-    /// True if the end of the session removes the registration, and with it the policies that it has set: the registration
-    /// is of this session or of an earlier one that was killed, and is not to stay.
+    /// True if the end of the session removes the registration, and with it the policies that the session has set. It
+    /// removes a registration of its own or of an earlier session that was killed, unless the options keep it.
     pub fn removes_registration(&self) -> bool {
-        self.opening.removes_registration
+        self.removes_registration
     }
 
     /// Executes the commands of a message, and waits for the answer. Any form of a message is accepted: a message whose
@@ -115,10 +113,10 @@ impl Drop for LocalManagement {
     }
 }
 
-/// The thread of a session.
+/// The thread of a session. `opened` gets whether its end removes the registration.
 fn run(
     options: &LocalManagementOptions,
-    opened: &Sender<Result<Opening, LocalManagementError>>,
+    opened: &Sender<Result<bool, LocalManagementError>>,
     requests: &Receiver<Request>,
 ) -> Result<(), LocalManagementError> {
     // The lock is released after the last change is put back.
@@ -129,9 +127,7 @@ fn run(
             return Ok(());
         }
     };
-    let opening =
-        Opening { has_put_back: steps.has_put_back(), removes_registration: steps.removes_registration() };
-    if opened.send(Ok(opening)).is_ok() {
+    if opened.send(Ok(steps.removes_registration())).is_ok() {
         for Request { body, answer } in requests {
             let _ = answer.send(steps.apply(&body)); // the caller waits for it
         }
@@ -140,10 +136,21 @@ fn run(
 }
 
 fn open(options: &LocalManagementOptions) -> Result<(MachineLock, LibrarySteps), LocalManagementError> {
-    let lock = MachineLock::take(LOCK).map_err(LocalManagementError::Session)?;
-    let lock = lock.ok_or(LocalManagementError::Busy)?;
+    let lock = lock()?;
     let library = ManagementLibrary::load().map_err(LocalManagementError::NoInterface)?;
     Ok((lock, Steps::open(library, MachineRegistry, options)?))
+}
+
+fn check_rights() -> Result<(), LocalManagementError> {
+    match is_elevated().map_err(LocalManagementError::Session)? {
+        true => Ok(()),
+        false => Err(LocalManagementError::NotElevated),
+    }
+}
+
+fn lock() -> Result<MachineLock, LocalManagementError> {
+    let lock = MachineLock::take(LOCK).map_err(LocalManagementError::Session)?;
+    lock.ok_or(LocalManagementError::Busy)
 }
 
 fn ended() -> LocalManagementError {
