@@ -1,4 +1,4 @@
-//! The library call behind `csp windows`, with the stand-in for Windows' library.
+//! `LocalManagement` with the stand-in for `mdmlocalmanagement.dll`.
 
 #![cfg(windows)]
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stderr)] // a test may

@@ -61,7 +61,7 @@ impl OfferedAlerts {
     }
 }
 
-/// Removes one of the equal alerts. Returns false if there is none.
+/// Removes an alert that equals this one, and no second one. Returns false if no alert equals it.
 fn remove_one<A: PartialEq>(alerts: &mut Vec<A>, alert: &A) -> bool {
     let found = alerts.iter().position(|other| other == alert);
     found.map(|at| alerts.swap_remove(at)).is_some()

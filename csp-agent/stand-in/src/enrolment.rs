@@ -9,7 +9,7 @@ const ENROLMENT: &str = r"SOFTWARE\Microsoft\Enrollments\6F5DD3C1-3E0B-4C43-9A49
 /// The type of an enrolment of a device with itself.
 const LOCAL_MANAGEMENT: u32 = 20;
 
-/// True in embedded mode. Windows compares the value with a hash; the stand-in only with its form.
+/// True in embedded mode. Windows compares the value with a hash; the stand-in checks only its type and length.
 pub(crate) fn is_embedded() -> bool {
     let flags = LOCAL_MACHINE.open(EMBEDDED).and_then(|key| key.get_value("Flags"));
     flags.is_ok_and(|flags| flags.ty() == Type::Bytes && flags.len() == 32)

@@ -14,7 +14,7 @@ const NOT_EMBEDDED: Refused = 0x8007_139F;
 const UNEXPECTED: Refused = 0x8000_FFFF;
 const INVALID_ARGUMENT: Refused = 0x8007_0057;
 
-/// The start of the addresses that have the stand-in misbehave.
+/// The start of the addresses that cause a fault.
 const ORDERS: &str = "./Vendor/Example/StandIn/";
 
 /// Registers the device. Returns true if it was registered already.

@@ -1,4 +1,4 @@
-//! A stand-in for `mdmlocalmanagement.dll`, which Wine lacks. This crate is not published.
+//! A stand-in for `mdmlocalmanagement.dll`, because Wine has no such library. This crate is not published.
 //!
 //! It executes a body with `csp-host` on a tree in memory with all nodes of Windows, and answers in the form of Windows. As
 //! Windows does, it refuses a thread outside the multi-threaded apartment, and every call without embedded mode, and it keeps
@@ -6,7 +6,7 @@
 //!
 //! `.ci/windows` copies it into the system folder of a Wine prefix, from where alone `csp-agent` loads the library.
 //!
-//! An Exec of one of these nodes has the stand-in misbehave:
+//! An Exec of one of these nodes causes a fault of the interface:
 //!
 //! | node | effect of the call |
 //! |---|---|

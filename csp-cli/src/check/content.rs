@@ -122,7 +122,7 @@ pub(super) fn check_package(package: &Package) -> Vec<Box<dyn AnyFinding>> {
     boxed(error.map(|error| PackageRule::UnknownType.finding(Position::START, error.to_string())))
 }
 
-/// The text whose places findings name: of WBXML the corresponding XML. `None` if there is none.
+/// The text that the places of findings refer to: the file, or the XML of a WBXML message. `None` if there is no text.
 pub(super) fn text_of(bytes: &[u8]) -> Option<Cow<'_, str>> {
     if is_wbxml(bytes) {
         return read_leniently(bytes).map(|message| Cow::Owned(message.text().to_owned()));

@@ -155,7 +155,7 @@ impl Reader<'_> {
         };
         for pattern in patterns {
             let Some(text) = self.text_of(key, pattern) else { continue };
-            // A folder stands for all that is in it.
+            // A folder matches everything in it.
             let text = text.trim_end_matches('/').trim_start_matches("./");
             for text in [text, &format!("{text}/**")] {
                 match GlobBuilder::new(text).literal_separator(true).build() {
