@@ -1,12 +1,11 @@
 //! Draws a line of a document with a place in it marked.
 
+use crate::secrets::HIDDEN;
 use csp_findings::steers_terminal;
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 
-/// Replaces a hidden place.
-const HIDDEN: &str = "(hidden)";
-/// Stands for the parts of a line that are cut off.
+/// Replaces the parts of a line that are cut off.
 const CUT: &str = "…";
 /// The blanks that a tab is shown as.
 const TAB: &str = "    ";

@@ -2,6 +2,7 @@
 
 use crate::console::Console;
 use crate::drop::known_windows;
+use crate::findings::CheckRule;
 use crate::messages::read_leniently;
 use std::io;
 use syncml::check::{MessageChecker, MessageReport, MessageRule};
@@ -54,10 +55,7 @@ fn report(report: MessageReport, name: Option<&str>, console: &mut Console<'_>) 
     let mut depends_on_drop = false;
     // A body is all that Windows takes here, so a document without a header is as good as one with it.
     for finding in report.findings.into_iter().filter(|finding| finding.rule != MessageRule::Fragment) {
-        depends_on_drop |= matches!(
-            finding.rule,
-            MessageRule::UnknownNode | MessageRule::NotDescribed | MessageRule::NotAvailable
-        );
+        depends_on_drop |= finding.rule.depends_on_descriptions();
         match name {
             Some(name) => console.error(finding.in_file(name))?,
             None => {
