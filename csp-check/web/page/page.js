@@ -122,7 +122,10 @@ async function check() {
   show(result.answer ?? { failure: result.error });
 }
 
-const settings = () => ({ text: text.value, build: $("build").value, edition: $("edition").value });
+const settings = () => ({ text: text.value, build: $("build").value, edition: $("edition").value, columns: columns() });
+
+/** The letters of a line that fit into a finding. */
+const columns = () => Math.max(20, Math.floor((list.clientWidth - 56) / widthOfLetter()));
 
 /** Numbers the visible lines, and marks those with findings. */
 function draw() {
@@ -244,8 +247,6 @@ function item(finding) {
   const marks = element("span", "marks", finding.snippet[1]);
   marks.setAttribute("aria-hidden", "true");
   snippet.append(marks);
-  snippet.tabIndex = 0;
-  snippet.setAttribute("aria-label", "The line");
   entry.append(title, message, snippet);
   finding.consequences.forEach((consequence) => entry.append(element("p", "consequence", consequence)));
   if (finding.fix) {

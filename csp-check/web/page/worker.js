@@ -10,7 +10,7 @@ const calls = {
     return ready.then(() => wasm_bindgen.about());
   },
   read: (bytes) => wasm_bindgen.read(new Uint8Array(bytes)),
-  check: ({ text, build, edition }) => wasm_bindgen.check(text, build, edition),
+  check: ({ text, build, edition, columns }) => wasm_bindgen.check(text, build, edition, columns),
   fix: ({ text, build, edition }) => wasm_bindgen.fix(text, build, edition),
 };
 

@@ -20,11 +20,12 @@ pub fn read(bytes: &[u8]) -> String {
     json(&text::read(bytes))
 }
 
-/// Checks a text for a Windows, as JSON: see [`report::Report`]. An empty build or edition means any.
+/// Checks a text for a Windows, as JSON: see [`report::Report`]. An empty build or edition means any. A line that is shown has
+/// at most this many columns.
 #[wasm_bindgen]
-pub fn check(text: &str, build: &str, edition: &str) -> String {
+pub fn check(text: &str, build: &str, edition: &str, columns: usize) -> String {
     match checker(build, edition) {
-        Ok(checker) => json(&report::check(&checker, text)),
+        Ok(checker) => json(&report::check(&checker, text, columns)),
         Err(error) => json(&report::Report::Unknown { error }),
     }
 }

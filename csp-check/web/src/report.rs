@@ -8,8 +8,6 @@ use std::ops::Range;
 
 /// The most findings that are shown. The page is for reading.
 const MOST_FINDINGS: usize = 1_000;
-/// The characters of a line that are shown.
-const WIDTH: usize = 120;
 
 /// The result of a check.
 #[derive(Debug, Serialize)]
@@ -78,8 +76,8 @@ impl From<RuleFacts> for Rule {
     }
 }
 
-/// Checks a text.
-pub(crate) fn check(checker: &Checker<'_>, text: &str) -> Report {
+/// Checks a text. A line that is shown has at most this many columns.
+pub(crate) fn check(checker: &Checker<'_>, text: &str, columns: usize) -> Report {
     let bytes = bytes_of(text);
     let checked = match checker.check(&bytes) {
         Ok(checked) => checked,
@@ -93,7 +91,7 @@ pub(crate) fn check(checker: &Checker<'_>, text: &str) -> Report {
     let places = worst.iter().map(|finding| sources.place(finding)).collect();
     let places = in_utf16(source.as_str(), places);
     let findings: Vec<Shown> =
-        worst.iter().zip(places).map(|(finding, place)| shown(finding, &sources, place)).collect();
+        worst.iter().zip(places).map(|(finding, place)| shown(finding, place, &sources, columns)).collect();
     Report::Checked {
         kind: name_of(checked.kind),
         errors: checked.count(Severity::Error),
@@ -106,18 +104,17 @@ pub(crate) fn check(checker: &Checker<'_>, text: &str) -> Report {
     }
 }
 
-/// The most severe findings, in the order of their places.
+/// The most severe findings, the worst first; those of one severity in the order of their places.
 fn worst(findings: &[AnyFinding]) -> Vec<&AnyFinding> {
-    let mut indices: Vec<usize> = (0..findings.len()).collect();
-    indices.sort_by_key(|index| findings[*index].severity()); // stable: the first ones of each severity
-    indices.truncate(MOST_FINDINGS);
-    indices.sort_unstable();
-    indices.into_iter().map(|index| &findings[index]).collect()
+    let mut worst: Vec<&AnyFinding> = findings.iter().collect();
+    worst.sort_by_key(|finding| finding.severity()); // stable
+    worst.truncate(MOST_FINDINGS);
+    worst
 }
 
-fn shown(finding: &AnyFinding, sources: &Sources<'_>, place: Range<usize>) -> Shown {
+fn shown(finding: &AnyFinding, place: Range<usize>, sources: &Sources<'_>, columns: usize) -> Shown {
     let position = finding.place();
-    let snippet = sources.snippet(finding, WIDTH);
+    let snippet = sources.snippet(finding, columns);
     let marks = " ".repeat(snippet.mark.start) + &"^".repeat(snippet.mark.len());
     Shown {
         severity: finding.severity(),

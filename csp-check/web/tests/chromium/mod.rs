@@ -36,7 +36,8 @@ impl Chromium {
         let named = std::env::var_os("CHROMIUM").filter(|name| !name.is_empty());
         let folders = std::env::var_os("PATH").unwrap_or_default();
         let known = ["chromium", "chromium-browser", "google-chrome"];
-        let mut found = std::env::split_paths(&folders).flat_map(|folder| known.map(|name| folder.join(name)));
+        let mut found =
+            std::env::split_paths(&folders).flat_map(|folder| known.map(|name| folder.join(name)));
         named.or_else(|| found.find(|file| file.is_file()).map(Into::into))
     }
 
@@ -50,7 +51,13 @@ impl Chromium {
         let mut child = Command::new("sh")
             .args(["-c", "exec \"$0\" \"$@\" 3<&0 4>&1 </dev/null >/dev/null 2>&1"])
             .arg(program)
-            .args(["--headless", "--remote-debugging-pipe", "--no-sandbox", "--no-first-run", "--disable-gpu"])
+            .args([
+                "--headless",
+                "--remote-debugging-pipe",
+                "--no-sandbox",
+                "--no-first-run",
+                "--disable-gpu",
+            ])
             .args(["--disable-background-networking", "--disable-component-update", "--disable-sync"])
             .arg(user_data)
             .arg("about:blank")
@@ -62,19 +69,31 @@ impl Chromium {
         let (sender, messages) = channel();
         std::thread::spawn(move || {
             for message in BufReader::new(output).split(0) {
-                let Some(message) = message.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) else { return };
+                let Some(message) = message.ok().and_then(|bytes| serde_json::from_slice(&bytes).ok()) else {
+                    return;
+                };
                 if sender.send(message).is_err() {
                     return;
                 }
             }
         });
-        Chromium { child, input, messages, last: 0, requests: Vec::new(), workers: Vec::new(), _profile: profile }
+        Chromium {
+            child,
+            input,
+            messages,
+            last: 0,
+            requests: Vec::new(),
+            workers: Vec::new(),
+            _profile: profile,
+        }
     }
 
     /// Opens an address, and waits until it is loaded.
     pub(crate) fn open(&mut self, address: &str) -> Page<'_> {
-        let target = self.call(None, "Target.createTarget", json!({ "url": "about:blank" }))["targetId"].take();
-        let attached = self.call(None, "Target.attachToTarget", json!({ "targetId": target, "flatten": true }));
+        let target =
+            self.call(None, "Target.createTarget", json!({ "url": "about:blank" }))["targetId"].take();
+        let attached =
+            self.call(None, "Target.attachToTarget", json!({ "targetId": target, "flatten": true }));
         let session = attached["sessionId"].as_str().unwrap().to_owned();
         let mut page = Page { chromium: self, session };
         page.call("Page.enable", json!({}));
@@ -173,7 +192,8 @@ impl Page<'_> {
 
     /// Sets the size of the screen, and its colours: `light` or `dark`.
     pub(crate) fn look(&mut self, width: u64, height: u64, scheme: &str) {
-        let screen = json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
+        let screen =
+            json!({ "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600 });
         self.call("Emulation.setDeviceMetricsOverride", screen);
         let feature = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
         self.call("Emulation.setEmulatedMedia", json!({ "features": feature }));
