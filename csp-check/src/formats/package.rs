@@ -3,7 +3,7 @@
 use crate::checked::Checked;
 use crate::content_kind::{ContentKind, NotChecked};
 use crate::rules::PackageRule;
-use csp_findings::Position;
+use csp_findings::{Finding, Position};
 use desktop_app_csp::{Package, PackageError};
 use std::error::Error;
 use std::io::Cursor;
@@ -22,7 +22,9 @@ pub(super) fn check(bytes: &[u8]) -> Result<Checked, NotChecked> {
 
 /// The findings of a package.
 pub(crate) fn check_package(package: &Package) -> Checked {
-    let error = package.package_type().err();
-    let finding = error.map(|error| PackageRule::UnknownType.finding(Position::START, error.to_string()));
+    let finding = package.package_type().err().map(|error| {
+        Finding::new(PackageRule::UnknownType, Position::START, error.to_string())
+            .with_fix("name the scope with `csp msi payload --scope`")
+    });
     Checked::new(ContentKind::Package, finding)
 }
