@@ -1,6 +1,5 @@
 //! The kind of a content: what its first bytes and elements say, never its name.
 
-use crate::formats::{is_event_log, is_intune};
 use csp_findings::{distance, nearest, short, steers_terminal};
 use csp_xml::decode;
 use std::borrow::Cow;
@@ -80,6 +79,21 @@ const SECTIONS: [(&str, &[&str], &[&str]); 13] = [
     ("Info", &[], &["Description"]),
     ("Setup", &[], &["Value"]),
 ];
+
+/// The texts of which only exports of Intune have one.
+const OF_INTUNE: [&str; 4] =
+    ["\"omaSettings\"", "windows10CustomConfiguration", "\"settingInstance\"", "\"settingDefinitionId\""];
+/// The texts of which only event logs of device management have one: the name of the provider, and the start of an event.
+const OF_EVENT_LOGS: [&str; 2] =
+    ["DeviceManagement-Enterprise-Diagnostics-Provider", "MDM ConfigurationManager: Command failure status"];
+
+fn is_intune(text: &str) -> bool {
+    OF_INTUNE.iter().any(|mark| text.contains(mark))
+}
+
+fn is_event_log(text: &str) -> bool {
+    OF_EVENT_LOGS.iter().any(|mark| text.contains(mark))
+}
 
 impl ContentKind {
     /// The kind of these bytes.

@@ -281,7 +281,7 @@ fn values_are_in_no_finding_and_in_no_snippet() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(64) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
 
     #[test]
     fn no_change_of_a_fixture_stops_the_check(

@@ -70,7 +70,6 @@ snapshots! {
     check_event_log: "check event-log.xml event-log.txt";
     check_profiles_as_json: "check intune-custom.json provisioning.xml --format json --severity warning";
     check_profiles_as_sarif: "check intune-custom.json event-log.xml --format sarif --severity warning";
-    check_fixes_profiles: "check intune-custom.json fleet.xml --fix --severity warning";
     check_of_another_build: "check mixed.xml --build 10240 --edition Home --severity error";
     check_without_files: "check";
     explain_good: "explain unknown-node ODT301 msi/missing-element";

@@ -15,15 +15,6 @@ use std::ops::Range;
 use syncml::StatusCode;
 use syncml::check::{MessageChecker, MessageFinding, MessageRule};
 
-/// The name of the provider of the events, and the start of the texts of those about commands.
-const MARKS: [&str; 2] =
-    ["DeviceManagement-Enterprise-Diagnostics-Provider", "MDM ConfigurationManager: Command failure status"];
-
-/// Returns true if a text has events of device management.
-pub(crate) fn is_event_log(text: &str) -> bool {
-    MARKS.iter().any(|mark| text.contains(mark))
-}
-
 /// The findings of a log.
 pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
     let kind = ContentKind::EventLog;

@@ -6,7 +6,6 @@ mod diagnostics_report;
 mod event_log;
 mod fleet;
 mod intune;
-mod intune_catalogue;
 mod job;
 mod message;
 #[cfg(feature = "package")]
@@ -15,9 +14,6 @@ mod provisioning;
 
 #[cfg(feature = "package")]
 pub(crate) use package::check_package;
-
-pub(crate) use event_log::is_event_log;
-pub(crate) use intune::is_intune;
 
 use crate::checked::Checked;
 use crate::content_kind::{ContentKind, NotChecked};

@@ -3,9 +3,8 @@
 use super::findings::Findings;
 use super::report::MessageReport;
 use super::sender::Sender;
-use super::setting::{Setting, SettingFinding};
 use super::tree_settings::TreeSettings;
-use super::{commands, document, grammar, header, settings};
+use super::{commands, document, grammar, header};
 use crate::document::{DocumentForm, Message, RootKind};
 use crate::read::{ReadOptions, read_records};
 use crate::vocabulary::Tag;
@@ -171,30 +170,6 @@ impl<'s> MessageChecker<'s> {
             }
         }
         self.run(message, self.findings(message))
-    }
-
-    /// Checks settings that are not in a message, as the payload that sets them: the spelling of the addresses and, with a
-    /// schema, the nodes, verbs, formats, values, dependencies between the settings, and builds and editions.
-    ///
-    /// A missing format is no fault, because the server adds it.
-    ///
-    /// ```
-    /// use ddf::Format;
-    /// use syncml::check::{MessageChecker, MessageRule, Setting, SettingPart, SettingValue};
-    ///
-    /// let setting = Setting {
-    ///     verb: None,
-    ///     address: " ./Vendor/MSFT/Clock",
-    ///     format: Some(Format::Int),
-    ///     value: SettingValue::Text("12"),
-    /// };
-    /// let findings = MessageChecker::new().check_settings(&[setting]);
-    /// assert_eq!((findings[0].setting, findings[0].part), (0, SettingPart::Address));
-    /// assert_eq!(findings[0].finding.rule, MessageRule::LocUriSpace);
-    /// assert_eq!(findings[0].finding.edits()[0].span, 0..1);
-    /// ```
-    pub fn check_settings(&self, settings: &[Setting<'_>]) -> Vec<SettingFinding> {
-        settings::check(self, self.tree.schema, settings)
     }
 
     /// Reads any well-formed document, with misspelt names as the intended ones.

@@ -12,22 +12,39 @@ use ddf::{LocUri, Verb};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The findings about the settings, by their index.
-pub(super) fn check(
-    checker: &MessageChecker<'_>,
-    schema: Option<&Schema>,
-    settings: &[Setting<'_>],
-) -> Vec<SettingFinding> {
-    let payload = Payload::of(schema, settings);
-    let report = checker.check(payload.text.as_bytes());
-    let mut lines = LastLines::default();
-    let of_settings = report.findings.into_iter().filter_map(|finding| {
-        let index = payload.commands.partition_point(|command| command.whole.end <= finding.span.start);
-        let (command, setting) = (payload.commands.get(index)?, settings.get(index)?);
-        let is_about = is_about_setting(finding.rule, setting);
-        is_about.then(|| command.finding(index, setting, finding, &mut lines))
-    });
-    of_settings.collect()
+impl MessageChecker<'_> {
+    /// Checks settings that are not in a message, as the payload that sets them: the spelling of the addresses and, with a
+    /// schema, the nodes, verbs, formats, values, dependencies between the settings, and builds and editions.
+    ///
+    /// A missing format is no fault, because the server adds it.
+    ///
+    /// ```
+    /// use ddf::Format;
+    /// use syncml::check::{MessageChecker, MessageRule, Setting, SettingPart, SettingValue};
+    ///
+    /// let setting = Setting {
+    ///     verb: None,
+    ///     address: " ./Vendor/MSFT/Clock",
+    ///     format: Some(Format::Int),
+    ///     value: SettingValue::Text("12"),
+    /// };
+    /// let findings = MessageChecker::new().check_settings(&[setting]);
+    /// assert_eq!((findings[0].setting, findings[0].part), (0, SettingPart::Address));
+    /// assert_eq!(findings[0].finding.rule, MessageRule::LocUriSpace);
+    /// assert_eq!(findings[0].finding.edits()[0].span, 0..1);
+    /// ```
+    pub fn check_settings(&self, settings: &[Setting<'_>]) -> Vec<SettingFinding> {
+        let payload = Payload::of(self.schema(), settings);
+        let report = self.check(payload.text.as_bytes());
+        let mut lines = LastLines::default();
+        let of_settings = report.findings.into_iter().filter_map(|finding| {
+            let index = payload.commands.partition_point(|command| command.whole.end <= finding.span.start);
+            let (command, setting) = (payload.commands.get(index)?, settings.get(index)?);
+            let is_about = is_about_setting(finding.rule, setting);
+            is_about.then(|| command.finding(index, setting, finding, &mut lines))
+        });
+        of_settings.collect()
+    }
 }
 
 /// Returns false for rules about parts that the server adds, or that the profile does not show.

@@ -1,17 +1,16 @@
 //! Settings of Intune's settings catalogue: their ids name nodes, as far as the descriptions know them.
 
-use super::intune::Export;
 use crate::rules::ProfileRule;
 use crate::settings::{
-    Catalogue, Definition, JsonValue, Member, PlacedSetting, PlacedValue, Traced, chosen_value, is_admx,
-    member,
+    Catalogue, Definition, JsonValue, Judge, Member, PlacedSetting, PlacedValue, Traced, chosen_value,
+    is_admx, member,
 };
 use ddf::Format;
-use ddf::schema::NodeRef;
+use ddf::schema::{NodeRef, Schema};
 use syncml::check::MessageRule;
 
 /// Returns true for the rules that an id and a value decide. How Intune writes a setting into a message is not documented.
-pub(super) fn decides(rule: MessageRule) -> bool {
+fn decides(rule: MessageRule) -> bool {
     matches!(
         rule,
         MessageRule::NotAvailable
@@ -25,35 +24,57 @@ pub(super) fn decides(rule: MessageRule) -> bool {
     )
 }
 
-/// An instance of a setting: an object with a `settingDefinitionId`.
-pub(super) fn instance<'t>(export: &mut Export<'t, '_>, members: &[Member<'t>], id: &Traced<'t>) {
-    if !Catalogue::is_of_windows(id.text()) {
-        return; // of another system, or one that no CSP carries out
+/// The settings of the catalogue in an export.
+pub(super) struct CatalogueSettings<'t, 's> {
+    schema: Option<&'s Schema>,
+    /// The ids of all nodes, made when the first is looked up.
+    ids: Option<Catalogue<'s>>,
+    settings: Vec<PlacedSetting<'t>>,
+    /// The number of settings, also of those that are not checked.
+    count: usize,
+}
+
+impl<'t, 's> CatalogueSettings<'t, 's> {
+    pub(super) fn new(schema: Option<&'s Schema>) -> Self {
+        CatalogueSettings { schema, ids: None, settings: Vec::new(), count: 0 }
     }
-    let Some(catalogue) = export.catalogue() else { return };
-    let found = catalogue.find(id.text());
-    export.settings += 1;
-    let Some(definition) = found else {
-        let what = "no node of the descriptions has this id";
-        let subject = id.text().to_owned();
-        let finding =
-            export.judge.finding(ProfileRule::UnknownDefinition, id.place(), what).with_subject(subject);
-        export.judge.add(finding);
-        return;
-    };
-    let Definition::Node(node) = definition else { return };
-    if node.is_interior() {
-        return; // a group of settings
+
+    pub(super) fn count(&self) -> usize {
+        self.count
     }
-    let value = match choice(members) {
-        Some(choice) => {
-            option(export, node, id, &choice);
-            PlacedValue::Unknown
+
+    /// Checks the settings.
+    pub(super) fn judge(&self, judge: &mut Judge<'_, '_>) {
+        judge.settings(&self.settings, |finding| decides(finding.rule));
+    }
+
+    /// Adds an instance of a setting: an object with a `settingDefinitionId`.
+    pub(super) fn add(&mut self, members: &[Member<'t>], id: &Traced<'t>, judge: &mut Judge<'_, '_>) {
+        if !Catalogue::is_of_windows(id.text()) {
+            return; // of another system, or one that no CSP carries out
         }
-        None => simple_value(node, members),
-    };
-    let address = Traced::derived(node.uri().to_string(), id.place());
-    export.of_catalogue.push(PlacedSetting::new(address, value));
+        self.count += 1;
+        let Some(schema) = self.schema else { return };
+        let ids = self.ids.get_or_insert_with(|| Catalogue::new(schema));
+        let Some(definition) = ids.find(id.text()) else {
+            let what = "no node of the descriptions has this id";
+            let finding = judge.finding(ProfileRule::UnknownDefinition, id.place(), what);
+            return judge.add(finding.with_subject(id.text().to_owned()));
+        };
+        let Definition::Node(node) = definition else { return };
+        if node.is_interior() {
+            return; // a group of settings
+        }
+        let value = match choice(members) {
+            Some(choice) => {
+                option(node, id, &choice, judge);
+                PlacedValue::Unknown
+            }
+            None => simple_value(node, members),
+        };
+        let address = Traced::derived(node.uri().to_string(), id.place());
+        self.settings.push(PlacedSetting::new(address, value));
+    }
 }
 
 /// The id of the chosen option.
@@ -64,7 +85,7 @@ fn choice<'t>(members: &[Member<'t>]) -> Option<Traced<'t>> {
 
 /// Reports an option whose value the description does not have. The options of ADMX policies and of texts have other names than
 /// their values.
-fn option(export: &mut Export<'_, '_>, node: NodeRef<'_>, id: &Traced<'_>, choice: &Traced<'_>) {
+fn option(node: NodeRef<'_>, id: &Traced<'_>, choice: &Traced<'_>, judge: &mut Judge<'_, '_>) {
     let is_named_by_value = matches!(node.format(), Format::Int | Format::Bool) && !is_admx(node);
     let value = chosen_value(id.text(), choice.text());
     let fits = match value {
@@ -76,10 +97,8 @@ fn option(export: &mut Export<'_, '_>, node: NodeRef<'_>, id: &Traced<'_>, choic
             Some(_) => "the description of the node does not have the value of the option",
             None => "the option is one of another setting",
         };
-        let subject = id.text().to_owned();
-        let finding =
-            export.judge.finding(ProfileRule::UnknownOption, choice.place(), what).with_subject(subject);
-        export.judge.add(finding);
+        let finding = judge.finding(ProfileRule::UnknownOption, choice.place(), what);
+        judge.add(finding.with_subject(id.text().to_owned()));
     }
 }
 
