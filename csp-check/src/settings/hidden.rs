@@ -106,7 +106,10 @@ const SHOWN_ATTRIBUTES: [&str; 8] =
 /// a fault of the markup, everything is hidden.
 pub(crate) fn hidden_in_xml(content: &str) -> Vec<Range<usize>> {
     let (mut places, mut open, mut done) = (Vec::new(), Vec::new(), 0);
-    let Ok(scanner) = Scanner::new(content, &Limits::NONE) else { return vec![0..content.len()] };
+    let Ok(scanner) = Scanner::new(content, &Limits::NONE) else {
+        places.push(0..content.len()); // a character that XML forbids
+        return places;
+    };
     let mut scanner = scanner.accepting_fragments();
     loop {
         let token = scanner.next();

@@ -105,7 +105,7 @@ impl<'t> Traced<'t> {
     }
 
     /// The text whose Base64 this is; `None` if it is not Base64, or not of UTF-8. A byte order mark is left out.
-    pub(crate) fn from_base64(&self) -> Option<Traced<'static>> {
+    pub(crate) fn decode_base64(&self) -> Option<Traced<'static>> {
         const MARK: &str = "\u{FEFF}";
         let dense: Vec<u8> = self.text.bytes().filter(|byte| !byte.is_ascii_whitespace()).collect();
         let bytes = BASE64_STANDARD.decode(&dense).ok()?;
@@ -344,10 +344,10 @@ mod tests {
     fn base64_has_places_of_four_characters() {
         // "\u{FEFF}abcdef"
         let content = "\"77u/YWJjZGVm\"";
-        let traced = Traced::json_string(content, 1..13).from_base64().unwrap();
+        let traced = Traced::json_string(content, 1..13).decode_base64().unwrap();
         assert_eq!(traced.text(), "abcdef");
         assert_eq!((at(content, &traced, "a"), at(content, &traced, "cd")), ("YWJj", "YWJjZGVm"));
-        assert_eq!(Traced::json_string("\"****\"", 1..5).from_base64(), None);
+        assert_eq!(Traced::json_string("\"****\"", 1..5).decode_base64(), None);
     }
 
     #[test]

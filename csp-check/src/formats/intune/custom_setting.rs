@@ -76,7 +76,7 @@ fn value_of<'t>(
     let read = match known {
         DataType::Text | DataType::Base64 => text,
         DataType::DateTime => return PlacedValue::Unknown,
-        DataType::Xml => text.and_then(|text| text.from_base64()),
+        DataType::Xml => text.and_then(|text| text.decode_base64()),
         DataType::Integer | DataType::Floating => {
             value.scalar().filter(|text| !text.text().contains(['t', 'f']))
         }
