@@ -38,7 +38,8 @@ use walk::{Found, walk};
 )]
 pub(crate) struct CheckFiles {
     /// Files, folders with everything below them, or `-`: device descriptions, SyncML messages and payloads (XML or WBXML),
-    /// Office configurations, MSI jobs and MSI packages
+    /// Office configurations, MSI jobs and packages; exports of Intune, Fleet's and Workspace ONE's profiles, provisioning
+    /// documents, MDM diagnostics reports and event logs of device management
     #[arg(value_name = "FILE|DIR")]
     paths: Vec<PathBuf>,
     /// The form of the findings; except for text, the counts go to standard error
@@ -321,7 +322,8 @@ impl<'r> Run<'r> {
 }
 
 /// The kinds of files, for an error about a file of another kind.
-const KINDS: &str = "a device description, a SyncML message or payload, an Office configuration, an MSI job or an MSI package";
+const KINDS: &str = "a device description, a SyncML message or payload, an Office configuration, an MSI job or package, an \
+                     export of Intune, a provisioning document, a report of MDM diagnostics or an event log";
 
 /// The path as text, without `./` in front.
 fn name_of(path: &Path) -> String {
