@@ -420,6 +420,15 @@ fn every_percentage_of_a_phase_reaches_the_agent() {
     assert_eq!(shown, [Some(10), Some(50), Some(50), Some(90)]);
 }
 
+#[test]
+fn a_repeated_percentage_is_no_reason_for_a_note() {
+    let mut office =
+        Office::new(MockRunner::new().steps(Phase::Downloading, [Some(0), Some(10), Some(10), Some(100)]));
+    exec(&mut office, "a", INSTALL);
+    run_to_the_end(&mut office);
+    assert_eq!(office.note(), None);
+}
+
 /// An agent knows its CSPs only as `dyn Csp`.
 #[test]
 fn a_job_advances_and_its_notes_are_read_through_the_trait() {
