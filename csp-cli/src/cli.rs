@@ -48,10 +48,10 @@ enum Command {
     /// the Office Deployment Tool, a job for an MSI package, or such a package. Messages are checked against all of Windows,
     /// and so are the jobs and configurations in them.
     Check(CheckFiles),
-    /// Explain rules, by the names that findings have in brackets.
+    /// Explain rules, by the names that findings have in brackets; without a name, list all rules.
     Explain {
         /// The rule: its name (unknown-node), also with its check (syncml/unknown-node), or its number (ODT301)
-        #[arg(required = true, value_name = "RULE")]
+        #[arg(value_name = "RULE")]
         rules: Vec<String>,
     },
     /// Device descriptions (DDF files): check, show, compare, and generate code and pages from them.
@@ -194,7 +194,7 @@ enum Ddf {
         skip: Vec<String>,
         /// Only nodes that this build of Windows has or may have: 10.0.19045.4412 or 19045.4412, with the revision. Standard
         /// error shows how many nodes are left out, and for how many the descriptions do not decide
-        #[arg(long, value_name = "BUILD", value_parser = crate::windows_version::build)]
+        #[arg(long, value_name = "BUILD", value_parser = csp_check::read_build)]
         build: Option<Build>,
         /// Leave the descriptions out of the table; the documentation keeps them
         #[arg(long)]
