@@ -20,7 +20,8 @@ import tarfile
 import time
 import zipfile
 
-from pe import Program
+sys.dont_write_bytecode = True  # the folder is a part of the repository
+from pe import Program  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 DESCRIPTION = "Checks, explains and executes what manages Windows devices: DDF, SyncML, Office configurations, MSI jobs"

@@ -9,7 +9,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-const READMES: [&str; 12] = [
+const READMES: [&str; 13] = [
     "README.md",
     "ddf/README.md",
     "ddf-codegen/README.md",
@@ -21,6 +21,7 @@ const READMES: [&str; 12] = [
     "office-deployment/README.md",
     "office-csp/README.md",
     "desktop-app-csp/README.md",
+    "csp-check/README.md",
     "csp-cli/README.md",
 ];
 

@@ -205,6 +205,7 @@ fn unusable(why: String, console: &mut Console<'_>) -> io::Result<Exit> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::time::utc;
     use csp_agent::store::MemoryStore;
     use csp_host::Host;
     use office_csp::{MockRunner, device};

@@ -91,10 +91,11 @@ fn an_agent_killed_during_the_verification_leaves_one_tool_in_all() {
     assert_eq!(place.log(), ["begins", "ends"], "one of the agents has started one tool: {printed:?}");
     assert_eq!(place.leftovers(), [""; 0]);
     let last = printed.last().unwrap();
-    // The first agent may have started the tool before the kill, and the tool may have ended while no agent ran.
-    let gone =
-        ": found after a restart of the agent: the deployment tool has ended, and its result is not known";
-    assert!(last == "finished: 0" || last.ends_with(gone), "{printed:?}");
+    // The first agent may have started the tool before the kill. Then the tool may have ended while no agent ran, or the first
+    // agent may have recorded its end.
+    let found = ": found after a restart of the agent: the deployment tool has ended";
+    let (not_known, recorded) = (format!("{found}, and its result is not known"), format!("{found}: 0 "));
+    assert!(last == "finished: 0" || last.ends_with(&not_known) || last.contains(&recorded), "{printed:?}");
 }
 
 #[test]
@@ -144,23 +145,35 @@ fn the_next_agent_waits_for_a_child_of_the_tool() {
 #[test]
 fn the_result_of_a_tool_that_ended_while_no_agent_ran_is_not_known() {
     let Some(files) = signed_files() else { return };
-    let place = Place::new();
-    let address = serve(Content::Bytes(signed(&files)));
-    let mut agent = Agent::start(&place, &address, &files, Some(("a", "wait 0")));
-    agent.until("phase: Installing");
-    place.until_log(1);
-    agent.kill();
-    place.go();
-    place.until_log(2);
-    place.until_unlocked();
-    // A process that ends has released its files before. No event tells from outside that Wine has done the rest.
-    std::thread::sleep(Duration::from_secs(1));
-    let printed = Agent::start(&place, &address, &files, None).remaining_lines();
-    assert!(printed[0].contains("the deployment tool has ended, and its result is not known"), "{printed:?}");
-    assert_eq!(place.log(), ["begins", "ends"], "the tool is not started again");
-    assert_eq!(place.leftovers(), [""; 0]);
-    let printed = Agent::start(&place, &address, &files, Some(("a", "exit 0"))).remaining_lines();
-    assert_eq!(printed.last().unwrap(), "finished: 0", "the same id can be used again: {printed:?}");
+    // A process that ends has released its files before it is gone, and no event tells from outside that it is gone. If the
+    // next agent comes earlier, it waits for the process and learns the code.
+    for _ in 0..5 {
+        let place = Place::new();
+        let address = serve(Content::Bytes(signed(&files)));
+        let mut agent = Agent::start(&place, &address, &files, Some(("a", "wait 0")));
+        agent.until("phase: Installing");
+        place.until_log(1);
+        agent.kill();
+        place.go();
+        place.until_log(2);
+        place.until_unlocked();
+        std::thread::sleep(Duration::from_secs(1));
+        let printed = Agent::start(&place, &address, &files, None).remaining_lines();
+        assert_eq!(place.log(), ["begins", "ends"], "the tool is not started again");
+        assert_eq!(place.leftovers(), [""; 0]);
+        if printed[0].contains("still running") {
+            assert_eq!(printed.last().unwrap(), "finished: 0", "{printed:?}");
+            continue;
+        }
+        assert!(
+            printed[0].contains("the deployment tool has ended, and its result is not known"),
+            "{printed:?}"
+        );
+        let printed = Agent::start(&place, &address, &files, Some(("a", "exit 0"))).remaining_lines();
+        assert_eq!(printed.last().unwrap(), "finished: 0", "the same id can be used again: {printed:?}");
+        return;
+    }
+    panic!("the process of the tool is still there one second after it has ended");
 }
 
 /// Kills an agent when it has printed `line` and its tool has logged this number of lines. Returns the unfinished job.
