@@ -259,8 +259,11 @@ fn fault(ended: &Ended) -> Option<String> {
     (ended.code == Some(2) && ended.err.is_empty() && ended.out.is_empty()).then(|| "says nothing".to_owned())
 }
 
+/// Returns the fault of a run.
+type Check = Box<dyn Fn(&Ended) -> Option<String> + Send>;
+
 /// One of the runs: its description for a failed test, the command, and a check of its end.
-type Run = (String, Command, Box<dyn Fn(&Ended) -> Option<String> + Send>);
+type Run = (String, Command, Check);
 
 /// Runs all of them, and fails with the list of faults.
 fn run_all(runs: Vec<Run>) {
@@ -296,7 +299,7 @@ fn nothing_else(_: &Ended) -> Option<String> {
 }
 
 /// A check that this code and this name are in the output.
-fn names(name: &'static str, codes: &'static [i32]) -> Box<dyn Fn(&Ended) -> Option<String> + Send> {
+fn names(name: &'static str, codes: &'static [i32]) -> Check {
     Box::new(move |ended| {
         let text = [&ended.err[..], &ended.out[..]].concat();
         if !codes.contains(&ended.code.unwrap_or(-1)) {
