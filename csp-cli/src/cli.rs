@@ -60,10 +60,10 @@ enum Command {
     /// the Office Deployment Tool, a job for an MSI package, or such a package. Messages are checked against all of Windows,
     /// and so are the jobs and configurations in them.
     Check(CheckFiles),
-    /// Explain rules, by the names that findings have in brackets.
+    /// Explain rules, by the names that findings have in brackets; without a name, list all rules.
     Explain {
         /// The rule: its name (unknown-node), also with its check (syncml/unknown-node), or its number (ODT301)
-        #[arg(required = true, value_name = "RULE")]
+        #[arg(value_name = "RULE")]
         rules: Vec<String>,
     },
     /// Device descriptions (DDF files): check, show, compare, and generate code and pages from them.

@@ -5,9 +5,12 @@ use csp_check::{RuleFacts, all_rules};
 use csp_findings::nearest;
 use std::io;
 
-/// Explains the rules of these names.
+/// Explains the rules of these names, or lists all rules.
 pub(crate) fn explain(names: &[String], console: &mut Console<'_>) -> io::Result<Exit> {
     let rules = all_rules();
+    if names.is_empty() {
+        return list(&rules, console);
+    }
     let (mut exit, mut first) = (Exit::Success, true);
     for name in names {
         let mut found = rules.iter().filter(|rule| rule.is_named(name)).peekable();
@@ -28,6 +31,17 @@ pub(crate) fn explain(names: &[String], console: &mut Console<'_>) -> io::Result
         }
     }
     Ok(exit)
+}
+
+/// Writes a line for each rule.
+fn list(rules: &[RuleFacts], console: &mut Console<'_>) -> io::Result<Exit> {
+    let styles = console.styles();
+    let width = rules.iter().map(|rule| rule.full_id().len()).max().unwrap_or(0);
+    for rule in rules {
+        let (name, severity) = (format!("{:width$}", rule.full_id()), rule.severity.to_string());
+        writeln!(console.out(), "{}  {severity:7}  {}", styled(styles.title, &name), rule.explanation)?;
+    }
+    Ok(Exit::Success)
 }
 
 /// Writes the facts about a rule.

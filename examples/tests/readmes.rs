@@ -1,15 +1,16 @@
-//! The code of the READMEs compiles as it is displayed: each block of Rust in a new project, with the `Cargo.toml` that the
-//! README shows before it.
+//! The code of the READMEs and of the guide compiles as it is displayed: each block of Rust in a new project, with the
+//! `Cargo.toml` that the page shows before it.
 //!
 //! GitHub displays the lines that rustdoc hides (`# …`), so the blocks have none.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
+use guide::{Block, Page, workspace};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-const READMES: [&str; 13] = [
+const READMES: [&str; 20] = [
     "README.md",
     "ddf/README.md",
     "ddf-codegen/README.md",
@@ -23,44 +24,21 @@ const READMES: [&str; 13] = [
     "desktop-app-csp/README.md",
     "csp-check/README.md",
     "csp-cli/README.md",
+    "guide/chapters/first-message.md",
+    "guide/chapters/all-of-windows.md",
+    "guide/chapters/your-own-csp.md",
+    "guide/chapters/generating.md",
+    "guide/chapters/validating.md",
+    "guide/chapters/office-agent.md",
+    "guide/chapters/server.md",
 ];
 
-fn workspace() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap()
-}
-
-/// A fenced block.
-struct Block {
-    /// The text after the fence: `rust,compile_fail`.
-    info: String,
-    text: String,
-    /// The text between the previous block and this one.
-    before: String,
-    /// For messages: `README.md:32`.
-    place: String,
-}
-
 fn blocks(readme: &str) -> Vec<Block> {
-    let text = fs::read_to_string(workspace().join(readme)).unwrap();
-    let (mut blocks, mut before): (Vec<Block>, String) = (Vec::new(), String::new());
-    let mut open: Option<Block> = None;
-    for (number, line) in text.lines().enumerate() {
-        match (&mut open, line.strip_prefix("```")) {
-            (None, Some(info)) => {
-                let place = format!("{readme}:{}", number + 1);
-                let before = std::mem::take(&mut before);
-                open = Some(Block { info: info.to_owned(), text: String::new(), before, place });
-            }
-            (Some(_), Some(_)) => blocks.extend(open.take()),
-            (Some(block), None) => block.text += &format!("{line}\n"),
-            (None, None) => before += &format!("{line}\n"),
-        }
-    }
-    blocks
+    Page::read(readme).unwrap().blocks()
 }
 
 fn is_rust(block: &Block) -> bool {
-    block.info.split(',').next() == Some("rust")
+    block.language() == "rust"
 }
 
 #[test]
@@ -82,6 +60,8 @@ struct Project {
     manifest: String,
     build: Option<String>,
     main: String,
+    /// The files that the page has the reader save.
+    files: Vec<(String, String)>,
     /// The compiler's message as the README quotes it; the project does not compile.
     refusal: Option<String>,
 }
@@ -89,8 +69,12 @@ struct Project {
 /// The projects of a README. A block that begins with the name of a file is that file.
 fn projects(readme: &str) -> Vec<Project> {
     let (mut projects, mut manifest, mut build) = (Vec::new(), String::new(), None);
+    let mut files = Vec::new();
     let mut blocks = blocks(readme).into_iter().peekable();
     while let Some(block) = blocks.next() {
+        if let Some(file) = block.file() {
+            files.push((file.to_owned(), block.text.clone()));
+        }
         if block.info == "toml" {
             manifest = block.text;
             continue;
@@ -114,6 +98,7 @@ fn projects(readme: &str) -> Vec<Project> {
             place: block.place,
             manifest,
             build: build.take(),
+            files: files.clone(),
             main: block.text,
             refusal,
         });
@@ -144,6 +129,10 @@ fn check(project: &Project, folder: &Path, target: Option<&str>) -> Output {
     fs::write(folder.join("src/main.rs"), &project.main).unwrap();
     if let Some(build) = &project.build {
         fs::write(folder.join("build.rs"), build).unwrap();
+        for (file, content) in &project.files {
+            fs::create_dir_all(folder.join(file).parent().unwrap()).unwrap();
+            fs::write(folder.join(file), content).unwrap();
+        }
         fs::create_dir_all(folder.join("ddf")).unwrap();
         fs::copy(root.join("office-csp/ddf/Office.xml"), folder.join("ddf/Office.xml")).unwrap();
     }

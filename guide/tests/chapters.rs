@@ -1,0 +1,56 @@
+//! The chapters are complete: each is in the summary, each link leads to a file, and each chapter ends with where the details are.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)] // a test may
+
+use guide::{CHAPTERS, Page, pages, workspace};
+use std::collections::BTreeSet;
+use std::fs;
+
+/// The targets of the links of a page, without those inside of blocks and code.
+fn links(page: &Page) -> Vec<String> {
+    let mut is_block = false;
+    let mut text = String::new();
+    for line in page.text.lines() {
+        let is_fence = line.starts_with("```");
+        is_block ^= is_fence;
+        text += if is_block || is_fence { "" } else { line };
+        text.push(' ');
+    }
+    let prose: String = text.split('`').step_by(2).collect();
+    prose.split("](").skip(1).filter_map(|rest| rest.split(')').next()).map(str::to_owned).collect()
+}
+
+#[test]
+fn the_summary_lists_every_chapter() {
+    let summary = Page::read("guide/chapters/SUMMARY.md").unwrap();
+    let listed: Vec<String> = links(&summary);
+    assert_eq!(listed, CHAPTERS);
+    let files = fs::read_dir(workspace().join("guide/chapters")).unwrap();
+    let files: BTreeSet<String> =
+        files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    let known: BTreeSet<String> = CHAPTERS.iter().copied().chain(["SUMMARY.md"]).map(str::to_owned).collect();
+    assert_eq!(files, known);
+}
+
+#[test]
+fn every_link_leads_to_a_file() {
+    let mut count = 0;
+    for page in pages().unwrap() {
+        for link in links(&page).iter().filter(|link| !link.starts_with("https://")) {
+            count += 1;
+            let (file, _) = link.split_once('#').unwrap_or((link, ""));
+            let path = page.path().with_file_name(file);
+            assert!(path.exists(), "{}: there is no {}", page.name, path.display());
+        }
+    }
+    assert!(count > 20, "{count} links");
+}
+
+#[test]
+fn a_chapter_with_code_ends_with_the_place_of_the_details() {
+    for page in pages().unwrap().iter().filter(|page| page.name.starts_with("guide/")) {
+        let has_code = page.blocks().iter().any(|block| block.language() == "rust");
+        let last = page.text.trim_end().rsplit("\n\n").next().unwrap();
+        assert!(!has_code || last.starts_with("More: "), "{}", page.name);
+    }
+}
