@@ -234,7 +234,6 @@ snapshots! {
     completions_bad: "completions tcsh";
     man_good: "man pages";
     man_bad: "man lamp.xml";
-    help: "--help";
 }
 
 #[test]
