@@ -207,12 +207,12 @@ function show(answer) {
 function sentence(answer) {
   if (answer.failure) return answer.failure;
   if (answer.error) {
-    return `The text ${answer.error}; expected a message, a payload, a description, an Office configuration or an MSI job.`;
+    return `The text ${answer.error}; expected one of the kinds that are named above.`;
   }
   const { errors, warnings, infos, kind, omitted } = answer;
   const counts = `${counted(errors, "error")}, ${counted(warnings, "warning")}, ${counted(infos, "note")}`;
   const rest = omitted ? ` The ${counted(omitted, "least severe finding")} are not shown.` : "";
-  return `${kind}: ${counts}.${rest}`;
+  return `${kind[0].toUpperCase()}${kind.slice(1)}: ${counts}.${rest}`;
 }
 
 const counted = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;

@@ -1,7 +1,7 @@
 //! Findings as the page shows them.
 
 use crate::text::bytes_of;
-use csp_check::{AnyFinding, Checker, ContentKind, RuleFacts, Severity, SourceText, Sources};
+use csp_check::{AnyFinding, Checker, RuleFacts, Severity, SourceText, Sources};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -93,7 +93,7 @@ pub(crate) fn check(checker: &Checker<'_>, text: &str, columns: usize) -> Report
     let findings: Vec<Shown> =
         worst.iter().zip(places).map(|(finding, place)| shown(finding, place, &sources, columns)).collect();
     Report::Checked {
-        kind: name_of(checked.kind),
+        kind: checked.kind.name(),
         errors: checked.count(Severity::Error),
         warnings: checked.count(Severity::Warning),
         infos: checked.count(Severity::Info),
@@ -134,17 +134,6 @@ fn shown(finding: &AnyFinding, place: Range<usize>, sources: &Sources<'_>, colum
             column: position.column,
         }),
         snippet: [snippet.line, marks],
-    }
-}
-
-fn name_of(kind: ContentKind) -> &'static str {
-    match kind {
-        ContentKind::Description => "Device description",
-        ContentKind::Message => "SyncML message",
-        ContentKind::Configuration => "Office configuration",
-        ContentKind::Job => "MSI job",
-        ContentKind::Package => "MSI package",
-        _ => "Profile",
     }
 }
 

@@ -61,10 +61,7 @@ fn the_page_finds_faults_and_sends_nothing() {
     let mut chromium = Chromium::start(&program);
     let mut page = chromium.open(&format!("file://{}/index.html", folder.display()));
     page.look(1280, 900, "light");
-    assert_eq!(
-        checked(&mut page),
-        "The text is empty; expected a message, a payload, a description, an Office configuration or an MSI job."
-    );
+    assert_eq!(checked(&mut page), "The text is empty; expected one of the kinds that are named above.");
     let releases = page.evaluate("document.querySelectorAll('#build option').length").as_u64().unwrap();
     assert!(releases > 15, "{releases}");
 
@@ -109,6 +106,7 @@ fn fixes_are_carried_out_and_undone(page: &mut Page<'_>) {
     page.evaluate("document.getElementById('undo').click()");
     checked(page);
     assert_eq!(text(page, "text.value"), before);
+    assert!(paste(page, &example("intune.json")).starts_with("Export of Intune: 2 errors, "));
     let status = paste(page, &example("job.xml"));
     assert!(status.starts_with("SyncML message: "), "{status}");
     assert!(text(page, "list.textContent").contains("in the data of the command"));
