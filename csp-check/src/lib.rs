@@ -23,7 +23,7 @@ pub use any_finding::AnyFinding;
 pub use checked::Checked;
 pub use checker::Checker;
 pub use content_kind::{ContentKind, NotChecked};
-pub use descriptions::Descriptions;
+pub use descriptions::{Descriptions, check_description};
 pub use fix::Fixed;
 pub use message::read_message;
 pub use rule_settings::{RuleSetting, RuleSettings};
