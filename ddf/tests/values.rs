@@ -158,7 +158,9 @@ fn enum_of_text_compares_text() {
         &[("Pptp", "ok"), ("", "ok"), ("pptp", "enum"), ("Pptp ", "enum"), ("00", "enum")],
     );
     let float = allow(ValueType::Enum, &["1.50"], None, None);
-    expect(Format::Float, &float, &[("1.5", "ok"), ("15e-1", "ok"), ("2", "enum")]);
+    expect(Format::Float, &float, &[("1.5", "ok"), ("15e-1", "ok"), ("2", "enum"), ("x", "format")]);
+    let word = allow(ValueType::Enum, &["auto", "1"], None, None);
+    expect(Format::Float, &word, &[("auto", "ok"), ("1.0", "ok"), ("none", "format")]);
     let bytes = allow(ValueType::Enum, &["QUJD"], None, None);
     expect(Format::B64, &bytes, &[("QU\nJD", "ok"), ("QUJE", "enum")]);
     let none = allow(ValueType::Enum, &[], None, None);
@@ -213,7 +215,11 @@ fn flags_combine() {
     let unreadable = allow(ValueType::Flag, &["1", "two"], None, None);
     expect(Format::Int, &unreadable, &[("1", "ok"), ("3", "?flag")]);
     let none = allow(ValueType::Flag, &[], None, None);
-    expect(Format::Int, &none, &[("1", "?flag")]);
+    expect(Format::Int, &none, &[("1", "?flag"), ("x", "format")]);
+    // A number of more than 32 bits is no int, but a chr node takes any text.
+    let wide = allow(ValueType::Flag, &["1", "0x100000000"], None, None);
+    expect(Format::Int, &wide, &[("0x100000000", "ok"), ("0x100000001", "format")]);
+    expect(Format::Chr, &wide, &[("0x100000001", "ok"), ("0x100000002", "flag")]);
 }
 
 #[test]
@@ -482,6 +488,8 @@ fn xml_json_and_sddl_are_never_accepted() {
         "null",
         "[1,[2,{\"a\":[{}]}],false]",
         "{\"a\":1,\"b\":{}}",
+        "[{\"a\":1},{\"b\":2},[3],{\"c\":[{}]}]",
+        "[\"a\",\"\\u00e9\\u00E9bc\"]",
         &deep,
     ] {
         let verdict = check_parts(Format::Chr, Some(&json), good);
@@ -564,6 +572,10 @@ fn names_of_dynamic_nodes() {
     let prose = named(None, Some(DynamicNodeNaming::UniqueName("A name you like.".into())));
     assert_eq!(check_name(&prose, "x"), Verdict::NotEvaluated { rule: ValueRule::Name, why: Why::Prose });
     assert_eq!(short(&check_name(&prose, "")), "name");
+    for empty in ["", " "] {
+        let no_prose = named(None, Some(DynamicNodeNaming::UniqueName(empty.into())));
+        assert!(check_name(&no_prose, "x").is_accepted(), "{empty:?}");
+    }
     assert_eq!(
         short(&check_name(&prose, "a/b")),
         short(&check_name(&prose, "x")),
