@@ -61,6 +61,23 @@ fn versions_have_the_names_of_the_pages() {
     }
 }
 
+#[test]
+fn only_the_last_build_of_a_family_has_no_later_ones() {
+    for (text, expected) in [
+        ("10.0.18362", true),
+        ("10.0.18363", false),
+        ("10.0.19041.1202", true),
+        ("10.0.19044", true),
+        ("10.0.19045", false),
+        ("10.0.22000", false),
+        ("10.0.26100", true),
+        ("10.0.26200", false),
+        ("6.3.19041", false),
+    ] {
+        assert_eq!(build(text).has_later_builds(), expected, "{text}");
+    }
+}
+
 /// The back-port rule, with its worked examples first.
 #[test]
 fn coverage_of_builds() {

@@ -556,6 +556,20 @@ fn unknown_value_types_are_not_evaluated() {
 }
 
 #[test]
+fn every_spelling_of_the_delimiter_u_f000_is_found() {
+    use ddf::values::spelt_delimiter;
+    let spellings =
+        ["&amp;#xF000;", "&#xF000;", "&amp;#61440;", "&#61440;", "0xF000", "\\xF000", "\\uF000", "U+F000"];
+    for spelling in spellings {
+        assert_eq!(spelt_delimiter(&format!("a{spelling}b")), Some(spelling));
+        assert_eq!(spelt_delimiter(&spelling.to_ascii_lowercase()), Some(spelling));
+    }
+    for other in ["", "a\u{F000}b", "61440", "1000;61440", "#xF00;", "F000"] {
+        assert_eq!(spelt_delimiter(other), None, "{other}");
+    }
+}
+
+#[test]
 fn names_of_dynamic_nodes() {
     let named =
         |allowed_values, naming| Details { allowed_values, dynamic_node_naming: naming, ..Details::NODE };

@@ -6,8 +6,8 @@ use syncml::authentication::{Account, Credentials, Nonce, Scheme};
 use syncml::correlation::CommandState;
 use syncml::packaging::PeerLimits;
 use syncml::session::{
-    ClientSession, CommandFate, Gate, LoginStatus, PendingCommand, ServerSession, SessionError, SessionEvent,
-    SessionSnapshot, SnapshotError, WhyNotExecuted,
+    ClientSession, CommandFate, Gate, LoginStatus, PendingCommand, PendingCommandError, ServerSession,
+    SessionError, SessionEvent, SessionSnapshot, SnapshotError, WhyNotExecuted,
 };
 use syncml::{
     AlertCode, CmdId, CommandKind, ItemInput, Message, MessageBuilder, ResultsInput, StatusCode, StatusInput,
@@ -333,6 +333,32 @@ fn a_pending_command_has_an_exec_also_inside_other_commands() {
     ] {
         let command = PendingCommand::new("1", text.as_str()).unwrap();
         assert_eq!((command.id(), command.text(), command.has_exec()), ("1", text.as_str(), has_exec));
+    }
+}
+
+#[test]
+fn a_pending_command_is_one_command_of_a_server_with_an_id() {
+    let get = "<Get><Item><Target><LocURI>./Vendor/MSFT/A</LocURI></Target></Item></Get>";
+    let body = |commands: &str| format!("<SyncBody>{commands}</SyncBody>");
+    for (commands, found) in [(String::new(), 0), (get.repeat(2), 2), (get.repeat(3), 3)] {
+        let error = PendingCommand::new("1", body(&commands)).unwrap_err();
+        assert!(matches!(error, PendingCommandError::Count(count) if count == found), "{error}");
+    }
+    for (command, expected) in [
+        ("<Status><Data>200</Data></Status>", CommandKind::Status),
+        ("<Results/>", CommandKind::Results),
+        ("<Copy/>", CommandKind::Copy),
+        ("<Frob/>", CommandKind::Other),
+    ] {
+        let error = PendingCommand::new("1", body(command)).unwrap_err();
+        assert!(matches!(error, PendingCommandError::Kind(kind) if kind == expected), "{error}");
+    }
+    for (id, is_accepted) in [(0, false), (1, true), (256, true), (257, false)] {
+        let command = PendingCommand::new("x".repeat(id), get);
+        assert_eq!(command.is_ok(), is_accepted, "{id}");
+        if let Err(error) = command {
+            assert!(matches!(error, PendingCommandError::Id(bytes) if bytes == id), "{error}");
+        }
     }
 }
 
