@@ -444,6 +444,43 @@ mod stored {
         assert_eq!(serde_json::from_str::<Vec<SessionEvent>>(&text).unwrap(), events);
     }
 
+    #[test]
+    fn a_snapshot_without_a_part_that_its_phase_needs_is_damaged() {
+        let new = guarded(SECRET);
+        let mut answering = guarded(SECRET);
+        let credentials = Credentials::new("user", SECRET);
+        let mut device = client().with_credentials(credentials, Scheme::Md5, Nonce::new(*b"first nonce"));
+        answering.receive(&device.open(&package_1(None)).unwrap()).unwrap();
+        let waiting = asked().1;
+        let mut refusing = guarded(SECRET);
+        refusing.receive(&client().open(&package_1(None)).unwrap()).unwrap();
+        let mut refused = guarded(SECRET);
+        refused.receive(&client().open(&package_1(None)).unwrap()).unwrap();
+        refused.answer().unwrap();
+        let cases = [
+            (&new, "session_id", Value::from("1a"), "the phase"),
+            (&new, "last_answer", "<SyncML/>".into(), "the phase"),
+            (&answering, "header", Value::Null, "the phase"),
+            (&waiting, "last_answer", Value::Null, "the phase"),
+            (&waiting, "next_msg_id", 0.into(), "the next numbers"),
+            (&waiting, "next_cmd_id", 1.into(), "the next numbers"),
+            (&waiting, "next_msg_id", 1.into(), "the number of a message"),
+            (&refusing, "header", Value::Null, "the phase"),
+            (&refusing, "refusal", Value::Null, "the phase"),
+            (&refused, "last_refusal", Value::Null, "the phase"),
+        ];
+        for (server, place, value, part) in cases {
+            let mut json = serde_json::to_value(server.snapshot().unwrap()).unwrap();
+            let restored = |json: &Value| {
+                let snapshot = serde_json::from_value::<SessionSnapshot>(json.clone()).unwrap();
+                guarded(SECRET).restore(snapshot).err()
+            };
+            assert_eq!(restored(&json), None, "{place}");
+            json["syncml-server-session-1"][place] = value;
+            assert_eq!(restored(&json), Some(SnapshotError::Damaged(part)), "{place}: {json}");
+        }
+    }
+
     /// The places of all values in a document.
     fn pointers(value: &Value, at: String, all: &mut Vec<String>) {
         match value {
