@@ -78,6 +78,7 @@ pub(crate) fn write_any(finding: &AnyFinding, format: Format, console: &mut Cons
         AnyFinding::Configuration(finding) => write_finding(finding, format, console),
         AnyFinding::Job(finding) => write_finding(finding, format, console),
         AnyFinding::Package(finding) => write_finding(finding, format, console),
+        AnyFinding::Profile(finding) => write_finding(finding, format, console),
     }
 }
 
@@ -123,8 +124,8 @@ pub(crate) fn conclude(
     let counts: Vec<String> = counts.iter().map(|(count, noun)| counted(*count, noun)).collect();
     let counts = counts.join(", ");
     match format {
-        Format::Text => console.line(counts)?,
-        Format::Json => console.error(counts)?,
+        Format::Text => console.count(counts)?,
+        Format::Json => console.note(counts)?,
     }
     Ok(match (failed, errors) {
         (true, _) => Exit::Unusable,
