@@ -535,6 +535,8 @@ fn xml_json_and_sddl_are_never_accepted() {
             ("O:S-1-5-21-1-2-3-500G:S-1-5-32-544D:PAI(A;OICI;FA;;;SY)(D;;0x1;;;WD)S:AI", "?sddl"),
             ("D:(XA;;FX;;;S-1-1-0;(@User.Title==\"a)(b\" && (Member_of{SID(BA)})))", "?sddl"),
             ("D:(XA;;FX;;;S-1-1-0;(@User.Title==\"a)b\"))", "?sddl"),
+            ("D:PAIS:AI", "?sddl"),
+            ("O:S-2-5-18", "sddl#1"),
             ("D:NO_ACCESS_CONTROL", "?sddl"),
             ("O:S-1-0x123456789ABC-1", "?sddl"),
             ("", "sddl"),
@@ -583,6 +585,8 @@ fn names_of_dynamic_nodes() {
     } else {
         assert_eq!(short(&check_name(&guid, "ab")), "?regex");
     }
+    let leaf = Details { format: Format::Chr, ..guid.clone() };
+    assert!(check_name(&leaf, "a b").is_accepted(), "the pattern is the value's, as the node has one");
     let prose = named(None, Some(DynamicNodeNaming::UniqueName("A name you like.".into())));
     assert_eq!(check_name(&prose, "x"), Verdict::NotEvaluated { rule: ValueRule::Name, why: Why::Prose });
     assert_eq!(short(&check_name(&prose, "")), "name");
