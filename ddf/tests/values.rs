@@ -537,6 +537,8 @@ fn xml_json_and_sddl_are_never_accepted() {
             ("D:(XA;;FX;;;S-1-1-0;(@User.Title==\"a)b\"))", "?sddl"),
             ("D:PAIS:AI", "?sddl"),
             ("O:S-2-5-18", "sddl#1"),
+            ("O:S-1-0x", "sddl#1"),
+            ("O:S-1-0x1G", "sddl#1"),
             ("D:NO_ACCESS_CONTROL", "?sddl"),
             ("O:S-1-0x123456789ABC-1", "?sddl"),
             ("", "sddl"),
