@@ -14,6 +14,7 @@ mod sheet;
 mod show;
 mod strip;
 mod tree;
+mod words;
 
 use crate::console::{Console, Exit};
 use crate::format::Format;
@@ -23,7 +24,6 @@ use clap::builder::{PathBufValueParser, TypedValueParser};
 use clap::{Args, Subcommand};
 use ddf::LocUri;
 use ddf::applicability::Build;
-use ddf::model::Node;
 use docs::Pages;
 use std::ffi::OsString;
 use std::io;
@@ -229,14 +229,4 @@ pub(crate) fn run(command: Ddf, console: &mut Console<'_>) -> io::Result<Exit> {
             docs::docs(&paths, form, mount.mount.as_deref(), keep_going, console)
         }
     }
-}
-
-/// Its format, `?` where none is named.
-fn format(node: &Node<'_>) -> String {
-    node.format().map_or_else(|| "?".to_owned(), ToString::to_string)
-}
-
-/// The access type, or `?` if there is none.
-fn access(node: &Node<'_>) -> String {
-    node.access().map_or_else(|| "?".to_owned(), |access| access.to_string())
 }

@@ -1,6 +1,6 @@
 //! `csp ddf tree`: the nodes of a file, one below the other.
 
-use super::{access, format};
+use super::words::{access, format};
 use crate::console::{Console, Exit, shown, styled};
 use crate::files::Text;
 use ddf::model::{Node, Occurrence, Tree};

@@ -17,6 +17,7 @@ mod lookup;
 mod names;
 mod node;
 mod node_enum;
+mod place_nodes;
 mod places;
 mod spelling;
 mod suggest;
@@ -32,7 +33,6 @@ pub use suggest::{Suggestion, Suggestions};
 use tables::{SharedTables, Tables};
 
 use crate::applicability::Build;
-use alloc::boxed::Box;
 use alloc::sync::Arc;
 use once_cell::race::OnceBox;
 use places::Places;
@@ -79,10 +79,6 @@ impl Schema {
     /// True if both are clones of one schema.
     pub fn is_clone_of(&self, other: &Schema) -> bool {
         core::ptr::eq(self.tables.rows.as_ptr(), other.tables.rows.as_ptr())
-    }
-
-    fn places(&self) -> &Places {
-        self.places.get_or_init(|| Box::new(Places::new(self)))
     }
 
     /// The tables, for `ddf-codegen`.

@@ -1,6 +1,5 @@
 //! All addresses of a schema as one tree, and how far an address leads in it.
 
-use super::{NodeRef, Schema};
 use crate::uri::{AsSegment, LocUri, Scope, Segment};
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
@@ -85,45 +84,17 @@ pub(super) struct Entry {
 
 impl Places {
     /// The entries of the scopes come first.
-    pub(super) fn new(schema: &Schema) -> Self {
-        let scopes = Vec::from([Entry::default(), Entry::default()]);
-        let mut places = Places { entries: scopes, by_name: BTreeMap::new() };
-        for root in schema.tables.roots.iter() {
-            let mut entry = scope_entry(root.scope);
-            for name in root.address.split('/') {
-                entry = places.child(entry, name);
-            }
-            places.tree(entry, NodeRef { schema, row: root.row });
-        }
-        places
+    pub(super) fn new() -> Self {
+        Places { entries: Vec::from([Entry::default(), Entry::default()]), by_name: BTreeMap::new() }
     }
 
-    /// Adds a tree. The rows are in pre-order, so that no recursion is needed.
-    fn tree(&mut self, root: usize, node: NodeRef<'_>) {
-        let mut entries = BTreeMap::from([(node.row, root)]);
-        self.describe(root, node);
-        for row in node.row + 1..node.row().end {
-            let child = NodeRef { schema: node.schema, row };
-            let Some(&parent) = entries.get(&child.row().parent) else { continue };
-            let entry = match child.name() {
-                Some(name) => self.child(parent, name),
-                None => self.dynamic(parent),
-            };
-            if !self.entries[entry].has_node {
-                self.describe(entry, child);
-            }
-            entries.insert(row, entry);
-        }
-    }
-
-    fn describe(&mut self, entry: usize, node: NodeRef<'_>) {
+    /// Says that a node is described here; a dynamic one has a title, and may mirror nodes of other descriptions.
+    pub(super) fn describe(&mut self, entry: usize, title: String, is_mirror: bool) {
         let entry = &mut self.entries[entry];
-        entry.has_node = true;
-        entry.is_mirror = node.is_described_elsewhere();
-        entry.title = if node.is_dynamic() { node.label().to_string() } else { String::new() };
+        (entry.has_node, entry.title, entry.is_mirror) = (true, title, is_mirror);
     }
 
-    fn child(&mut self, parent: usize, name: &str) -> usize {
+    pub(super) fn child(&mut self, parent: usize, name: &str) -> usize {
         let key = folded(name);
         if let Some(&known) = self.entries[parent].children.get(&key) {
             return known;
@@ -134,7 +105,7 @@ impl Places {
         entry
     }
 
-    fn dynamic(&mut self, parent: usize) -> usize {
+    pub(super) fn dynamic(&mut self, parent: usize) -> usize {
         let entry = self.entries[parent].dynamic;
         entry.unwrap_or_else(|| {
             let entry = self.push(parent, "");

@@ -5,7 +5,7 @@ mod release;
 mod values;
 
 use super::find::{Found, Outcome, find};
-use super::{access, format};
+use super::words::{access, format};
 use crate::console::{Styles, shown, styled};
 use ddf::model::{
     ConflictResolution, Description, DfType, DynamicNodeNaming, Keyword, Node, NodeItem, Occurrence,

@@ -1,0 +1,47 @@
+//! Puts the nodes of a schema into one tree.
+
+use super::places::{Places, scope_entry};
+use super::{NodeRef, Schema};
+use alloc::boxed::Box;
+use alloc::collections::BTreeMap;
+use alloc::string::{String, ToString};
+
+impl Schema {
+    /// All addresses as one tree; made by the first call.
+    pub(super) fn places(&self) -> &Places {
+        self.places.get_or_init(|| {
+            let mut places = Places::new();
+            for root in self.tables.roots.iter() {
+                let mut entry = scope_entry(root.scope);
+                for name in root.address.split('/') {
+                    entry = places.child(entry, name);
+                }
+                place_tree(&mut places, entry, NodeRef { schema: self, row: root.row });
+            }
+            Box::new(places)
+        })
+    }
+}
+
+/// Adds a tree. The rows are in pre-order, so that no recursion is needed.
+fn place_tree(places: &mut Places, root: usize, node: NodeRef<'_>) {
+    let mut entries = BTreeMap::from([(node.row, root)]);
+    describe(places, root, node);
+    for row in node.row + 1..node.row().end {
+        let child = NodeRef { schema: node.schema, row };
+        let Some(&parent) = entries.get(&child.row().parent) else { continue };
+        let entry = match child.name() {
+            Some(name) => places.child(parent, name),
+            None => places.dynamic(parent),
+        };
+        if !places.entries[entry].has_node {
+            describe(places, entry, child);
+        }
+        entries.insert(row, entry);
+    }
+}
+
+fn describe(places: &mut Places, entry: usize, node: NodeRef<'_>) {
+    let title = if node.is_dynamic() { node.label().to_string() } else { String::new() };
+    places.describe(entry, title, node.is_described_elsewhere());
+}
