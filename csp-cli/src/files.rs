@@ -81,8 +81,11 @@ pub(crate) fn bytes_if(
     is_wanted: impl FnOnce(&[u8]) -> bool,
 ) -> Result<Option<Vec<u8>>, Unreadable> {
     let read = match is_standard_stream(path) {
-        true => read_if(io::stdin().lock(), is_wanted),
-        false => pipe::open(path, File::options().read(true)).and_then(|file| read_if(file, is_wanted)),
+        true => read_if(io::stdin().lock(), 0, is_wanted),
+        false => pipe::open(path, File::options().read(true)).and_then(|file| {
+            let size = file.metadata().map_or(0, |found| found.len());
+            read_if(file, size, is_wanted)
+        }),
     };
     match read {
         Ok(Some(bytes)) if bytes.len() as u64 > MAX_BYTES => {
@@ -93,12 +96,20 @@ pub(crate) fn bytes_if(
     }
 }
 
-fn read_if(mut input: impl Read, is_wanted: impl FnOnce(&[u8]) -> bool) -> io::Result<Option<Vec<u8>>> {
+/// Reads an input, which has about this number of bytes.
+fn read_if(
+    mut input: impl Read,
+    size: u64,
+    is_wanted: impl FnOnce(&[u8]) -> bool,
+) -> io::Result<Option<Vec<u8>>> {
     let mut bytes = Vec::new();
     input.by_ref().take(FIRST_BYTES).read_to_end(&mut bytes)?;
     if !is_wanted(&bytes) {
         return Ok(None);
     }
+    // One more, so that the end is found without more room.
+    let size = usize::try_from(size.min(MAX_BYTES) + 1).unwrap_or(0);
+    bytes.try_reserve(size.saturating_sub(bytes.len()))?;
     input.take(MAX_BYTES + 1 - bytes.len() as u64).read_to_end(&mut bytes)?;
     Ok(Some(bytes))
 }

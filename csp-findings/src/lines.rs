@@ -2,6 +2,7 @@
 
 use crate::Position;
 use alloc::vec::Vec;
+use memchr::memchr2_iter;
 
 /// The starts of the lines of a text, so that a [`Position`] takes a look-up instead of a pass over the text.
 ///
@@ -29,14 +30,9 @@ impl<'a> Lines<'a> {
     pub fn new(text: &'a str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = Vec::from([0]);
-        starts.extend((0..bytes.len()).filter_map(|at| {
-            let ends = match bytes[at] {
-                b'\n' => true,
-                b'\r' => bytes.get(at + 1) != Some(&b'\n'), // the `\n` of `\r\n` ends the line
-                _ => false,
-            };
-            ends.then_some(at + 1)
-        }));
+        // The `\n` of `\r\n` ends the line.
+        let ends = |at: &usize| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
+        starts.extend(memchr2_iter(b'\n', b'\r', bytes).filter(ends).map(|at| at + 1));
         let mut before = 0;
         let characters = bytes
             .chunks(BLOCK)
