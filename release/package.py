@@ -122,7 +122,7 @@ def zipped(files: dict[str, bytes]) -> bytes:
             info = zipfile.ZipInfo(name, time.gmtime(moment())[:6])
             info.compress_type = zipfile.ZIP_DEFLATED
             info.create_system = 3
-            info.external_attr = (0o755 if name.startswith("csp") and "." not in name else 0o644) << 16
+            info.external_attr = 0o644 << 16
             archive.writestr(info, data)
     return result.getvalue()
 

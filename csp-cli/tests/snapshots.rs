@@ -34,7 +34,8 @@ fn assert_snapshot(name: &str, line: &str, done: &Done) {
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
     // Only on Windows commands are executed, or would be.
-    if cfg!(windows) && line.starts_with("windows ") {
+    let executes = ["windows ", "office apply "].iter().any(|command| line.starts_with(command));
+    if cfg!(windows) && executes {
         settings.set_snapshot_suffix("windows");
     }
     settings.bind(|| insta::assert_snapshot!(name, format!("$ csp {line}\n{done}")));
