@@ -194,7 +194,7 @@ enum Ddf {
         skip: Vec<String>,
         /// Only nodes that this build of Windows has or may have: 10.0.19045.4412 or 19045.4412, with the revision. Standard
         /// error shows how many nodes are left out, and for how many the descriptions do not decide
-        #[arg(long, value_name = "BUILD", value_parser = crate::windows_version::build)]
+        #[arg(long, value_name = "BUILD", value_parser = csp_check::read_build)]
         build: Option<Build>,
         /// Leave the descriptions out of the table; the documentation keeps them
         #[arg(long)]

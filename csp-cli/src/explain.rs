@@ -1,7 +1,7 @@
 //! `csp explain`: explains rules of all checks.
 
 use crate::console::{Console, Exit, argument, styled};
-use crate::findings::{RuleFacts, all_rules};
+use csp_check::{RuleFacts, all_rules};
 use csp_findings::nearest;
 use std::io;
 

@@ -13,17 +13,14 @@ mod files;
 mod findings;
 mod format;
 mod installed;
-mod kind;
 mod messages;
 mod msi;
 mod odt;
 mod office;
 mod output;
 mod scope_name;
-mod secrets;
 mod standard_stream;
 mod windows;
-mod windows_version;
 
 pub use cli::{command, run};
 pub use console::{Console, Exit};

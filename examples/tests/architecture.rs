@@ -110,7 +110,7 @@ fn programs_that_check_with_the_nodes_of_windows_apply_regular_expressions() {
             }
         }
     }
-    assert!(checking.iter().any(|name| name == "csp-cli"), "{checking:?}");
+    assert!(checking.iter().any(|name| name == "csp-check"), "{checking:?}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-const READMES: [&str; 21] = [
+const READMES: [&str; 22] = [
     "README.md",
     "csp-findings/README.md",
     "csp-xml/README.md",
@@ -24,6 +24,7 @@ const READMES: [&str; 21] = [
     "office-deployment/README.md",
     "office-csp/README.md",
     "desktop-app-csp/README.md",
+    "csp-check/README.md",
     "csp-cli/README.md",
     "guide/chapters/first-message.md",
     "guide/chapters/all-of-windows.md",

@@ -2,39 +2,29 @@
 
 mod checked_file;
 mod content;
-mod fix;
-mod github;
-mod hidden;
 mod report;
-mod sarif;
-mod sentence;
 mod settings;
-mod snippet;
-mod source;
 mod text;
+mod uri;
 mod walk;
 
 use crate::console::{Console, Exit};
 use crate::drop::known_windows;
 use crate::files::Unreadable;
-use crate::findings::{AnyFinding, counted};
-use crate::kind::Kind;
+use crate::findings::counted;
 use crate::messages::{Nodes, nodes};
 use crate::output::replace;
 use crate::standard_stream::is_standard_stream;
-use crate::windows_version;
 use checked_file::CheckedFile;
 use clap::ValueEnum;
-use content::{Checked, Content};
+use content::Content;
+use csp_check::{Checked, Checker, ContentKind, Descriptions, read_build, read_edition};
 use csp_findings::Severity;
 use ddf::applicability::{Build, Edition};
-use ddf::check::{DescriptionChecker, DescriptionRule};
-use report::{CheckFormat, Report, Text};
+use report::{CheckFormat, Report};
 use settings::Settings;
-use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::{Path, PathBuf};
-use syncml::check::MessageChecker;
 use walk::{Found, walk};
 
 /// The arguments of `check`.
@@ -68,10 +58,10 @@ pub(crate) struct CheckFiles {
     #[arg(long, value_name = "FILE|DIR")]
     ddf: Vec<PathBuf>,
     /// Check that the nodes exist on this build of Windows, as in 10.0.22621.3085 or 22621 [default: that of csp.toml]
-    #[arg(long, value_name = "BUILD", value_parser = windows_version::build)]
+    #[arg(long, value_name = "BUILD", value_parser = read_build)]
     build: Option<Build>,
     /// Check that the nodes exist on this edition of Windows, as in Home or 0x65 [default: that of csp.toml]
-    #[arg(long, value_name = "EDITION", value_parser = windows_version::edition)]
+    #[arg(long, value_name = "EDITION", value_parser = read_edition)]
     edition: Option<Edition>,
     /// The settings [default: csp.toml in this folder or the nearest one above it]
     #[arg(long, value_name = "FILE")]
@@ -135,15 +125,12 @@ pub(crate) fn check(asked: &CheckFiles, console: &mut Console<'_>) -> io::Result
 /// The state of a check.
 struct Run<'r> {
     asked: &'r CheckFiles,
-    settings: &'r Settings,
-    messages: MessageChecker<'r>,
+    checker: Checker<'r>,
     report: Report,
     /// All descriptions are checked together, because they refer to each other.
-    descriptions: DescriptionChecker,
-    /// The descriptions, in order.
+    descriptions: Descriptions,
+    /// The files of the descriptions, in order.
     described: Vec<(PathBuf, Vec<u8>)>,
-    /// The names of the descriptions.
-    names: BTreeSet<String>,
     /// The number of files of known kinds in the folder that is walked.
     in_folder: usize,
     /// True if another drop of descriptions may decide a finding otherwise.
@@ -152,23 +139,22 @@ struct Run<'r> {
 
 impl<'r> Run<'r> {
     fn new(asked: &'r CheckFiles, settings: &'r Settings, nodes: &'r Nodes) -> Self {
-        let mut messages = MessageChecker::new().with_schema(nodes.schema());
+        let rules = settings.rules.clone();
+        let mut checker = Checker::new().with_schema(nodes.schema()).with_rules(rules);
         if let Some(build) = asked.build.or(settings.build) {
-            messages = messages.for_build(build);
+            checker = checker.for_build(build);
         }
         if let Some(edition) = asked.edition.or(settings.edition) {
-            messages = messages.for_edition(edition);
+            checker = checker.for_edition(edition);
         }
         let mut report = Report::new(asked.format, asked.severity.into());
         report.failed = !nodes.complete;
         Run {
             asked,
-            settings,
-            messages,
+            checker,
             report,
-            descriptions: DescriptionChecker::new(),
+            descriptions: Descriptions::new(),
             described: Vec::new(),
-            names: BTreeSet::new(),
             in_folder: 0,
             depends_on_drop: false,
         }
@@ -218,18 +204,16 @@ impl<'r> Run<'r> {
         }
         self.report.files += 1;
         match content {
-            Content::Document(bytes, Kind::Description) => {
-                // Named twice, it would describe every root twice.
-                if self.names.insert(name_of(&path)) {
-                    self.descriptions.add_bytes(name_of(&path), &bytes);
+            Content::Document(bytes, ContentKind::Description) => {
+                if self.descriptions.add(name_of(&path), &bytes) {
                     self.described.push((path, bytes));
                 }
                 Ok(())
             }
             Content::Document(bytes, kind) => self.document(&path, bytes, kind, console),
             Content::Package(package) => {
-                let findings = content::check_package(&package);
-                self.write(&path, None, findings, console)
+                let checked = self.checker.check_package(&package);
+                self.write(&path, None, checked, console)
             }
             Content::Unknown(_) => Ok(()),
         }
@@ -239,17 +223,14 @@ impl<'r> Run<'r> {
         &mut self,
         path: &Path,
         mut bytes: Vec<u8>,
-        kind: Kind,
+        kind: ContentKind,
         console: &mut Console<'_>,
     ) -> io::Result<()> {
-        let (messages, settings) = (self.messages, self.settings);
-        let check = |bytes: &[u8]| {
-            let mut checked = content::check(bytes, kind, &messages);
-            settings.apply(&mut checked.findings);
-            checked
+        let mut checked = match self.checker.check_as(kind, &bytes) {
+            Ok(checked) => checked,
+            Err(why) => return self.report.unreadable(&Unreadable::new(path, why.to_string()), console),
         };
-        let mut checked = check(&bytes);
-        if let Some(fixed) = self.asked.fix.then(|| fix::fix(&bytes, &checked, check)).flatten() {
+        if let Some(fixed) = self.asked.fix.then(|| self.checker.fix(&bytes, &checked)).flatten() {
             match replace(path, &fixed.bytes) {
                 Ok(()) => {
                     let done = format!("{}: fixed {}", name_of(path), counted(fixed.done, "finding"));
@@ -262,9 +243,8 @@ impl<'r> Run<'r> {
                 Err(why) => self.report.unreadable(&Unreadable::new(path, why), console)?,
             }
         }
-        let Checked { findings, omitted, unreadable, data } = checked;
-        self.report.failed |= unreadable && has_error(&findings);
-        self.write(path, Some(Text { bytes: &bytes, kind, data: &data }), findings, console)?;
+        let omitted = checked.omitted;
+        self.write(path, Some(&bytes), checked, console)?;
         match omitted {
             0 => Ok(()),
             _ => console.error(format_args!("{}: {omitted} more findings are not shown", name_of(path))),
@@ -274,36 +254,25 @@ impl<'r> Run<'r> {
     fn write(
         &mut self,
         path: &Path,
-        content: Option<Text<'_>>,
-        mut findings: Vec<Box<dyn AnyFinding>>,
+        bytes: Option<&[u8]>,
+        mut checked: Checked,
         console: &mut Console<'_>,
     ) -> io::Result<()> {
         let name = name_of(path);
-        for finding in &mut findings {
+        // Settings may have lowered the severity.
+        self.report.failed |= checked.unreadable && checked.count(Severity::Error) > 0;
+        for finding in &mut checked.findings {
             finding.set_file(&name);
             self.depends_on_drop |= finding.depends_on_descriptions();
         }
-        self.report.findings(&CheckedFile { path, name: &name }, content, &findings, console)
+        self.report.findings(&CheckedFile { path, name: &name }, bytes, &checked, console)
     }
 
     /// Writes the findings of the descriptions and the counts.
     fn finish(mut self, console: &mut Console<'_>) -> io::Result<Exit> {
-        let descriptions = std::mem::take(&mut self.descriptions).finish();
-        let mut by_name: BTreeMap<String, Vec<Box<dyn AnyFinding>>> = BTreeMap::new();
-        let mut unreadable = BTreeSet::new();
-        for finding in descriptions.findings {
-            if is_about_unreadable(finding.rule) {
-                unreadable.insert(finding.file.clone());
-            }
-            by_name.entry(finding.file.clone()).or_default().push(Box::new(finding));
-        }
-        for (path, bytes) in std::mem::take(&mut self.described) {
-            let name = name_of(&path);
-            let mut findings = by_name.remove(&name).unwrap_or_default();
-            self.settings.apply(&mut findings);
-            self.report.failed |= unreadable.contains(&name) && has_error(&findings);
-            let text = Text { bytes: &bytes, kind: Kind::Description, data: &[] };
-            self.write(&path, Some(text), findings, console)?;
+        let checked = self.checker.check_descriptions(std::mem::take(&mut self.descriptions));
+        for ((path, bytes), (_, checked)) in std::mem::take(&mut self.described).into_iter().zip(checked) {
+            self.write(&path, Some(&bytes), checked, console)?;
         }
         if self.depends_on_drop {
             console.error_text(format_args!("{}; --ddf adds others", known_windows()))?;
@@ -317,19 +286,6 @@ impl<'r> Run<'r> {
             _ => Exit::Found,
         })
     }
-}
-
-/// Returns true for the rules of which a description that cannot be read breaks one.
-fn is_about_unreadable(rule: DescriptionRule) -> bool {
-    matches!(
-        rule,
-        DescriptionRule::NotWellFormed | DescriptionRule::Encoding | DescriptionRule::LimitExceeded
-    )
-}
-
-/// Returns true if one of the findings is an error. Settings may have lowered their severities.
-fn has_error(findings: &[Box<dyn AnyFinding>]) -> bool {
-    findings.iter().any(|finding| finding.severity() == Severity::Error)
 }
 
 /// The kinds of files, for an error about a file of another kind.

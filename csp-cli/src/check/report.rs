@@ -1,16 +1,16 @@
 //! The output of `csp check`, in each of its formats.
 
 use super::checked_file::CheckedFile;
-use super::content::{DataText, text_of};
-use super::sarif::Log;
-use super::source::Sources;
-use super::{github, text};
+use super::text;
+use super::uri::uri;
 use crate::console::Console;
 use crate::files::Unreadable;
-use crate::findings::{AnyFinding, counted, write_unreadable};
+use crate::findings::{counted, write_unreadable};
 use crate::format::Format;
-use crate::kind::Kind;
+use crate::standard_stream::is_standard_stream;
 use clap::ValueEnum;
+use csp_check::sarif::Log;
+use csp_check::{Checked, SourceText, Sources, github};
 use csp_findings::Severity;
 use std::io;
 use syncml::is_wbxml;
@@ -26,15 +26,6 @@ pub(super) enum CheckFormat {
     Sarif,
     /// Commands of a GitHub workflow, which shows them at the lines of a change
     Github,
-}
-
-/// The content of a file that is a text.
-#[derive(Clone, Copy)]
-pub(super) struct Text<'f> {
-    pub(super) bytes: &'f [u8],
-    pub(super) kind: Kind,
-    /// The data of commands that have findings.
-    pub(super) data: &'f [DataText],
 }
 
 /// Writes findings, and counts them.
@@ -77,22 +68,22 @@ impl Report {
         self.format == CheckFormat::Text
     }
 
-    /// Writes the findings of a file with this content; `None` for a package, which has no text.
+    /// Writes the findings of a file with these bytes; `None` for a package, which has no text.
     pub(super) fn findings(
         &mut self,
         file: &CheckedFile<'_>,
-        content: Option<Text<'_>>,
-        findings: &[Box<dyn AnyFinding>],
+        bytes: Option<&[u8]>,
+        checked: &Checked,
         console: &mut Console<'_>,
     ) -> io::Result<()> {
+        let findings = &checked.findings;
         for finding in findings {
             match finding.severity() {
                 Severity::Error => self.errors += 1,
                 Severity::Warning => self.warnings += 1,
                 Severity::Info => self.infos += 1,
             }
-            let is_fixable =
-                !finding.edits().is_empty() && content.is_some_and(|content| !is_wbxml(content.bytes));
+            let is_fixable = !finding.edits().is_empty() && bytes.is_some_and(|bytes| !is_wbxml(bytes));
             self.fixable += usize::from(is_fixable);
         }
         let least = self.shown;
@@ -102,18 +93,16 @@ impl Report {
             self.example = Some((worst.severity(), worst.rule().id));
         }
         if self.format == CheckFormat::Json {
-            return shown().try_for_each(|finding| finding.write_json(console));
+            return shown().try_for_each(|finding| console.json(finding));
         }
-        let text = content.and_then(|content| text_of(content.bytes));
-        let sources = match (&text, content) {
-            (Some(text), Some(Text { bytes, kind, data })) => Some(Sources::new(text, bytes, kind, data)),
-            _ => None,
-        };
+        let text = bytes.and_then(SourceText::of);
+        let sources = text.as_ref().map(|text| Sources::new(text, checked));
+        let sources = sources.as_ref();
+        let name = Some(file.name).filter(|_| !is_standard_stream(file.path));
         for finding in shown() {
-            let (finding, sources) = (finding.as_ref(), sources.as_ref());
             match self.format {
-                CheckFormat::Github => console.line(github::command(finding, file, sources))?,
-                CheckFormat::Sarif => self.log.add(finding, file, sources),
+                CheckFormat::Github => console.line(github::command(finding, name, sources))?,
+                CheckFormat::Sarif => self.log.add(finding, &uri(file.path), sources),
                 _ => text::write_finding(finding, file, sources, console)?,
             }
         }
@@ -131,7 +120,7 @@ impl Report {
             CheckFormat::Text => write_unreadable(unreadable, Format::Text, console),
             CheckFormat::Json => write_unreadable(unreadable, Format::Json, console),
             CheckFormat::Sarif => {
-                self.log.add_unreadable(unreadable);
+                self.log.add_unreadable(&unreadable.to_string());
                 console.error(unreadable)
             }
             CheckFormat::Github => console.line(github::error(&unreadable.name, &unreadable.message)),
@@ -158,7 +147,7 @@ impl Report {
                 }
             }
             CheckFormat::Sarif => {
-                self.log.write(console)?;
+                console.json(&self.log.into_json("csp", env!("CARGO_PKG_VERSION")))?;
                 console.error(counts)
             }
             CheckFormat::Json | CheckFormat::Github => console.error(counts),

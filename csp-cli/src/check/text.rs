@@ -1,17 +1,15 @@
 //! Findings for people: each with its line, the place in it marked.
 
 use super::checked_file::CheckedFile;
-use super::snippet::Snippet;
-use super::source::Sources;
 use crate::console::{Console, Styles, shown, styled};
-use crate::findings::AnyFinding;
 use anstyle::Style;
+use csp_check::{AnyFinding, Snippet, Sources};
 use csp_findings::{Position, Severity, quoted};
 use std::io;
 
 /// Writes a finding, and an empty line after it.
 pub(super) fn write_finding(
-    finding: &dyn AnyFinding,
+    finding: &AnyFinding,
     file: &CheckedFile<'_>,
     sources: Option<&Sources<'_>>,
     console: &mut Console<'_>,
@@ -26,8 +24,7 @@ pub(super) fn write_finding(
         write!(out, "{}: ", styled(styles.title, finding.subject()))?;
     }
     writeln!(out, "{}", shown(finding.message()))?;
-    let place = sources.map(|sources| sources.of(finding));
-    let number = place.as_ref().map_or(line, |(_, position, _)| position.line).to_string();
+    let number = sources.map_or(line, |sources| sources.position(finding).line).to_string();
     let gutter = number.len();
     let bar = styled(styles.faint, "|").to_string();
     write!(out, "{:gutter$}{} ", "", styled(styles.faint, "-->"))?;
@@ -39,14 +36,14 @@ pub(super) fn write_finding(
             shown(file.name),
             named(&command.id)
         )?,
-        (Some(sources), None) if !sources.has_lines => {
+        (Some(sources), None) if !sources.has_lines() => {
             writeln!(out, "{}, at {line}:{column} of its XML", shown(file.name))?;
         }
         (Some(_), None) => writeln!(out, "{}:{line}:{column}", shown(file.name))?,
     }
-    if let Some((source, _, place)) = place {
+    if let Some(sources) = sources {
         let room = width.saturating_sub(gutter + " | ".len());
-        let Snippet { line, mark } = source.snippet(place, room);
+        let Snippet { line, mark } = sources.snippet(finding, room);
         writeln!(out, "{:gutter$} {bar}", "")?;
         writeln!(out, "{} {bar} {line}", styled(styles.faint, &number))?;
         let (before, marked) = (" ".repeat(mark.start), "^".repeat(mark.len()));

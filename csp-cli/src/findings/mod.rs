@@ -1,16 +1,9 @@
-//! Findings: their rules, and their form as lines and as JSON.
-
-mod any_finding;
-mod package_rule;
-mod rules;
-
-pub(crate) use any_finding::AnyFinding;
-pub(crate) use package_rule::PackageRule;
-pub(crate) use rules::{Check, CheckRule, RuleFacts, all_rules};
+//! Findings as lines and as JSON.
 
 use crate::console::{Console, Exit, shown, styled};
 use crate::files::{Unreadable, bytes, expand_one};
 use crate::format::Format;
+use csp_check::AnyFinding;
 use csp_findings::{Finding, JsonRule, Rule, Severity};
 use serde::Serialize;
 use std::io;
@@ -74,6 +67,17 @@ pub(crate) fn write_finding<R: JsonRule>(
         Format::Json => console.json(finding),
         Format::Text if console.has_colors() => write_coloured(finding, console),
         Format::Text => console.line(finding),
+    }
+}
+
+/// Writes a finding of any check as the check itself does.
+pub(crate) fn write_any(finding: &AnyFinding, format: Format, console: &mut Console<'_>) -> io::Result<()> {
+    match finding {
+        AnyFinding::Description(finding) => write_finding(finding, format, console),
+        AnyFinding::Message(finding) => write_finding(finding, format, console),
+        AnyFinding::Configuration(finding) => write_finding(finding, format, console),
+        AnyFinding::Job(finding) => write_finding(finding, format, console),
+        AnyFinding::Package(finding) => write_finding(finding, format, console),
     }
 }
 

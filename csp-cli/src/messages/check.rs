@@ -1,13 +1,12 @@
 //! `csp syncml check`: every irregularity of every message.
 
-use super::input::read_leniently;
 use super::nodes::nodes;
 use crate::console::{Console, Exit};
 use crate::drop::known_windows;
-use crate::findings::{CheckRule, conclude, each_file, write_finding};
+use crate::findings::{conclude, each_file, write_finding};
 use crate::format::Format;
-use crate::windows_version;
 use clap::ValueEnum;
+use csp_check::{read_build, read_edition, read_message};
 use ddf::applicability::{Build, Edition};
 use desktop_app_csp::server::package_commands;
 use std::io;
@@ -26,10 +25,10 @@ pub(crate) struct Check {
     #[arg(long, value_name = "FILE|DIR")]
     ddf: Vec<PathBuf>,
     /// Check that the nodes exist on this build of Windows, as in 10.0.22621.3085 or 22621
-    #[arg(long, value_name = "BUILD", value_parser = windows_version::build)]
+    #[arg(long, value_name = "BUILD", value_parser = read_build)]
     build: Option<Build>,
     /// Check that the nodes exist on this edition of Windows, as in Home or 0x65
-    #[arg(long, value_name = "EDITION", value_parser = windows_version::edition)]
+    #[arg(long, value_name = "EDITION", value_parser = read_edition)]
     edition: Option<Edition>,
     /// The form of the documents. The default depends on the root: a whole message (SyncML with a header), a body
     /// (SyncBody, or SyncML without a header) or a payload (commands in a row)
@@ -51,7 +50,7 @@ enum TakenAs {
 
 /// Returns true if a command in the message executes a job for an MSI package.
 fn has_job(bytes: &[u8]) -> bool {
-    let message = read_leniently(bytes);
+    let message = read_message(bytes);
     message.is_some_and(|message| package_commands(&message).iter().any(|command| command.job.is_some()))
 }
 

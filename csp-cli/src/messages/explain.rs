@@ -3,8 +3,9 @@
 use super::input::{bytes, read_message};
 use super::missing::Missing;
 use super::nodes::nodes;
+use super::secret_value::may_be_secret;
 use crate::console::{Console, Exit, Styles, shown, styled};
-use crate::secrets::{HIDDEN, conceal, is_secret, may_be_secret};
+use csp_check::{HIDDEN, conceal, is_secret};
 use csp_findings::{cut, without_product_keys};
 use ddf::schema::{NodeRef, Schema};
 use ddf::{Format, LocUri};

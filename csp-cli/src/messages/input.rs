@@ -4,7 +4,7 @@ use super::wbxml;
 use crate::files;
 use csp_xml::Position;
 use std::path::Path;
-use syncml::{Message, ReadError, ReadOptions, RootKind, WbxmlDocument, is_wbxml};
+use syncml::{Message, ReadOptions, WbxmlDocument, is_wbxml};
 
 /// The bytes of a file; an error is `FILE: message`.
 pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
@@ -17,30 +17,9 @@ pub(super) fn read_message<'b>(path: &Path, bytes: &'b [u8]) -> Result<(Message<
     if is_wbxml(bytes) {
         return wbxml::read(path, bytes);
     }
-    match read_xml_leniently(bytes) {
+    match Message::read_leniently(bytes) {
         Ok(message) => Ok((message, Vec::new())),
         Err(error) => Err(format!("{}:{error}", path.display())),
-    }
-}
-
-fn read_xml_leniently(bytes: &[u8]) -> Result<Message<'_>, ReadError> {
-    let mut options = ReadOptions::lenient();
-    if let Some(payload) =
-        Message::read_with(bytes, &options).ok().filter(|it| it.root() == RootKind::Commands)
-    {
-        return Ok(payload);
-    }
-    // A document without a root holds only commands.
-    options.bare_commands = false;
-    Message::read_with(bytes, &options)
-}
-
-/// Reads WBXML or any well-formed XML as a message, like the check of messages; `None` for bytes that the check reports as
-/// unreadable.
-pub(crate) fn read_leniently(bytes: &[u8]) -> Option<Message<'_>> {
-    match is_wbxml(bytes) {
-        true => WbxmlDocument::read(bytes).ok().map(|document| document.message),
-        false => read_xml_leniently(bytes).ok(),
     }
 }
 

@@ -8,11 +8,12 @@ mod json;
 mod missing;
 mod nodes;
 mod pair;
+mod secret_value;
 mod target;
 mod wbxml;
 
 pub(crate) use explain::explain_commands;
-pub(crate) use input::{read_content, read_leniently};
+pub(crate) use input::read_content;
 pub(crate) use nodes::{Nodes, nodes};
 #[cfg(windows)]
 pub(crate) use pair::Pairing;

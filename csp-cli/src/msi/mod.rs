@@ -9,7 +9,6 @@ mod package;
 mod payload;
 mod simulate;
 
-pub(crate) use check::{check_job_file, with_packages};
 pub(crate) use package::with_cause;
 
 use crate::console::{Console, Exit};

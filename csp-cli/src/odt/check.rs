@@ -4,7 +4,6 @@ use super::read::Content;
 use crate::console::{Console, Exit};
 use crate::findings::{conclude, each_file, write_finding};
 use crate::format::Format;
-use csp_findings::CarryingCommand;
 use office_csp::server::{InstallCommand, install_commands};
 use office_deployment::{ConfigurationFinding, ConfigurationRule, Context, Severity, check_configuration};
 use std::io;
@@ -38,12 +37,12 @@ pub(super) fn check(
 }
 
 /// The findings of a configuration, or of the configurations in a message; true if the bytes cannot be read.
-pub(crate) fn check_file(bytes: &[u8], context: Context) -> (Vec<ConfigurationFinding>, bool) {
+fn check_file(bytes: &[u8], context: Context) -> (Vec<ConfigurationFinding>, bool) {
     match Content::read(bytes) {
         Ok(Content::Configuration(document)) => (check_configuration(&document, context), false),
         Ok(Content::Message(message)) => match install_commands(&message) {
             commands if commands.is_empty() => (vec![no_configuration(&message)], false),
-            commands => (in_commands(commands), false),
+            commands => (commands.into_iter().flat_map(InstallCommand::into_findings).collect(), false),
         },
         Err(finding) => {
             let unreadable = finding.rule == ConfigurationRule::NotWellFormed;
@@ -55,13 +54,4 @@ pub(crate) fn check_file(bytes: &[u8], context: Context) -> (Vec<ConfigurationFi
 fn no_configuration(message: &Message<'_>) -> ConfigurationFinding {
     let what = "the message has the Office CSP execute nothing";
     ConfigurationRule::ForeignRoot.finding(message.root_element().position(), what)
-}
-
-/// The findings of the configurations that commands of a message have as their data.
-pub(crate) fn in_commands(commands: Vec<InstallCommand>) -> Vec<ConfigurationFinding> {
-    let of_one = |InstallCommand { id, position, findings, .. }: InstallCommand| {
-        let command = CarryingCommand { id, position };
-        findings.into_iter().map(move |finding| finding.in_data_of(command.clone()))
-    };
-    commands.into_iter().flat_map(of_one).collect()
 }

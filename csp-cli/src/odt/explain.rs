@@ -4,7 +4,7 @@ use super::read::{Content, File, read};
 use crate::console::{Console, Exit, shown, styled};
 use crate::explain::write_rule;
 use crate::files::expand_one;
-use crate::findings::RuleFacts;
+use csp_check::{Check, RuleFacts};
 use csp_findings::without_product_keys;
 use office_csp::server::install_commands;
 use office_deployment::{
@@ -20,9 +20,10 @@ pub(super) fn explain(paths: &[PathBuf], context: Context, console: &mut Console
     let (mut exit, mut first) = (Exit::Success, true);
     for path in paths {
         let rule = path.to_str().and_then(ConfigurationRule::find).filter(|_| !path.exists());
+        let rule = rule.and_then(|rule| RuleFacts::find(Check::Odt, rule.id()));
         if let Some(rule) = rule {
             gap(&mut first, console)?;
-            write_rule(&RuleFacts::of(rule), console)?;
+            write_rule(&rule, console)?;
             continue;
         }
         for file in expand_one(path) {

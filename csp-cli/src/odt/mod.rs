@@ -8,7 +8,6 @@ mod output;
 mod plan;
 mod read;
 
-pub(crate) use check::{check_file, in_commands};
 pub(crate) use read::{Content, read_configuration};
 
 use crate::console::{Console, Exit};

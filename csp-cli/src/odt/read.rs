@@ -1,8 +1,8 @@
 //! Files that are read as configurations, or as messages with configurations in them.
 
 use crate::files::bytes;
-use crate::kind::Kind;
 use crate::messages::read_content;
+use csp_check::ContentKind;
 use office_deployment::{ConfigurationFinding, ConfigurationRule, Document, unreadable};
 use std::path::{Path, PathBuf};
 use syncml::{Message, is_wbxml};
@@ -16,7 +16,7 @@ pub(crate) enum Content {
 impl Content {
     /// Reads the bytes of a file. The finding says why they are neither a configuration nor a message.
     pub(crate) fn read(bytes: &[u8]) -> Result<Content, Box<ConfigurationFinding>> {
-        if is_wbxml(bytes) || Kind::of(bytes) == Ok(Kind::Message) {
+        if is_wbxml(bytes) || ContentKind::of(bytes) == Ok(ContentKind::Message) {
             return match read_content(bytes) {
                 Ok(message) => Ok(Content::Message(message)),
                 Err((position, message)) => {

@@ -2,8 +2,7 @@
 
 use crate::console::Console;
 use crate::drop::known_windows;
-use crate::findings::CheckRule;
-use crate::messages::read_leniently;
+use csp_check::read_message;
 use std::io;
 use syncml::check::{MessageChecker, MessageReport, MessageRule};
 use syncml::{CommandKind, Message};
@@ -20,7 +19,7 @@ impl Checked {
     pub(super) fn read(name: &str, bytes: &[u8], console: &mut Console<'_>) -> io::Result<Option<Self>> {
         let checked = MessageChecker::new().with_schema(&SCHEMA).check(bytes);
         let errors = report(checked, Some(name), console)?;
-        let message = read_leniently(bytes).map(Message::into_owned);
+        let message = read_message(bytes).map(Message::into_owned);
         Ok(message.map(|message| Checked { message, errors }))
     }
 

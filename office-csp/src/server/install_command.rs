@@ -3,7 +3,7 @@
 use crate::escaped_twice::escaped_twice;
 use crate::nodes::SCHEMA;
 use crate::state::Payload;
-use csp_findings::without_product_keys;
+use csp_findings::{CarryingCommand, without_product_keys};
 use csp_xml::{Lines, Position, without_surplus_escapes};
 use ddf::{LocUri, Scope};
 use office_deployment::{ConfigurationFinding, ConfigurationRule, Context, check_bytes};
@@ -38,6 +38,14 @@ impl fmt::Debug for InstallCommand {
             .field("configuration", &self.configuration)
             .field("findings", &self.findings)
             .finish_non_exhaustive()
+    }
+}
+
+impl InstallCommand {
+    /// The findings, each with the command as its carrier.
+    pub fn into_findings(self) -> impl Iterator<Item = ConfigurationFinding> {
+        let command = CarryingCommand { id: self.id, position: self.position };
+        self.findings.into_iter().map(move |finding| finding.in_data_of(command.clone()))
     }
 }
 

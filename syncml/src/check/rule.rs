@@ -216,6 +216,11 @@ impl MessageRule {
     pub const fn section(self) -> &'static str {
         self.row().columns.0
     }
+
+    /// Returns true if other descriptions may decide a breach otherwise.
+    pub const fn depends_on_descriptions(self) -> bool {
+        matches!(self, MessageRule::UnknownNode | MessageRule::NotDescribed | MessageRule::NotAvailable)
+    }
 }
 
 #[cfg(test)]

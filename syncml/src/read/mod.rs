@@ -8,7 +8,7 @@ pub use error::{ReadError, ReadErrorKind};
 pub use options::ReadOptions;
 pub(crate) use reader::read as read_records;
 
-use crate::document::Message;
+use crate::document::{Message, RootKind};
 use csp_xml::Encoding;
 use std::borrow::Cow;
 
@@ -33,6 +33,24 @@ impl<'a> Message<'a> {
         let decoded = csp_xml::decode(bytes)?;
         let arena = read_records(&decoded.text, options)?;
         Ok(Message::new(decoded.text, arena, decoded.encoding))
+    }
+
+    /// Reads a message, a body, a payload or any other well-formed XML, for tools that examine every document.
+    ///
+    /// A document whose root is not of SyncML has the root of [`RootKind::Other`].
+    ///
+    /// # Errors
+    /// [`ReadError`], with line and column.
+    pub fn read_leniently(bytes: &'a [u8]) -> Result<Self, ReadError> {
+        let mut options = ReadOptions::lenient();
+        if let Some(payload) =
+            Self::read_with(bytes, &options).ok().filter(|message| message.root() == RootKind::Commands)
+        {
+            return Ok(payload);
+        }
+        // A document without a root holds only commands.
+        options.bare_commands = false;
+        Self::read_with(bytes, &options)
     }
 
     /// Reads a message from text.

@@ -1,10 +1,8 @@
-//! The settings, and their effect on files and findings.
+//! The settings, and their effect on files.
 
-use crate::findings::{AnyFinding, Check, RuleFacts};
-use csp_findings::Severity;
+use csp_check::RuleSettings;
 use ddf::applicability::{Build, Edition};
 use globset::GlobSet;
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The settings of a repository. By default every file is checked against every rule.
@@ -17,7 +15,7 @@ pub(in crate::check) struct Settings {
     /// The files that are checked; `None` means all.
     pub(super) include: Option<GlobSet>,
     pub(super) exclude: GlobSet,
-    pub(super) rules: BTreeMap<(Check, &'static str), RuleSetting>,
+    pub(in crate::check) rules: RuleSettings,
 }
 
 /// The folder of the settings, which their patterns start from.
@@ -27,15 +25,6 @@ pub(super) struct Folder {
     pub(super) named: PathBuf,
     /// The same without links.
     pub(super) real: PathBuf,
-}
-
-/// The setting of a rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum RuleSetting {
-    /// The rule is not checked.
-    Off,
-    /// A breach has this severity.
-    Severity(Severity),
 }
 
 impl Settings {
@@ -61,21 +50,5 @@ impl Settings {
     /// The path from the folder of the file; `None` for a path outside of that folder, which the patterns do not concern.
     fn relative<'p>(&self, path: &'p Path) -> Option<&'p Path> {
         self.folder.as_ref().and_then(|folder| path.strip_prefix(&folder.real).ok())
-    }
-
-    /// Removes the findings of rules that are off, and sets the severity of the others.
-    pub(in crate::check) fn apply(&self, findings: &mut Vec<Box<dyn AnyFinding>>) {
-        if self.rules.is_empty() {
-            return;
-        }
-        let setting = |rule: &RuleFacts| self.rules.get(&(rule.check, rule.id));
-        findings.retain_mut(|finding| match setting(&finding.rule()) {
-            Some(RuleSetting::Off) => false,
-            Some(RuleSetting::Severity(severity)) => {
-                finding.set_severity(*severity);
-                true
-            }
-            None => true,
-        });
     }
 }

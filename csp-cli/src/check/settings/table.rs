@@ -1,8 +1,7 @@
 //! Reads the table of `csp.toml`.
 
-use super::model::{RuleSetting, Settings};
-use crate::findings::{Check, RuleFacts, all_rules};
-use crate::windows_version;
+use super::model::Settings;
+use csp_check::{Check, RuleFacts, RuleSetting, all_rules, read_build, read_edition};
 use csp_findings::{Position, Severity, nearest, quoted};
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::fmt;
@@ -98,10 +97,10 @@ impl Reader<'_> {
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "build" => {
-                    self.settings.build = self.parsed(key, value, windows_version::build);
+                    self.settings.build = self.parsed(key, value, read_build);
                 }
                 "edition" => {
-                    self.settings.edition = self.parsed(key, value, windows_version::edition);
+                    self.settings.edition = self.parsed(key, value, read_edition);
                 }
                 _ => self.unknown("key", key, &["build", "edition"]),
             }
@@ -198,13 +197,8 @@ impl Reader<'_> {
     fn rule(&mut self, check: Option<Check>, key: &Key<'_>, value: &Value<'_>) {
         let name = key.get_ref();
         let is_of_check = |rule: &&RuleFacts| check.is_none_or(|check| rule.check == check);
-        let found: Vec<(Check, &'static str)> = self
-            .rules
-            .iter()
-            .filter(is_of_check)
-            .filter(|rule| rule.is_named(name))
-            .map(|rule| (rule.check, rule.id))
-            .collect();
+        let is_meant = |rule: &&RuleFacts| is_of_check(rule) && rule.is_named(name);
+        let found: Vec<RuleFacts> = self.rules.iter().filter(is_meant).cloned().collect();
         if found.is_empty() {
             let mut known: Vec<&str> = self.rules.iter().filter(is_of_check).map(|rule| rule.id).collect();
             if check.is_none() {
@@ -234,8 +228,8 @@ impl Reader<'_> {
         };
         for rule in found {
             match check {
-                Some(_) => _ = self.settings.rules.insert(rule, *setting),
-                None => _ = self.settings.rules.entry(rule).or_insert(*setting),
+                Some(_) => self.settings.rules.set(&rule, *setting),
+                None => self.settings.rules.set_default(&rule, *setting),
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The places of a document that no output shows.
 
-use crate::kind::Kind;
+use crate::content_kind::ContentKind;
 use crate::secrets::{in_order, is_secret, secret_places};
 use csp_findings::distance;
 use csp_xml::{Limits, Scanner, Token};
@@ -35,12 +35,12 @@ const SHOWN: [&str; 22] = [
 /// The places of secrets in a document, and of all values in a message: in order and apart.
 ///
 /// The time is linear in the length of the text.
-pub(super) fn hidden_places(text: &str, kind: Kind) -> Vec<Range<usize>> {
+pub(crate) fn hidden_places(text: &str, kind: ContentKind) -> Vec<Range<usize>> {
     let mut places = match kind {
         // Their values are those of every device.
-        Kind::Description => return secret_places(text),
-        Kind::Message => values_of_message(text),
-        Kind::Configuration | Kind::Job | Kind::Package => Vec::new(),
+        ContentKind::Description => return secret_places(text),
+        ContentKind::Message => values_of_message(text),
+        ContentKind::Configuration | ContentKind::Job | ContentKind::Package => Vec::new(),
     };
     places.extend(secret_places(text));
     places.extend(values_of_named_properties(text));
@@ -188,7 +188,7 @@ fn place_in(text: &str, part: &str) -> Range<usize> {
 mod tests {
     use super::*;
 
-    fn shown(text: &str, kind: Kind) -> String {
+    fn shown(text: &str, kind: ContentKind) -> String {
         let (mut shown, mut from) = (String::new(), 0);
         for place in hidden_places(text, kind) {
             shown += &text[from..place.start];
@@ -230,7 +230,7 @@ mod tests {
             ("<LocURI>./a & b<Data>s</Data>", "<LocURI>./a & b<Data>*</Data>"),
             ("<a>\u{1}<Data>s</Data>", "<a>*<Data>*</Data>"),
         ] {
-            assert_eq!(shown(text, Kind::Message), expected);
+            assert_eq!(shown(text, ContentKind::Message), expected);
         }
     }
 
@@ -238,22 +238,22 @@ mod tests {
     fn secrets_of_other_documents_are_hidden() {
         let property = "<Property Name=\"PIDKEY\" Value=\"s\"/><Property Name=\"A\" Value=\"1\"/>";
         assert_eq!(
-            shown(property, Kind::Configuration),
+            shown(property, ContentKind::Configuration),
             "<Property Name=\"PIDKEY\" Value=\"*\"/><Property Name=\"A\" Value=\"1\"/>"
         );
         let broken = "<Configuration><a><Property Name='AUTH_TOKEN' Value='s'></Configuration>";
         assert_eq!(
-            shown(broken, Kind::Configuration),
+            shown(broken, ContentKind::Configuration),
             "<Configuration><a><Property Name='AUTH_TOKEN' Value='*'></Configuration>"
         );
         let job = "<Enforcement><CommandLine>/quiet s</CommandLine><TimeOut>1</TimeOut></Enforcement>";
         assert_eq!(
-            shown(job, Kind::Job),
+            shown(job, ContentKind::Job),
             "<Enforcement><CommandLine>*</CommandLine><TimeOut>1</TimeOut></Enforcement>"
         );
         let description = "<DefaultValue>1</DefaultValue><!-- PASSWORD=s -->";
         assert_eq!(
-            shown(description, Kind::Description),
+            shown(description, ContentKind::Description),
             "<DefaultValue>1</DefaultValue><!-- PASSWORD=* -->"
         );
     }

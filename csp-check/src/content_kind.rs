@@ -7,7 +7,8 @@ use syncml::{WbxmlDocument, is_wbxml};
 
 /// A kind of content that has checks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+#[non_exhaustive]
+pub enum ContentKind {
     /// A device description.
     Description,
     /// A SyncML message, a body or a payload, as XML or WBXML.
@@ -18,6 +19,17 @@ pub(crate) enum Kind {
     Job,
     /// An MSI package, or another compound file.
     Package,
+}
+
+/// The reason why a content is not checked: a clause about it, such as `is empty`.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct NotChecked(Cow<'static, str>);
+
+impl NotChecked {
+    pub(crate) fn because(reason: impl Into<Cow<'static, str>>) -> Self {
+        NotChecked(reason.into())
+    }
 }
 
 /// The first bytes of a compound file ([MS-CFB], section 2.2), which a package is.
@@ -60,16 +72,19 @@ const SECTIONS: [(&str, &[&str], &[&str]); 13] = [
     ("Setup", &[], &["Value"]),
 ];
 
-impl Kind {
-    /// The kind of these bytes, or the reason why they have none.
-    pub(crate) fn of(bytes: &[u8]) -> Result<Kind, Cow<'static, str>> {
+impl ContentKind {
+    /// The kind of these bytes.
+    ///
+    /// # Errors
+    /// [`NotChecked`] if they have none.
+    pub fn of(bytes: &[u8]) -> Result<ContentKind, NotChecked> {
         if bytes.starts_with(&COMPOUND_FILE) {
-            return Ok(Kind::Package);
+            return Ok(ContentKind::Package);
         }
         if is_wbxml(bytes) {
             return match is_message_in_wbxml(bytes) {
-                true => Ok(Kind::Message),
-                false => Err("is binary".into()),
+                true => Ok(ContentKind::Message),
+                false => Err(NotChecked::because("is binary")),
             };
         }
         let text = match decode(bytes) {
@@ -81,7 +96,7 @@ impl Kind {
     }
 
     /// Returns false if a content that begins with these bytes has no kind.
-    pub(crate) fn may_begin_with(bytes: &[u8]) -> bool {
+    pub fn may_begin_with(bytes: &[u8]) -> bool {
         // NUL: UTF-16.
         let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace() && **byte != 0);
         bytes.starts_with(&COMPOUND_FILE)
@@ -111,28 +126,28 @@ fn is_message_in_wbxml(bytes: &[u8]) -> bool {
     }
 }
 
-fn of_text(text: &str) -> Result<Kind, Cow<'static, str>> {
+fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
     if text.trim().is_empty() {
-        return Err("is empty".into());
+        return Err(NotChecked::because("is empty"));
     }
     let mut tags = StartTags { rest: text };
     if !tags.begins_with_markup() {
-        return Err("does not begin with an element".into());
+        return Err(NotChecked::because("does not begin with an element"));
     }
-    let Some(first) = tags.next() else { return Err("has no element".into()) };
+    let Some(first) = tags.next() else { return Err(NotChecked::because("has no element")) };
     let second = tags.next();
     let name = first.local();
     let is = |known: &str| name.eq_ignore_ascii_case(known);
     let is_almost = |known: &str| distance(name, known, 1).is_some();
     let below = second.as_ref().map(|tag| tag.local());
     if is_almost("MgmtTree") {
-        return Ok(Kind::Description);
+        return Ok(ContentKind::Description);
     }
     if is_almost("SyncML") || is_almost("SyncBody") || is("SyncHdr") || first.is_of_syncml() {
-        return Ok(Kind::Message);
+        return Ok(ContentKind::Message);
     }
     if is_almost("MsiInstallJob") {
-        return Ok(Kind::Job);
+        return Ok(ContentKind::Job);
     }
     let is_section = |name: &str| SECTIONS.iter().any(|(known, ..)| *known == name);
     if is_almost("Configuration") {
@@ -147,7 +162,7 @@ fn of_text(text: &str) -> Result<Kind, Cow<'static, str>> {
             Some(below) => is_section(below),
         };
         if is_ours {
-            return Ok(Kind::Configuration);
+            return Ok(ContentKind::Configuration);
         }
     }
     let of_section = |(known, elements, attributes): &(&str, &[&str], &[&str])| {
@@ -155,13 +170,13 @@ fn of_text(text: &str) -> Result<Kind, Cow<'static, str>> {
         *known == name && (below.is_some_and(|below| elements.contains(&below)) || has_attribute())
     };
     if SECTIONS.iter().any(of_section) {
-        return Ok(Kind::Configuration);
+        return Ok(ContentKind::Configuration);
     }
     if COMMANDS.iter().any(|known| is(known)) && begins_command(below) {
-        return Ok(Kind::Message);
+        return Ok(ContentKind::Message);
     }
     let shown: String = short(first.name()).chars().filter(|c| !steers_terminal(*c)).collect();
-    Err(format!("has the root element `{shown}`").into())
+    Err(NotChecked::because(format!("has the root element `{shown}`")))
 }
 
 /// Returns true if a command may have this element as its first one.

@@ -2,27 +2,21 @@
 //!
 //! The runner splits the properties at `,` and `:`, and unescapes them and the message.
 
-use super::checked_file::CheckedFile;
-use super::sentence::sentence;
-use super::source::Sources;
-use crate::findings::AnyFinding;
-use crate::standard_stream::is_standard_stream;
+use crate::any_finding::AnyFinding;
+use crate::source::Sources;
 use csp_findings::{Position, Severity, one_line};
 
-/// `::error file=a.xml,line=1,col=2,title=rule::message`
-pub(super) fn command(
-    finding: &dyn AnyFinding,
-    file: &CheckedFile<'_>,
-    sources: Option<&Sources<'_>>,
-) -> String {
+/// A finding: `::error file=a.xml,line=1,col=2,title=rule::message`. `file` is its path in the repository, and `None` if it
+/// is not in a file. Without sources it has no place in the file.
+pub fn command(finding: &AnyFinding, file: Option<&str>, sources: Option<&Sources<'_>>) -> String {
     let mut properties: Vec<(&str, String)> = Vec::new();
-    if !is_standard_stream(file.path) {
-        properties.push(("file", one_line(file.name).into_owned()));
+    if let Some(file) = file {
+        properties.push(("file", one_line(file).into_owned()));
     }
-    if let Some(sources) = sources.filter(|sources| sources.has_lines) {
-        let place = sources.place_in_file(finding);
-        let Position { line, column } = sources.file.position(place.start);
-        let end = sources.file.position(place.end);
+    if let Some(sources) = sources.filter(|sources| sources.has_lines()) {
+        let place = sources.place(finding);
+        let Position { line, column } = sources.position_of(place.start);
+        let end = sources.position_of(place.end);
         properties.push(("line", line.to_string()));
         properties.push(("endLine", end.line.to_string()));
         properties.push(("col", column.to_string()));
@@ -31,12 +25,12 @@ pub(super) fn command(
         }
     }
     properties.push(("title", finding.rule().full_id()));
-    with(finding.severity(), &properties, &sentence(finding))
+    with(finding.severity(), &properties, &finding.sentence())
 }
 
-/// A command without a place.
-pub(super) fn error(name: &str, message: &str) -> String {
-    with(Severity::Error, &[("file", one_line(name).into_owned())], &one_line(message))
+/// An error about a file as a whole.
+pub fn error(file: &str, message: &str) -> String {
+    with(Severity::Error, &[("file", one_line(file).into_owned())], &one_line(message))
 }
 
 fn with(severity: Severity, properties: &[(&str, String)], message: &str) -> String {

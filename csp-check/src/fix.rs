@@ -1,27 +1,45 @@
 //! Carries out the fixes that need no decision.
 
-use super::content::Checked;
+use crate::checked::Checked;
 use csp_findings::{ChosenEdits, Edit};
 use csp_xml::decode;
 use std::borrow::Cow;
+use std::fmt;
 use syncml::is_wbxml;
 
 /// The most rounds of fixes: one fix may enable others.
 const ROUNDS: usize = 8;
 
-/// A document with its fixes carried out.
-pub(super) struct Fixed {
+/// A content with its fixes carried out.
+///
+/// `Debug` shows only its size.
+#[non_exhaustive]
+pub struct Fixed {
     /// The new content, in the encoding of the old one.
-    pub(super) bytes: Vec<u8>,
+    pub bytes: Vec<u8>,
     /// The number of findings that are fixed.
-    pub(super) done: usize,
+    pub done: usize,
     /// The findings of the new content.
-    pub(super) left: Checked,
+    pub left: Checked,
+}
+
+impl fmt::Debug for Fixed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Fixed")
+            .field("bytes", &self.bytes.len())
+            .field("done", &self.done)
+            .field("left", &self.left)
+            .finish()
+    }
 }
 
 /// Carries out all fixes with edits. `checked` are the findings of the content, and `check` finds them again after each
 /// round. `None` if there is nothing to fix.
-pub(super) fn fix(bytes: &[u8], checked: &Checked, check: impl Fn(&[u8]) -> Checked) -> Option<Fixed> {
+pub(crate) fn fix(
+    bytes: &[u8],
+    checked: &Checked,
+    check: impl Fn(&[u8]) -> Option<Checked>,
+) -> Option<Fixed> {
     let mut fixed: Option<Fixed> = None;
     for _ in 0..ROUNDS {
         let (now, findings) = match &fixed {
@@ -30,7 +48,7 @@ pub(super) fn fix(bytes: &[u8], checked: &Checked, check: impl Fn(&[u8]) -> Chec
         };
         let Some((bytes, done)) = round(&now, findings) else { break };
         let done = done + fixed.as_ref().map_or(0, |fixed| fixed.done);
-        let left = check(&bytes);
+        let Some(left) = check(&bytes) else { break };
         fixed = Some(Fixed { bytes, done, left });
     }
     fixed

@@ -12,13 +12,15 @@ const TAB: &str = "    ";
 /// The number of bytes before and after a mark that are looked at: a line may be megabytes long.
 const AROUND: usize = 2_000;
 
-/// A line as it is drawn.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Snippet {
+/// A line of a text as it is drawn, with a place in it.
+///
+/// The width of a character is that in a terminal (Unicode Standard Annex 11).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snippet {
     /// The line without its indentation beyond [`Snippet::mark`], safe for a terminal.
-    pub(super) line: String,
+    pub line: String,
     /// The columns of the mark, from 0.
-    pub(super) mark: Range<usize>,
+    pub mark: Range<usize>,
 }
 
 /// A character, or what is shown in its place.
@@ -31,7 +33,7 @@ struct Piece {
 /// Draws the line with this place, in at most `width` columns. `hidden` are the hidden places of the text, in order.
 ///
 /// A place over several lines is marked up to the end of its first line. The time does not depend on the length of the line.
-pub(super) fn snippet(text: &str, place: Range<usize>, hidden: &[Range<usize>], width: usize) -> Snippet {
+pub(crate) fn snippet(text: &str, place: Range<usize>, hidden: &[Range<usize>], width: usize) -> Snippet {
     let start = on_boundary(text, place.start.min(text.len()));
     let window = line_around(text, start);
     let end = place.end.clamp(start, window.end);
@@ -46,7 +48,7 @@ pub(super) fn snippet(text: &str, place: Range<usize>, hidden: &[Range<usize>], 
 }
 
 /// The part of the line with this byte that is looked at.
-pub(super) fn line_around(text: &str, at: usize) -> Range<usize> {
+pub(crate) fn line_around(text: &str, at: usize) -> Range<usize> {
     let at = on_boundary(text, at.min(text.len()));
     let is_end = |c: char| c == '\n' || c == '\r';
     let from = on_boundary(text, at.saturating_sub(AROUND));

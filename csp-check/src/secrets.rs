@@ -1,12 +1,11 @@
 //! Hides secrets: product keys, passwords, tokens, command lines, user information and queries of URLs.
 
 use csp_findings::{product_keys, without_product_keys};
-use ddf::{Format, Value};
 use std::borrow::Cow;
 use std::ops::Range;
 
 /// Replaces a secret.
-pub(crate) const HIDDEN: &str = "(hidden)";
+pub const HIDDEN: &str = "(hidden)";
 
 /// Ends of the names of elements, attributes, properties and nodes whose value is a secret, in lower case, without `_` and
 /// `-`.
@@ -32,19 +31,9 @@ const NAMES: [&str; 18] = [
 ];
 
 /// Returns true if a node, an element, an attribute or a property of this name holds a secret.
-pub(crate) fn is_secret(name: &str) -> bool {
+pub fn is_secret(name: &str) -> bool {
     let name = name.to_ascii_lowercase().replace(['_', '-'], "");
     NAMES.iter().any(|known| name.ends_with(known))
-}
-
-/// Returns false for a truth value, a number or a date in a node of that format. A value of another format than the
-/// node's may be a secret.
-pub(crate) fn may_be_secret(format: Option<Format>, value: &str) -> bool {
-    let plain = matches!(
-        format,
-        Some(Format::Bool | Format::Int | Format::Float | Format::Date | Format::Time | Format::Null)
-    );
-    !(plain && format.is_some_and(|format| Value::parse(format, value.trim_ascii()).is_ok()))
 }
 
 /// The text without the secrets in it.
@@ -52,7 +41,7 @@ pub(crate) fn may_be_secret(format: Option<Format>, value: &str) -> bool {
 /// Hides the values of attributes and of properties as in `PASSWORD=VALUE`, and the content of elements with such a name
 /// (escaped once or twice, too), the user information and the query of URLs, and
 /// [everything that looks like a product key](without_product_keys).
-pub(crate) fn conceal(text: &str) -> Cow<'_, str> {
+pub fn conceal(text: &str) -> Cow<'_, str> {
     match without_product_keys(text) {
         Cow::Borrowed(text) => conceal_named(text),
         Cow::Owned(text) => Cow::Owned(conceal_named(&text).into_owned()),
@@ -261,21 +250,5 @@ mod tests {
             assert_eq!(conceal(text), shown);
         }
         assert!(is_secret("DomainPassword") && !is_secret("PasswordAge"));
-    }
-
-    #[test]
-    fn truth_values_and_numbers_are_no_secrets() {
-        for (format, value, secret) in [
-            (Some(Format::Bool), "true", false),
-            (Some(Format::Int), " 1\n", false),
-            (Some(Format::Chr), "1", true),
-            (Some(Format::Bin), "AAAA", true),
-            (None, "1", true),
-            // A password in a node of another format.
-            (Some(Format::Int), "hush", true),
-            (Some(Format::Bool), "hush", true),
-        ] {
-            assert_eq!(may_be_secret(format, value), secret, "{format:?} {value}");
-        }
     }
 }

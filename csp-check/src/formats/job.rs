@@ -1,0 +1,19 @@
+//! A job for an MSI package.
+
+use crate::checked::Checked;
+use crate::content_kind::ContentKind;
+use csp_findings::Finding;
+use csp_xml::decode;
+use desktop_app_csp::{JobRule, check_text};
+
+/// The findings of a job.
+pub(super) fn check(bytes: &[u8]) -> Checked {
+    let findings = match decode(bytes) {
+        Ok(decoded) => check_text(&decoded.text),
+        Err(error) => {
+            vec![Finding::new(JobRule::NotWellFormed, error.position(), error.kind().to_string())]
+        }
+    };
+    let unreadable = findings.iter().any(|finding| finding.rule == JobRule::NotWellFormed);
+    Checked { unreadable, ..Checked::new(ContentKind::Job, findings) }
+}

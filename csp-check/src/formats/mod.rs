@@ -1,0 +1,35 @@
+//! The check of each kind of content: a file for each.
+
+mod configuration;
+mod description;
+mod job;
+mod message;
+#[cfg(feature = "package")]
+mod package;
+
+#[cfg(feature = "package")]
+pub(crate) use package::check_package;
+
+use crate::checked::Checked;
+use crate::content_kind::{ContentKind, NotChecked};
+use syncml::check::MessageChecker;
+
+/// Checks a content of this kind. `messages` checks messages, and commands in other contents.
+pub(crate) fn check(
+    kind: ContentKind,
+    bytes: &[u8],
+    messages: &MessageChecker<'_>,
+) -> Result<Checked, NotChecked> {
+    match kind {
+        ContentKind::Description => Ok(description::check(bytes)),
+        ContentKind::Message => Ok(message::check(bytes, messages)),
+        ContentKind::Configuration => Ok(configuration::check(bytes)),
+        ContentKind::Job => Ok(job::check(bytes)),
+        #[cfg(feature = "package")]
+        ContentKind::Package => package::check(bytes),
+        #[cfg(not(feature = "package"))]
+        ContentKind::Package => {
+            Err(NotChecked::because("is an MSI package or another compound file, which is not read here"))
+        }
+    }
+}

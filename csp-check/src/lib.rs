@@ -1,0 +1,35 @@
+#![doc = include_str!("../README.md")]
+
+mod any_finding;
+mod checked;
+mod checker;
+mod content_kind;
+mod descriptions;
+mod fix;
+mod formats;
+pub mod github;
+mod hidden;
+mod message;
+mod rule_settings;
+mod rules;
+pub mod sarif;
+mod secrets;
+mod snippet;
+mod source;
+mod windows_version;
+
+pub use any_finding::AnyFinding;
+pub use checked::Checked;
+pub use checker::Checker;
+pub use content_kind::{ContentKind, NotChecked};
+pub use descriptions::Descriptions;
+pub use fix::Fixed;
+pub use message::read_message;
+pub use rule_settings::{RuleSetting, RuleSettings};
+pub use rules::{Check, PackageRule, RuleFacts, all_rules};
+pub use secrets::{HIDDEN, conceal, is_secret};
+pub use snippet::Snippet;
+pub use source::{SourceText, Sources};
+pub use windows_version::{read_build, read_edition};
+
+pub use csp_findings::Severity;

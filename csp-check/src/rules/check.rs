@@ -1,0 +1,128 @@
+//! The checks, and what the rules of each say.
+
+use super::package_rule::PackageRule;
+use csp_findings::JsonRule;
+use ddf::check::DescriptionRule;
+use desktop_app_csp::JobRule;
+use office_deployment::ConfigurationRule;
+use std::fmt;
+use syncml::check::{Consequence, MessageRule};
+
+/// A group of rules, named after its command: `csp syncml check`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Check {
+    /// Of device descriptions.
+    Ddf,
+    /// Of messages.
+    Syncml,
+    /// Of configurations of the Office Deployment Tool.
+    Odt,
+    /// Of MSI packages and their jobs.
+    Msi,
+}
+
+impl Check {
+    /// All checks.
+    pub const ALL: [Check; 4] = [Check::Ddf, Check::Syncml, Check::Odt, Check::Msi];
+
+    /// The name: `ddf`, `syncml`, `odt`, `msi`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Check::Ddf => "ddf",
+            Check::Syncml => "syncml",
+            Check::Odt => "odt",
+            Check::Msi => "msi",
+        }
+    }
+
+    /// The contents that it checks: `device descriptions`.
+    pub const fn subject(self) -> &'static str {
+        match self {
+            Check::Ddf => "device descriptions",
+            Check::Syncml => "messages",
+            Check::Odt => "Office configurations",
+            Check::Msi => "MSI packages and their jobs",
+        }
+    }
+}
+
+impl fmt::Display for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// A rule of a [`Check`].
+pub(crate) trait CheckRule: JsonRule {
+    const CHECK: Check;
+
+    /// What to do about a breach, if the rule alone says that: a clause.
+    fn remedy(self) -> Option<&'static str> {
+        None
+    }
+
+    /// The result on a device, with its meaning: a clause.
+    fn result(self) -> Option<String> {
+        self.outcome()
+    }
+
+    /// The source of the rule.
+    fn source(self) -> Option<&'static str> {
+        None
+    }
+
+    /// Returns true if other descriptions may decide a breach otherwise.
+    fn depends_on_descriptions(self) -> bool {
+        false
+    }
+
+    /// What the level says beyond the severity: a clause.
+    fn consequence(_level: Self::Level) -> Option<&'static str> {
+        None
+    }
+}
+
+impl CheckRule for DescriptionRule {
+    const CHECK: Check = Check::Ddf;
+}
+
+impl CheckRule for MessageRule {
+    const CHECK: Check = Check::Syncml;
+
+    fn source(self) -> Option<&'static str> {
+        Some(self.section())
+    }
+
+    fn depends_on_descriptions(self) -> bool {
+        MessageRule::depends_on_descriptions(self)
+    }
+
+    fn consequence(level: Consequence) -> Option<&'static str> {
+        match level {
+            Consequence::Refused => Some("Windows answers with an error, or does nothing"),
+            Consequence::Forbidden => Some("the specification forbids it"),
+            Consequence::Tolerated => Some("Windows tolerates it"),
+            Consequence::Note => None,
+        }
+    }
+}
+
+impl CheckRule for ConfigurationRule {
+    const CHECK: Check = Check::Odt;
+
+    fn remedy(self) -> Option<&'static str> {
+        Some(ConfigurationRule::remedy(self))
+    }
+
+    fn result(self) -> Option<String> {
+        self.status().map(|status| format!("{} {status}", self.ends()))
+    }
+}
+
+impl CheckRule for JobRule {
+    const CHECK: Check = Check::Msi;
+}
+
+impl CheckRule for PackageRule {
+    const CHECK: Check = Check::Msi;
+}

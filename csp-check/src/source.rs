@@ -1,0 +1,202 @@
+//! The texts of a checked content, for the places of its findings.
+
+use crate::any_finding::AnyFinding;
+use crate::checked::{Checked, DataText};
+use crate::content_kind::ContentKind;
+use crate::hidden::hidden_places;
+use crate::message::read_message;
+use crate::snippet::{Snippet, line_around, snippet};
+use csp_findings::{Lines, Position};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+use syncml::is_wbxml;
+
+/// The text that the places of findings refer to: the decoded content, or the XML of a WBXML message.
+///
+/// `Debug` shows only its size.
+pub struct SourceText<'b> {
+    text: Cow<'b, str>,
+    has_lines: bool,
+}
+
+impl<'b> SourceText<'b> {
+    /// The text of a content; `None` if there is none, as for a package.
+    pub fn of(bytes: &'b [u8]) -> Option<SourceText<'b>> {
+        if is_wbxml(bytes) {
+            let text = Cow::Owned(read_message(bytes)?.text().to_owned());
+            return Some(SourceText { text, has_lines: false });
+        }
+        let text = match csp_xml::decode(bytes) {
+            Ok(decoded) => decoded.text,
+            // Up to the fault, the text is the one that was read.
+            Err(_) if !bytes.contains(&0) => String::from_utf8_lossy(bytes),
+            Err(_) => return None,
+        };
+        Some(SourceText { text, has_lines: true })
+    }
+
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+}
+
+impl fmt::Debug for SourceText<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("SourceText")
+            .field("bytes", &self.text.len())
+            .field("has_lines", &self.has_lines)
+            .finish()
+    }
+}
+
+/// A text in which findings have places.
+struct Source<'t> {
+    text: &'t str,
+    lines: Lines<'t>,
+    kind: ContentKind,
+    /// The hidden places; empty for a description, whose values are no secrets: there, the lines that are shown are searched.
+    hidden: Vec<Range<usize>>,
+}
+
+/// The text of a content, and the data of the commands in it: the places of findings, and the lines around them without
+/// secrets.
+///
+/// `Debug` shows only sizes.
+pub struct Sources<'t> {
+    file: Source<'t>,
+    /// By the positions of the commands. `None` if commands at one position have several data.
+    data: BTreeMap<Position, Option<Source<'t>>>,
+    has_lines: bool,
+}
+
+impl<'t> Sources<'t> {
+    /// The sources of the findings of a content with this text.
+    pub fn new(text: &'t SourceText<'_>, checked: &'t Checked) -> Self {
+        let mut by_command = BTreeMap::new();
+        for DataText { command, text, kind } in &checked.data {
+            let source = Some(Source::new(text, *kind));
+            by_command.entry(*command).and_modify(|known| *known = None).or_insert(source);
+        }
+        Sources { file: Source::new(&text.text, checked.kind), data: by_command, has_lines: text.has_lines }
+    }
+
+    /// True if the content has lines of its own: WBXML has not.
+    pub fn has_lines(&self) -> bool {
+        self.has_lines
+    }
+
+    /// The position of a fault in the text that [`snippet`](Sources::snippet) shows: in the data of a command, if that is
+    /// known.
+    pub fn position(&self, finding: &AnyFinding) -> Position {
+        self.source_of(finding).1
+    }
+
+    /// The line of a fault with the place marked, without secrets and control characters, in at most `width` columns.
+    pub fn snippet(&self, finding: &AnyFinding, width: usize) -> Snippet {
+        let (source, position) = self.source_of(finding);
+        source.snippet(source.place_at(position, finding.span()), width)
+    }
+
+    /// The bytes of the content's text that a finding is about: of a finding in the data of a command, the command.
+    pub fn place(&self, finding: &AnyFinding) -> Range<usize> {
+        let span = if finding.in_data().is_some() { None } else { finding.span() };
+        self.file.place_at(finding.place(), span)
+    }
+
+    /// The position of a byte of the content's text.
+    pub fn position_of(&self, offset: usize) -> Position {
+        self.file.lines.position(offset)
+    }
+
+    /// Returns true if a part of this place in the content's text is hidden.
+    pub(crate) fn hides(&self, place: &Range<usize>) -> bool {
+        let hidden = &self.file.hidden;
+        let first = hidden.partition_point(|hidden| hidden.end < place.start);
+        hidden.get(first).is_some_and(|hidden| hidden.start <= place.end)
+    }
+
+    /// The text with the fault, and its position there.
+    fn source_of(&self, finding: &AnyFinding) -> (&Source<'t>, Position) {
+        let in_data = finding.in_data().and_then(|(command, position)| {
+            let source = self.data.get(&command.position)?.as_ref()?;
+            Some((source, position))
+        });
+        in_data.unwrap_or((&self.file, finding.place()))
+    }
+}
+
+impl fmt::Debug for Sources<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sources")
+            .field("bytes", &self.file.text.len())
+            .field("data", &self.data.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<'t> Source<'t> {
+    fn new(text: &'t str, kind: ContentKind) -> Self {
+        let hidden = if kind == ContentKind::Description { Vec::new() } else { hidden_places(text, kind) };
+        Source { text, lines: Lines::new(text), kind, hidden }
+    }
+
+    /// The bytes of a fault. If only their start is known, they are the tag or the word there.
+    fn place_at(&self, position: Position, span: Option<Range<usize>>) -> Range<usize> {
+        let start = self.lines.offset(position);
+        match span {
+            Some(span) if span.start == start && span.end <= self.text.len() => span,
+            _ => start..start + length_of_word(&self.text[start..]),
+        }
+    }
+
+    /// The line of a place, with the place marked and without hidden places.
+    fn snippet(&self, place: Range<usize>, width: usize) -> Snippet {
+        if self.kind != ContentKind::Description {
+            return snippet(self.text, place, &self.hidden, width);
+        }
+        let line = line_around(self.text, place.start);
+        let hidden = hidden_places(&self.text[line.clone()], self.kind);
+        let shifted = hidden.into_iter().map(|place| place.start + line.start..place.end + line.start);
+        snippet(self.text, place, &shifted.collect::<Vec<_>>(), width)
+    }
+}
+
+/// The length of the tag or the word at the start of a text; of a tag with attributes, that of its name.
+fn length_of_word(text: &str) -> usize {
+    /// The longest word in bytes.
+    const LONGEST: usize = 100;
+    let is_in_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/');
+    let (before, rest) = match text.strip_prefix('<') {
+        Some(rest) => (1, rest),
+        None => (0, text),
+    };
+    let name = rest.char_indices().find(|(at, c)| !is_in_name(*c) || *at > LONGEST);
+    let name = name.map_or(rest.len(), |(at, _)| at);
+    let closes = before > 0 && rest[name..].starts_with('>');
+    before + name + usize::from(closes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_a_tag_or_a_name() {
+        for (text, expected) in [
+            ("<a>b", "<a>"),
+            ("<a b='c'>", "<a"),
+            ("</a>b", "</a>"),
+            ("<a/>b", "<a/>"),
+            ("ab c", "ab"),
+            (" a", ""),
+            ("", ""),
+            ("<", "<"),
+            ("\u{e4}b<", "\u{e4}b"),
+        ] {
+            assert_eq!(&text[..length_of_word(text)], expected);
+        }
+    }
+}

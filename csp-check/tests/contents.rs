@@ -1,0 +1,168 @@
+//! What the checker recognises in contents, and finds.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
+use csp_check::{
+    AnyFinding, Check, Checker, ContentKind, Descriptions, RuleFacts, RuleSetting, RuleSettings, Severity,
+    SourceText, Sources, conceal, github, read_build, read_edition, sarif,
+};
+
+/// A Replace of this address with this value.
+fn replace(uri: &str, value: &str) -> String {
+    format!(
+        "<Replace><CmdID>1</CmdID><Item><Target><LocURI>{uri}</LocURI></Target>\
+         <Meta><Format xmlns=\"syncml:metinf\">int</Format></Meta><Data>{value}</Data></Item></Replace>"
+    )
+}
+
+const HOURS: &str = "./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd";
+
+/// The finding of the rule with this id.
+fn of_rule<'f>(findings: &'f [AnyFinding], id: &str) -> &'f AnyFinding {
+    let finding = findings.iter().find(|finding| finding.rule().full_id() == id);
+    finding.unwrap_or_else(|| panic!("{id} is not among {findings:?}"))
+}
+
+const OFFICE: &str = "<Configuration><Add OfficeClientEdition=\"64\" Channel=\"Curent\">\
+    <Product ID=\"O365ProPlusRetail\"><Language ID=\"en-us\"/></Product></Add></Configuration>";
+
+#[test]
+fn each_content_is_checked_as_its_kind() {
+    let checker = Checker::new();
+    for (text, kind, errors) in [
+        (replace(HOURS, "17").as_str(), ContentKind::Message, 0),
+        (&replace(HOURS, "25"), ContentKind::Message, 1),
+        (OFFICE, ContentKind::Configuration, 1),
+        ("<MgmtTree><VerDTD>1.2</VerDTD></MgmtTree>", ContentKind::Description, 1),
+        ("<MsiInstallJob/>", ContentKind::Job, 1),
+        ("<MsiInstallJob", ContentKind::Job, 1),
+    ] {
+        let checked = checker.check(text.as_bytes()).unwrap();
+        assert_eq!(checked.kind, kind, "{text}");
+        assert_eq!(checked.count(Severity::Error) > 0, errors > 0, "{text}: {:?}", checked.findings);
+        assert_eq!(checked.unreadable, text == "<MsiInstallJob", "{text}");
+    }
+    for (text, why) in [
+        ("", "is empty"),
+        ("hours", "does not begin with an element"),
+        ("<html>", "has the root element `html`"),
+    ] {
+        assert_eq!(checker.check(text.as_bytes()).unwrap_err().to_string(), why);
+    }
+}
+
+#[test]
+fn build_edition_and_rules_of_the_user_decide() {
+    let payload = replace(HOURS, "17");
+    let is_available =
+        |checker: Checker<'_>| checker.check(payload.as_bytes()).unwrap().count(Severity::Error) == 0;
+    let (new, old) = (read_build("22621.3085").unwrap(), read_build("10240").unwrap());
+    let (pro, home) = (read_edition("Pro").unwrap(), read_edition("Home").unwrap());
+    assert!(is_available(Checker::new()));
+    assert!(is_available(Checker::new().for_build(new).for_edition(pro)));
+    assert!(!is_available(Checker::new().for_build(old)));
+    assert!(!is_available(Checker::new().for_edition(home)));
+
+    let checker = Checker::new().for_edition(home);
+    let findings = checker.check(payload.as_bytes()).unwrap().findings;
+    let finding = of_rule(&findings, "syncml/not-available");
+    assert!(finding.depends_on_descriptions());
+    let rule = RuleFacts::find(Check::Syncml, "not-available").unwrap();
+    assert_eq!(finding.rule(), rule);
+    let mut rules = RuleSettings::default();
+    rules.set(&rule, RuleSetting::Severity(Severity::Warning));
+    rules.set_default(&rule, RuleSetting::Off);
+    let lowered = checker.clone().with_rules(rules.clone()).check(payload.as_bytes()).unwrap();
+    assert_eq!((lowered.count(Severity::Warning), lowered.count(Severity::Error)), (1, 0));
+    rules.set(&rule, RuleSetting::Off);
+    let without = checker.with_rules(rules).check(payload.as_bytes()).unwrap();
+    assert_eq!(without.findings.len(), findings.len() - 1);
+}
+
+#[test]
+fn a_message_is_checked_without_nodes() {
+    let payload = replace("./Vendor/MSFT/Policy/Config/Updat/ActiveHoursEnd", "17");
+    assert_eq!(Checker::without_nodes().check(payload.as_bytes()).unwrap().count(Severity::Error), 0);
+    assert!(Checker::new().check(payload.as_bytes()).unwrap().count(Severity::Error) > 0);
+}
+
+#[test]
+fn certain_fixes_are_carried_out_and_leave_no_new_finding() {
+    let office = OFFICE.replace("Curent", "Current").replace("Retail", "Retail ");
+    let checker = Checker::new();
+    let checked = checker.check(office.as_bytes()).unwrap();
+    let fixed = checker.fix(office.as_bytes(), &checked).unwrap();
+    assert!(String::from_utf8(fixed.bytes.clone()).unwrap().contains("ID=\"O365ProPlusRetail\""));
+    assert_eq!((fixed.done, fixed.left.findings.len()), (1, 0));
+    assert!(checker.fix(&fixed.bytes, &fixed.left).is_none());
+}
+
+#[test]
+fn a_fault_in_the_data_of_a_command_has_its_place_there_and_in_the_message() {
+    let configuration = OFFICE.replace('<', "&lt;").replace('>', "&gt;");
+    let message = format!(
+        "<SyncBody>\n<Exec><CmdID>2</CmdID><Item><Target>\
+         <LocURI>./Vendor/MSFT/Office/Installation/a/Install</LocURI></Target>\
+         <Meta><Format xmlns=\"syncml:metinf\">chr</Format></Meta>\
+         <Data>{configuration}</Data></Item></Exec><Final/></SyncBody>"
+    );
+    let checked = Checker::new().check(message.as_bytes()).unwrap();
+    let finding = of_rule(&checked.findings, "odt/unknown-channel");
+    let text = SourceText::of(message.as_bytes()).unwrap();
+    let sources = Sources::new(&text, &checked);
+    assert_eq!(sources.position(finding).to_string(), "1:55");
+    assert_eq!(sources.position_of(sources.place(finding).start), finding.place());
+    assert_eq!(&text.as_str()[sources.place(finding)], "<Exec>");
+    assert!(sources.snippet(finding, 100).line.contains("Channel=\"Curent\""));
+    // What is in data cannot be changed in the message.
+    assert!(finding.edits().is_empty() && finding.fix().is_some());
+}
+
+#[test]
+fn descriptions_are_checked_together_and_each_once() {
+    let broken = "<MgmtTree><VerDTD>1.2</VerDTD><Node>";
+    let mut descriptions = Descriptions::new();
+    assert!(descriptions.add("b.xml", broken.as_bytes()));
+    assert!(descriptions.add("a.xml", b"<MgmtTree><VerDTD>1.2</VerDTD></MgmtTree>"));
+    assert!(!descriptions.add("b.xml", broken.as_bytes()));
+    let checked = Checker::new().check_descriptions(descriptions);
+    let names: Vec<(&str, bool)> =
+        checked.iter().map(|(name, checked)| (name.as_str(), checked.unreadable)).collect();
+    assert_eq!(names, [("b.xml", true), ("a.xml", false)]);
+}
+
+#[test]
+fn findings_are_written_for_programs_without_secrets() {
+    let payload = replace(HOURS, "hunter2");
+    let checked = Checker::new().check(payload.as_bytes()).unwrap();
+    let text = SourceText::of(payload.as_bytes()).unwrap();
+    let sources = Sources::new(&text, &checked);
+    let mut log = sarif::Log::new();
+    for finding in &checked.findings {
+        log.add(finding, "a%20b.xml", Some(&sources));
+    }
+    log.add_unreadable("c.xml: is empty");
+    let log = log.into_json("test", "1");
+    let results = log["runs"][0]["results"].as_array().unwrap();
+    let finding = checked.findings.iter().find(|finding| finding.severity() == Severity::Error).unwrap();
+    let id = finding.rule().full_id();
+    let result = results.iter().find(|result| result["ruleId"] == id.as_str()).unwrap();
+    assert_eq!(result["locations"][0]["physicalLocation"]["artifactLocation"]["uri"], "a%20b.xml");
+    assert_eq!(log["runs"][0]["invocations"][0]["executionSuccessful"], false);
+    let command = github::command(finding, Some("a b.xml"), Some(&sources));
+    assert!(command.starts_with("::error file=a b.xml,line=1,"), "{command}");
+    assert_eq!(github::error("c,d.xml", "is empty"), "::error file=c%2Cd.xml::is empty");
+    let json = serde_json::to_string(&checked.findings).unwrap();
+    assert!(json.starts_with("[{\"check\":\"syncml\","), "{json}");
+    for output in [log.to_string(), command, json, format!("{checked:?}{sources:?}{text:?}")] {
+        assert!(!output.contains("hunter2"), "{output}");
+    }
+    assert_eq!(conceal("PASSWORD=hunter2"), "PASSWORD=(hidden)");
+}
+
+#[test]
+fn a_package_needs_the_feature() {
+    let compound = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0];
+    assert_eq!(ContentKind::of(&compound), Ok(ContentKind::Package));
+    assert!(Checker::new().check(&compound).unwrap_err().to_string().starts_with("is "));
+}
