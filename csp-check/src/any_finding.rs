@@ -1,6 +1,6 @@
 //! A finding of any check.
 
-use crate::rules::{CheckRule, PackageRule, RuleFacts};
+use crate::rules::{CheckRule, PackageRule, ProfileRule, RuleFacts};
 use csp_findings::{CarryingCommand, Edit, Finding, Fix, Position, Severity, one_line};
 use ddf::check::DescriptionFinding;
 use desktop_app_csp::JobFinding;
@@ -26,6 +26,8 @@ pub enum AnyFinding {
     Job(JobFinding),
     /// About an MSI package.
     Package(Finding<PackageRule>),
+    /// About a profile of a console, a provisioning document, a report or an event log.
+    Profile(Finding<ProfileRule>),
 }
 
 /// Evaluates an expression with the finding of any variant.
@@ -37,6 +39,7 @@ macro_rules! with {
             AnyFinding::Configuration($finding) => $result,
             AnyFinding::Job($finding) => $result,
             AnyFinding::Package($finding) => $result,
+            AnyFinding::Profile($finding) => $result,
         }
     };
 }
@@ -68,6 +71,12 @@ impl From<JobFinding> for AnyFinding {
 impl From<Finding<PackageRule>> for AnyFinding {
     fn from(finding: Finding<PackageRule>) -> Self {
         AnyFinding::Package(finding)
+    }
+}
+
+impl From<Finding<ProfileRule>> for AnyFinding {
+    fn from(finding: Finding<ProfileRule>) -> Self {
+        AnyFinding::Profile(finding)
     }
 }
 

@@ -2,7 +2,8 @@
 
 use crate::any_finding::AnyFinding;
 use crate::content_kind::ContentKind;
-use csp_findings::{Position, Severity};
+use crate::rules::ProfileRule;
+use csp_findings::{Finding, Position, Severity};
 use std::fmt;
 
 /// The findings of a content.
@@ -26,6 +27,12 @@ impl Checked {
     pub(crate) fn new(kind: ContentKind, findings: impl IntoIterator<Item: Into<AnyFinding>>) -> Checked {
         let findings = findings.into_iter().map(Into::into).collect();
         Checked { kind, findings, omitted: 0, unreadable: false, data: Vec::new() }
+    }
+
+    /// A profile or report that cannot be read.
+    pub(crate) fn not_well_formed(kind: ContentKind, position: Position, message: String) -> Checked {
+        let finding = Finding::new(ProfileRule::NotWellFormed, position, message);
+        Checked { unreadable: true, ..Checked::new(kind, [finding]) }
     }
 
     /// The number of findings of this severity.

@@ -19,6 +19,14 @@ pub enum ContentKind {
     Job,
     /// An MSI package, or another compound file.
     Package,
+    /// An export of Intune: JSON of Microsoft Graph with custom settings or settings of the catalogue.
+    IntuneExport,
+    /// A provisioning document of OMA client provisioning (`wap-provisioningdoc`).
+    Provisioning,
+    /// The report of MDM diagnostics (`MDMDiagReport.xml`).
+    DiagnosticsReport,
+    /// Events of device management, as XML or text.
+    EventLog,
 }
 
 /// The reason why a content is not checked: a clause about it, such as `is empty`.
@@ -72,6 +80,21 @@ const SECTIONS: [(&str, &[&str], &[&str]); 13] = [
     ("Setup", &[], &["Value"]),
 ];
 
+/// The texts of which only exports of Intune have one.
+const OF_INTUNE: [&str; 4] =
+    ["\"omaSettings\"", "windows10CustomConfiguration", "\"settingInstance\"", "\"settingDefinitionId\""];
+/// The texts of which only event logs of device management have one: the name of the provider, and the start of an event.
+const OF_EVENT_LOGS: [&str; 2] =
+    ["DeviceManagement-Enterprise-Diagnostics-Provider", "MDM ConfigurationManager: Command failure status"];
+
+fn is_intune(text: &str) -> bool {
+    OF_INTUNE.iter().any(|mark| text.contains(mark))
+}
+
+fn is_event_log(text: &str) -> bool {
+    OF_EVENT_LOGS.iter().any(|mark| text.contains(mark))
+}
+
 impl ContentKind {
     /// The kind of these bytes.
     ///
@@ -102,8 +125,15 @@ impl ContentKind {
         bytes.starts_with(&COMPOUND_FILE)
             || is_wbxml(bytes)
             // The letters beyond ASCII are byte order marks and blanks of web pages.
-            || first.is_some_and(|first| matches!(first, b'<' | 0x80..))
+            || first.is_some_and(|first| matches!(first, b'<' | b'{' | b'[' | 0x80..))
+            || begins_like_event_log(bytes)
     }
+}
+
+/// Returns true if the first bytes of a text, UTF-8 or UTF-16, have an event of device management.
+fn begins_like_event_log(bytes: &[u8]) -> bool {
+    let ascii = bytes.iter().filter(|byte| **byte != 0).take(DOUBTFUL).copied().collect::<Vec<u8>>();
+    is_event_log(&String::from_utf8_lossy(&ascii))
 }
 
 /// The number of bytes that are looked at in a text that cannot be decoded.
@@ -132,7 +162,13 @@ fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
     }
     let mut tags = StartTags { rest: text };
     if !tags.begins_with_markup() {
-        return Err(NotChecked::because("does not begin with an element"));
+        let is_json = text.trim_start().starts_with(['{', '[']);
+        return match is_json {
+            true if is_intune(text) => Ok(ContentKind::IntuneExport),
+            true => Err(NotChecked::because("is JSON, but no export of Intune")),
+            false if is_event_log(text) => Ok(ContentKind::EventLog),
+            false => Err(NotChecked::because("does not begin with an element")),
+        };
     }
     let Some(first) = tags.next() else { return Err(NotChecked::because("has no element")) };
     let second = tags.next();
@@ -148,6 +184,15 @@ fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
     }
     if is_almost("MsiInstallJob") {
         return Ok(ContentKind::Job);
+    }
+    if is("wap-provisioningdoc") {
+        return Ok(ContentKind::Provisioning);
+    }
+    if is("MDMEnterpriseDiagnosticsReport") {
+        return Ok(ContentKind::DiagnosticsReport);
+    }
+    if (is("Event") || is("Events")) && is_event_log(text) {
+        return Ok(ContentKind::EventLog);
     }
     let is_section = |name: &str| SECTIONS.iter().any(|(known, ..)| *known == name);
     if is_almost("Configuration") {

@@ -2,7 +2,8 @@
 
 use crate::checked::Checked;
 use crate::content_kind::ContentKind;
-use ddf::check::{DescriptionChecker, DescriptionFinding, DescriptionRule};
+use csp_xml::Limits;
+use ddf::check::{CheckedDescription, DescriptionChecker, DescriptionFinding, DescriptionRule};
 use std::collections::BTreeMap;
 
 /// Device descriptions that refer to each other.
@@ -24,10 +25,16 @@ impl Descriptions {
     /// twice.
     pub fn add(&mut self, name: impl Into<String>, bytes: &[u8]) -> bool {
         let name = name.into();
+        !self.indices.contains_key(&name) && self.add_checked(check_description(name, bytes))
+    }
+
+    /// Adds a description that was checked by itself, as [`Descriptions::add`] does.
+    pub fn add_checked(&mut self, checked: CheckedDescription) -> bool {
+        let name = checked.file().to_owned();
         if self.indices.contains_key(&name) {
             return false;
         }
-        self.checker.add_bytes(name.as_str(), bytes);
+        self.checker.add_checked(checked);
         self.indices.insert(name.clone(), self.names.len());
         self.names.push(name);
         true
@@ -48,6 +55,11 @@ impl Descriptions {
         });
         names.into_iter().zip(checked).collect()
     }
+}
+
+/// Checks a description by itself, for [`Descriptions::add_checked`]. Threads can do this for many files at the same time.
+pub fn check_description(name: impl Into<String>, bytes: &[u8]) -> CheckedDescription {
+    CheckedDescription::of_bytes(name, bytes, &Limits::default(), None)
 }
 
 /// Returns true for the rules of which a description that cannot be read breaks one.

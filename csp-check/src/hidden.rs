@@ -2,6 +2,7 @@
 
 use crate::content_kind::ContentKind;
 use crate::secrets::{in_order, is_secret, secret_places};
+use crate::settings::{hidden_in_json, hidden_in_log, hidden_in_xml};
 use csp_findings::distance;
 use csp_xml::{Limits, Scanner, Token};
 use std::ops::Range;
@@ -38,12 +39,18 @@ const SHOWN: [&str; 22] = [
 pub(crate) fn hidden_places(text: &str, kind: ContentKind) -> Vec<Range<usize>> {
     let mut places = match kind {
         // Their values are those of every device.
-        ContentKind::Description => return secret_places(text),
-        ContentKind::Message => values_of_message(text),
-        ContentKind::Configuration | ContentKind::Job | ContentKind::Package => Vec::new(),
+        ContentKind::Description => Vec::new(),
+        ContentKind::Message => [values_of_message(text), values_of_named_properties(text)].concat(),
+        ContentKind::Configuration | ContentKind::Job | ContentKind::Package => {
+            values_of_named_properties(text)
+        }
+        ContentKind::IntuneExport => hidden_in_json(text),
+        ContentKind::EventLog if !text.trim_start().starts_with('<') => hidden_in_log(text),
+        ContentKind::Provisioning | ContentKind::DiagnosticsReport | ContentKind::EventLog => {
+            hidden_in_xml(text)
+        }
     };
     places.extend(secret_places(text));
-    places.extend(values_of_named_properties(text));
     in_order(places)
 }
 

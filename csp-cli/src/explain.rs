@@ -27,7 +27,7 @@ pub(crate) fn explain(names: &[String], console: &mut Console<'_>) -> io::Result
                 writeln!(console.out())?;
             }
             write_rule(rule, console)?;
-            writeln!(console.out(), "  A rule for {}: csp {} check.", rule.check.subject(), rule.check)?;
+            writeln!(console.out(), "  A rule for {}: {}.", rule.check.subject(), rule.check.command())?;
         }
     }
     Ok(exit)

@@ -93,7 +93,7 @@ fn content_decides_what_a_file_is() {
         ("", "is empty"),
         (" \n", "is empty"),
         ("text <SyncML/>", "does not begin with an element"),
-        ("{\"a\": \"<SyncML/>\"}", "does not begin with an element"),
+        ("{\"a\": \"<SyncML/>\"}", "is JSON, but no export of Intune"),
         ("<!-- only a comment -->", "has no element"),
         ("<html><body>", "has the root element `html`"),
         ("<configuration><appSettings/></configuration>", "has the root element `configuration`"),

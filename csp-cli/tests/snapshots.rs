@@ -15,9 +15,12 @@ use tempfile::TempDir;
 /// A folder with a copy of the fixtures, as some commands change files in place.
 fn folder() -> TempDir {
     let folder = tempfile::tempdir().unwrap();
-    for fixture in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures")).unwrap() {
-        let fixture = fixture.unwrap();
-        fs::copy(fixture.path(), folder.path().join(fixture.file_name())).unwrap();
+    // The profiles and reports are those of the crate that checks them.
+    for fixtures in ["tests/fixtures", "../csp-check/tests/fixtures"] {
+        for fixture in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(fixtures)).unwrap() {
+            let fixture = fixture.unwrap();
+            fs::copy(fixture.path(), folder.path().join(fixture.file_name())).unwrap();
+        }
     }
     folder
 }
@@ -58,6 +61,15 @@ snapshots! {
     check_bad_as_sarif: "check request-bad.xml office-bad.xml twice.xml missing.xml --format sarif";
     check_bad_for_github: "check request-bad.xml office-bad.xml twice.xml names.tsv --format github";
     check_fixes: "check office-bad.xml request-bad.xml --fix";
+    check_intune_custom: "check intune-custom.json";
+    check_intune_catalogue: "check intune-catalogue.json";
+    check_fleet: "check fleet.xml";
+    check_workspace_one: "check workspace-one.xml";
+    check_provisioning: "check provisioning.xml";
+    check_diagnostics_report: "check diagnostics-report.xml";
+    check_event_log: "check event-log.xml event-log.txt";
+    check_profiles_as_json: "check intune-custom.json provisioning.xml --format json --severity warning";
+    check_profiles_as_sarif: "check intune-custom.json event-log.xml --format sarif --severity warning";
     check_of_another_build: "check mixed.xml --build 10240 --edition Home --severity error";
     check_without_files: "check";
     explain_good: "explain unknown-node ODT301 msi/missing-element";

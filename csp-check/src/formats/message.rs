@@ -1,5 +1,6 @@
 //! A SyncML message, with the packages, jobs and Office configurations in it.
 
+use super::fleet;
 use crate::any_finding::AnyFinding;
 use crate::checked::{Checked, DataText};
 use crate::content_kind::ContentKind;
@@ -26,6 +27,7 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
     }
     let of_installs = installs.into_iter().flat_map(InstallCommand::into_findings);
     findings.extend(of_installs.map(AnyFinding::Configuration));
+    findings.extend(fleet::check(message.text(), messages));
     findings.sort_by_key(AnyFinding::place); // stable: findings in data stay in their order
     Checked { kind, findings, omitted, unreadable, data }
 }

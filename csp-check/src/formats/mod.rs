@@ -2,10 +2,15 @@
 
 mod configuration;
 mod description;
+mod diagnostics_report;
+mod event_log;
+mod fleet;
+mod intune;
 mod job;
 mod message;
 #[cfg(feature = "package")]
 mod package;
+mod provisioning;
 
 #[cfg(feature = "package")]
 pub(crate) use package::check_package;
@@ -25,6 +30,10 @@ pub(crate) fn check(
         ContentKind::Message => Ok(message::check(bytes, messages)),
         ContentKind::Configuration => Ok(configuration::check(bytes)),
         ContentKind::Job => Ok(job::check(bytes)),
+        ContentKind::IntuneExport => Ok(intune::check(bytes, messages)),
+        ContentKind::Provisioning => Ok(provisioning::check(bytes, messages)),
+        ContentKind::DiagnosticsReport => Ok(diagnostics_report::check(bytes, messages)),
+        ContentKind::EventLog => Ok(event_log::check(bytes, messages)),
         #[cfg(feature = "package")]
         ContentKind::Package => package::check(bytes),
         #[cfg(not(feature = "package"))]

@@ -1,6 +1,7 @@
 //! The checks, and what the rules of each say.
 
 use super::package_rule::PackageRule;
+use super::profile_rule::ProfileRule;
 use csp_findings::JsonRule;
 use ddf::check::DescriptionRule;
 use desktop_app_csp::JobRule;
@@ -8,7 +9,7 @@ use office_deployment::ConfigurationRule;
 use std::fmt;
 use syncml::check::{Consequence, MessageRule};
 
-/// A group of rules, named after its command: `csp syncml check`.
+/// A group of rules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Check {
     /// Of device descriptions.
@@ -19,19 +20,33 @@ pub enum Check {
     Odt,
     /// Of MSI packages and their jobs.
     Msi,
+    /// Of profiles of consoles, provisioning documents, reports and event logs.
+    Profile,
 }
 
 impl Check {
     /// All checks.
-    pub const ALL: [Check; 4] = [Check::Ddf, Check::Syncml, Check::Odt, Check::Msi];
+    pub const ALL: [Check; 5] = [Check::Ddf, Check::Syncml, Check::Odt, Check::Msi, Check::Profile];
 
-    /// The name: `ddf`, `syncml`, `odt`, `msi`.
+    /// The name: `ddf`, `syncml`, `odt`, `msi`, `profile`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Check::Ddf => "ddf",
             Check::Syncml => "syncml",
             Check::Odt => "odt",
             Check::Msi => "msi",
+            Check::Profile => "profile",
+        }
+    }
+
+    /// The command that checks by these rules only, or `csp check`, if there is none.
+    pub const fn command(self) -> &'static str {
+        match self {
+            Check::Ddf => "csp ddf check",
+            Check::Syncml => "csp syncml check",
+            Check::Odt => "csp odt check",
+            Check::Msi => "csp msi check",
+            Check::Profile => "csp check",
         }
     }
 
@@ -42,6 +57,7 @@ impl Check {
             Check::Syncml => "messages",
             Check::Odt => "Office configurations",
             Check::Msi => "MSI packages and their jobs",
+            Check::Profile => "profiles of consoles, provisioning documents, reports and event logs",
         }
     }
 }
@@ -125,4 +141,15 @@ impl CheckRule for JobRule {
 
 impl CheckRule for PackageRule {
     const CHECK: Check = Check::Msi;
+}
+
+impl CheckRule for ProfileRule {
+    const CHECK: Check = Check::Profile;
+
+    fn depends_on_descriptions(self) -> bool {
+        matches!(
+            self,
+            ProfileRule::UnknownDefinition | ProfileRule::UnknownOption | ProfileRule::OtherCharacteristic
+        )
+    }
 }

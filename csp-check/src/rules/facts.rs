@@ -2,6 +2,7 @@
 
 use super::check::{Check, CheckRule};
 use super::package_rule::PackageRule;
+use super::profile_rule::ProfileRule;
 use csp_findings::Severity;
 use ddf::check::DescriptionRule;
 use desktop_app_csp::JobRule;
@@ -74,8 +75,9 @@ pub fn all_rules() -> Vec<RuleFacts> {
         rules.iter().copied().map(RuleFacts::of)
     }
     let (ddf, syncml) = (of(DescriptionRule::ALL), of(MessageRule::ALL));
-    let (jobs, packages) = (of(JobRule::ALL), of(PackageRule::ALL));
-    ddf.chain(syncml).chain(of(ConfigurationRule::ALL)).chain(jobs).chain(packages).collect()
+    let (jobs, packages, profiles) = (of(JobRule::ALL), of(PackageRule::ALL), of(ProfileRule::ALL));
+    let configurations = of(ConfigurationRule::ALL);
+    ddf.chain(syncml).chain(configurations).chain(jobs).chain(packages).chain(profiles).collect()
 }
 
 #[cfg(test)]

@@ -1,25 +1,33 @@
-//! The content of a file.
+//! The content of a file, and its check.
 
 use crate::files::{Unreadable, bytes_if};
 use crate::msi;
-use csp_check::{ContentKind, NotChecked};
+use csp_check::{Checked, Checker, ContentKind, NotChecked, check_description};
+use ddf::check::CheckedDescription;
 use desktop_app_csp::{Package, PackageError};
 use std::fs;
 use std::io::Cursor;
 use std::path::Path;
 
-/// The content of a file.
+/// A file that was read, and checked by itself.
 pub(super) enum Content {
-    /// A document, and its kind.
-    Document(Vec<u8>, ContentKind),
+    /// A description, which is checked together with others.
+    Description(Vec<u8>, CheckedDescription),
+    /// Another document.
+    Document(Vec<u8>, Checked),
     /// An MSI package.
-    Package(Box<Package>),
+    Package(Checked),
     /// Nothing that has checks, and the reason.
     Unknown(String),
 }
 
-/// Reads a file. Of a file `in_folder` only the first bytes are read if they show that it has no checks.
-pub(super) fn read(path: &Path, in_folder: bool) -> Result<Content, Unreadable> {
+/// Reads and checks a file with this name. Of a file `in_folder` only the first bytes are read if they show that it has no checks.
+pub(super) fn read(
+    path: &Path,
+    name: &str,
+    in_folder: bool,
+    checker: &Checker<'_>,
+) -> Result<Content, Unreadable> {
     let is_regular = fs::metadata(path).is_ok_and(|found| found.is_file());
     let mut is_package = false;
     let bytes = bytes_if(path, |first| {
@@ -32,12 +40,20 @@ pub(super) fn read(path: &Path, in_folder: bool) -> Result<Content, Unreadable> 
         None => return Ok(Content::Unknown("does not begin with an element".to_owned())),
         Some(bytes) => match ContentKind::of(&bytes) {
             Ok(ContentKind::Package) => Package::read(Cursor::new(bytes)),
-            Ok(kind) => return Ok(Content::Document(bytes, kind)),
+            Ok(ContentKind::Description) => {
+                let checked = check_description(name, &bytes);
+                return Ok(Content::Description(bytes, checked));
+            }
+            Ok(kind) => {
+                let checked = checker.check_as(kind, &bytes);
+                let checked = checked.map_err(|why| Unreadable::new(path, why.to_string()))?;
+                return Ok(Content::Document(bytes, checked));
+            }
             Err(why) => return Ok(why.into()),
         },
     };
     match package {
-        Ok(package) => Ok(Content::Package(Box::new(package))),
+        Ok(package) => Ok(Content::Package(checker.check_package(&package))),
         Err(PackageError::NotMsi { found }) => Ok(Content::Unknown(format!("is {found}"))),
         Err(error) => Err(Unreadable::new(path, msi::with_cause(&error))),
     }

@@ -18,9 +18,10 @@ use crate::standard_stream::is_standard_stream;
 use checked_file::CheckedFile;
 use clap::ValueEnum;
 use content::Content;
-use csp_check::{Checked, Checker, ContentKind, Descriptions, read_build, read_edition};
+use csp_check::{Checked, Checker, Descriptions, read_build, read_edition};
 use csp_findings::Severity;
 use ddf::applicability::{Build, Edition};
+use rayon::prelude::*;
 use report::{CheckFormat, Report};
 use settings::Settings;
 use std::io;
@@ -37,7 +38,8 @@ use walk::{Found, walk};
 )]
 pub(crate) struct CheckFiles {
     /// Files, folders with everything below them, or `-`: device descriptions, SyncML messages and payloads (XML or WBXML),
-    /// Office configurations, MSI jobs and MSI packages
+    /// Office configurations, MSI jobs and packages; exports of Intune, Fleet's and Workspace ONE's profiles, provisioning
+    /// documents, MDM diagnostics reports and event logs of device management
     #[arg(value_name = "FILE|DIR")]
     paths: Vec<PathBuf>,
     /// The form of the findings; except for text, the counts go to standard error
@@ -118,9 +120,20 @@ pub(crate) fn check(asked: &CheckFiles, console: &mut Console<'_>) -> io::Result
     };
     let nodes = nodes(&asked.ddf, console)?;
     let mut run = Run::new(asked, &settings, &nodes);
-    walk(&paths, &settings, |found| run.found(found, console))?;
+    let mut batch = Vec::new();
+    walk(&paths, &settings, |found| {
+        batch.push(found);
+        match batch.len() {
+            BATCH => run.batch(std::mem::take(&mut batch), console),
+            _ => Ok(()),
+        }
+    })?;
+    run.batch(batch, console)?;
     run.finish(console)
 }
+
+/// The number of files that are in memory at the same time.
+const BATCH: usize = 64;
 
 /// The state of a check.
 struct Run<'r> {
@@ -160,13 +173,34 @@ impl<'r> Run<'r> {
         }
     }
 
-    fn found(&mut self, found: Found, console: &mut Console<'_>) -> io::Result<()> {
-        match found {
-            Found::Named(path) => self.file(path, false, console),
-            Found::InFolder(path) => self.file(path, true, console),
-            Found::Skipped(path, why) => self.skip(&path, why, console),
-            Found::Unreadable(unreadable) => self.report.unreadable(&unreadable, console),
-            Found::EndOfFolder(path) => match std::mem::take(&mut self.in_folder) {
+    /// Reads and checks the files of a batch at the same time, and reports them one after the other.
+    fn batch(&mut self, batch: Vec<Found>, console: &mut Console<'_>) -> io::Result<()> {
+        let checker = &self.checker;
+        let read = |found: &Found| match found {
+            Found::Named(path) => Some(content::read(path, &name_of(path), false, checker)),
+            Found::InFolder(path) => Some(content::read(path, &name_of(path), true, checker)),
+            Found::Skipped(..) | Found::Unreadable(_) | Found::EndOfFolder(_) => None,
+        };
+        let contents: Vec<_> = match &batch[..] {
+            [one] => vec![read(one)], // no threads for one file
+            _ => batch.par_iter().map(read).collect(),
+        };
+        batch.into_iter().zip(contents).try_for_each(|(found, content)| self.found(found, content, console))
+    }
+
+    fn found(
+        &mut self,
+        found: Found,
+        content: Option<Result<Content, Unreadable>>,
+        console: &mut Console<'_>,
+    ) -> io::Result<()> {
+        match (found, content) {
+            (Found::Named(path), Some(content)) => self.file(path, content, false, console),
+            (Found::InFolder(path), Some(content)) => self.file(path, content, true, console),
+            (Found::Named(_) | Found::InFolder(_), None) => Ok(()),
+            (Found::Skipped(path, why), _) => self.skip(&path, why, console),
+            (Found::Unreadable(unreadable), _) => self.report.unreadable(&unreadable, console),
+            (Found::EndOfFolder(path), _) => match std::mem::take(&mut self.in_folder) {
                 0 => {
                     let message = "the folder has no file to check";
                     self.report.unreadable(&Unreadable::new(&path, message), console)
@@ -184,8 +218,14 @@ impl<'r> Run<'r> {
         }
     }
 
-    fn file(&mut self, path: PathBuf, in_folder: bool, console: &mut Console<'_>) -> io::Result<()> {
-        let content = match content::read(&path, in_folder) {
+    fn file(
+        &mut self,
+        path: PathBuf,
+        content: Result<Content, Unreadable>,
+        in_folder: bool,
+        console: &mut Console<'_>,
+    ) -> io::Result<()> {
+        let content = match content {
             Ok(Content::Unknown(why)) if in_folder => return self.skip(&path, &why, console),
             Ok(Content::Unknown(why)) => {
                 let message = format!("{why}; expected {KINDS}");
@@ -204,17 +244,14 @@ impl<'r> Run<'r> {
         }
         self.report.files += 1;
         match content {
-            Content::Document(bytes, ContentKind::Description) => {
-                if self.descriptions.add(name_of(&path), &bytes) {
+            Content::Description(bytes, checked) => {
+                if self.descriptions.add_checked(checked) {
                     self.described.push((path, bytes));
                 }
                 Ok(())
             }
-            Content::Document(bytes, kind) => self.document(&path, bytes, kind, console),
-            Content::Package(package) => {
-                let checked = self.checker.check_package(&package);
-                self.write(&path, None, checked, console)
-            }
+            Content::Document(bytes, checked) => self.document(&path, bytes, checked, console),
+            Content::Package(checked) => self.write(&path, None, checked, console),
             Content::Unknown(_) => Ok(()),
         }
     }
@@ -223,13 +260,9 @@ impl<'r> Run<'r> {
         &mut self,
         path: &Path,
         mut bytes: Vec<u8>,
-        kind: ContentKind,
+        mut checked: Checked,
         console: &mut Console<'_>,
     ) -> io::Result<()> {
-        let mut checked = match self.checker.check_as(kind, &bytes) {
-            Ok(checked) => checked,
-            Err(why) => return self.report.unreadable(&Unreadable::new(path, why.to_string()), console),
-        };
         if let Some(fixed) = self.asked.fix.then(|| self.checker.fix(&bytes, &checked)).flatten() {
             match replace(path, &fixed.bytes) {
                 Ok(()) => {
@@ -289,7 +322,8 @@ impl<'r> Run<'r> {
 }
 
 /// The kinds of files, for an error about a file of another kind.
-const KINDS: &str = "a device description, a SyncML message or payload, an Office configuration, an MSI job or an MSI package";
+const KINDS: &str = "a device description, a SyncML message or payload, an Office configuration, an MSI job or package, an \
+                     export of Intune, a provisioning document, a report of MDM diagnostics or an event log";
 
 /// The path as text, without `./` in front.
 fn name_of(path: &Path) -> String {

@@ -78,6 +78,7 @@ pub(crate) fn write_any(finding: &AnyFinding, format: Format, console: &mut Cons
         AnyFinding::Configuration(finding) => write_finding(finding, format, console),
         AnyFinding::Job(finding) => write_finding(finding, format, console),
         AnyFinding::Package(finding) => write_finding(finding, format, console),
+        AnyFinding::Profile(finding) => write_finding(finding, format, console),
     }
 }
 

@@ -1,28 +1,18 @@
 //! Checks between trees and between files: roots and dependencies.
 
-use super::file::File;
 use super::rule::{DescriptionFinding, DescriptionRule};
-use crate::model::PropertyValue;
+use super::trees::{DYNAMIC, Place, Tree, Trees, address};
 use alloc::borrow::ToOwned;
 use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::String;
 use alloc::vec::Vec;
 use csp_findings::{quoted, short};
-use csp_xml::Position;
-
-/// A place in a file, without a reference to the text.
-#[derive(Debug)]
-struct Place {
-    file: usize,
-    offset: usize,
-    position: Position,
-    uri: String,
-}
 
 /// The root of a tree.
 #[derive(Debug)]
 struct Root {
+    file: usize,
     place: Place,
     /// The address: folded segments from `device` or `user` on.
     address: Vec<String>,
@@ -32,6 +22,7 @@ struct Root {
 
 #[derive(Debug)]
 struct Dependency {
+    file: usize,
     place: Place,
     uri: String,
     /// The index of the root of its tree.
@@ -58,9 +49,6 @@ pub(super) struct Between {
     found: Vec<(usize, DescriptionFinding)>,
 }
 
-/// The name of dynamic nodes in the index; real names have no slash.
-const DYNAMIC: &str = "/";
-
 impl Default for Between {
     fn default() -> Self {
         Between {
@@ -76,69 +64,24 @@ impl Default for Between {
 
 impl Between {
     /// Adds a file; files are numbered in the order in which they are added.
-    pub(super) fn add(&mut self, name: &str, file: &File<'_>) {
-        let number = self.files.len();
+    pub(super) fn add(&mut self, name: &str, trees: Trees) {
+        let file = self.files.len();
         self.files.push(name.to_owned());
-        let mut at = alloc::vec![0u32; file.entries.len()];
-        let mut tree = 0;
-        for index in 0..file.entries.len() {
-            if file.is_whole_tree(index) {
-                continue;
+        for Tree { root: place, mut mount, scoped, nodes, dependencies } in trees {
+            let root = self.roots.len();
+            let mut at = Vec::with_capacity(nodes.len());
+            let mount_at = mount.iter().fold(0, |parent, segment| self.segment(parent, segment));
+            for node in &nodes {
+                let parent = node.parent.map_or(mount_at, |parent| at[parent]);
+                let segment = self.segment(parent, &node.name);
+                self.segments[segment as usize].tree.get_or_insert(root);
+                at.push(segment);
             }
-            let entry = &file.entries[index];
-            let name = entry.name().map_or(DYNAMIC.to_owned(), str::to_ascii_lowercase);
-            let parent = match entry.parent.filter(|_| !file.is_root(index)) {
-                Some(parent) => at[parent],
-                None => {
-                    let (address, scoped) = address(file.mount_of(index).unwrap_or_default());
-                    let mut parent = 0;
-                    for segment in &address {
-                        parent = self.segment(parent, segment);
-                    }
-                    let mut address = address;
-                    address.push(name.clone());
-                    tree = self.roots.len();
-                    let offset = entry.node.offset as usize;
-                    let place = Place {
-                        file: number,
-                        offset,
-                        position: file.lines.position(offset),
-                        uri: file.uri(index),
-                    };
-                    self.roots.push(Root { place, address, scoped });
-                    parent
-                }
-            };
-            at[index] = self.segment(parent, &name);
-            let segment = &mut self.segments[at[index] as usize];
-            segment.tree.get_or_insert(tree);
-            for property in entry.node.properties() {
-                let PropertyValue::DependencyBehavior(groups) = property.value() else { continue };
-                let outline = &file.outline;
-                let groups_at: Vec<usize> =
-                    outline.named(property.source().offset(), "DependencyGroup").collect();
-                for (group, group_at) in groups.iter().zip(groups_at) {
-                    let places: Vec<usize> = outline.named(group_at, "Dependency").collect();
-                    for (dependency, at) in group.dependencies.iter().zip(places) {
-                        let Some(uri) = &dependency.uri else { continue };
-                        let offset = outline.first(at, "DependencyUri");
-                        let place = Place {
-                            file: number,
-                            offset,
-                            position: file.lines.position(offset),
-                            uri: file.uri(index),
-                        };
-                        let uri = uri.trim_ascii().to_owned();
-                        self.dependencies.push(Dependency { place, uri, root: tree });
-                    }
-                }
-            }
+            mount.extend(nodes.into_iter().next().map(|node| node.name));
+            self.roots.push(Root { file, place, address: mount, scoped });
+            let dependencies = dependencies.into_iter();
+            self.dependencies.extend(dependencies.map(|(place, uri)| Dependency { file, place, uri, root }));
         }
-    }
-
-    /// Adds an unreadable file, which has a number too.
-    pub(super) fn skip(&mut self, name: &str) {
-        self.files.push(name.to_owned());
     }
 
     fn segment(&mut self, parent: u32, name: &str) -> u32 {
@@ -151,15 +94,22 @@ impl Between {
         index
     }
 
-    fn found(&mut self, rule: DescriptionRule, place: &Place, message: String, fix: Option<String>) {
+    fn found(
+        &mut self,
+        rule: DescriptionRule,
+        file: usize,
+        place: &Place,
+        message: String,
+        fix: Option<String>,
+    ) {
         let mut finding = DescriptionFinding::new(rule, place.position, message)
             .with_span(place.offset..place.offset)
             .with_subject(place.uri.clone())
-            .in_file(self.files[place.file].clone());
+            .in_file(self.files[file].clone());
         if let Some(fix) = fix {
             finding = finding.with_fix(fix);
         }
-        self.found.push((place.file, finding));
+        self.found.push((file, finding));
     }
 
     /// The findings, each with the number of its file.
@@ -182,16 +132,14 @@ impl Between {
                 seen.insert(&root.address, root);
                 continue;
             };
-            if first.place.file == root.place.file {
+            if first.file == root.file {
                 let message =
                     format!("another tree of the file has this root already, at {}", first.place.position);
-                self.found(DescriptionRule::DuplicateRoot, &root.place, message, None);
+                self.found(DescriptionRule::DuplicateRoot, root.file, &root.place, message, None);
             } else {
-                let message = format!(
-                    "{}:{} also describes this root",
-                    self.files[first.place.file], first.place.position
-                );
-                self.found(DescriptionRule::RootDescribedTwice, &root.place, message, None);
+                let message =
+                    format!("{}:{} also describes this root", self.files[first.file], first.place.position);
+                self.found(DescriptionRule::RootDescribedTwice, root.file, &root.place, message, None);
             }
         }
     }
@@ -214,9 +162,9 @@ impl Between {
             if let Some(around) = around.map(|around| &roots[around]) {
                 let message = format!(
                     "the tree is inside that of {} ({}:{}), whose nodes have the same addresses",
-                    around.place.uri, self.files[around.place.file], around.place.position
+                    around.place.uri, self.files[around.file], around.place.position
                 );
-                self.found(DescriptionRule::NestedTree, &root.place, message, None);
+                self.found(DescriptionRule::NestedTree, root.file, &root.place, message, None);
             }
         }
     }
@@ -248,9 +196,9 @@ impl Between {
             if let Some(other) = others.first() {
                 let message = format!(
                     "{} ({}:{}) has the same name in another place",
-                    other.place.uri, self.files[other.place.file], other.place.position
+                    other.place.uri, self.files[other.file], other.place.position
                 );
-                self.found(DescriptionRule::RootNameShared, &root.place, message, None);
+                self.found(DescriptionRule::RootNameShared, root.file, &root.place, message, None);
             }
             if others.len() < 8 {
                 others.push(root);
@@ -259,10 +207,12 @@ impl Between {
     }
 
     fn resolve(&mut self, dependency: &Dependency, roots: &[Root]) {
-        let (uri, place) = (dependency.uri.as_str(), &dependency.place);
+        let Dependency { file, place, uri, .. } = dependency;
+        let file = *file;
         if uri.is_empty() {
             return self.found(
                 DescriptionRule::DependencyUnresolved,
+                file,
                 place,
                 "the DependencyUri is empty".into(),
                 None,
@@ -271,12 +221,12 @@ impl Between {
         if !uri.starts_with("./") && uri != "." {
             let message = format!("the DependencyUri {} does not begin with `./`", quoted(uri));
             let fix = format!("write \"./{}\"", short(uri));
-            self.found(DescriptionRule::DependencyRelative, place, message, Some(fix));
+            self.found(DescriptionRule::DependencyRelative, file, place, message, Some(fix));
         }
         if uri.split('/').any(|segment| segment.starts_with('{') && segment.ends_with('}')) {
             let message = format!("the DependencyUri {} writes dynamic segments in braces", quoted(uri));
             let fix = format!("write {}", quoted(&uri.replace('{', "[").replace('}', "]")));
-            self.found(DescriptionRule::DependencyBraces, place, message, Some(fix));
+            self.found(DescriptionRule::DependencyBraces, file, place, message, Some(fix));
         }
         let (mut address, scoped) = address(uri);
         for segment in &mut address {
@@ -306,16 +256,16 @@ impl Between {
                     "the DependencyUri {} names a node only with User or Device in front, as in its own tree",
                     quoted(uri)
                 );
-                self.found(DescriptionRule::DependencyScope, place, message, None);
+                self.found(DescriptionRule::DependencyScope, file, place, message, None);
             }
             Reach::Tree => {
                 let message = format!("the DependencyUri {} names no node", quoted(uri));
-                self.found(DescriptionRule::DependencyUnresolved, place, message, None);
+                self.found(DescriptionRule::DependencyUnresolved, file, place, message, None);
             }
             Reach::Dynamic | Reach::Nowhere => {
                 let message =
                     format!("the DependencyUri {} leads to a tree that was not checked", quoted(uri));
-                self.found(DescriptionRule::DependencyElsewhere, place, message, None);
+                self.found(DescriptionRule::DependencyElsewhere, file, place, message, None);
             }
         }
     }
@@ -363,17 +313,4 @@ enum Reach {
     OtherScope,
     /// To a node.
     Node,
-}
-
-/// The folded segments of an address, from `device` or `user` on, and whether it names the scope itself.
-fn address(path: &str) -> (Vec<String>, bool) {
-    let path = path.trim_ascii().trim_end_matches('/');
-    let path = path.strip_prefix("./").unwrap_or(if path == "." { "" } else { path });
-    let mut segments: Vec<String> =
-        path.split('/').filter(|segment| !segment.is_empty()).map(str::to_ascii_lowercase).collect();
-    let scoped = segments.first().is_some_and(|first| first == "user" || first == "device");
-    if !scoped {
-        segments.insert(0, "device".into());
-    }
-    (segments, scoped)
 }

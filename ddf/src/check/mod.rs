@@ -36,6 +36,7 @@
 mod allowed;
 mod applicability;
 mod between;
+mod checked_description;
 mod defaults;
 mod document;
 mod file;
@@ -44,17 +45,19 @@ mod markup;
 mod outline;
 mod rule;
 mod tree;
+mod trees;
 mod twins;
 
+pub use checked_description::CheckedDescription;
 pub use csp_findings::{Finding, Fix, Rule, Severity};
 pub use rule::{DescriptionFinding, DescriptionRule};
 
 use crate::model::Description;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 use between::Between;
 use csp_findings::sort_findings;
-use csp_xml::{Decoded, Limits, XmlError, XmlErrorKind, decode};
+use csp_xml::{Limits, XmlError};
 use file::File;
 
 /// Checks files, each by itself and all together.
@@ -127,18 +130,14 @@ impl DescriptionChecker {
     ///
     /// A file that cannot be read is one finding, of severity error.
     pub fn add(&mut self, file: impl Into<String>, text: &str) -> &mut Self {
-        self.text(&file.into(), text.strip_prefix('\u{FEFF}').unwrap_or(text), None);
-        self
+        let checked = CheckedDescription::of_text(file, text, &self.limits, self.mount.as_deref());
+        self.add_checked(checked)
     }
 
     /// Adds the bytes of a file, so that its encoding is checked too.
     pub fn add_bytes(&mut self, file: impl Into<String>, bytes: &[u8]) -> &mut Self {
-        let file = file.into();
-        match decode(bytes) {
-            Ok(decoded) => self.text(&file, &decoded.text, Some(&decoded)),
-            Err(error) => self.refuse(&file, &error),
-        }
-        self
+        let checked = CheckedDescription::of_bytes(file, bytes, &self.limits, self.mount.as_deref());
+        self.add_checked(checked)
     }
 
     /// Adds a description that was read from `text`.
@@ -148,7 +147,19 @@ impl DescriptionChecker {
         description: &Description<'_>,
         text: &str,
     ) -> &mut Self {
-        self.description(&file.into(), description, text, None);
+        let checked =
+            CheckedDescription::of_description(file.into(), description, text, None, self.mount.as_deref());
+        self.add_checked(checked)
+    }
+
+    /// Adds a file that was checked by itself.
+    pub fn add_checked(&mut self, checked: CheckedDescription) -> &mut Self {
+        let CheckedDescription { file, findings, nodes, unreadable, trees } = checked;
+        self.report.files += 1;
+        self.report.nodes += nodes;
+        self.report.unreadable += usize::from(unreadable);
+        self.between.add(&file, trees);
+        self.findings.push(findings);
         self
     }
 
@@ -163,53 +174,6 @@ impl DescriptionChecker {
         }
         report.findings = findings.into_iter().flatten().collect();
         report
-    }
-
-    fn text(&mut self, name: &str, text: &str, decoded: Option<&Decoded<'_>>) {
-        match Description::parse(text, &self.limits) {
-            Ok(description) => self.description(name, &description, text, decoded),
-            Err(error) => self.refuse(name, &error),
-        }
-    }
-
-    fn description(
-        &mut self,
-        name: &str,
-        description: &Description<'_>,
-        text: &str,
-        decoded: Option<&Decoded<'_>>,
-    ) {
-        let mount = self.mount.clone();
-        let mut file = File::new(description, text, mount.as_deref());
-        if let Err(error) = markup::walk(&mut file) {
-            return self.refuse(name, &error); // the description was read from another text
-        }
-        document::check(&mut file);
-        if let Some(decoded) = decoded {
-            document::check_encoding(&mut file, decoded);
-        }
-        tree::check(&mut file);
-        allowed::check(&mut file);
-        defaults::check(&mut file);
-        applicability::check(&mut file);
-        twins::check(&mut file);
-        self.report.files += 1;
-        self.report.nodes += file.entries.len();
-        self.between.add(name, &file);
-        self.findings.push(file.finish(name));
-    }
-
-    /// Adds a file that cannot be read.
-    fn refuse(&mut self, name: &str, error: &XmlError) {
-        let rule = document::rule_of(error.kind());
-        self.report.files += 1;
-        // A document with a foreign root is readable.
-        self.report.unreadable += usize::from(!matches!(error.kind(), XmlErrorKind::WrongRoot { .. }));
-        self.between.skip(name);
-        let finding = Finding::new(rule, error.position(), error.kind().to_string())
-            .with_span(error.offset()..error.offset())
-            .in_file(name);
-        self.findings.push(Vec::from([finding]));
     }
 }
 

@@ -151,8 +151,8 @@ fn variables(
     }
     let mut first = None;
     for segment in uri.segments().filter(|segment| segment.as_str().contains(&stray)) {
-        let Some(variable) = placeholder::variable(segment.as_str()).filter(|name| name.starts_with('$'))
-        else {
+        let is_known = |name: &&str| name.starts_with('$') || placeholder::is_lookup_value(name);
+        let Some(variable) = placeholder::variable(segment.as_str()).filter(is_known) else {
             return false;
         };
         first = first.or(Some(variable));

@@ -66,6 +66,11 @@ impl<'s> MessageChecker<'s> {
         self
     }
 
+    /// The nodes that commands are checked against.
+    pub fn schema(&self) -> Option<&'s Schema> {
+        self.tree.schema
+    }
+
     /// Checks that the nodes exist on this build.
     #[must_use]
     pub fn for_build(mut self, build: Build) -> Self {

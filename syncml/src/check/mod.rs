@@ -12,6 +12,9 @@
 //! checked against the tree too: the node exists, its access type has the verb, the value fits, the command is in an Atomic
 //! if the node needs one, the message meets the dependencies, and the build and edition have the node.
 //!
+//! A profile of a console sets nodes without a message. [`MessageChecker::check_settings`] checks such [`Setting`]s by the
+//! same rules.
+//!
 //! Checking takes linear time, and the number of findings that are kept has a limit. No finding holds credentials, a
 //! nonce or the content of `Data`, with one exception: an unmet dependency names the number, truth value, listed value or
 //! policy state that breaks it.
@@ -70,6 +73,8 @@ mod query;
 mod report;
 mod rule;
 mod sender;
+mod setting;
+mod settings;
 mod tree_settings;
 mod values;
 mod visit;
@@ -80,3 +85,4 @@ pub use csp_findings::{Edit, Finding, Fix, Rule, Severity};
 pub use report::{MessageFinding, MessageReport};
 pub use rule::MessageRule;
 pub use sender::Sender;
+pub use setting::{Setting, SettingFinding, SettingPart, SettingValue};

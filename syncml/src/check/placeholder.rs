@@ -6,8 +6,38 @@ use ddf::{LocUri, Segment};
 /// The brackets that documentation puts around a name that the reader has to choose.
 const BRACKETS: [(char, char); 3] = [('{', '}'), ('[', ']'), ('<', '>')];
 
+/// The lookup values of Workspace ONE that identify a device or a user (Omnissa, Lookup Values). Documentation has no
+/// placeholders of these names.
+const LOOKUP_VALUES: [&str; 16] = [
+    "DeviceAssetNumber",
+    "DeviceFriendlyName",
+    "DeviceModel",
+    "DeviceReportedName",
+    "DeviceSerialNumber",
+    "DeviceSerialNumberLastFour",
+    "DeviceUid",
+    "DeviceUidLastFour",
+    "DeviceWLANMac",
+    "EmailAddress",
+    "EmailDomain",
+    "EmailUserName",
+    "EnrollmentUser",
+    "FirstName",
+    "LastName",
+    "UserPrincipalName",
+];
+
+/// Returns true if a text is a lookup value of Workspace ONE in braces: `{DeviceUid}`.
+pub(super) fn is_lookup_value(text: &str) -> bool {
+    let inner = text.strip_prefix('{').and_then(|inner| inner.strip_suffix('}'));
+    inner.is_some_and(|inner| LOOKUP_VALUES.contains(&inner))
+}
+
 /// Returns true if the segment is a placeholder with unescaped brackets. A GUID in braces is a name.
 pub(super) fn is_placeholder(segment: Segment<'_>) -> bool {
+    if is_lookup_value(segment.as_str()) {
+        return false;
+    }
     inside(segment.as_str()).is_some_and(|inner| {
         let inner = doubled(inner);
         let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.');

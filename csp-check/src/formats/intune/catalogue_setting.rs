@@ -1,0 +1,136 @@
+//! Settings of Intune's settings catalogue: their ids name nodes, as far as the descriptions know them.
+
+use crate::rules::ProfileRule;
+use crate::settings::{
+    Catalogue, Definition, JsonValue, Judge, Member, PlacedSetting, PlacedValue, Traced, chosen_value,
+    is_admx, member,
+};
+use ddf::Format;
+use ddf::schema::{NodeRef, Schema};
+use syncml::check::MessageRule;
+
+/// Returns true for the rules that an id and a value decide. How Intune writes a setting into a message is not documented.
+fn decides(rule: MessageRule) -> bool {
+    matches!(
+        rule,
+        MessageRule::NotAvailable
+            | MessageRule::AvailabilityUnknown
+            | MessageRule::Deprecated
+            | MessageRule::ValueFormat
+            | MessageRule::ValueNotAllowed
+            | MessageRule::ValueNotEvaluated
+            | MessageRule::OtherSeparator
+            | MessageRule::DependencyUnmet
+    )
+}
+
+/// The settings of the catalogue in an export.
+pub(super) struct CatalogueSettings<'t, 's> {
+    schema: Option<&'s Schema>,
+    /// The ids of all nodes, made when the first is looked up.
+    ids: Option<Catalogue<'s>>,
+    settings: Vec<PlacedSetting<'t>>,
+    /// The number of settings, also of those that are not checked.
+    count: usize,
+}
+
+impl<'t, 's> CatalogueSettings<'t, 's> {
+    pub(super) fn new(schema: Option<&'s Schema>) -> Self {
+        CatalogueSettings { schema, ids: None, settings: Vec::new(), count: 0 }
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Checks the settings.
+    pub(super) fn judge(&self, judge: &mut Judge<'_, '_>) {
+        judge.settings(&self.settings, |finding| decides(finding.rule));
+    }
+
+    /// Adds an instance of a setting: an object with a `settingDefinitionId`.
+    pub(super) fn add(&mut self, members: &[Member<'t>], id: &Traced<'t>, judge: &mut Judge<'_, '_>) {
+        if !Catalogue::is_of_windows(id.text()) {
+            return; // of another system, or one that no CSP carries out
+        }
+        self.count += 1;
+        let Some(schema) = self.schema else { return };
+        let ids = self.ids.get_or_insert_with(|| Catalogue::new(schema));
+        let Some(definition) = ids.find(id.text()) else {
+            let what = "no node of the descriptions has this id";
+            let finding = judge.finding(ProfileRule::UnknownDefinition, id.place(), what);
+            return judge.add(finding.with_subject(id.text().to_owned()));
+        };
+        let Definition::Node(node) = definition else { return };
+        if node.is_interior() {
+            return; // a group of settings
+        }
+        let value = match choice(members) {
+            Some(choice) => {
+                option(node, id, &choice, judge);
+                PlacedValue::Unknown
+            }
+            None => simple_value(node, members),
+        };
+        let address = Traced::derived(node.uri().to_string(), id.place());
+        self.settings.push(PlacedSetting::new(address, value));
+    }
+}
+
+/// The id of the chosen option.
+fn choice<'t>(members: &[Member<'t>]) -> Option<Traced<'t>> {
+    let value = member(members, "choiceSettingValue")?.members()?;
+    member(&value, "value")?.string()
+}
+
+/// Reports an option whose value the description does not have. The options of ADMX policies and of texts have other names than
+/// their values.
+fn option(node: NodeRef<'_>, id: &Traced<'_>, choice: &Traced<'_>, judge: &mut Judge<'_, '_>) {
+    let is_named_by_value = matches!(node.format(), Format::Int | Format::Bool) && !is_admx(node);
+    let value = chosen_value(id.text(), choice.text());
+    let fits = match value {
+        Some(value) => !is_named_by_value || !node.check_value(value).is_refused(),
+        None => false,
+    };
+    if !fits {
+        let what = match value {
+            Some(_) => "the description of the node does not have the value of the option",
+            None => "the option is one of another setting",
+        };
+        let finding = judge.finding(ProfileRule::UnknownOption, choice.place(), what);
+        judge.add(finding.with_subject(id.text().to_owned()));
+    }
+}
+
+/// The value of a setting without options.
+fn simple_value<'t>(node: NodeRef<'_>, members: &[Member<'t>]) -> PlacedValue<'t> {
+    if is_admx(node) {
+        return PlacedValue::Unknown;
+    }
+    let text = match (member(members, "simpleSettingValue"), member(members, "simpleSettingCollectionValue"))
+    {
+        (Some(value), _) => simple_text(value),
+        (None, Some(collection)) => collected(node, collection),
+        (None, None) => None,
+    };
+    text.map_or(PlacedValue::Unknown, PlacedValue::Text)
+}
+
+/// The text of a value, unless it is a secret.
+fn simple_text<'t>(value: JsonValue<'t>) -> Option<Traced<'t>> {
+    let members = value.members()?;
+    let kind = member(&members, "@odata.type").and_then(JsonValue::string);
+    if kind.is_some_and(|kind| kind.text().contains("Secret")) {
+        return None;
+    }
+    let value = member(&members, "value")?;
+    value.string().or_else(|| value.scalar())
+}
+
+/// The elements of a collection as the list that the node takes.
+fn collected<'t>(node: NodeRef<'_>, collection: JsonValue<'t>) -> Option<Traced<'t>> {
+    let delimiter = node.details().allowed_values.as_ref()?.delimiter()?;
+    let elements = collection.elements()?.into_iter().map(simple_text).collect::<Option<Vec<_>>>()?;
+    let texts: Vec<&str> = elements.iter().map(Traced::text).collect();
+    Some(Traced::derived(texts.join(delimiter), collection.place()))
+}

@@ -1,0 +1,34 @@
+//! Rules for profiles of consoles and reports of devices.
+
+use csp_findings::{Severity, rules};
+
+rules! {
+    /// A rule that profiles of consoles, provisioning documents, reports and event logs are checked against. The settings in them
+    /// are checked by the rules for messages.
+    pub enum ProfileRule: Severity {
+        NotWellFormed = "not-well-formed", Error, "The content is not well-formed JSON or XML, so nothing in it is checked.";
+        LimitExceeded = "limit-exceeded", Error, "The content is nested too deeply, or a path in it is too long, so a part of it is not checked.";
+        NoSetting = "no-setting", Info, "The content has no setting of a node of Windows.";
+
+        // Intune.
+        SettingAddress = "setting-address", Error, "A custom setting has no OMA-URI, which every setting needs.";
+        SettingType = "setting-type", Warning, "The data type of a custom setting is missing or unknown, so its value is not checked.";
+        SettingValue = "setting-value", Warning, "The value of a custom setting is not of its data type.";
+        HiddenValue = "hidden-value", Info, "The export hides the value, so it is not checked.";
+        UnknownDefinition = "unknown-definition", Info, "The id of a setting of the catalogue names no node of the descriptions, so it is not checked.";
+        UnknownOption = "unknown-option", Info, "The chosen option is none of the values in the description of the node.";
+
+        // Fleet.
+        FleetElement = "fleet-element", Error, "Fleet accepts only the elements Replace and Add, in an Atomic or not, and Exec in profiles of SCEP certificates.";
+        FleetReserved = "fleet-reserved", Error, "Fleet refuses settings of BitLocker, which it has a setting of its own for.";
+        FleetUpdates = "fleet-updates", Warning, "Fleet refuses settings of Windows updates unless custom updates are enabled on the server.";
+        FleetInstruction = "fleet-instruction", Error, "Fleet refuses XML declarations and other processing instructions.";
+
+        // Provisioning documents.
+        OtherCharacteristic = "other-characteristic", Info, "A characteristic of OMA client provisioning has no node, or is not in the descriptions, so it is not checked.";
+        ParameterName = "parameter-name", Error, "A characteristic has no type, or a parameter no name.";
+
+        // Event logs.
+        CommandFailed = "command-failed", Warning, "The device reports that a command failed.";
+    }
+}

@@ -1,0 +1,126 @@
+//! The ids of Intune's settings catalogue, and the nodes that they name.
+//!
+//! An id is a LocURI in small letters with `_` for each `/`: `device_vendor_msft_policy_config_update_activehoursend`. A freely
+//! chosen name is in braces: `vendor_msft_firewall_mdmstore_firewallrules_{firewallrulename}_name`.
+
+use ddf::model::ValueType;
+use ddf::schema::{NodeRef, Schema};
+use std::collections::HashMap;
+
+/// The nodes of a schema by their ids in the settings catalogue.
+pub(crate) struct Catalogue<'s> {
+    nodes: HashMap<String, NodeRef<'s>>,
+}
+
+/// The node that an id names.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Definition<'s> {
+    /// This node.
+    Node(NodeRef<'s>),
+    /// A part of the value of this node, such as an element of an ADMX policy.
+    PartOf(NodeRef<'s>),
+}
+
+/// The number of bytes of an id up to which a part of it is looked up.
+const LONGEST: usize = 1_024;
+
+impl<'s> Catalogue<'s> {
+    pub(crate) fn new(schema: &'s Schema) -> Self {
+        let nodes = schema.nodes().map(|node| (key(&node.uri().to_string().replace('/', "_")), node));
+        Catalogue { nodes: nodes.collect() }
+    }
+
+    /// The node that an id names; `None` if no node of the descriptions has such an id.
+    pub(crate) fn find(&self, id: &str) -> Option<Definition<'s>> {
+        let key = key(id);
+        if let Some(node) = self.nodes.get(&key) {
+            return Some(Definition::Node(*node));
+        }
+        if key.len() > LONGEST {
+            return None;
+        }
+        let longest = key.rmatch_indices('_').find_map(|(at, _)| self.nodes.get(&key[..at]))?;
+        (!longest.is_interior()).then_some(Definition::PartOf(*longest))
+    }
+
+    /// Returns true if an id is one of Windows.
+    pub(crate) fn is_of_windows(id: &str) -> bool {
+        let key = key(id);
+        key.starts_with("vendor_msft_") || key.starts_with("user_vendor_msft_")
+    }
+}
+
+/// An id in the form in which ids are compared: in small letters, without the scope of the device, which not all ids have, and
+/// without the titles of chosen names, which Intune spells in other ways than the descriptions.
+fn key(id: &str) -> String {
+    let id = id.trim_ascii().to_ascii_lowercase();
+    let id = id.strip_prefix("._").unwrap_or(&id);
+    let id = id.strip_prefix("device_").unwrap_or(id);
+    let mut key = String::with_capacity(id.len());
+    let mut is_title = false;
+    for c in id.chars() {
+        is_title &= c != '}';
+        if !is_title {
+            key.push(c);
+        }
+        is_title |= c == '{';
+    }
+    key
+}
+
+/// The value that the choice of an option sets: the end of its id after that of the setting.
+pub(crate) fn chosen_value<'t>(id: &str, choice: &'t str) -> Option<&'t str> {
+    let start = choice.get(..id.len())?;
+    start.eq_ignore_ascii_case(id).then(|| choice[id.len()..].strip_prefix('_')).flatten()
+}
+
+/// Returns true if the value of the node is an ADMX policy, which Intune makes of several settings.
+pub(crate) fn is_admx(node: NodeRef<'_>) -> bool {
+    let allowed = node.details().allowed_values.as_ref();
+    allowed
+        .is_some_and(|allowed| allowed.admx.is_some() || allowed.value_type.known() == Some(ValueType::Admx))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use windows_csp::SCHEMA;
+
+    #[test]
+    fn ids_name_nodes() {
+        let catalogue = Catalogue::new(&SCHEMA);
+        for (id, expected) in [
+            (
+                "device_vendor_msft_policy_config_update_activehoursend",
+                Some("./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd"),
+            ),
+            (
+                "vendor_msft_firewall_mdmstore_firewallrules_{firewallrulename}_name",
+                Some("./Vendor/MSFT/Firewall/MdmStore/FirewallRules/{FirewallRuleName}/Name"),
+            ),
+            ("device_vendor_msft_policy_config_update_none", None),
+            ("com.apple.screensaver_user", None),
+        ] {
+            let found = catalogue.find(id).map(|found| match found {
+                Definition::Node(node) | Definition::PartOf(node) => node.uri().to_string(),
+            });
+            assert_eq!(found.as_deref(), expected, "{id}");
+        }
+        let element = "device_vendor_msft_policy_config_admx_wcm_wcm_disablepowermanagement_x";
+        assert!(matches!(catalogue.find(element), Some(Definition::PartOf(_))));
+        assert!(Catalogue::is_of_windows("user_vendor_msft_policy_config_start_x"));
+    }
+
+    #[test]
+    fn an_option_ends_with_its_value() {
+        for (choice, expected) in [
+            ("a_b_1", Some("1")),
+            ("A_B_on_off", Some("on_off")),
+            ("a_b", None),
+            ("a_c_1", None),
+            ("a_b1", None),
+        ] {
+            assert_eq!(chosen_value("a_b", choice), expected, "{choice}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! JSON with places: serde_json finds the values, and the place of each is that of its text in the content.
+
+use super::judge::place_of;
+use super::traced::Traced;
+use serde::de::{MapAccess, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::fmt;
+use std::ops::Range;
+
+/// A value of a JSON content, as it is written.
+#[derive(Clone, Copy)]
+pub(crate) struct JsonValue<'t> {
+    content: &'t str,
+    raw: &'t str,
+}
+
+/// A content that is not JSON: the fault and its byte.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct JsonError {
+    pub(crate) message: String,
+    pub(crate) offset: usize,
+}
+
+impl<'t> JsonValue<'t> {
+    /// The value that the content is.
+    pub(crate) fn read(content: &'t str) -> Result<JsonValue<'t>, JsonError> {
+        match serde_json::from_str::<&'t RawValue>(content) {
+            Ok(raw) => Ok(JsonValue { content, raw: raw.get() }),
+            Err(error) => {
+                let lines = content.split_inclusive('\n').take(error.line().saturating_sub(1));
+                let line: usize = lines.map(str::len).sum();
+                let mut offset = (line + error.column().saturating_sub(1)).min(content.len());
+                while !content.is_char_boundary(offset) {
+                    offset -= 1;
+                }
+                // serde_json displays the place after the message.
+                let shown = error.to_string();
+                let message = shown.split(" at line ").next().unwrap_or_default().to_owned();
+                Err(JsonError { message, offset })
+            }
+        }
+    }
+
+    pub(crate) fn place(self) -> Range<usize> {
+        place_of(self.content, self.raw)
+    }
+
+    /// The members of an object, in order; `None` for other values.
+    pub(crate) fn members(self) -> Option<Vec<Member<'t>>> {
+        let Members(members) = self.raw.starts_with('{').then(|| serde_json::from_str(self.raw).ok())??;
+        Some(members.into_iter().map(|(name, raw)| (name, self.part(raw))).collect())
+    }
+
+    /// The elements of an array; `None` for other values.
+    pub(crate) fn elements(self) -> Option<Vec<JsonValue<'t>>> {
+        let Elements(elements) = self.raw.starts_with('[').then(|| serde_json::from_str(self.raw).ok())??;
+        Some(elements.into_iter().map(|raw| self.part(raw)).collect())
+    }
+
+    /// The text of a string; `None` for other values.
+    pub(crate) fn string(self) -> Option<Traced<'t>> {
+        let place = self.place();
+        let inside = place.start + 1..place.end.checked_sub(1)?;
+        self.raw.starts_with('"').then(|| Traced::json_string(self.content, inside))
+    }
+
+    /// A number or a truth value as it is written; `None` for other values and null.
+    pub(crate) fn scalar(self) -> Option<Traced<'t>> {
+        let is_scalar = self.raw.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | 't' | 'f'));
+        is_scalar.then(|| Traced::plain(self.content, self.place()))
+    }
+
+    pub(crate) fn is_null(self) -> bool {
+        self.raw == "null"
+    }
+
+    fn part(self, raw: &'t RawValue) -> JsonValue<'t> {
+        JsonValue { content: self.content, raw: raw.get() }
+    }
+}
+
+/// A member of an object: its name and its value.
+pub(crate) type Member<'t> = (Cow<'t, str>, JsonValue<'t>);
+
+/// The last member of this name, as most readers of JSON choose it.
+pub(crate) fn member<'t>(members: &[Member<'t>], name: &str) -> Option<JsonValue<'t>> {
+    members.iter().rev().find(|(known, _)| known == name).map(|(_, value)| *value)
+}
+
+/// The members of an object as they are written.
+struct Members<'t>(Vec<(Cow<'t, str>, &'t RawValue)>);
+
+/// The name of a member, borrowed where it has no escapes.
+#[derive(Deserialize)]
+struct Name<'t>(#[serde(borrow)] Cow<'t, str>);
+
+impl<'de> Deserialize<'de> for Members<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OfObject;
+        impl<'de> Visitor<'de> for OfObject {
+            type Value = Members<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut members = Vec::new();
+                while let Some((Name(name), value)) = map.next_entry()? {
+                    members.push((name, value));
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(OfObject)
+    }
+}
+
+/// The elements of an array as they are written.
+struct Elements<'t>(Vec<&'t RawValue>);
+
+impl<'de> Deserialize<'de> for Elements<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct OfArray;
+        impl<'de> Visitor<'de> for OfArray {
+            type Value = Elements<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an array")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(self, mut array: A) -> Result<Self::Value, A::Error> {
+                let mut elements = Vec::new();
+                while let Some(element) = array.next_element()? {
+                    elements.push(element);
+                }
+                Ok(Elements(elements))
+            }
+        }
+        deserializer.deserialize_seq(OfArray)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)] // a test may
+
+    use super::*;
+
+    #[test]
+    fn values_have_their_places() {
+        let content = " {\"a\": [1, \"b\\n\", {\"\\u0061\": null}], \"a\" : -2.5 }\n";
+        let root = JsonValue::read(content).unwrap();
+        let members = root.members().unwrap();
+        assert_eq!(member(&members, "a").unwrap().scalar().unwrap().text(), "-2.5");
+        let elements = members[0].1.elements().unwrap();
+        assert_eq!(&content[elements[1].place()], "\"b\\n\"");
+        assert_eq!(elements[1].string().unwrap().text(), "b\n");
+        assert!(elements[2].members().unwrap()[0].1.is_null() && elements[2].elements().is_none());
+        assert_eq!(elements[2].members().unwrap()[0].0, "a");
+    }
+
+    #[test]
+    fn a_fault_has_its_place() {
+        for (content, offset) in
+            [("", 0), ("{\n \"a\": }", 8), ("[1] x", 4), ("{\"\u{e4}\": \u{e4}}", 7), ("[\"\\x\"]", 3)]
+        {
+            let error = JsonValue::read(content).err().unwrap();
+            assert_eq!(error.offset, offset, "{content}: {}", error.message);
+            assert!(!error.message.contains("line"));
+        }
+    }
+}

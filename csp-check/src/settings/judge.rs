@@ -1,0 +1,108 @@
+//! The check of settings, and the places of the findings.
+
+use super::placed::{PlacedSetting, PlacedValue};
+use crate::any_finding::AnyFinding;
+use crate::rules::ProfileRule;
+use csp_findings::{Finding, Lines, Severity};
+use std::borrow::Cow;
+use std::ops::Range;
+use syncml::check::{Consequence, MessageChecker, MessageFinding, SettingFinding, SettingPart};
+
+/// Collects the findings about a content.
+pub(crate) struct Judge<'c, 's> {
+    messages: &'c MessageChecker<'s>,
+    lines: Lines<'c>,
+    /// The highest severity of a finding about a setting.
+    at_most: Severity,
+    findings: Vec<AnyFinding>,
+}
+
+impl<'c, 's> Judge<'c, 's> {
+    pub(crate) fn new(content: &'c str, messages: &'c MessageChecker<'s>) -> Self {
+        Judge { messages, lines: Lines::new(content), at_most: Severity::Error, findings: Vec::new() }
+    }
+
+    /// Limits the severity of findings about settings: the descriptions do not decide alone.
+    pub(crate) fn at_most(mut self, severity: Severity) -> Self {
+        self.at_most = severity;
+        self
+    }
+
+    /// A finding of the format, at this place of the content.
+    pub(crate) fn finding(
+        &self,
+        rule: ProfileRule,
+        place: Range<usize>,
+        message: impl Into<Cow<'static, str>>,
+    ) -> Finding<ProfileRule> {
+        Finding::new(rule, self.lines.position(place.start), message).with_span(place)
+    }
+
+    /// Adds a finding of the format.
+    pub(crate) fn add(&mut self, finding: Finding<ProfileRule>) {
+        self.findings.push(AnyFinding::Profile(finding));
+    }
+
+    /// Checks settings by the rules of messages. `adapt` adapts a finding to the format, or returns false if the format does not
+    /// decide it.
+    pub(crate) fn settings(
+        &mut self,
+        settings: &[PlacedSetting<'_>],
+        adapt: impl Fn(&mut MessageFinding) -> bool,
+    ) {
+        let plain: Vec<_> = settings.iter().map(PlacedSetting::as_setting).collect();
+        for found in self.messages.check_settings(&plain) {
+            let Some(setting) = settings.get(found.setting) else { continue };
+            let mut finding = self.placed(setting, found);
+            if adapt(&mut finding) {
+                self.findings.push(AnyFinding::Message(finding));
+            }
+        }
+    }
+
+    /// A finding about a setting, at its place in the content.
+    fn placed(&self, setting: &PlacedSetting<'_>, found: SettingFinding) -> MessageFinding {
+        let SettingFinding { part, mut finding, .. } = found;
+        let text = match (part, &setting.value) {
+            (SettingPart::Address, _) => Some(&setting.address),
+            (SettingPart::Value, PlacedValue::Text(text)) => Some(text),
+            _ => None,
+        };
+        let format = setting.format.as_ref().filter(|_| part == SettingPart::Format);
+        let place = match (text, format) {
+            (Some(text), _) => text.place_of(finding.span.clone()),
+            (None, Some((_, place))) => place.clone(),
+            (None, None) => setting.address.place(),
+        };
+        if let Some(fix) = &mut finding.fix {
+            let edits = fix.edits.iter().map(|edit| text.and_then(|text| text.edit(edit)));
+            fix.edits = edits.collect::<Option<Vec<_>>>().unwrap_or_default();
+        }
+        finding.position = self.lines.position(place.start);
+        finding.span = place;
+        if finding.severity() < self.at_most {
+            finding.level = Consequence::Note;
+            finding.severity = Some(self.at_most);
+        }
+        finding
+    }
+
+    /// Adds the finding of another check, at this place.
+    pub(crate) fn message(&mut self, mut finding: MessageFinding, place: Range<usize>) {
+        finding.position = self.lines.position(place.start);
+        finding.span = place;
+        self.findings.push(AnyFinding::Message(finding));
+    }
+
+    /// The findings, in the order of their places.
+    pub(crate) fn finish(mut self) -> Vec<AnyFinding> {
+        self.findings.sort_by_key(AnyFinding::place); // stable: findings at one place stay in their order
+        self.findings
+    }
+}
+
+/// The place of a part of a content.
+pub(crate) fn place_of(content: &str, part: &str) -> Range<usize> {
+    let start = (part.as_ptr() as usize).saturating_sub(content.as_ptr() as usize);
+    start..start + part.len()
+}

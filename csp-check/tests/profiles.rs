@@ -1,0 +1,301 @@
+//! Profiles of consoles, provisioning documents, reports and event logs: what is recognised, and that their settings are judged
+//! by the rules of messages.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // a test may
+
+use csp_check::{AnyFinding, Checked, Checker, ContentKind, SourceText, Sources};
+use proptest::prelude::*;
+use std::fs;
+use std::path::Path;
+
+const HOURS: &str = "./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd";
+
+fn fixtures() -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let mut files: Vec<_> = fs::read_dir(folder).unwrap().map(|file| file.unwrap()).collect();
+    files.sort_by_key(fs::DirEntry::file_name);
+    let read =
+        |file: &fs::DirEntry| (file.file_name().into_string().unwrap(), fs::read(file.path()).unwrap());
+    files.iter().map(read).collect()
+}
+
+fn check(content: &str) -> Checked {
+    Checker::new().check(content.as_bytes()).unwrap()
+}
+
+/// The rule and the text at the place of each finding that is more than a note.
+fn faults<'c>(content: &'c str, checked: &Checked) -> Vec<(String, &'c str)> {
+    let faults = checked.findings.iter().filter(|finding| finding.severity() < csp_check::Severity::Info);
+    faults.map(|finding| (finding.rule().full_id(), &content[finding.span().unwrap()])).collect()
+}
+
+/// A custom setting of Intune.
+fn custom(kind: &str, address: &str, value: &str) -> String {
+    format!(
+        r##"{{"@odata.type": "#microsoft.graph.windows10CustomConfiguration", "omaSettings": [
+            {{"@odata.type": "#microsoft.graph.omaSetting{kind}", "omaUri": "{address}", "value": {value}}}
+        ]}}"##
+    )
+}
+
+/// A setting of the catalogue.
+fn of_catalogue(id: &str, value: &str) -> String {
+    format!(
+        r#"{{"platforms": "windows10", "settings": [{{"settingInstance": {{"settingDefinitionId": "{id}", {value}}}}}]}}"#
+    )
+}
+
+fn payload(value: &str) -> String {
+    format!(
+        "<Replace><CmdID>1</CmdID><Item><Target><LocURI>{HOURS}</LocURI></Target>\
+         <Meta><Format xmlns=\"syncml:metinf\">int</Format></Meta><Data>{value}</Data></Item></Replace>"
+    )
+}
+
+/// A profile or a report of each format that gives this value to the end of the active hours.
+fn in_each_format(value: &str) -> Vec<(&'static str, String)> {
+    let message = format!(
+        "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody>{}<Final/></SyncBody></SyncML>",
+        payload(value)
+    );
+    let escaped = message.replace('<', "&lt;").replace('>', "&gt;");
+    let simple = format!(r#""simpleSettingValue": {{"value": {value}}}"#);
+    vec![
+        ("a payload", payload(value)),
+        ("a payload with lookup values", payload(value).replace("<CmdID>1<", "<CmdID>{DeviceUid}<")),
+        ("a custom setting", custom("Integer", HOURS, value)),
+        ("a list of objects", format!("[{}]", custom("Integer", HOURS, value))),
+        ("a page of Graph", format!("{{\"value\": [{}]}}", custom("Integer", HOURS, value))),
+        (
+            "the settings catalogue",
+            of_catalogue("device_vendor_msft_policy_config_update_activehoursend", &simple),
+        ),
+        (
+            "a provisioning document",
+            format!(
+                "<wap-provisioningdoc><characteristic type='Policy'><characteristic type='Config'>\
+                 <characteristic type='Update'><parm name='ActiveHoursEnd' value='{value}' datatype='integer'/>\
+                 </characteristic></characteristic></characteristic></wap-provisioningdoc>"
+            ),
+        ),
+        (
+            "a report",
+            format!(
+                "<MDMEnterpriseDiagnosticsReport><PolicyManager><ConfigSource><PolicyScope><PolicyScope>Device\
+                 </PolicyScope><Area><PolicyAreaName>Update</PolicyAreaName><ActiveHoursEnd>{value}\
+                 </ActiveHoursEnd></Area></PolicyScope></ConfigSource></PolicyManager></MDMEnterpriseDiagnosticsReport>"
+            ),
+        ),
+        (
+            "an event log",
+            format!(
+                "<Event><System><Provider Name='Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider'/>\
+                 </System><EventData><Data Name='SyncML'>{escaped}</Data></EventData></Event>"
+            ),
+        ),
+    ]
+}
+
+#[test]
+fn a_value_is_judged_by_the_same_rule_in_every_format() {
+    for (format, content) in in_each_format("17") {
+        assert_eq!(faults(&content, &check(&content)), [], "{format}");
+    }
+    for (format, content) in in_each_format("25") {
+        let expected = [("syncml/value-not-allowed".to_owned(), "25")];
+        assert_eq!(faults(&content, &check(&content)), expected, "{format}");
+    }
+}
+
+#[test]
+fn each_fixture_is_recognised() {
+    let kinds: Vec<_> =
+        fixtures().iter().map(|(name, bytes)| (name.clone(), ContentKind::of(bytes).unwrap())).collect();
+    let kinds: Vec<_> = kinds.iter().map(|(name, kind)| (name.as_str(), *kind)).collect();
+    assert_eq!(
+        kinds,
+        [
+            ("diagnostics-report.xml", ContentKind::DiagnosticsReport),
+            ("event-log.txt", ContentKind::EventLog),
+            ("event-log.xml", ContentKind::EventLog),
+            ("fleet.xml", ContentKind::Message),
+            ("intune-catalogue.json", ContentKind::IntuneExport),
+            ("intune-custom.json", ContentKind::IntuneExport),
+            ("provisioning.xml", ContentKind::Provisioning),
+            ("workspace-one.xml", ContentKind::Message),
+        ]
+    );
+    for (other, why) in [
+        ("{\"name\": \"package\"}", "is JSON, but no export of Intune"),
+        ("[1]", "is JSON, but no export of Intune"),
+        ("<Events><Event/></Events>", "has the root element `Events`"),
+    ] {
+        assert_eq!(ContentKind::of(other.as_bytes()).unwrap_err().to_string(), why);
+    }
+}
+
+#[test]
+fn utf_16_is_read_and_fixed_in_its_encoding() {
+    let utf16 = |text: &str| -> Vec<u8> {
+        "\u{FEFF}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
+    };
+    let checker = Checker::new();
+    for (_, content) in in_each_format("25") {
+        let found = checker.check(&utf16(&content)).unwrap();
+        assert_eq!(faults(&content, &found), faults(&content, &check(&content)));
+    }
+    let content = custom("Integer", &format!("\\u0020{HOURS}\\/ "), "17");
+    let bytes = utf16(&content);
+    let fixed = checker.fix(&bytes, &checker.check(&bytes).unwrap()).unwrap();
+    assert_eq!(fixed.bytes, utf16(&custom("Integer", HOURS, "17").replace("End", "End\\/")));
+}
+
+#[test]
+fn a_value_in_base64_has_its_place() {
+    // <enabled/><x/>
+    let content = custom(
+        "StringXml",
+        "./Device/Vendor/MSFT/Policy/Config/WindowsPowerShell/TurnOnPowerShellScriptBlockLogging",
+        "\"PGVuYWJsZWQvPjx4Lz4=\"",
+    );
+    let [(rule, place)] = &faults(&content, &check(&content))[..] else { panic!("one fault") };
+    assert_eq!((rule.as_str(), *place), ("syncml/value-not-allowed", "PGVuYWJsZWQvPjx4Lz4="));
+}
+
+#[test]
+fn data_types_are_formats() {
+    let hours = |kind: &str, value: &str| {
+        let content = custom(kind, HOURS, value);
+        faults(&content, &check(&content)).into_iter().map(|(rule, _)| rule).collect::<Vec<_>>()
+    };
+    let none: [&str; 0] = [];
+    assert_eq!(hours("Integer", "17"), none);
+    assert_eq!(hours("String", "\"17\""), ["syncml/format-differs"]);
+    assert_eq!(hours("Boolean", "true"), ["syncml/format-differs", "syncml/value-format"]);
+    assert_eq!(hours("Integer", "\"17\""), ["profile/setting-value"]);
+    assert_eq!(hours("Integer", "true"), ["profile/setting-value"]);
+    assert_eq!(hours("StringXml", "\"no Base64\""), ["profile/setting-value"]);
+    assert_eq!(hours("Integer", "null"), ["syncml/missing-value"]);
+    assert_eq!(hours("Other", "17"), ["profile/setting-type"]);
+    // Only the server has the value.
+    assert_eq!(hours("Integer", "\"****\""), none);
+    let content = custom("String", HOURS, "\"17\"");
+    let checked = check(&content);
+    let fix = checked.findings.iter().find_map(AnyFinding::fix).unwrap();
+    assert_eq!(fix.message, "choose the data type Integer");
+}
+
+#[test]
+fn ids_of_the_catalogue_are_never_errors() {
+    for (id, value, expected) in [
+        ("device_vendor_msft_policy_config_update_none", r#""x": 1"#, "profile/unknown-definition"),
+        (
+            "device_vendor_msft_policy_config_system_allowtelemetry",
+            r#""choiceSettingValue": {"value": "device_vendor_msft_policy_config_system_allowtelemetry_9"}"#,
+            "profile/unknown-option",
+        ),
+        (
+            "device_vendor_msft_policy_config_system_allowtelemetry",
+            r#""choiceSettingValue": {"value": "device_vendor_msft_policy_config_system_other_1"}"#,
+            "profile/unknown-option",
+        ),
+    ] {
+        let content = of_catalogue(id, value);
+        let checked = check(&content);
+        assert_eq!(faults(&content, &checked), []);
+        assert_eq!(checked.findings[0].rule().full_id(), expected);
+    }
+    let mac = of_catalogue("device_vendor_msft_policy_config_update_none", r#""x": 1"#);
+    let mac = mac.replace("windows10", "macOS");
+    assert_eq!(check(&mac).findings[0].rule().full_id(), "profile/no-setting");
+}
+
+#[test]
+fn fleet_refuses_more_than_windows() {
+    let variable = "<!-- $FLEET_VAR_HOST_UUID -->";
+    let rules = |content: String| {
+        let findings = check(&content).findings;
+        let of_fleet = findings.iter().map(AnyFinding::rule).filter(|rule| rule.id.starts_with("fleet"));
+        of_fleet.map(|rule| rule.id).collect::<Vec<_>>()
+    };
+    let ordinary = payload("17").replace("Update/ActiveHoursEnd", "System/AllowCamera");
+    let none: [&str; 0] = [];
+    assert_eq!(rules(payload("17")), none);
+    assert_eq!(rules(format!("{ordinary}{variable}")), none);
+    assert_eq!(rules(format!("<Atomic><CmdID>2</CmdID>{ordinary}</Atomic>{variable}")), none);
+    assert_eq!(rules(format!("{}{variable}", payload("17"))), ["fleet-updates"]);
+    assert_eq!(rules(format!("<?xml version=\"1.0\"?>{ordinary}{variable}")), ["fleet-instruction"]);
+    assert_eq!(
+        rules(format!("<Atomic><CmdID>2</CmdID>{ordinary}</Atomic>{ordinary}{variable}")),
+        ["fleet-element"]
+    );
+    let scep = "<Exec><Item><Target><LocURI>./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/a/Install/Enroll</LocURI></Target></Item></Exec>";
+    assert_eq!(rules(format!("{scep}{variable}")), none);
+    assert_eq!(rules(format!("{}{variable}", scep.replace("SCEP", "PFX"))), ["fleet-element"]);
+    assert_eq!(rules(format!("<SyncBody>{ordinary}{variable}</SyncBody>")), ["fleet-element"]);
+}
+
+#[test]
+fn what_is_no_json_or_xml_is_unreadable() {
+    for content in [
+        "{\"omaSettings\": [}",
+        "<wap-provisioningdoc><characteristic></wap-provisioningdoc>",
+        "<MDMEnterpriseDiagnosticsReport><a></MDMEnterpriseDiagnosticsReport>",
+        "<Event><Provider Name='Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider'></Event>",
+    ] {
+        let checked = check(content);
+        assert!(checked.unreadable, "{content}");
+        assert_eq!(checked.findings[0].rule().full_id(), "profile/not-well-formed");
+    }
+    let deep = format!("{{\"omaSettings\": [], \"a\": {}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    let checked = check(&deep);
+    assert_eq!(checked.findings[0].rule().full_id(), "profile/limit-exceeded");
+}
+
+/// Everything that can be done with the findings of a content.
+fn show(bytes: &[u8]) {
+    let checker = Checker::new();
+    let Ok(checked) = checker.check(bytes) else { return };
+    let Some(text) = SourceText::of(bytes) else { return };
+    let sources = Sources::new(&text, &checked);
+    for finding in &checked.findings {
+        let place = sources.place(finding);
+        assert!(text.as_str().get(place).is_some(), "{finding}");
+        sources.snippet(finding, 80);
+        assert!(!finding.to_string().contains("hush"), "{finding}");
+    }
+    checker.fix(bytes, &checked);
+}
+
+#[test]
+fn values_are_in_no_finding_and_in_no_snippet() {
+    for (format, content) in in_each_format("\"hush\"") {
+        let Ok(checked) = Checker::new().check(content.as_bytes()) else { continue };
+        let text = SourceText::of(content.as_bytes()).unwrap();
+        let sources = Sources::new(&text, &checked);
+        for finding in &checked.findings {
+            let line = sources.snippet(finding, 2_000).line;
+            assert!(!line.contains("hush") && !finding.to_string().contains("hush"), "{format}: {line}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(24) })]
+
+    #[test]
+    fn no_change_of_a_fixture_stops_the_check(
+        file in 0..8_usize,
+        at in any::<prop::sample::Index>(),
+        length in 0..40_usize,
+        with in prop::sample::select(vec![
+            "", "\"", "\\", "<", "&#x", "]]>", "{", "[", ",", "(", ")", "\u{0}", "\r", "\u{1F600}", "./", "\\u12", "CSP URI: (",
+        ]),
+    ) {
+        let (_, bytes) = &fixtures()[file];
+        let at = at.index(bytes.len());
+        let end = (at + length).min(bytes.len());
+        show(&[&bytes[..at], with.as_bytes(), &bytes[end..]].concat());
+        show(&bytes[..at]);
+    }
+}

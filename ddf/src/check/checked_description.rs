@@ -1,0 +1,117 @@
+//! One file, checked by itself.
+
+use super::file::File;
+use super::rule::DescriptionFinding;
+use super::trees::{Trees, trees};
+use super::{allowed, applicability, defaults, document, markup, tree, twins};
+use crate::model::Description;
+use alloc::string::{String, ToString};
+use alloc::vec::Vec;
+use csp_findings::Finding;
+use csp_xml::{Decoded, Limits, XmlError, XmlErrorKind, decode};
+
+/// A description that was checked by itself. [`DescriptionChecker::add_checked`](super::DescriptionChecker::add_checked) adds
+/// it to others, to be checked together with them.
+///
+/// It needs nothing of other files, so that threads can check many files at the same time:
+///
+/// ```
+/// use ddf::{check::{CheckedDescription, DescriptionChecker}, xml::Limits};
+/// use std::thread;
+///
+/// let files = [("a.xml", "<MgmtTree/>"), ("b.xml", "<MgmtTree><VerDTD>1.2</VerDTD></MgmtTree>")];
+/// let checked = thread::scope(|scope| {
+///     let check = |(name, text)| CheckedDescription::of_text(name, text, &Limits::default(), None);
+///     let threads = files.map(|file| scope.spawn(move || check(file)));
+///     threads.map(|thread| thread.join())
+/// });
+/// let mut checker = DescriptionChecker::new();
+/// for file in checked {
+///     checker.add_checked(file.expect("a check does not panic"));
+/// }
+/// assert_eq!(checker.finish().files, 2);
+/// ```
+#[derive(Debug)]
+pub struct CheckedDescription {
+    pub(super) file: String,
+    pub(super) findings: Vec<DescriptionFinding>,
+    pub(super) nodes: usize,
+    /// True for a document that is not text, not well-formed, or over a limit.
+    pub(super) unreadable: bool,
+    /// The trees; none in a file that cannot be read.
+    pub(super) trees: Trees,
+}
+
+impl CheckedDescription {
+    /// Checks a file that is decoded already; a byte order mark at its start is ignored. `mount` is the LocURI of trees
+    /// without a `Path`.
+    pub fn of_text(file: impl Into<String>, text: &str, limits: &Limits, mount: Option<&str>) -> Self {
+        Self::read(file.into(), text.strip_prefix('\u{FEFF}').unwrap_or(text), None, limits, mount)
+    }
+
+    /// Checks the bytes of a file, and its encoding.
+    pub fn of_bytes(file: impl Into<String>, bytes: &[u8], limits: &Limits, mount: Option<&str>) -> Self {
+        match decode(bytes) {
+            Ok(decoded) => Self::read(file.into(), &decoded.text, Some(&decoded), limits, mount),
+            Err(error) => Self::refused(file.into(), &error),
+        }
+    }
+
+    /// The name of the file.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    fn read(
+        file: String,
+        text: &str,
+        decoded: Option<&Decoded<'_>>,
+        limits: &Limits,
+        mount: Option<&str>,
+    ) -> Self {
+        match Description::parse(text, limits) {
+            Ok(description) => Self::of_description(file, &description, text, decoded, mount),
+            Err(error) => Self::refused(file, &error),
+        }
+    }
+
+    /// Checks a description that was read from `text`.
+    pub(super) fn of_description(
+        name: String,
+        description: &Description<'_>,
+        text: &str,
+        decoded: Option<&Decoded<'_>>,
+        mount: Option<&str>,
+    ) -> Self {
+        let mut file = File::new(description, text, mount);
+        if let Err(error) = markup::walk(&mut file) {
+            return Self::refused(name, &error); // the description was read from another text
+        }
+        document::check(&mut file);
+        if let Some(decoded) = decoded {
+            document::check_encoding(&mut file, decoded);
+        }
+        tree::check(&mut file);
+        allowed::check(&mut file);
+        defaults::check(&mut file);
+        applicability::check(&mut file);
+        twins::check(&mut file);
+        let (nodes, trees) = (file.entries.len(), trees(&file));
+        CheckedDescription { findings: file.finish(&name), file: name, nodes, unreadable: false, trees }
+    }
+
+    fn refused(file: String, error: &XmlError) -> Self {
+        let rule = document::rule_of(error.kind());
+        let finding = Finding::new(rule, error.position(), error.kind().to_string())
+            .with_span(error.offset()..error.offset())
+            .in_file(&file);
+        CheckedDescription {
+            file,
+            findings: Vec::from([finding]),
+            nodes: 0,
+            // A document with a foreign root is readable.
+            unreadable: !matches!(error.kind(), XmlErrorKind::WrongRoot { .. }),
+            trees: Trees::new(),
+        }
+    }
+}

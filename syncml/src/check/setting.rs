@@ -1,0 +1,65 @@
+//! Settings outside of messages: what a profile of a console or a report of a device sets.
+
+use super::report::MessageFinding;
+use core::fmt;
+use ddf::{Format, Verb};
+
+/// A value that a profile gives to a node, without the message that a server makes of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Setting<'t> {
+    /// The command. `None` if the server chooses between Add and Replace: then it is the one that the node allows.
+    pub verb: Option<Verb>,
+    /// The LocURI, not escaped.
+    pub address: &'t str,
+    /// The format, if the profile gives one.
+    pub format: Option<Format>,
+    /// The value.
+    pub value: SettingValue<'t>,
+}
+
+/// The value of a [`Setting`].
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum SettingValue<'t> {
+    /// There is none.
+    Absent,
+    /// There is one, but the profile does not show it, so it is not checked.
+    Unknown,
+    /// This text, not escaped.
+    Text(&'t str),
+}
+
+/// Shows only the length of a text, which may be a secret.
+impl fmt::Debug for SettingValue<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            SettingValue::Absent => f.write_str("Absent"),
+            SettingValue::Unknown => f.write_str("Unknown"),
+            SettingValue::Text(text) => write!(f, "Text({} bytes)", text.len()),
+        }
+    }
+}
+
+/// A part of a [`Setting`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum SettingPart {
+    /// The setting as a whole.
+    Whole,
+    /// [`Setting::address`].
+    Address,
+    /// [`Setting::format`].
+    Format,
+    /// [`Setting::value`].
+    Value,
+}
+
+/// A finding about a [`Setting`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SettingFinding {
+    /// The index of the setting.
+    pub setting: usize,
+    /// The part with the fault.
+    pub part: SettingPart,
+    /// The finding. Its position, its span and the edits of its fix are in the text of the address or of the value; for the
+    /// other parts, it has neither span nor edits.
+    pub finding: MessageFinding,
+}

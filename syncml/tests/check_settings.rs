@@ -1,0 +1,149 @@
+//! Settings outside of messages are checked by the rules of messages, and findings have their places in the settings.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // a test may
+
+use csp_findings::Edit;
+use ddf::schema::{Schema, SchemaBuilder};
+use ddf::{Description, Format, Verb};
+use syncml::check::{MessageChecker, MessageRule, Setting, SettingFinding, SettingPart, SettingValue};
+
+const HOURS: &str = "./Vendor/MSFT/Clock/Hours";
+
+fn schema() -> Schema {
+    let leaf = |name: &str, access: &str| {
+        format!(
+            "<Node><NodeName>{name}</NodeName><DFProperties><AccessType>{access}</AccessType><DFFormat><int/></DFFormat>\
+             <MSFT:AllowedValues ValueType=\"Range\"><MSFT:Value>[0-23]</MSFT:Value></MSFT:AllowedValues></DFProperties></Node>"
+        )
+    };
+    let text = format!(
+        "<MgmtTree xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\"><VerDTD>1.2</VerDTD><Node><NodeName>Clock</NodeName>\
+         <Path>./Vendor/MSFT</Path><DFProperties><AccessType><Get/></AccessType><DFFormat><node/></DFFormat></DFProperties>\
+         {}{}</Node></MgmtTree>",
+        leaf("Hours", "<Get/><Replace/>"),
+        leaf("Once", "<Add/><Get/>")
+    );
+    let description = Description::parse(&text, &csp_xml::Limits::default()).unwrap();
+    let mut builder = SchemaBuilder::new();
+    builder.add(&description);
+    builder.build().unwrap()
+}
+
+fn setting<'t>(address: &'t str, value: &'t str) -> Setting<'t> {
+    Setting { verb: None, address, format: None, value: SettingValue::Text(value) }
+}
+
+fn check(settings: &[Setting<'_>]) -> Vec<SettingFinding> {
+    MessageChecker::new().with_schema(&schema()).check_settings(settings)
+}
+
+/// The setting, the rule, the part and the text at the place of each finding.
+fn found<'t>(settings: &[Setting<'t>]) -> Vec<(usize, &'static str, SettingPart, &'t str)> {
+    let row = |finding: SettingFinding| {
+        let Setting { address, value, .. } = settings[finding.setting];
+        let text = match (finding.part, value) {
+            (SettingPart::Address, _) => address,
+            (SettingPart::Value, SettingValue::Text(text)) => text,
+            _ => "",
+        };
+        (finding.setting, finding.finding.rule.id(), finding.part, &text[finding.finding.span])
+    };
+    check(settings).into_iter().map(row).collect()
+}
+
+#[test]
+fn a_setting_that_fits_has_no_finding() {
+    for (format, value) in [(None, "17"), (Some(Format::Int), "17")] {
+        assert_eq!(found(&[Setting { format, ..setting(HOURS, value) }]), []);
+    }
+    // The server chooses the command.
+    assert_eq!(found(&[setting("./Vendor/MSFT/Clock/Once", "1")]), []);
+    let replaced = Setting { verb: Some(Verb::Replace), ..setting("./Vendor/MSFT/Clock/Once", "1") };
+    assert_eq!(found(&[replaced]), [(0, "verb-not-allowed", SettingPart::Whole, "")]);
+}
+
+#[test]
+fn each_part_has_its_findings() {
+    let misspelt = "./Vendor/MSFT/Clock/Hour";
+    let settings = [
+        setting(HOURS, "17"),
+        setting(misspelt, "17"),
+        setting(HOURS, " 25\n"),
+        Setting { format: Some(Format::Chr), ..setting(HOURS, "17") },
+        Setting { verb: Some(Verb::Exec), ..setting(HOURS, "17") },
+        Setting { value: SettingValue::Absent, ..setting(HOURS, "") },
+        Setting { value: SettingValue::Unknown, ..setting(HOURS, "") },
+        setting(HOURS, "$FLEET_VAR_HOUR"),
+    ];
+    assert_eq!(
+        found(&settings),
+        [
+            (1, "unknown-node", SettingPart::Address, misspelt),
+            (2, "value-not-allowed", SettingPart::Value, "25"),
+            (3, "format-differs", SettingPart::Format, ""),
+            (4, "verb-not-allowed", SettingPart::Whole, ""),
+            (5, "missing-value", SettingPart::Whole, ""),
+            (7, "variable", SettingPart::Value, "$FLEET_VAR_HOUR"),
+        ]
+    );
+}
+
+#[test]
+fn places_and_edits_are_those_of_the_text_before_it_is_escaped() {
+    let address = "./Vendor/MSFT/a\"b\"/c";
+    let [finding] = &MessageChecker::new().check_settings(&[setting(address, "\r<&\0")])[..] else {
+        panic!("one finding")
+    };
+    assert_eq!((finding.part, finding.finding.rule), (SettingPart::Address, MessageRule::LocUriUnescaped));
+    let edits = finding.finding.edits();
+    assert_eq!(Edit::apply(edits, address), "./Vendor/MSFT/a%22b%22/c");
+    let spaced = MessageChecker::new().check_settings(&[setting(" ./Vendor/MSFT/a&b ", "1")]);
+    let fix = spaced[0].finding.fix.as_ref().unwrap();
+    assert_eq!(fix.message, "write ./Vendor/MSFT/a&amp;b");
+    assert_eq!(Edit::apply(&fix.edits, " ./Vendor/MSFT/a&b "), "./Vendor/MSFT/a&b");
+    let lines = [setting("a\nb", "1")];
+    assert!(check(&lines).iter().all(|finding| finding.finding.position.line <= 2));
+}
+
+#[test]
+fn values_are_not_in_debug() {
+    let text = format!("{:?}", setting("./a", "hush"));
+    assert!(!text.contains("hush") && text.contains("4 bytes"), "{text}");
+}
+
+#[test]
+fn no_text_stops_the_check() {
+    for text in [
+        "",
+        " ",
+        "]]>",
+        "&",
+        "<",
+        "\u{0}",
+        "\u{FFFF}",
+        "a\r\nb",
+        "\u{1F600}",
+        "%",
+        "./%",
+        "./a//b",
+        "<![CDATA[",
+    ] {
+        for finding in check(&[setting(text, text), setting("./DevInfo", text)]) {
+            assert!(finding.setting < 2 && finding.finding.span.end <= text.len().max(9));
+        }
+    }
+}
+
+#[test]
+fn lookup_values_of_consoles_are_variables() {
+    let address = "./Vendor/MSFT/Clock/{DeviceUid}";
+    let other = "./Vendor/MSFT/Other/{ProfileName}";
+    assert_eq!(
+        found(&[setting(address, "1"), setting(other, "1")]),
+        [
+            (0, "unknown-node", SettingPart::Address, address),
+            (0, "variable", SettingPart::Address, address),
+            (1, "placeholder", SettingPart::Address, other),
+        ]
+    );
+}
