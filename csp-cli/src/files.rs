@@ -4,12 +4,13 @@ mod patterns;
 
 use crate::console::Console;
 use crate::output::hint;
+use crate::pipe;
 use crate::standard_stream::is_standard_stream;
 use csp_xml::{Limits, decode};
 use ddf::Description;
 use std::ffi::OsString;
 use std::fmt;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
@@ -81,7 +82,7 @@ pub(crate) fn bytes_if(
 ) -> Result<Option<Vec<u8>>, Unreadable> {
     let read = match is_standard_stream(path) {
         true => read_if(io::stdin().lock(), is_wanted),
-        false => fs::File::open(path).and_then(|file| read_if(file, is_wanted)),
+        false => pipe::open(path, File::options().read(true)).and_then(|file| read_if(file, is_wanted)),
     };
     match read {
         Ok(Some(bytes)) if bytes.len() as u64 > MAX_BYTES => {

@@ -1,6 +1,6 @@
 //! The program: passes its arguments and streams to the library.
 
-use csp_cli::{Console, Exit};
+use csp_cli::{Console, Exit, Progress};
 use std::io::{BufWriter, ErrorKind, IsTerminal, Write};
 use std::path::Path;
 use std::process::ExitCode;
@@ -8,9 +8,10 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     hide_assertions_of_the_database();
     let terminal = std::io::stdout().is_terminal();
-    let (mut out, colors) = stream(std::io::stdout().lock());
-    let (mut err, _) = stream(std::io::stderr().lock());
-    let mut console = Console::new(&mut out, &mut err, colors).on_terminal(terminal);
+    let progress = progress();
+    let (mut out, colors) = stream(std::io::stdout().lock(), &progress);
+    let (mut err, _) = stream(std::io::stderr().lock(), &progress);
+    let mut console = Console::new(&mut out, &mut err, colors).on_terminal(terminal).with_progress(progress);
     if let Some(columns) = columns(terminal) {
         console = console.with_width(columns);
     }
@@ -52,12 +53,22 @@ fn hide_assertions_of_the_database() {
     }));
 }
 
+/// A bar where there is a terminal that can move its cursor.
+fn progress() -> Progress {
+    let is_dumb = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
+    match std::io::stderr().is_terminal() && !is_dumb {
+        true => Progress::on_terminal(),
+        false => Progress::none(),
+    }
+}
+
 /// The stream, and true if it shows colours. Without colours nothing is filtered: a document may itself hold escapes.
 fn stream<S: anstream::stream::RawStream + anstream::stream::AsLockedWrite + Write + 'static>(
     raw: S,
+    progress: &Progress,
 ) -> (BufWriter<Box<dyn Write>>, bool) {
     let colors = anstream::AutoStream::choice(&raw) != anstream::ColorChoice::Never;
     let stream: Box<dyn Write> =
         if colors { Box::new(anstream::AutoStream::always(raw)) } else { Box::new(raw) };
-    (BufWriter::new(stream), colors)
+    (BufWriter::new(Box::new(progress.around(stream))), colors)
 }

@@ -33,6 +33,10 @@ fn assert_snapshot(name: &str, line: &str, done: &Done) {
     let mut settings = insta::Settings::clone_current();
     settings.set_prepend_module_to_snapshot(false);
     settings.set_omit_expression(true);
+    // Only on Windows commands are executed, or would be.
+    if cfg!(windows) && line.starts_with("windows ") {
+        settings.set_snapshot_suffix("windows");
+    }
     settings.bind(|| insta::assert_snapshot!(name, format!("$ csp {line}\n{done}")));
 }
 
@@ -183,11 +187,14 @@ snapshots! {
     office_decode_bad_as_json: "office decode timeout 70 --format json";
     office_simulate_good: "office simulate office.xml --id 1";
     office_simulate_bad: "office simulate office.xml --id 1 --outcome 1460 --fails-in download";
+    office_simulate_an_erroneous_configuration: "office simulate office-bad.xml --id 1 --outcome 17002";
     office_simulate_with_other_nodes: "office simulate --message mixed.xml";
     office_simulate_with_other_nodes_bad: "office simulate --message mixed-bad.xml";
     #[cfg_attr(windows, ignore = "it would install Office")]
     office_apply_good: "office apply install.xml --yes";
-    office_apply_bad: "office apply install.xml";
+    #[cfg_attr(windows, ignore = "it would install Office")]
+    office_apply_elsewhere: "office apply install.xml";
+    office_apply_bad: "office apply open.xml";
     #[cfg_attr(windows, ignore = "the text is about this machine")]
     office_status_good: "office status --folder .";
     #[cfg_attr(windows, ignore = "the text is about this machine")]
@@ -236,6 +243,10 @@ snapshots! {
     windows_set_bad: "windows set ./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd 25";
     windows_exec_good: "windows exec ./Device/Vendor/MSFT/Reboot/RebootNow";
     windows_exec_bad: "windows exec ./DevDetail/SwV now";
+    completions_good: "completions powershell --out csp.ps1";
+    completions_bad: "completions tcsh";
+    man_good: "man pages";
+    man_bad: "man lamp.xml";
 }
 
 #[test]

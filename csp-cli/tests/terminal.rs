@@ -432,6 +432,10 @@ fn lines(command: &str, files: &Files) -> Vec<Line> {
             line(command, &[&PLAIN, &PLAIN]),
             line(command, &[&"./Device/Vendor/MSFT/Office/Installation/1/Install", &PLAIN, &"--force"]),
         ],
+        "completions" => {
+            vec![line(command, &[&PLAIN]), line(command, &[&"fish", &"--out", &out.join(PLAIN).join("x")])]
+        }
+        "man" => vec![line(command, &[request]), line(command, &[&out.join(PLAIN)])],
         other => panic!("`csp {other}` is new: add command lines that show its input"),
     }
 }

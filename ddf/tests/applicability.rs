@@ -81,6 +81,10 @@ fn coverage_of_builds() {
         (both, "10.0.19041", None, "RevisionUnknown"),
         (many, "10.0.20348.371", Some(true), "BackPort"),
         (many, "10.0.19043.1500", Some(true), "BackPort"),
+        // In a family the lowest back-port counts, in any order.
+        ("10.0.19041.1202, 10.0.19044.1300", "10.0.19045.1250", Some(true), "BackPort"),
+        ("10.0.19041.1300, 10.0.19044.1202", "10.0.19045.1250", Some(true), "BackPort"),
+        ("10.0.19041.1300, 10.0.19044.1202", "10.0.19045.1201", Some(false), "BeforeBackPort"),
         ("10.0.15063", "10.0.22621.3085", Some(true), "Release"),
         ("10.0.15063", "10.0.14393.9999", Some(false), "BeforeRelease"),
         ("10.0.15063", "6.3.15063", Some(false), "BeforeRelease"),
@@ -133,12 +137,15 @@ fn editions_in_a_list() {
     assert_eq!(starred.lists(Edition::PRO_CHINA), Membership::Starred(Edition(8)));
     assert_eq!(starred.lists(Edition(0x880)), Membership::Starred(Edition(0x88)));
     assert_eq!(starred.lists(Edition(0x18)), Membership::NotListed);
+    assert_eq!(EditionList::new("0x8*").lists(Edition(0x8A1)), Membership::Starred(Edition(8)));
+    assert_eq!(EditionList::new("0x8*").lists(Edition(0x1A8)), Membership::NotListed);
     for empty in ["", " ", ";"] {
         assert!(EditionList::new(empty).is_empty());
         assert_eq!(EditionList::new(empty).lists(Edition::ENTERPRISE), Membership::EmptyList);
     }
     for bad in ["", "30", "0x", "0x-1", "0xG", "0x100000000"] {
-        assert!(bad.parse::<Edition>().is_err(), "{bad}");
+        let error = bad.parse::<Edition>().unwrap_err();
+        assert!(error.to_string().ends_with("expected a hexadecimal number, as in 0x30"), "{bad}");
     }
     assert_eq!(Edition(0x1B).to_string(), "0x1B (ENTERPRISE_N)");
     assert_eq!(Edition(0xF00).to_string(), "0xF00");

@@ -511,12 +511,14 @@ fn a_damaged_store_is_reported_and_not_changed() {
     let error = open().unwrap();
     let OpenError::Records(faults) = &error else { panic!("{error}") };
     assert_eq!(faults.len(), 2, "all faults are reported: {error}");
+    assert!(error.to_string().starts_with("2 records of the store cannot be used; "), "{error}");
     assert_eq!(faults[0].why, "it has version 2, this program knows 1; use the program that wrote it");
     assert_eq!(machine.disk.get(key).unwrap().unwrap().version, 2, "the record is unchanged");
 
     put("office/last-run", 1, &last_run);
     put(key, 1, &good.data[..good.data.len() - 1]);
-    assert!(open().unwrap().to_string().contains("it is too short"));
+    let error = open().unwrap().to_string();
+    assert!(error.starts_with("1 record of the store") && error.contains("it is too short"), "{error}");
     put(key, 1, &machine.disk.get("office/installation/device/a").unwrap().unwrap().data);
     assert!(open().unwrap().to_string().contains("the record of another installation"));
     put(key, 1, &good.data);

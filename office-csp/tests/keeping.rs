@@ -6,7 +6,9 @@ use csp_agent::store::{MemoryStore, Record, Store};
 use csp_host::{Answer, Host};
 use ddf::Scope;
 use office_csp::server::{Order, install_commands};
-use office_csp::{Mirror, MirrorEntry, MockMirror, MockRunner, OfficeCsp, OpenError, State, device};
+use office_csp::{
+    FinalStatus, Mirror, MirrorEntry, MockMirror, MockRunner, OfficeCsp, OpenError, Payload, State, device,
+};
 use office_deployment::InstallStatus;
 use std::io;
 use syncml::{BuildError, Message, MessageBuilder, MsgId, Version};
@@ -118,7 +120,11 @@ fn a_configuration_over_the_limit_of_16_mib_gets_420() {
     drop(office);
     let mut office = open(&disk);
     assert_eq!(add(&mut office, "26"), FULL);
-    assert_eq!(codes(&exec(&mut office, "12", &configuration(MEBI - 4))), [200]);
+    for size in [MEBI - 4, MEBI - 3, MEBI - 4] {
+        let replaced = codes(&exec(&mut office, "12", &configuration(size)));
+        assert_eq!(replaced, [200], "{size}: the configuration before does not count");
+        to_the_end(&mut office);
+    }
     assert_eq!(add(&mut office, "26"), 200, "there is room for an id of two bytes");
     assert_eq!(add(&mut office, "1"), FULL);
 }
@@ -202,6 +208,29 @@ impl Mirror for Broken {
     fn remove(&mut self, _: &str) -> io::Result<()> {
         Err(io::ErrorKind::PermissionDenied.into())
     }
+}
+
+#[test]
+fn a_mirror_has_the_configuration_and_both_statuses() {
+    let mirror = MockMirror::new();
+    let mut office = open(&MemoryStore::new()).with_mirror(mirror.clone());
+    exec(&mut office, "a", INSTALL);
+    let running = MirrorEntry {
+        configuration: Some(Payload::new(INSTALL)),
+        status: Some(InstallStatus::InProgress),
+        final_status: None,
+    };
+    assert_eq!(mirror.entry("a"), Some(running.clone()));
+    to_the_end(&mut office);
+    let finished = MirrorEntry {
+        status: Some(InstallStatus::Succeeded),
+        final_status: Some(FinalStatus::Succeeded),
+        ..running
+    };
+    assert_eq!(mirror.entry("a"), Some(finished));
+    assert!(!mirror.is_empty());
+    delete(&mut office, "a");
+    assert!(mirror.is_empty());
 }
 
 #[test]

@@ -74,6 +74,16 @@ fn reading_an_unfinished_job_changes_nothing() {
 }
 
 #[test]
+fn an_unfinished_job_has_the_phase_that_it_had_reached() {
+    let phases = BEFORE_TOOL.into_iter().chain([TOOL_RUNS]).map(|polls| {
+        let (runner, disk) = killed_after(polls);
+        recovery(&runner, &disk).unfinished()[0].phase
+    });
+    let expected = [Phase::Queued, Phase::Queued, Phase::Downloading, Phase::Verifying, Phase::Installing];
+    assert_eq!(phases.collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn an_unfinished_job_has_the_time_of_its_exec() {
     let now = || std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
     let before = now();

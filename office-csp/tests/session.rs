@@ -2,7 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr)] // a test may
 
-use csp_host::{Answer, Host};
+use csp_host::{Answer, Csp, Host};
 use ddf::Scope;
 use office_csp::{FinalStatus, JobEnd, JobProgress, MockRunner, News, OfficeCsp, Phase, State, device, user};
 use office_deployment::{InstallStatus, Installed, JobKind};
@@ -401,6 +401,45 @@ fn the_samples_of_the_page_are_executed() {
         office.state(Scope::Device, "e24b23d8-94a8-4997-9e6e-8ff25025845b").status(),
         Some(InstallStatus::Succeeded)
     );
+}
+
+#[test]
+fn every_percentage_of_a_phase_reaches_the_agent() {
+    let mut office =
+        Office::new(MockRunner::new().steps(Phase::Installing, [Some(10), Some(50), None, Some(90)]));
+    exec(&mut office, "a", INSTALL);
+    let mut shown = Vec::new();
+    while office.is_running() {
+        match office.poll().map(|update| update.news) {
+            Some(News::Progress(JobProgress { phase: Phase::Installing, percent })) => shown.push(percent),
+            _ => continue,
+        }
+        let State::Installing(job) = office.state(Scope::Device, "a") else { panic!("the job runs") };
+        assert_eq!(Some(&job.progress.percent), shown.last());
+    }
+    assert_eq!(shown, [Some(10), Some(50), Some(50), Some(90)]);
+}
+
+#[test]
+fn a_repeated_percentage_is_no_reason_for_a_note() {
+    let mut office =
+        Office::new(MockRunner::new().steps(Phase::Downloading, [Some(0), Some(10), Some(10), Some(100)]));
+    exec(&mut office, "a", INSTALL);
+    run_to_the_end(&mut office);
+    assert_eq!(office.note(), None);
+}
+
+/// An agent knows its CSPs only as `dyn Csp`.
+#[test]
+fn a_job_advances_and_its_notes_are_read_through_the_trait() {
+    let mut office = Office::new(MockRunner::new().steps(Phase::Downloading, [Some(200)]));
+    assert!(!(&mut office as &mut dyn Csp).advance(), "no job runs");
+    exec(&mut office, "a", INSTALL);
+    let csp: &mut dyn Csp = &mut office;
+    while csp.advance() {}
+    assert!(csp.note().is_some_and(|note| note.contains("200 %; taken as 100")));
+    assert_eq!(csp.note(), None);
+    assert_eq!(look(&mut office, "a")[1..], ["0", "70"]);
 }
 
 #[test]

@@ -120,7 +120,36 @@ fn strangers_cannot_invalidate_the_nonce_of_a_device() {
     }
 }
 
-/// After a device has accepted its server, a stranger's message neither redirects the device nor makes it repeat a message.
+/// The refusal of a message goes to the device that the server has accepted, and not to the source of the message.
+#[test]
+fn a_stranger_does_not_redirect_a_server() {
+    let from = |number: u32, source: &'static str| {
+        let header = HeaderInput::new("1a", MsgId(number), "https://mdm.example/dm", source);
+        let mut builder = MessageBuilder::new(&header).unwrap();
+        builder.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
+        builder.finish(true)
+    };
+    let target = |server: &mut ServerSession| {
+        let message = server.answer().unwrap().message.unwrap();
+        message.header().unwrap().target().unwrap().loc_uri().unwrap().into_text().into_owned()
+    };
+    let credentials = Credentials::new("user", "password");
+    let mut client = client().with_credentials(credentials, Scheme::Mac, Nonce::new(*b"first"));
+    let mut server = server().with_gate(gate(Scheme::Mac));
+    server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
+    server.receive(&from(7, "urn:uuid:stranger")).unwrap();
+    assert_eq!(target(&mut server), "urn:uuid:stranger", "it has accepted no device yet");
+
+    let first = client.open(&package_1()).unwrap();
+    let (mac, body) = proof(&client, &first);
+    server.receive_with(&first, Some((&mac, &body))).unwrap();
+    assert_eq!(target(&mut server), "urn:uuid:0815");
+    assert_eq!(server.receive(&from(7, "urn:uuid:stranger")).unwrap(), [SessionEvent::Unauthorized]);
+    assert_eq!(target(&mut server), "urn:uuid:0815");
+}
+
+/// A stranger's message neither redirects a device nor makes it repeat a message, before and after the device has accepted
+/// its server.
 #[test]
 fn a_stranger_does_not_redirect_a_device() {
     let mut client = client().with_gate(gate(Scheme::Mac));
@@ -134,6 +163,11 @@ fn a_stranger_does_not_redirect_a_device() {
         builder.command(Verb::Get, "./A", None).unwrap();
         builder.finish(true)
     };
+    let forged = answer_from(1, "https://stranger.example/", StatusCode::OK);
+    assert!(client.receive(&forged).unwrap().is_none(), "no command is executed");
+    assert_eq!(client.server(), "https://mdm.example/dm");
+    client.answer(None).unwrap();
+
     let real = answer_from(1, "https://mdm.example/other", StatusCode::OK);
     let body = real.to_xml().into_bytes();
     let mac = Credentials::new("user", "password").mac(&Nonce::new(*b"first"), &body);

@@ -308,6 +308,34 @@ fn a_snapshot_has_a_limit() {
     ));
 }
 
+#[test]
+fn commands_that_wait_for_the_user_count_towards_the_limit_of_a_snapshot() {
+    let mut server = server();
+    let value = "x".repeat(SessionSnapshot::MAX_BYTES);
+    let data = Some((Format::Chr, value.as_str()));
+    server.queue(|commands| commands.command(Verb::Replace, "./User/A", data)).unwrap();
+    assert_eq!(server.held().count(), 1);
+    assert!(matches!(server.snapshot(), Err(SnapshotError::TooLarge { .. })));
+}
+
+#[test]
+fn a_pending_command_has_an_exec_also_inside_other_commands() {
+    let item = "<Item><Target><LocURI>./Vendor/MSFT/A</LocURI></Target></Item>";
+    let (get, exec) = (format!("<Get>{item}</Get>"), format!("<Exec>{item}</Exec>"));
+    let around = |tag: &str, inner: &str| format!("<{tag}>{inner}</{tag}>");
+    for (text, has_exec) in [
+        (get.clone(), false),
+        (exec.clone(), true),
+        (around("Atomic", &format!("<Replace>{item}</Replace>")), false),
+        (around("Atomic", &format!("<Replace>{item}</Replace>{exec}")), true),
+        (around("Sequence", &get), false),
+        (around("Sequence", &around("Atomic", &exec)), true),
+    ] {
+        let command = PendingCommand::new("1", text.as_str()).unwrap();
+        assert_eq!((command.id(), command.text(), command.has_exec()), ("1", text.as_str(), has_exec));
+    }
+}
+
 /// A snapshot omits commands that the device has answered and whose results the caller has taken.
 #[test]
 fn a_snapshot_does_not_grow_with_the_length_of_the_session() {

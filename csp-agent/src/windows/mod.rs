@@ -4,13 +4,14 @@
 //! |---|---|
 //! | a program and all its descendants as one job | `spawn_recorded`, `JobObject`, [`living_descendants`] |
 //! | processes by number and start time | [`ProcessId`], `Process`, `processes`, `process_id`, `end_programs` |
-//! | folders and files that nobody else can change | `private_folders`, `new_private_folder`, `open_exclusive`, `open_unchangeable`, `create_unchangeable` |
+//! | folders and files that nobody else can change | `private_folders`, `new_private_folder`, `append_to_private_file`, `open_exclusive`, `open_unchangeable`, `create_unchangeable` |
 //! | the signature of a program before it is run | [`TrustPolicy`], [`ExpectedProgram`], `verify_signature` |
 //! | the user and the rights of this process | `user_sid`, `is_elevated` |
 //! | a small file that is replaced as a whole | [`replace_file`], [`remove_unfinished`] |
 //! | the proxy of the machine | `effective_proxy`, `MachineProxyError` |
 //! | names that nobody can guess | `random_bytes` |
 //! | commands for the Windows that this program runs on | [`local_management`] |
+//! | entries of the event log | `EventLog`, `EventKind` |
 //! | the facts of DevInfo and DevDetail | `ThisDevice` |
 //! | errors that name the file and the programs that hold it | `with_path`, `held_by` |
 //!
@@ -70,8 +71,9 @@ pub use program::ExpectedProgram;
 pub use replace::{remove_unfinished, replace_file};
 #[cfg(windows)]
 pub use sys::{
-    FolderMark, JobObject, Process, ProgramStart, end_programs, is_elevated, new_private_folder,
-    private_folders, process_id, processes, random_bytes, spawn_recorded, user_sid, verify_signature,
+    EventKind, EventLog, FolderMark, JobObject, Process, ProgramStart, append_to_private_file, end_programs,
+    is_elevated, new_private_folder, private_folders, process_id, processes, random_bytes, spawn_recorded,
+    user_sid, verify_signature,
 };
 #[cfg(windows)]
 pub use this_device::ThisDevice;

@@ -120,6 +120,7 @@ pub(crate) fn check(asked: &CheckFiles, console: &mut Console<'_>) -> io::Result
     };
     let nodes = nodes(&asked.ddf, console)?;
     let mut run = Run::new(asked, &settings, &nodes);
+    console.progress().begin(None, "files");
     let mut batch = Vec::new();
     walk(&paths, &settings, |found| {
         batch.push(found);
@@ -129,6 +130,7 @@ pub(crate) fn check(asked: &CheckFiles, console: &mut Console<'_>) -> io::Result
         }
     })?;
     run.batch(batch, console)?;
+    console.progress().end();
     run.finish(console)
 }
 
@@ -194,6 +196,7 @@ impl<'r> Run<'r> {
         content: Option<Result<Content, Unreadable>>,
         console: &mut Console<'_>,
     ) -> io::Result<()> {
+        console.progress().advance();
         match (found, content) {
             (Found::Named(path), Some(content)) => self.file(path, content, false, console),
             (Found::InFolder(path), Some(content)) => self.file(path, content, true, console),
@@ -213,7 +216,7 @@ impl<'r> Run<'r> {
     fn skip(&mut self, path: &Path, why: &str, console: &mut Console<'_>) -> io::Result<()> {
         self.report.skipped += 1;
         match self.asked.verbose {
-            true => console.error(format_args!("{}: skipped, because it {why}", name_of(path))),
+            true => console.note(format_args!("{}: skipped, because it {why}", name_of(path))),
             false => Ok(()),
         }
     }
@@ -308,7 +311,7 @@ impl<'r> Run<'r> {
             self.write(&path, Some(&bytes), checked, console)?;
         }
         if self.depends_on_drop {
-            console.error_text(format_args!("{}; --ddf adds others", known_windows()))?;
+            console.note(format_args!("{}; --ddf adds others", known_windows()))?;
         }
         let Report { failed, errors, warnings, .. } = self.report;
         self.report.finish(self.asked.fix, console)?;

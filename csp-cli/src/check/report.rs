@@ -137,20 +137,20 @@ impl Report {
         }
         match self.format {
             CheckFormat::Text => {
-                console.line(counts)?;
+                console.count(counts)?;
                 if self.fixable > 0 && !fixes {
-                    console.line(format_args!("--fix corrects {} of them", self.fixable))?;
+                    console.count(format_args!("--fix corrects {} of them", self.fixable))?;
                 }
                 match self.example {
-                    Some((_, rule)) => console.line(format_args!("more about a rule: csp explain {rule}")),
+                    Some((_, rule)) => console.count(format_args!("more about a rule: csp explain {rule}")),
                     None => Ok(()),
                 }
             }
             CheckFormat::Sarif => {
                 console.json(&self.log.into_json("csp", env!("CARGO_PKG_VERSION")))?;
-                console.error(counts)
+                console.note(counts)
             }
-            CheckFormat::Json | CheckFormat::Github => console.error(counts),
+            CheckFormat::Json | CheckFormat::Github => console.note(counts),
         }
     }
 }

@@ -5,12 +5,20 @@ mod shown;
 
 pub(crate) use shown::{argument, shown};
 
+use crate::log::{Level, Log};
+use crate::progress::Progress;
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
 use shown::Report;
 use std::fmt::{self, Display};
 use std::io::{self, Write};
 use std::process::ExitCode;
+
+/// The exit codes, as the help of the program shows them.
+pub(crate) const EXIT_CODES: &str = "Exit codes, the same in all commands:\n  \
+    0  done, without errors; also if the reader of the output has closed it\n  \
+    1  done; there are errors or differences, or the wanted node, rule or job does not exist\n  \
+    2  not done: a file cannot be read or written, or the arguments make no sense";
 
 /// The end of a command whose output could be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -47,6 +55,9 @@ pub struct Console<'w> {
     colors: bool,
     terminal: bool,
     width: usize,
+    quiet: bool,
+    log: Option<Log>,
+    progress: Progress,
 }
 
 /// The columns of an output that is no terminal.
@@ -56,7 +67,16 @@ impl<'w> Console<'w> {
     /// A console on these streams; with `colors`, the output has ANSI escapes.
     pub fn new(out: &'w mut dyn Write, err: &'w mut dyn Write, colors: bool) -> Self {
         let (out, err) = (Report::new(out, &[]), Report::new(err, &[]));
-        let mut console = Console { out, err, colors: false, terminal: false, width: WIDTH };
+        let mut console = Console {
+            out,
+            err,
+            colors: false,
+            terminal: false,
+            width: WIDTH,
+            quiet: false,
+            log: None,
+            progress: Progress::none(),
+        };
         console.set_colors(colors);
         console
     }
@@ -83,6 +103,29 @@ impl<'w> Console<'w> {
         self
     }
 
+    /// Shows the progress of long work. The streams of this console must be [`around`](Progress::around) the bar.
+    #[must_use]
+    pub fn with_progress(mut self, progress: Progress) -> Self {
+        self.progress = progress;
+        self
+    }
+
+    /// Leaves out progress, notes and counts from here on.
+    pub(crate) fn set_quiet(&mut self) {
+        self.quiet = true;
+        self.progress = Progress::none();
+    }
+
+    /// Sets the log of the command.
+    pub(crate) fn set_log(&mut self, log: Log) {
+        self.log = Some(log);
+    }
+
+    /// The progress of long work.
+    pub(crate) fn progress(&mut self) -> &mut Progress {
+        &mut self.progress
+    }
+
     /// The stream for text. Values from input go through [`shown`] where they could hold line breaks.
     pub(crate) fn out(&mut self) -> &mut dyn Write {
         &mut self.out
@@ -93,16 +136,52 @@ impl<'w> Console<'w> {
         writeln!(self.out, "{}", shown(line))
     }
 
-    /// Flushes the output and writes one line to standard error. Line breaks in it are escaped.
+    /// Flushes the output and writes one line to standard error and to the log. Line breaks in it are escaped.
     pub(crate) fn error(&mut self, message: impl Display) -> io::Result<()> {
         self.error_text(shown(message))
     }
 
-    /// Flushes the output and writes lines to standard error.
+    /// Flushes the output and writes lines to standard error and to the log.
     pub(crate) fn error_text(&mut self, message: impl Display) -> io::Result<()> {
+        self.log(Level::Error, &message)?;
+        self.tell(message)
+    }
+
+    /// Writes one line that is no error to standard error, unless the command is quiet, and to the log.
+    pub(crate) fn note(&mut self, message: impl Display) -> io::Result<()> {
+        self.note_text(shown(message))
+    }
+
+    /// Writes lines that are no error, as [`note`](Self::note) does.
+    pub(crate) fn note_text(&mut self, message: impl Display) -> io::Result<()> {
+        self.log(Level::Note, &message)?;
+        if self.quiet { Ok(()) } else { self.tell(message) }
+    }
+
+    /// Writes one line with counts, unless the command is quiet.
+    pub(crate) fn count(&mut self, counts: impl Display) -> io::Result<()> {
+        if self.quiet { Ok(()) } else { self.line(counts) }
+    }
+
+    /// Writes an event to the log only.
+    pub(crate) fn event(&mut self, event: impl Display) -> io::Result<()> {
+        self.log(Level::Info, event)
+    }
+
+    fn log(&mut self, level: Level, event: impl Display) -> io::Result<()> {
+        let Some(log) = &mut self.log else { return Ok(()) };
+        let event = event.to_string();
+        let errors = log.write(level, &shown(anstream::adapter::strip_str(&event)).to_string());
+        errors.into_iter().try_for_each(|error| self.tell(shown(error)))
+    }
+
+    fn tell(&mut self, message: impl Display) -> io::Result<()> {
         self.out.flush()?;
-        writeln!(self.err, "{message}")?;
-        self.err.flush()
+        match writeln!(self.err, "{message}").and_then(|()| self.err.flush()) {
+            // Nobody reads the messages; the exit code still tells how the command ends.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            told => told,
+        }
     }
 
     /// Writes a value as one line of JSON.
@@ -139,7 +218,10 @@ impl<'w> Console<'w> {
     /// When a stream cannot be written.
     pub fn flush(&mut self) -> io::Result<()> {
         self.out.flush()?;
-        self.err.flush()
+        match self.err.flush() {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            flushed => flushed,
+        }
     }
 }
 

@@ -196,13 +196,13 @@ fn into_folder(
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
     let named: Vec<_> = files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    if let Err(why) = put_pages(folder, &named, inputs) {
+    if let Err(why) = put_pages(folder, &named, inputs, console) {
         console.error(why)?;
         return Ok(Exit::Unusable);
     }
     let is_page = |name: &str| name.ends_with(".md") || name.ends_with(".html");
     let count = files.iter().filter(|(name, _)| is_page(name)).count();
     let pages = if count == 1 { "page" } else { "pages" };
-    console.line(format_args!("{}: {count} {pages}", folder.display()))?;
+    console.count(format_args!("{}: {count} {pages}", folder.display()))?;
     Ok(Exit::Success)
 }

@@ -57,7 +57,7 @@ fn write_left_out(left_out: &LeftOut, console: &mut Console<'_>) -> io::Result<(
         console.error_text(format_args!("{}: {}", styled(notice, "warning"), shown(finding)))?;
     }
     for line in left_out.lines() {
-        console.error_text(format_args!("{}: {}", styled(notice, "note"), shown(line)))?;
+        console.note_text(format_args!("{}: {}", styled(notice, "note"), shown(line)))?;
     }
     Ok(())
 }

@@ -48,11 +48,11 @@ pub(crate) fn strip(
         }
     }
     let named: Vec<_> = stripped.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect();
-    if let Err(why) = put_pages(out, &named, &files) {
+    if let Err(why) = put_pages(out, &named, &files, console) {
         return unusable([why], console);
     }
     let files = if named.len() == 1 { "file" } else { "files" };
-    console.line(format_args!("{}: {} {files}", out.display(), named.len()))?;
+    console.count(format_args!("{}: {} {files}", out.display(), named.len()))?;
     Ok(Exit::Success)
 }
 

@@ -124,8 +124,8 @@ pub(crate) fn conclude(
     let counts: Vec<String> = counts.iter().map(|(count, noun)| counted(*count, noun)).collect();
     let counts = counts.join(", ");
     match format {
-        Format::Text => console.line(counts)?,
-        Format::Json => console.error(counts)?,
+        Format::Text => console.count(counts)?,
+        Format::Json => console.note(counts)?,
     }
     Ok(match (failed, errors) {
         (true, _) => Exit::Unusable,

@@ -90,10 +90,10 @@ pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit
         Ok(())
     })?;
     if depends_on_drop {
-        console.error_text(format_args!("{}; --ddf adds others", known_windows()))?;
+        console.note(format_args!("{}; --ddf adds others", known_windows()))?;
     }
     if has_jobs {
-        console.error_text("the jobs for MSI packages are not checked here; `csp msi check` checks them")?;
+        console.note("the jobs for MSI packages are not checked here; `csp msi check` checks them")?;
     }
     let counts = [(read, "file"), (commands, "command"), (errors, "error"), (warnings, "warning")];
     conclude(&counts, asked.format, failed || broken || !nodes.complete, errors, console)

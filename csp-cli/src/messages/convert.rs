@@ -28,9 +28,9 @@ pub(super) fn convert(path: &Path, target: Target, console: &mut Console<'_>) ->
     };
     if target.to == Form::Wbxml {
         // For WBXML, only the losses are reported.
-        notes.iter().try_for_each(|note| console.error(note))?;
+        notes.iter().try_for_each(|note| console.note(note))?;
         if message.form() == Some(DocumentForm::Payload) {
-            console.error(format_args!("{}: read as a payload, not a message", path.display()))?;
+            console.note(format_args!("{}: read as a payload, not a message", path.display()))?;
         }
         return wbxml::write(path, &message, &target, console);
     }

@@ -169,6 +169,8 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
     let indent = "  ".repeat(depth);
     let verdict = outcome.state();
     let targets = outcome.targets();
+    let (command, target) = (outcome.name(), targets.first().map_or("", |target| target.as_str()));
+    console.event(format_args!("{command} {target}: {verdict}"))?;
     write!(console.out(), "{indent}{} {}", one_line(outcome.cmd_id().as_str()), one_line(outcome.name()))?;
     if let [target] = targets {
         write!(console.out(), " {}", one_line(target))?;

@@ -142,8 +142,8 @@ pub(super) fn fix(
     let word = if output.check { "to fix" } else { "fixed" };
     let counts = format!("{done} {word}, {left} left");
     match stdout {
-        true => console.error(counts)?,
-        false => console.line(counts)?,
+        true => console.note(counts)?,
+        false => console.count(counts)?,
     }
     Ok(exit)
 }

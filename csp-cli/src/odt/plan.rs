@@ -65,8 +65,8 @@ pub(super) fn plan(plan: &Plan, console: &mut Console<'_>) -> io::Result<Exit> {
         _ => format!("{}, {possible} possible, {}", counted(certain, "change"), counted(errors, "error")),
     };
     match plan.format {
-        Format::Text => writeln!(console.out(), "{counts}")?,
-        Format::Json => console.error(counts)?,
+        Format::Text => console.count(counts)?,
+        Format::Json => console.note(counts)?,
     }
     let stays = changes.changes.is_empty() && changes.obstacles.is_empty() && errors == 0;
     Ok(if stays { Exit::Success } else { Exit::Found })

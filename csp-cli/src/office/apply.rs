@@ -28,9 +28,14 @@ pub(crate) struct Apply {
 
 /// Executes the message. With `--resume`, first finishes the job of an earlier run.
 pub(crate) fn apply(apply: &Apply, console: &mut Console<'_>) -> io::Result<Exit> {
+    if !cfg!(windows) {
+        console.error(
+            "messages are executed on Windows only; `csp office simulate --message FILE` plays them here",
+        )?;
+    }
     let message = apply.message.as_deref().map(read_message).transpose();
     let ready = message.and_then(|message| Ok((message, apply.source.read()?))).and_then(|ready| {
-        if apply.yes {
+        if apply.yes || !cfg!(windows) {
             return Ok(ready);
         }
         let what = "this would install or remove Office on this machine";
@@ -45,12 +50,10 @@ pub(crate) fn apply(apply: &Apply, console: &mut Console<'_>) -> io::Result<Exit
     }
 }
 
+/// The caller has said that messages are executed on Windows only.
 #[cfg(not(windows))]
-fn execute(apply: &Apply, _: Option<&Message<'_>>, _: Source, console: &mut Console<'_>) -> io::Result<Exit> {
+fn execute(apply: &Apply, _: Option<&Message<'_>>, _: Source, _: &mut Console<'_>) -> io::Result<Exit> {
     let _ = (&apply.place, apply.resume);
-    console.error(
-        "messages can be executed on Windows only; `csp office simulate --message FILE` plays them here",
-    )?;
     Ok(Exit::Unusable)
 }
 

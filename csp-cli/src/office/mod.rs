@@ -10,7 +10,6 @@ mod report;
 mod session;
 mod simulate;
 mod source;
-mod time;
 mod unfinished;
 
 use crate::console::{Console, Exit};
@@ -58,6 +57,13 @@ pub(crate) enum Office {
     ///
     /// Exit code 1 when no job is unfinished, or its tool is running; then nothing has changed.
     Discard(unfinished::Left),
+}
+
+impl Office {
+    /// True for commands that may install or remove something on this machine, or end a program.
+    pub(crate) fn may_change_this_machine(&self) -> bool {
+        matches!(self, Office::Apply(_) | Office::Cancel(_) | Office::Discard(_))
+    }
 }
 
 /// Executes one of them.

@@ -1,8 +1,8 @@
 //! Writes installations and unfinished jobs, for people or as JSON.
 
-use super::time::utc;
 use crate::console::Console;
 use crate::format::Format;
+use crate::time::utc;
 use csp_findings::without_product_keys;
 use ddf::Scope;
 use office_csp::{Found, State, Unfinished};
@@ -94,6 +94,9 @@ pub(super) fn write_state(
     console: &mut Console<'_>,
 ) -> io::Result<()> {
     let id = without_product_keys(id);
+    if let Some(status) = state.status() {
+        console.event(format_args!("{} {id:?}: {status}", name(scope)))?;
+    }
     if format == Format::Text {
         let what = match (state, state.status()) {
             (State::Installing(_), _) => "unfinished".to_owned(),

@@ -143,7 +143,7 @@ fn report(
     if let Some(file) = file.filter(|_| refused_office) {
         explain_refusals(file, message, console)?;
     }
-    if unknown { console.error(known_windows()) } else { Ok(()) }
+    if unknown { console.note(known_windows()) } else { Ok(()) }
 }
 
 /// How to wait for an installation.
@@ -163,16 +163,23 @@ pub(super) fn wait<R: Runner>(
     let mut shown = None;
     loop {
         while let Some(note) = office.note() {
-            console.error(note)?;
+            console.note(note)?;
         }
         match office.poll().map(|update| update.news) {
-            Some(News::Progress(JobProgress { phase, .. })) => {
+            Some(News::Progress(JobProgress { phase, percent })) => {
                 if shown.replace(phase) != Some(phase) {
+                    console.event(phase)?;
                     writeln!(console.out(), "{phase} …")?;
+                    console.progress().begin(Some(100), "percent");
+                }
+                if let Some(percent) = percent {
+                    console.progress().reach(percent.into());
                 }
             }
             Some(News::Finished { end, .. }) => {
                 let restart = if end.restart { "; Windows must restart" } else { "" };
+                console.progress().end();
+                console.event(format_args!("the job has ended{restart}"))?;
                 writeln!(console.out(), "The job has ended{restart}.\n")?;
             }
             None if !office.is_running() => break,
@@ -186,7 +193,7 @@ pub(super) fn wait<R: Runner>(
         console.flush()?;
     }
     while let Some(note) = office.note() {
-        console.error(note)?;
+        console.note(note)?;
     }
     Ok(())
 }

@@ -1,8 +1,10 @@
 //! The options that name the source of the deployment tool.
 
 use super::session::Unusable;
+use crate::pipe;
 use clap::Args;
 use csp_agent::download::{Address, ProxyAddress};
+use std::ffi::{OsStr, OsString};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -12,7 +14,7 @@ pub(super) struct SourceArgs {
     /// The source of the Office Deployment Tool: an https address, or the path of a setup.exe on this machine or a share. Its
     /// signature is checked in both cases [default: Microsoft's servers]
     #[arg(long, value_name = "URL|FILE")]
-    tool: Option<String>,
+    tool: Option<OsString>,
     /// The proxy: http://host:port [default: the one that HTTPS_PROXY names, or else the machine's (netsh winhttp)]
     #[arg(long, value_name = "URL")]
     proxy: Option<String>,
@@ -42,10 +44,10 @@ impl SourceArgs {
     }
 }
 
-fn tool(text: &str) -> Result<Tool, String> {
-    if !text.contains("://") {
+fn tool(text: &OsStr) -> Result<Tool, String> {
+    let Some(text) = text.to_str().filter(|text| text.contains("://")) else {
         return file(Path::new(text));
-    }
+    };
     if text.get(..5).is_some_and(|scheme| scheme.eq_ignore_ascii_case("file:")) {
         return Err("is a file: address; give the path itself".to_owned());
     }
@@ -67,7 +69,7 @@ fn file(path: &Path) -> Result<Tool, String> {
     if path.is_dir() {
         return Err(said("is a folder"));
     }
-    let read = File::open(path).and_then(|mut file| file.read_exact(&mut begin));
+    let read = pipe::open(path, File::options().read(true)).and_then(|mut file| file.read_exact(&mut begin));
     match read {
         Ok(()) if begin == *b"MZ" => Ok(Tool::File(path.to_owned())),
         Ok(()) => Err(said("is not a Windows program")),

@@ -93,7 +93,7 @@ fn settle(
 fn request_cancel(left: &Left, console: &mut Console<'_>) -> io::Result<Exit> {
     match CancelRequest::of(&left.place).and_then(|request| request.put()) {
         Ok(()) => {
-            console.error(
+            console.note(
                 "another csp works in this folder; it is asked to cancel its job, and reports the end",
             )?;
             Ok(Exit::Success)
@@ -179,7 +179,7 @@ fn finish<R: Runner>(office: &mut OfficeCsp<R>, console: &mut Console<'_>) -> io
     loop {
         let is_over = !office.is_running();
         while let Some(note) = office.note() {
-            console.error(note)?;
+            console.note(note)?;
         }
         if is_over {
             return Ok(());
@@ -204,8 +204,8 @@ fn unusable(why: String, console: &mut Console<'_>) -> io::Result<Exit> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::time::utc;
     use super::*;
+    use crate::time::utc;
     use csp_agent::store::MemoryStore;
     use csp_host::Host;
     use office_csp::{MockRunner, device};

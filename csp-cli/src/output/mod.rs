@@ -14,6 +14,7 @@ pub(crate) use pages::put_pages;
 pub(crate) use replace::replace;
 
 use crate::console::{Console, Exit};
+use crate::pipe;
 use crate::standard_stream::is_standard_stream;
 use new_file::NewFile;
 use std::fs::{self, OpenOptions};
@@ -71,8 +72,8 @@ fn put_file(file: &Path, document: &[u8], inputs: &[PathBuf]) -> Result<(), Stri
         Ok(found) if found.is_dir() => Err("is a folder; name a file in it".to_owned()),
         // A device or a pipe is written to directly.
         Ok(found) if !found.is_file() => {
-            let written =
-                OpenOptions::new().write(true).open(file).and_then(|mut file| file.write_all(document));
+            let written = pipe::open(file, OpenOptions::new().write(true))
+                .and_then(|mut file| file.write_all(document));
             written.map_err(cannot)
         }
         Ok(_) => {

@@ -2,6 +2,8 @@
 
 use super::new_file::{NewFile, sync_folder};
 use super::refuse_inputs;
+use crate::console::Console;
+use crate::progress::Progress;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,7 +12,24 @@ use tempfile::{Builder, TempPath};
 /// Writes files, given as name and content, into a folder, which is created if it does not exist. If one cannot be
 /// written, new files and folders are removed, and every other file gets its former content back; the error says why. A
 /// link in the place of a file is replaced, so that nothing is written outside of the folder.
-pub(crate) fn put_pages(folder: &Path, pages: &[(&str, &str)], inputs: &[PathBuf]) -> Result<(), String> {
+pub(crate) fn put_pages(
+    folder: &Path,
+    pages: &[(&str, &str)],
+    inputs: &[PathBuf],
+    console: &mut Console<'_>,
+) -> Result<(), String> {
+    console.progress().begin(Some(pages.len()), "pages");
+    let put = put(folder, pages, inputs, console.progress());
+    console.progress().end();
+    put
+}
+
+fn put(
+    folder: &Path,
+    pages: &[(&str, &str)],
+    inputs: &[PathBuf],
+    progress: &mut Progress,
+) -> Result<(), String> {
     if folder.is_file() {
         return Err(format!("{}: is a file; name a folder", folder.display()));
     }
@@ -26,6 +45,7 @@ pub(crate) fn put_pages(folder: &Path, pages: &[(&str, &str)], inputs: &[PathBuf
             return Err(cannot("cannot be written: there is a folder of this name".to_owned()));
         }
         refuse_inputs(&place, inputs).map_err(cannot)?;
+        progress.advance();
         if is_written(&place, text) {
             continue;
         }

@@ -67,7 +67,7 @@ fn report(report: MessageReport, name: Option<&str>, console: &mut Console<'_>) 
         console.error(format_args!("{} more findings are not shown", report.omitted))?;
     }
     if depends_on_drop {
-        console.error(known_windows())?;
+        console.note(known_windows())?;
     }
     Ok(errors)
 }

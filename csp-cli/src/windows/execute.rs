@@ -7,9 +7,9 @@ use std::io;
 #[cfg(windows)]
 use std::io::Write;
 
+/// The caller has said that commands are executed on Windows only.
 #[cfg(not(windows))]
-pub(super) fn execute(_: &Checked, _: &SessionArgs, _: bool, console: &mut Console<'_>) -> io::Result<Exit> {
-    console.error("commands can be executed on Windows only; `csp syncml check FILE` checks them here")?;
+pub(super) fn execute(_: &Checked, _: &SessionArgs, _: bool, _: &mut Console<'_>) -> io::Result<Exit> {
     Ok(Exit::Unusable)
 }
 
@@ -26,7 +26,7 @@ pub(super) fn execute(
 
     match LocalManagement::put_back() {
         Ok(true) => {
-            console.error("an earlier command was killed in embedded mode; the old value is put back")?;
+            console.note("an earlier command was killed in embedded mode; the old value is put back")?;
         }
         Ok(false) => {}
         Err(error) => return report(&error, arguments, console),
@@ -61,7 +61,7 @@ pub(super) fn execute(
     if let Err(error) = closed {
         exit = exit.max(report(&error, arguments, console)?);
     } else if removes_registration && checked.changes_something() {
-        console.error(
+        console.note(
             "the registration is removed, and with it the policies that were set; --keep-registration keeps both",
         )?;
     }

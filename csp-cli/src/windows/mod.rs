@@ -34,8 +34,19 @@ pub(crate) enum Windows {
     Exec(request::Exec),
 }
 
+impl Windows {
+    /// True for commands that may change this Windows.
+    pub(crate) fn may_change_this_machine(&self) -> bool {
+        !matches!(self, Windows::Get(_))
+    }
+}
+
 /// Executes one of them.
 pub(crate) fn run(command: Windows, console: &mut Console<'_>) -> io::Result<Exit> {
+    if !cfg!(windows) {
+        console
+            .error("commands are executed on Windows only; here they are checked, and nothing is executed")?;
+    }
     match command {
         Windows::Apply(apply) => apply::apply(&apply, console),
         Windows::Get(get) => request::get(&get, console),
@@ -52,8 +63,11 @@ fn execute(
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
     if checked.errors > 0 && !session.force {
-        console
-            .error("nothing was executed, because the check found errors; correct them, or add --force")?;
+        if cfg!(windows) {
+            console.error(
+                "nothing was executed, because the check found errors; correct them, or add --force",
+            )?;
+        }
         return Ok(Exit::Found);
     }
     if !session.yes && (checked.changes_something() || session.keep_registration) {

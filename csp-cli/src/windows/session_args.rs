@@ -32,11 +32,14 @@ pub(super) fn preview(
     session: &SessionArgs,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
-    console.line("This Windows would execute these commands:")?;
+    let this = if cfg!(windows) { "This Windows" } else { "A Windows" };
+    console.line(format_args!("{this} would execute these commands:"))?;
     explain_commands(message, &SCHEMA, console)?;
     if session.keep_registration {
         writeln!(console.out(), "\nThe device would stay registered with itself.")?;
     }
-    console.error("this would change this Windows; give --yes if that is wanted")?;
+    if cfg!(windows) {
+        console.error("this would change this Windows; give --yes if that is wanted")?;
+    }
     Ok(Exit::Unusable)
 }

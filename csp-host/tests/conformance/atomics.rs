@@ -45,6 +45,23 @@ pub(crate) fn rows() -> Vec<Row> {
                 )],
             ))
             .answer(["1 Atomic 507", "2 Add 216", "2 Add 418", "2 Add 216"]),
+        tree(
+            "MS-MDM 3.1.5.1.3",
+            "an invalid item fails the Atomic, and the Status of each item names its target",
+        )
+        .send(atomic(
+            1,
+            &[many("Replace", 2, &[item("a/Number", "int", Some("5")), item("a/Text", "int", Some("5"))])],
+        ))
+        .answer(["1 Atomic 507", "2 Replace 215", "2 Replace 415"])
+        .has([
+            "<TargetRef>./Vendor/Test/a/Number</TargetRef>",
+            "<TargetRef>./Vendor/Test/a/Text</TargetRef>",
+        ]),
+        tree("ours", "the Status of an invalid command with one item names no target")
+            .send(atomic(1, &[replace(2, "a/Text", "int", "5")]))
+            .answer(["1 Atomic 507", "2 Replace 415"])
+            .lacks(["<TargetRef>"]),
         tree("MS-MDM 3.1.5.1.3", "a Get in an Atomic is not valid: 500, and nothing is executed")
             .send(atomic(1, &[new(2, "b"), get(3, "a/Number"), exec(4, "a/Run")]))
             .answer(["1 Atomic 507", "2 Add 215", "3 Get 500", "4 Exec 215"]),

@@ -32,7 +32,10 @@ pub use suggest::{Suggestion, Suggestions};
 use tables::{SharedTables, Tables};
 
 use crate::applicability::Build;
+use alloc::boxed::Box;
 use alloc::sync::Arc;
+use once_cell::race::OnceBox;
+use places::Places;
 
 /// A set of node trees, for look-ups.
 ///
@@ -50,24 +53,36 @@ use alloc::sync::Arc;
 /// ```
 ///
 /// A clone is cheap, because it shares the tables.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Schema {
     tables: SharedTables,
+    /// All addresses as one tree; made when it is first needed.
+    places: OnceBox<Places>,
+}
+
+impl Clone for Schema {
+    fn clone(&self) -> Self {
+        Schema { tables: self.tables.clone(), places: OnceBox::new() }
+    }
 }
 
 impl Schema {
     /// The schema of tables that are `static`, so that a copy of them allocates nothing.
     pub(crate) const fn from_tables(tables: Tables) -> Self {
-        Schema { tables: SharedTables::Static(tables) }
+        Schema { tables: SharedTables::Static(tables), places: OnceBox::new() }
     }
 
     pub(crate) fn built(tables: Tables) -> Self {
-        Schema { tables: SharedTables::Built(Arc::new(tables)) }
+        Schema { tables: SharedTables::Built(Arc::new(tables)), places: OnceBox::new() }
     }
 
     /// True if both are clones of one schema.
     pub fn is_clone_of(&self, other: &Schema) -> bool {
         core::ptr::eq(self.tables.rows.as_ptr(), other.tables.rows.as_ptr())
+    }
+
+    fn places(&self) -> &Places {
+        self.places.get_or_init(|| Box::new(Places::new(self)))
     }
 
     /// The tables, for `ddf-codegen`.

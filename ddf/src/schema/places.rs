@@ -2,7 +2,6 @@
 
 use super::{NodeRef, Schema};
 use crate::uri::{AsSegment, LocUri, Scope, Segment};
-use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -64,58 +63,67 @@ impl Walk {
 
 /// All addresses as one tree, in which roots are mounted, and the places of every name.
 #[derive(Debug)]
-pub(super) struct Index<'s> {
-    pub(super) entries: Vec<Entry<'s>>,
+pub(super) struct Places {
+    pub(super) entries: Vec<Entry>,
     by_name: BTreeMap<String, Vec<usize>>,
 }
 
-#[derive(Debug)]
-pub(super) struct Entry<'s> {
-    pub(super) name: Cow<'s, str>,
+#[derive(Debug, Default)]
+pub(super) struct Entry {
+    /// Empty for a dynamic node.
+    pub(super) name: String,
     pub(super) parent: usize,
     pub(super) children: BTreeMap<String, usize>,
     dynamic: Option<usize>,
-    pub(super) node: Option<NodeRef<'s>>,
+    /// True if a node is described here.
+    pub(super) has_node: bool,
+    /// The title of a dynamic node, in braces.
+    title: String,
+    /// True for a dynamic node that mirrors nodes of other descriptions.
+    is_mirror: bool,
 }
 
-impl<'s> Index<'s> {
+impl Places {
     /// The entries of the scopes come first.
-    pub(super) fn new(schema: &'s Schema) -> Self {
-        let top = || Entry {
-            name: Cow::Borrowed(""),
-            parent: 0,
-            children: BTreeMap::new(),
-            dynamic: None,
-            node: None,
-        };
-        let mut index = Index { entries: alloc::vec![top(), top()], by_name: BTreeMap::new() };
+    pub(super) fn new(schema: &Schema) -> Self {
+        let scopes = Vec::from([Entry::default(), Entry::default()]);
+        let mut places = Places { entries: scopes, by_name: BTreeMap::new() };
         for root in schema.tables.roots.iter() {
             let mut entry = scope_entry(root.scope);
             for name in root.address.split('/') {
-                entry = index.child(entry, name);
+                entry = places.child(entry, name);
             }
-            index.tree(entry, NodeRef { schema, row: root.row });
+            places.tree(entry, NodeRef { schema, row: root.row });
         }
-        index
+        places
     }
 
     /// Adds a tree. The rows are in pre-order, so that no recursion is needed.
-    fn tree(&mut self, root: usize, node: NodeRef<'s>) {
-        let mut places = BTreeMap::from([(node.row, root)]);
-        self.entries[root].node = Some(node);
+    fn tree(&mut self, root: usize, node: NodeRef<'_>) {
+        let mut entries = BTreeMap::from([(node.row, root)]);
+        self.describe(root, node);
         for row in node.row + 1..node.row().end {
             let child = NodeRef { schema: node.schema, row };
-            let Some(&parent) = places.get(&child.row().parent) else { continue };
+            let Some(&parent) = entries.get(&child.row().parent) else { continue };
             let entry = match child.name() {
                 Some(name) => self.child(parent, name),
                 None => self.dynamic(parent),
             };
-            self.entries[entry].node = self.entries[entry].node.or(Some(child));
-            places.insert(row, entry);
+            if !self.entries[entry].has_node {
+                self.describe(entry, child);
+            }
+            entries.insert(row, entry);
         }
     }
 
-    fn child(&mut self, parent: usize, name: &'s str) -> usize {
+    fn describe(&mut self, entry: usize, node: NodeRef<'_>) {
+        let entry = &mut self.entries[entry];
+        entry.has_node = true;
+        entry.is_mirror = node.is_described_elsewhere();
+        entry.title = if node.is_dynamic() { node.label().to_string() } else { String::new() };
+    }
+
+    fn child(&mut self, parent: usize, name: &str) -> usize {
         let key = folded(name);
         if let Some(&known) = self.entries[parent].children.get(&key) {
             return known;
@@ -135,14 +143,8 @@ impl<'s> Index<'s> {
         })
     }
 
-    fn push(&mut self, parent: usize, name: &'s str) -> usize {
-        self.entries.push(Entry {
-            name: Cow::Borrowed(name),
-            parent,
-            children: BTreeMap::new(),
-            dynamic: None,
-            node: None,
-        });
+    fn push(&mut self, parent: usize, name: &str) -> usize {
+        self.entries.push(Entry { name: name.to_string(), parent, ..Entry::default() });
         self.entries.len() - 1
     }
 
@@ -152,8 +154,8 @@ impl<'s> Index<'s> {
         let named = here.children.get(name).map(|&child| (child, false));
         named.or_else(|| {
             let dynamic = here.dynamic?;
-            let node = self.entries[dynamic].node?;
-            (!node.is_described_elsewhere()).then_some((dynamic, true))
+            let at = &self.entries[dynamic];
+            (at.has_node && !at.is_mirror).then_some((dynamic, true))
         })
     }
 
@@ -170,7 +172,7 @@ impl<'s> Index<'s> {
     /// True if these names lead from here to a node.
     pub(super) fn resolves(&self, entry: usize, names: &[String]) -> bool {
         let end = names.iter().try_fold(entry, |entry, name| Some(self.step(entry, name)?.0));
-        end.is_some_and(|end| self.entries[end].node.is_some())
+        end.is_some_and(|end| self.entries[end].has_node)
     }
 
     /// The entries of a name, by their parents' parents.
@@ -180,15 +182,13 @@ impl<'s> Index<'s> {
 
     /// The name of an entry as a segment; for a dynamic node its title in braces.
     pub(super) fn label(&self, entry: usize) -> String {
-        let Entry { name, node, .. } = &self.entries[entry];
-        match node.filter(|node| node.is_dynamic()) {
-            Some(node) => node.label().to_string(),
-            None => {
-                let mut encoded = String::with_capacity(name.len());
-                name.encode_into(&mut encoded);
-                encoded
-            }
+        let Entry { name, title, .. } = &self.entries[entry];
+        if !title.is_empty() {
+            return title.clone();
         }
+        let mut encoded = String::with_capacity(name.len());
+        name.encode_into(&mut encoded);
+        encoded
     }
 }
 

@@ -1,7 +1,7 @@
 //! Proposals for addresses without a node.
 
 use super::Schema;
-use super::places::{Entry, Index, Request, Walk, scope_entry};
+use super::places::{Entry, Places, Request, Walk, scope_entry};
 use super::spelling::{Likeness, likeness};
 use crate::uri::{AsSegment, LocUri, Scope};
 use alloc::format;
@@ -10,8 +10,8 @@ use alloc::vec::Vec;
 
 /// Proposes the address that was probably meant, for an address without a node.
 ///
-/// Makes an index over all names for the first suggestion. Compares a limited number of names in all, so that a message full of
-/// wrong addresses takes little time.
+/// The first suggestion makes an index over all names, which the schema keeps. Compares a limited number of names in all, so
+/// that a message full of wrong addresses takes little time.
 ///
 /// ```
 /// # use ddf::{Description, LocUri, schema::{SchemaBuilder, Suggestions}};
@@ -31,7 +31,6 @@ use alloc::vec::Vec;
 #[derive(Debug)]
 pub struct Suggestions<'s> {
     schema: &'s Schema,
-    index: Option<Index<'s>>,
     /// The number of names that may still be compared.
     comparisons: usize,
 }
@@ -54,34 +53,36 @@ const COMPARISONS: usize = 20_000;
 impl<'s> Suggestions<'s> {
     /// Suggestions out of this schema.
     pub fn new(schema: &'s Schema) -> Self {
-        Suggestions { schema, index: None, comparisons: COMPARISONS }
+        Suggestions { schema, comparisons: COMPARISONS }
     }
 
     /// Proposes the address that was probably meant by `uri`, which has no node.
     pub fn suggest(&mut self, uri: &LocUri<'_>) -> Option<Suggestion> {
         // The other steps of a suggestion take as long as a few comparisons.
         self.comparisons = self.comparisons.checked_sub(8)?;
-        let index = self.index.get_or_insert_with(|| Index::new(self.schema));
+        let places = self.schema.places();
         let request = Request::new(uri)?;
-        let walk = index.walk(&request);
+        let walk = places.walk(&request);
         if walk.lost() == request.names.len() {
-            let level = index.missing_level(&request, &walk);
-            return level.or_else(|| index.as_known(&request, &walk));
+            let level = places.missing_level(&request, &walk);
+            return level.or_else(|| places.as_known(&request, &walk));
         }
-        index
+        places
             .missing_level(&request, &walk)
-            .or_else(|| index.misspelt_scope(&request, uri))
-            .or_else(|| index.extra_level(&request, &walk))
-            .or_else(|| index.in_namesake(&request, &walk))
-            .or_else(|| index.misspelt(&request, &walk, &mut self.comparisons))
-            .or_else(|| index.in_sibling(&request, &walk))
+            .or_else(|| places.misspelt_scope(&request, uri))
+            .or_else(|| places.extra_level(&request, &walk))
+            .or_else(|| places.in_namesake(&request, &walk))
+            .or_else(|| places.misspelt(&request, &walk, &mut self.comparisons))
+            .or_else(|| places.in_sibling(&request, &walk))
     }
 }
 
-impl Index<'_> {
+impl Places {
     /// Proposes the known spelling of an address that differs in white space or case.
     fn as_known(&self, request: &Request<'_>, walk: &Walk) -> Option<Suggestion> {
-        self.entries[walk.last()].node?;
+        if !self.entries[walk.last()].has_node {
+            return None;
+        }
         let mut segments = Vec::with_capacity(request.segments.len());
         for (segment, (&entry, &dynamic)) in
             request.segments.iter().zip(walk.entries[1..].iter().zip(&walk.dynamic))
@@ -191,7 +192,7 @@ impl Index<'_> {
         let mut best: Option<(bool, Likeness, &str)> = None;
         for &entry in self.entries[walk.last()].children.values() {
             *comparisons = comparisons.checked_sub(1)?;
-            let known = self.entries[entry].name.as_ref();
+            let known = self.entries[entry].name.as_str();
             let Some(likeness) = likeness(&wrong, known) else { continue };
             let resolves = self.resolves(entry, rest);
             // A name that the rest of the address does not confirm has to be nearly right.

@@ -7,12 +7,14 @@
 
 mod chain;
 mod entry;
+mod event_log;
 mod folder;
 mod holders;
 mod job;
 mod machine;
 mod machine_lock;
 mod management;
+mod private_file;
 mod process;
 #[cfg(feature = "http")]
 mod proxy;
@@ -22,12 +24,14 @@ mod spawn;
 mod token;
 mod version;
 
+pub use event_log::{EventKind, EventLog};
 pub use folder::{FolderMark, new_private_folder, private_folders};
 pub(super) use holders::holders;
 pub use job::JobObject;
 pub(super) use machine::{local_time, room, total_memory};
 pub(super) use machine_lock::MachineLock;
 pub(super) use management::{ManagementLibrary, flush_key, smbios_table};
+pub use private_file::append_to_private_file;
 pub use process::{Process, end_programs, process_id, processes};
 #[cfg(feature = "http")]
 pub(super) use proxy::machine_proxy;

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// The time this long after the beginning of 1970, in UTC, in the form of RFC 3339: `2026-11-27T21:48:29Z`.
 ///
 /// The last year is 9999: a later time is written as the end of that year.
-pub(super) fn utc(since_1970: Duration) -> String {
+pub(crate) fn utc(since_1970: Duration) -> String {
     const END_OF_9999: u64 = 253_402_300_799;
     let seconds = since_1970.as_secs().min(END_OF_9999);
     let (days, second) = (seconds / 86_400, seconds % 86_400);

@@ -1,0 +1,124 @@
+//! What people expect of any program: completions, manual pages, exit codes in the help, `--quiet` and `--log`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
+mod program;
+
+use program::{commands, run_in};
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+fn names() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    commands(&csp_cli::command(), "", &mut names);
+    names
+}
+
+#[test]
+fn the_completions_of_each_shell_know_every_subcommand_and_option() {
+    let folder = tempfile::tempdir().unwrap();
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let done = run_in(folder.path(), &["completions", shell]);
+        assert_eq!((done.code, done.err.as_str()), (0, ""), "{shell}");
+        for name in names() {
+            let last = name.rsplit(' ').next().unwrap();
+            assert!(done.out.contains(last), "{shell}: {name}");
+        }
+        assert!(done.out.contains("keep-registration"), "{shell}");
+        assert!(!done.out.contains('\u{1b}'), "{shell}");
+    }
+}
+
+#[test]
+fn there_is_a_manual_page_for_each_subcommand() {
+    let folder = tempfile::tempdir().unwrap();
+    let done = run_in(folder.path(), &["man", "pages"]);
+    assert_eq!((done.code, done.err.as_str()), (0, ""));
+    let pages: BTreeSet<String> = fs::read_dir(folder.path().join("pages"))
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    for name in names() {
+        let page = format!("csp-{}.1", name.replace(' ', "-"));
+        assert!(pages.contains(&page), "{page}");
+    }
+    let program = fs::read_to_string(folder.path().join("pages/csp.1")).unwrap();
+    assert!(program.contains("Exit codes") && program.contains(r"csp\-ddf(1)"), "{program}");
+}
+
+#[test]
+fn the_help_of_the_program_lists_the_exit_codes() {
+    let done = run_in(Path::new("."), &["--help"]);
+    let codes = done.out.split_once("Exit codes").unwrap().1;
+    for code in [csp_cli::Exit::Success, csp_cli::Exit::Found, csp_cli::Exit::Unusable] {
+        assert!(codes.contains(&format!("\n  {}  ", code.code())), "{codes}");
+    }
+}
+
+#[test]
+fn a_quiet_command_tells_findings_and_errors_only() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    for arguments in
+        [["ddf", "check", "lamp.xml"], ["odt", "check", "office.xml"], ["syncml", "check", "request.xml"]]
+    {
+        let told = run_in(&fixtures, &arguments);
+        let quiet = run_in(&fixtures, &[&arguments[..], &["--quiet"]].concat());
+        assert_eq!(quiet.code, told.code, "{arguments:?}");
+        let counts = told.out.strip_prefix(&quiet.out).unwrap();
+        assert!(counts.starts_with("1 file, ") && counts.lines().count() == 1, "{counts}");
+        assert_eq!(quiet.err, "", "{arguments:?}");
+    }
+    let done = run_in(&fixtures, &["-q", "ddf", "check", "missing.xml"]);
+    assert!(done.code == 2 && done.err.starts_with("missing.xml: "), "{}", done.err);
+}
+
+/// The lines of a log, without their time and process.
+fn events(log: &Path) -> Vec<String> {
+    let text = fs::read_to_string(log).unwrap();
+    text.lines()
+        .map(|line| {
+            let (time, event) = line.split_once(' ').unwrap();
+            assert!(time.len() == 20 && time.ends_with('Z') && time.contains('T'), "{line}");
+            let (level, rest) = event.split_once(" [").unwrap();
+            format!("{level} {}", rest.split_once("] ").unwrap().1)
+        })
+        .collect()
+}
+
+#[test]
+fn the_log_has_a_line_for_each_event_and_is_appended_to() {
+    let folder = program::folder(&[("key.xml", include_str!("fixtures/key.xml"))]);
+    let log = folder.path().join("log");
+    let done = run_in(folder.path(), &["--log", "log", "ddf", "tree", "not\nthere"]);
+    assert_eq!(done.code, 2);
+    let version = env!("CARGO_PKG_VERSION");
+    let first = [
+        format!("info csp ddf tree: begins, version {version}"),
+        format!("error csp ddf tree: {}", done.err.trim_end()),
+        "info csp ddf tree: ends with exit code 2".to_owned(),
+    ];
+    assert_eq!(events(&log), first);
+
+    let done = run_in(folder.path(), &["odt", "check", "key.xml", "--log", "log", "--quiet"]);
+    assert!(!done.out.is_empty());
+    let all = events(&log);
+    assert_eq!(all[..3], first);
+    assert_eq!(all.last().unwrap(), &format!("info csp odt check: ends with exit code {}", done.code));
+    let text = fs::read_to_string(&log).unwrap();
+    assert!(!text.contains("PIDKEY"), "{text}");
+
+    let done = run_in(folder.path(), &["--log", ".", "explain", "unknown-node"]);
+    assert_eq!((done.code, done.out.as_str()), (2, ""), "nothing is done without the log");
+    assert!(done.err.contains("is not a regular file"), "{}", done.err);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_new_log_is_for_its_user_only() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    run_in(folder.path(), &["--log", "log", "explain", "unknown-node"]);
+    let mode = fs::metadata(folder.path().join("log")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o077, 0, "{mode:o}");
+}
