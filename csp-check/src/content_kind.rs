@@ -96,6 +96,21 @@ fn is_event_log(text: &str) -> bool {
 }
 
 impl ContentKind {
+    /// The name, with the article left out: `SyncML message`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            ContentKind::Description => "device description",
+            ContentKind::Message => "SyncML message",
+            ContentKind::Configuration => "Office configuration",
+            ContentKind::Job => "MSI job",
+            ContentKind::Package => "MSI package",
+            ContentKind::IntuneExport => "export of Intune",
+            ContentKind::Provisioning => "provisioning document",
+            ContentKind::DiagnosticsReport => "report of MDM diagnostics",
+            ContentKind::EventLog => "event log",
+        }
+    }
+
     /// The kind of these bytes.
     ///
     /// # Errors

@@ -85,6 +85,20 @@ fn crates_without_io_are_built_without_database_tls_and_http() {
 }
 
 #[test]
+fn the_checks_are_built_without_database_tls_and_terminal() {
+    let here = built_with(&["--package", "csp-check", "--all-features"]);
+    let in_browser = built_with(&["--package", "csp-check", "--target", "wasm32-unknown-unknown"]);
+    for unwanted in
+        ["redb", "rustls", "ring", "ureq", "tempfile", "tracing", "clap", "anstyle", "windows-sys"]
+    {
+        assert!(!here.contains(unwanted), "csp-check is built with {unwanted}");
+        assert!(!in_browser.contains(unwanted), "csp-check in a browser is built with {unwanted}");
+    }
+    // The reader of packages.
+    assert!(here.contains("msi") && !in_browser.contains("msi"));
+}
+
+#[test]
 fn generated_code_needs_three_small_crates() {
     let mut needed: BTreeSet<String> =
         ["base64", "csp-findings", "ddf", "once_cell"].map(str::to_owned).into();

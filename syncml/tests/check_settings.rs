@@ -34,7 +34,7 @@ fn setting<'t>(address: &'t str, value: &'t str) -> Setting<'t> {
 }
 
 fn check(settings: &[Setting<'_>]) -> Vec<SettingFinding> {
-    MessageChecker::new().with_schema(&schema()).check_settings(settings)
+    MessageChecker::new().with_schema(&schema()).check_settings(settings).findings
 }
 
 /// The setting, the rule, the part and the text at the place of each finding.
@@ -91,13 +91,13 @@ fn each_part_has_its_findings() {
 #[test]
 fn places_and_edits_are_those_of_the_text_before_it_is_escaped() {
     let address = "./Vendor/MSFT/a\"b\"/c";
-    let [finding] = &MessageChecker::new().check_settings(&[setting(address, "\r<&\0")])[..] else {
+    let [finding] = &MessageChecker::new().check_settings(&[setting(address, "\r<&\0")]).findings[..] else {
         panic!("one finding")
     };
     assert_eq!((finding.part, finding.finding.rule), (SettingPart::Address, MessageRule::LocUriUnescaped));
     let edits = finding.finding.edits();
     assert_eq!(Edit::apply(edits, address), "./Vendor/MSFT/a%22b%22/c");
-    let spaced = MessageChecker::new().check_settings(&[setting(" ./Vendor/MSFT/a&b ", "1")]);
+    let spaced = MessageChecker::new().check_settings(&[setting(" ./Vendor/MSFT/a&b ", "1")]).findings;
     let fix = spaced[0].finding.fix.as_ref().unwrap();
     assert_eq!(fix.message, "write ./Vendor/MSFT/a&amp;b");
     assert_eq!(Edit::apply(&fix.edits, " ./Vendor/MSFT/a&b "), "./Vendor/MSFT/a&b");
@@ -146,4 +146,12 @@ fn lookup_values_of_consoles_are_variables() {
             (1, "placeholder", SettingPart::Address, other),
         ]
     );
+}
+
+#[test]
+fn findings_beyond_the_maximum_are_counted() {
+    let spaced = setting(" ./a", "1");
+    let report = MessageChecker::new().max_findings(2).check_settings(&[spaced; 5]);
+    // One more is about the payload as a whole.
+    assert_eq!((report.findings.len(), report.omitted), (1, 4));
 }

@@ -44,7 +44,7 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
         judge.add(finding);
     }
     judge.settings(&settings, as_report);
-    Checked::new(kind, judge.finish())
+    judge.finish(kind)
 }
 
 /// Adapts a finding to the fact that the device has the node and the value.

@@ -32,7 +32,7 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
         for event in tree.elements().filter(|element| element.is("Event")) {
             match element_event(event) {
                 Some(command) => commands.push(command),
-                None => messages_in(event, messages, &mut judge),
+                None => messages_in(event, &mut judge),
             }
         }
     } else {
@@ -46,7 +46,7 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
         without_edits(finding);
         !matches!(finding.rule, MessageRule::DependencyOpen | MessageRule::AvailabilityUnknown)
     });
-    Checked::new(kind, judge.finish())
+    judge.finish(kind)
 }
 
 /// Leaves the instruction of a fix without its edits: a log is a record.
@@ -194,16 +194,11 @@ fn meaning(number: u32) -> String {
 }
 
 /// Checks the messages in the data of an event.
-fn messages_in(event: XmlElement<'_, '_>, messages: &MessageChecker<'_>, judge: &mut Judge<'_, '_>) {
+fn messages_in(event: XmlElement<'_, '_>, judge: &mut Judge<'_, '_>) {
     for data in event.descendants().filter(|element| element.is("Data")) {
         let text = data.text();
-        if !text.text().trim_start().starts_with("<SyncML") {
-            continue;
-        }
-        for mut finding in messages.check(text.text().as_bytes()).findings {
-            let place = text.place_of(finding.span.clone());
-            without_edits(&mut finding);
-            judge.message(finding, place);
+        if text.text().trim_start().starts_with("<SyncML") {
+            judge.message(&text, without_edits);
         }
     }
 }

@@ -3,6 +3,7 @@
 //! Fleet accepts less than Windows. The restrictions are those of `ValidateUserProvided` in Fleet's server, 2025.
 
 use crate::any_finding::AnyFinding;
+use crate::content_kind::ContentKind;
 use crate::rules::ProfileRule;
 use crate::settings::{Judge, XmlElement, XmlTree};
 use syncml::check::MessageChecker;
@@ -45,7 +46,7 @@ pub(super) fn check(text: &str, messages: &MessageChecker<'_>) -> Vec<AnyFinding
     for address in tree.elements().filter(|element| element.name() == "LocURI") {
         reserved(&mut judge, address);
     }
-    judge.finish()
+    judge.finish(ContentKind::Message).findings
 }
 
 fn is_scep(command: XmlElement<'_, '_>) -> bool {

@@ -58,7 +58,7 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
         name_data_type(finding);
         true
     });
-    Checked::new(kind, judge.finish())
+    judge.finish(kind)
 }
 
 struct Document<'t, 's> {

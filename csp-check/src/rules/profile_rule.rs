@@ -1,6 +1,6 @@
 //! Rules for profiles of consoles and reports of devices.
 
-use csp_findings::{Severity, rules};
+use csp_findings::{Member, Severity, rules};
 
 rules! {
     /// A rule that profiles of consoles, provisioning documents, reports and event logs are checked against. The settings in them
@@ -31,4 +31,14 @@ rules! {
         // Event logs.
         CommandFailed = "command-failed", Warning, "The device reports that a command failed.";
     }
+    json [
+        Member::File,
+        Member::Position,
+        Member::Span,
+        Member::Severity,
+        Member::Rule,
+        Member::Subject("uri"),
+        Member::Message,
+        Member::Fix,
+    ]
 }

@@ -43,6 +43,11 @@ impl<'s> Catalogue<'s> {
         (!longest.is_interior()).then_some(Definition::PartOf(*longest))
     }
 
+    /// Returns true if an id names a policy of an ingested ADMX file, such as one of Office. Only the file describes it.
+    pub(crate) fn is_ingested(id: &str) -> bool {
+        id.to_ascii_lowercase().contains("~policy~")
+    }
+
     /// Returns true if an id is one of Windows.
     pub(crate) fn is_of_windows(id: &str) -> bool {
         let key = key(id);
@@ -106,8 +111,20 @@ mod tests {
             });
             assert_eq!(found.as_deref(), expected, "{id}");
         }
-        let element = "device_vendor_msft_policy_config_admx_wcm_wcm_disablepowermanagement_x";
-        assert!(matches!(catalogue.find(element), Some(Definition::PartOf(_))));
+        for part in [
+            "device_vendor_msft_policy_config_msslegacy_ipv6sourceroutingprotectionlevel_disableipsourceroutingipv6",
+            "device_vendor_msft_policy_config_localusersandgroups_configure_groupconfiguration_accessgroup_desc",
+        ] {
+            assert!(matches!(catalogue.find(part), Some(Definition::PartOf(_))), "{part}");
+        }
+        for node in [
+            "device_vendor_msft_dmclient_provider_{providerid}_configrefresh_cadence",
+            "vendor_msft_firewall_mdmstore_dynamickeywords_addresses_{id}",
+            "user_vendor_msft_printerprovisioning_upprinterinstalls_{printersharedid}",
+            "user_vendor_msft_pde_enablepersonaldataencryption",
+        ] {
+            assert!(matches!(catalogue.find(node), Some(Definition::Node(_))), "{node}");
+        }
         assert!(Catalogue::is_of_windows("user_vendor_msft_policy_config_start_x"));
     }
 

@@ -1,7 +1,10 @@
 //! The check of settings, and the places of the findings.
 
 use super::placed::{PlacedSetting, PlacedValue};
+use super::traced::Traced;
 use crate::any_finding::AnyFinding;
+use crate::checked::Checked;
+use crate::content_kind::ContentKind;
 use crate::rules::ProfileRule;
 use csp_findings::{Finding, Lines, Severity};
 use std::borrow::Cow;
@@ -15,11 +18,19 @@ pub(crate) struct Judge<'c, 's> {
     /// The highest severity of a finding about a setting.
     at_most: Severity,
     findings: Vec<AnyFinding>,
+    /// The number of findings that were not kept.
+    omitted: usize,
 }
 
 impl<'c, 's> Judge<'c, 's> {
     pub(crate) fn new(content: &'c str, messages: &'c MessageChecker<'s>) -> Self {
-        Judge { messages, lines: Lines::new(content), at_most: Severity::Error, findings: Vec::new() }
+        Judge {
+            messages,
+            lines: Lines::new(content),
+            at_most: Severity::Error,
+            findings: Vec::new(),
+            omitted: 0,
+        }
     }
 
     /// Limits the severity of findings about settings: the descriptions do not decide alone.
@@ -51,7 +62,9 @@ impl<'c, 's> Judge<'c, 's> {
         adapt: impl Fn(&mut MessageFinding) -> bool,
     ) {
         let plain: Vec<_> = settings.iter().map(PlacedSetting::as_setting).collect();
-        for found in self.messages.check_settings(&plain) {
+        let report = self.messages.check_settings(&plain);
+        self.omitted += report.omitted;
+        for found in report.findings {
             let Some(setting) = settings.get(found.setting) else { continue };
             let mut finding = self.placed(setting, found);
             if adapt(&mut finding) {
@@ -87,17 +100,23 @@ impl<'c, 's> Judge<'c, 's> {
         finding
     }
 
-    /// Adds the finding of another check, at this place.
-    pub(crate) fn message(&mut self, mut finding: MessageFinding, place: Range<usize>) {
-        finding.position = self.lines.position(place.start);
-        finding.span = place;
-        self.findings.push(AnyFinding::Message(finding));
+    /// Checks a whole message in the content. `adapt` adapts a finding to the format.
+    pub(crate) fn message(&mut self, message: &Traced<'_>, adapt: impl Fn(&mut MessageFinding)) {
+        let report = self.messages.check(message.text().as_bytes());
+        self.omitted += report.omitted;
+        for mut finding in report.findings {
+            let place = message.place_of(finding.span.clone());
+            finding.position = self.lines.position(place.start);
+            finding.span = place;
+            adapt(&mut finding);
+            self.findings.push(AnyFinding::Message(finding));
+        }
     }
 
     /// The findings, in the order of their places.
-    pub(crate) fn finish(mut self) -> Vec<AnyFinding> {
+    pub(crate) fn finish(mut self, kind: ContentKind) -> Checked {
         self.findings.sort_by_key(AnyFinding::place); // stable: findings at one place stay in their order
-        self.findings
+        Checked { omitted: self.omitted, ..Checked::new(kind, self.findings) }
     }
 }
 

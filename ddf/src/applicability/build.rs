@@ -73,6 +73,11 @@ impl Build {
         Build { revision: None, ..self }
     }
 
+    /// The builds of the releases of Windows 10 and 11, without revisions, and the names of their versions.
+    pub fn releases() -> impl Iterator<Item = (Build, &'static str)> {
+        VERSIONS.into_iter().map(|(build, name)| (Build::new(10, 0, build), name))
+    }
+
     /// The name of the version, for any revision; `None` for a build without a name on Microsoft's pages: Windows Server
     /// (20348, 25398), or between two releases.
     pub fn windows_version(self) -> Option<&'static str> {

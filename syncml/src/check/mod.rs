@@ -85,4 +85,4 @@ pub use csp_findings::{Edit, Finding, Fix, Rule, Severity};
 pub use report::{MessageFinding, MessageReport};
 pub use rule::MessageRule;
 pub use sender::Sender;
-pub use setting::{Setting, SettingFinding, SettingPart, SettingValue};
+pub use setting::{Setting, SettingFinding, SettingPart, SettingValue, SettingsReport};

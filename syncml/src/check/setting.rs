@@ -52,6 +52,16 @@ pub enum SettingPart {
     Value,
 }
 
+/// The findings about settings.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SettingsReport {
+    /// The findings, by the indices of the settings.
+    pub findings: Vec<SettingFinding>,
+    /// The number of findings that were not kept: see [`MessageChecker::max_findings`](super::MessageChecker::max_findings).
+    pub omitted: usize,
+}
+
 /// A finding about a [`Setting`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SettingFinding {

@@ -2,9 +2,9 @@
 
 use super::checker::MessageChecker;
 use super::missing::described;
-use super::report::MessageFinding;
+use super::report::{MessageFinding, MessageReport};
 use super::rule::MessageRule;
-use super::setting::{Setting, SettingFinding, SettingPart, SettingValue};
+use super::setting::{Setting, SettingFinding, SettingPart, SettingValue, SettingsReport};
 use csp_findings::{Edit, Lines, Position};
 use csp_xml::decode_text;
 use ddf::schema::Schema;
@@ -28,22 +28,22 @@ impl MessageChecker<'_> {
     ///     format: Some(Format::Int),
     ///     value: SettingValue::Text("12"),
     /// };
-    /// let findings = MessageChecker::new().check_settings(&[setting]);
+    /// let findings = MessageChecker::new().check_settings(&[setting]).findings;
     /// assert_eq!((findings[0].setting, findings[0].part), (0, SettingPart::Address));
     /// assert_eq!(findings[0].finding.rule, MessageRule::LocUriSpace);
     /// assert_eq!(findings[0].finding.edits()[0].span, 0..1);
     /// ```
-    pub fn check_settings(&self, settings: &[Setting<'_>]) -> Vec<SettingFinding> {
+    pub fn check_settings(&self, settings: &[Setting<'_>]) -> SettingsReport {
         let payload = Payload::of(self.schema(), settings);
-        let report = self.check(payload.text.as_bytes());
+        let MessageReport { findings, omitted, .. } = self.check(payload.text.as_bytes());
         let mut lines = LastLines::default();
-        let of_settings = report.findings.into_iter().filter_map(|finding| {
+        let of_settings = findings.into_iter().filter_map(|finding| {
             let index = payload.commands.partition_point(|command| command.whole.end <= finding.span.start);
             let (command, setting) = (payload.commands.get(index)?, settings.get(index)?);
             let is_about = is_about_setting(finding.rule, setting);
             is_about.then(|| command.finding(index, setting, finding, &mut lines))
         });
-        of_settings.collect()
+        SettingsReport { findings: of_settings.collect(), omitted }
     }
 }
 

@@ -54,6 +54,9 @@ impl<'t, 's> CatalogueSettings<'t, 's> {
             return; // of another system, or one that no CSP carries out
         }
         self.count += 1;
+        if Catalogue::is_ingested(id.text()) {
+            return;
+        }
         let Some(schema) = self.schema else { return };
         let ids = self.ids.get_or_insert_with(|| Catalogue::new(schema));
         let Some(definition) = ids.find(id.text()) else {

@@ -31,7 +31,7 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
         Ok(root) => root,
         Err(JsonError { message, offset }) => {
             judge.add(judge.finding(ProfileRule::NotWellFormed, offset..offset, message));
-            return Checked { unreadable: true, ..Checked::new(kind, judge.finish()) };
+            return Checked { unreadable: true, ..judge.finish(kind) };
         }
     };
     let (custom, of_catalogue) = (CustomSettings::default(), CatalogueSettings::new(messages.schema()));
@@ -43,7 +43,7 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
     }
     custom.judge(&mut judge);
     of_catalogue.judge(&mut judge);
-    Checked { unreadable, ..Checked::new(kind, judge.finish()) }
+    Checked { unreadable, ..judge.finish(kind) }
 }
 
 /// The settings of an export, and the findings about its frame.
