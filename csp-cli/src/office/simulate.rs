@@ -9,7 +9,8 @@ use csp_findings::without_product_keys;
 use office_csp::server::Code;
 use office_csp::{MockRunner, OfficeCsp, Payload, Phase, device, user};
 use office_deployment::{
-    Configuration, ConfigurationFinding, Context, InstallStatus, Installed, JobKind, Removal, Severity, check_configuration,
+    Configuration, ConfigurationFinding, Context, InstallStatus, Installed, JobKind, Removal, Severity,
+    check_configuration,
 };
 use std::io;
 use std::path::PathBuf;
