@@ -192,7 +192,10 @@ fn pictures(page: &mut Page<'_>, folder: &Path) {
                     "document.querySelector('#findings .error .place').click(), window.scrollTo(0, 0)",
                 );
                 let overflow = page.evaluate("document.documentElement.scrollWidth").as_u64().unwrap();
-                assert!(overflow <= width, "{overflow} of {width}");
+                let wide = format!(
+                    "[...document.querySelectorAll('body *')].filter(e => e.getBoundingClientRect().right > {width}).map(e => e.outerHTML.slice(0, 99))"
+                );
+                assert!(overflow <= width, "{overflow} of {width}: {}", page.evaluate(&wide));
                 fs::write(folder.join(format!("{name}-{width}-{scheme}.png")), page.picture()).unwrap();
             }
         }
