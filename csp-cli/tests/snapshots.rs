@@ -188,6 +188,7 @@ snapshots! {
     office_decode_bad_as_json: "office decode timeout 70 --format json";
     office_simulate_good: "office simulate office.xml --id 1";
     office_simulate_bad: "office simulate office.xml --id 1 --outcome 1460 --fails-in download";
+    office_simulate_an_erroneous_configuration: "office simulate office-bad.xml --id 1 --outcome 17002";
     office_simulate_with_other_nodes: "office simulate --message mixed.xml";
     office_simulate_with_other_nodes_bad: "office simulate --message mixed-bad.xml";
     #[cfg_attr(windows, ignore = "it would install Office")]

@@ -10,8 +10,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-const READMES: [&str; 20] = [
+const READMES: [&str; 22] = [
     "README.md",
+    "csp-findings/README.md",
+    "csp-xml/README.md",
     "ddf/README.md",
     "ddf-codegen/README.md",
     "windows-csp/README.md",

@@ -8,7 +8,10 @@ use clap::{Args, ValueEnum};
 use csp_findings::without_product_keys;
 use office_csp::server::Code;
 use office_csp::{MockRunner, OfficeCsp, Payload, Phase, device, user};
-use office_deployment::{Configuration, InstallStatus, Installed, JobKind, Removal};
+use office_deployment::{
+    Configuration, ConfigurationFinding, Context, InstallStatus, Installed, JobKind, Removal, Severity,
+    check_configuration,
+};
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -71,22 +74,28 @@ fn outcome(text: &str) -> Result<InstallStatus, String> {
 
 /// Simulates the job.
 pub(crate) fn simulate(simulate: &Simulate, console: &mut Console<'_>) -> io::Result<Exit> {
-    let message = match message(simulate) {
+    let (message, findings) = match message(simulate) {
         Ok(message) => message,
         Err(why) => {
             console.error(why)?;
             return Ok(Exit::Unusable);
         }
     };
+    // The simulated tool accepts every configuration that can be read; the real one does not.
+    let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
+    for (finding, path) in errors.zip(simulate.configuration.iter().cycle()) {
+        console.error(format_args!("{}:{finding}", path.display()))?;
+    }
     let mut office = OfficeCsp::new(machine(simulate, &message));
     let others = Some(OtherNodes::new(&message));
     let waiting = Waiting { pause: Duration::ZERO, is_cancelled: &|| false };
     session(&mut office, others, &message, simulate.message.as_deref(), &waiting, console)
 }
 
-fn message(simulate: &Simulate) -> Result<Message<'static>, Unusable> {
+/// The message to be executed, and the findings of the configuration in it.
+fn message(simulate: &Simulate) -> Result<(Message<'static>, Vec<ConfigurationFinding>), Unusable> {
     let path = match (&simulate.message, &simulate.configuration) {
-        (Some(path), _) => return read_message(path),
+        (Some(path), _) => return Ok((read_message(path)?, Vec::new())),
         (None, Some(path)) => path,
         (None, None) => return Err("expected a configuration or a message".to_owned()),
     };
@@ -102,7 +111,7 @@ fn message(simulate: &Simulate) -> Result<Message<'static>, Unusable> {
     builder
         .exec(&install, data.expose())
         .map_err(|error| format!("--id {:?}: {error}", without_product_keys(&simulate.id)))?;
-    Ok(builder.finish(true))
+    Ok((builder.finish(true), check_configuration(&document, Context::CspPayload)))
 }
 
 /// The device: the behaviour of its tool, and the installed products.

@@ -9,8 +9,8 @@ use syncml::StatusCode;
 
 const INTRODUCTION: &str = "# Status codes
 
-A device answers each command with a status of SyncML. The nodes of a CSP may hold codes of their own, which tell how its work ended.
-Consoles show both as decimal numbers, as negative ones, or in hexadecimal. The program reads all of these:
+A device answers each command with a status of SyncML. The nodes of a CSP may hold codes of their own, which tell how its
+work ended. Consoles show both as decimal numbers, as negative ones, or in hexadecimal. The program reads all of these:
 
 ```console
 $ csp office decode 0x87D101F4

@@ -5,12 +5,12 @@ use std::fmt::Write;
 
 const INTRODUCTION: &str = "# Rules
 
-Every finding has a rule, whose name is stable: it does not change from version to version. `csp explain RULE` shows a rule in the
-terminal, and `csp explain` lists all. In `csp.toml` a rule can be made an `error`, a `warning` or an `info`, or turned `off`; see
-[Validating payloads](validating.md).
+Every finding has a rule, whose name is stable: it does not change from version to version. `csp explain RULE` shows a
+rule in the terminal, and `csp explain` lists all. In `csp.toml` a rule can be made an `error`, a `warning` or an `info`,
+or turned `off`; see [Validating payloads](validating.md).
 
-An *error* is something that Windows refuses or does differently. A *warning* works on devices and is likely a mistake. An *info* is
-not a fault.
+An *error* is something that Windows refuses or does otherwise than written. A *warning* works on devices and is likely a
+mistake. An *info* is not a fault.
 
 This page is generated from the rules of the program. After a change, generate it again with
 `UPDATE_DOCS=1 cargo test -p csp-cli --test guide`.
@@ -62,7 +62,7 @@ fn the_chapter_of_the_rules_is_what_the_program_says() {
         if rule.subject != subject {
             subject = rule.subject;
             let title = subject.replacen(char::is_alphabetic, &subject[..1].to_uppercase(), 1);
-            write!(page, "\n## {title}\n\n| rule | | what it says |\n|---|---|---|\n").unwrap();
+            write!(page, "\n## {title}\n\n| rule | severity | what it says |\n|---|---|---|\n").unwrap();
         }
         let (id, name) = (rule.full_id, rule.name);
         let says = cell(&rule.clauses.join(" "));
