@@ -4,8 +4,8 @@
 
 mod common;
 
-use common::{Store, command, execute, get};
-use csp_host::Host;
+use common::{Store, command, execute, get, other_store};
+use csp_host::{Host, MemoryDecisions};
 use std::fmt::{Debug, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -85,6 +85,26 @@ fn a_message_has_a_span_and_each_command_one_with_its_events() {
             "WARN message=refused node=./Vendor/Test/a status=404 reason=the node does not exist; expected an existing one",
         ]
     );
+}
+
+#[test]
+fn a_commit_that_fails_after_the_decision_is_an_error_event() {
+    let add = |id, root| command("Add", id, &format!("./Vendor/{root}/a/Number"), "int", "1");
+    let text = format!(
+        "<SyncBody xmlns='SYNCML:SYNCML1.2'><Atomic><CmdID>1</CmdID>{}{}</Atomic></SyncBody>",
+        add(2, "Test"),
+        add(3, "Other")
+    );
+    let found = lines(|| {
+        let mut log = MemoryDecisions::default();
+        let mut first =
+            Store { is_durable: true, commit_failure: Some("the disk\u{9b} is full"), ..Store::default() };
+        let mut second = Store { is_durable: true, ..other_store() };
+        let host = Host::new().mount(&mut first).unwrap().mount(&mut second).unwrap();
+        host.with_decisions(&mut log).execute(&Message::parse(&text).unwrap(), MsgId(9)).unwrap();
+    });
+    let errors: Vec<&String> = found.iter().filter(|line| line.starts_with("ERROR")).collect();
+    assert_eq!(errors, ["ERROR message=in doubt reason=the disk\\u{9b} is full"]);
 }
 
 #[test]

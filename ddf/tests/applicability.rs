@@ -61,6 +61,23 @@ fn versions_have_the_names_of_the_pages() {
     }
 }
 
+#[test]
+fn only_the_last_build_of_a_family_has_no_later_ones() {
+    for (text, expected) in [
+        ("10.0.18362", true),
+        ("10.0.18363", false),
+        ("10.0.19041.1202", true),
+        ("10.0.19044", true),
+        ("10.0.19045", false),
+        ("10.0.22000", false),
+        ("10.0.26100", true),
+        ("10.0.26200", false),
+        ("6.3.19041", false),
+    ] {
+        assert_eq!(build(text).has_later_builds(), expected, "{text}");
+    }
+}
+
 /// The back-port rule, with its worked examples first.
 #[test]
 fn coverage_of_builds() {
@@ -307,7 +324,8 @@ fn csp_versions_and_deprecation() {
     };
     assert_eq!(version("10.0"), Ok(Some(CspVersion { major: 10, minor: 0 })));
     assert!(version("9.9").unwrap() < version("10.0").unwrap() && version("2") == version("2.0"));
-    assert!(version("1.x").is_err() && version("").is_err());
+    assert!(version("1.x").unwrap_err().to_string().ends_with("expected two numbers, as in 1.3"));
+    assert!(version("").is_err());
     assert_eq!(Applicability::default().version(), Ok(None));
     assert_eq!(CspVersion { major: 1, minor: 3 }.to_string(), "1.3");
 

@@ -158,7 +158,9 @@ fn enum_of_text_compares_text() {
         &[("Pptp", "ok"), ("", "ok"), ("pptp", "enum"), ("Pptp ", "enum"), ("00", "enum")],
     );
     let float = allow(ValueType::Enum, &["1.50"], None, None);
-    expect(Format::Float, &float, &[("1.5", "ok"), ("15e-1", "ok"), ("2", "enum")]);
+    expect(Format::Float, &float, &[("1.5", "ok"), ("15e-1", "ok"), ("2", "enum"), ("x", "format")]);
+    let word = allow(ValueType::Enum, &["auto", "1"], None, None);
+    expect(Format::Float, &word, &[("auto", "ok"), ("1.0", "ok"), ("none", "format")]);
     let bytes = allow(ValueType::Enum, &["QUJD"], None, None);
     expect(Format::B64, &bytes, &[("QU\nJD", "ok"), ("QUJE", "enum")]);
     let none = allow(ValueType::Enum, &[], None, None);
@@ -213,7 +215,11 @@ fn flags_combine() {
     let unreadable = allow(ValueType::Flag, &["1", "two"], None, None);
     expect(Format::Int, &unreadable, &[("1", "ok"), ("3", "?flag")]);
     let none = allow(ValueType::Flag, &[], None, None);
-    expect(Format::Int, &none, &[("1", "?flag")]);
+    expect(Format::Int, &none, &[("1", "?flag"), ("x", "format")]);
+    // A number of more than 32 bits is no int, but a chr node takes any text.
+    let wide = allow(ValueType::Flag, &["1", "0x100000000"], None, None);
+    expect(Format::Int, &wide, &[("0x100000000", "ok"), ("0x100000001", "format")]);
+    expect(Format::Chr, &wide, &[("0x100000001", "ok"), ("0x100000002", "flag")]);
 }
 
 #[test]
@@ -482,6 +488,8 @@ fn xml_json_and_sddl_are_never_accepted() {
         "null",
         "[1,[2,{\"a\":[{}]}],false]",
         "{\"a\":1,\"b\":{}}",
+        "[{\"a\":1},{\"b\":2},[3],{\"c\":[{}]}]",
+        "[\"a\",\"\\u00e9\\u00E9bc\"]",
         &deep,
     ] {
         let verdict = check_parts(Format::Chr, Some(&json), good);
@@ -527,6 +535,10 @@ fn xml_json_and_sddl_are_never_accepted() {
             ("O:S-1-5-21-1-2-3-500G:S-1-5-32-544D:PAI(A;OICI;FA;;;SY)(D;;0x1;;;WD)S:AI", "?sddl"),
             ("D:(XA;;FX;;;S-1-1-0;(@User.Title==\"a)(b\" && (Member_of{SID(BA)})))", "?sddl"),
             ("D:(XA;;FX;;;S-1-1-0;(@User.Title==\"a)b\"))", "?sddl"),
+            ("D:PAIS:AI", "?sddl"),
+            ("O:S-2-5-18", "sddl#1"),
+            ("O:S-1-0x", "sddl#1"),
+            ("O:S-1-0x1G", "sddl#1"),
             ("D:NO_ACCESS_CONTROL", "?sddl"),
             ("O:S-1-0x123456789ABC-1", "?sddl"),
             ("", "sddl"),
@@ -548,6 +560,20 @@ fn unknown_value_types_are_not_evaluated() {
 }
 
 #[test]
+fn every_spelling_of_the_delimiter_u_f000_is_found() {
+    use ddf::values::spelt_delimiter;
+    let spellings =
+        ["&amp;#xF000;", "&#xF000;", "&amp;#61440;", "&#61440;", "0xF000", "\\xF000", "\\uF000", "U+F000"];
+    for spelling in spellings {
+        assert_eq!(spelt_delimiter(&format!("a{spelling}b")), Some(spelling));
+        assert_eq!(spelt_delimiter(&spelling.to_ascii_lowercase()), Some(spelling));
+    }
+    for other in ["", "a\u{F000}b", "61440", "1000;61440", "#xF00;", "F000"] {
+        assert_eq!(spelt_delimiter(other), None, "{other}");
+    }
+}
+
+#[test]
 fn names_of_dynamic_nodes() {
     let named =
         |allowed_values, naming| Details { allowed_values, dynamic_node_naming: naming, ..Details::NODE };
@@ -561,9 +587,15 @@ fn names_of_dynamic_nodes() {
     } else {
         assert_eq!(short(&check_name(&guid, "ab")), "?regex");
     }
+    let leaf = Details { format: Format::Chr, ..guid.clone() };
+    assert!(check_name(&leaf, "a b").is_accepted(), "the pattern is the value's, as the node has one");
     let prose = named(None, Some(DynamicNodeNaming::UniqueName("A name you like.".into())));
     assert_eq!(check_name(&prose, "x"), Verdict::NotEvaluated { rule: ValueRule::Name, why: Why::Prose });
     assert_eq!(short(&check_name(&prose, "")), "name");
+    for empty in ["", " "] {
+        let no_prose = named(None, Some(DynamicNodeNaming::UniqueName(empty.into())));
+        assert!(check_name(&no_prose, "x").is_accepted(), "{empty:?}");
+    }
     assert_eq!(
         short(&check_name(&prose, "a/b")),
         short(&check_name(&prose, "x")),
@@ -600,6 +632,7 @@ fn broken_json_and_xml() {
         "[\"a\"]",
         "[{}]",
         "{0A1B2C3D-0000-4000-8000-0123456789AB}",
+        "{:}",
         "[0-23]",
         "[Section]\nkey=1",
         "<a/>",

@@ -3,11 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 use csp_agent::store::{MemoryStore, Record, Store};
-use csp_host::{Answer, Host};
+use csp_host::{Answer, AtomicId, Host, Transaction};
 use ddf::Scope;
 use office_csp::server::{Order, install_commands};
 use office_csp::{
     FinalStatus, Mirror, MirrorEntry, MockMirror, MockRunner, OfficeCsp, OpenError, Payload, State, device,
+    user,
 };
 use office_deployment::InstallStatus;
 use std::io;
@@ -152,6 +153,33 @@ fn a_failed_atomic_restores_each_id_as_it_was_before_its_first_command() {
     assert_eq!(codes(&answer), [507, 216, 216, 216, 216, 216, 404]);
     assert!(content(&disk) == before, "{:?}", disk.keys(""));
     assert_eq!(content(&disk).len(), 3);
+}
+
+/// The host decides about it after the restart.
+#[test]
+fn an_atomic_on_both_trees_that_was_prepared_before_a_kill_is_made_or_dropped() {
+    for is_made in [true, false] {
+        let disk = MemoryStore::new();
+        let mut office = open(&disk);
+        office.begin();
+        assert_eq!(add(&mut office, "a"), 200);
+        send(&mut office, |builder| builder.add(&user::id("b"), ()).map(drop));
+        office.prepare(AtomicId(7)).unwrap();
+        drop(office);
+
+        let mut office = open(&disk);
+        assert_eq!((office.in_doubt(), office.installations().count()), (Some(AtomicId(7)), 0));
+        if is_made {
+            office.commit().unwrap()
+        } else {
+            office.roll_back().unwrap()
+        }
+        for office in [office, open(&disk)] {
+            let exist = [(Scope::Device, "a"), (Scope::User, "b")];
+            let exist = exist.map(|(scope, id)| office.state(scope, id).exists());
+            assert_eq!((exist, office.in_doubt()), ([is_made; 2], None));
+        }
+    }
 }
 
 #[test]

@@ -170,6 +170,38 @@ fn commands_have_outcomes() {
 
 /// Both sides take small messages only, and values that exceed them go in chunks, both ways.
 #[test]
+fn a_server_has_the_version_of_the_first_message() {
+    let message = |number: u32, version: Version, fill: &dyn Fn(&mut MessageBuilder)| {
+        let mut header = HeaderInput::new("1a", MsgId(number), "https://mdm.example/dm", "urn:uuid:0815");
+        header.version = version;
+        let mut builder = MessageBuilder::new(&header).unwrap();
+        fill(&mut builder);
+        builder.finish(true)
+    };
+    let answer = |server: &mut ServerSession| {
+        server.queue(|commands| commands.command(Verb::Get, "./A", None)).unwrap();
+        let message = server.answer().unwrap().message.unwrap();
+        Message::parse(message.text()).unwrap().into_owned()
+    };
+    for (first, later) in [(Version::V1_1, Version::V1_2), (Version::V1_2, Version::V1_1)] {
+        let mut server = server();
+        let alert = |builder: &mut MessageBuilder| {
+            builder.alert(AlertCode::CLIENT_INITIATED, []).unwrap();
+        };
+        server.receive(&message(1, first, &alert)).unwrap();
+        let request = answer(&mut server);
+        assert_eq!(request.version(), first);
+        let statuses = |builder: &mut MessageBuilder| {
+            builder.status(&StatusInput::answering_header(&request, StatusCode::OK)).unwrap();
+            let get = request.commands().last().unwrap();
+            builder.status(&StatusInput::answering(get, StatusCode::NOT_FOUND)).unwrap();
+        };
+        server.receive(&message(2, later, &statuses)).unwrap();
+        assert_eq!(answer(&mut server).version(), first);
+    }
+}
+
+#[test]
 fn large_values_are_sent_in_small_messages_both_ways() {
     for (theirs, ours) in [(Some(1000), None), (None, Some(1100)), (Some(1000), Some(1100))] {
         let takes = |max| PeerLimits { max_msg_size: max, max_obj_size: None };

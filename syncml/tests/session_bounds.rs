@@ -184,6 +184,20 @@ fn a_stranger_does_not_redirect_a_device() {
     assert_eq!(answer.commands().count(), 2, "package 1 is not sent again");
 }
 
+/// A server that asks for a MAC takes other credentials for none: 407, and not 401 as for wrong ones.
+#[test]
+fn other_credentials_do_not_replace_a_mac() {
+    let credentials = Credentials::new("user", "password");
+    let mut client = client().with_credentials(credentials, Scheme::Md5, Nonce::new(*b"first"));
+    let mut server = server().with_gate(gate(Scheme::Mac));
+    let events = server.receive(&client.open(&package_1()).unwrap()).unwrap();
+    assert_eq!(events, [SessionEvent::Unauthorized]);
+    let answer = server.answer().unwrap().message.unwrap();
+    let codes: Vec<_> = answer.commands().filter_map(|command| command.as_status()?.code()).collect();
+    assert_eq!(codes, [StatusCode::MISSING_CREDENTIALS; 2]);
+    assert_eq!(server.session_id(), Some("1a"));
+}
+
 /// A device that was configured to send a digest does not send its password.
 #[test]
 fn a_server_may_not_ask_for_a_password_instead_of_a_digest() {

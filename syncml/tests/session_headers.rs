@@ -202,6 +202,7 @@ fn a_get_that_was_answered_200_without_results_is_not_done() {
             "the Results may still come"
         );
         let more = server.answer().unwrap().message.unwrap();
+        assert!(!server.is_over(), "the device continues its package");
 
         let last = message(3, "server", |builder| {
             builder.status(&StatusInput::answering_header(&more, StatusCode::OK)).unwrap();

@@ -6,8 +6,8 @@ use syncml::authentication::{Account, Credentials, Nonce, Scheme};
 use syncml::correlation::CommandState;
 use syncml::packaging::PeerLimits;
 use syncml::session::{
-    ClientSession, CommandFate, Gate, LoginStatus, PendingCommand, ServerSession, SessionError, SessionEvent,
-    SessionSnapshot, SnapshotError, WhyNotExecuted,
+    ClientSession, CommandFate, Gate, LoginStatus, PendingCommand, PendingCommandError, ServerSession,
+    SessionError, SessionEvent, SessionSnapshot, SnapshotError, WhyNotExecuted,
 };
 use syncml::{
     AlertCode, CmdId, CommandKind, ItemInput, Message, MessageBuilder, ResultsInput, StatusCode, StatusInput,
@@ -336,6 +336,32 @@ fn a_pending_command_has_an_exec_also_inside_other_commands() {
     }
 }
 
+#[test]
+fn a_pending_command_is_one_command_of_a_server_with_an_id() {
+    let get = "<Get><Item><Target><LocURI>./Vendor/MSFT/A</LocURI></Target></Item></Get>";
+    let body = |commands: &str| format!("<SyncBody>{commands}</SyncBody>");
+    for (commands, found) in [(String::new(), 0), (get.repeat(2), 2), (get.repeat(3), 3)] {
+        let error = PendingCommand::new("1", body(&commands)).unwrap_err();
+        assert!(matches!(error, PendingCommandError::Count(count) if count == found), "{error}");
+    }
+    for (command, expected) in [
+        ("<Status><Data>200</Data></Status>", CommandKind::Status),
+        ("<Results/>", CommandKind::Results),
+        ("<Copy/>", CommandKind::Copy),
+        ("<Frob/>", CommandKind::Other),
+    ] {
+        let error = PendingCommand::new("1", body(command)).unwrap_err();
+        assert!(matches!(error, PendingCommandError::Kind(kind) if kind == expected), "{error}");
+    }
+    for (id, is_accepted) in [(0, false), (1, true), (256, true), (257, false)] {
+        let command = PendingCommand::new("x".repeat(id), get);
+        assert_eq!(command.is_ok(), is_accepted, "{id}");
+        if let Err(error) = command {
+            assert!(matches!(error, PendingCommandError::Id(bytes) if bytes == id), "{error}");
+        }
+    }
+}
+
 /// A snapshot omits commands that the device has answered and whose results the caller has taken.
 #[test]
 fn a_snapshot_does_not_grow_with_the_length_of_the_session() {
@@ -416,6 +442,43 @@ mod stored {
         let events = [SessionEvent::Begun(AlertCode::CLIENT_INITIATED), SessionEvent::Aborted];
         let text = serde_json::to_string(&events).unwrap();
         assert_eq!(serde_json::from_str::<Vec<SessionEvent>>(&text).unwrap(), events);
+    }
+
+    #[test]
+    fn a_snapshot_without_a_part_that_its_phase_needs_is_damaged() {
+        let new = guarded(SECRET);
+        let mut answering = guarded(SECRET);
+        let credentials = Credentials::new("user", SECRET);
+        let mut device = client().with_credentials(credentials, Scheme::Md5, Nonce::new(*b"first nonce"));
+        answering.receive(&device.open(&package_1(None)).unwrap()).unwrap();
+        let waiting = asked().1;
+        let mut refusing = guarded(SECRET);
+        refusing.receive(&client().open(&package_1(None)).unwrap()).unwrap();
+        let mut refused = guarded(SECRET);
+        refused.receive(&client().open(&package_1(None)).unwrap()).unwrap();
+        refused.answer().unwrap();
+        let cases = [
+            (&new, "session_id", Value::from("1a"), "the phase"),
+            (&new, "last_answer", "<SyncML/>".into(), "the phase"),
+            (&answering, "header", Value::Null, "the phase"),
+            (&waiting, "last_answer", Value::Null, "the phase"),
+            (&waiting, "next_msg_id", 0.into(), "the next numbers"),
+            (&waiting, "next_cmd_id", 1.into(), "the next numbers"),
+            (&waiting, "next_msg_id", 1.into(), "the number of a message"),
+            (&refusing, "header", Value::Null, "the phase"),
+            (&refusing, "refusal", Value::Null, "the phase"),
+            (&refused, "last_refusal", Value::Null, "the phase"),
+        ];
+        for (server, place, value, part) in cases {
+            let mut json = serde_json::to_value(server.snapshot().unwrap()).unwrap();
+            let restored = |json: &Value| {
+                let snapshot = serde_json::from_value::<SessionSnapshot>(json.clone()).unwrap();
+                guarded(SECRET).restore(snapshot).err()
+            };
+            assert_eq!(restored(&json), None, "{place}");
+            json["syncml-server-session-1"][place] = value;
+            assert_eq!(restored(&json), Some(SnapshotError::Damaged(part)), "{place}: {json}");
+        }
     }
 
     /// The places of all values in a document.

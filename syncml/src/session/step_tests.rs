@@ -147,6 +147,26 @@ fn nothing_reopens_a_session_that_is_over() {
 }
 
 #[test]
+fn a_closed_session_is_reopened_only_by_what_may_follow_its_last_message() {
+    // `(is_new, challenges)` of the messages that reopen it.
+    let (challenges, continues) = ([(false, true), (true, true)], [(true, false), (true, true)]);
+    let either = [(false, true), (true, false), (true, true)];
+    for (their_package, is_proven, reopens) in [
+        (Package::Ended, true, &[][..]),
+        (Package::Ended, false, &challenges),
+        (Package::Continues, true, &continues),
+        (Package::Continues, false, &either),
+    ] {
+        let last = SessionPhase::Answering(Due { turn: Turn::Ours, their_package });
+        let closed = step(last, Trigger::SentLast { is_proven }).unwrap().next;
+        let arrives = |(is_new, challenges)| step(closed, Trigger::Arrived { is_new, challenges }).is_ok();
+        for message in BOOLS.into_iter().flat_map(|one| BOOLS.map(|other| (one, other))) {
+            assert_eq!(arrives(message), reopens.contains(&message), "{closed:?} {message:?}");
+        }
+    }
+}
+
+#[test]
 fn a_message_is_taken_only_while_none_waits_for_an_answer() {
     for phase in every_phase() {
         let waits = matches!(

@@ -1,9 +1,18 @@
-//! The texts of dates and times (OMA TND 1.2, section 9; XML Schema dates).
+//! The names of formats, and the texts of dates and times (OMA TND 1.2, section 9; XML Schema dates).
 
 use ddf::{Format, Value};
 
 fn is(format: Format, text: &str) -> bool {
     Value::parse(format, text).is_ok()
+}
+
+#[test]
+fn each_format_has_a_name_that_leads_back_to_it() {
+    let names = ["b64", "bin", "bool", "chr", "int", "node", "null", "xml", "date", "time", "float"];
+    for name in names {
+        assert_eq!(Format::from_name(name).map(Format::as_str), Some(name));
+        assert_eq!(Format::from_name(&name.to_ascii_uppercase()), None);
+    }
 }
 
 #[test]
