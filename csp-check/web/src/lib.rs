@@ -8,7 +8,7 @@ use csp_check::{Checker, read_build, read_edition};
 use serde::Serialize;
 use wasm_bindgen::prelude::wasm_bindgen;
 
-/// The versions of Windows that can be chosen, and the descriptions that the page knows, as JSON: see [`about`](mod@about).
+/// The versions of Windows that can be chosen, and the descriptions that the page knows, as JSON.
 #[wasm_bindgen]
 pub fn about() -> String {
     json(&about::about())
@@ -20,7 +20,7 @@ pub fn read(bytes: &[u8]) -> String {
     json(&text::read(bytes))
 }
 
-/// Checks a text for a Windows, as JSON: see [`report::Report`]. An empty build or edition means any. A line that is shown has
+/// Checks a text for a Windows, as JSON. An empty build or edition means any. A line that is shown has
 /// at most this many columns.
 #[wasm_bindgen]
 pub fn check(text: &str, build: &str, edition: &str, columns: usize) -> String {
