@@ -2,7 +2,6 @@
 
 use crate::Position;
 use alloc::vec::Vec;
-use memchr::memchr2_iter;
 
 /// The starts of the lines of a text, so that a [`Position`] takes a look-up instead of a pass over the text.
 ///
@@ -30,9 +29,14 @@ impl<'a> Lines<'a> {
     pub fn new(text: &'a str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = Vec::from([0]);
-        // The `\n` of `\r\n` ends the line.
-        let ends = |at: &usize| bytes[*at] == b'\n' || bytes.get(at + 1) != Some(&b'\n');
-        starts.extend(memchr2_iter(b'\n', b'\r', bytes).filter(ends).map(|at| at + 1));
+        // Most bytes are letters, which one comparison excludes. The `\n` of `\r\n` ends the line.
+        let candidates = (0..bytes.len()).filter(|at| bytes[*at] <= b'\r');
+        let ends = candidates.filter(|&at| match bytes[at] {
+            b'\n' => true,
+            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
+            _ => false,
+        });
+        starts.extend(ends.map(|at| at + 1));
         let mut before = 0;
         let characters = bytes
             .chunks(BLOCK)
