@@ -169,7 +169,7 @@ impl AnyFinding {
 }
 
 fn consequences<R: CheckRule>(finding: &Finding<R>) -> Vec<String> {
-    let of_level = R::consequence(finding.level).map(str::to_owned);
+    let of_level = finding.rule.consequence(finding.level).map(str::to_owned);
     of_level.into_iter().chain(finding.rule.outcome()).collect()
 }
 

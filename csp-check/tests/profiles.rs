@@ -273,6 +273,15 @@ fn a_log_without_a_result_is_not_passed_over() {
 }
 
 #[test]
+fn a_limit_is_one_of_the_program() {
+    let deep = format!("<SyncML>{}{}</SyncML>", "<a>".repeat(200), "</a>".repeat(200));
+    let finding = &check(&deep).findings[0];
+    assert_eq!(finding.rule().full_id(), "syncml/limit-exceeded");
+    assert_eq!(finding.message(), "more than 128 levels of elements, a limit of this program");
+    assert_eq!(finding.consequences(), ["it is a limit of this program; those of devices are lower"]);
+}
+
+#[test]
 fn ids_of_the_catalogue_are_never_errors() {
     for (id, value, expected) in [
         ("device_vendor_msft_policy_config_update_none", r#""x": 1"#, "profile/unknown-definition"),

@@ -186,7 +186,7 @@ fn a_message_may_be_larger_than_a_configuration() {
     assert!(run_in(folder.path(), &["odt", "explain", "message.xml"]).out.contains("German (de-de)"));
     let done = run_in(folder.path(), &["odt", "check", "large.xml"]);
     assert!(
-        done.code == 2 && done.out.contains("the limit `max_bytes` of 1048576 is exceeded"),
+        done.code == 2 && done.out.contains("more than 1048576 bytes, a limit of this program"),
         "{}",
         done.out
     );

@@ -184,7 +184,18 @@ impl fmt::Display for XmlErrorKind {
                 "`&{};` is not known; only amp, lt, gt, quot, apos and character references are read; write `&amp;` for `&`",
                 Short(name)
             ),
-            Self::Limit { what, limit } => write!(f, "the limit `{what}` of {limit} is exceeded"),
+            Self::Limit { what, limit } => {
+                let counted = match *what {
+                    "max_bytes" => "bytes",
+                    "max_depth" => "levels of elements",
+                    "max_attributes" => "attributes in an element",
+                    "max_elements" => "elements",
+                    "max_namespaces" => "namespace declarations in scope",
+                    "max_roots" => "elements without a root",
+                    other => other,
+                };
+                write!(f, "more than {limit} {counted}, a limit of this program")
+            }
         }
     }
 }

@@ -43,5 +43,5 @@ fn the_deepest_description_is_read_and_used() {
     drop(description.into_owned());
 
     let error = Description::parse(&nested(509), &limits).unwrap_err().to_string();
-    assert!(error.ends_with("the limit `max_depth` of 512 is exceeded"), "{error}");
+    assert!(error.ends_with("more than 512 levels of elements, a limit of this program"), "{error}");
 }

@@ -293,11 +293,23 @@ fn a_job_over_a_limit_has_the_remedy_of_the_limit() {
     let attributes: String = (0..100).map(|n| format!(" a{n}=''")).collect();
     let namespaces: String = (0..100).map(|n| format!("<a xmlns:a{n}=''>")).collect();
     let cases = [
-        (format!("<MsiInstallJob>{}</MsiInstallJob>", " ".repeat(1 << 20)), "max_bytes", "1048576 bytes"),
-        ("<MsiInstallJob>".repeat(1_000), "max_depth", "nest at most 128 elements"),
-        (format!("<MsiInstallJob>{}", "<a/>".repeat(10_001)), "max_elements", "at most 10000 elements"),
-        (format!("<MsiInstallJob{attributes}/>"), "max_attributes", "at most 64 attributes"),
-        (namespaces.replace("=''", "='a'"), "max_namespaces", "at most 64 namespaces"),
+        (
+            format!("<MsiInstallJob>{}</MsiInstallJob>", " ".repeat(1 << 20)),
+            "more than 1048576 bytes",
+            "1048576 bytes",
+        ),
+        ("<MsiInstallJob>".repeat(1_000), "more than 128 levels of elements", "nest at most 128 elements"),
+        (
+            format!("<MsiInstallJob>{}", "<a/>".repeat(10_001)),
+            "more than 10000 elements",
+            "at most 10000 elements",
+        ),
+        (
+            format!("<MsiInstallJob{attributes}/>"),
+            "more than 64 attributes in an element",
+            "at most 64 attributes",
+        ),
+        (namespaces.replace("=''", "='a'"), "more than 64 namespace declarations", "at most 64 namespaces"),
     ];
     for (text, limit, remedy) in cases {
         let findings = check_text(&text);

@@ -70,11 +70,11 @@ fn errors_of_other_files_have_a_position() {
         (b"<Add>\xFF</Add>", "1:6: byte 0xFF is not UTF-8"),
         (b"\xFF\xFE<\0A\0/\0", "1:4: `<A` has no `>`"),
         (b"\xFF\xFE<\0\0\xD8", "1:2: lone UTF-16 surrogate 0xD800"),
-        (deep.as_bytes(), "1:385: the limit `max_depth` of 128 is exceeded"),
+        (deep.as_bytes(), "1:385: more than 128 levels of elements, a limit of this program"),
         (laughs.as_bytes(), "1:76: `&c;` is not known;"),
-        (wide.as_bytes(), "1:1: the limit `max_attributes` of 64 is exceeded"),
-        (roots.as_bytes(), "65:1: the limit `max_roots` of 64 is exceeded"),
-        (huge.as_bytes(), "1:1: the limit `max_bytes` of 1048576 is exceeded"),
+        (wide.as_bytes(), "1:1: more than 64 attributes in an element, a limit of this program"),
+        (roots.as_bytes(), "65:1: more than 64 elements without a root, a limit of this program"),
+        (huge.as_bytes(), "1:1: more than 1048576 bytes, a limit of this program"),
     ] {
         let error = Document::read(bytes).unwrap_err().to_string();
         assert!(error.starts_with(expected), "{error}\n{expected}");

@@ -93,7 +93,7 @@ pub(crate) trait CheckRule: JsonRule {
     }
 
     /// What the level says beyond the severity: a clause.
-    fn consequence(_level: Self::Level) -> Option<&'static str> {
+    fn consequence(self, _level: Self::Level) -> Option<&'static str> {
         None
     }
 }
@@ -113,7 +113,10 @@ impl CheckRule for MessageRule {
         MessageRule::depends_on_descriptions(self)
     }
 
-    fn consequence(level: Consequence) -> Option<&'static str> {
+    fn consequence(self, level: Consequence) -> Option<&'static str> {
+        if self == MessageRule::LimitExceeded {
+            return Some("it is a limit of this program; those of devices are lower");
+        }
         match level {
             Consequence::Refused => Some("Windows answers with an error, or does nothing"),
             Consequence::Forbidden => Some("the specification forbids it"),

@@ -41,7 +41,7 @@ impl RuleFacts {
             name: rule.to_string(),
             severity: rule.level().into(),
             explanation: rule.explanation(),
-            consequence: R::consequence(rule.level()),
+            consequence: rule.consequence(rule.level()),
             result: rule.result(),
             remedy: rule.remedy(),
             source: rule.source(),

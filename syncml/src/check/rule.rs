@@ -9,7 +9,7 @@ rules! {
         // The document: document.rs, form.rs, grammar.rs, namespaces.rs.
         NotWellFormed = "not-well-formed", Refused, "The message is not well-formed XML, so nothing in it can be read.", "XML 1.0, section 2.1";
         Encoding = "encoding", Refused, "The bytes are not in the encoding they claim or seem to be in.", "XML 1.0, section 4.3.3";
-        LimitExceeded = "limit-exceeded", Refused, "The message is larger, deeper or fuller than the reader's limits, which are far above those of devices.", "MS-MDM 2.2.4.2";
+        LimitExceeded = "limit-exceeded", Refused, "The message is larger, deeper or fuller than the reader's limits, so nothing in it is checked.", "MS-MDM 2.2.4.2";
         WrongRoot = "wrong-root", Refused, "The root element is neither a message nor a part of one.", "OMA SyncML RepPro 1.2.2, section 6";
         BareCommands = "bare-commands", Refused, "Commands follow each other without an element around them, where a whole message is expected.", "XML 1.0, section 2.1";
         UndeclaredPrefix = "undeclared-prefix", Refused, "A prefix is used that no `xmlns` declares.", "Namespaces in XML 1.0, section 5";

@@ -4,6 +4,7 @@ use super::charset::Charset;
 use crate::read::{ReadError, ReadErrorKind};
 use core::fmt;
 use csp_findings::cut;
+use csp_xml::XmlErrorKind;
 
 /// Bytes that cannot be read as a WBXML message: the cause and its place.
 ///
@@ -94,7 +95,7 @@ pub enum WbxmlErrorKind {
     #[error("the root element is `{}`; expected SyncML, SyncBody or a command", Shown(.0))]
     ForeignRoot(String),
     /// The document exceeds a limit on size, depth or count.
-    #[error("the limit `{what}` of {limit} is exceeded")]
+    #[error("{}", as_in_xml(.what, *.limit))]
     Limit {
         /// The name of the field in [`Limits`](csp_xml::Limits).
         what: &'static str,
@@ -104,6 +105,11 @@ pub enum WbxmlErrorKind {
     /// Literal names or attributes do not make well-formed XML: a prefix that is not declared.
     #[error("{0}")]
     Xml(ReadErrorKind),
+}
+
+/// The limit as the reader of XML displays it.
+fn as_in_xml(what: &'static str, limit: usize) -> XmlErrorKind {
+    XmlErrorKind::Limit { what, limit }
 }
 
 impl WbxmlError {
