@@ -81,7 +81,8 @@ fn a_build_newer_than_the_descriptions_gets_a_note_for_placeholders() {
     assert!(has(&generated, "Soon"));
     let lines = generated.left_out().lines().join("\n");
     assert!(lines.contains("1 not released when these descriptions were written"), "{lines}");
-    assert!(!has(&on("10.0.26100.5000"), "Soon"));
+    assert!(has(&on("10.0.26100.5000"), "Soon"));
+    assert!(!has(&on("10.0.22631.4000"), "Soon"));
 }
 
 #[test]

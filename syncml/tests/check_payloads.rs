@@ -321,7 +321,7 @@ fn a_build_newer_than_the_descriptions_gets_notes() {
         ("./User/Vendor/MSFT/VPNv2/a/DnsSuffix", "refused[wrong-scope]", "note[not-described]"),
         ("./Device/Vendor/MSFT/WindowsSoon/Latr", "refused[unknown-node]", "refused[unknown-node]"),
     ] {
-        for (build, expected) in [("10.0.14393", old), ("10.0.30000", new)] {
+        for (build, expected) in [("10.0.10586", old), ("10.0.30000", new)] {
             let checker = MessageChecker::new().with_schema(&schema).for_build(build.parse().unwrap());
             let report = checker.check(server(&get(uri)).as_bytes());
             let found: Vec<String> = report

@@ -143,8 +143,8 @@ impl fmt::Display for AvailabilityReason<'_> {
                     Coverage::BeforeAll(entry) => write!(f, "is before the first, {}", Named(*entry)),
                     Coverage::NewerThanDescriptions(entry) => write!(
                         f,
-                        "is newer than the descriptions; the release was not out when they were written ({entry} is \
-                         its placeholder)"
+                        "may be newer than the descriptions; the release was not out when they were written ({entry} \
+                         is its placeholder)"
                     ),
                     Coverage::BetweenFamilies(entry) => write!(
                         f,

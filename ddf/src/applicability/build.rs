@@ -97,6 +97,26 @@ impl Build {
             || self.family().is_some_and(|family| other.family() == Some(family))
     }
 
+    /// True if this build came out after another one, or may have: in a family the revisions decide, and a build without a
+    /// revision may have any.
+    ///
+    /// ```
+    /// use ddf::applicability::Build;
+    /// let build = |text: &str| text.parse::<Build>().unwrap();
+    /// assert!(build("10.0.22631.5000").may_be_after(build("10.0.22621.4890")));
+    /// assert!(build("10.0.22631").may_be_after(build("10.0.22621.4890")));
+    /// assert!(!build("10.0.19045.9999").may_be_after(build("10.0.22621.4890")));
+    /// ```
+    pub fn may_be_after(self, other: Build) -> bool {
+        if !self.is_in_family_of(other) {
+            return self.without_revision() > other.without_revision();
+        }
+        match (self.revision, other.revision) {
+            (Some(own), Some(other)) => own > other,
+            _ => true,
+        }
+    }
+
     /// True if later builds share this build's system files and revisions, so that they have its back-ports.
     pub fn has_later_builds(self) -> bool {
         self.family().is_some_and(|(_, last)| self.build < last)

@@ -19,13 +19,13 @@ pub enum Coverage {
     Unreleased(Build),
     /// No: it is before every build of the list, which has only back-ports.
     BeforeAll(Build),
-    /// Not known: the list has only a placeholder for the release, and the build is newer than every build in the
+    /// Not known: the list has only a placeholder for the release, and the build may have come out after the
     /// descriptions.
     NewerThanDescriptions(Build),
     /// Not known: it is between two families, as builds of Windows Server are, and after a back-port. The list does not
     /// name its branch.
     BetweenFamilies(Build),
-    /// Not known: it is after a back-port, and the list names no major release for later builds. Microsoft's page says
+    /// Not known: it is after a back-port, and the list names no major release for later builds, or a placeholder. Microsoft's page says
     /// "and later" for such an entry.
     AfterBackPort(Build),
     /// Not known: its family has a back-port, and the query has no revision.
@@ -120,7 +120,7 @@ impl OsBuilds<'_> {
     ///
     /// The major release covers every build from it on. A back-port `10.0.B.R` covers build B and the later builds of
     /// its family from revision R on ([`Build::is_in_family_of`]). `newest` is the newest build in the descriptions:
-    /// for later builds, a placeholder decides nothing. Microsoft's schema says this in one sentence, which this crate
+    /// for builds that [may be later](Build::may_be_after), a placeholder decides nothing. Microsoft's schema says this in one sentence, which this crate
     /// interprets.
     ///
     /// ```
@@ -152,12 +152,13 @@ impl OsBuilds<'_> {
                 Some(_) => Coverage::BeforeBackPort(own),
             };
         }
-        let is_newer = newest.is_some_and(|newest| newest.without_revision() < bare);
+        let is_newer = newest.is_some_and(|newest| build.may_be_after(newest));
         match (release, unreleased, before, after) {
             (_, Some(unreleased), ..) if is_newer => Coverage::NewerThanDescriptions(unreleased),
             (None, None, Some(before), _) => Coverage::AfterBackPort(before),
             (_, _, Some(before), _) if !build.is_of_a_release() => Coverage::BetweenFamilies(before),
             (Some(release), ..) => Coverage::BeforeRelease(release),
+            (None, Some(_), Some(before), _) => Coverage::AfterBackPort(before),
             (None, Some(unreleased), ..) => Coverage::Unreleased(unreleased),
             (None, None, None, Some(after)) => Coverage::BeforeAll(after),
             (None, None, None, None) => Coverage::NoEntry,

@@ -17,8 +17,9 @@ pub struct Query {
     pub edition: Option<Edition>,
     /// True if the device is joined to Azure AD (Microsoft Entra ID); `None` if that is not known.
     pub azure_ad: Option<bool>,
-    /// The newest build that the descriptions name: [`Schema::newest_build`](crate::schema::Schema::newest_build),
-    /// [`Description::newest_build`](crate::Description::newest_build). On a later build the answer about a node whose
+    /// The newest build that the descriptions name: [`Schema::newest_build_for`](crate::schema::Schema::newest_build_for),
+    /// [`Description::newest_build`](crate::Description::newest_build). On a build that
+    /// [may be later](Build::may_be_after) the answer about a node whose
     /// release is only a placeholder is [`Availability::Unknown`]; without this field it is
     /// [`Availability::Unavailable`].
     pub newest: Option<Build>,

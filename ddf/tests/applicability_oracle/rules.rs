@@ -77,14 +77,16 @@ fn has_build(list: &str, asked: &str, highest: Option<u32>) -> Option<bool> {
     if let Some(lowest) = revisions.iter().min() {
         return asked_revision.map(|revision| revision >= *lowest);
     }
-    // Newer than anything the descriptions name: it is not known if the release came.
-    if not_released && highest.is_some_and(|highest| asked > highest) {
+    // Perhaps newer than anything the descriptions name, of which the revision is not known here: it is not known if the
+    // release came.
+    let same_family = |highest: u32| (own_family.0..=own_family.1).contains(&highest);
+    if not_released && highest.is_some_and(|highest| asked > highest || same_family(highest)) {
         return None;
     }
     // Only back-ports to earlier builds could decide: not between families, and not where no release is named.
     let earlier_back_port = back_ports.iter().any(|(build, _)| *build < asked);
     let between = family(asked).is_none();
-    let no_release = releases.is_empty() && !not_released;
+    let no_release = releases.is_empty();
     if earlier_back_port && (between || no_release) {
         return None;
     }

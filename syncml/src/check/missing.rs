@@ -51,7 +51,8 @@ impl<'c> Context<'c, '_> {
         let path = super::addresses::without_space(uri);
         let Ok(trimmed) = LocUri::parse(&path) else { return };
         let newer = self.newer_build(schema);
-        if let Some(other) = in_other_scope(schema, &trimmed).filter(|_| newer.is_none()) {
+        // A newer release may have the node in both scopes.
+        if let Some(other) = in_other_scope(schema, &trimmed).filter(|_| !self.is_newer_release(schema)) {
             let what = format!("the node exists only under {other}");
             let fix = format!("write ./{other}/… instead");
             self.found.within(MessageRule::WrongScope, location, what).subject(uri.as_str()).fix(fix);
@@ -83,7 +84,7 @@ impl<'c> Context<'c, '_> {
                 if let Some(build) =
                     newer.filter(|_| !suggestion.is_some_and(|suggestion| suggestion.resolves))
                 {
-                    what.push_str(&format!(" in these descriptions, which are older than build {build}"));
+                    what.push_str(&format!(" in these descriptions, which may be older than build {build}"));
                     rule = MessageRule::NotDescribed;
                 }
                 self.unknown(rule, location, uri, what, fix);
@@ -92,11 +93,17 @@ impl<'c> Context<'c, '_> {
         }
     }
 
-    /// The build to check for, if it is newer than every build in the descriptions: they do not know all nodes of this build.
+    /// The build to check for, if it may have come out after the descriptions: they do not know all nodes of this build.
     fn newer_build(&mut self, schema: &Schema) -> Option<Build> {
         let build = self.tree.build?;
-        let newest = self.nodes.newest_build(Some(schema))?;
-        (newest < build.without_revision()).then_some(build)
+        let newest = self.nodes.newest_build(Some(schema), Some(build))?;
+        build.may_be_after(newest).then_some(build)
+    }
+
+    fn is_newer_release(&mut self, schema: &Schema) -> bool {
+        let build = self.tree.build;
+        let newest = self.nodes.newest_build(Some(schema), build);
+        build.zip(newest).is_some_and(|(build, newest)| build.without_revision() > newest.without_revision())
     }
 
     /// Reports an address that no description covers. This is a fault if the correction of one level leads to a node of the

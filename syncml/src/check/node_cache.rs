@@ -16,7 +16,7 @@ pub(super) struct NodeCache<'s, 'm> {
     names: HashMap<usize, ValueChecker<'s>>,
     /// Proposals for addresses without a node; made when the first is needed.
     suggestions: Option<Suggestions<'s>>,
-    /// The newest build in the descriptions, after the first search.
+    /// The newest build in the descriptions for the build that is checked for, after the first search.
     newest_build: Option<Option<Build>>,
     pub(super) dependencies: Dependencies<'m>,
 }
@@ -37,9 +37,9 @@ impl<'s, 'm> NodeCache<'s, 'm> {
         self.suggestions.get_or_insert_with(|| Suggestions::new(schema)).suggest(uri)
     }
 
-    /// The newest build in the descriptions.
-    pub(super) fn newest_build(&mut self, schema: Option<&Schema>) -> Option<Build> {
-        *self.newest_build.get_or_insert_with(|| schema.and_then(Schema::newest_build))
+    /// The newest build in the descriptions for `build`, which is the same for the whole message.
+    pub(super) fn newest_build(&mut self, schema: Option<&Schema>, build: Option<Build>) -> Option<Build> {
+        *self.newest_build.get_or_insert_with(|| schema?.newest_build_for(build?))
     }
 
     /// Checks a value like [`ddf::values::check`], and compiles each regular expression once.

@@ -116,7 +116,7 @@ impl<'c, 'm> Context<'c, 'm> {
                 build: tree.build,
                 edition: tree.edition,
                 azure_ad: None,
-                newest: self.nodes.newest_build(tree.schema),
+                newest: self.nodes.newest_build(tree.schema, tree.build),
             });
             let rule = match answer {
                 Availability::Available(_) => None,
