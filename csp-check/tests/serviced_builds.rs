@@ -6,7 +6,8 @@
 use csp_check::{Checker, read_build};
 
 fn rules(address: &str, build: &str) -> Vec<String> {
-    let payload = format!("<Get><CmdID>1</CmdID><Item><Target><LocURI>{address}</LocURI></Target></Item></Get>");
+    let payload =
+        format!("<Get><CmdID>1</CmdID><Item><Target><LocURI>{address}</LocURI></Target></Item></Get>");
     let checked = Checker::new().for_build(read_build(build).unwrap()).check(payload.as_bytes()).unwrap();
     checked.findings.iter().map(|finding| finding.rule().name).filter(|rule| *rule != "fragment").collect()
 }
