@@ -186,6 +186,93 @@ fn data_types_are_formats() {
 }
 
 #[test]
+fn a_custom_setting_that_is_read_only_is_a_get() {
+    const READ_ONLY: &str = "./Device/Vendor/MSFT/DMClient/Provider/x/HWDevID";
+    let content = custom("String", READ_ONLY, "\"x\"");
+    let checked = check(&content);
+    assert_eq!(faults(&content, &checked), [("syncml/verb-not-allowed".to_owned(), READ_ONLY)]);
+    assert_eq!(checked.findings[0].message(), "no command can set the node: its access type is Get");
+    let read = content.replace("\"value\": \"x\"", "\"isReadOnly\": true, \"value\": \"x\"");
+    assert_eq!(faults(&read, &check(&read)), []);
+    let set = read.replace("true", "false");
+    assert_eq!(faults(&set, &check(&set)).len(), 1);
+    // Intune executes what can only be executed.
+    let executed = custom("String", "./Device/Vendor/MSFT/RemoteWipe/doWipe", "\"\"");
+    assert_eq!(faults(&executed, &check(&executed)), []);
+}
+
+/// The text of event 404 in lines of this number of characters, as `Format-List` breaks it: after a blank, or in a word that is
+/// longer than a line.
+fn in_lines(message: &str, width: usize, end: &str) -> String {
+    let mut text = format!("Id      : 404{end}Message : ");
+    let mut used = 0;
+    for word in message.split_inclusive(' ') {
+        let is_long = word.len() > width;
+        if !is_long && used + word.len() > width {
+            text += end;
+            text += "          ";
+            used = 0;
+        }
+        for c in word.chars() {
+            if used == width {
+                text += end;
+                text += "          ";
+                used = 0;
+            }
+            text.push(c);
+            used += 1;
+        }
+    }
+    text + end
+}
+
+#[test]
+fn the_text_of_an_event_is_read_in_broken_lines() {
+    const MESSAGE: &str = "MDM ConfigurationManager: Command failure status. Configuration Source ID: \
+        (9B5DC01F-D64E-488A-BB24-F0E9DA4FBF47), Enrollment Name: (MDMDeviceWithAAD), Provider Name: (Policy), Command Type: \
+        (Add: from Replace or Add), CSP URI: (./Device/Vendor/MSFT/Policy/Config/System/AllowTelemetri), Result: (Unknown Win32 \
+        Error code: 0x86000031).";
+    let facts = |content: &str| {
+        let fact = |finding: &AnyFinding| (finding.rule().full_id(), finding.message().to_owned());
+        check(content).findings.iter().map(fact).collect::<Vec<_>>()
+    };
+    let whole = facts(MESSAGE);
+    assert_eq!(whole.len(), 2);
+    for width in 50..240 {
+        for (end, trimmed) in [("\r\n", false), ("\n", false), ("\n", true)] {
+            let content = in_lines(MESSAGE, width, end);
+            let content = if trimmed { content.replace(" \n", "\n") } else { content };
+            assert_eq!(facts(&content), whole, "{content}");
+            let checked = check(&content);
+            let places: Vec<String> = faults(&content, &checked)
+                .into_iter()
+                .map(|(_, place)| place.split_whitespace().collect())
+                .collect();
+            assert_eq!(
+                places,
+                [
+                    "./Device/Vendor/MSFT/Policy/Config/System/AllowTelemetri",
+                    "UnknownWin32Errorcode:0x86000031"
+                ]
+            );
+        }
+    }
+}
+
+#[test]
+fn a_log_without_a_result_is_not_passed_over() {
+    for content in [
+        "MDM ConfigurationManager: Command failure status. Configuration Source ID: (9B5DC01F-D64E-48...",
+        "MDM ConfigurationManager: Command failure status. CSP URI: (./Device/Vendor/MSFT/Policy/Config/System/AllowTelemetry), Resul...",
+        "<Event><System><Provider Name='Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider'/></System></Event>",
+    ] {
+        let checked = check(content);
+        assert_eq!(checked.findings[0].rule().full_id(), "profile/no-result");
+        assert_eq!(faults(content, &checked), []);
+    }
+}
+
+#[test]
 fn ids_of_the_catalogue_are_never_errors() {
     for (id, value, expected) in [
         ("device_vendor_msft_policy_config_update_none", r#""x": 1"#, "profile/unknown-definition"),

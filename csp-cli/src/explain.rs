@@ -20,7 +20,7 @@ pub(crate) fn explain(names: &[String], console: &mut Console<'_>) -> io::Result
                 None => "; findings show the names of rules in brackets".to_owned(),
             };
             console.error(format_args!("{}: there is no such rule{hint}", argument(name)))?;
-            exit = Exit::Unusable;
+            exit = Exit::Found;
         }
         for rule in found {
             if !std::mem::replace(&mut first, false) {

@@ -107,6 +107,9 @@ snapshots! {
     ddf_show_an_instance: "ddf show ./Device/Vendor/MSFT/Office/Installation/x/Install";
     ddf_show_a_name_of_many_nodes: "ddf show Policy";
     ddf_show_a_part_of_names: "ddf show hoursend";
+    ddf_show_outside_the_descriptions: "ddf show ./Device/Vendor/MSFT/RemoteFind";
+    ddf_show_a_name_outside_the_descriptions: "ddf show RemoteFind";
+    ddf_show_a_misspelt_root: "ddf show ./Vendor/MSFT/Polcy/Config";
     ddf_show_a_misspelt_policy: "ddf show Policy/Config/AboveLock/AllowToast";
     ddf_show_a_misspelt_area: "ddf show ./Vendor/MSFT/Policy/Config/Updat/ActiveHoursEnd";
     ddf_show_as_json: "ddf show ActiveHoursEnd --format json";

@@ -19,9 +19,11 @@ fn schema() -> Schema {
     let text = format!(
         "<MgmtTree xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\"><VerDTD>1.2</VerDTD><Node><NodeName>Clock</NodeName>\
          <Path>./Vendor/MSFT</Path><DFProperties><AccessType><Get/></AccessType><DFFormat><node/></DFFormat></DFProperties>\
-         {}{}</Node></MgmtTree>",
+         {}{}{}{}</Node></MgmtTree>",
         leaf("Hours", "<Get/><Replace/>"),
-        leaf("Once", "<Add/><Get/>")
+        leaf("Once", "<Add/><Get/>"),
+        leaf("State", "<Get/>"),
+        leaf("Reset", "<Exec/><Get/>")
     );
     let description = Description::parse(&text, &csp_xml::Limits::default()).unwrap();
     let mut builder = SchemaBuilder::new();
@@ -60,6 +62,19 @@ fn a_setting_that_fits_has_no_finding() {
     assert_eq!(found(&[setting("./Vendor/MSFT/Clock/Once", "1")]), []);
     let replaced = Setting { verb: Some(Verb::Replace), ..setting("./Vendor/MSFT/Clock/Once", "1") };
     assert_eq!(found(&[replaced]), [(0, "verb-not-allowed", SettingPart::Whole, "")]);
+}
+
+#[test]
+fn a_command_that_the_server_chooses_is_one_that_the_node_allows() {
+    assert_eq!(found(&[setting("./Vendor/MSFT/Clock/Reset", "1")]), []);
+    let read_only = setting("./Vendor/MSFT/Clock/State", "1");
+    assert_eq!(found(&[read_only]), [(0, "verb-not-allowed", SettingPart::Whole, "")]);
+    let what = |setting| check(&[setting])[0].finding.message.clone();
+    assert_eq!(what(read_only), "no command can set the node: its access type is Get");
+    let replaced = Setting { verb: Some(Verb::Replace), ..read_only };
+    assert_eq!(what(replaced), "Replace is not in the node's access type, which is Get");
+    let read = Setting { verb: Some(Verb::Get), value: SettingValue::Absent, ..read_only };
+    assert_eq!(found(&[read]), []);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The event log of device management (`Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider`): events as XML
-//! (`wevtutil qe … /f:xml`, and files saved from the event viewer as XML), and their texts.
+//! (`wevtutil qe … /f:xml`, and files saved from the event viewer as XML), and their texts, also in the broken lines of
+//! `Get-WinEvent … | Format-List`.
 //!
 //! An event about a command has its LocURI and its result. Events of the debug channel hold whole messages.
 
@@ -23,7 +24,7 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
         Err(error) => return Checked::not_well_formed(kind, error.position(), error.kind().to_string()),
     };
     let mut judge = Judge::new(&text, messages).at_most(Severity::Warning);
-    let mut commands = Vec::new();
+    let (mut commands, mut messages) = (Vec::new(), 0);
     if text.trim_start().starts_with('<') {
         let tree = match XmlTree::read(&text) {
             Ok(tree) => tree,
@@ -32,11 +33,15 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
         for event in tree.elements().filter(|element| element.is("Event")) {
             match element_event(event) {
                 Some(command) => commands.push(command),
-                None => messages_in(event, &mut judge),
+                None => messages += messages_in(event, &mut judge),
             }
         }
     } else {
         commands.extend(text_events(&text));
+    }
+    if messages == 0 && commands.iter().all(|command| command.result.is_none()) {
+        let what = "no result of a command could be read in the log";
+        judge.add(judge.finding(ProfileRule::NoResult, 0..0, what));
     }
     for command in &commands {
         failure(&mut judge, command);
@@ -110,37 +115,55 @@ fn element_event<'t>(event: XmlElement<'_, 't>) -> Option<Command<'t>> {
     Some(Command { kind, address: address?, result })
 }
 
-/// The events in a text, as the event viewer shows and exports them. Each is a sentence with its parts in this order.
+/// The events in a text, as the event viewer and PowerShell show and export them. Each is a sentence with its parts in this
+/// order, and lines may be broken anywhere in it.
 fn text_events(content: &str) -> Vec<Command<'_>> {
-    const KIND: &str = "Command Type: (";
-    const ADDRESS: &str = "CSP URI: (";
-    const RESULT: &str = "Result: (";
-    let starts: Vec<usize> = content.match_indices(ADDRESS).map(|(at, _)| at).collect();
-    let ends = starts.iter().skip(1).copied().chain([content.len()]);
+    const KIND: [&str; 3] = ["Command", "Type:", "("];
+    const ADDRESS: [&str; 3] = ["CSP", "URI:", "("];
+    const RESULT: [&str; 2] = ["Result:", "("];
+    let starts: Vec<Range<usize>> = marks(content, 0..content.len(), &ADDRESS).collect();
+    let ends = starts.iter().skip(1).map(|next| next.start).chain([content.len()]);
     let mut commands = Vec::new();
     let mut before = 0;
-    for (&at, end) in starts.iter().zip(ends) {
-        let after_last = std::mem::replace(&mut before, at);
-        let Some(address) = bracketed(content, at..end, ADDRESS) else { continue };
-        let kind = content[after_last..at].rfind(KIND).map(|found| after_last + found);
-        let result = content[address.end..end].find(RESULT).map(|found| address.end + found);
-        let part = |from: Option<usize>, to: usize, mark: &str| {
-            Some(Traced::plain(content, bracketed(content, from?..to, mark)?))
+    for (mark, end) in starts.iter().zip(ends) {
+        let after_last = std::mem::replace(&mut before, mark.end);
+        let Some(address) = bracketed(content, mark.end..end) else { continue };
+        let kind = marks(content, after_last..mark.start, &KIND).last();
+        let result = marks(content, address.end..end, &RESULT).next();
+        let part = |mark: Option<Range<usize>>, to: usize| {
+            Some(Traced::unwrapped(content, bracketed(content, mark?.end..to)?, " "))
         };
         commands.push(Command {
-            kind: part(kind, at, KIND),
-            address: Traced::plain(content, address),
-            result: part(result, end, RESULT),
+            kind: part(kind, mark.start),
+            // An address without blanks is one word, which is broken where the line is full.
+            address: Traced::unwrapped(content, address, ""),
+            result: part(result, end),
         });
     }
     commands
 }
 
-/// The place of the text between the brackets after this mark, which the piece begins with. The text may have brackets.
-fn bracketed(content: &str, piece: Range<usize>, mark: &str) -> Option<Range<usize>> {
-    let start = piece.start + mark.len();
+/// The places of a mark in a piece: these words, with or without white space between them.
+fn marks<'t>(
+    content: &'t str,
+    piece: Range<usize>,
+    words: &'t [&'t str],
+) -> impl Iterator<Item = Range<usize>> + 't {
+    let text = content.get(piece.clone()).unwrap_or_default();
+    let (first, others) = words.split_first().map_or(("", words), |(first, others)| (*first, others));
+    text.match_indices(first).filter_map(move |(at, _)| {
+        let rest = others
+            .iter()
+            .try_fold(&text[at + first.len()..], |rest, word| rest.trim_start().strip_prefix(word))?;
+        Some(piece.start + at..piece.start + text.len() - rest.len())
+    })
+}
+
+/// The place of the text in the brackets whose first one precedes this piece. The text may have brackets itself.
+fn bracketed(content: &str, piece: Range<usize>) -> Option<Range<usize>> {
+    let start = piece.start;
     let mut open = 1_usize;
-    for (at, c) in content.get(start..piece.end)?.char_indices() {
+    for (at, c) in content.get(piece)?.char_indices() {
         match c {
             '(' => open += 1,
             ')' => open -= 1,
@@ -193,12 +216,15 @@ fn meaning(number: u32) -> String {
     }
 }
 
-/// Checks the messages in the data of an event.
-fn messages_in(event: XmlElement<'_, '_>, judge: &mut Judge<'_, '_>) {
+/// Checks the messages in the data of an event, and returns their number.
+fn messages_in(event: XmlElement<'_, '_>, judge: &mut Judge<'_, '_>) -> usize {
+    let mut count = 0;
     for data in event.descendants().filter(|element| element.is("Data")) {
         let text = data.text();
         if text.text().trim_start().starts_with("<SyncML") {
             judge.message(&text, without_edits);
+            count += 1;
         }
     }
+    count
 }

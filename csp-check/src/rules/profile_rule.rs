@@ -29,6 +29,7 @@ rules! {
         ParameterName = "parameter-name", Error, "A characteristic has no type, or a parameter no name.";
 
         // Event logs.
+        NoResult = "no-result", Info, "No result of a command could be read in an event log: it has none, or is shortened or in another language than English.";
         CommandFailed = "command-failed", Warning, "The device reports that a command failed.";
     }
     json [

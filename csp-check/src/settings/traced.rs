@@ -54,6 +54,22 @@ impl<'t> Traced<'t> {
         Traced { text, place, coding: Coding::Plain, pieces: Vec::new() }
     }
 
+    /// This part of the content, in which a program has broken long lines and indented the rest. In the text, each break and
+    /// the indentation after it are `at_break`, or nothing if the line before ends with white space.
+    pub(crate) fn unwrapped(content: &'t str, place: Range<usize>, at_break: &str) -> Self {
+        let mut rest = content.get(place.clone()).unwrap_or_default();
+        let mut builder = Builder::new(place.start);
+        while let Some(end) = rest.find(['\r', '\n']) {
+            let (line, from_break) = rest.split_at(end);
+            rest = from_break.trim_start();
+            builder.copy(line);
+            let is_spaced = line.is_empty() || line.ends_with(char::is_whitespace);
+            builder.replace(from_break.len() - rest.len(), if is_spaced { "" } else { at_break });
+        }
+        builder.copy(rest);
+        builder.into_traced(place, Coding::Plain)
+    }
+
     /// The text of the JSON string between the quotes at this place of a valid JSON content. A half of a surrogate pair becomes
     /// U+FFFD.
     pub(crate) fn json_string(content: &'t str, place: Range<usize>) -> Self {
@@ -338,6 +354,19 @@ mod tests {
         assert_eq!((traced.text(), at(content, &traced, "\"")), ("c\"d", "&#34;"));
         let edit = traced.edit(&Edit { span: 2..3, text: "<".to_owned() }).unwrap();
         assert_eq!(Edit::apply(&[edit], content), "<a b=\"c&#34;&lt;\"/>");
+    }
+
+    #[test]
+    fn broken_lines_are_joined_with_places() {
+        let content = "(\r\n   ./a/bc\n   d e \n   f)";
+        let joined = Traced::unwrapped(content, 1..content.len() - 1, "");
+        assert_eq!(joined.text(), "./a/bcd e f");
+        for (part, expected) in
+            [("./a", "./a"), ("c", "c"), ("d", "d"), ("bcd", "bc\n   d"), ("e f", "e \n   f")]
+        {
+            assert_eq!(at(content, &joined, part), expected);
+        }
+        assert_eq!(Traced::unwrapped(content, 1..content.len() - 1, " ").text(), "./a/bc d e f");
     }
 
     #[test]

@@ -25,7 +25,7 @@ pub(crate) const EXIT_CODES: &str = "Exit codes, the same in all commands:\n  \
 pub enum Exit {
     /// Exit code 0: done, without errors.
     Success,
-    /// Exit code 1: done; there are errors or differences, or the wanted node or job does not exist.
+    /// Exit code 1: done; there are errors or differences, or the wanted node, rule or job does not exist.
     Found,
     /// Exit code 2: a file could not be read, or the arguments make no sense.
     Unusable,

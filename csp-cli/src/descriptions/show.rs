@@ -5,9 +5,10 @@ use super::json::write_node;
 use super::mount::all_mounted;
 use super::sheet::Sheet;
 use crate::console::{Console, Exit, argument, shown, styled};
-use crate::drop::source_of_windows;
+use crate::drop::{known_windows, source_of_windows};
 use crate::files::{Text, descriptions, read_all};
 use crate::format::Format;
+use csp_findings::nearest;
 use csp_xml::Position;
 use ddf::{Description, LocUri};
 use std::io;
@@ -26,6 +27,7 @@ pub(crate) fn show(
     mount: Option<&str>,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
+    let of_windows = path.is_none();
     let texts = match path {
         Some(path) => match read_all(&[path], console)? {
             Some(texts) => texts,
@@ -40,7 +42,7 @@ pub(crate) fn show(
     if texts.is_empty() {
         descriptions.push(SCHEMA.to_description());
     }
-    let search = Search { texts: &texts, descriptions: &descriptions, format };
+    let search = Search { texts: &texts, descriptions: &descriptions, of_windows, format };
     // As people copy addresses: with white space around them, or a slash at the end.
     let trimmed = wanted.trim();
     let wanted = match trimmed.trim_end_matches('/') {
@@ -68,6 +70,8 @@ fn windows() -> Text {
 struct Search<'d> {
     texts: &'d [Text],
     descriptions: &'d [Description<'d>],
+    /// True if they are those of Windows that the program holds.
+    of_windows: bool,
     format: Format,
 }
 
@@ -76,7 +80,8 @@ impl<'d> Search<'d> {
         let found = all_ending_with(self.descriptions, &[name.into()]);
         if found.is_empty() {
             let hint = similar_name(name, &all_names(self.descriptions));
-            console.error(format_args!("{name}: no node has this name{hint}"))?;
+            console.error(format_args!("{name}: no node of the loaded descriptions has this name{hint}"))?;
+            self.say_known(console)?;
             return Ok(Exit::Found);
         }
         self.one_of(found, "nodes have this name", console)
@@ -124,8 +129,8 @@ impl<'d> Search<'d> {
             }
         }
         if let Some((way, next, missing)) = way {
-            let similar = similar(&missing.unwrap_or_default(), &next);
-            console.error(format_args!("{uri}: there is no such node{similar}"))?;
+            let hint = misspelt(&missing.unwrap_or_default(), &next);
+            console.error(format_args!("{uri}: no loaded description covers the address{hint}"))?;
             if self.format == Format::Text {
                 if next.is_empty() {
                     writeln!(console.out(), "There are no nodes at all.")?;
@@ -135,7 +140,13 @@ impl<'d> Search<'d> {
                 }
             }
         }
+        self.say_known(console)?;
         Ok(Exit::Found)
+    }
+
+    /// Says which nodes are known, where they are those of Windows: newer descriptions and those of others have more.
+    fn say_known(&self, console: &mut Console<'_>) -> io::Result<()> {
+        if self.of_windows { console.note(known_windows()) } else { Ok(()) }
     }
 
     /// Explains a single node, and lists the addresses of several after their number and these words.
@@ -198,7 +209,7 @@ fn similar_name(name: &str, known: &[String]) -> String {
     let containing: Vec<&str> =
         known.iter().map(String::as_str).filter(|known| plain(known).contains(&part)).collect();
     if containing.is_empty() || part.is_empty() {
-        return similar(name, known);
+        return misspelt(name, known);
     }
     let more = match containing.len().saturating_sub(MAX_NAMES) {
         0 => String::new(),
@@ -208,7 +219,15 @@ fn similar_name(name: &str, known: &[String]) -> String {
     format!("; names with this part: {listed}{more}")
 }
 
-/// The most similar name.
+/// The name of which this is probably a misspelling: of all names, one is always similar.
+fn misspelt(name: &str, known: &[String]) -> String {
+    match nearest(name, known.iter().map(String::as_str)) {
+        Some(known) => format!("; did you mean `{known}`?"),
+        None => String::new(),
+    }
+}
+
+/// The most similar name of the children of a node.
 fn similar(name: &str, known: &[String]) -> String {
     let likeness =
         |other: &str| strsim::jaro_winkler(&name.to_ascii_lowercase(), &other.to_ascii_lowercase());

@@ -7,7 +7,7 @@ use ddf::{Format, Verb};
 /// A value that a profile gives to a node, without the message that a server makes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Setting<'t> {
-    /// The command. `None` if the server chooses between Add and Replace: then it is the one that the node allows.
+    /// The command. `None` if the server chooses it: then it is Replace, Add or Exec, the first that the node allows.
     pub verb: Option<Verb>,
     /// The LocURI, not escaped.
     pub address: &'t str,

@@ -107,15 +107,16 @@ impl Payload {
     }
 }
 
-/// The command that sets it: its own, or the one of Add and Replace that the node allows.
+/// The commands among which a server chooses.
+const CHOICES: [Verb; 3] = [Verb::Replace, Verb::Add, Verb::Exec];
+
+/// The command that sets it: its own, or the first choice that the node allows.
 fn verb(schema: Option<&Schema>, setting: &Setting<'_>) -> Verb {
     setting.verb.unwrap_or_else(|| {
         let uri = LocUri::parse(setting.address.trim_ascii()).ok();
         let access = schema.zip(uri).and_then(|(schema, uri)| described(schema, &uri)).map(|it| it.access);
-        match access {
-            Some(access) if access.allows(Verb::Add) && !access.allows(Verb::Replace) => Verb::Add,
-            _ => Verb::Replace,
-        }
+        let allowed = |verb: &Verb| access.is_none_or(|access| access.allows(*verb));
+        CHOICES.into_iter().find(allowed).unwrap_or(Verb::Replace)
     })
 }
 
@@ -135,6 +136,13 @@ impl Command {
         let is_in = |escaped: &Escaped, span: &Range<usize>| {
             escaped.place.start <= span.start && span.end <= escaped.place.end
         };
+        if finding.rule == MessageRule::VerbNotAllowed && of.verb.is_none() {
+            // None of the choices is allowed, and the user wrote none of them.
+            let access = finding.message.rsplit_once("access type, which is ").map(|(_, access)| access);
+            finding.message =
+                format!("no command can set the node: its access type is {}", access.unwrap_or_default())
+                    .into();
+        }
         let span = finding.span.clone();
         if let Some(fix) = &mut finding.fix {
             fix.message = without_markup(std::mem::take(&mut fix.message));

@@ -2,7 +2,7 @@
 
 use crate::rules::ProfileRule;
 use crate::settings::{JsonValue, Judge, Member, PlacedSetting, PlacedValue, Traced, member};
-use ddf::Format;
+use ddf::{Format, Verb};
 use syncml::check::{MessageFinding, MessageRule};
 
 /// The custom settings of an export.
@@ -43,6 +43,11 @@ impl<'t> CustomSettings<'t> {
             let finding = judge.finding(ProfileRule::SettingType, place, what);
             judge.add(finding.with_subject(address.text().to_owned()));
         }
+        if is_true(&members, "isReadOnly") {
+            // Intune reads the node, and sends no value.
+            let setting = PlacedSetting::new(address, PlacedValue::Absent);
+            return self.settings.push(PlacedSetting { verb: Some(Verb::Get), ..setting });
+        }
         let value = member(&members, "value").filter(|value| !value.is_null());
         let value = value_of(value, known, &members, &address, judge);
         let format = known.and_then(DataType::format).zip(kind.map(|kind| kind.place()));
@@ -61,9 +66,7 @@ fn value_of<'t>(
     let text = value.and_then(JsonValue::string);
     let is_masked =
         |text: &Traced<'_>| !text.text().is_empty() && text.text().bytes().all(|byte| byte == b'*');
-    let is_encrypted = member(members, "isEncrypted").and_then(JsonValue::scalar);
-    let is_encrypted = is_encrypted.is_some_and(|encrypted| encrypted.text() == "true");
-    if text.as_ref().is_some_and(is_masked) || (value.is_none() && is_encrypted) {
+    if text.as_ref().is_some_and(is_masked) || (value.is_none() && is_true(members, "isEncrypted")) {
         let place = value.map_or(address.place(), JsonValue::place);
         let what = "Intune encrypts the value, and the export does not hold it";
         let finding = judge.finding(ProfileRule::HiddenValue, place, what);
@@ -91,6 +94,11 @@ fn value_of<'t>(
             PlacedValue::Unknown
         }
     }
+}
+
+/// Returns true for a member that is `true`.
+fn is_true(members: &[Member<'_>], name: &str) -> bool {
+    member(members, name).and_then(JsonValue::scalar).is_some_and(|value| value.text() == "true")
 }
 
 /// Names the data type of a custom setting in the fix of a finding that names a format.
