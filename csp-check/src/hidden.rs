@@ -95,7 +95,7 @@ fn values_beside_names(text: &str, from: usize) -> Vec<Range<usize>> {
 
 /// The texts of a message other than those of the elements that are [`SHOWN`]. The whole content of `Data` is a value, markup
 /// included.
-fn values_of_message(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn values_of_message(text: &str) -> Vec<Range<usize>> {
     let mut places = Vec::new();
     let mut open: Vec<&str> = Vec::new();
     // The depth of the outermost open `Data`, and the start of its content.

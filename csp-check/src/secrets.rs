@@ -9,7 +9,7 @@ pub const HIDDEN: &str = "(hidden)";
 
 /// Ends of the names of elements, attributes, properties and nodes whose value is a secret, in lower case, without `_` and
 /// `-`.
-const NAMES: [&str; 18] = [
+const NAMES: [&str; 39] = [
     "pidkey",
     "productkey",
     "licensekey",
@@ -28,6 +28,27 @@ const NAMES: [&str; 18] = [
     "privatekey",
     "credential",
     "commandline",
+    "psk",
+    "wepkey",
+    "wpakey",
+    "networkkey",
+    "workspacekey",
+    "primarykey",
+    "secondarykey",
+    "encryptionkey",
+    "accountkey",
+    "storagekey",
+    "recoverykey",
+    "activationkey",
+    "registrationkey",
+    "activationcode",
+    "matchingid",
+    "passcode",
+    "pinvalue",
+    "connectionstring",
+    "challenge",
+    "pfxcertblob",
+    "aauthdata",
 ];
 
 /// Returns true if a node, an element, an attribute or a property of this name holds a secret.
@@ -68,7 +89,11 @@ pub(crate) fn in_order(mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
 
 /// The text without user information and queries of URLs, and without values that follow the name of a secret.
 fn conceal_named(text: &str) -> Cow<'_, str> {
-    let places = named_places(text);
+    with_hidden(text, named_places(text))
+}
+
+/// The text with [`HIDDEN`] at these places, which are in order and apart.
+pub(crate) fn with_hidden(text: &str, places: Vec<Range<usize>>) -> Cow<'_, str> {
     if places.is_empty() {
         return Cow::Borrowed(text);
     }
@@ -250,5 +275,6 @@ mod tests {
             assert_eq!(conceal(text), shown);
         }
         assert!(is_secret("DomainPassword") && !is_secret("PasswordAge"));
+        assert!(is_secret("L2tpPsk") && is_secret("Workspace_Key") && !is_secret("AADKeyIdentifierList"));
     }
 }

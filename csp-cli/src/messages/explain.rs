@@ -3,9 +3,8 @@
 use super::input::{bytes, read_message};
 use super::missing::Missing;
 use super::nodes::nodes;
-use super::secret_value::may_be_secret;
 use crate::console::{Console, Exit, Styles, shown, styled};
-use csp_check::{HIDDEN, conceal, is_secret};
+use csp_check::{HIDDEN, conceal, is_secret, shown_value};
 use csp_findings::{cut, without_product_keys};
 use ddf::schema::{NodeRef, Schema};
 use ddf::{Format, LocUri};
@@ -78,7 +77,7 @@ impl<'t, 's> Teller<'t, 's> {
         };
         let place = |location: Option<syncml::Location<'_>>, unknown: &str| {
             let uri = location.and_then(|location| location.loc_uri());
-            uri.map_or(unknown.to_owned(), |uri| one_line(uri.as_str()))
+            uri.map_or(unknown.to_owned(), |uri| one_line(&conceal(uri.as_str())))
         };
         writeln!(
             self.out,
@@ -104,7 +103,7 @@ impl<'t, 's> Teller<'t, 's> {
         }
         writeln!(self.out, "{sentence}.")?;
         if let Some(uri) = header.resp_uri() {
-            writeln!(self.out, "Answers go to {}.", one_line(&uri))?;
+            writeln!(self.out, "Answers go to {}.", one_line(&conceal(&uri)))?;
         }
         if let Some(cred) = header.cred() {
             let kind = cred.meta().and_then(|meta| meta.mime_type());
@@ -224,8 +223,8 @@ impl<'t, 's> Teller<'t, 's> {
         let format = format.or_else(|| node.map(|node| node.format().to_string()));
         let format = format.unwrap_or_else(|| Format::Chr.to_string());
         let holds = node.map(|node| node.format()).or_else(|| Format::from_name(&format));
-        let secret = address.rsplit('/').next().is_some_and(is_secret) && may_be_secret(holds, &text);
-        let visible = if secret { HIDDEN.into() } else { conceal(&text) };
+        // Without an address nobody knows whether the value is a secret.
+        let visible = if has_address { shown_value(address, holds, &text) } else { HIDDEN.into() };
         match visible.trim_ascii() {
             "" => writeln!(self.out, " with an empty value ({format}).")?,
             short if short.len() <= 80 && !short.contains('\n') => {
@@ -241,7 +240,7 @@ impl<'t, 's> Teller<'t, 's> {
         }
         match missing {
             Some(missing) => self.faint(&one_line(&missing), depth),
-            None => self.described(node, (!secret).then_some(text.as_ref()), depth),
+            None => self.described(node, (visible == text).then_some(text.as_ref()), depth),
         }
     }
 
@@ -376,13 +375,14 @@ impl<'t, 's> Teller<'t, 's> {
             let mark =
                 item.meta_value(Tag::Mark).map_or(String::new(), |mark| format!(", {}", one_line(&mark)));
             let from = item.source_uri().or_else(|| item.target_uri());
-            let from = from.map_or(String::new(), |uri| format!(", from {}", one_line(uri.as_str())));
+            let address = from.as_ref().map_or("", |uri| uri.as_str());
             let value = item.data().map(|data| data.text());
             let format = item.meta_value(Tag::Format).and_then(|format| Format::from_name(&format));
-            let value = value.as_deref().map(|text| match is_secret(&kind) && may_be_secret(format, text) {
-                true => HIDDEN.into(),
-                false => conceal(text),
-            });
+            // The type names what is sent, or the address does.
+            let named = if is_secret(&kind) { &*kind } else { address };
+            let value = value.as_deref().map(|text| shown_value(named, format, text));
+            let from =
+                from.as_ref().map_or(String::new(), |uri| format!(", from {}", one_line(uri.as_str())));
             let value = value.map_or("nothing".to_owned(), |text| one_line(text.trim_ascii()));
             writeln!(self.out, "{:1$}  - {kind}{mark}{from}: {value}", "", depth * 2)?;
         }

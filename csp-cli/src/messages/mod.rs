@@ -8,7 +8,6 @@ mod json;
 mod missing;
 mod nodes;
 mod pair;
-mod secret_value;
 mod target;
 mod wbxml;
 
@@ -78,7 +77,7 @@ pub(crate) enum Syncml {
     ///
     /// Exit code 1 when a command failed or has no answer, or when an answer belongs to no command.
     Pair {
-        /// Show the values that were read, too
+        /// Show the values that were read, too, except secrets
         #[arg(long)]
         values: bool,
         /// The message with the commands

@@ -2,13 +2,16 @@
 
 use super::input::{bytes, read_message};
 use crate::console::{Console, Exit};
+use csp_check::shown_value;
 use csp_findings::one_line;
 use csp_xml::Lines;
+use ddf::{Format, LocUri};
 use std::io;
 use std::path::{Path, PathBuf};
-use syncml::correlation::{CommandState, Correlator, Outcome};
+use syncml::correlation::{CommandState, Correlator, Outcome, ReadValue};
 use syncml::packaging::{Assembler, Part};
 use syncml::{Command, CommandKind, Message, StatusCode, Tag};
+use windows_csp::SCHEMA;
 
 /// Matches answers with commands, and shows the outcome of each command.
 pub(super) fn pair(
@@ -123,6 +126,13 @@ impl Pairing {
     }
 }
 
+/// The format of the node that was read; if Windows does not have it, that of the message.
+fn format_of(read: &ReadValue) -> Option<Format> {
+    let uri = LocUri::parse(&read.source).ok();
+    let known = uri.and_then(|uri| Some(SCHEMA.lookup(&uri)?.node().format()));
+    known.or_else(|| Format::from_name(read.format.as_deref()?))
+}
+
 /// The code of a Status that refuses the header of the request.
 fn refused_header(command: Command<'_>) -> Option<StatusCode> {
     let status = command.as_status().filter(|status| status.answers_header())?;
@@ -192,7 +202,10 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
     }
     for read in outcome.read() {
         let text = read.text.as_deref().unwrap_or_default();
-        let value = if values { one_line(text).into_owned() } else { format!("{} bytes", text.len()) };
+        let value = match values {
+            true => one_line(shown_value(&read.source, format_of(read), text)).into_owned(),
+            false => format!("{} bytes", text.len()),
+        };
         writeln!(console.out(), "{indent}  read {}: {value}", one_line(&read.source))?;
     }
     outcome.members().try_for_each(|member| tell(&member, depth + 1, values, console))

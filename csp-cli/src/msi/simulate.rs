@@ -12,6 +12,7 @@ use crate::scope_name::ScopeName;
 use clap::Args;
 use csp_agent::clock::ManualClock;
 use csp_agent::store::MemoryStore;
+use csp_check::shown_value;
 use csp_findings::Position;
 use csp_host::Host;
 use ddf::{Format as DdfFormat, LocUri, Scope, Verb};
@@ -216,7 +217,11 @@ impl Simulation<'_> {
         let results = answer.message.commands().filter_map(|command| command.as_results());
         for item in results.flat_map(|results| results.items().collect::<Vec<_>>()) {
             let (Some(uri), Some(data)) = (item.source_uri(), item.data()) else { continue };
-            let value = if is_job(uri.as_str()) { "(a job)".into() } else { data.text() };
+            let text = data.text();
+            let value = match is_job(uri.as_str()) {
+                true => "(a job)".into(),
+                false => shown_value(uri.as_str(), item.format().ok().flatten(), &text),
+            };
             Line::Value { file, uri: uri.as_str(), value: &value }.write(self.format, console)?;
         }
         Ok(Ok(()))

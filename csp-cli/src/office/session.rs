@@ -6,7 +6,7 @@ use crate::console::{Console, Exit, styled};
 use crate::drop::known_windows;
 use crate::files::bytes;
 use crate::odt::Content;
-use csp_findings::without_product_keys;
+use csp_check::shown_message;
 use csp_host::{Host, Refusal};
 use office_csp::server::install_commands;
 use office_csp::{FinalStatus, JobProgress, News, OfficeCsp, Runner};
@@ -17,8 +17,8 @@ use std::path::Path;
 use std::time::Duration;
 use syncml::{
     BuildError, Command, CommandKind, Message, MessageBuilder, MsgId, ReadOptions, StatusCode, StatusInput,
-    WriteOptions,
 };
+use windows_csp::SCHEMA;
 
 /// The reason why there is no session: a line for standard error.
 pub(super) type Unusable = String;
@@ -204,14 +204,12 @@ fn unusable(error: &BuildError, console: &mut Console<'_>) -> io::Result<Exit> {
 }
 
 fn show(console: &mut Console<'_>, way: &str, message: &Message<'_>) -> io::Result<()> {
-    let mut xml = String::new();
-    message.write_into(&mut xml, &WriteOptions::indented());
     let title = styled(console.styles().title, format!("# {way}")).to_string();
     // This output ends up in logs.
-    let xml = without_product_keys(xml.trim_end());
+    let xml = shown_message(message, &SCHEMA);
     // Indented, so that no line of a message looks like one of this program.
     writeln!(console.out(), "{title}")?;
-    xml.split('\n').try_for_each(|line| writeln!(console.out(), "  {line}"))?;
+    xml.trim_end().split('\n').try_for_each(|line| writeln!(console.out(), "  {line}"))?;
     writeln!(console.out())
 }
 

@@ -13,7 +13,7 @@ pub(crate) struct Apply {
     /// A message, a body or a payload
     #[arg(value_name = "FILE")]
     path: PathBuf,
-    /// Show the values that were read, too
+    /// Show the values that were read, too, except secrets
     #[arg(long)]
     values: bool,
     #[command(flatten)]

@@ -26,7 +26,7 @@ pub(crate) enum Windows {
     /// The message is checked first as by `csp syncml check`; findings go to standard error. The header of a message is left
     /// out, and the commands of a payload get the CmdIDs that they lack. The outcomes are shown as by `csp syncml pair`.
     Apply(apply::Apply),
-    /// Read nodes, and show their values.
+    /// Read nodes, and show their values, except secrets.
     Get(request::Get),
     /// Set the value of a node: with Replace, or with Add if the node has no Replace.
     Set(request::Set),

@@ -1,0 +1,74 @@
+//! A message as outputs show it.
+
+use crate::hidden::values_of_message;
+use crate::secrets::{HIDDEN, conceal};
+use crate::shown_value::shown_value;
+use csp_xml::escape_text_into;
+use ddf::schema::Schema;
+use ddf::{Format, LocUri};
+use std::collections::HashMap;
+use std::ops::Range;
+use syncml::{Command, CommandKind, Item, Message, ReadOptions, Tag, WriteOptions};
+
+/// A message in indented XML without its secrets.
+///
+/// Values of items are [as `shown_value` shows them](shown_value), by the formats of `nodes`. Credentials, nonces, markup in
+/// comments, and the values of items without an address are hidden. The time is linear in the length of the message.
+pub fn shown_message(message: &Message<'_>, nodes: &Schema) -> String {
+    let mut xml = String::new();
+    message.write_into(&mut xml, &WriteOptions::indented());
+    // The places of the values are those in the indented text.
+    let values = match Message::read_with(xml.as_bytes(), &ReadOptions::default()) {
+        Ok(message) if message.text() == xml => values(&message, nodes),
+        _ => HashMap::new(),
+    };
+    let mut shown = String::with_capacity(xml.len());
+    let mut from = 0;
+    for place in values_of_message(&xml) {
+        shown.push_str(&conceal(&xml[from..place.start]));
+        shown.push_str(values.get(&place).map_or(HIDDEN, |value| value));
+        from = place.end;
+    }
+    shown.push_str(&conceal(&xml[from..]));
+    shown
+}
+
+/// The values of the items that have an address, as they are shown, by their places; codes are no values.
+fn values(message: &Message<'_>, nodes: &Schema) -> HashMap<Range<usize>, String> {
+    let mut values = HashMap::new();
+    let mut open = vec![message.commands()];
+    while let Some(commands) = open.last_mut() {
+        let Some(command) = commands.next() else {
+            open.pop();
+            continue;
+        };
+        values.extend(command.items().filter_map(|item| value(message, &command, &item, nodes)));
+        open.push(command.nested());
+    }
+    values
+}
+
+fn value(
+    message: &Message<'_>,
+    command: &Command<'_>,
+    item: &Item<'_>,
+    nodes: &Schema,
+) -> Option<(Range<usize>, String)> {
+    let uri = match command.kind() {
+        CommandKind::Results | CommandKind::Alert => item.source_uri().or_else(|| item.target_uri()),
+        _ => item.uri(),
+    }?;
+    let data = item.data()?;
+    let start = message.offset_of(data.raw())?;
+    let text = data.text();
+    let known = LocUri::parse(uri.as_str()).ok().and_then(|uri| Some(nodes.lookup(&uri)?.node().format()));
+    let format = known.or_else(|| Format::from_name(&item.meta_value(Tag::Format)?));
+    let shown = shown_value(uri.as_str(), format, &text);
+    let mut written = String::new();
+    match &shown {
+        same if **same == *text => written.push_str(data.raw()),
+        markup if data.is_markup() => written.push_str(markup),
+        changed => escape_text_into(changed, &mut written),
+    }
+    Some((start..start + data.raw().len(), written))
+}

@@ -1,0 +1,145 @@
+//! The values of nodes as outputs show them.
+
+use crate::content_kind::ContentKind;
+use crate::hidden::hidden_places;
+use crate::secrets::{HIDDEN, is_secret, with_hidden};
+use csp_xml::{Limits, Scanner, Token, without_surplus_escapes};
+use ddf::{Format, LocUri, Value};
+use std::borrow::Cow;
+
+/// Nodes whose value is a secret although their name says it only there: a node above them, and their name, in lower case.
+const SECRETS: [(&str, &str); 11] = [
+    ("windowsadvancedthreatprotection", "onboarding"),
+    ("windowsadvancedthreatprotection", "offboarding"),
+    ("healthattestation", "certificate"),
+    ("healthattestation", "getattestreport"),
+    ("healthattestation", "nonce"),
+    ("healthattestation", "triggerattestation"),
+    ("storelicenses", "addlicense"),
+    ("windowslicensing", "upgradeeditionwithlicense"),
+    // They hold values of any node.
+    ("declaredconfiguration", "document"),
+    ("nodecache", "changednodesdata"),
+    ("nodecache", "expectedvalue"),
+];
+
+/// Nodes whose value is XML with secrets in it: a node above them, and their name, in lower case.
+const DOCUMENTS: [(&str, &str); 9] = [
+    ("diagnosticarchive", "archivedefinition"),
+    ("eap", "configuration"),
+    ("enterprisedesktopappmanagement", "downloadinstall"),
+    ("enterprisemodernappmanagement", "hostedinstall"),
+    ("office", "install"),
+    ("vpnv2", "customconfiguration"),
+    ("vpnv2", "profilexml"),
+    ("wifi", "wlanxml"),
+    ("wirednetwork", "lanxml"),
+];
+
+/// A value as every output shows it.
+///
+/// The value of a node that holds a secret is [`HIDDEN`], unless it is a truth value, a number or a date of a node of that
+/// format. Of other values, the secrets in them are hidden. A piece of a document that may have secrets is hidden as a whole.
+/// `format` is that of the node; if the node is unknown, that of the message.
+pub fn shown_value<'v>(address: &str, format: Option<Format>, value: &'v str) -> Cow<'v, str> {
+    if value.trim_ascii().is_empty() {
+        return Cow::Borrowed(value);
+    }
+    let names = names(address);
+    let is_secret_node = is_one_of(&names, &SECRETS)
+        // Rights of users have names such as `CreateToken`; their values are lists of accounts.
+        || names.last().is_some_and(|name| is_secret(name)) && !names.iter().any(|name| name == "userrights");
+    let is_piece = is_one_of(&names, &DOCUMENTS) && !is_well_formed(value);
+    if is_secret_node && may_be_secret(format, value) || is_piece {
+        return Cow::Borrowed(HIDDEN);
+    }
+    with_hidden(value, hidden_places(value, ContentKind::Configuration))
+}
+
+/// The names of the nodes of an address, in lower case.
+fn names(address: &str) -> Vec<String> {
+    match LocUri::parse(address) {
+        Ok(uri) => uri.segments().map(|segment| segment.decode().to_ascii_lowercase()).collect(),
+        Err(_) => {
+            let path = address.split('?').next().unwrap_or_default();
+            path.split('/')
+                .map(|name| name.trim().to_ascii_lowercase())
+                .filter(|name| !name.is_empty())
+                .collect()
+        }
+    }
+}
+
+fn is_one_of(names: &[String], nodes: &[(&str, &str)]) -> bool {
+    let Some((last, above)) = names.split_last() else { return false };
+    nodes.iter().any(|(ancestor, name)| last == name && above.iter().any(|above| above == ancestor))
+}
+
+/// Returns true for a row of whole elements, also if it is escaped more often than needed.
+fn is_well_formed(text: &str) -> bool {
+    let (text, _) = without_surplus_escapes(Cow::Borrowed(text));
+    let Ok(scanner) = Scanner::new(&text, &Limits::NONE) else { return false };
+    let mut scanner = scanner.accepting_roots(usize::MAX);
+    loop {
+        match scanner.next() {
+            Ok(Token::Eof) => return true,
+            Ok(_) => {}
+            Err(_) => return false,
+        }
+    }
+}
+
+/// Returns false for a truth value, a number or a date in a node of that format. A value of another format than the
+/// node's may be a secret.
+fn may_be_secret(format: Option<Format>, value: &str) -> bool {
+    let plain = matches!(
+        format,
+        Some(Format::Bool | Format::Int | Format::Float | Format::Date | Format::Time | Format::Null)
+    );
+    !(plain && format.is_some_and(|format| Value::parse(format, value.trim_ascii()).is_ok()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn truth_values_and_numbers_are_no_secrets() {
+        for (format, value, secret) in [
+            (Some(Format::Bool), "true", false),
+            (Some(Format::Int), " 1\n", false),
+            (Some(Format::Chr), "1", true),
+            (Some(Format::Bin), "AAAA", true),
+            (None, "1", true),
+            // A password in a node of another format.
+            (Some(Format::Int), "hush", true),
+            (Some(Format::Bool), "hush", true),
+        ] {
+            assert_eq!(may_be_secret(format, value), secret, "{format:?} {value}");
+        }
+    }
+
+    #[test]
+    fn the_address_tells_what_is_hidden() {
+        let wlan = "./Vendor/MSFT/WiFi/Profile/a/WlanXml";
+        for (address, value, shown) in [
+            ("./Vendor/MSFT/WindowsAdvancedThreatProtection/Onboarding", "s", HIDDEN),
+            ("./a/Onboarding", "s", "s"),
+            ("./SyncML/DMAcc/a/AppAuth/b/AAuthData", "s", HIDDEN),
+            ("./SyncML/DMAcc/a/AppAuth/b/AAuthName", "s", "s"),
+            ("./a/Pass%77ord", "s", HIDDEN),
+            ("./a/Password?prop=s", "s", HIDDEN),
+            ("/a/Password/", "s", HIDDEN),
+            ("./Vendor/MSFT/ClientCertificateInstall/SCEP/a/Install/AADKeyIdentifierList", "s", "s"),
+            ("./Device/Vendor/MSFT/Policy/Config/UserRights/CreateToken", "*S-1-5-18", "*S-1-5-18"),
+            (wlan, "<a><keyMaterial>s</keyMaterial></a>", "<a><keyMaterial>(hidden)</keyMaterial></a>"),
+            // The second piece of a large object.
+            (wlan, "s</keyMaterial></a>", HIDDEN),
+            (wlan, "<a><keyMaterial>s", HIDDEN),
+            ("./a/b", "<data id='X_Password' value='s'/>", "<data id='X_Password' value='(hidden)'/>"),
+            ("./a/Password", "", ""),
+        ] {
+            assert_eq!(shown_value(address, Some(Format::Chr), value), shown, "{address} {value}");
+        }
+    }
+}

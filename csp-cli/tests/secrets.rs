@@ -1,0 +1,168 @@
+//! No output of a command shows a secret of a message.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
+
+mod program;
+
+use program::{csp, folder, run};
+
+/// The secret in every value below.
+const SECRET: &str = "hunter2";
+
+/// Nodes whose whole value is a secret.
+const NODES: [&str; 30] = [
+    "./Device/Vendor/MSFT/CertificateStore/MY/SCEP/a/Install/Challenge",
+    "./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/a/Install/Challenge",
+    "./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/a/PFXCertBlob",
+    "./Device/Vendor/MSFT/ClientCertificateInstall/PFXCertInstall/a/PFXCertPassword",
+    "./Device/Vendor/MSFT/VPNv2/a/NativeProfile/L2tpPsk",
+    "./Device/Vendor/MSFT/VPNv2/a/APNBinding/Password",
+    "./Device/Vendor/MSFT/RemoteLock/NewPINValue",
+    "./Device/Vendor/MSFT/eUICCs/a/Profiles/b/MatchingID",
+    "./Device/Vendor/MSFT/NodeCache/a/Nodes/b/ExpectedValue",
+    "./Device/Vendor/MSFT/NodeCache/a/ChangedNodesData",
+    "./Device/Vendor/MSFT/DeclaredConfiguration/Host/Complete/Documents/a/Document",
+    "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppLicenses/StoreLicenses/a/AddLicense",
+    "./User/Vendor/MSFT/ActiveSync/Accounts/a/Password",
+    "./User/Vendor/MSFT/EMAIL2/a/AUTHSECRET",
+    "./User/Vendor/MSFT/EMAIL2/a/SMTPALTPASSWORD",
+    "./SyncML/DMAcc/a/AppAuth/b/AAuthData",
+    "./SyncML/DMAcc/a/AppAuth/b/AAuthSecret",
+    "./Vendor/MSFT/ApplicationControl/Tokens/a/Token",
+    "./Vendor/MSFT/HealthAttestation/Certificate",
+    "./Vendor/MSFT/HealthAttestation/GetAttestReport",
+    "./Vendor/MSFT/HealthAttestation/Nonce",
+    "./Vendor/MSFT/HealthAttestation/TriggerAttestation",
+    "./Vendor/MSFT/WindowsLicensing/ChangeProductKey",
+    "./Vendor/MSFT/WindowsLicensing/UpgradeEditionWithLicense",
+    "./Vendor/MSFT/WindowsLicensing/UpgradeEditionWithProductKey",
+    // Windows has them, but Microsoft's descriptions do not.
+    "./Device/Vendor/MSFT/WindowsAdvancedThreatProtection/Onboarding",
+    "./Device/Vendor/MSFT/WindowsAdvancedThreatProtection/Offboarding",
+    "./Vendor/MSFT/SurfaceHub/MOMAgent/WorkspaceKey",
+    "./Vendor/MSFT/Made/ConnectionString",
+    "./Device/Vendor/MSFT/Accounts/Users/a/Pass%77ord",
+];
+
+/// Nodes with a secret in a document.
+const DOCUMENTS: [(&str, &str); 7] = [
+    (
+        "./Device/Vendor/MSFT/WiFi/Profile/a/WlanXml",
+        "<WLANProfile><sharedKey><keyMaterial>hunter2</keyMaterial></sharedKey></WLANProfile>",
+    ),
+    ("./Device/Vendor/MSFT/WiFi/Profile/b/WlanXml", "hunter2</keyMaterial></sharedKey></WLANProfile>"),
+    ("./Device/Vendor/MSFT/VPNv2/a/ProfileXML", "<VPNProfile><L2tpPsk>hunter2</L2tpPsk></VPNProfile>"),
+    (
+        "./Device/Vendor/MSFT/VPNv2/a/NativeProfile/Authentication/Eap/Configuration",
+        "<Eap><Password>hunter2</Password></Eap>",
+    ),
+    (
+        "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/%7B90150000-0011-0000-0000-0000000FF1CE%7D/DownloadInstall",
+        "<MsiInstallJob><ContentURL>https://u:hunter2@a.example/b.msi?sig=hunter2</ContentURL>\
+         <CommandLine>/quiet A=hunter2</CommandLine></MsiInstallJob>",
+    ),
+    (
+        "./Device/Vendor/MSFT/Policy/Config/Made~Policy/Policy",
+        "<enabled/><data id=\"Made_Password\" value=\"hunter2\"/>",
+    ),
+    (
+        "./Device/Vendor/MSFT/Office/Installation/1/Install",
+        "<Configuration><Property Name=\"AUTH_TOKEN\" Value=\"hunter2\"/></Configuration>",
+    ),
+];
+
+/// A message with a command for each node, and with credentials and nonces.
+fn message(item: impl Fn(usize, &str, &str) -> String) -> String {
+    let whole = NODES.iter().map(|node| (*node, SECRET));
+    let items: String =
+        (2..).zip(whole.chain(DOCUMENTS)).map(|(id, (node, value))| item(id, node, value)).collect();
+    format!(
+        "<SyncML xmlns='SYNCML:SYNCML1.2'><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1</SessionID>\
+         <MsgID>1</MsgID><Target><LocURI>https://a.example/?token={SECRET}</LocURI></Target>\
+         <Source><LocURI>https://u:{SECRET}@a.example/</LocURI></Source>\
+         <RespURI>https://a.example/?token={SECRET}</RespURI>\
+         <Cred><Meta><Type xmlns='syncml:metinf'>syncml:auth-basic</Type></Meta><Data>{SECRET}</Data></Cred></SyncHdr>\
+         <SyncBody><Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>0</CmdRef><Cmd>SyncHdr</Cmd><Chal><Meta>\
+         <Type xmlns='syncml:metinf'>syncml:auth-md5</Type><NextNonce xmlns='syncml:metinf'>{SECRET}</NextNonce></Meta></Chal>\
+         <Data>401</Data></Status>{items}<!-- <Data>{SECRET}</Data> PASSWORD={SECRET} --><Final/></SyncBody></SyncML>"
+    )
+}
+
+fn escaped(value: &str) -> String {
+    value.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+fn command(name: &'static str, data: impl Fn(&str) -> String) -> impl Fn(usize, &str, &str) -> String {
+    move |id, node, value| {
+        format!(
+            "<{name}><CmdID>{id}</CmdID><Item><Target><LocURI>{node}</LocURI></Target>\
+             <Meta><Format xmlns='syncml:metinf'>chr</Format></Meta><Data>{}</Data></Item></{name}>",
+            data(value)
+        )
+    }
+}
+
+#[test]
+fn secrets_of_messages_are_nowhere_shown() {
+    let results = message(|id, node, value| {
+        format!(
+            "<Status><CmdID>{id}</CmdID><MsgRef>1</MsgRef><CmdRef>{id}</CmdRef><Cmd>Get</Cmd><Data>200</Data></Status>\
+             <Results><CmdID>1{id}</CmdID><MsgRef>1</MsgRef><CmdRef>{id}</CmdRef><Item><Source><LocURI>{node}</LocURI></Source>\
+             <Data>{}</Data></Item></Results>",
+            escaped(value)
+        )
+    });
+    let request = message(|id, node, _| {
+        format!("<Get><CmdID>{id}</CmdID><Item><Target><LocURI>{node}</LocURI></Target></Item></Get>")
+    });
+    let folder = folder(&[
+        ("escaped.xml", message(command("Replace", escaped)).as_str()),
+        ("cdata.xml", &message(command("Add", |value| format!("<![CDATA[{value}]]>")))),
+        ("exec.xml", &message(command("Exec", escaped))),
+        ("twice.xml", &message(command("Replace", |value| escaped(&escaped(value))))),
+        ("results.xml", &results),
+        ("get.xml", &request),
+    ]);
+    let program = |arguments: &[&str]| {
+        let done = run(csp(folder.path()).args(arguments));
+        let shown = format!("{}{}", done.out, done.err);
+        assert!(!shown.contains(SECRET), "{arguments:?}: {shown}");
+        assert!(!done.out.is_empty(), "{arguments:?}: {shown}");
+        done.out
+    };
+    for file in ["escaped.xml", "cdata.xml", "exec.xml", "twice.xml", "results.xml"] {
+        let told = program(&["syncml", "explain", file]);
+        assert!(told.matches("(hidden)").count() >= NODES.len() + DOCUMENTS.len(), "{told}");
+        let played = program(&["office", "simulate", "--message", file]);
+        assert!(played.matches("<Data>(hidden)</Data>").count() >= NODES.len(), "{played}");
+        for format in ["text", "json", "sarif", "github"] {
+            program(&["check", "--format", format, file]);
+        }
+        for format in ["text", "json"] {
+            program(&["syncml", "check", "--format", format, file]);
+        }
+    }
+    // Without --yes, the commands are only explained.
+    let told = program(&["windows", "apply", "escaped.xml", "--force"]);
+    assert!(told.matches("(hidden)").count() >= NODES.len() + DOCUMENTS.len(), "{told}");
+    let told =
+        program(&["windows", "set", "./Device/Vendor/MSFT/VPNv2/a/NativeProfile/L2tpPsk", SECRET, "--force"]);
+    assert!(told.contains("= (hidden)"), "{told}");
+    let paired = program(&["syncml", "pair", "--values", "get.xml", "results.xml"]);
+    assert!(paired.matches("(hidden)").count() >= NODES.len(), "{paired}");
+}
+
+#[test]
+fn a_message_is_shown_as_it_is_but_for_its_secrets() {
+    let body = "<SyncBody><Replace><CmdID>1</CmdID><Item><Target><LocURI>./Vendor/MSFT/WiFi/Profile/a/WlanXml</LocURI></Target>\
+                <Data>&lt;a b='1'>&lt;keyMaterial>s&lt;/keyMaterial>&lt;/a></Data></Item>\
+                <Item><Target><LocURI>./Vendor/MSFT/WiFi/Profile/a/ProxyPacUrl</LocURI></Target><Data>a &amp; b</Data></Item>\
+                </Replace></SyncBody>";
+    let folder = folder(&[("m.xml", body)]);
+    let done = run(csp(folder.path()).args(["office", "simulate", "--message", "m.xml"]));
+    for shown in
+        ["<Data>a &amp; b</Data>", "&lt;keyMaterial&gt;(hidden)&lt;/keyMaterial&gt;&lt;/a&gt;</Data>"]
+    {
+        assert!(done.out.contains(shown), "{shown}: {}", done.out);
+    }
+}
