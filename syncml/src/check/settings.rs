@@ -8,7 +8,7 @@ use super::setting::{Setting, SettingFinding, SettingPart, SettingValue, Setting
 use csp_findings::{Edit, Lines, Position};
 use csp_xml::decode_text;
 use ddf::schema::Schema;
-use ddf::{LocUri, Verb};
+use ddf::{AccessType, LocUri, Verb};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -66,6 +66,8 @@ struct Payload {
 
 /// The places of a setting in the payload.
 struct Command {
+    /// The access type of the node, if no command can set it.
+    access: Option<AccessType>,
     whole: Range<usize>,
     address: Escaped,
     format: Range<usize>,
@@ -76,13 +78,14 @@ impl Payload {
     fn of(schema: Option<&Schema>, settings: &[Setting<'_>]) -> Payload {
         let mut payload = Payload::default();
         for setting in settings {
-            let command = payload.command(setting, verb(schema, setting));
+            let (verb, access) = choice(schema, setting);
+            let command = payload.command(setting, verb, access);
             payload.commands.push(command);
         }
         payload
     }
 
-    fn command(&mut self, setting: &Setting<'_>, verb: Verb) -> Command {
+    fn command(&mut self, setting: &Setting<'_>, verb: Verb, access: Option<AccessType>) -> Command {
         let text = &mut self.text;
         let start = text.len();
         text.push_str(&format!("<{verb}><Item><Target><LocURI>"));
@@ -103,21 +106,23 @@ impl Payload {
             SettingValue::Absent | SettingValue::Unknown => None,
         };
         text.push_str(&format!("</Item></{verb}>\n"));
-        Command { whole: start..text.len(), address, format, value }
+        Command { access, whole: start..text.len(), address, format, value }
     }
 }
 
 /// The commands among which a server chooses.
 const CHOICES: [Verb; 3] = [Verb::Replace, Verb::Add, Verb::Exec];
 
-/// The command that sets it: its own, or the first choice that the node allows.
-fn verb(schema: Option<&Schema>, setting: &Setting<'_>) -> Verb {
-    setting.verb.unwrap_or_else(|| {
-        let uri = LocUri::parse(setting.address.trim_ascii()).ok();
-        let access = schema.zip(uri).and_then(|(schema, uri)| described(schema, &uri)).map(|it| it.access);
-        let allowed = |verb: &Verb| access.is_none_or(|access| access.allows(*verb));
-        CHOICES.into_iter().find(allowed).unwrap_or(Verb::Replace)
-    })
+/// The command that sets a node, and its access type if no choice of a server is in it.
+fn choice(schema: Option<&Schema>, setting: &Setting<'_>) -> (Verb, Option<AccessType>) {
+    if let Some(verb) = setting.verb {
+        return (verb, None);
+    }
+    let uri = LocUri::parse(setting.address.trim_ascii()).ok();
+    let access = schema.zip(uri).and_then(|(schema, uri)| described(schema, &uri)).map(|it| it.access);
+    let allowed = |verb: &Verb| access.is_none_or(|access| access.allows(*verb));
+    let verb = CHOICES.into_iter().find(allowed);
+    (verb.unwrap_or(Verb::Replace), access.filter(|_| verb.is_none()))
 }
 
 impl Command {
@@ -136,12 +141,9 @@ impl Command {
         let is_in = |escaped: &Escaped, span: &Range<usize>| {
             escaped.place.start <= span.start && span.end <= escaped.place.end
         };
-        if finding.rule == MessageRule::VerbNotAllowed && of.verb.is_none() {
-            // None of the choices is allowed, and the user wrote none of them.
-            let access = finding.message.rsplit_once("access type, which is ").map(|(_, access)| access);
-            finding.message =
-                format!("no command can set the node: its access type is {}", access.unwrap_or_default())
-                    .into();
+        if let Some(access) = self.access.filter(|_| finding.rule == MessageRule::VerbNotAllowed) {
+            // The user wrote none of the commands.
+            finding.message = format!("no command can set the node: its access type is {access}").into();
         }
         let span = finding.span.clone();
         if let Some(fix) = &mut finding.fix {
