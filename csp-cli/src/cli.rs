@@ -180,8 +180,10 @@ fn log(cli: &Cli, name: String, console: &mut Console<'_>) -> io::Result<bool> {
             console.note(why)?;
         }
     }
-    console.set_log(log);
-    console.event(format_args!("begins, version {}", env!("CARGO_PKG_VERSION")))?;
+    if log.has_targets() {
+        console.set_log(log);
+        console.event(format_args!("begins, version {}", env!("CARGO_PKG_VERSION")))?;
+    }
     Ok(true)
 }
 

@@ -48,6 +48,11 @@ impl Log {
         Log { command, targets: Vec::new() }
     }
 
+    /// Returns true if the events go somewhere.
+    pub(crate) fn has_targets(&self) -> bool {
+        !self.targets.is_empty()
+    }
+
     /// Appends the events to this file, which is created if it does not exist. On Windows a new file is for the system and
     /// the administrators; elsewhere for this user. The error says why the file cannot be used.
     pub(crate) fn add_file(&mut self, path: &Path) -> Result<(), String> {
