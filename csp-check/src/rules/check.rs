@@ -39,7 +39,7 @@ impl Check {
         }
     }
 
-    /// The command that checks by these rules only, or `csp check`, if there is none.
+    /// The command that checks only these rules; `csp check` if there is no such command.
     pub const fn command(self) -> &'static str {
         match self {
             Check::Ddf => "csp ddf check",
@@ -72,7 +72,7 @@ impl fmt::Display for Check {
 pub(crate) trait CheckRule: JsonRule {
     const CHECK: Check;
 
-    /// What to do about a breach, if the rule alone says that: a clause.
+    /// The correction of a breach, as a clause; `None` if the rule does not tell it.
     fn remedy(self) -> Option<&'static str> {
         None
     }
@@ -92,7 +92,7 @@ pub(crate) trait CheckRule: JsonRule {
         false
     }
 
-    /// What the level says beyond the severity: a clause.
+    /// The meaning of the level for a device, as a clause: `Windows tolerates it`.
     fn consequence(self, _level: Self::Level) -> Option<&'static str> {
         None
     }

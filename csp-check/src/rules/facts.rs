@@ -23,11 +23,11 @@ pub struct RuleFacts {
     pub severity: Severity,
     /// The rule, in one or two sentences.
     pub explanation: &'static str,
-    /// What the level says beyond the severity: a clause.
+    /// The meaning of the level for a device, as a clause: `Windows tolerates it`.
     pub consequence: Option<&'static str>,
     /// The result on a device, with its meaning: a clause.
     pub result: Option<String>,
-    /// What to do about a breach, if the rule alone says that: a clause.
+    /// The correction of a breach, as a clause; `None` if the rule does not tell it.
     pub remedy: Option<&'static str>,
     /// The source of the rule.
     pub source: Option<&'static str>,

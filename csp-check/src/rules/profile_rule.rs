@@ -16,7 +16,7 @@ rules! {
         SettingValue = "setting-value", Warning, "The value of a custom setting is not of its data type.";
         HiddenValue = "hidden-value", Info, "The export hides the value, so it is not checked.";
         UnknownDefinition = "unknown-definition", Info, "The id of a setting of the catalogue names no node of the descriptions, so it is not checked.";
-        UnknownOption = "unknown-option", Info, "The chosen option is none of the values in the description of the node.";
+        UnknownOption = "unknown-option", Info, "The description of the node does not have the value of the chosen option.";
 
         // Fleet.
         FleetElement = "fleet-element", Error, "Fleet accepts only the elements Replace and Add, in an Atomic or not, and Exec in profiles of SCEP certificates.";

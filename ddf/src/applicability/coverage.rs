@@ -25,7 +25,7 @@ pub enum Coverage {
     /// Not known: it is between two families, as builds of Windows Server are, and after a back-port. The list does not
     /// name its branch.
     BetweenFamilies(Build),
-    /// Not known: it is after a back-port, and the list names no major release for later builds, or a placeholder. Microsoft's page says
+    /// Not known: it is after a back-port, and the list has no major release, or a placeholder for it. Microsoft's page says
     /// "and later" for such an entry.
     AfterBackPort(Build),
     /// Not known: its family has a back-port, and the query has no revision.

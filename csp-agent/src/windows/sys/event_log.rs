@@ -63,7 +63,7 @@ impl EventLog {
 
 impl Drop for EventLog {
     fn drop(&mut self) {
-        // SAFETY: the handle is open, and nobody uses it after this.
+        // SAFETY: the handle is open, and this is its last use.
         unsafe { DeregisterEventSource(self.0) };
     }
 }
