@@ -4,6 +4,7 @@ use crate::any_finding::AnyFinding;
 use crate::content_kind::ContentKind;
 use crate::rules::ProfileRule;
 use csp_findings::{Finding, Position, Severity};
+use csp_xml::XmlError;
 use std::fmt;
 
 /// The findings of a content.
@@ -30,8 +31,8 @@ impl Checked {
     }
 
     /// A profile or report that cannot be read.
-    pub(crate) fn not_well_formed(kind: ContentKind, position: Position, message: String) -> Checked {
-        let finding = Finding::new(ProfileRule::NotWellFormed, position, message);
+    pub(crate) fn not_well_formed(kind: ContentKind, error: &XmlError) -> Checked {
+        let finding = Finding::new(ProfileRule::NotWellFormed, error.position(), error.kind().to_string());
         Checked { unreadable: true, ..Checked::new(kind, [finding]) }
     }
 

@@ -3,7 +3,7 @@
 use crate::content_kind::ContentKind;
 use crate::secrets::{in_order, is_secret, secret_places};
 use crate::settings::{hidden_in_json, hidden_in_log, hidden_in_xml};
-use csp_findings::distance;
+use csp_findings::{distance, span_in};
 use csp_xml::{Limits, Scanner, Token};
 use std::ops::Range;
 
@@ -67,7 +67,7 @@ fn values_of_named_properties(text: &str) -> Vec<Range<usize>> {
                 if attributes.iter().any(|attribute| is_name(attribute.name) && is_secret(&attribute.value()))
                 {
                     let values = attributes.iter().filter(|attribute| !is_name(attribute.name));
-                    places.extend(values.map(|value| place_in(text, value.raw)));
+                    places.extend(values.map(|value| span_in(text, value.raw)));
                 }
             }
             Ok(Token::Eof) => return places,
@@ -87,7 +87,7 @@ fn values_beside_names(text: &str, from: usize) -> Vec<Range<usize>> {
     for tag in text[from..].split('<') {
         let quoted = || tag.split(['"', '\'']).skip(1).step_by(2);
         if quoted().any(is_secret) {
-            places.extend(quoted().filter(|part| !is_secret(part)).map(|part| place_in(text, part)));
+            places.extend(quoted().filter(|part| !is_secret(part)).map(|part| span_in(text, part)));
         }
     }
     places
@@ -185,24 +185,13 @@ fn scanner(text: &str) -> Result<Scanner<'_>, csp_xml::XmlError> {
     Ok(Scanner::new(text, &Limits::NONE)?.accepting_roots(usize::MAX).accepting_fragments())
 }
 
-/// The place of a part of the text.
-fn place_in(text: &str, part: &str) -> Range<usize> {
-    let start = part.as_ptr() as usize - text.as_ptr() as usize;
-    start..start + part.len()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use csp_findings::with_replaced;
 
     fn shown(text: &str, kind: ContentKind) -> String {
-        let (mut shown, mut from) = (String::new(), 0);
-        for place in hidden_places(text, kind) {
-            shown += &text[from..place.start];
-            shown += "*";
-            from = place.end;
-        }
-        shown + &text[from..]
+        with_replaced(text, &hidden_places(text, kind), "*").into_owned()
     }
 
     #[test]

@@ -32,7 +32,7 @@ pub use rule_settings::{RuleSetting, RuleSettings};
 pub use rules::{Check, PackageRule, ProfileRule, RuleFacts, all_rules};
 pub use secrets::{HIDDEN, conceal, is_secret};
 pub use shown_message::shown_message;
-pub use shown_value::shown_value;
+pub use shown_value::{shown_value, value_format};
 pub use snippet::Snippet;
 pub use source::{SourceText, Sources};
 pub use windows_version::{read_build, read_edition};

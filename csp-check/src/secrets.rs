@@ -1,6 +1,6 @@
 //! Hides secrets: product keys, passwords, tokens, command lines, user information and queries of URLs.
 
-use csp_findings::{product_keys, without_product_keys};
+use csp_findings::{product_keys, with_replaced, without_product_keys};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -89,23 +89,7 @@ pub(crate) fn in_order(mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
 
 /// The text without user information and queries of URLs, and without values that follow the name of a secret.
 fn conceal_named(text: &str) -> Cow<'_, str> {
-    with_hidden(text, named_places(text))
-}
-
-/// The text with [`HIDDEN`] at these places, which are in order and apart.
-pub(crate) fn with_hidden(text: &str, places: Vec<Range<usize>>) -> Cow<'_, str> {
-    if places.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    let mut shown = String::with_capacity(text.len());
-    let mut from = 0;
-    for place in places {
-        shown.push_str(&text[from..place.start]);
-        shown.push_str(HIDDEN);
-        from = place.end;
-    }
-    shown.push_str(&text[from..]);
-    Cow::Owned(shown)
+    with_replaced(text, &named_places(text), HIDDEN)
 }
 
 /// The places of user information and queries of URLs, and of values that follow the name of a secret, in order.

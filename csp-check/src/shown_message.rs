@@ -2,10 +2,9 @@
 
 use crate::hidden::values_of_message;
 use crate::secrets::{HIDDEN, conceal};
-use crate::shown_value::shown_value;
+use crate::shown_value::{shown_value, value_format};
 use csp_xml::escape_text_into;
 use ddf::schema::Schema;
-use ddf::{Format, LocUri};
 use std::collections::HashMap;
 use std::ops::Range;
 use syncml::{Command, CommandKind, Item, Message, ReadOptions, Tag, WriteOptions};
@@ -35,17 +34,10 @@ pub fn shown_message(message: &Message<'_>, nodes: &Schema) -> String {
 
 /// The values of the items that have an address, as they are shown, by their places; codes are no values.
 fn values(message: &Message<'_>, nodes: &Schema) -> HashMap<Range<usize>, String> {
-    let mut values = HashMap::new();
-    let mut open = vec![message.commands()];
-    while let Some(commands) = open.last_mut() {
-        let Some(command) = commands.next() else {
-            open.pop();
-            continue;
-        };
-        values.extend(command.items().filter_map(|item| value(message, &command, &item, nodes)));
-        open.push(command.nested());
-    }
-    values
+    let items = message.all_commands().flat_map(|command| {
+        command.items().filter_map(|item| value(message, &command, &item, nodes)).collect::<Vec<_>>()
+    });
+    items.collect()
 }
 
 fn value(
@@ -61,8 +53,7 @@ fn value(
     let data = item.data()?;
     let start = message.offset_of(data.raw())?;
     let text = data.text();
-    let known = LocUri::parse(uri.as_str()).ok().and_then(|uri| Some(nodes.lookup(&uri)?.node().format()));
-    let format = known.or_else(|| Format::from_name(&item.meta_value(Tag::Format)?));
+    let format = value_format(nodes, uri.as_str(), item.meta_value(Tag::Format).as_deref());
     let shown = shown_value(uri.as_str(), format, &text);
     let mut written = String::new();
     match &shown {

@@ -2,8 +2,10 @@
 
 use crate::content_kind::ContentKind;
 use crate::hidden::hidden_places;
-use crate::secrets::{HIDDEN, is_secret, with_hidden};
+use crate::secrets::{HIDDEN, is_secret};
+use csp_findings::with_replaced;
 use csp_xml::{Limits, Scanner, Token, without_surplus_escapes};
+use ddf::schema::Schema;
 use ddf::{Format, LocUri, Value};
 use std::borrow::Cow;
 
@@ -40,7 +42,7 @@ const DOCUMENTS: [(&str, &str); 9] = [
 ///
 /// The value of a node that holds a secret is [`HIDDEN`], unless it is a truth value, a number or a date of a node of that
 /// format. Of other values, the secrets in them are hidden. A piece of a document that may have secrets is hidden as a whole.
-/// `format` is that of the node; if the node is unknown, that of the message.
+/// `format` is that of [`value_format`].
 pub fn shown_value<'v>(address: &str, format: Option<Format>, value: &'v str) -> Cow<'v, str> {
     if value.trim_ascii().is_empty() {
         return Cow::Borrowed(value);
@@ -53,7 +55,14 @@ pub fn shown_value<'v>(address: &str, format: Option<Format>, value: &'v str) ->
     if is_secret_node && may_be_secret(format, value) || is_piece {
         return Cow::Borrowed(HIDDEN);
     }
-    with_hidden(value, hidden_places(value, ContentKind::Configuration))
+    with_replaced(value, &hidden_places(value, ContentKind::Configuration), HIDDEN)
+}
+
+/// The format of the values at an address: that of the node; if the node is unknown, the one that the message names.
+pub fn value_format(nodes: &Schema, address: &str, of_message: Option<&str>) -> Option<Format> {
+    let uri = LocUri::parse(address).ok();
+    let known = uri.and_then(|uri| Some(nodes.lookup(&uri)?.node().format()));
+    known.or_else(|| Format::from_name(of_message?))
 }
 
 /// The names of the nodes of an address, in lower case.

@@ -1,7 +1,7 @@
 //! Hides product keys.
 
+use crate::parts::with_replaced;
 use alloc::borrow::Cow;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 use core::str;
@@ -33,18 +33,7 @@ const SHORTEST: usize = 3 * GROUP + 2;
 /// assert_eq!(without_product_keys("SkypeforBusiness2021Volume"), "SkypeforBusiness2021Volume");
 /// ```
 pub fn without_product_keys(text: &str) -> Cow<'_, str> {
-    let keys = product_keys(text);
-    if keys.is_empty() {
-        return Cow::Borrowed(text);
-    }
-    let (mut shown, mut done) = (String::new(), 0);
-    for key in keys {
-        shown.push_str(&text[done..key.start]);
-        shown.push_str(HIDDEN);
-        done = key.end;
-    }
-    shown.push_str(&text[done..]);
-    Cow::Owned(shown)
+    with_replaced(text, &product_keys(text), HIDDEN)
 }
 
 /// The places of the product keys that [`without_product_keys`] replaces, in order.

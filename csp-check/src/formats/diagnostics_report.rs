@@ -8,7 +8,7 @@ use crate::content_kind::ContentKind;
 use crate::rules::ProfileRule;
 use crate::settings::{Judge, PlacedSetting, PlacedValue, Traced, XmlElement, XmlTree, address_below};
 use csp_findings::Severity;
-use csp_xml::decode;
+use csp_xml::{XmlError, decode};
 use ddf::Scope;
 use syncml::check::{MessageChecker, MessageFinding, MessageRule};
 
@@ -16,16 +16,9 @@ use syncml::check::{MessageChecker, MessageFinding, MessageRule};
 const INTERNAL: &str = "knobs";
 
 /// The findings of a report.
-pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
-    let kind = ContentKind::DiagnosticsReport;
-    let text = match decode(bytes) {
-        Ok(decoded) => decoded.text,
-        Err(error) => return Checked::not_well_formed(kind, error.position(), error.kind().to_string()),
-    };
-    let tree = match XmlTree::read(&text) {
-        Ok(tree) => tree,
-        Err(error) => return Checked::not_well_formed(kind, error.position(), error.kind().to_string()),
-    };
+pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Result<Checked, XmlError> {
+    let text = decode(bytes)?.text;
+    let tree = XmlTree::read(&text)?;
     let mut judge = Judge::new(&text, messages).at_most(Severity::Warning);
     let mut settings = Vec::new();
     for section in tree.roots().flat_map(XmlElement::children) {
@@ -44,7 +37,7 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
         judge.add(finding);
     }
     judge.settings(&settings, as_report);
-    judge.finish(kind)
+    Ok(judge.finish(ContentKind::DiagnosticsReport))
 }
 
 /// Adapts a finding to the fact that the device has the node and the value.

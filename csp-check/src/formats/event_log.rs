@@ -9,7 +9,7 @@ use crate::content_kind::ContentKind;
 use crate::rules::ProfileRule;
 use crate::settings::{Judge, PlacedSetting, PlacedValue, Traced, XmlElement, XmlTree};
 use csp_findings::{Severity, code_number, quoted};
-use csp_xml::decode;
+use csp_xml::{XmlError, decode};
 use ddf::Verb;
 use desktop_app_csp::HResult;
 use std::ops::Range;
@@ -17,19 +17,12 @@ use syncml::StatusCode;
 use syncml::check::{MessageChecker, MessageFinding, MessageRule};
 
 /// The findings of a log.
-pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
-    let kind = ContentKind::EventLog;
-    let text = match decode(bytes) {
-        Ok(decoded) => decoded.text,
-        Err(error) => return Checked::not_well_formed(kind, error.position(), error.kind().to_string()),
-    };
+pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Result<Checked, XmlError> {
+    let text = decode(bytes)?.text;
     let mut judge = Judge::new(&text, messages).at_most(Severity::Warning);
     let (mut commands, mut messages) = (Vec::new(), 0);
     if text.trim_start().starts_with('<') {
-        let tree = match XmlTree::read(&text) {
-            Ok(tree) => tree,
-            Err(error) => return Checked::not_well_formed(kind, error.position(), error.kind().to_string()),
-        };
+        let tree = XmlTree::read(&text)?;
         for event in tree.elements().filter(|element| element.is("Event")) {
             match element_event(event) {
                 Some(command) => commands.push(command),
@@ -51,7 +44,7 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
         without_edits(finding);
         !matches!(finding.rule, MessageRule::DependencyOpen | MessageRule::AvailabilityUnknown)
     });
-    judge.finish(kind)
+    Ok(judge.finish(ContentKind::EventLog))
 }
 
 /// Leaves the instruction of a fix without its edits: a log is a record.

@@ -17,6 +17,7 @@ pub(crate) use package::check_package;
 
 use crate::checked::Checked;
 use crate::content_kind::{ContentKind, NotChecked};
+use csp_xml::XmlError;
 use syncml::check::MessageChecker;
 
 /// Checks a content of this kind. `messages` checks messages, and commands in other contents.
@@ -25,15 +26,18 @@ pub(crate) fn check(
     bytes: &[u8],
     messages: &MessageChecker<'_>,
 ) -> Result<Checked, NotChecked> {
+    let readable = |checked: Result<Checked, XmlError>| {
+        Ok(checked.unwrap_or_else(|error| Checked::not_well_formed(kind, &error)))
+    };
     match kind {
         ContentKind::Description => Ok(description::check(bytes)),
         ContentKind::Message => Ok(message::check(bytes, messages)),
         ContentKind::Configuration => Ok(configuration::check(bytes)),
         ContentKind::Job => Ok(job::check(bytes)),
-        ContentKind::IntuneExport => Ok(intune::check(bytes, messages)),
-        ContentKind::Provisioning => Ok(provisioning::check(bytes, messages)),
-        ContentKind::DiagnosticsReport => Ok(diagnostics_report::check(bytes, messages)),
-        ContentKind::EventLog => Ok(event_log::check(bytes, messages)),
+        ContentKind::IntuneExport => readable(intune::check(bytes, messages)),
+        ContentKind::Provisioning => readable(provisioning::check(bytes, messages)),
+        ContentKind::DiagnosticsReport => readable(diagnostics_report::check(bytes, messages)),
+        ContentKind::EventLog => readable(event_log::check(bytes, messages)),
         #[cfg(feature = "package")]
         ContentKind::Package => package::check(bytes),
         #[cfg(not(feature = "package"))]

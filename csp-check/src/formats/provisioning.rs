@@ -6,13 +6,15 @@
 use crate::checked::Checked;
 use crate::content_kind::ContentKind;
 use crate::rules::ProfileRule;
-use crate::settings::{Judge, PlacedSetting, PlacedValue, Traced, XmlElement, XmlTree, address_below};
+use crate::settings::{
+    Judge, PlacedSetting, PlacedValue, Traced, XmlElement, XmlTree, address_below, advise_format,
+};
 use csp_findings::{Severity, quoted};
-use csp_xml::decode;
+use csp_xml::{XmlError, decode};
 use ddf::schema::Schema;
 use ddf::{Format, LocUri, Verb};
 use std::collections::BTreeMap;
-use syncml::check::{MessageChecker, MessageFinding, MessageRule};
+use syncml::check::MessageChecker;
 
 /// The characteristics of OMA client provisioning, which have no node of the same name (OMA-WAP-TS-ProvCont 1.1, section 4).
 const OMA: [&str; 12] = [
@@ -34,16 +36,9 @@ const OMA: [&str; 12] = [
 const ROOT: &str = "./Vendor/MSFT";
 
 /// The findings of a provisioning document.
-pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
-    let kind = ContentKind::Provisioning;
-    let text = match decode(bytes) {
-        Ok(decoded) => decoded.text,
-        Err(error) => return Checked::not_well_formed(kind, error.position(), error.kind().to_string()),
-    };
-    let tree = match XmlTree::read(&text) {
-        Ok(tree) => tree,
-        Err(error) => return Checked::not_well_formed(kind, error.position(), error.kind().to_string()),
-    };
+pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Result<Checked, XmlError> {
+    let text = decode(bytes)?.text;
+    let tree = XmlTree::read(&text)?;
     let mut document = Document {
         // The descriptions are about OMA DM: a provisioning document may set more.
         judge: Judge::new(&text, messages).at_most(Severity::Warning),
@@ -55,10 +50,10 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
     roots.flat_map(XmlElement::children).for_each(|top| document.top(top));
     let Document { mut judge, settings, .. } = document;
     judge.settings(&settings, |finding| {
-        name_data_type(finding);
+        advise_format(finding, advice);
         true
     });
-    judge.finish(kind)
+    Ok(judge.finish(ContentKind::Provisioning))
 }
 
 struct Document<'t, 's> {
@@ -180,16 +175,8 @@ fn format_of(datatype: &str) -> Option<Format> {
     DATA_TYPES.into_iter().find(|(name, _)| datatype.eq_ignore_ascii_case(name)).map(|(_, format)| format)
 }
 
-/// Names the `datatype` in the fix of a finding that names a format.
-fn name_data_type(finding: &mut MessageFinding) {
-    if finding.rule != MessageRule::FormatDiffers {
-        return;
-    }
-    if let Some(fix) = &mut finding.fix {
-        let format = fix.message.strip_prefix("write ").and_then(Format::from_name);
-        let name = DATA_TYPES.into_iter().find(|(_, known)| Some(*known) == format);
-        if let Some((name, _)) = name {
-            fix.message = format!("write {name}").into();
-        }
-    }
+/// The fix in the words of the format: `write integer`.
+fn advice(format: Format) -> Option<String> {
+    let (name, _) = DATA_TYPES.into_iter().find(|(_, known)| *known == format)?;
+    Some(format!("write {name}"))
 }

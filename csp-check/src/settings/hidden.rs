@@ -1,7 +1,7 @@
 //! The places of values in profiles and reports, which no output shows.
 
 use super::catalogue::Catalogue;
-use super::judge::place_of;
+use csp_findings::span_in;
 use csp_xml::{Limits, Scanner, Token};
 use std::ops::Range;
 
@@ -119,7 +119,7 @@ pub(crate) fn hidden_in_xml(content: &str) -> Vec<Range<usize>> {
                 let hidden = scanner.attributes().iter().filter(|attribute| {
                     !SHOWN_ATTRIBUTES.iter().any(|shown| attribute.name.eq_ignore_ascii_case(shown))
                 });
-                places.extend(hidden.map(|attribute| place_of(content, attribute.raw)));
+                places.extend(hidden.map(|attribute| span_in(content, attribute.raw)));
             }
             Ok(Token::End) => {
                 open.pop();
@@ -129,10 +129,10 @@ pub(crate) fn hidden_in_xml(content: &str) -> Vec<Range<usize>> {
                     || ["./", "0x"].iter().any(|start| text.trim_start().starts_with(start))
                     || open.last().is_some_and(|name| SHOWN_ELEMENTS.contains(name));
                 if !is_shown {
-                    places.push(place_of(content, text));
+                    places.push(span_in(content, text));
                 }
             }
-            Ok(Token::Comment(text)) => places.push(place_of(content, text)),
+            Ok(Token::Comment(text)) => places.push(span_in(content, text)),
             Ok(Token::Eof) => return places,
             Ok(Token::Instruction(_) | Token::Declaration(_) | Token::DocType(_)) => {}
             Err(_) => {
@@ -162,16 +162,11 @@ pub(crate) fn hidden_in_log(content: &str) -> Vec<Range<usize>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use csp_findings::with_replaced;
 
     fn shown(content: &str, mut hidden: Vec<Range<usize>>) -> String {
         hidden.sort_by_key(|place| place.start);
-        let (mut shown, mut from) = (String::new(), 0);
-        for place in hidden {
-            shown += &content[from..place.start];
-            shown += "*";
-            from = place.end;
-        }
-        shown + &content[from..]
+        with_replaced(content, &hidden, "*").into_owned()
     }
 
     #[test]

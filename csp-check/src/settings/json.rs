@@ -1,7 +1,7 @@
 //! JSON with places: serde_json finds the values, and the place of each is that of its text in the content.
 
-use super::judge::place_of;
 use super::traced::Traced;
+use csp_findings::span_in;
 use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -44,7 +44,7 @@ impl<'t> JsonValue<'t> {
     }
 
     pub(crate) fn place(self) -> Range<usize> {
-        place_of(self.content, self.raw)
+        span_in(self.content, self.raw)
     }
 
     /// The members of an object, in order; `None` for other values.

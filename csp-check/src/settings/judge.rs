@@ -7,9 +7,10 @@ use crate::checked::Checked;
 use crate::content_kind::ContentKind;
 use crate::rules::ProfileRule;
 use csp_findings::{Finding, Lines, Severity};
+use ddf::Format;
 use std::borrow::Cow;
 use std::ops::Range;
-use syncml::check::{Consequence, MessageChecker, MessageFinding, SettingFinding, SettingPart};
+use syncml::check::{Consequence, MessageChecker, MessageFinding, MessageRule, SettingFinding, SettingPart};
 
 /// Collects the findings about a content.
 pub(crate) struct Judge<'c, 's> {
@@ -120,8 +121,13 @@ impl<'c, 's> Judge<'c, 's> {
     }
 }
 
-/// The place of a part of a content.
-pub(crate) fn place_of(content: &str, part: &str) -> Range<usize> {
-    let start = (part.as_ptr() as usize).saturating_sub(content.as_ptr() as usize);
-    start..start + part.len()
+/// Replaces the fix of a finding that names another format by `advice` for that format, in the words of a profile.
+pub(crate) fn advise_format(finding: &mut MessageFinding, advice: impl Fn(Format) -> Option<String>) {
+    let Some(fix) = finding.fix.as_mut().filter(|_| finding.rule == MessageRule::FormatDiffers) else {
+        return;
+    };
+    let format = fix.message.strip_prefix("write ").and_then(Format::from_name);
+    if let Some(advice) = format.and_then(advice) {
+        fix.message = advice.into();
+    }
 }

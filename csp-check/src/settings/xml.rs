@@ -1,7 +1,7 @@
 //! The elements of an XML content, in document order.
 
-use super::judge::place_of;
 use super::traced::Traced;
+use csp_findings::span_in;
 use csp_xml::{Attribute, Limits, Scanner, Token, XmlError};
 use std::ops::Range;
 
@@ -54,7 +54,7 @@ impl<'t> XmlTree<'t> {
                     open.pop();
                 }
                 Token::Text(text) | Token::CData(text) => {
-                    let piece = (place_of(content, text), matches!(token, Token::Text(_)));
+                    let piece = (span_in(content, text), matches!(token, Token::Text(_)));
                     if let Some(row) = innermost.and_then(|index| tree.elements.get_mut(index)) {
                         row.text.push(piece);
                     }
@@ -128,7 +128,7 @@ impl<'x, 't> XmlElement<'x, 't> {
     pub(crate) fn attribute(self, name: &str) -> Option<Traced<'t>> {
         let found =
             self.row().attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name))?;
-        Some(Traced::xml_attribute(self.tree.content, place_of(self.tree.content, found.raw)))
+        Some(Traced::xml_attribute(self.tree.content, span_in(self.tree.content, found.raw)))
     }
 
     /// Its own text, without that of its children.

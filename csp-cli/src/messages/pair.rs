@@ -2,13 +2,12 @@
 
 use super::input::{bytes, read_message};
 use crate::console::{Console, Exit};
-use csp_check::shown_value;
+use csp_check::{shown_value, value_format};
 use csp_findings::one_line;
 use csp_xml::Lines;
-use ddf::{Format, LocUri};
 use std::io;
 use std::path::{Path, PathBuf};
-use syncml::correlation::{CommandState, Correlator, Outcome, ReadValue};
+use syncml::correlation::{CommandState, Correlator, Outcome};
 use syncml::packaging::{Assembler, Part};
 use syncml::{Command, CommandKind, Message, StatusCode, Tag};
 use windows_csp::SCHEMA;
@@ -126,13 +125,6 @@ impl Pairing {
     }
 }
 
-/// The format of the node that was read; if Windows does not have it, that of the message.
-fn format_of(read: &ReadValue) -> Option<Format> {
-    let uri = LocUri::parse(&read.source).ok();
-    let known = uri.and_then(|uri| Some(SCHEMA.lookup(&uri)?.node().format()));
-    known.or_else(|| Format::from_name(read.format.as_deref()?))
-}
-
 /// The code of a Status that refuses the header of the request.
 fn refused_header(command: Command<'_>) -> Option<StatusCode> {
     let status = command.as_status().filter(|status| status.answers_header())?;
@@ -148,25 +140,17 @@ fn with_message<T>(path: &Path, then: impl FnOnce(&str, &Message<'_>) -> T) -> R
 /// The commands without a usable `CmdID`, to which no answer can refer: a line for each.
 fn unnumbered(name: &str, message: &Message<'_>) -> Vec<String> {
     let lines = Lines::new(message.text());
-    let mut found = Vec::new();
-    let mut open = vec![message.commands()];
-    while let Some(commands) = open.last_mut() {
-        let Some(command) = commands.next() else {
-            open.pop();
-            continue;
+    let unnumbered =
+        message.all_commands().filter(|command| command.kind().is_dm() && command.cmd_id().is_none());
+    let line = |command: Command<'_>| {
+        let place = lines.position(command.element().span().start);
+        let lacks = match command.element().child(Tag::CmdID) {
+            Some(_) => "no usable CmdID",
+            None => "no CmdID",
         };
-        if command.kind().is_dm() && command.cmd_id().is_none() {
-            let place = lines.position(command.element().span().start);
-            let command_name = command.name();
-            let lacks = match command.element().child(Tag::CmdID) {
-                Some(_) => "no usable CmdID",
-                None => "no CmdID",
-            };
-            found.push(format!("{name}:{place}: {command_name} has {lacks}, so no answer can refer to it"));
-        }
-        open.push(command.nested());
-    }
-    found
+        format!("{name}:{place}: {} has {lacks}, so no answer can refer to it", command.name())
+    };
+    unnumbered.map(line).collect()
 }
 
 /// The number of commands inside, at any depth.
@@ -203,7 +187,10 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
     for read in outcome.read() {
         let text = read.text.as_deref().unwrap_or_default();
         let value = match values {
-            true => one_line(shown_value(&read.source, format_of(read), text)).into_owned(),
+            true => {
+                let format = value_format(&SCHEMA, &read.source, read.format.as_deref());
+                one_line(shown_value(&read.source, format, text)).into_owned()
+            }
             false => format!("{} bytes", text.len()),
         };
         writeln!(console.out(), "{indent}  read {}: {value}", one_line(&read.source))?;

@@ -1,6 +1,7 @@
 //! The text of a job, with the places of its elements.
 
 use super::JobElement;
+use csp_findings::span_in;
 use csp_xml::{Limits, Scanner, Token, XmlError, decode_attribute, decode_text};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -66,8 +67,8 @@ impl<'a> JobDocument<'a> {
                     let span = scanner.span();
                     let first = document.attributes.len();
                     document.attributes.extend(scanner.attributes().iter().map(|attribute| JobAttribute {
-                        name: range_in(text, attribute.name),
-                        value: range_in(text, attribute.raw),
+                        name: span_in(text, attribute.name),
+                        value: span_in(text, attribute.raw),
                     }));
                     let parent: Option<&Part> = open.and_then(|index: usize| document.parts.get(index));
                     document.parts.push(Part {
@@ -145,10 +146,4 @@ impl std::fmt::Debug for JobDocument<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "JobDocument({} bytes, {} elements)", self.text.len(), self.parts.len())
     }
-}
-
-/// The place of a part of `text`.
-fn range_in(text: &str, part: &str) -> Range<usize> {
-    let start = part.as_ptr() as usize - text.as_ptr() as usize;
-    start..start + part.len()
 }

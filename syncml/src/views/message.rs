@@ -23,6 +23,23 @@ impl Message<'_> {
             (None, _) => Commands::none(),
         }
     }
+
+    /// All commands, those inside others directly after them. Takes no stack for the depth.
+    pub fn all_commands(&self) -> impl Iterator<Item = Command<'_>> {
+        let mut open = vec![self.commands()];
+        core::iter::from_fn(move || {
+            while let Some(commands) = open.last_mut() {
+                match commands.next() {
+                    Some(command) => {
+                        open.push(command.nested());
+                        return Some(command);
+                    }
+                    None => open.pop(),
+                };
+            }
+            None
+        })
+    }
 }
 
 /// Shows the root and the size, never the content.

@@ -1,9 +1,8 @@
 //! Settings of custom profiles: the elements of `omaSettings`, of the resource type `omaSetting` of Microsoft Graph.
 
 use crate::rules::ProfileRule;
-use crate::settings::{JsonValue, Judge, Member, PlacedSetting, PlacedValue, Traced, member};
+use crate::settings::{JsonValue, Judge, Member, PlacedSetting, PlacedValue, Traced, advise_format, member};
 use ddf::{Format, Verb};
-use syncml::check::{MessageFinding, MessageRule};
 
 /// The custom settings of an export.
 #[derive(Default)]
@@ -21,7 +20,7 @@ impl<'t> CustomSettings<'t> {
     /// Checks the settings.
     pub(super) fn judge(&self, judge: &mut Judge<'_, '_>) {
         judge.settings(&self.settings, |finding| {
-            name_data_type(finding);
+            advise_format(finding, advice);
             true
         });
     }
@@ -101,18 +100,10 @@ fn is_true(members: &[Member<'_>], name: &str) -> bool {
     member(members, name).and_then(JsonValue::scalar).is_some_and(|value| value.text() == "true")
 }
 
-/// Names the data type of a custom setting in the fix of a finding that names a format.
-fn name_data_type(finding: &mut MessageFinding) {
-    if finding.rule != MessageRule::FormatDiffers {
-        return;
-    }
-    if let Some(fix) = &mut finding.fix {
-        let format = fix.message.strip_prefix("write ").and_then(Format::from_name);
-        let name = DataType::ALL.into_iter().find(|kind| format.is_some() && kind.format() == format);
-        if let Some(name) = name {
-            fix.message = format!("choose the data type {}", name.as_str()).into();
-        }
-    }
+/// The fix in the words of the console: `choose the data type Integer`.
+fn advice(format: Format) -> Option<String> {
+    let kind = DataType::ALL.into_iter().find(|kind| kind.format() == Some(format))?;
+    Some(format!("choose the data type {}", kind.as_str()))
 }
 
 /// The data type of a custom setting (Microsoft Graph, resource type `omaSetting`).

@@ -12,7 +12,7 @@ use crate::content_kind::ContentKind;
 use crate::rules::ProfileRule;
 use crate::settings::{JsonError, JsonValue, Judge, Member, member};
 use catalogue_setting::CatalogueSettings;
-use csp_xml::decode;
+use csp_xml::{XmlError, decode};
 use custom_setting::CustomSettings;
 use syncml::check::MessageChecker;
 
@@ -20,18 +20,15 @@ use syncml::check::MessageChecker;
 const DEEPEST: usize = 64;
 
 /// The findings of an export.
-pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
+pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Result<Checked, XmlError> {
     let kind = ContentKind::IntuneExport;
-    let text = match decode(bytes) {
-        Ok(decoded) => decoded.text,
-        Err(error) => return Checked::not_well_formed(kind, error.position(), error.kind().to_string()),
-    };
+    let text = decode(bytes)?.text;
     let mut judge = Judge::new(&text, messages);
     let root = match JsonValue::read(&text) {
         Ok(root) => root,
         Err(JsonError { message, offset }) => {
             judge.add(judge.finding(ProfileRule::NotWellFormed, offset..offset, message));
-            return Checked { unreadable: true, ..judge.finish(kind) };
+            return Ok(Checked { unreadable: true, ..judge.finish(kind) });
         }
     };
     let (custom, of_catalogue) = (CustomSettings::default(), CatalogueSettings::new(messages.schema()));
@@ -43,7 +40,7 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
     }
     custom.judge(&mut judge);
     of_catalogue.judge(&mut judge);
-    Checked { unreadable, ..judge.finish(kind) }
+    Ok(Checked { unreadable, ..judge.finish(kind) })
 }
 
 /// The settings of an export, and the findings about its frame.
