@@ -29,14 +29,14 @@ impl<'a> Lines<'a> {
     pub fn new(text: &'a str) -> Self {
         let bytes = text.as_bytes();
         let mut starts = Vec::from([0]);
-        // Most bytes are letters, which one comparison excludes. The `\n` of `\r\n` ends the line.
-        let candidates = (0..bytes.len()).filter(|at| bytes[*at] <= b'\r');
-        let ends = candidates.filter(|&at| match bytes[at] {
-            b'\n' => true,
-            b'\r' => bytes.get(at + 1) != Some(&b'\n'),
-            _ => false,
-        });
-        starts.extend(ends.map(|at| at + 1));
+        starts.extend((0..bytes.len()).filter_map(|at| {
+            let ends = match bytes[at] {
+                b'\n' => true,
+                b'\r' => bytes.get(at + 1) != Some(&b'\n'), // the `\n` of `\r\n` ends the line
+                _ => false,
+            };
+            ends.then_some(at + 1)
+        }));
         let mut before = 0;
         let characters = bytes
             .chunks(BLOCK)
