@@ -3,7 +3,7 @@
 use crate::Position;
 use alloc::vec::Vec;
 
-/// The starts of the lines of a text, so that a [`Position`] takes a look-up instead of a pass over the text.
+/// The positions of places at equal distances in a text, so that a [`Position`] takes a look-up instead of a pass over the text.
 ///
 /// Use it for many positions, and [`Position::of`] for one.
 ///
@@ -15,10 +15,8 @@ use alloc::vec::Vec;
 #[derive(Clone, Debug)]
 pub struct Lines<'a> {
     text: &'a str,
-    /// The byte offset of each line's first byte.
-    starts: Vec<usize>,
-    /// The number of characters before each [`BLOCK`] of bytes, because one line may be megabytes long.
-    characters: Vec<usize>,
+    /// The positions of the first byte, and of every byte after a [`BLOCK`]; one line may be megabytes long.
+    positions: Vec<Position>,
 }
 
 /// The maximum number of bytes that are counted for one position.
@@ -27,37 +25,23 @@ const BLOCK: usize = 128;
 impl<'a> Lines<'a> {
     /// Finds the lines of `text`, which end as [`Position::line`] says.
     pub fn new(text: &'a str) -> Self {
-        let bytes = text.as_bytes();
-        let mut starts = Vec::from([0]);
-        starts.extend((0..bytes.len()).filter_map(|at| {
-            let ends = match bytes[at] {
-                b'\n' => true,
-                b'\r' => bytes.get(at + 1) != Some(&b'\n'), // the `\n` of `\r\n` ends the line
-                _ => false,
-            };
-            ends.then_some(at + 1)
+        let mut positions = Vec::with_capacity(text.len() / BLOCK + 1);
+        positions.push(Position::START);
+        positions.extend((BLOCK..=text.len()).step_by(BLOCK).scan(Position::START, |position, end| {
+            *position = position.after(text, end - BLOCK..end);
+            Some(*position)
         }));
-        let mut before = 0;
-        let characters = bytes
-            .chunks(BLOCK)
-            .map(|block| {
-                let here = before;
-                before += count(block);
-                here
-            })
-            .collect();
-        Lines { text, starts, characters }
+        Lines { text, positions }
     }
 
     /// The position of byte `offset` (of the text's end, when the offset is greater).
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
-        let line = self.starts.partition_point(|&start| start <= offset);
-        let column = self.before(offset) - self.before(self.starts[line - 1]) + 1;
-        Position { line: line as u32, column: column as u32 }
+        let block = offset / BLOCK;
+        self.positions[block].after(self.text, block * BLOCK..offset)
     }
 
-    /// The byte offset of a position; that of the text's end, when the position is after it.
+    /// The byte offset of a position; that of the end of its line or of the text, when the position is after it.
     ///
     /// ```
     /// use csp_findings::{Lines, Position};
@@ -65,35 +49,22 @@ impl<'a> Lines<'a> {
     /// assert_eq!(lines.offset(Position { line: 2, column: 3 }), 7);
     /// ```
     pub fn offset(&self, position: Position) -> usize {
-        let line = (position.line as usize).saturating_sub(1);
-        let Some(&start) = self.starts.get(line) else { return self.text.len() };
-        let wanted = self.before(start) + (position.column as usize).saturating_sub(1);
-        let block = self.characters.partition_point(|&before| before <= wanted).saturating_sub(1);
-        let (known, from) = match self.characters.get(block) {
-            Some(&known) => (known, block * BLOCK),
-            None => return self.text.len(),
-        };
-        let bytes = self.text.as_bytes().iter().enumerate().skip(from);
-        let mut characters = bytes.filter(|(_, byte)| **byte & 0xC0 != 0x80).map(|(at, _)| at);
-        characters.nth(wanted - known).unwrap_or(self.text.len())
+        let block = self.positions.partition_point(|&before| before <= position).saturating_sub(1);
+        let bytes = self.text.as_bytes();
+        let (mut at, mut here) = (block * BLOCK, self.positions[block]);
+        while at < bytes.len() && here < position {
+            let next = here.after(self.text, at..at + 1);
+            if next.line > position.line {
+                break;
+            }
+            (at, here) = (at + 1, next);
+        }
+        // The last byte was the first one of its character.
+        while bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
+            at += 1;
+        }
+        at
     }
-
-    /// The characters before byte `offset`.
-    fn before(&self, offset: usize) -> usize {
-        let block = offset / BLOCK;
-        let known = self.characters.get(block).copied();
-        // The end of a text whose length is a multiple of the block belongs to no block.
-        let (known, from) = match known {
-            Some(known) => (known, block * BLOCK),
-            None => (self.characters.last().copied().unwrap_or(0), block.saturating_sub(1) * BLOCK),
-        };
-        known + count(&self.text.as_bytes()[from..offset])
-    }
-}
-
-/// The characters that begin in `bytes`.
-fn count(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|&&byte| byte & 0xC0 != 0x80).count()
 }
 
 #[cfg(test)]

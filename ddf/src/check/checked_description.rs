@@ -1,9 +1,10 @@
 //! One file, checked by itself.
 
 use super::file::File;
+use super::markup::Markup;
 use super::rule::DescriptionFinding;
 use super::trees::{Trees, trees};
-use super::{allowed, applicability, defaults, document, markup, tree, twins};
+use super::{allowed, applicability, defaults, document, tree, twins};
 use crate::model::Description;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -69,8 +70,9 @@ impl CheckedDescription {
         limits: &Limits,
         mount: Option<&str>,
     ) -> Self {
-        match Description::parse(text, limits) {
-            Ok(description) => Self::of_description(file, &description, text, decoded, mount),
+        let mut markup = Markup::default();
+        match Description::parse_seen(text, limits, &mut markup) {
+            Ok(description) => Self::of_parts(file, &description, text, markup, decoded, mount),
             Err(error) => Self::refused(file, &error),
         }
     }
@@ -80,13 +82,23 @@ impl CheckedDescription {
         name: String,
         description: &Description<'_>,
         text: &str,
+        mount: Option<&str>,
+    ) -> Self {
+        match Markup::of_text(text) {
+            Ok(markup) => Self::of_parts(name, description, text, markup, None, mount),
+            Err(error) => Self::refused(name, &error), // the description was read from another text
+        }
+    }
+
+    fn of_parts(
+        name: String,
+        description: &Description<'_>,
+        text: &str,
+        markup: Markup<'_>,
         decoded: Option<&Decoded<'_>>,
         mount: Option<&str>,
     ) -> Self {
-        let mut file = File::new(description, text, mount);
-        if let Err(error) = markup::walk(&mut file) {
-            return Self::refused(name, &error); // the description was read from another text
-        }
+        let mut file = File::new(description, text, markup, mount);
         document::check(&mut file);
         if let Some(decoded) = decoded {
             document::check_encoding(&mut file, decoded);

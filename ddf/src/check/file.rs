@@ -1,9 +1,10 @@
 //! One file under check: its nodes with their addresses, and its findings.
 
+use super::markup::{Markup, MarkupFinding};
 use super::outline::Outline;
 use super::rule::{DescriptionFinding, DescriptionRule};
 use crate::model::{CaseSense, Description, Keyword, Node};
-use alloc::format;
+use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
 use csp_findings::{Added, Collector, short};
@@ -28,7 +29,6 @@ impl<'d> Entry<'d> {
 
 /// A file that was read.
 pub(super) struct File<'d> {
-    pub(super) text: &'d str,
     pub(super) description: &'d Description<'d>,
     /// All nodes, in document order.
     pub(super) entries: Vec<Entry<'d>>,
@@ -40,18 +40,29 @@ pub(super) struct File<'d> {
 }
 
 impl<'d> File<'d> {
-    pub(super) fn new(description: &'d Description<'d>, text: &'d str, mount: Option<&'d str>) -> Self {
+    pub(super) fn new(
+        description: &'d Description<'d>,
+        text: &'d str,
+        markup: Markup<'d>,
+        mount: Option<&'d str>,
+    ) -> Self {
         let mut file = File {
-            text,
             description,
             entries: Vec::new(),
-            outline: Outline::default(),
+            outline: markup.outline,
             lines: Lines::new(text),
             mount,
             findings: Collector::default(),
         };
         for root in description.nodes() {
             file.enter(root, None, false);
+        }
+        for MarkupFinding { rule, start, node, message, fix } in markup.findings {
+            let node = node.filter(|&node| node < file.entries.len());
+            let added = file.add(rule, start, node, message);
+            if let Some(fix) = fix {
+                added.fix(fix);
+            }
         }
         file
     }
@@ -109,7 +120,7 @@ impl<'d> File<'d> {
         rule: DescriptionRule,
         offset: usize,
         node: Option<usize>,
-        message: impl Into<String>,
+        message: impl Into<Cow<'static, str>>,
     ) {
         self.add(rule, offset, node, message.into());
     }
@@ -120,8 +131,8 @@ impl<'d> File<'d> {
         rule: DescriptionRule,
         offset: usize,
         node: Option<usize>,
-        message: impl Into<String>,
-        fix: impl Into<String>,
+        message: impl Into<Cow<'static, str>>,
+        fix: impl Into<Cow<'static, str>>,
     ) {
         self.add(rule, offset, node, message.into()).fix(fix.into());
     }
@@ -131,10 +142,10 @@ impl<'d> File<'d> {
         rule: DescriptionRule,
         offset: usize,
         node: Option<usize>,
-        message: String,
+        message: Cow<'static, str>,
     ) -> Added<'_, DescriptionRule> {
         let subject = node.map(|node| self.uri(node)).unwrap_or_default();
-        self.findings.add(rule, offset..offset, message).subject(&subject)
+        self.findings.add(rule, offset..offset, message).subject(subject)
     }
 
     /// The LocURI of a node, `{title}` for dynamic segments.
@@ -142,22 +153,22 @@ impl<'d> File<'d> {
         if self.is_whole_tree(index) {
             return String::from(".");
         }
-        let mut segments = Vec::new();
-        let mut at = index;
-        loop {
-            let entry = &self.entries[at];
-            segments.push(match entry.name() {
-                Some(name) => short(name).into_owned(),
-                None => format!("{{{}}}", short(entry.node.title().unwrap_or("?"))),
-            });
-            match entry.parent {
-                Some(parent) if !self.is_root(at) => at = parent,
-                _ => break,
-            }
+        let mut uri = String::with_capacity(120);
+        self.write_uri(index, &mut uri);
+        uri
+    }
+
+    // INVARIANT: the reader's limit on depth bounds the recursion.
+    fn write_uri(&self, index: usize, uri: &mut String) {
+        let entry = &self.entries[index];
+        match entry.parent {
+            Some(parent) if !self.is_root(index) => self.write_uri(parent, uri),
+            _ => uri.push_str(&short(self.mount_of(index).unwrap_or("?"))),
         }
-        segments.push(short(self.mount_of(at).unwrap_or("?")).into_owned());
-        segments.reverse();
-        segments.join("/")
+        match entry.name() {
+            Some(name) => uri.extend(["/", &short(name)]),
+            None => uri.extend(["/{", &short(entry.node.title().unwrap_or("?")), "}"]),
+        }
     }
 
     /// The findings, by offset.

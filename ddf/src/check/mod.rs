@@ -59,6 +59,7 @@ use between::Between;
 use csp_findings::sort_findings;
 use csp_xml::{Limits, XmlError};
 use file::File;
+use markup::Markup;
 
 /// Checks files, each by itself and all together.
 #[derive(Debug, Default)]
@@ -82,9 +83,7 @@ pub fn check_markup(
     text: &str,
     mount: Option<&str>,
 ) -> Result<Vec<DescriptionFinding>, XmlError> {
-    let mut file = File::new(description, text, mount);
-    markup::walk(&mut file)?;
-    Ok(file.finish(""))
+    Ok(File::new(description, text, Markup::of_text(text)?, mount).finish(""))
 }
 
 /// The findings in the files of a [`DescriptionChecker`].
@@ -148,7 +147,7 @@ impl DescriptionChecker {
         text: &str,
     ) -> &mut Self {
         let checked =
-            CheckedDescription::of_description(file.into(), description, text, None, self.mount.as_deref());
+            CheckedDescription::of_description(file.into(), description, text, self.mount.as_deref());
         self.add_checked(checked)
     }
 

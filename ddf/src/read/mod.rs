@@ -50,12 +50,23 @@ impl<'a> Description<'a> {
     /// # Errors
     /// The errors of [`Description::read`].
     pub fn parse(text: &'a str, limits: &Limits) -> Result<Self, XmlError> {
+        Self::parse_seen(text, limits, &mut ())
+    }
+
+    /// Reads as [`Description::parse`] does, and shows all tokens.
+    pub(crate) fn parse_seen(
+        text: &'a str,
+        limits: &Limits,
+        witness: &mut impl Witness<'a>,
+    ) -> Result<Self, XmlError> {
         let limits = Limits { max_depth: limits.max_depth.min(DEEPEST), ..*limits };
         let mut scanner = Scanner::new(text, &limits)?.skipping_space();
-        while scanner.advance()? != TokenKind::Start {} // without a root it is an error
+        // Without a root it is an error.
+        while advance(&mut scanner, witness)? != TokenKind::Start {}
         let namespaces = Namespaces::of_root(&scanner.tag(), &scanner);
         Reader {
             scanner,
+            witness,
             text,
             namespaces,
             items: Vec::with_capacity(16),
@@ -65,8 +76,29 @@ impl<'a> Description<'a> {
     }
 }
 
-struct Reader<'a> {
+/// Sees the tokens of a description while it is read.
+pub(crate) trait Witness<'a> {
+    /// The scanner is at a token of this kind.
+    fn see(&mut self, kind: TokenKind, scanner: &Scanner<'a>);
+}
+
+/// Nobody looks.
+impl Witness<'_> for () {
+    #[inline]
+    fn see(&mut self, _: TokenKind, _: &Scanner<'_>) {}
+}
+
+/// Goes to the next token, and shows it.
+#[inline]
+fn advance<'a>(scanner: &mut Scanner<'a>, witness: &mut impl Witness<'a>) -> Result<TokenKind, XmlError> {
+    let kind = scanner.advance()?;
+    witness.see(kind, scanner);
+    Ok(kind)
+}
+
+struct Reader<'a, 'w, W> {
     scanner: Scanner<'a>,
+    witness: &'w mut W,
     text: &'a str,
     namespaces: Namespaces<'a>,
     /// The items of the open nodes and the properties of the last node, until their numbers are known, so that each list gets
@@ -75,7 +107,13 @@ struct Reader<'a> {
     properties: Vec<Property<'a>>,
 }
 
-impl<'a> Reader<'a> {
+impl<'a, W: Witness<'a>> Reader<'a, '_, W> {
+    /// Goes to the next token.
+    #[inline]
+    fn advance(&mut self) -> Result<TokenKind, XmlError> {
+        advance(&mut self.scanner, self.witness)
+    }
+
     fn description(&mut self) -> Result<Description<'a>, XmlError> {
         let root = self.scanner.tag();
         let start = self.scanner.span().start;
@@ -86,7 +124,7 @@ impl<'a> Reader<'a> {
         }
         let mut items = Vec::new();
         loop {
-            let kind = self.scanner.advance()?;
+            let kind = self.advance()?;
             items.push(match kind {
                 TokenKind::Start => self.description_item()?,
                 TokenKind::End | TokenKind::Eof => break,
@@ -94,7 +132,7 @@ impl<'a> Reader<'a> {
             });
         }
         let end = self.scanner.span().end;
-        while self.scanner.advance()? != TokenKind::Eof {}
+        while self.advance()? != TokenKind::Eof {}
         Ok(Description {
             prolog: Cow::Borrowed(&self.text[..start]),
             prefix: Cow::Borrowed(root.prefix()),
@@ -132,7 +170,7 @@ impl<'a> Reader<'a> {
         let (tag, offset) = (self.scanner.tag(), self.scanner.span().start as u32);
         let first = self.items.len();
         loop {
-            let item = match self.scanner.advance()? {
+            let item = match self.advance()? {
                 TokenKind::Start => self.node_item()?,
                 TokenKind::End | TokenKind::Eof => break,
                 _ => NodeItem::Other(self.other()),
@@ -184,7 +222,7 @@ impl<'a> Reader<'a> {
     fn properties(&mut self) -> Result<Properties<'a>, XmlError> {
         let attributes = attributes(&self.scanner.tag());
         loop {
-            let kind = self.scanner.advance()?;
+            let kind = self.advance()?;
             let start = self.scanner.span().start;
             let property = match kind {
                 TokenKind::Start => {
@@ -230,7 +268,7 @@ impl<'a> Reader<'a> {
     #[inline]
     fn element(&mut self) -> Result<Option<StartTag<'a>>, XmlError> {
         loop {
-            match self.scanner.advance()? {
+            match self.advance()? {
                 TokenKind::Start => return Ok(Some(self.scanner.tag())),
                 TokenKind::End | TokenKind::Eof => return Ok(None),
                 _ => {}
@@ -249,7 +287,7 @@ impl<'a> Reader<'a> {
     fn skip(&mut self) -> Result<(), XmlError> {
         let mut depth = 1;
         while depth > 0 {
-            match self.scanner.advance()? {
+            match self.advance()? {
                 TokenKind::Start => depth += 1,
                 TokenKind::End => depth -= 1,
                 TokenKind::Eof => break,

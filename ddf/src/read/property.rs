@@ -1,6 +1,6 @@
 //! Reads the properties of a node.
 
-use super::Reader;
+use super::{Reader, Witness};
 use crate::access::{AccessType, Verb};
 use crate::model::{
     AdmxBacked, AllowedValue, AllowedValues, Applicability, CommonError, Dependency, DependencyGroup,
@@ -12,7 +12,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use csp_xml::{StartTag, XmlError};
 
-impl<'a> Reader<'a> {
+impl<'a, W: Witness<'a>> Reader<'a, '_, W> {
     pub(super) fn oma_property(&mut self, tag: &StartTag<'a>) -> Result<PropertyValue<'a>, XmlError> {
         Ok(match tag.local().as_bytes() {
             b"AccessType" => PropertyValue::AccessType(self.access()?),

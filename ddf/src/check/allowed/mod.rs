@@ -10,8 +10,8 @@ use super::file::File;
 use super::rule::DescriptionRule;
 use crate::format::Format;
 use crate::model::{AllowedValues, Keyword, PropertyValue, ValueType};
+use alloc::borrow::Cow;
 use alloc::format;
-use alloc::string::String;
 use alloc::vec::Vec;
 use csp_findings::quoted;
 use spelling::is_range;
@@ -75,7 +75,7 @@ impl<'d> Values<'_, 'd> {
         }
     }
 
-    fn found(&mut self, rule: DescriptionRule, at: usize, message: impl Into<String>) {
+    fn found(&mut self, rule: DescriptionRule, at: usize, message: impl Into<Cow<'static, str>>) {
         self.file.found(rule, at, Some(self.index), message);
     }
 
@@ -83,8 +83,8 @@ impl<'d> Values<'_, 'd> {
         &mut self,
         rule: DescriptionRule,
         at: usize,
-        message: impl Into<String>,
-        fix: impl Into<String>,
+        message: impl Into<Cow<'static, str>>,
+        fix: impl Into<Cow<'static, str>>,
     ) {
         self.file.fixable(rule, at, Some(self.index), message, fix);
     }

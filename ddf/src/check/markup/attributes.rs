@@ -1,31 +1,32 @@
 //! Compares attributes and words with the grammar.
 
-use super::walk::Walk;
+use super::walk::Markup;
 use crate::check::grammar::Shape;
 use crate::check::rule::DescriptionRule;
 use alloc::format;
-use csp_findings::{nearest, quoted, short};
-use csp_xml::StartTag;
+use csp_findings::{nearest, quoted, short, span_in};
+use csp_xml::Scanner;
 
-impl<'d> Walk<'_, 'd> {
+impl Markup<'_> {
     pub(super) fn attributes(
         &mut self,
         shape: &'static Shape,
-        tag: &StartTag<'d>,
+        scanner: &Scanner<'_>,
         node: Option<usize>,
         start: usize,
     ) {
+        let tag = scanner.tag();
         if tag.raw_attributes().is_empty() && shape.attributes.is_empty() {
             return;
         }
         let mut seen = 0u32;
-        for attribute in tag.attributes() {
-            let at = attribute.name.as_ptr() as usize - self.file.text.as_ptr() as usize;
+        for attribute in scanner.attributes() {
+            let at = span_in(scanner.text(), attribute.name).start;
             if let Some(prefix) = attribute.declares() {
                 if prefix.is_empty() {
                     let uri = attribute.value();
                     let message = format!("the default namespace is declared as {}", quoted(&uri));
-                    self.file.found(DescriptionRule::DefaultNamespace, at, node, message);
+                    self.found(DescriptionRule::DefaultNamespace, at, node, message);
                 }
                 continue;
             }
@@ -35,9 +36,9 @@ impl<'d> Walk<'_, 'd> {
                 match nearest(attribute.name, shape.attributes.iter().map(|known| known.name)) {
                     Some(fix) => {
                         let fix = format!("write `{fix}`");
-                        self.file.fixable(DescriptionRule::UnknownAttribute, at, node, message, fix);
+                        self.fixable(DescriptionRule::UnknownAttribute, at, node, message, fix);
                     }
-                    None => self.file.found(DescriptionRule::UnknownAttribute, at, node, message),
+                    None => self.found(DescriptionRule::UnknownAttribute, at, node, message),
                 }
                 continue;
             };
@@ -56,7 +57,7 @@ impl<'d> Walk<'_, 'd> {
                 } else {
                     DescriptionRule::MissingWord
                 };
-                self.file.found(rule, start, node, message);
+                self.found(rule, start, node, message);
             }
         }
     }
@@ -74,14 +75,14 @@ impl<'d> Walk<'_, 'd> {
         }
         if word.is_empty() {
             let message = format!("`{element}` is empty; expected one of {}", words.join(", "));
-            return self.file.found(DescriptionRule::MissingWord, at, node, message);
+            return self.found(DescriptionRule::MissingWord, at, node, message);
         }
         let message = format!("unknown {element} {}; expected one of {}", quoted(word), words.join(", "));
         match nearest(word, words.iter().copied()) {
             Some(fix) => {
-                self.file.fixable(DescriptionRule::UnknownWord, at, node, message, format!("write `{fix}`"))
+                self.fixable(DescriptionRule::UnknownWord, at, node, message, format!("write `{fix}`"))
             }
-            None => self.file.found(DescriptionRule::UnknownWord, at, node, message),
+            None => self.found(DescriptionRule::UnknownWord, at, node, message),
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Compares elements with the grammar.
 
-use super::walk::{Frame, Walk};
+use super::walk::{Frame, Markup};
 use crate::check::grammar::{Child, Content, NODE, OLDER, PROPERTIES, Shape, is_known};
 use crate::check::rule::DescriptionRule;
 use crate::grammar::Grammar;
@@ -11,13 +11,13 @@ use csp_xml::StartTag;
 
 static OPAQUE: Shape = Shape { attributes: &[], content: Content::Opaque };
 
-impl<'d> Walk<'_, 'd> {
+impl<'t> Markup<'t> {
     /// Checks an element inside another and returns its shape.
     pub(super) fn child(
         &mut self,
         parent: &'static Shape,
         node: Option<usize>,
-        tag: &StartTag<'d>,
+        tag: &StartTag<'t>,
         grammar: Grammar,
         start: usize,
     ) -> &'static Shape {
@@ -26,7 +26,7 @@ impl<'d> Walk<'_, 'd> {
             Content::Opaque => return &OPAQUE,
             Content::Text | Content::Word(_) => {
                 let message = format!("`<{}>` is where only text is allowed", short(tag.name()));
-                self.file.fixable(
+                self.fixable(
                     DescriptionRule::ElementInText,
                     start,
                     node,
@@ -48,10 +48,12 @@ impl<'d> Walk<'_, 'd> {
         frame.seen |= bit;
         match parent.content {
             Content::Elements(_) => {
+                let highest = frame.rank;
+                frame.rank = highest.max(child.rank);
                 if !first && !child.repeats {
                     let message = format!("a second `{}` in `{name}`", child.name);
-                    self.file.found(DescriptionRule::DuplicateElement, start, node, message);
-                } else if child.rank < frame.rank && !frame.disordered {
+                    self.found(DescriptionRule::DuplicateElement, start, node, message);
+                } else if child.rank < highest && !frame.disordered {
                     frame.disordered = true;
                     let previous = children
                         .iter()
@@ -60,9 +62,8 @@ impl<'d> Walk<'_, 'd> {
                     let previous = previous.map_or("", |(_, other)| other.name);
                     let message = format!("`{}` follows `{previous}`", child.name);
                     let fix = format!("move it before `{previous}`");
-                    self.file.fixable(DescriptionRule::ElementOrder, start, node, message, fix);
+                    self.fixable(DescriptionRule::ElementOrder, start, node, message, fix);
                 }
-                frame.rank = frame.rank.max(child.rank);
             }
             Content::Choice(_) if seen & !bit != 0 || (!first && !child.repeats) => {
                 let message = format!("a second word in `{name}`: `{}`", child.name);
@@ -72,11 +73,11 @@ impl<'d> Walk<'_, 'd> {
                 } else {
                     DescriptionRule::SeveralWords
                 };
-                self.file.found(rule, start, node, message);
+                self.found(rule, start, node, message);
             }
             Content::Set(_) if !first => {
                 let message = format!("`{}` occurs twice in `{name}`", child.name);
-                self.file.fixable(DescriptionRule::DuplicateVerb, start, node, message, "leave it out");
+                self.fixable(DescriptionRule::DuplicateVerb, start, node, message, "leave it out");
             }
             _ => {}
         }
@@ -87,7 +88,7 @@ impl<'d> Walk<'_, 'd> {
         &mut self,
         parent: &'static Shape,
         node: Option<usize>,
-        tag: &StartTag<'d>,
+        tag: &StartTag<'t>,
         grammar: Grammar,
         start: usize,
     ) {
@@ -118,7 +119,7 @@ impl<'d> Walk<'_, 'd> {
             (_, Grammar::Oma) if is_known(Grammar::Microsoft, tag.local()) => {
                 let message = format!("`<{written}>` is Microsoft's, but has no prefix here");
                 let fix = format!("write `<MSFT:{written}>`");
-                self.file.fixable(DescriptionRule::MisplacedElement, start, node, message, fix);
+                self.fixable(DescriptionRule::MisplacedElement, start, node, message, fix);
                 return;
             }
             (_, Grammar::Oma) => {
@@ -127,14 +128,14 @@ impl<'d> Walk<'_, 'd> {
         };
         match fix {
             Some(fix) if grammar != Grammar::Foreign => {
-                self.file.fixable(rule, start, node, message, format!("write `{fix}`"));
+                self.fixable(rule, start, node, message, format!("write `{fix}`"));
             }
-            _ => self.file.found(rule, start, node, message),
+            _ => self.found(rule, start, node, message),
         }
     }
 
     /// Checks the children of a `Node` and its `DFProperties` in combination.
-    pub(super) fn node(&mut self, frame: &Frame<'d>) {
+    pub(super) fn node(&mut self, frame: &Frame<'t>) {
         let (start, node) = (frame.start, frame.node);
         let has = |name: &str| {
             let index = frame.shape.children().iter().position(|child| child.is(Grammar::Oma, name));
@@ -142,25 +143,20 @@ impl<'d> Walk<'_, 'd> {
         };
         if core::ptr::eq(frame.shape, &NODE) {
             if !has("DFProperties") {
-                self.file.found(
-                    DescriptionRule::MissingProperties,
-                    start,
-                    node,
-                    "`Node` has no `DFProperties`",
-                );
+                self.found(DescriptionRule::MissingProperties, start, node, "`Node` has no `DFProperties`");
             }
             if has("Node") && has("Value") {
                 let message = "the node has both children and a `Value`";
-                self.file.found(DescriptionRule::NodeAndValue, start, node, message);
+                self.found(DescriptionRule::NodeAndValue, start, node, message);
             }
         }
         if core::ptr::eq(frame.shape, &PROPERTIES) {
             if !has("Occurrence") {
                 let message = "the node has no `Occurrence`, which means One";
-                self.file.found(DescriptionRule::MissingOccurrence, start, node, message);
+                self.found(DescriptionRule::MissingOccurrence, start, node, message);
             }
             if !has("Scope") {
-                self.file.found(DescriptionRule::MissingScope, start, node, "the node has no `Scope`");
+                self.found(DescriptionRule::MissingScope, start, node, "the node has no `Scope`");
             }
         }
     }

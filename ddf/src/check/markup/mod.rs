@@ -4,4 +4,4 @@ mod attributes;
 mod elements;
 mod walk;
 
-pub(super) use walk::walk;
+pub(super) use walk::{Markup, MarkupFinding};
