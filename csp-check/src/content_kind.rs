@@ -125,6 +125,9 @@ impl ContentKind {
                 false => Err(NotChecked::because("is binary")),
             };
         }
+        if begins_like_description(bytes) {
+            return Ok(ContentKind::Description);
+        }
         let text = match decode(bytes) {
             Ok(decoded) => decoded.text,
             // The check reports the place of the fault; the beginning shows what it is about.
@@ -143,6 +146,15 @@ impl ContentKind {
             || first.is_some_and(|first| matches!(first, b'<' | b'{' | b'[' | 0x80..))
             || begins_like_event_log(bytes)
     }
+}
+
+/// Returns true if the first tag tells that this is a description: these are long, and need not be decoded to know it.
+fn begins_like_description(bytes: &[u8]) -> bool {
+    const FIRST: usize = 1 << 10;
+    let first = String::from_utf8_lossy(&bytes[..bytes.len().min(FIRST)]);
+    let mut tags = StartTags { rest: &first };
+    let is_root = |tag: Tag<'_>| is_almost(tag.local(), DESCRIPTION);
+    tags.begins_with_markup() && tags.next().is_some_and(is_root) && !tags.rest.is_empty() // the tag is complete
 }
 
 /// Returns true if the first bytes of a text, UTF-8 or UTF-16, have an event of device management.
@@ -171,6 +183,9 @@ fn is_message_in_wbxml(bytes: &[u8]) -> bool {
     }
 }
 
+/// The root of a description.
+const DESCRIPTION: &str = "MgmtTree";
+
 fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
     if text.trim().is_empty() {
         return Err(NotChecked::because("is empty"));
@@ -189,9 +204,9 @@ fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
     let second = tags.next();
     let name = first.local();
     let is = |known: &str| name.eq_ignore_ascii_case(known);
-    let is_almost = |known: &str| distance(name, known, 1).is_some();
+    let is_almost = |known: &str| is_almost(name, known);
     let below = second.as_ref().map(|tag| tag.local());
-    if is_almost("MgmtTree") {
+    if is_almost(DESCRIPTION) {
         return Ok(ContentKind::Description);
     }
     if is_almost("SyncML") || is_almost("SyncBody") || is("SyncHdr") || first.is_of_syncml() {
@@ -237,6 +252,11 @@ fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
     }
     let shown: String = short(first.name()).chars().filter(|c| !steers_terminal(*c)).collect();
     Err(NotChecked::because(format!("has the root element `{shown}`")))
+}
+
+/// Returns true for a name with at most one mistake.
+fn is_almost(name: &str, known: &str) -> bool {
+    distance(name, known, 1).is_some()
 }
 
 /// Returns true if a command may have this element as its first one.

@@ -2,7 +2,8 @@
 
 use crate::checked::Checked;
 use crate::content_kind::ContentKind;
-use csp_xml::Limits;
+use crate::source::SourceText;
+use csp_xml::{Limits, decode_vec};
 use ddf::check::{CheckedDescription, DescriptionChecker, DescriptionFinding, DescriptionRule};
 use std::collections::BTreeMap;
 
@@ -25,7 +26,10 @@ impl Descriptions {
     /// twice.
     pub fn add(&mut self, name: impl Into<String>, bytes: &[u8]) -> bool {
         let name = name.into();
-        !self.indices.contains_key(&name) && self.add_checked(check_description(name, bytes))
+        !self.indices.contains_key(&name) && {
+            let checked = CheckedDescription::of_bytes(name, bytes, &Limits::default(), None);
+            self.add_checked(checked)
+        }
     }
 
     /// Adds a description that was checked by itself, as [`Descriptions::add`] does.
@@ -57,9 +61,22 @@ impl Descriptions {
     }
 }
 
-/// Checks a description by itself, for [`Descriptions::add_checked`]. Threads can do this for many files at the same time.
-pub fn check_description(name: impl Into<String>, bytes: &[u8]) -> CheckedDescription {
-    CheckedDescription::of_bytes(name, bytes, &Limits::default(), None)
+/// Checks a description by itself, for [`Descriptions::add_checked`], and returns its text as well; `None` if it is none.
+/// Threads can do this for many files at the same time.
+pub fn check_description(
+    name: impl Into<String>,
+    bytes: Vec<u8>,
+) -> (CheckedDescription, Option<SourceText<'static>>) {
+    match decode_vec(bytes) {
+        Ok(decoded) => {
+            let checked = CheckedDescription::of_decoded(name, &decoded, &Limits::default(), None);
+            (checked, Some(decoded.into()))
+        }
+        Err((error, bytes)) => {
+            let text = SourceText::of(&bytes).map(SourceText::into_owned);
+            (CheckedDescription::undecoded(name, &error), text)
+        }
+    }
 }
 
 /// Returns true for the rules of which a description that cannot be read breaks one.

@@ -53,6 +53,30 @@ impl Log {
         self.results.push(result);
     }
 
+    /// Adds the results of another log.
+    pub fn append(&mut self, other: Log) {
+        let Log { results, rules, indices, notifications } = other;
+        if self.results.is_empty() && self.rules.is_empty() {
+            (self.results, self.rules, self.indices) = (results, rules, indices);
+        } else {
+            for mut result in results {
+                let Some(id) = result["ruleId"].as_str() else { continue };
+                let index = match (self.indices.get(id), indices.get(id)) {
+                    (Some(index), _) => *index,
+                    (None, Some(index)) => {
+                        self.indices.insert(id.to_owned(), self.rules.len());
+                        self.rules.push(rules[*index].clone());
+                        self.rules.len() - 1
+                    }
+                    (None, None) => continue,
+                };
+                result["ruleIndex"] = index.into();
+                self.results.push(result);
+            }
+        }
+        self.notifications.extend(notifications);
+    }
+
     /// Adds a file that cannot be read, as a notification (section 3.58).
     pub fn add_unreadable(&mut self, message: &str) {
         self.notifications.push(json!({

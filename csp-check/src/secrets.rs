@@ -51,10 +51,32 @@ const NAMES: [&str; 39] = [
     "aauthdata",
 ];
 
+/// The last letters of [`NAMES`].
+const LAST: [bool; 256] = {
+    let mut last = [false; 256];
+    let mut index = 0;
+    while index < NAMES.len() {
+        let name = NAMES[index].as_bytes();
+        last[name[name.len() - 1] as usize] = true;
+        index += 1;
+    }
+    last
+};
+
 /// Returns true if a node, an element, an attribute or a property of this name holds a secret.
 pub fn is_secret(name: &str) -> bool {
-    let name = name.to_ascii_lowercase().replace(['_', '-'], "");
-    NAMES.iter().any(|known| name.ends_with(known))
+    /// The length of the longest of [`NAMES`].
+    const LONGEST: usize = 16;
+    let mut end = [0; LONGEST];
+    let mut start = LONGEST;
+    for byte in name.bytes().rev().filter(|byte| !matches!(byte, b'_' | b'-')).take(LONGEST) {
+        start -= 1;
+        end[start] = byte.to_ascii_lowercase();
+    }
+    let end = &end[start..];
+    // Every word of every document is compared with all names.
+    end.last().is_some_and(|last| LAST[usize::from(*last)])
+        && NAMES.iter().any(|known| end.ends_with(known.as_bytes()))
 }
 
 /// The text without the secrets in it.

@@ -24,10 +24,60 @@ pub struct Snippet {
 }
 
 /// A character, or what is shown in its place.
+#[derive(Clone, Copy)]
 struct Piece {
-    text: String,
+    shown: Shown,
     width: usize,
     is_marked: bool,
+}
+
+#[derive(Clone, Copy)]
+enum Shown {
+    Character(char),
+    Tab,
+    /// An escape sequence for a character that steers a terminal.
+    Escaped(char),
+    /// [`HIDDEN`].
+    Hidden,
+}
+
+impl Piece {
+    fn new(shown: Shown, is_marked: bool) -> Self {
+        let width = match shown {
+            Shown::Character(c) if c.is_ascii() => 1, // those that have no width are escaped
+            Shown::Character(c) => c.width().unwrap_or(0),
+            Shown::Tab => TAB.len(),
+            Shown::Escaped(c) => c.escape_unicode().len(),
+            Shown::Hidden => HIDDEN.len(),
+        };
+        Piece { shown, width, is_marked }
+    }
+
+    fn of(c: char, is_marked: bool) -> Self {
+        let shown = match c {
+            '\t' => Shown::Tab,
+            c if steers_terminal(c) => Shown::Escaped(c),
+            c => Shown::Character(c),
+        };
+        Self::new(shown, is_marked)
+    }
+
+    fn is_blank(self) -> bool {
+        match self.shown {
+            Shown::Character(c) => c.is_whitespace(),
+            Shown::Tab => true,
+            Shown::Escaped(_) | Shown::Hidden => false,
+        }
+    }
+
+    fn write(self, line: &mut String) {
+        match self.shown {
+            Shown::Character(c) => line.push(c),
+            Shown::Tab => line.push_str(TAB),
+            Shown::Escaped(c) => line.extend(c.escape_unicode()),
+            Shown::Hidden => line.push_str(HIDDEN),
+        }
+    }
 }
 
 /// Draws the line with this place, in at most `width` columns. `hidden` are the hidden places of the text, in order.
@@ -41,7 +91,7 @@ pub(crate) fn snippet(text: &str, place: Range<usize>, hidden: &[Range<usize>], 
     let first = pieces.iter().position(|piece| piece.is_marked);
     let first = first.unwrap_or_else(|| {
         // The end of the line.
-        pieces.push(Piece { text: " ".to_owned(), width: 1, is_marked: true });
+        pieces.push(Piece::of(' ', true));
         pieces.len() - 1
     });
     cut(&pieces, first, width.max(10))
@@ -67,7 +117,7 @@ fn on_boundary(text: &str, mut at: usize) -> usize {
 }
 
 fn pieces(text: &str, window: Range<usize>, mark: Range<usize>, hidden: &[Range<usize>]) -> Vec<Piece> {
-    let mut pieces = Vec::new();
+    let mut pieces = Vec::with_capacity(window.len() + 1);
     let mut next = hidden.partition_point(|place| place.end <= window.start);
     let mut at = window.start;
     while at < window.end {
@@ -75,32 +125,21 @@ fn pieces(text: &str, window: Range<usize>, mark: Range<usize>, hidden: &[Range<
             let end = place.end.min(window.end);
             // A mark at the end of a hidden place is about what is there.
             let is_marked = mark.start < end && (mark.end > at || mark.start >= at);
-            pieces.push(Piece { text: HIDDEN.to_owned(), width: HIDDEN.len(), is_marked });
+            pieces.push(Piece::new(Shown::Hidden, is_marked));
             (at, next) = (end, next + 1);
             continue;
         }
         let Some(c) = text[at..].chars().next() else { break };
         let is_marked = mark.contains(&at) || (mark.is_empty() && at == mark.start);
-        pieces.push(piece(c, is_marked));
+        pieces.push(Piece::of(c, is_marked));
         at += c.len_utf8();
     }
     pieces
 }
 
-fn piece(c: char, is_marked: bool) -> Piece {
-    let text = match c {
-        '\t' => TAB.to_owned(),
-        c if steers_terminal(c) => c.escape_unicode().to_string(),
-        c => c.to_string(),
-    };
-    let width = if text.chars().count() == 1 { c.width().unwrap_or(0) } else { text.len() };
-    Piece { text, width, is_marked }
-}
-
 /// Chooses the pieces around the first marked one that fit, and leaves out the indentation.
 fn cut(pieces: &[Piece], first: usize, width: usize) -> Snippet {
-    let is_blank = |piece: &Piece| piece.text.trim().is_empty();
-    let indentation = pieces[..first].iter().take_while(|piece| is_blank(piece)).count();
+    let indentation = pieces[..first].iter().take_while(|piece| piece.is_blank()).count();
     let total: usize = pieces[indentation..].iter().map(|piece| piece.width).sum();
     let (mut from, mut room) = (indentation, width);
     let before: usize = pieces[indentation..first].iter().map(|piece| piece.width).sum();
@@ -126,7 +165,7 @@ fn cut(pieces: &[Piece], first: usize, width: usize) -> Snippet {
             break;
         }
         used += piece.width;
-        line += &piece.text;
+        piece.write(&mut line);
         if piece.is_marked {
             let mark = mark.get_or_insert(column..column);
             mark.end = column + piece.width;

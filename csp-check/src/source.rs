@@ -7,6 +7,7 @@ use crate::hidden::hidden_places;
 use crate::message::read_message;
 use crate::snippet::{Snippet, line_around, snippet};
 use csp_findings::{Lines, Position};
+use csp_xml::Decoded;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -37,9 +38,25 @@ impl<'b> SourceText<'b> {
         Some(SourceText { text, has_lines: true })
     }
 
+    /// The same text, independent of the bytes.
+    pub fn into_owned(self) -> SourceText<'static> {
+        SourceText { text: Cow::Owned(self.text.into_owned()), has_lines: self.has_lines }
+    }
+
+    /// True if the content has lines of its own: WBXML has not.
+    pub fn has_lines(&self) -> bool {
+        self.has_lines
+    }
+
     /// The text.
     pub fn as_str(&self) -> &str {
         &self.text
+    }
+}
+
+impl<'b> From<Decoded<'b>> for SourceText<'b> {
+    fn from(decoded: Decoded<'b>) -> Self {
+        SourceText { text: decoded.text, has_lines: true }
     }
 }
 

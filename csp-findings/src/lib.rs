@@ -33,4 +33,4 @@ pub use rule::Rule;
 pub use severity::Severity;
 pub use shown::{cut, one_line, quoted, short};
 pub use table::RuleRow;
-pub use terminal::steers_terminal;
+pub use terminal::{first_steering, steers_terminal};

@@ -1,6 +1,7 @@
 //! Lines and columns of many places in one text.
 
 use crate::Position;
+use crate::position::ends_line;
 use alloc::vec::Vec;
 
 /// The positions of places at equal distances in a text, so that a [`Position`] takes a look-up instead of a pass over the text.
@@ -20,17 +21,18 @@ pub struct Lines<'a> {
 }
 
 /// The maximum number of bytes that are counted for one position.
-const BLOCK: usize = 128;
+const BLOCK: usize = 256;
 
 impl<'a> Lines<'a> {
     /// Finds the lines of `text`, which end as [`Position::line`] says.
     pub fn new(text: &'a str) -> Self {
         let mut positions = Vec::with_capacity(text.len() / BLOCK + 1);
-        positions.push(Position::START);
-        positions.extend((BLOCK..=text.len()).step_by(BLOCK).scan(Position::START, |position, end| {
-            *position = position.after(text, end - BLOCK..end);
-            Some(*position)
-        }));
+        let mut position = Position::START;
+        positions.push(position);
+        for end in (BLOCK..=text.len()).step_by(BLOCK) {
+            position = position.after(text, end - BLOCK..end);
+            positions.push(position);
+        }
         Lines { text, positions }
     }
 
@@ -53,11 +55,13 @@ impl<'a> Lines<'a> {
         let bytes = self.text.as_bytes();
         let (mut at, mut here) = (block * BLOCK, self.positions[block]);
         while at < bytes.len() && here < position {
-            let next = here.after(self.text, at..at + 1);
-            if next.line > position.line {
-                break;
+            let is_end = ends_line(bytes[at], bytes.get(at + 1).copied().unwrap_or_default());
+            match is_end {
+                true if here.line == position.line => break,
+                true => here = Position { line: here.line + 1, column: 1 },
+                false => here.column += u32::from(bytes[at] & 0xC0 != 0x80),
             }
-            (at, here) = (at + 1, next);
+            at += 1;
         }
         // The last byte was the first one of its character.
         while bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
@@ -74,7 +78,8 @@ mod tests {
     #[test]
     fn agrees_with_counting_from_the_start() {
         let long = "aä\u{1F600}\n".repeat(BLOCK / 4);
-        for text in ["", "a", "a\nb", "\r\n\r\n", "ä\r\u{1F600}x\n\r\n\ry", "\n\n", &long] {
+        let windows = "<a>\r\n".repeat(BLOCK);
+        for text in ["", "a", "a\nb", "\r\n\r\n", "ä\r\u{1F600}x\n\r\n\ry", "\n\n", &long, &windows] {
             let lines = Lines::new(text);
             for offset in 0..text.len() + 2 {
                 assert_eq!(lines.position(offset), Position::of(text, offset), "{text:?} at {offset}");
@@ -82,9 +87,12 @@ mod tests {
             for (offset, _) in text.char_indices().chain([(text.len(), 'x')]) {
                 assert_eq!(lines.offset(lines.position(offset)), offset, "{text:?} at {offset}");
             }
-            for (line, column) in [(99, 1), (u32::MAX, u32::MAX)] {
+            for (line, column) in [(9999, 1), (u32::MAX, u32::MAX)] {
                 assert_eq!(lines.offset(Position { line, column }), text.len());
             }
+            let end_of_first = text.find(['\r', '\n']).unwrap_or(text.len());
+            let end_of_first = end_of_first + usize::from(text[end_of_first..].starts_with("\r\n"));
+            assert_eq!(lines.offset(Position { line: 1, column: 9999 }), end_of_first);
         }
     }
 }

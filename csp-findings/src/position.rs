@@ -26,26 +26,58 @@ impl Position {
     pub(crate) fn after(self, text: &str, passed: Range<usize>) -> Self {
         let bytes = text.as_bytes();
         let (passed, rest) = (&bytes[passed.clone()], &bytes[passed.end..]);
-        // The `\n` of `\r\n` ends the line.
-        let ends_line = |byte: u8, next: u8| (byte == b'\n') | (byte == b'\r') & (next != b'\n');
         let Some((&last, before)) = passed.split_last() else { return self };
         let last_ends = ends_line(last, rest.first().copied().unwrap_or_default());
-        // The compiler vectorises a fold, but not a search.
-        let pairs = before.iter().zip(&passed[1..]);
-        let ends = pairs.clone().fold(0, |ends, (byte, next)| ends + u32::from(ends_line(*byte, *next)));
+        let ends = line_ends(before, &passed[1..]);
         let line = self.line + ends + u32::from(last_ends);
-        let column = match pairs.rev().position(|(byte, next)| ends_line(*byte, *next)) {
+        let last_end = || last_line_end(before, &passed[1..]);
+        let column = match (ends > 0).then(last_end).flatten() {
             _ if last_ends => 1,
-            Some(back) => 1 + count(&passed[before.len() - back..]),
+            Some(end) => 1 + count(&passed[end + 1..]),
             None => self.column + count(passed),
         };
         Position { line, column }
     }
 }
 
+/// The bytes that are taken together: the sums of so many fit into a byte, which the compiler vectorises best.
+const PART: usize = 64;
+
+/// Returns true if a line ends with this byte, which another follows. The `\n` of `\r\n` ends the line.
+pub(crate) fn ends_line(byte: u8, next: u8) -> bool {
+    (byte == b'\n') | (byte == b'\r') & (next != b'\n')
+}
+
+/// The number of line ends in `bytes`; `next` has the byte after each.
+fn line_ends(bytes: &[u8], next: &[u8]) -> u32 {
+    let parts = bytes.chunks(PART).zip(next.chunks(PART));
+    parts.fold(0, |ends, (bytes, next)| {
+        let pairs = bytes.iter().zip(next);
+        ends + u32::from(pairs.fold(0, |ends: u8, (byte, next)| ends + u8::from(ends_line(*byte, *next))))
+    })
+}
+
+/// The last byte that ends a line; `next` has the byte after each.
+fn last_line_end(bytes: &[u8], next: &[u8]) -> Option<usize> {
+    let mut end = bytes.len();
+    while end > 0 {
+        let start = end.saturating_sub(PART);
+        let (part, following) = (&bytes[start..end], &next[start..end]);
+        if line_ends(part, following) > 0 {
+            let last = part.iter().zip(following).rposition(|(byte, next)| ends_line(*byte, *next));
+            return last.map(|last| start + last);
+        }
+        end = start;
+    }
+    None
+}
+
 /// The characters that begin in `bytes`.
 fn count(bytes: &[u8]) -> u32 {
-    bytes.iter().fold(0, |count, byte| count + u32::from(byte & 0xC0 != 0x80))
+    bytes.chunks(PART).fold(0, |characters, part| {
+        let begins = |byte: &u8| u8::from(byte & 0xC0 != 0x80);
+        characters + u32::from(part.iter().fold(0, |characters: u8, byte| characters + begins(byte)))
+    })
 }
 
 impl fmt::Display for Position {

@@ -1,6 +1,6 @@
 //! Text from input in findings and logs.
 
-use crate::{steers_terminal, without_product_keys};
+use crate::{first_steering, steers_terminal, without_product_keys};
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
@@ -17,11 +17,9 @@ pub fn one_line<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
         Cow::Owned(hidden) => Cow::Owned(hidden),
         Cow::Borrowed(_) => text,
     };
-    // The compiler vectorises a fold, but not a search.
-    let is_printable = text.bytes().fold(true, |printable, byte| printable & (b' '..0x7F).contains(&byte));
-    match !is_printable && text.contains(steers_terminal) {
-        true => Cow::Owned(escaped(&text)),
-        false => text,
+    match first_steering(&text) {
+        Some(_) => Cow::Owned(escaped(&text)),
+        None => text,
     }
 }
 

@@ -8,7 +8,27 @@
 /// assert!(['\u{1B}', '\n', '\u{9B}', '\u{202E}', '\u{2028}'].into_iter().all(csp_findings::steers_terminal));
 /// assert!(!"aä€ ".contains(csp_findings::steers_terminal));
 /// ```
+#[inline]
 pub fn steers_terminal(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The byte offset of the first character that [steers a terminal](steers_terminal).
+///
+/// ```
+/// assert_eq!(csp_findings::first_steering("ä\nb"), Some(2));
+/// assert_eq!(csp_findings::first_steering("ä b"), None);
+/// ```
+pub fn first_steering(text: &str) -> Option<usize> {
+    let mut at = 0;
+    loop {
+        let is_plain = |byte: &u8| (b' '..0x7F).contains(byte);
+        at += text.as_bytes()[at..].iter().position(|byte| !is_plain(byte))?;
+        let c = text[at..].chars().next()?;
+        if steers_terminal(c) {
+            return Some(at);
+        }
+        at += c.len_utf8();
+    }
 }

@@ -60,16 +60,7 @@ pub struct Decoded<'a> {
 /// # Ok::<(), csp_xml::XmlError>(())
 /// ```
 pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, XmlError> {
-    let (encoding, mark) = match bytes {
-        [0xEF, 0xBB, 0xBF, ..] => (Encoding::Utf8, 3),
-        [0xFF, 0xFE, ..] => (Encoding::Utf16Le, 2),
-        [0xFE, 0xFF, ..] => (Encoding::Utf16Be, 2),
-        // A document starts with markup or white space, and no UTF-8 document holds a NUL. A single NUL after white space is
-        // a fault.
-        [b'<', 0, ..] | [b' ' | b'\t' | b'\r' | b'\n', 0, _, 0, ..] => (Encoding::Utf16Le, 0),
-        [0, b'<', ..] | [0, b' ' | b'\t' | b'\r' | b'\n', 0, _, ..] => (Encoding::Utf16Be, 0),
-        _ => (Encoding::Utf8, 0),
-    };
+    let (encoding, mark) = encoding_of(bytes);
     let body = &bytes[mark..];
     let text = match encoding {
         Encoding::Utf8 => Cow::Borrowed(utf8(body)?),
@@ -80,6 +71,43 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, XmlError> {
         refuse_foreign(&text)?;
     }
     Ok(Decoded { text, encoding, byte_order_mark: mark > 0 })
+}
+
+/// Decodes as [`decode`] does, and keeps the memory of a document in UTF-8.
+///
+/// # Errors
+/// The errors of [`decode`], with the bytes.
+pub fn decode_vec(bytes: Vec<u8>) -> Result<Decoded<'static>, (XmlError, Vec<u8>)> {
+    let (encoding, mark) = encoding_of(&bytes);
+    let bytes = match String::from_utf8(bytes) {
+        Ok(mut text) if encoding == Encoding::Utf8 => {
+            if let Err(error) = refuse_foreign(&text[mark..]) {
+                return Err((error, text.into_bytes()));
+            }
+            text.drain(..mark);
+            return Ok(Decoded { text: Cow::Owned(text), encoding, byte_order_mark: mark > 0 });
+        }
+        Ok(text) => text.into_bytes(),
+        Err(broken) => broken.into_bytes(),
+    };
+    match decode(&bytes) {
+        Ok(decoded) => Ok(Decoded { text: Cow::Owned(decoded.text.into_owned()), ..decoded }),
+        Err(error) => Err((error, bytes)),
+    }
+}
+
+/// The encoding, and the length of the byte order mark.
+fn encoding_of(bytes: &[u8]) -> (Encoding, usize) {
+    match bytes {
+        [0xEF, 0xBB, 0xBF, ..] => (Encoding::Utf8, 3),
+        [0xFF, 0xFE, ..] => (Encoding::Utf16Le, 2),
+        [0xFE, 0xFF, ..] => (Encoding::Utf16Be, 2),
+        // A document starts with markup or white space, and no UTF-8 document holds a NUL. A single NUL after white space is
+        // a fault.
+        [b'<', 0, ..] | [b' ' | b'\t' | b'\r' | b'\n', 0, _, 0, ..] => (Encoding::Utf16Le, 0),
+        [0, b'<', ..] | [0, b' ' | b'\t' | b'\r' | b'\n', 0, _, ..] => (Encoding::Utf16Be, 0),
+        _ => (Encoding::Utf8, 0),
+    }
 }
 
 fn utf8(bytes: &[u8]) -> Result<&str, XmlError> {
@@ -193,6 +221,29 @@ mod tests {
         );
         assert!(decode(foreign.replace('ä', "a").as_bytes()).is_ok());
         assert!(decode("<?xml-stylesheet encoding='koi8-r'?><a>ä</a>".as_bytes()).is_ok());
+    }
+
+    #[test]
+    fn owned_bytes_are_decoded_like_borrowed_ones() {
+        let foreign = "<?xml version='1.0' encoding='koi8-r'?><a>ä</a>";
+        for bytes in [
+            b"<a>\xC3\xA4</a>".to_vec(),
+            b"\xEF\xBB\xBF<a/>".to_vec(),
+            b"\xEF\xBB\xBF<a>\xFF</a>".to_vec(),
+            [&b"\xEF\xBB\xBF"[..], foreign.as_bytes()].concat(),
+            utf16_bytes("<a>ä</a>", false),
+            utf16_bytes("\u{FEFF}<a>ä</a>", true),
+            utf16_bytes("<a/>", true)[..7].to_vec(),
+            Vec::new(),
+        ] {
+            match (decode(&bytes), decode_vec(bytes.clone())) {
+                (Ok(borrowed), Ok(owned)) => assert_eq!(borrowed, owned),
+                (Err(expected), Err((error, kept))) => {
+                    assert_eq!((expected.to_string(), &bytes), (error.to_string(), &kept));
+                }
+                other => panic!("{other:?}"),
+            }
+        }
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub use attribute::Attribute;
 pub use chars::{first_forbidden, is_blank, is_name, is_tag_without_start};
 pub use csp_findings::{Lines, Position};
 pub use decode::{decode_attribute, decode_text};
-pub use encoding::{Decoded, Encoding, declared, decode};
+pub use encoding::{Decoded, Encoding, declared, decode, decode_vec};
 pub use error::{XmlError, XmlErrorKind};
 pub use escape::{escape_allowed_into, escape_attribute_into, escape_text, escape_text_into};
 pub use limits::Limits;

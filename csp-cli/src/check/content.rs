@@ -2,7 +2,7 @@
 
 use crate::files::{Unreadable, bytes_if};
 use crate::msi;
-use csp_check::{Checked, Checker, ContentKind, NotChecked, check_description};
+use csp_check::{Checked, Checker, ContentKind, NotChecked, SourceText, check_description};
 use ddf::check::CheckedDescription;
 use desktop_app_csp::{Package, PackageError};
 use std::fs;
@@ -11,8 +11,8 @@ use std::path::Path;
 
 /// A file that was read, and checked by itself.
 pub(super) enum Content {
-    /// A description, which is checked together with others.
-    Description(Vec<u8>, CheckedDescription),
+    /// A description, which is checked together with others, and its text.
+    Description(Option<SourceText<'static>>, CheckedDescription),
     /// Another document.
     Document(Vec<u8>, Checked),
     /// An MSI package.
@@ -41,8 +41,8 @@ pub(super) fn read(
         Some(bytes) => match ContentKind::of(&bytes) {
             Ok(ContentKind::Package) => Package::read(Cursor::new(bytes)),
             Ok(ContentKind::Description) => {
-                let checked = check_description(name, &bytes);
-                return Ok(Content::Description(bytes, checked));
+                let (checked, text) = check_description(name, bytes);
+                return Ok(Content::Description(text, checked));
             }
             Ok(kind) => {
                 let checked = checker.check_as(kind, &bytes);

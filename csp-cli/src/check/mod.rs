@@ -1,7 +1,7 @@
 //! `csp check`: finds out what files are, and checks each as its kind.
 
-mod checked_file;
 mod content;
+mod examine;
 mod report;
 mod settings;
 mod text;
@@ -13,16 +13,13 @@ use crate::drop::known_windows;
 use crate::files::Unreadable;
 use crate::findings::counted;
 use crate::messages::{Nodes, nodes};
-use crate::output::replace;
-use crate::standard_stream::is_standard_stream;
-use checked_file::CheckedFile;
 use clap::ValueEnum;
-use content::Content;
-use csp_check::{Checked, Checker, Descriptions, read_build, read_edition};
+use csp_check::{Checker, Descriptions, SourceText, read_build, read_edition};
 use csp_findings::Severity;
 use ddf::applicability::{Build, Edition};
+use examine::{Examined, Examiner, Findings, name_of};
 use rayon::prelude::*;
-use report::{CheckFormat, Report};
+use report::{CheckFormat, Counts, Form, Report};
 use settings::Settings;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -119,7 +116,7 @@ pub(crate) fn check(asked: &CheckFiles, console: &mut Console<'_>) -> io::Result
         }
     };
     let nodes = nodes(&asked.ddf, console)?;
-    let mut run = Run::new(asked, &settings, &nodes);
+    let mut run = Run::new(asked, &settings, &nodes, console);
     console.progress().begin(None, "files");
     let mut batch = Vec::new();
     walk(&paths, &settings, |found| {
@@ -135,25 +132,26 @@ pub(crate) fn check(asked: &CheckFiles, console: &mut Console<'_>) -> io::Result
 }
 
 /// The number of files that are in memory at the same time.
-const BATCH: usize = 64;
+const BATCH: usize = 256;
 
 /// The state of a check.
 struct Run<'r> {
-    asked: &'r CheckFiles,
-    checker: Checker<'r>,
+    examiner: Examiner<'r>,
+    /// True if skipped files are named.
+    names_skipped: bool,
+    /// True if the exit code tells warnings as well.
+    denies_warnings: bool,
     report: Report,
     /// All descriptions are checked together, because they refer to each other.
     descriptions: Descriptions,
-    /// The files of the descriptions, in order.
-    described: Vec<(PathBuf, Vec<u8>)>,
+    /// The descriptions and their texts, in order.
+    described: Vec<(PathBuf, Option<SourceText<'static>>)>,
     /// The number of files of known kinds in the folder that is walked.
     in_folder: usize,
-    /// True if another drop of descriptions may decide a finding otherwise.
-    depends_on_drop: bool,
 }
 
 impl<'r> Run<'r> {
-    fn new(asked: &'r CheckFiles, settings: &'r Settings, nodes: &'r Nodes) -> Self {
+    fn new(asked: &CheckFiles, settings: &Settings, nodes: &'r Nodes, console: &Console<'_>) -> Self {
         let rules = settings.rules.clone();
         let mut checker = Checker::new().with_schema(nodes.schema()).with_rules(rules);
         if let Some(build) = asked.build.or(settings.build) {
@@ -162,44 +160,47 @@ impl<'r> Run<'r> {
         if let Some(edition) = asked.edition.or(settings.edition) {
             checker = checker.for_edition(edition);
         }
-        let mut report = Report::new(asked.format, asked.severity.into());
+        let form = Form { format: asked.format, shown: asked.severity.into() };
+        let mut report = Report::new(asked.format);
         report.failed = !nodes.complete;
         Run {
-            asked,
-            checker,
+            examiner: Examiner { checker, form, fixes: asked.fix, page: console.page() },
+            names_skipped: asked.verbose,
+            denies_warnings: asked.deny.is_some(),
             report,
             descriptions: Descriptions::new(),
             described: Vec::new(),
             in_folder: 0,
-            depends_on_drop: false,
         }
     }
 
-    /// Reads and checks the files of a batch at the same time, and reports them one after the other.
+    /// Examines the files of a batch at the same time, and reports them one after the other.
     fn batch(&mut self, batch: Vec<Found>, console: &mut Console<'_>) -> io::Result<()> {
-        let checker = &self.checker;
-        let read = |found: &Found| match found {
-            Found::Named(path) => Some(content::read(path, &name_of(path), false, checker)),
-            Found::InFolder(path) => Some(content::read(path, &name_of(path), true, checker)),
+        let examine = |found: &Found| match found {
+            Found::Named(path) => Some(self.examiner.examine(path, false)),
+            Found::InFolder(path) => Some(self.examiner.examine(path, true)),
             Found::Skipped(..) | Found::Unreadable(_) | Found::EndOfFolder(_) => None,
         };
-        let contents: Vec<_> = match &batch[..] {
-            [one] => vec![read(one)], // no threads for one file
-            _ => batch.par_iter().map(read).collect(),
+        let examined: Vec<_> = match &batch[..] {
+            [one] => vec![examine(one)], // no threads for one file
+            _ => batch.par_iter().map(examine).collect(),
         };
-        batch.into_iter().zip(contents).try_for_each(|(found, content)| self.found(found, content, console))
+        batch
+            .into_iter()
+            .zip(examined)
+            .try_for_each(|(found, examined)| self.found(found, examined.transpose()?, console))
     }
 
     fn found(
         &mut self,
         found: Found,
-        content: Option<Result<Content, Unreadable>>,
+        examined: Option<Result<Examined, Unreadable>>,
         console: &mut Console<'_>,
     ) -> io::Result<()> {
         console.progress().advance();
-        match (found, content) {
-            (Found::Named(path), Some(content)) => self.file(path, content, false, console),
-            (Found::InFolder(path), Some(content)) => self.file(path, content, true, console),
+        match (found, examined) {
+            (Found::Named(path), Some(examined)) => self.file(path, examined, false, console),
+            (Found::InFolder(path), Some(examined)) => self.file(path, examined, true, console),
             (Found::Named(_) | Found::InFolder(_), None) => Ok(()),
             (Found::Skipped(path, why), _) => self.skip(&path, why, console),
             (Found::Unreadable(unreadable), _) => self.report.unreadable(&unreadable, console),
@@ -215,7 +216,7 @@ impl<'r> Run<'r> {
 
     fn skip(&mut self, path: &Path, why: &str, console: &mut Console<'_>) -> io::Result<()> {
         self.report.skipped += 1;
-        match self.asked.verbose {
+        match self.names_skipped {
             true => console.note(format_args!("{}: skipped, because it {why}", name_of(path))),
             false => Ok(()),
         }
@@ -224,111 +225,79 @@ impl<'r> Run<'r> {
     fn file(
         &mut self,
         path: PathBuf,
-        content: Result<Content, Unreadable>,
+        examined: Result<Examined, Unreadable>,
         in_folder: bool,
         console: &mut Console<'_>,
     ) -> io::Result<()> {
-        let content = match content {
-            Ok(Content::Unknown(why)) if in_folder => return self.skip(&path, &why, console),
-            Ok(Content::Unknown(why)) => {
+        let examined = match examined {
+            Ok(Examined::Unknown(why)) if in_folder => return self.skip(&path, &why, console),
+            Ok(Examined::Unknown(why)) => {
                 let message = format!("{why}; expected {KINDS}");
                 return self.report.unreadable(&Unreadable::new(&path, message), console);
             }
-            Ok(content) => content,
+            Ok(examined) => examined,
             Err(unreadable) => {
                 self.in_folder += usize::from(in_folder);
                 return self.report.unreadable(&unreadable, console);
             }
         };
         self.in_folder += usize::from(in_folder);
-        if self.asked.fix && is_standard_stream(&path) {
-            let message = "--fix changes files in place, and standard input has no place";
-            return self.report.unreadable(&Unreadable::new(&path, message), console);
-        }
         self.report.files += 1;
-        match content {
-            Content::Description(bytes, checked) => {
+        match examined {
+            Examined::Description(text, checked) => {
                 if self.descriptions.add_checked(checked) {
-                    self.described.push((path, bytes));
+                    self.described.push((path, text));
                 }
                 Ok(())
             }
-            Content::Document(bytes, checked) => self.document(&path, bytes, checked, console),
-            Content::Package(checked) => self.write(&path, None, checked, console),
-            Content::Unknown(_) => Ok(()),
+            Examined::Findings(findings) => self.findings(&path, findings, console),
+            Examined::Unknown(_) => Ok(()),
         }
     }
 
-    fn document(
-        &mut self,
-        path: &Path,
-        mut bytes: Vec<u8>,
-        mut checked: Checked,
-        console: &mut Console<'_>,
-    ) -> io::Result<()> {
-        if let Some(fixed) = self.asked.fix.then(|| self.checker.fix(&bytes, &checked)).flatten() {
-            match replace(path, &fixed.bytes) {
-                Ok(()) => {
-                    let done = format!("{}: fixed {}", name_of(path), counted(fixed.done, "finding"));
-                    match self.report.is_text() {
-                        true => console.line(done)?,
-                        false => console.error(done)?,
-                    }
-                    (bytes, checked) = (fixed.bytes, fixed.left);
+    fn findings(&mut self, path: &Path, findings: Findings, console: &mut Console<'_>) -> io::Result<()> {
+        let Findings { fixed, omitted, written } = findings;
+        match fixed {
+            Some(Ok(fixed)) => {
+                let done = format!("{}: fixed {}", name_of(path), counted(fixed, "finding"));
+                match self.report.is_text() {
+                    true => console.line(done)?,
+                    false => console.error(done)?,
                 }
-                Err(why) => self.report.unreadable(&Unreadable::new(path, why), console)?,
             }
+            Some(Err(why)) => self.report.unreadable(&Unreadable::new(path, why), console)?,
+            None => {}
         }
-        let omitted = checked.omitted;
-        self.write(path, Some(&bytes), checked, console)?;
+        self.report.add(written, console)?;
         match omitted {
             0 => Ok(()),
             _ => console.error(format_args!("{}: {omitted} more findings are not shown", name_of(path))),
         }
     }
 
-    fn write(
-        &mut self,
-        path: &Path,
-        bytes: Option<&[u8]>,
-        mut checked: Checked,
-        console: &mut Console<'_>,
-    ) -> io::Result<()> {
-        let name = name_of(path);
-        // Settings may have lowered the severity.
-        self.report.failed |= checked.unreadable && checked.count(Severity::Error) > 0;
-        for finding in &mut checked.findings {
-            finding.set_file(&name);
-            self.depends_on_drop |= finding.depends_on_descriptions();
-        }
-        self.report.findings(&CheckedFile { path, name: &name }, bytes, &checked, console)
-    }
-
-    /// Writes the findings of the descriptions and the counts.
+    /// Reports the findings of the descriptions, and the counts.
     fn finish(mut self, console: &mut Console<'_>) -> io::Result<Exit> {
-        let checked = self.checker.check_descriptions(std::mem::take(&mut self.descriptions));
-        for ((path, bytes), (_, checked)) in std::mem::take(&mut self.described).into_iter().zip(checked) {
-            self.write(&path, Some(&bytes), checked, console)?;
-        }
-        if self.depends_on_drop {
+        let examiner = &self.examiner;
+        let checked = examiner.checker.check_descriptions(std::mem::take(&mut self.descriptions));
+        let checked = std::mem::take(&mut self.described).into_par_iter().zip(checked);
+        let written: Vec<_> = checked
+            .map(|((path, text), (_, checked))| examiner.write(&path, text.as_ref(), checked))
+            .collect();
+        written.into_iter().try_for_each(|written| self.report.add(written?, console))?;
+        if self.report.depends_on_drop {
             console.note(format_args!("{}; --ddf adds others", known_windows()))?;
         }
-        let Report { failed, errors, warnings, .. } = self.report;
-        self.report.finish(self.asked.fix, console)?;
-        Ok(match (failed, errors, warnings) {
-            (true, ..) => Exit::Unusable,
-            (false, 0, 0) => Exit::Success,
-            (false, 0, _) if self.asked.deny.is_none() => Exit::Success,
+        let exit = match &self.report {
+            Report { failed: true, .. } => Exit::Unusable,
+            Report { counts: Counts { errors: 0, warnings: 0, .. }, .. } => Exit::Success,
+            Report { counts: Counts { errors: 0, .. }, .. } if !self.denies_warnings => Exit::Success,
             _ => Exit::Found,
-        })
+        };
+        self.report.finish(self.examiner.fixes, console)?;
+        Ok(exit)
     }
 }
 
 /// The kinds of files, for an error about a file of another kind.
 const KINDS: &str = "a device description, a SyncML message or payload, an Office configuration, an MSI job or package, an \
                      export of Intune, a provisioning document, a report of MDM diagnostics or an event log";
-
-/// The path as text, without `./` in front.
-fn name_of(path: &Path) -> String {
-    path.strip_prefix(".").unwrap_or(path).display().to_string()
-}

@@ -1,19 +1,18 @@
 //! The output of `csp check`, in each of its formats.
 
-use super::checked_file::CheckedFile;
 use super::text;
 use super::uri::uri;
-use crate::console::Console;
+use crate::console::{Console, Page};
 use crate::files::Unreadable;
 use crate::findings::{counted, write_unreadable};
 use crate::format::Format;
 use crate::standard_stream::is_standard_stream;
 use clap::ValueEnum;
 use csp_check::sarif::Log;
-use csp_check::{Checked, SourceText, Sources, github};
+use csp_check::{AnyFinding, Checked, SourceText, Sources, github};
 use csp_findings::Severity;
 use std::io;
-use syncml::is_wbxml;
+use std::path::Path;
 
 /// The format of the findings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -28,39 +27,120 @@ pub(super) enum CheckFormat {
     Github,
 }
 
-/// Writes findings, and counts them.
-pub(super) struct Report {
-    format: CheckFormat,
+/// The form of the output.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Form {
+    pub(super) format: CheckFormat,
     /// The least severity that is shown.
-    shown: Severity,
-    log: Log,
-    pub(super) files: usize,
-    pub(super) skipped: usize,
+    pub(super) shown: Severity,
+}
+
+/// The number of findings.
+#[derive(Default)]
+pub(super) struct Counts {
     pub(super) errors: usize,
     pub(super) warnings: usize,
     infos: usize,
-    /// The number of findings that `--fix` corrects.
+    /// Those that `--fix` corrects.
     fixable: usize,
+}
+
+/// The findings of a file as they are shown, and what the end of the output needs of them.
+pub(super) struct Written {
+    page: Page,
+    log: Log,
+    counts: Counts,
+    /// The severity and the rule of the first finding among the worst that are shown.
+    example: Option<(Severity, &'static str)>,
+    /// True if the file cannot be read, and that is an error.
+    failed: bool,
+    depends_on_drop: bool,
+}
+
+impl Form {
+    /// Writes the findings of a file with this text on an empty page; a package has no text.
+    pub(super) fn write(
+        self,
+        path: &Path,
+        name: &str,
+        text: Option<&SourceText<'_>>,
+        mut checked: Checked,
+        page: Page,
+    ) -> io::Result<Written> {
+        let mut counts = Counts::default();
+        let is_changeable = text.is_some_and(SourceText::has_lines);
+        for finding in &mut checked.findings {
+            match finding.severity() {
+                Severity::Error => counts.errors += 1,
+                Severity::Warning => counts.warnings += 1,
+                Severity::Info => counts.infos += 1,
+            }
+            counts.fixable += usize::from(is_changeable && !finding.edits().is_empty());
+            if self.format == CheckFormat::Json {
+                finding.set_file(name);
+            }
+        }
+        let mut written = Written {
+            page,
+            log: Log::default(),
+            // Settings may have lowered the severity.
+            failed: checked.unreadable && counts.errors > 0,
+            counts,
+            example: None,
+            depends_on_drop: checked.findings.iter().any(AnyFinding::depends_on_descriptions),
+        };
+        let shown = || checked.findings.iter().filter(|finding| finding.severity() <= self.shown);
+        let Some(worst) = shown().min_by_key(|finding| finding.severity()) else { return Ok(written) };
+        written.example = Some((worst.severity(), worst.rule().id));
+        let page = &mut written.page;
+        if self.format == CheckFormat::Json {
+            shown().try_for_each(|finding| page.json(finding))?;
+            return Ok(written);
+        }
+        let sources = text.map(|text| Sources::new(text, &checked));
+        let sources = sources.as_ref();
+        let (uri, file) = (uri(path), Some(name).filter(|_| !is_standard_stream(path)));
+        for finding in shown() {
+            match self.format {
+                CheckFormat::Github => page.line(github::command(finding, file, sources)),
+                CheckFormat::Sarif => {
+                    written.log.add(finding, &uri, sources);
+                    Ok(())
+                }
+                _ => text::write_finding(finding, name, sources, page),
+            }
+            .map_err(io::Error::other)?;
+        }
+        Ok(written)
+    }
+}
+
+/// The output: prints findings, and counts them.
+pub(super) struct Report {
+    format: CheckFormat,
+    log: Log,
+    pub(super) files: usize,
+    pub(super) skipped: usize,
+    pub(super) counts: Counts,
     /// The severity and the rule of the first finding among the worst that are shown.
     example: Option<(Severity, &'static str)>,
     /// True if a file cannot be read.
     pub(super) failed: bool,
+    /// True if another drop of descriptions may decide a finding otherwise.
+    pub(super) depends_on_drop: bool,
 }
 
 impl Report {
-    pub(super) fn new(format: CheckFormat, shown: Severity) -> Report {
+    pub(super) fn new(format: CheckFormat) -> Report {
         Report {
             format,
-            shown,
             log: Log::default(),
             files: 0,
             skipped: 0,
-            errors: 0,
-            warnings: 0,
-            infos: 0,
-            fixable: 0,
+            counts: Counts::default(),
             example: None,
             failed: false,
+            depends_on_drop: false,
         }
     }
 
@@ -68,45 +148,21 @@ impl Report {
         self.format == CheckFormat::Text
     }
 
-    /// Writes the findings of a file with these bytes; `None` for a package, which has no text.
-    pub(super) fn findings(
-        &mut self,
-        file: &CheckedFile<'_>,
-        bytes: Option<&[u8]>,
-        checked: &Checked,
-        console: &mut Console<'_>,
-    ) -> io::Result<()> {
-        let findings = &checked.findings;
-        for finding in findings {
-            match finding.severity() {
-                Severity::Error => self.errors += 1,
-                Severity::Warning => self.warnings += 1,
-                Severity::Info => self.infos += 1,
-            }
-            let is_fixable = !finding.edits().is_empty() && bytes.is_some_and(|bytes| !is_wbxml(bytes));
-            self.fixable += usize::from(is_fixable);
+    /// Prints the findings of a file.
+    pub(super) fn add(&mut self, written: Written, console: &mut Console<'_>) -> io::Result<()> {
+        let Written { page, log, counts, example, failed, depends_on_drop } = written;
+        self.counts.errors += counts.errors;
+        self.counts.warnings += counts.warnings;
+        self.counts.infos += counts.infos;
+        self.counts.fixable += counts.fixable;
+        self.failed |= failed;
+        self.depends_on_drop |= depends_on_drop;
+        let is_worse = |(severity, _)| self.example.is_none_or(|(known, _)| severity < known);
+        if example.is_some_and(is_worse) {
+            self.example = example;
         }
-        let least = self.shown;
-        let shown = || findings.iter().filter(move |finding| finding.severity() <= least);
-        let Some(worst) = shown().min_by_key(|finding| finding.severity()) else { return Ok(()) };
-        if self.example.is_none_or(|(known, _)| worst.severity() < known) {
-            self.example = Some((worst.severity(), worst.rule().id));
-        }
-        if self.format == CheckFormat::Json {
-            return shown().try_for_each(|finding| console.json(finding));
-        }
-        let text = bytes.and_then(SourceText::of);
-        let sources = text.as_ref().map(|text| Sources::new(text, checked));
-        let sources = sources.as_ref();
-        let name = Some(file.name).filter(|_| !is_standard_stream(file.path));
-        for finding in shown() {
-            match self.format {
-                CheckFormat::Github => console.line(github::command(finding, name, sources))?,
-                CheckFormat::Sarif => self.log.add(finding, &uri(file.path), sources),
-                _ => text::write_finding(finding, file, sources, console)?,
-            }
-        }
-        Ok(())
+        self.log.append(log);
+        console.print(&page)
     }
 
     /// Reports a file that cannot be read.
@@ -129,8 +185,8 @@ impl Report {
 
     /// Writes the counts, and hints for people.
     pub(super) fn finish(self, fixes: bool, console: &mut Console<'_>) -> io::Result<()> {
-        let counts =
-            [(self.files, "file"), (self.errors, "error"), (self.warnings, "warning"), (self.infos, "info")];
+        let Counts { errors, warnings, infos, fixable } = self.counts;
+        let counts = [(self.files, "file"), (errors, "error"), (warnings, "warning"), (infos, "info")];
         let mut counts = counts.map(|(count, noun)| counted(count, noun)).join(", ");
         if self.skipped > 0 {
             counts += &format!("; {} skipped", counted(self.skipped, "file"));
@@ -138,8 +194,8 @@ impl Report {
         match self.format {
             CheckFormat::Text => {
                 console.count(counts)?;
-                if self.fixable > 0 && !fixes {
-                    console.count(format_args!("--fix corrects {} of them", self.fixable))?;
+                if fixable > 0 && !fixes {
+                    console.count(format_args!("--fix corrects {fixable} of them"))?;
                 }
                 match self.example {
                     Some((_, rule)) => console.count(format_args!("more about a rule: csp explain {rule}")),

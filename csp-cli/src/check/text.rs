@@ -1,23 +1,21 @@
 //! Findings for people: each with its line, the place in it marked.
 
-use super::checked_file::CheckedFile;
-use crate::console::{Console, Styles, shown, styled};
+use crate::console::{Page, Styles, shown, styled};
 use anstyle::Style;
 use csp_check::{AnyFinding, Snippet, Sources};
 use csp_findings::{Position, Severity, quoted};
-use std::io;
+use std::fmt::{self, Write};
 
 /// Writes a finding, and an empty line after it.
 pub(super) fn write_finding(
     finding: &AnyFinding,
-    file: &CheckedFile<'_>,
+    file: &str,
     sources: Option<&Sources<'_>>,
-    console: &mut Console<'_>,
-) -> io::Result<()> {
-    let (styles, width) = (console.styles(), console.width());
+    out: &mut Page,
+) -> fmt::Result {
+    let (styles, width) = (out.styles(), out.width());
     let style = style_of(finding.severity(), styles);
     let Position { line, column } = finding.place();
-    let out = console.out();
     let rule = finding.rule().name;
     write!(out, "{}: ", styled(style, format_args!("{}[{rule}]", finding.severity())))?;
     if !finding.subject().is_empty() {
@@ -29,17 +27,17 @@ pub(super) fn write_finding(
     let bar = styled(styles.faint, "|").to_string();
     write!(out, "{:gutter$}{} ", "", styled(styles.faint, "-->"))?;
     match (sources, finding.in_data()) {
-        (None, _) => writeln!(out, "{}", shown(file.name))?,
+        (None, _) => writeln!(out, "{}", shown(file))?,
         (Some(_), Some((command, position))) => writeln!(
             out,
             "{}:{line}:{column}, in the data of the command{} at {position}",
-            shown(file.name),
+            shown(file),
             named(&command.id)
         )?,
         (Some(sources), None) if !sources.has_lines() => {
-            writeln!(out, "{}, at {line}:{column} of its XML", shown(file.name))?;
+            writeln!(out, "{}, at {line}:{column} of its XML", shown(file))?;
         }
-        (Some(_), None) => writeln!(out, "{}:{line}:{column}", shown(file.name))?,
+        (Some(_), None) => writeln!(out, "{}:{line}:{column}", shown(file))?,
     }
     if let Some(sources) = sources {
         let room = width.saturating_sub(gutter + " | ".len());

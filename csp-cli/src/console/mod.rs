@@ -1,8 +1,10 @@
 //! The streams of a command, and its exit code.
 
 mod json;
+mod page;
 mod shown;
 
+pub(crate) use page::Page;
 pub(crate) use shown::{argument, shown};
 
 use crate::log::{Level, Log};
@@ -83,10 +85,24 @@ impl<'w> Console<'w> {
 
     /// Sets whether the output has ANSI escapes.
     pub(crate) fn set_colors(&mut self, colors: bool) {
-        let styles = if colors { OWN_ESCAPES } else { &[] };
-        self.out.set_styles(styles);
-        self.err.set_styles(styles);
         self.colors = colors;
+        let escapes = self.own_escapes();
+        self.out.set_styles(escapes);
+        self.err.set_styles(escapes);
+    }
+
+    fn own_escapes(&self) -> &'static [&'static str] {
+        if self.colors { OWN_ESCAPES } else { &[] }
+    }
+
+    /// An empty page, to be written elsewhere.
+    pub(crate) fn page(&self) -> Page {
+        Page::new(self.styles(), self.own_escapes(), self.width)
+    }
+
+    /// Prints a page.
+    pub(crate) fn print(&mut self, page: &Page) -> io::Result<()> {
+        self.out.stream().write_all(page.as_bytes())
     }
 
     /// Sets the number of columns of the output. The default is 100.
@@ -196,11 +212,6 @@ impl<'w> Console<'w> {
         }
         self.out.stream().write_all(bytes)?;
         Ok(Ok(()))
-    }
-
-    /// The number of columns of the output.
-    pub(crate) fn width(&self) -> usize {
-        self.width
     }
 
     pub(crate) fn has_colors(&self) -> bool {

@@ -4,7 +4,7 @@
 //! [`Report`] is the stream for all text that people read: it escapes everything else, except line breaks and the
 //! program's own styles.
 
-use csp_findings::steers_terminal;
+use csp_findings::first_steering;
 use std::fmt::{self, Display, Write as _};
 use std::io::{self, Write};
 
@@ -33,20 +33,20 @@ struct Escaping<'f, 'g>(&'f mut fmt::Formatter<'g>);
 impl fmt::Write for Escaping<'_, '_> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let mut rest = text;
-        while let Some(at) = rest.find(steers_terminal) {
+        while let Some(at) = first_steering(rest) {
             self.0.write_str(&rest[..at])?;
             let c = rest[at..].chars().next().unwrap_or_default();
-            escape(c, self.0)?;
+            self.0.write_str(&escaped(c))?;
             rest = &rest[at + c.len_utf8()..];
         }
         self.0.write_str(rest)
     }
 }
 
-fn escape(c: char, out: &mut impl fmt::Write) -> fmt::Result {
+fn escaped(c: char) -> String {
     match c {
-        '\t' | '\n' | '\r' => write!(out, "{}", c.escape_default()),
-        _ => write!(out, "{}", c.escape_unicode()),
+        '\t' | '\n' | '\r' => c.escape_default().to_string(),
+        _ => c.escape_unicode().to_string(),
     }
 }
 
@@ -73,23 +73,32 @@ impl<'w> Report<'w> {
     }
 
     fn write_text(&mut self, text: &str) -> io::Result<()> {
-        let mut rest = text;
-        while let Some(at) = rest.find(|c| c != '\n' && steers_terminal(c)) {
-            self.stream.write_all(&rest.as_bytes()[..at])?;
-            rest = &rest[at..];
-            if let Some(style) = self.styles.iter().find(|style| rest.starts_with(**style)) {
-                self.stream.write_all(style.as_bytes())?;
-                rest = &rest[style.len()..];
-                continue;
-            }
-            let c = rest.chars().next().unwrap_or_default();
-            let mut escaped = String::new();
-            escape(c, &mut escaped).map_err(io::Error::other)?;
-            self.stream.write_all(escaped.as_bytes())?;
-            rest = &rest[c.len_utf8()..];
-        }
-        self.stream.write_all(rest.as_bytes())
+        escape_text(text, self.styles, |part| self.stream.write_all(part.as_bytes()))
     }
+}
+
+/// Gives the text in parts, with escapes for all that steers a terminal but line breaks and these styles.
+pub(super) fn escape_text<E>(
+    text: &str,
+    styles: &[&str],
+    mut put: impl FnMut(&str) -> Result<(), E>,
+) -> Result<(), E> {
+    let (mut rest, mut plain) = (text, 0);
+    while let Some(at) = first_steering(&rest[plain..]).map(|at| plain + at) {
+        let c = rest[at..].chars().next().unwrap_or_default();
+        let passes = match c {
+            '\n' => Some(c.len_utf8()),
+            _ => styles.iter().find(|style| rest[at..].starts_with(**style)).map(|style| style.len()),
+        };
+        if let Some(length) = passes {
+            plain = at + length;
+            continue;
+        }
+        put(&rest[..at])?;
+        put(&escaped(c))?;
+        (rest, plain) = (&rest[at + c.len_utf8()..], 0);
+    }
+    put(rest)
 }
 
 /// Every call brings whole characters, as `write!` and `serde_json` do; other bytes become U+FFFD.

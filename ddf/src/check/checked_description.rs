@@ -52,10 +52,25 @@ impl CheckedDescription {
 
     /// Checks the bytes of a file, and its encoding.
     pub fn of_bytes(file: impl Into<String>, bytes: &[u8], limits: &Limits, mount: Option<&str>) -> Self {
-        match decode(bytes) {
-            Ok(decoded) => Self::read(file.into(), &decoded.text, Some(&decoded), limits, mount),
-            Err(error) => Self::refused(file.into(), &error),
+        match &decode(bytes) {
+            Ok(decoded) => Self::of_decoded(file, decoded, limits, mount),
+            Err(error) => Self::undecoded(file, error),
         }
+    }
+
+    /// Checks a file that is decoded already, and its encoding.
+    pub fn of_decoded(
+        file: impl Into<String>,
+        decoded: &Decoded<'_>,
+        limits: &Limits,
+        mount: Option<&str>,
+    ) -> Self {
+        Self::read(file.into(), &decoded.text, Some(decoded), limits, mount)
+    }
+
+    /// A file whose bytes cannot be decoded because of this error.
+    pub fn undecoded(file: impl Into<String>, error: &XmlError) -> Self {
+        Self::refused(file.into(), error)
     }
 
     /// The name of the file.
