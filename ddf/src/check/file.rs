@@ -48,7 +48,7 @@ impl<'d> File<'d> {
     ) -> Self {
         let mut file = File {
             description,
-            entries: Vec::new(),
+            entries: Vec::with_capacity(markup.nodes),
             outline: markup.outline,
             lines: Lines::new(text),
             mount,

@@ -20,6 +20,12 @@ pub(super) struct Outline<'t> {
 }
 
 impl<'t> Outline<'t> {
+    /// Prepares for the elements of a text of this length.
+    pub(super) fn reserve(&mut self, length: usize) {
+        const USUAL: usize = 48;
+        self.elements.reserve(length / USUAL);
+    }
+
     /// Opens an element; returns its index for [`Outline::close`].
     pub(super) fn open(&mut self, local: &'t str, start: usize) -> usize {
         self.elements.push(Element { local, start, end: 0 });

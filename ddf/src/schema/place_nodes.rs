@@ -42,6 +42,8 @@ fn place_tree(places: &mut Places, root: usize, node: NodeRef<'_>) {
 }
 
 fn describe(places: &mut Places, entry: usize, node: NodeRef<'_>) {
-    let title = if node.is_dynamic() { node.label().to_string() } else { String::new() };
-    places.describe(entry, title, node.is_described_elsewhere());
+    match node.is_dynamic() {
+        true => places.describe(entry, node.label().to_string(), node.is_described_elsewhere()),
+        false => places.describe(entry, String::new(), false),
+    }
 }

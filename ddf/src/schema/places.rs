@@ -64,6 +64,7 @@ impl Walk {
 #[derive(Debug)]
 pub(super) struct Places {
     pub(super) entries: Vec<Entry>,
+    /// The entries of each name, in small letters, in the order of their parents.
     by_name: BTreeMap<String, Vec<usize>>,
 }
 
@@ -72,7 +73,8 @@ pub(super) struct Entry {
     /// Empty for a dynamic node.
     pub(super) name: String,
     pub(super) parent: usize,
-    pub(super) children: BTreeMap<String, usize>,
+    /// The named ones.
+    pub(super) children: Vec<usize>,
     dynamic: Option<usize>,
     /// True if a node is described here.
     pub(super) has_node: bool,
@@ -95,14 +97,16 @@ impl Places {
     }
 
     pub(super) fn child(&mut self, parent: usize, name: &str) -> usize {
-        let key = folded(name);
-        if let Some(&known) = self.entries[parent].children.get(&key) {
-            return known;
+        let namesakes = self.by_name.entry(folded(name)).or_default();
+        match find_child(namesakes, &self.entries, parent) {
+            Ok(known) => namesakes[known],
+            Err(place) => {
+                let entry = self.entries.len();
+                namesakes.insert(place, entry); // near the end, since parents come before their children
+                self.entries[parent].children.push(entry);
+                self.push(parent, name)
+            }
         }
-        let entry = self.push(parent, name);
-        self.by_name.entry(key.clone()).or_default().push(entry);
-        self.entries[parent].children.insert(key, entry);
-        entry
     }
 
     pub(super) fn dynamic(&mut self, parent: usize) -> usize {
@@ -122,8 +126,9 @@ impl Places {
     /// The entry of a name below another, and true if it is dynamic. Skips nodes that mirror others.
     fn step(&self, entry: usize, name: &str) -> Option<(usize, bool)> {
         let here = &self.entries[entry];
-        let named = here.children.get(name).map(|&child| (child, false));
-        named.or_else(|| {
+        let namesakes = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
+        let named = find_child(namesakes, &self.entries, entry).map(|found| (namesakes[found], false));
+        named.ok().or_else(|| {
             let dynamic = here.dynamic?;
             let at = &self.entries[dynamic];
             (at.has_node && !at.is_mirror).then_some((dynamic, true))
@@ -146,7 +151,7 @@ impl Places {
         end.is_some_and(|end| self.entries[end].has_node)
     }
 
-    /// The entries of a name, by their parents' parents.
+    /// The entries of a name, in the order of their parents.
     pub(super) fn namesakes<'i>(&'i self, name: &str) -> impl Iterator<Item = usize> + 'i {
         self.by_name.get(name).into_iter().flatten().take(NAMESAKES).copied()
     }
@@ -161,6 +166,11 @@ impl Places {
         name.encode_into(&mut encoded);
         encoded
     }
+}
+
+/// The place of the child of `parent` among the entries of a name, or the place where it belongs.
+fn find_child(namesakes: &[usize], entries: &[Entry], parent: usize) -> Result<usize, usize> {
+    namesakes.binary_search_by_key(&parent, |&entry| entries[entry].parent)
 }
 
 /// The entry that all addresses of a scope begin at.

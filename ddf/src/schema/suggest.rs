@@ -190,7 +190,7 @@ impl Places {
         let wrong = request.segments.get(at)?.decode();
         let rest = &request.names[at + 1..];
         let mut best: Option<(bool, Likeness, &str)> = None;
-        for &entry in self.entries[walk.last()].children.values() {
+        for &entry in &self.entries[walk.last()].children {
             *comparisons = comparisons.checked_sub(1)?;
             let known = self.entries[entry].name.as_str();
             let Some(likeness) = likeness(&wrong, known) else { continue };

@@ -46,7 +46,7 @@ pub(in crate::check) struct Markup<'t> {
     pub(in crate::check) findings: Vec<MarkupFinding>,
     pub(super) open: Vec<Frame<'t>>,
     /// The number of nodes that have begun.
-    nodes: usize,
+    pub(in crate::check) nodes: usize,
     namespaces: Option<Namespaces<'t>>,
     /// The prefixes without a namespace that are already reported.
     unbound: Vec<&'t str>,
@@ -108,6 +108,9 @@ impl<'t> Markup<'t> {
 
     fn start(&mut self, scanner: &Scanner<'t>, start: usize) {
         let tag = &scanner.tag();
+        if self.open.is_empty() {
+            self.outline.reserve(scanner.text().len());
+        }
         let outline = self.outline.open(tag.local(), start);
         let content = scanner.span().end;
         let parent = self.open.last().map(|frame| (frame.shape, frame.node));
