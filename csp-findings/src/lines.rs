@@ -1,10 +1,12 @@
 //! Lines and columns of many places in one text.
 
 use crate::Position;
-use crate::position::ends_line;
+use crate::position::{begins_character, count, is_line_end, line_ends};
 use alloc::vec::Vec;
+use core::ops::Range;
 
-/// The positions of places at equal distances in a text, so that a [`Position`] takes a look-up instead of a pass over the text.
+/// The numbers of lines and characters before places at equal distances in a text, so that a [`Position`] takes a look-up
+/// instead of a pass over the text.
 ///
 /// Use it for many positions, and [`Position::of`] for one.
 ///
@@ -16,31 +18,41 @@ use alloc::vec::Vec;
 #[derive(Clone, Debug)]
 pub struct Lines<'a> {
     text: &'a str,
-    /// The positions of the first byte, and of every byte after a [`BLOCK`]; one line may be megabytes long.
-    positions: Vec<Position>,
+    /// What is before the first byte, and before every byte after a [`BLOCK`]; one line may be megabytes long.
+    before: Vec<Before>,
 }
 
-/// The maximum number of bytes that are counted for one position.
-const BLOCK: usize = 256;
+/// The line ends and the characters before a byte.
+#[derive(Clone, Copy, Debug)]
+struct Before {
+    ends: u32,
+    characters: u32,
+}
+
+/// The number of bytes that are counted together.
+const BLOCK: usize = 128;
 
 impl<'a> Lines<'a> {
     /// Finds the lines of `text`, which end as [`Position::line`] says.
     pub fn new(text: &'a str) -> Self {
-        let mut positions = Vec::with_capacity(text.len() / BLOCK + 1);
-        let mut position = Position::START;
-        positions.push(position);
+        let mut before = Vec::with_capacity(text.len() / BLOCK + 1);
+        let mut sum = Before { ends: 0, characters: 0 };
+        before.push(sum);
         for end in (BLOCK..=text.len()).step_by(BLOCK) {
-            position = position.after(text, end - BLOCK..end);
-            positions.push(position);
+            sum = sum.after(text.as_bytes(), end - BLOCK..end);
+            before.push(sum);
         }
-        Lines { text, positions }
+        Lines { text, before }
     }
 
     /// The position of byte `offset` (of the text's end, when the offset is greater).
     pub fn position(&self, offset: usize) -> Position {
         let offset = offset.min(self.text.len());
-        let block = offset / BLOCK;
-        self.positions[block].after(self.text, block * BLOCK..offset)
+        let before = self.before(offset);
+        // Most lines are short.
+        let last = (offset / BLOCK * BLOCK..offset).rfind(|&at| is_line_end(self.text.as_bytes(), at));
+        let start = self.before(last.map_or_else(|| self.start_of_line(before.ends), |last| last + 1));
+        Position { line: before.ends + 1, column: before.characters - start.characters + 1 }
     }
 
     /// The byte offset of a position; that of the end of its line or of the text, when the position is after it.
@@ -51,23 +63,46 @@ impl<'a> Lines<'a> {
     /// assert_eq!(lines.offset(Position { line: 2, column: 3 }), 7);
     /// ```
     pub fn offset(&self, position: Position) -> usize {
-        let block = self.positions.partition_point(|&before| before <= position).saturating_sub(1);
+        let ends = position.line.saturating_sub(1);
+        let start = self.start_of_line(ends);
+        let wanted = self.before(start).characters.saturating_add(position.column.saturating_sub(1));
+        let block = self.before.partition_point(|before| before.characters <= wanted).saturating_sub(1);
+        let from = start.max(block * BLOCK);
+        let missing = wanted - self.before(from).characters;
+        let bytes = self.text.as_bytes().iter().enumerate().skip(from);
+        let mut characters = bytes.filter(|(_, byte)| begins_character(**byte)).map(|(at, _)| at);
+        let at = characters.nth(missing as usize).unwrap_or(self.text.len());
+        // The line may end before.
+        match self.before(at).ends > ends {
+            true => self.start_of_line(ends + 1).saturating_sub(1),
+            false => at,
+        }
+    }
+
+    /// The first byte of the line with so many line ends before it, or the end of the text.
+    fn start_of_line(&self, ends: u32) -> usize {
+        let Some(more) = ends.checked_sub(1) else { return 0 };
+        // The block in which this line end is.
+        let block = self.before.partition_point(|before| before.ends <= more).saturating_sub(1);
+        let (from, known) = (block * BLOCK, self.before[block].ends);
         let bytes = self.text.as_bytes();
-        let (mut at, mut here) = (block * BLOCK, self.positions[block]);
-        while at < bytes.len() && here < position {
-            let is_end = ends_line(bytes[at], bytes.get(at + 1).copied().unwrap_or_default());
-            match is_end {
-                true if here.line == position.line => break,
-                true => here = Position { line: here.line + 1, column: 1 },
-                false => here.column += u32::from(bytes[at] & 0xC0 != 0x80),
-            }
-            at += 1;
+        let mut line_ends = (from..bytes.len()).filter(|&at| is_line_end(bytes, at));
+        line_ends.nth((more - known) as usize).map_or(bytes.len(), |end| end + 1)
+    }
+
+    fn before(&self, offset: usize) -> Before {
+        let block = offset / BLOCK;
+        self.before[block].after(self.text.as_bytes(), block * BLOCK..offset)
+    }
+}
+
+impl Before {
+    /// What is before the end of these bytes of a text.
+    fn after(self, bytes: &[u8], passed: Range<usize>) -> Self {
+        Before {
+            ends: self.ends + line_ends(bytes, passed.clone()),
+            characters: self.characters + count(&bytes[passed]),
         }
-        // The last byte was the first one of its character.
-        while bytes.get(at).is_some_and(|byte| byte & 0xC0 == 0x80) {
-            at += 1;
-        }
-        at
     }
 }
 

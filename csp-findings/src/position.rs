@@ -25,59 +25,54 @@ impl Position {
     /// The position after the bytes `passed` of `text`; this position is that of their first byte.
     pub(crate) fn after(self, text: &str, passed: Range<usize>) -> Self {
         let bytes = text.as_bytes();
-        let (passed, rest) = (&bytes[passed.clone()], &bytes[passed.end..]);
-        let Some((&last, before)) = passed.split_last() else { return self };
-        let last_ends = ends_line(last, rest.first().copied().unwrap_or_default());
-        let ends = line_ends(before, &passed[1..]);
-        let line = self.line + ends + u32::from(last_ends);
-        let last_end = || last_line_end(before, &passed[1..]);
-        let column = match (ends > 0).then(last_end).flatten() {
-            _ if last_ends => 1,
-            Some(end) => 1 + count(&passed[end + 1..]),
-            None => self.column + count(passed),
+        let ends = line_ends(bytes, passed.clone());
+        let last = || passed.clone().rfind(|&at| is_line_end(bytes, at));
+        let column = match (ends > 0).then(last).flatten() {
+            Some(end) => 1 + count(&bytes[end + 1..passed.end]),
+            None => self.column + count(&bytes[passed]),
         };
-        Position { line, column }
+        Position { line: self.line + ends, column }
     }
 }
 
-/// The bytes that are taken together: the sums of so many fit into a byte, which the compiler vectorises best.
+/// The bytes that are counted together: the sums of so many fit into a byte, which the compiler vectorises best.
 const PART: usize = 64;
 
 /// Returns true if a line ends with this byte, which another follows. The `\n` of `\r\n` ends the line.
-pub(crate) fn ends_line(byte: u8, next: u8) -> bool {
+fn ends_line(byte: u8, next: u8) -> bool {
     (byte == b'\n') | (byte == b'\r') & (next != b'\n')
 }
 
-/// The number of line ends in `bytes`; `next` has the byte after each.
-fn line_ends(bytes: &[u8], next: &[u8]) -> u32 {
-    let parts = bytes.chunks(PART).zip(next.chunks(PART));
-    parts.fold(0, |ends, (bytes, next)| {
-        let pairs = bytes.iter().zip(next);
-        ends + u32::from(pairs.fold(0, |ends: u8, (byte, next)| ends + u8::from(ends_line(*byte, *next))))
-    })
+/// Returns true if a line ends with this byte of a text.
+pub(crate) fn is_line_end(text: &[u8], at: usize) -> bool {
+    ends_line(text[at], text.get(at + 1).copied().unwrap_or_default())
 }
 
-/// The last byte that ends a line; `next` has the byte after each.
-fn last_line_end(bytes: &[u8], next: &[u8]) -> Option<usize> {
-    let mut end = bytes.len();
-    while end > 0 {
-        let start = end.saturating_sub(PART);
-        let (part, following) = (&bytes[start..end], &next[start..end]);
-        if line_ends(part, following) > 0 {
-            let last = part.iter().zip(following).rposition(|(byte, next)| ends_line(*byte, *next));
-            return last.map(|last| start + last);
-        }
-        end = start;
+/// The number of line ends among these bytes of a text.
+pub(crate) fn line_ends(text: &[u8], range: Range<usize>) -> u32 {
+    if range.is_empty() {
+        return 0;
     }
-    None
+    // Nothing follows the last byte of the text.
+    let followed = range.end.min(text.len() - 1);
+    let parts = text[range.start..followed].chunks(PART).zip(text[range.start + 1..].chunks(PART));
+    let ends = parts.fold(0, |ends, (part, next)| {
+        let pairs = part.iter().zip(next);
+        ends + u32::from(pairs.fold(0, |ends: u8, (byte, next)| ends + u8::from(ends_line(*byte, *next))))
+    });
+    ends + u32::from(followed < range.end && is_line_end(text, followed))
 }
 
 /// The characters that begin in `bytes`.
-fn count(bytes: &[u8]) -> u32 {
+pub(crate) fn count(bytes: &[u8]) -> u32 {
     bytes.chunks(PART).fold(0, |characters, part| {
-        let begins = |byte: &u8| u8::from(byte & 0xC0 != 0x80);
+        let begins = |byte: &u8| u8::from(begins_character(*byte));
         characters + u32::from(part.iter().fold(0, |characters: u8, byte| characters + begins(byte)))
     })
+}
+
+pub(crate) fn begins_character(byte: u8) -> bool {
+    byte & 0xC0 != 0x80
 }
 
 impl fmt::Display for Position {

@@ -21,10 +21,15 @@ pub fn steers_terminal(c: char) -> bool {
 /// assert_eq!(csp_findings::first_steering("ä b"), None);
 /// ```
 pub fn first_steering(text: &str) -> Option<usize> {
+    const PART: usize = 32;
+    let is_plain = |byte: &u8| (b' '..0x7F).contains(byte);
     let mut at = 0;
     loop {
-        let is_plain = |byte: &u8| (b' '..0x7F).contains(byte);
-        at += text.as_bytes()[at..].iter().position(|byte| !is_plain(byte))?;
+        let rest = &text.as_bytes()[at..];
+        // The compiler vectorises a fold, but not a search.
+        let part = |part: &[u8]| part.iter().fold(true, |plain, byte| plain & is_plain(byte));
+        let plain = rest.chunks(PART).take_while(|bytes| part(bytes)).count() * PART;
+        at += plain + rest.get(plain..)?.iter().position(|byte| !is_plain(byte))?;
         let c = text[at..].chars().next()?;
         if steers_terminal(c) {
             return Some(at);
