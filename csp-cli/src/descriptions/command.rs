@@ -136,6 +136,10 @@ pub(crate) enum Ddf {
         /// error shows how many nodes are left out, and for how many the descriptions do not decide
         #[arg(long, value_name = "BUILD", value_parser = csp_check::read_build)]
         build: Option<Build>,
+        /// A table of names for listed values: LocURI, value and name, separated by tabs. Other values are named after their
+        /// descriptions, or else after themselves: Value1
+        #[arg(long, value_name = "FILE")]
+        value_names: Option<PathBuf>,
         /// Leave the descriptions out of the table; the documentation keeps them
         #[arg(long)]
         without_texts: bool,
@@ -197,12 +201,23 @@ pub(crate) fn run(command: Ddf, console: &mut Console<'_>) -> io::Result<Exit> {
             diff::diff(old, new, format, mount.mount.as_deref(), console)
         }
         Ddf::Strip { paths, value_names, out } => strip::strip(&paths, value_names.as_deref(), &out, console),
-        Ddf::Generate { paths, out, csp, select, skip, build, without_texts, keep_going, mount } => {
+        Ddf::Generate {
+            paths,
+            out,
+            csp,
+            select,
+            skip,
+            build,
+            value_names,
+            without_texts,
+            keep_going,
+            mount,
+        } => {
             let mut options = ddf_codegen::Options::default();
             (options.csps, options.only, options.skip) = (csp, select, skip);
             (options.build, options.without_texts) = (build.map(|build| build.to_string()), without_texts);
             (options.mount, options.keep_going) = (mount.mount, keep_going);
-            generate::generate(&paths, &out, &options, console)
+            generate::generate(&paths, value_names.as_deref(), &out, options, console)
         }
         Ddf::Json { paths, mount, out } => json::json(&paths, mount.mount.as_deref(), &out, console),
         Ddf::Docs { paths, out, html, keep_going, mount } => {
