@@ -169,7 +169,7 @@ pub(crate) enum Ddf {
     /// code is 1. The pages of a folder are written all or not at all.
     Docs {
         /// DDF files, or folders with .xml files. With --html or --out they may be omitted: the pages are those of all of Windows
-        #[arg(required_unless_present_any = ["out", "html"], value_name = "FILE|DIR")]
+        #[arg(value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
         /// The folder for the pages, created if it does not exist. Files with the name of a page are replaced, others stay.
         /// Without it, or with `-`, the pages go to standard output
@@ -220,6 +220,12 @@ pub(crate) fn run(command: Ddf, console: &mut Console<'_>) -> io::Result<Exit> {
             generate::generate(&paths, value_names.as_deref(), &out, options, console)
         }
         Ddf::Json { paths, mount, out } => json::json(&paths, mount.mount.as_deref(), &out, console),
+        Ddf::Docs { paths, out: None, html: None, .. } if paths.is_empty() => {
+            console.error(
+                "name device descriptions, or with --html or --out a folder for the pages of all of Windows",
+            )?;
+            Ok(Exit::Unusable)
+        }
         Ddf::Docs { paths, out, html, keep_going, mount } => {
             let form = match (&html, &out) {
                 (Some(folder), _) => Pages::Html(folder),
