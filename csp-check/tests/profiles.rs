@@ -108,6 +108,33 @@ fn a_value_is_judged_by_the_same_rule_in_every_format() {
 }
 
 #[test]
+fn a_report_has_a_note_for_each_resource_that_is_not_described() {
+    let addresses = [
+        "./Vendor/MSFT/Nonsense/Foo",
+        "./Device/Vendor/MSFT/VPNv2/a/Nonsense",
+        "./Vendor/MSFT/Policy/Config/Update/ActiveHoursEnt",
+        "./Vendor/Contoso/Lamp",
+        HOURS,
+    ];
+    let names: String =
+        addresses.iter().map(|address| format!("<ResourceName>{address}</ResourceName>")).collect();
+    let report = format!(
+        "<MDMEnterpriseDiagnosticsReport><Resources><Enrollment><Scope><Resources>{names}</Resources></Scope></Enrollment>\
+         </Resources></MDMEnterpriseDiagnosticsReport>"
+    );
+    let checked = check(&report);
+    let found: Vec<_> = checked
+        .findings
+        .iter()
+        .map(|finding| (finding.rule().id, finding.severity(), &report[finding.span().unwrap()]))
+        .collect();
+    let note = |address| ("not-described", csp_check::Severity::Info, address);
+    assert_eq!(found, addresses[..4].iter().copied().map(note).collect::<Vec<_>>());
+    let message = checked.findings[0].message();
+    assert_eq!(message, "the device has this node, but the descriptions do not");
+}
+
+#[test]
 fn each_fixture_is_recognised() {
     let kinds: Vec<_> =
         fixtures().iter().map(|(name, bytes)| (name.clone(), ContentKind::of(bytes).unwrap())).collect();

@@ -26,7 +26,6 @@ use std::path::PathBuf;
     name = "csp",
     version,
     arg_required_else_help = true,
-    disable_help_subcommand = true,
     after_help = EXIT_CODES
 )]
 struct Cli {
@@ -143,7 +142,7 @@ pub fn run(
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
     let args: Vec<OsString> = args.into_iter().map(Into::into).collect();
-    let (cli, name) = match parse(&args) {
+    let (cli, name) = match parse(&args, console.width()) {
         Ok(parsed) => parsed,
         Err(error) => return usage(&error, &args, console),
     };
@@ -214,9 +213,9 @@ pub fn command() -> clap::Command {
     Cli::command()
 }
 
-/// The arguments, and the name of the command: `office apply`.
-fn parse(args: &[OsString]) -> Result<(Cli, String), clap::Error> {
-    let mut command = command();
+/// The arguments, and the name of the command: `office apply`. Help has this number of columns.
+fn parse(args: &[OsString], width: usize) -> Result<(Cli, String), clap::Error> {
+    let mut command = command().term_width(width);
     let matches = command.try_get_matches_from_mut(args)?;
     if standard_inputs(&matches) > 1 {
         let message = "`-` is given more than once, and the standard input can be read only once";
@@ -252,7 +251,7 @@ fn usage(error: &clap::Error, args: &[OsString], console: &mut Console<'_>) -> i
     // clap repeats arguments as they are.
     let clean: Vec<OsString> =
         args.iter().map(|arg| shown(arg.to_string_lossy()).to_string().into()).collect();
-    let again = parse(&clean).err();
+    let again = parse(&clean, console.width()).err();
     let rendered = again.as_ref().unwrap_or(error).render();
     let message = if console.has_colors() { rendered.ansi().to_string() } else { rendered.to_string() };
     if error.use_stderr() {

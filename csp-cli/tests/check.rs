@@ -338,11 +338,79 @@ fn faults_of_settings_have_their_place_and_what_was_meant() {
         assert!(line.starts_with(expected), "{expected}\n{line}");
     }
     assert_eq!(lines.next(), None);
-    fs::write(folder.path().join("csp.toml"), b"a = \xFF").unwrap();
-    assert_eq!(check(folder.path(), &["a.xml"]).err, "csp.toml: is not in UTF-8\n");
+    for (bytes, expected) in [
+        (&b"a = \xFF"[..], "csp.toml:1:5: byte 0xFF is not UTF-8; save the file as UTF-8\n"),
+        (b"\xFF\xFEa", "csp.toml:1:1: an odd number of bytes cannot be UTF-16\n"),
+    ] {
+        fs::write(folder.path().join("csp.toml"), bytes).unwrap();
+        let done = check(folder.path(), &["a.xml"]);
+        assert_eq!((done.code, done.err.as_str()), (2, expected));
+    }
     assert_eq!(check(folder.path(), &["a.xml", "--config", "none.toml"]).code, 2);
     fs::write(folder.path().join("good.toml"), "").unwrap();
     assert_eq!(check(folder.path(), &["a.xml", "--config", "good.toml"]).code, 0);
+}
+
+#[test]
+fn settings_are_read_as_windows_powershell_writes_them() {
+    let settings = "\u{FEFF}[rules]\nchannel-former-name = \"error\"\n";
+    let little: Vec<u8> = settings.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = settings.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for bytes in [settings.as_bytes(), &little, &big] {
+        let folder = folder(&[("csp.toml", bytes), ("a.xml", CONFIGURATION.as_bytes())]);
+        let done = check(folder.path(), &["a.xml"]);
+        assert!(done.code == 1 && done.out.contains("channel-former-name]"), "{done}");
+    }
+}
+
+#[test]
+fn an_include_pattern_without_a_file_is_an_error_where_the_whole_folder_is_checked() {
+    let settings = "[files]\ninclude = [\"profiles\", \"profils\", \"**/*.xlm\", \"old\", \".hidden\"]\nexclude = [\"old\"]\n";
+    let folder = folder(&[("csp.toml", settings)]);
+    for name in ["profiles/a.xml", "old/b.xml", ".hidden/c.xml"] {
+        let path = folder.path().join(name);
+        fs::create_dir(path.parent().unwrap()).unwrap();
+        fs::write(path, CONFIGURATION).unwrap();
+    }
+    let error = |pattern: &str| {
+        format!(
+            "csp.toml: no file matches the pattern \"{pattern}\" of include; hidden and excluded files do not count\n"
+        )
+    };
+    let errors: String = ["profils", "**/*.xlm", "old", ".hidden"].map(error).concat();
+    for arguments in [&[][..], &["."], &["profiles", "."]] {
+        let done = check(folder.path(), arguments);
+        assert_eq!((done.code, &done.err), (2, &errors), "{done}");
+        assert!(done.out.contains("1:"), "{done}");
+    }
+    let done = check(folder.path(), &["--format", "json"]);
+    let unreadable: Vec<Value> =
+        objects(&done).into_iter().filter(|finding| finding["rule"] == "unreadable").collect();
+    assert_eq!(unreadable.len(), 4, "{done}");
+    assert!(unreadable.iter().all(|error| error["file"] == "csp.toml"), "{done}");
+    // A part of the folder, or a file, does not show what the other parts have.
+    assert_eq!(check(folder.path(), &["profiles"]).code, 0);
+    assert_eq!(check(folder.path(), &["profiles/a.xml"]).code, 0);
+    // The folder above has all of it.
+    let done = check(&folder.path().join("profiles"), &["..", "--config", "../csp.toml"]);
+    assert!(done.code == 2 && done.err.starts_with("../csp.toml: no file matches"), "{done}");
+}
+
+#[test]
+fn a_path_with_the_name_of_the_settings_that_is_no_file_is_an_error() {
+    let folder = folder(&[("a.xml", CONFIGURATION)]);
+    fs::create_dir_all(folder.path().join("csp.toml")).unwrap();
+    fs::create_dir(folder.path().join("below")).unwrap();
+    fs::write(folder.path().join("below/a.xml"), CONFIGURATION).unwrap();
+    let done = check(folder.path(), &["a.xml"]);
+    assert_eq!((done.code, done.out.as_str()), (2, ""), "{done}");
+    assert_eq!(done.err, "csp.toml: is a folder; the settings are read from a file of this name\n");
+    let done = check(&folder.path().join("below"), &["a.xml"]);
+    assert!(done.code == 2 && done.err.contains("csp.toml: is a folder; "), "{done}");
+    // Nearer settings, or named ones, are not concerned.
+    fs::write(folder.path().join("below/csp.toml"), "").unwrap();
+    assert_eq!(check(&folder.path().join("below"), &["a.xml"]).code, 0);
+    assert_eq!(check(folder.path(), &["a.xml", "--config", "below/csp.toml"]).code, 0);
 }
 
 #[test]

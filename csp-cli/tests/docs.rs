@@ -133,6 +133,15 @@ fn root(path: &str, name: &str) -> String {
         .replace("<NodeName>Root<", &format!("<NodeName>{name}<"))
 }
 
+#[test]
+fn without_a_file_and_a_folder_there_are_no_pages() {
+    let done = docs(Path::new("."), &[]);
+    assert_eq!((done.code, done.out.as_str()), (2, ""));
+    let message =
+        "name device descriptions, or with --html or --out a folder for the pages of all of Windows\n";
+    assert_eq!(done.err, message);
+}
+
 /// Every property that there is. The pages are made with `csp ddf docs watch.xml > watch.md` in `tests/docs`.
 #[test]
 fn pages_of_the_watch() {

@@ -106,3 +106,30 @@ fn a_drop_with_a_broken_file_is_neither_generated_nor_stripped() {
     assert_eq!(program::run_in(folder, &["ddf", "strip", "drop", "--out", "stripped"]).code, 2);
     assert_eq!(std::fs::read_to_string(folder.join("stripped/a.xml")).unwrap(), "before");
 }
+
+#[test]
+fn a_table_names_listed_values() {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = folder.path();
+    std::fs::write(
+        folder.join("Lamp.xml"),
+        LAMP.replace("Dimmed", "On, with less light than the lamp gives at its brightest"),
+    )
+    .unwrap();
+    let (exit, out, _) = run(folder, &["Lamp.xml", "--out", "-"]);
+    assert!(exit == 0 && out.contains("Value7 (7)"), "{out}");
+    std::fs::write(folder.join("names.tsv"), "LocURI\tvalue\tname\n./Vendor/MSFT/Lamp/Mode\t7\tDimmed\n")
+        .unwrap();
+    let (exit, out, _) = run(folder, &["Lamp.xml", "--out", "-", "--value-names", "names.tsv"]);
+    assert!(exit == 0 && out.contains("Dimmed (7)") && !out.contains("Value7"), "{out}");
+    // Neither the description nor the table is overwritten.
+    let (exit, _, _) = run(folder, &["Lamp.xml", "--out", "names.tsv", "--value-names", "names.tsv"]);
+    assert_eq!(exit, 2);
+    let (exit, _, errors) = run(folder, &["Lamp.xml", "--out", "-", "--value-names", "none.tsv"]);
+    assert!(exit == 2 && errors.starts_with("none.tsv: there is no such file"), "{errors}");
+    std::fs::write(folder.join("names.tsv"), "LocURI\tvalue\tname\n./Vendor/MSFT/Lamp/Mode\t8\tDimmed\n")
+        .unwrap();
+    let (exit, out, errors) = run(folder, &["Lamp.xml", "--out", "-", "--value-names", "names.tsv"]);
+    assert_eq!((exit, out.as_str()), (1, ""));
+    assert_eq!(errors, "error: names.tsv:2:25: `8` is not a listed value of the node\n");
+}

@@ -4,7 +4,7 @@
 
 mod program;
 
-use program::{commands, run_in};
+use program::{commands, csp, run, run_in};
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
@@ -43,8 +43,50 @@ fn there_is_a_manual_page_for_each_subcommand() {
         let page = format!("csp-{}.1", name.replace(' ', "-"));
         assert!(pages.contains(&page), "{page}");
     }
-    let program = fs::read_to_string(folder.path().join("pages/csp.1")).unwrap();
+    assert!(!pages.iter().any(|page| page.ends_with("-help.1")), "{pages:?}");
+    let read = |page: &str| fs::read_to_string(folder.path().join("pages").join(page)).unwrap();
+    let program = read("csp.1");
     assert!(program.contains("Exit codes") && program.contains(r"csp\-ddf(1)"), "{program}");
+    assert!(!program.contains(r"csp\-help"), "{program}");
+    // The synopsis has the value of each option.
+    for (page, synopsis) in [
+        ("csp-check.1", r"[\-\-ddf <FILE|DIR>]... [\-\-build <BUILD>]"),
+        ("csp-check.1", r"[\-v|\-\-verbose]"),
+        ("csp-ddf-generate.1", r"\-\-out <FILE> "),
+        ("csp-ddf-show.1", r"[\-\-format <FORMAT>]"),
+        ("csp-ddf-show.1", r"[FILE|DIR] <LOCURI|NAME>"),
+        ("csp-odt.1", r"<COMMAND>"),
+    ] {
+        let text = read(page);
+        let line = text.split_once(".SH SYNOPSIS\n").unwrap().1.lines().next().unwrap();
+        assert!(line.contains(synopsis), "{page}: {line}");
+    }
+}
+
+#[test]
+fn the_command_help_shows_what_the_option_shows() {
+    for name in [&[][..], &["check"], &["ddf"], &["ddf", "check"], &["office", "payload", "add-app"]] {
+        let option = run_in(Path::new("."), &[name, &["--help"]].concat());
+        let command = run_in(Path::new("."), &[&["help"], name].concat());
+        assert_eq!((command.code, &command.out, &command.err), (0, &option.out, &option.err), "{name:?}");
+    }
+    let below = run_in(Path::new("."), &["ddf", "help", "check"]);
+    assert_eq!(below.out, run_in(Path::new("."), &["ddf", "check", "--help"]).out);
+    assert_eq!(run_in(Path::new("."), &["help", "chekc"]).code, 2);
+}
+
+#[test]
+fn help_fits_the_columns_of_the_terminal() {
+    for name in names() {
+        let mut command = csp(Path::new("."));
+        let done = run(command.env("COLUMNS", "60").args(name.split(' ')).arg("--help"));
+        // Neither a word nor the usage is broken.
+        let is_long = |line: &&str| {
+            line.chars().count() > 60 && line.trim().contains(' ') && !line.starts_with("Usage: ")
+        };
+        let long = done.out.lines().find(is_long);
+        assert!(done.code == 0 && long.is_none(), "{name}: {long:?}");
+    }
 }
 
 #[test]
@@ -71,6 +113,22 @@ fn a_quiet_command_tells_findings_and_errors_only() {
     }
     let done = run_in(&fixtures, &["-q", "ddf", "check", "missing.xml"]);
     assert!(done.code == 2 && done.err.starts_with("missing.xml: "), "{}", done.err);
+}
+
+#[test]
+fn where_nothing_can_be_read_nothing_is_counted() {
+    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures");
+    let checks =
+        [&["check"][..], &["ddf", "check"], &["syncml", "check"], &["odt", "check"], &["msi", "check"]];
+    for command in checks {
+        for format in ["text", "json"] {
+            let one = run_in(&fixtures, &[command, &["missing.xml", "--format", format]].concat());
+            assert_eq!(one.code, 2, "{command:?}");
+            assert!(!(one.out + &one.err).contains("0 files"), "{command:?}");
+        }
+    }
+    let two = run_in(&fixtures, &["check", "missing.xml", "office.xml"]);
+    assert!(two.out.contains("1 file, 0 errors, "), "{two}");
 }
 
 /// The lines of a log, without their time and process.

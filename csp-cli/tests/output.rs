@@ -167,6 +167,18 @@ fn a_device_takes_the_document_and_says_when_it_is_full() {
     assert!(done.code == 2 && done.err.contains("is a folder"), "{}", done.err);
 }
 
+#[cfg(unix)]
+#[test]
+fn a_device_is_no_folder_for_pages() {
+    let folder = folder();
+    for option in ["--out", "--html"] {
+        let done = run_in(folder.path(), &["ddf", "docs", "a.ddf", option, "/dev/null"]);
+        assert_eq!((done.code, done.err.as_str()), (2, "/dev/null: is not a folder; name a folder\n"));
+    }
+    let done = run_in(folder.path(), &["man", "/dev/null"]);
+    assert_eq!((done.code, done.err.as_str()), (2, "/dev/null: is not a folder; name a folder\n"));
+}
+
 #[test]
 fn pages_are_written_all_or_none() {
     let folder = folder();

@@ -164,6 +164,33 @@ fn values_and_names_are_compared_with_the_patterns_of_windows() {
 }
 
 #[test]
+fn check_explain_and_show_agree_about_the_scope() {
+    let prefix = "Vendor/MSFT/Policy/Config";
+    for (address, scope) in [
+        (format!("./User/{prefix}/Update/ActiveHoursEnd"), Some("Device")),
+        (format!("./{prefix}/Education/DefaultPrinterName"), Some("User")),
+        (format!("./Device/{prefix}/Update/ActiveHoursEnd"), None),
+        (format!("./User/{prefix}/Education/DefaultPrinterName"), None),
+        (format!("./User/{prefix}/Update/Nonsense"), None),
+    ] {
+        let get =
+            format!("<Get><CmdID>1</CmdID><Item><Target><LocURI>{address}</LocURI></Target></Item></Get>");
+        let folder = folder(&[("get.xml", &get)]);
+        let words = scope.map(|scope| format!("node exists only under {scope}"));
+        for arguments in [
+            &["syncml", "check", "get.xml"][..],
+            &["syncml", "explain", "get.xml"],
+            &["ddf", "show", &address],
+        ] {
+            let done = program::run_in(folder.path(), arguments);
+            let told = done.out + &done.err;
+            assert_eq!(told.contains("exists only"), words.is_some(), "{arguments:?}: {told}");
+            assert!(words.as_ref().is_none_or(|words| told.contains(words)), "{arguments:?}: {told}");
+        }
+    }
+}
+
+#[test]
 fn explain_says_that_a_node_is_unknown() {
     for (address, expected) in [
         ("./Vendor/Example/Clock/Mode", "How it ticks."),
@@ -175,6 +202,10 @@ fn explain_says_that_a_node_is_unknown() {
         (
             "./Device/Vendor/MSFT/Policy/Config/Updat/ActiveHoursEnd",
             "the nearest is ./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd.",
+        ),
+        (
+            "./User/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd",
+            "The node exists only under Device: ./Device/… instead.",
         ),
         ("/Vendor", "This is not the address of a node: "),
     ] {

@@ -41,6 +41,17 @@ fn has(generated: &Generated, node: &str) -> bool {
     generated.to_string().contains(&format!("Lamp/{node}\n"))
 }
 
+/// The check of messages decides by the same function.
+#[test]
+fn a_build_after_the_newest_of_its_family_may_have_unreleased_nodes() {
+    // The newest back-port of the family is 10.0.19041.5000, though the descriptions name newer releases.
+    assert!(!has(&on("10.0.19045.4412"), "Soon"));
+    let generated = on("10.0.19045.6000");
+    assert!(has(&generated, "Soon") && has(&generated, "LateBackPort") && !has(&generated, "Late"));
+    // Of its family the descriptions name no back-port: the newest release decides.
+    assert!(!has(&on("10.0.22621.3085"), "Soon"));
+}
+
 #[test]
 fn a_later_build_of_the_family_has_back_ported_nodes() {
     let generated = on("10.0.19045.4412");

@@ -1,7 +1,7 @@
 //! The dependencies between the crates: each knows only those above it in the table of ARCHITECTURE.md, and crates that
 //! speak a protocol are built without a database, TLS or HTTP.
 
-// The dependencies are the same on every system. Windows programs are tested under Wine, where cargo does not run.
+// cargo knows the dependencies on every system. Windows programs are tested under Wine, where it does not run.
 #![cfg(not(windows))]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
@@ -61,7 +61,7 @@ fn a_crate_knows_only_crates_above_it_in_the_table() {
     assert_eq!(table.len(), packages.len(), "{table:?}");
 }
 
-/// The packages that a crate is built with on this system, without its tests.
+/// The packages that a crate is built with, without its tests: on this system, or for the target in the arguments.
 fn built_with(arguments: &[&str]) -> BTreeSet<String> {
     let tree = ["tree", "--locked", "--edges", "normal,build", "--prefix", "none", "--format", "{p}"];
     let lines = cargo(&[&tree, arguments].concat());
@@ -88,14 +88,29 @@ fn crates_without_io_are_built_without_database_tls_and_http() {
 fn the_checks_are_built_without_database_tls_and_terminal() {
     let here = built_with(&["--package", "csp-check", "--all-features"]);
     let in_browser = built_with(&["--package", "csp-check", "--target", "wasm32-unknown-unknown"]);
-    for unwanted in
-        ["redb", "rustls", "ring", "ureq", "tempfile", "tracing", "clap", "anstyle", "windows-sys"]
-    {
+    let windows = ["--package", "csp-check", "--all-features", "--target", "x86_64-pc-windows-gnu"];
+    let on_windows = built_with(&windows);
+    for unwanted in ["redb", "rustls", "ring", "ureq", "tempfile", "tracing", "clap", "anstyle"] {
         assert!(!here.contains(unwanted), "csp-check is built with {unwanted}");
         assert!(!in_browser.contains(unwanted), "csp-check in a browser is built with {unwanted}");
+        assert!(!on_windows.contains(unwanted), "csp-check on Windows is built with {unwanted}");
     }
+    assert!(!here.contains("windows-sys") && !in_browser.contains("windows-sys"));
     // The reader of packages.
     assert!(here.contains("msi") && !in_browser.contains("msi"));
+}
+
+/// The runner of Windows downloads the tool.
+#[test]
+fn the_office_csp_has_tls_only_with_its_runner() {
+    for target in ["x86_64-pc-windows-gnu", "x86_64-unknown-linux-gnu"] {
+        let office = ["--package", "office-csp", "--target", target];
+        assert!(built_with(&office).contains("rustls"), "{target}");
+        let without = built_with(&[&office[..], &["--no-default-features"]].concat());
+        assert!(!without.contains("rustls") && !without.contains("ring"), "{target}");
+        let program = built_with(&["--package", "csp-cli", "--target", target]);
+        assert_eq!(program.contains("rustls"), target.contains("windows"), "{target}");
+    }
 }
 
 #[test]

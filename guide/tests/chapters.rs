@@ -1,4 +1,5 @@
-//! The chapters are complete: each is in the summary, each link leads to a file, and each chapter ends with where the details are.
+//! The chapters are complete: each is in the summary, each link leads to something that exists, and each chapter ends with
+//! where the details are.
 
 #![allow(clippy::unwrap_used, clippy::expect_used)] // a test may
 
@@ -44,6 +45,19 @@ fn every_link_leads_to_a_file() {
         }
     }
     assert!(count > 20, "{count} links");
+}
+
+/// The crates are not on docs.rs until they are published; their pages are in the repository.
+#[test]
+fn no_link_leads_to_the_published_documentation_of_a_crate_of_the_workspace() {
+    for page in pages().unwrap() {
+        for rest in page.text.split("docs.rs/").skip(1) {
+            let is_name = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+            let name: String = rest.chars().take_while(is_name).collect();
+            let is_own = workspace().join(&name).join("Cargo.toml").exists();
+            assert!(name.is_empty() || !is_own, "{}: link to {name}/README.md instead", page.name);
+        }
+    }
 }
 
 #[test]

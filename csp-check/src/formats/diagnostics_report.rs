@@ -44,7 +44,10 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Result<Check
 fn as_report(finding: &mut MessageFinding) -> bool {
     finding.fix = None;
     match finding.rule {
-        MessageRule::UnknownNode | MessageRule::WrongScope | MessageRule::BelowLeaf => {
+        MessageRule::UnknownNode
+        | MessageRule::WrongScope
+        | MessageRule::BelowLeaf
+        | MessageRule::NotDescribed => {
             finding.rule = MessageRule::NotDescribed;
             finding.severity = Some(Severity::Info);
             finding.message = "the device has this node, but the descriptions do not".into();

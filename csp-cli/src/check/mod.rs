@@ -12,11 +12,10 @@ use crate::console::{Console, Exit};
 use crate::drop::known_windows;
 use crate::files::Unreadable;
 use crate::findings::counted;
-use crate::messages::{Nodes, nodes};
+use crate::messages::{Against, Nodes, nodes};
 use clap::ValueEnum;
-use csp_check::{Checker, Descriptions, SourceText, read_build, read_edition};
+use csp_check::{Checker, Descriptions, SourceText};
 use csp_findings::Severity;
-use ddf::applicability::{Build, Edition};
 use examine::{Examined, Examiner, Findings, name_of};
 use rayon::prelude::*;
 use report::{CheckFormat, Counts, Form, Report};
@@ -52,17 +51,9 @@ pub(crate) struct CheckFiles {
     /// whole or not at all, and keeps its encoding and its line ends
     #[arg(long)]
     fix: bool,
-    /// Check messages against these device descriptions as well: DDF files, or folders with .xml files. They replace those of
-    /// Windows for the same root
-    #[arg(long, value_name = "FILE|DIR")]
-    ddf: Vec<PathBuf>,
-    /// Check that the nodes exist on this build of Windows, as in 10.0.22621.3085 or 22621 [default: that of csp.toml]
-    #[arg(long, value_name = "BUILD", value_parser = read_build)]
-    build: Option<Build>,
-    /// Check that the nodes exist on this edition of Windows, as in Home or 0x65 [default: that of csp.toml]
-    #[arg(long, value_name = "EDITION", value_parser = read_edition)]
-    edition: Option<Edition>,
-    /// The settings [default: csp.toml in this folder or the nearest one above it]
+    #[command(flatten)]
+    against: Against,
+    /// The settings, which also name a build and an edition [default: csp.toml in this folder or the nearest one above it]
     #[arg(long, value_name = "FILE")]
     config: Option<PathBuf>,
     /// Name the files in folders that are skipped, on standard error
@@ -115,7 +106,7 @@ pub(crate) fn check(asked: &CheckFiles, console: &mut Console<'_>) -> io::Result
             return Ok(Exit::Unusable);
         }
     };
-    let nodes = nodes(&asked.ddf, console)?;
+    let nodes = nodes(&asked.against.ddf, console)?;
     let mut run = Run::new(asked, &settings, &nodes, console);
     console.progress().begin(None, "files");
     let mut batch = Vec::new();
@@ -154,10 +145,10 @@ impl<'r> Run<'r> {
     fn new(asked: &CheckFiles, settings: &Settings, nodes: &'r Nodes, console: &Console<'_>) -> Self {
         let rules = settings.rules.clone();
         let mut checker = Checker::new().with_schema(nodes.schema()).with_rules(rules);
-        if let Some(build) = asked.build.or(settings.build) {
+        if let Some(build) = asked.against.build.or(settings.build) {
             checker = checker.for_build(build);
         }
-        if let Some(edition) = asked.edition.or(settings.edition) {
+        if let Some(edition) = asked.against.edition.or(settings.edition) {
             checker = checker.for_edition(edition);
         }
         let form = Form { format: asked.format, shown: asked.severity.into() };

@@ -183,8 +183,9 @@ impl Report {
         }
     }
 
-    /// Writes the counts, and hints for people.
+    /// Writes the counts, and hints for people. If no file could be read, the errors say all.
     pub(super) fn finish(self, fixes: bool, console: &mut Console<'_>) -> io::Result<()> {
+        let has_counts = self.files > 0 || self.skipped > 0 || !self.failed;
         let Counts { errors, warnings, infos, fixable } = self.counts;
         let counts = [(self.files, "file"), (errors, "error"), (warnings, "warning"), (infos, "info")];
         let mut counts = counts.map(|(count, noun)| counted(count, noun)).join(", ");
@@ -192,6 +193,7 @@ impl Report {
             counts += &format!("; {} skipped", counted(self.skipped, "file"));
         }
         match self.format {
+            CheckFormat::Text if !has_counts => Ok(()),
             CheckFormat::Text => {
                 console.count(counts)?;
                 if fixable > 0 && !fixes {
@@ -204,8 +206,9 @@ impl Report {
             }
             CheckFormat::Sarif => {
                 console.json(&self.log.into_json("csp", env!("CARGO_PKG_VERSION")))?;
-                console.note(counts)
+                if has_counts { console.note(counts) } else { Ok(()) }
             }
+            CheckFormat::Json | CheckFormat::Github if !has_counts => Ok(()),
             CheckFormat::Json | CheckFormat::Github => console.note(counts),
         }
     }

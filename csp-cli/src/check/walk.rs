@@ -3,6 +3,7 @@
 use super::settings::Settings;
 use crate::files::{Unreadable, cannot_read, named};
 use crate::standard_stream::is_standard_stream;
+use csp_findings::quoted;
 use std::fs::{self, DirEntry};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -23,12 +24,14 @@ pub(super) enum Found {
 
 /// Calls `see` with all files that the arguments mean, each folder in order of its names. The paths in folders are those that
 /// the settings include. Hidden files and folders in folders are left out, and links to folders are not followed: they may
-/// lead round in circles.
+/// lead round in circles. If the folder of the settings is among the folders, a pattern of `include` without any file in it is
+/// an error, as in an argument.
 pub(super) fn walk(
     arguments: &[PathBuf],
     settings: &Settings,
     mut see: impl FnMut(Found) -> io::Result<()>,
 ) -> io::Result<()> {
+    let mut inclusion = Inclusion::new(settings);
     for argument in arguments {
         let paths = match named(argument) {
             Ok(paths) => paths,
@@ -40,14 +43,58 @@ pub(super) fn walk(
         for path in paths {
             match !is_standard_stream(&path) && path.is_dir() {
                 true => {
-                    in_folder(&path, settings, &mut see)?;
+                    in_folder(&path, &mut inclusion, &mut see)?;
                     see(Found::EndOfFolder(path))?;
                 }
                 false => see(Found::Named(path))?,
             }
         }
     }
-    Ok(())
+    inclusion.unmatched().into_iter().try_for_each(|unreadable| see(Found::Unreadable(unreadable)))
+}
+
+/// The settings, and which of their patterns of `include` have matched a file.
+struct Inclusion<'s> {
+    settings: &'s Settings,
+    has_matched: Vec<bool>,
+    /// True if all files in the folder of the settings have been seen.
+    is_complete: bool,
+}
+
+impl<'s> Inclusion<'s> {
+    fn new(settings: &'s Settings) -> Self {
+        Inclusion { settings, has_matched: vec![false; settings.include().len()], is_complete: false }
+    }
+
+    fn opened(&mut self, folder: &Entry) {
+        self.is_complete |= self.settings.is_folder(&folder.real);
+    }
+
+    fn includes(&mut self, file: &Entry) -> bool {
+        if !self.settings.includes(&file.real) {
+            return false;
+        }
+        for pattern in self.settings.included_by(&file.real) {
+            self.has_matched[pattern] = true;
+        }
+        true
+    }
+
+    /// An error for each pattern without a file. In a part of the folder, patterns for other parts match nothing.
+    fn unmatched(self) -> Vec<Unreadable> {
+        let Some(file) = self.settings.file().filter(|_| self.is_complete) else { return Vec::new() };
+        let patterns = self.settings.include().iter().zip(self.has_matched);
+        patterns
+            .filter(|(_, has_matched)| !has_matched)
+            .map(|(pattern, _)| {
+                let message = format!(
+                    "no file matches the pattern {} of include; hidden and excluded files do not count",
+                    quoted(pattern)
+                );
+                Unreadable::new(file, message)
+            })
+            .collect()
+    }
 }
 
 /// A path in a folder, and the same path without links.
@@ -58,25 +105,28 @@ struct Entry {
 
 fn in_folder(
     folder: &Path,
-    settings: &Settings,
+    inclusion: &mut Inclusion<'_>,
     see: &mut impl FnMut(Found) -> io::Result<()>,
 ) -> io::Result<()> {
     let real = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    let folder = Entry { path: folder.to_owned(), real };
     // The entries to visit, the next one last.
     let mut open = vec![];
-    match entries(&Entry { path: folder.to_owned(), real }) {
+    match entries(&folder) {
         Ok(entries) => open.extend(entries),
         Err(unreadable) => see(Found::Unreadable(unreadable))?,
     }
+    inclusion.opened(&folder);
     while let Some((entry, is_folder)) = open.pop() {
         if is_folder {
-            if !settings.excludes_folder(&entry.real) {
+            if !inclusion.settings.excludes_folder(&entry.real) {
                 match entries(&entry) {
                     Ok(entries) => open.extend(entries),
                     Err(unreadable) => see(Found::Unreadable(unreadable))?,
                 }
+                inclusion.opened(&entry);
             }
-        } else if settings.includes(&entry.real) {
+        } else if inclusion.includes(&entry) {
             let Entry { path, .. } = entry;
             see(match fs::metadata(&path) {
                 Ok(found) if found.is_file() => Found::InFolder(path),

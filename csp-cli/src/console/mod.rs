@@ -112,6 +112,11 @@ impl<'w> Console<'w> {
         self
     }
 
+    /// The number of columns of the output.
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
     /// Sets whether the output is a terminal. A terminal gets only documents in UTF-8.
     #[must_use]
     pub fn on_terminal(mut self, terminal: bool) -> Self {

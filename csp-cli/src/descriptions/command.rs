@@ -136,6 +136,10 @@ pub(crate) enum Ddf {
         /// error shows how many nodes are left out, and for how many the descriptions do not decide
         #[arg(long, value_name = "BUILD", value_parser = csp_check::read_build)]
         build: Option<Build>,
+        /// A table of names for listed values: LocURI, value and name, separated by tabs. Other values are named after their
+        /// descriptions, or else after themselves: Value1
+        #[arg(long, value_name = "FILE")]
+        value_names: Option<PathBuf>,
         /// Leave the descriptions out of the table; the documentation keeps them
         #[arg(long)]
         without_texts: bool,
@@ -165,7 +169,7 @@ pub(crate) enum Ddf {
     /// code is 1. The pages of a folder are written all or not at all.
     Docs {
         /// DDF files, or folders with .xml files. With --html or --out they may be omitted: the pages are those of all of Windows
-        #[arg(required_unless_present_any = ["out", "html"], value_name = "FILE|DIR")]
+        #[arg(value_name = "FILE|DIR")]
         paths: Vec<PathBuf>,
         /// The folder for the pages, created if it does not exist. Files with the name of a page are replaced, others stay.
         /// Without it, or with `-`, the pages go to standard output
@@ -197,14 +201,31 @@ pub(crate) fn run(command: Ddf, console: &mut Console<'_>) -> io::Result<Exit> {
             diff::diff(old, new, format, mount.mount.as_deref(), console)
         }
         Ddf::Strip { paths, value_names, out } => strip::strip(&paths, value_names.as_deref(), &out, console),
-        Ddf::Generate { paths, out, csp, select, skip, build, without_texts, keep_going, mount } => {
+        Ddf::Generate {
+            paths,
+            out,
+            csp,
+            select,
+            skip,
+            build,
+            value_names,
+            without_texts,
+            keep_going,
+            mount,
+        } => {
             let mut options = ddf_codegen::Options::default();
             (options.csps, options.only, options.skip) = (csp, select, skip);
             (options.build, options.without_texts) = (build.map(|build| build.to_string()), without_texts);
             (options.mount, options.keep_going) = (mount.mount, keep_going);
-            generate::generate(&paths, &out, &options, console)
+            generate::generate(&paths, value_names.as_deref(), &out, options, console)
         }
         Ddf::Json { paths, mount, out } => json::json(&paths, mount.mount.as_deref(), &out, console),
+        Ddf::Docs { paths, out: None, html: None, .. } if paths.is_empty() => {
+            console.error(
+                "name device descriptions, or with --html or --out a folder for the pages of all of Windows",
+            )?;
+            Ok(Exit::Unusable)
+        }
         Ddf::Docs { paths, out, html, keep_going, mount } => {
             let form = match (&html, &out) {
                 (Some(folder), _) => Pages::Html(folder),

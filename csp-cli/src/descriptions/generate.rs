@@ -5,25 +5,35 @@ use crate::files::{Text, expand, read_some};
 use crate::output::Out;
 use ddf_codegen::{GeneratorError, LeftOut, Options, SourceFile};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Generates a file of Rust. If there are faults, reports all of them and writes nothing; with
 /// [`keep_going`](Options::keep_going), leaves the faulty parts out.
+///
+/// `value_names`: a table of names for listed values.
 pub(crate) fn generate(
     paths: &[PathBuf],
+    value_names: Option<&Path>,
     out: &Out,
-    options: &Options,
+    mut options: Options,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
-    let (files, not_found) = expand(paths, console)?;
+    let source = |Text { name, text }| SourceFile { name, text };
+    options.value_names = match value_names.map(Text::read).transpose() {
+        Ok(table) => table.map(source),
+        Err(message) => {
+            console.error(message)?;
+            return Ok(Exit::Unusable);
+        }
+    };
+    let (mut files, not_found) = expand(paths, console)?;
     let (texts, unreadable) = read_some(&files, console)?;
     let failed = not_found || unreadable;
     if failed && (texts.is_empty() || !options.keep_going) {
         return Ok(Exit::Unusable);
     }
-    let source = |Text { name, text }| SourceFile { name, text };
     let sources: Vec<SourceFile> = texts.into_iter().map(source).collect();
-    let written = ddf_codegen::lower(&sources, options)
+    let written = ddf_codegen::lower(&sources, &options)
         .and_then(|generated| Ok((generated.code()?, generated.left_out().clone())));
     let (code, done) = match written {
         Ok((code, left_out)) => {
@@ -44,6 +54,7 @@ pub(crate) fn generate(
             return Ok(Exit::Unusable);
         }
     };
+    files.extend(value_names.map(Path::to_owned));
     Ok(out.put(code.as_bytes(), &files, console)?.max(done))
 }
 

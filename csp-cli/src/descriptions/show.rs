@@ -95,6 +95,7 @@ impl<'d> Search<'d> {
                 for hint in nodes.first().into_iter().flat_map(|found| self.taken_for_dynamic(found, uri)) {
                     console.error(format_args!("{uri}: {hint}"))?;
                 }
+                self.say_scope(uri, console)?;
                 return Ok(Exit::Success);
             }
             Outcome::Nearest(nearest, missing) => (Some((nearest, missing)), None),
@@ -140,8 +141,17 @@ impl<'d> Search<'d> {
                 }
             }
         }
+        self.say_scope(uri, console)?;
         self.say_known(console)?;
         Ok(Exit::Found)
+    }
+
+    /// Says if Windows has the node of the address only in the other scope.
+    fn say_scope(&self, uri: &LocUri<'_>, console: &mut Console<'_>) -> io::Result<()> {
+        match SCHEMA.only_scope(uri).filter(|_| self.of_windows) {
+            Some(scope) => console.error(format_args!("{uri}: the node exists only under {scope}")),
+            None => Ok(()),
+        }
     }
 
     /// Says which nodes are known, where they are those of Windows: newer descriptions and those of others have more.

@@ -113,7 +113,7 @@ pub(crate) fn counted(count: usize, noun: &str) -> String {
 }
 
 /// Writes the counts, as the last line or beside JSON, and returns how the program ends. `failed`: a file or its content
-/// could not be read.
+/// could not be read; if there is nothing else to count, the errors say all.
 pub(crate) fn conclude(
     counts: &[(usize, &str)],
     format: Format,
@@ -121,6 +121,9 @@ pub(crate) fn conclude(
     errors: usize,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
+    if failed && counts.iter().all(|(count, _)| *count == 0) {
+        return Ok(Exit::Unusable);
+    }
     let counts: Vec<String> = counts.iter().map(|(count, noun)| counted(*count, noun)).collect();
     let counts = counts.join(", ");
     match format {

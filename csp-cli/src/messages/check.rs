@@ -1,13 +1,13 @@
 //! `csp syncml check`: every irregularity of every message.
 
+use super::against::Against;
 use super::nodes::nodes;
 use crate::console::{Console, Exit};
 use crate::drop::known_windows;
 use crate::findings::{conclude, each_file, write_finding};
 use crate::format::Format;
 use clap::ValueEnum;
-use csp_check::{read_build, read_edition, read_message};
-use ddf::applicability::{Build, Edition};
+use csp_check::read_message;
 use desktop_app_csp::server::package_commands;
 use std::io;
 use std::path::PathBuf;
@@ -20,16 +20,8 @@ pub(crate) struct Check {
     /// Messages, or folders with .xml files, which are read in order of their names
     #[arg(required = true, value_name = "FILE|DIR")]
     paths: Vec<PathBuf>,
-    /// Check against these device descriptions as well: DDF files, or folders with .xml files. They replace those of
-    /// Windows for the same root
-    #[arg(long, value_name = "FILE|DIR")]
-    ddf: Vec<PathBuf>,
-    /// Check that the nodes exist on this build of Windows, as in 10.0.22621.3085 or 22621
-    #[arg(long, value_name = "BUILD", value_parser = read_build)]
-    build: Option<Build>,
-    /// Check that the nodes exist on this edition of Windows, as in Home or 0x65
-    #[arg(long, value_name = "EDITION", value_parser = read_edition)]
-    edition: Option<Edition>,
+    #[command(flatten)]
+    against: Against,
     /// The form of the documents. The default depends on the root: a whole message (SyncML with a header), a body
     /// (SyncBody, or SyncML without a header) or a payload (commands in a row)
     #[arg(long = "as", value_enum, value_name = "FORM")]
@@ -56,12 +48,12 @@ fn has_job(bytes: &[u8]) -> bool {
 
 /// Reports the findings of all messages, and counts.
 pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit> {
-    let nodes = nodes(&asked.ddf, console)?;
+    let nodes = nodes(&asked.against.ddf, console)?;
     let mut checker = MessageChecker::new().with_schema(nodes.schema());
-    if let Some(build) = asked.build {
+    if let Some(build) = asked.against.build {
         checker = checker.for_build(build);
     }
-    if let Some(edition) = asked.edition {
+    if let Some(edition) = asked.against.edition {
         checker = checker.for_edition(edition);
     }
     checker = match asked.taken_as {

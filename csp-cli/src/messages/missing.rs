@@ -6,6 +6,7 @@ use ddf::schema::{NodeRef, Schema, Suggestion, Suggestions};
 
 /// Explains addresses that no description has.
 pub(super) struct Missing<'s> {
+    schema: &'s Schema,
     /// The canonical addresses of the roots.
     roots: Vec<String>,
     suggestions: Suggestions<'s>,
@@ -14,7 +15,11 @@ pub(super) struct Missing<'s> {
 impl<'s> Missing<'s> {
     pub(super) fn new(schema: &'s Schema) -> Self {
         let root = |root: NodeRef<'_>| Some(canonical(&LocUri::parse(&root.uri().to_string()).ok()?));
-        Missing { roots: schema.roots().filter_map(root).collect(), suggestions: Suggestions::new(schema) }
+        Missing {
+            schema,
+            roots: schema.roots().filter_map(root).collect(),
+            suggestions: Suggestions::new(schema),
+        }
     }
 
     /// The sentence about an address without a node, with the nearest address if one is known; `None` for a place above
@@ -27,6 +32,9 @@ impl<'s> Missing<'s> {
         let way = canonical(&uri) + "/";
         if way == "/" || self.roots.iter().any(|root| root.starts_with(&way)) {
             return None;
+        }
+        if let Some(scope) = self.schema.only_scope(&uri) {
+            return Some(format!("The node exists only under {scope}: ./{scope}/… instead."));
         }
         Some(match self.suggestions.suggest(&uri) {
             Some(Suggestion { address, resolves: true, .. }) => {

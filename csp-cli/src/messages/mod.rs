@@ -1,5 +1,6 @@
 //! `csp syncml`: messages.
 
+mod against;
 mod check;
 mod convert;
 mod explain;
@@ -11,6 +12,7 @@ mod pair;
 mod target;
 mod wbxml;
 
+pub(crate) use against::Against;
 pub(crate) use explain::explain_commands;
 pub(crate) use input::read_content;
 pub(crate) use nodes::{Nodes, nodes};

@@ -30,8 +30,9 @@ fn put(
     inputs: &[PathBuf],
     progress: &mut Progress,
 ) -> Result<(), String> {
-    if folder.is_file() {
-        return Err(format!("{}: is a file; name a folder", folder.display()));
+    if folder.exists() && !folder.is_dir() {
+        let what = if folder.is_file() { "is a file" } else { "is not a folder" };
+        return Err(format!("{}: {what}; name a folder", folder.display()));
     }
     let made = MadeFolders::make(folder).map_err(|error| {
         super::hints::hint(folder)

@@ -26,9 +26,9 @@ $ csp msi decode -2147023293
   remedy   turn on logs for the device with the policy ADMX_MSI/MSILogging, or install the package by hand with /l*v; then look for \"return value 3\" in the log
 ```
 
-In Rust these are [`syncml::StatusCode`](https://docs.rs/syncml/latest/syncml/struct.StatusCode.html),
-[`office_deployment::InstallStatus`](https://docs.rs/office-deployment/latest/office_deployment/enum.InstallStatus.html) and
-[`desktop_app_csp::HResult`](https://docs.rs/desktop-app-csp/latest/desktop_app_csp/struct.HResult.html).
+In Rust these are [`syncml::StatusCode`](../../syncml/src/vocabulary/status_code.rs),
+[`office_deployment::InstallStatus`](../../office-deployment/src/status/install_status.rs) and
+[`desktop_app_csp::HResult`](../../desktop-app-csp/src/code/hresult.rs).
 
 The tables are generated from those of the program. After a change, generate them again with
 `UPDATE_DOCS=1 cargo test -p csp-cli --test guide`.

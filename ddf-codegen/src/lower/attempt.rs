@@ -10,6 +10,7 @@ use super::value_names::ValueNames;
 use crate::Options;
 use crate::error::GeneratorFinding;
 use crate::generated::Generated;
+use ddf::applicability::newest_build_for;
 use ddf::model::{Description, Node};
 use ddf::schema::{Schema, SchemaBuilder};
 use std::collections::{HashMap, HashSet};
@@ -29,7 +30,10 @@ pub(super) fn attempt(inputs: Inputs<'_, '_>, options: &Options) -> Result<Gener
     if let Some(lean) = &mut lean {
         lean.without_texts();
     }
-    selection.newest = descriptions.iter().flatten().filter_map(Description::newest_build).max();
+    selection.newest = selection.build.and_then(|build| {
+        let lists: Vec<_> = descriptions.iter().flatten().flat_map(Description::build_lists).collect();
+        newest_build_for(lists.iter().copied(), build)
+    });
     let (mut used, mut origins) = (Vec::new(), Vec::new());
     for (index, description) in descriptions.into_iter().enumerate() {
         let Some(mut description) = description else { continue };

@@ -9,6 +9,7 @@ mod escape;
 mod faults;
 mod inputs;
 mod keep_going;
+mod listed;
 pub(crate) mod name;
 mod node;
 mod node_enum;

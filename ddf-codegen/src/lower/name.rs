@@ -2,7 +2,6 @@
 
 use super::acronyms;
 use proc_macro2::{Ident, Span};
-use std::collections::BTreeSet;
 
 /// The snake-case identifier for a name: `AllowX-ForestPolicy` → `allow_x_forest_policy`.
 ///
@@ -165,73 +164,6 @@ pub(crate) fn is_camel_case(text: &str) -> bool {
             .any(|three| three[1] == b'_' && !(three[0].is_ascii_digit() && three[2].is_ascii_digit()))
 }
 
-/// The maximum length of the names of listed values, in characters.
-pub(crate) const LONGEST: usize = 40;
-
-/// The names of the listed values of an ENUM or Flag, in the order of the description.
-///
-/// A name is `given`, or is the value's description if that is in CamelCase, as reviewed names are. Otherwise it comes
-/// from the first sentence of the description if that is short, else from the value.
-/// A name that an earlier value has, or that is given to another value, is not used: the name then comes from the value. So
-/// appending values does not change names.
-pub(crate) fn listed<'v>(
-    values: impl Iterator<Item = (&'v str, Option<&'v str>)>,
-    given: &[Option<&str>],
-) -> Vec<String> {
-    let mut taken: BTreeSet<String> = given.iter().flatten().map(|name| (*name).to_owned()).collect();
-    let mut names = Vec::new();
-    for (index, (value, description)) in values.enumerate() {
-        if let Some(Some(name)) = given.get(index) {
-            names.push((*name).to_owned());
-            continue;
-        }
-        let by_value = of_value(value);
-        let candidates = description.and_then(first_sentence).into_iter().chain([by_value.clone()]);
-        let numbered = (2_u32..).map(|number| format!("{by_value}_{number}"));
-        // INVARIANT: `numbered` is infinite.
-        let name = candidates.chain(numbered).find(|name| !taken.contains(name)).unwrap_or_default();
-        taken.insert(name.clone());
-        names.push(name);
-    }
-    names
-}
-
-/// The name of the first sentence, if it is short: `Not allowed.`, `SECROLE_OPERATOR`. The table of acronyms does not
-/// change a description in CamelCase.
-fn first_sentence(description: &str) -> Option<String> {
-    if description.len() <= LONGEST && is_camel_case(description) && description != "Self" {
-        return Some(description.to_owned());
-    }
-    let sentence = description.trim_ascii().split(['.', ':', ';', '(', '\n', '\r']).next()?;
-    let words = sentence.split_ascii_whitespace().count();
-    let plain: String = sentence.chars().filter(|c| !matches!(c, '\'' | '\u{2019}' | '"')).collect();
-    let fits = words <= 5 && plain.len() <= LONGEST && plain.starts_with(|c: char| c.is_ascii_alphabetic());
-    fits.then(|| camel(&plain))
-}
-
-/// The name of a value: `Value1`, `ValueMinus1`, `Value0x10`, `Disabled`.
-fn of_value(value: &str) -> String {
-    let value = value.trim_ascii();
-    let (minus, digits) = match value.strip_prefix('-') {
-        Some(digits) => ("Minus", digits),
-        None => ("", value),
-    };
-    if !digits.is_empty()
-        && digits.bytes().all(|byte| byte.is_ascii_alphanumeric())
-        && digits.as_bytes()[0].is_ascii_digit()
-    {
-        return format!("Value{minus}{}", digits.to_ascii_lowercase());
-    }
-    let start: String = value.chars().take(LONGEST).collect();
-    let name = camel(&start);
-    match (value.is_empty(), name.as_str()) {
-        (true, _) => "Empty".to_owned(),
-        (false, name) if value.starts_with(|c: char| c.is_ascii_alphabetic()) => name.to_owned(),
-        (false, "Node") => "Value".to_owned(),
-        (false, name) => format!("Value{name}"),
-    }
-}
-
 /// A token of an identifier. INVARIANT: `name` comes from this module.
 pub(crate) fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
@@ -284,31 +216,5 @@ mod tests {
             let (name, identifier) = line.split_once('\t').unwrap();
             assert_eq!(snake(name), identifier, "{name}");
         }
-    }
-
-    #[test]
-    fn names_of_listed_values() {
-        let name = |values: &[(&str, &str)]| {
-            listed(values.iter().map(|(value, description)| (*value, Some(*description))), &[]).join(" ")
-        };
-        assert_eq!(name(&[("0", "Not allowed."), ("1", "Allowed.")]), "NotAllowed Allowed");
-        assert_eq!(name(&[("0", "Off"), ("1", "On"), ("2", "On")]), "Off On Value2");
-        assert_eq!(
-            name(&[("-1", ""), ("0x0F", "Five words or more are too many"), ("", "")]),
-            "ValueMinus1 Value0x0f Empty"
-        );
-        assert_eq!(name(&[("a", ""), ("A", ""), ("(x)", ""), ("é", "")]), "A A_2 ValueX Value");
-        assert_eq!(
-            name(&[("1", "Don't ask (ever)"), ("2", "self"), ("3", "3 of them")]),
-            "DontAsk Self_ Value3"
-        );
-        assert_eq!(
-            name(&[("0", "OneDriveAndWiFi"), ("1", "Sha1_96"), ("2", "Self"), ("3", "OFF"), ("4", "Off_")]),
-            "OneDriveAndWiFi Sha1_96 Self_ Off Value4"
-        );
-        // Appending values does not rename.
-        assert!(
-            name(&[("0", "Off"), ("1", "On"), ("2", "Value1"), ("3", "On")]).starts_with("Off On Value1")
-        );
     }
 }

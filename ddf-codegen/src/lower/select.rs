@@ -16,7 +16,7 @@ pub(crate) struct Selection {
     renames: Vec<(Pattern, String)>,
     /// The build whose nodes are kept.
     pub(crate) build: Option<Build>,
-    /// The newest build that the descriptions name.
+    /// The newest build that the descriptions name in the family of the build, or else of all.
     pub(crate) newest: Option<Build>,
     /// Counts of the nodes that are left out.
     pub(crate) left_out: LeftOut,

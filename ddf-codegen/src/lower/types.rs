@@ -3,7 +3,8 @@
 use super::allowed;
 use super::docs;
 use super::escape::span;
-use super::name::{listed, shouting};
+use super::listed::listed;
+use super::name::shouting;
 use super::value_names::ValueNames;
 use crate::generated::{Listed, Type, TypeKind};
 use ddf::Format;

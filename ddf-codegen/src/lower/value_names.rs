@@ -1,6 +1,7 @@
 //! The names of listed values that a table gives.
 
-use super::name::{LONGEST, is_camel_case, shouting};
+use super::listed::LONGEST;
+use super::name::{is_camel_case, shouting};
 use crate::SourceFile;
 use crate::error::{GeneratorError, GeneratorFinding, sorted};
 use ddf::model::AllowedValues;

@@ -51,6 +51,7 @@ pub use query::Query;
 
 use crate::model::{Applicability, Deprecated, Description, Node};
 use alloc::borrow::Cow;
+use alloc::vec::Vec;
 use core::fmt;
 use core::str::FromStr;
 
@@ -173,7 +174,31 @@ impl Deprecated<'_> {
     }
 }
 
+/// The newest build that these lists name in the family of `build`, with its revision; if they name none there, the newest of
+/// all. It shows whether the descriptions know this build: see [`Build::may_be_after`].
+pub fn newest_build_for<'l>(
+    lists: impl Iterator<Item = OsBuilds<'l>> + Clone,
+    build: Build,
+) -> Option<Build> {
+    let back_ports = lists.clone().flat_map(|list| list.entries()).filter_map(|entry| match entry {
+        BuildEntry::BackPort(entry) if entry.is_in_family_of(build) => Some(entry),
+        _ => None,
+    });
+    back_ports.max_by_key(|entry| entry.revision).or_else(|| lists.filter_map(|list| list.newest()).max())
+}
+
 impl Description<'_> {
+    /// The lists of builds of all nodes that have one, for [`newest_build_for`].
+    pub fn build_lists(&self) -> Vec<OsBuilds<'_>> {
+        fn add<'d>(node: &'d Node<'_>, lists: &mut Vec<OsBuilds<'d>>) {
+            lists.extend(node.applicability().and_then(Applicability::builds));
+            node.children().for_each(|child| add(child, lists));
+        }
+        let mut lists = Vec::new();
+        self.nodes().for_each(|root| add(root, &mut lists));
+        lists
+    }
+
     /// The newest build of Windows that the description names, without its revision. Placeholders do not count.
     pub fn newest_build(&self) -> Option<Build> {
         fn newest(node: &Node<'_>) -> Option<Build> {

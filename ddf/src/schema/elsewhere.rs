@@ -6,7 +6,7 @@
 
 use super::{FoundNode, NodeRef, Schema};
 use crate::format::Format;
-use crate::uri::LocUri;
+use crate::uri::{LocUri, Scope};
 use alloc::string::String;
 use alloc::vec::Vec;
 
@@ -51,5 +51,29 @@ impl Schema {
             .filter_map(NodeRef::name)
             .map(|name| [above, "/", name, below].concat())
             .collect()
+    }
+
+    /// The other scope, if the descriptions have the node of this address only there: `Device` for
+    /// `./User/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd`.
+    pub fn only_scope(&self, uri: &LocUri<'_>) -> Option<Scope> {
+        let mut rest = uri.path();
+        rest = rest.strip_prefix("./").unwrap_or(rest);
+        let first = uri.segments().next()?;
+        if first.matches("User") || first.matches("Device") {
+            rest = rest.split_once('/')?.1;
+        }
+        let other = match uri.scope() {
+            Scope::User => Scope::Device,
+            Scope::Device => Scope::User,
+        };
+        let address = ["./", other.as_str(), "/", rest].concat();
+        let is_only_there = !self.has(uri) && self.has(&LocUri::parse(&address).ok()?);
+        is_only_there.then_some(other)
+    }
+
+    /// Returns true if a node has this address, or its counterpart in another tree.
+    fn has(&self, uri: &LocUri<'_>) -> bool {
+        self.lookup(uri)
+            .is_some_and(|found| !found.node().is_described_elsewhere() || self.counterpart(&found).is_some())
     }
 }

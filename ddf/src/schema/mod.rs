@@ -32,7 +32,7 @@ pub use node_enum::NodeEnum;
 pub use suggest::{Suggestion, Suggestions};
 use tables::{SharedTables, Tables};
 
-use crate::applicability::{Build, BuildEntry};
+use crate::applicability::{Build, newest_build_for};
 use alloc::sync::Arc;
 use once_cell::race::OnceBox;
 use places::Places;
@@ -99,11 +99,7 @@ impl Schema {
     /// [`Build::may_be_after`]. Looks at every list of builds: keep it.
     pub fn newest_build_for(&self, build: Build) -> Option<Build> {
         let lists = self.tables.details.iter().filter_map(|details| details.applicability.builds());
-        let back_ports = lists.flat_map(|list| list.entries()).filter_map(|entry| match entry {
-            BuildEntry::BackPort(entry) if entry.is_in_family_of(build) => Some(entry),
-            _ => None,
-        });
-        back_ports.max_by_key(|entry| entry.revision).or_else(|| self.newest_build())
+        newest_build_for(lists, build)
     }
 
     /// The number of nodes.

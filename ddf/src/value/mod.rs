@@ -170,7 +170,7 @@ impl Format {
     pub(crate) const fn expects(self) -> &'static str {
         match self {
             Format::Int => "a whole number of 32 bits, decimal or 0x…",
-            Format::Bool => "true or false",
+            Format::Bool => "true, false, 1 or 0",
             Format::B64 | Format::Bin => "base64",
             Format::Node | Format::Null => "no value",
             Format::Date => "CCYY-MM-DD",

@@ -59,6 +59,7 @@ mod pattern;
 mod range;
 mod sddl;
 mod separator;
+mod spelling;
 mod verdict;
 #[cfg(feature = "xml")]
 mod well_formed;

@@ -90,7 +90,7 @@
 //!
 //! A 32-bit agent on 64-bit Windows would see the wrong part of the registry: build it for the machine's own architecture.
 //! Paths must be shorter than 260 characters, as for most programs.
-#![cfg_attr(not(windows), allow(dead_code))] // the decisions are built and tested on every system
+#![cfg_attr(not(all(windows, feature = "runner")), allow(dead_code))] // the decisions are built and tested on every system
 
 mod early_end;
 mod job_link;
@@ -109,22 +109,22 @@ mod worker;
 #[path = "../../tests/windows_job/mod.rs"]
 mod job_tests;
 
-#[cfg(windows)]
+#[cfg(all(windows, feature = "runner"))]
 mod options;
-#[cfg(windows)]
+#[cfg(all(windows, feature = "runner"))]
 mod prepare;
-#[cfg(windows)]
+#[cfg(all(windows, feature = "runner"))]
 mod registry;
-#[cfg(windows)]
+#[cfg(all(windows, feature = "runner"))]
 mod runner;
-#[cfg(windows)]
+#[cfg(all(windows, feature = "runner"))]
 mod system;
 
 pub use key_name::key_name;
-#[cfg(windows)]
+#[cfg(all(windows, feature = "runner"))]
 pub use options::RunnerOptions;
-#[cfg(windows)]
+#[cfg(all(windows, feature = "runner"))]
 pub use registry::{RegistryMirror, installed};
-#[cfg(windows)]
+#[cfg(all(windows, feature = "runner"))]
 pub use runner::WindowsRunner;
 pub use tool::deployment_tool;

@@ -3,7 +3,7 @@
 use csp_agent::windows::ExpectedProgram;
 
 /// Where Microsoft publishes the Office Deployment Tool, without an installer around it.
-#[cfg(windows)]
+#[cfg(all(windows, feature = "runner"))]
 pub(super) const ADDRESS: &str = "https://officecdn.microsoft.com/pr/wsus/setup.exe";
 
 /// The names by which a file counts as Microsoft's Office Deployment Tool: its `OriginalFilename` alone.

@@ -99,7 +99,7 @@ rules! {
             103, ALWAYS, None, AUTOMATIC, "put everything into one `<Configuration>`";
         Fragment = "fragment", Warning,
             "The root is a child element of `Configuration`. It is checked as if it were in `Configuration`, but the tool needs the whole document.",
-            104, ALWAYS, None, AUTOMATIC, "put it into `<Configuration>`, in its place";
+            104, ALWAYS, None, AUTOMATIC, "write `<Configuration>` around it";
         MsiEra = "msi-era", Error,
             "This is a configuration for the setup of Office 2016 and older from MSI packages (`config.xml`). The deployment tool uses the same file name with other elements.",
             105, ALWAYS, None, BY_HAND, "write a new configuration with `Add` and `Product`";

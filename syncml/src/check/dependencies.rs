@@ -83,7 +83,7 @@ impl<'m> Dependencies<'m> {
         }
         if let Some(State { other, wanted, .. }) = open {
             let what = format!(
-                "the node depends on {}, which the message does not decide; expected {wanted}",
+                "the node depends on {}, whose value the message does not show; expected {wanted}",
                 address(&other)
             );
             found.on(MessageRule::DependencyOpen, at, what).subject(uri.as_str());

@@ -7,7 +7,7 @@ use crate::document::Element;
 use csp_findings::quoted;
 use ddf::applicability::Build;
 use ddf::schema::{FoundNode, NodeRef, Schema, Suggestion};
-use ddf::{AccessType, LocUri, Scope, Verb};
+use ddf::{AccessType, LocUri, Verb};
 
 /// A node and what an address may do with it.
 pub(super) struct Described<'s, 'u> {
@@ -52,7 +52,7 @@ impl<'c> Context<'c, '_> {
         let Ok(trimmed) = LocUri::parse(&path) else { return };
         let newer = self.newer_build(schema);
         // A newer release may have the node in both scopes.
-        if let Some(other) = in_other_scope(schema, &trimmed).filter(|_| !self.is_newer_release(schema)) {
+        if let Some(other) = schema.only_scope(&trimmed).filter(|_| !self.is_newer_release(schema)) {
             let what = format!("the node exists only under {other}");
             let fix = format!("write ./{other}/… instead");
             self.found.within(MessageRule::WrongScope, location, what).subject(uri.as_str()).fix(fix);
@@ -167,21 +167,4 @@ pub(super) fn is_ingested(schema: &Schema, uri: &LocUri<'_>) -> bool {
         found.node().is_described_elsewhere()
             && found.captures().any(|segment| segment.decode().contains('~'))
     })
-}
-
-/// The other scope, if the node exists only there.
-fn in_other_scope(schema: &Schema, uri: &LocUri<'_>) -> Option<Scope> {
-    let mut rest = uri.path();
-    rest = rest.strip_prefix("./").unwrap_or(rest);
-    let first = uri.segments().next()?;
-    if first.matches("User") || first.matches("Device") {
-        rest = rest.split_once('/')?.1;
-    }
-    let other = match uri.scope() {
-        Scope::User => Scope::Device,
-        Scope::Device => Scope::User,
-    };
-    let address = format!("./{other}/{rest}");
-    described(schema, &LocUri::parse(&address).ok()?)?;
-    Some(other)
 }

@@ -192,7 +192,7 @@ rules! {
         AtomicRequired = "atomic-required", Tolerated, "The description requires the node inside an Atomic; real devices accept it alone.", "the device description";
         AtomicDemanded = "atomic-demanded", Forbidden, "The description and the page of the CSP demand an Atomic around the commands that configure the node.", "the page of the CSP";
         DependencyUnmet = "dependency-unmet", Forbidden, "The message gives another node a value that breaks a dependency of this one.", "the device description";
-        DependencyOpen = "dependency-open", Note, "The node depends on another that the message does not set, so the dependency is not decided.", "the device description";
+        DependencyOpen = "dependency-open", Note, "The node takes effect only with a certain value of another node, which the message does not show: the device may have it.", "the device description";
         NotAvailable = "not-available", Refused, "The node does not exist on this build or edition of Windows.", "the device description";
         AvailabilityUnknown = "availability-unknown", Note, "The description does not say if the node exists on this build or edition.", "the device description";
         Deprecated = "deprecated", Note, "The node is deprecated.", "the device description";

@@ -7,6 +7,7 @@ use super::parts::Parts;
 use super::rule::MessageRule;
 use crate::document::Element;
 use csp_findings::quoted;
+use csp_xml::escape_text_into;
 use ddf::schema::NodeRef;
 use ddf::values::{Expected, RefusedValue, Separator, ValueRule, Verdict};
 use ddf::{Format, FormatFault, LocUri, Verb};
@@ -75,7 +76,7 @@ impl<'c> Context<'c, '_> {
         let prefix =
             verdict.refusal().is_some_and(|refusal| matches!(refusal.expected, Expected::Namespaces { .. }));
         if !(markup && prefix) {
-            let fix = verdict.refusal().and_then(|refusal| self.advice(node, text, refusal));
+            let fix = verdict.refusal().and_then(|refusal| self.advice(node, element, text, refusal));
             report(self.found, element, &verdict, fix, uri);
         }
         data::form(self.found, element, text, verdict != Verdict::Accepted, uri.as_str());
@@ -109,16 +110,29 @@ impl<'c> Context<'c, '_> {
         }
     }
 
-    /// The instruction to correct a refused value, if one is known.
-    fn advice(&mut self, node: NodeRef<'c>, text: &str, refusal: &RefusedValue<'_>) -> Option<String> {
+    /// The correction of a refused value, if one is known.
+    fn advice(
+        &mut self,
+        node: NodeRef<'c>,
+        element: Element<'_>,
+        text: &str,
+        refusal: &RefusedValue<'_>,
+    ) -> Option<Advice> {
         if refusal.rule == ValueRule::Admx {
             // The message names the fault of markup with a correct start.
             if text.contains("<enabled") || text.contains("<disabled") {
                 return None;
             }
-            return Some("write <enabled/> or <disabled/>, with &lt; for <".to_owned());
+            return Some(Advice::Do("write <enabled/> or <disabled/>, with &lt; for <".to_owned()));
         }
-        let delimiter = node.details().allowed_values.as_ref()?.delimiter()?;
+        let allowed = node.details().allowed_values.as_ref()?;
+        let respelled = allowed.respelled(text).filter(|text| self.nodes.value(node, text).is_accepted());
+        if let Some(value) = respelled.filter(|_| !element.has_children()) {
+            let dense = |text: &str| text.replace(char::is_whitespace, "");
+            let is_name = !dense(&value).eq_ignore_ascii_case(&dense(text));
+            return Some(Advice::Write { value, is_name });
+        }
+        let delimiter = allowed.delimiter()?;
         if text.contains(delimiter) {
             return None;
         }
@@ -126,8 +140,16 @@ impl<'c> Context<'c, '_> {
             let elements: Vec<&str> = text.split(other).map(str::trim_ascii).collect();
             elements.len() > 1 && self.nodes.value(node, &elements.join(delimiter)).is_accepted()
         });
-        other.map(|_| format!("separate the elements by {}", quoted(delimiter)))
+        other.map(|_| Advice::Do(format!("separate the elements by {}", quoted(delimiter))))
     }
+}
+
+/// The correction of a refused value.
+enum Advice {
+    /// An instruction, which the user carries out.
+    Do(String),
+    /// The listed value that the text means. `is_name`: the text is its name, and not only in another letter case.
+    Write { value: String, is_name: bool },
 }
 
 /// Reports a command without the Data that its node needs.
@@ -165,7 +187,7 @@ fn report(
     found: &mut Findings,
     element: Element<'_>,
     verdict: &Verdict<'_>,
-    fix: Option<String>,
+    advice: Option<Advice>,
     uri: &LocUri<'_>,
 ) {
     let refusal = match verdict {
@@ -176,12 +198,25 @@ fn report(
         }
         Verdict::Refused(refusal) => refusal,
     };
-    let (rule, what) = match refusal.rule {
+    let (rule, mut what) = match refusal.rule {
         ValueRule::Format => (MessageRule::ValueFormat, refusal.to_string()),
         _ => (MessageRule::ValueNotAllowed, format!("Data is {refusal}")),
     };
+    match &advice {
+        Some(Advice::Write { is_name: true, .. }) => what += "; write the value, not its name",
+        Some(Advice::Write { is_name: false, .. }) => what += "; letter case and white space count",
+        _ => {}
+    }
     let added = found.within(rule, element, what).subject(uri.as_str());
-    if let Some(fix) = fix {
-        added.fix(fix);
+    match advice {
+        Some(Advice::Do(fix)) => _ = added.fix(fix),
+        Some(Advice::Write { value, .. }) => {
+            let mut text = String::new();
+            escape_text_into(&value, &mut text);
+            // Nobody sees the character U+F000 itself.
+            let text = text.replace('\u{F000}', "&#xF000;");
+            _ = added.fix(format!("write {text}")).edit(element.content(), text);
+        }
+        None => {}
     }
 }

@@ -3,7 +3,9 @@
 use super::model::{Folder, Settings};
 use super::table;
 use crate::files::{Unreadable, bytes};
+use csp_xml::decode;
 use std::env;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The name of the file.
@@ -14,31 +16,42 @@ const MAX_BYTES: usize = 1 << 20;
 /// Reads the file that `--config` names, or else the nearest `csp.toml`: in the working directory or a folder above it. The
 /// errors are `FILE:LINE:COLUMN: message`.
 pub(in crate::check) fn read(named: Option<&Path>) -> Result<Settings, Vec<String>> {
-    let Some(file) = named.map(Path::to_owned).or_else(nearest) else { return Ok(Settings::default()) };
     let one = |unreadable: Unreadable| vec![unreadable.to_string()];
+    let nearest = || nearest().transpose();
+    let Some(file) = named.map(|named| Ok(named.to_owned())).or_else(nearest).transpose().map_err(one)?
+    else {
+        return Ok(Settings::default());
+    };
     let bytes = bytes(&file).map_err(one)?;
     if bytes.len() > MAX_BYTES {
         return Err(one(Unreadable::new(&file, "is larger than 1 MiB")));
     }
     let name = file.display().to_string();
-    let text = match std::str::from_utf8(&bytes) {
-        Ok(text) => text.strip_prefix('\u{FEFF}').unwrap_or(text),
-        Err(_) => return Err(one(Unreadable::new(&file, "is not in UTF-8"))),
-    };
-    let mut settings = table::read(text)
+    // TOML is UTF-8, but `>` of Windows PowerShell writes UTF-16.
+    let decoded = decode(&bytes).map_err(|error| vec![format!("{name}:{error}")])?;
+    let mut settings = table::read(&decoded.text)
         .map_err(|errors| errors.iter().map(|error| format!("{name}:{error}")).collect::<Vec<_>>())?;
     let named = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
     let real = named.canonicalize().map_err(|error| vec![format!("{name}: {error}")])?;
-    settings.folder = Some(Folder { named: named.to_owned(), real });
+    settings.folder = Some(Folder { named: named.to_owned(), real, file });
     Ok(settings)
 }
 
-/// The nearest file. Only a regular file counts: a pipe would wait for a writer.
-fn nearest() -> Option<PathBuf> {
-    let here = env::current_dir().ok()?;
+/// The nearest file. A path of this name that is not a regular file is an error: settings must not be ignored silently, and
+/// a pipe would wait for a writer.
+fn nearest() -> Result<Option<PathBuf>, Unreadable> {
+    let Ok(here) = env::current_dir() else { return Ok(None) };
     let own = PathBuf::from(NAME);
-    if own.is_file() {
-        return Some(own);
+    let above = here.ancestors().skip(1).map(|folder| folder.join(NAME));
+    for file in [own].into_iter().chain(above) {
+        let message = match fs::metadata(&file) {
+            Ok(found) if found.is_file() => return Ok(Some(file)),
+            Ok(found) if found.is_dir() => "is a folder; the settings are read from a file of this name",
+            Ok(_) => "is not a regular file; --config reads settings from any",
+            Err(_) if file.is_symlink() => "is a link to nothing",
+            Err(_) => continue,
+        };
+        return Err(Unreadable::new(&file, message));
     }
-    here.ancestors().skip(1).map(|folder| folder.join(NAME)).find(|file| file.is_file())
+    Ok(None)
 }

@@ -2,6 +2,7 @@
 
 mod file;
 mod model;
+mod patterns;
 mod table;
 
 pub(super) use file::read;

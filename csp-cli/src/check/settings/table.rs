@@ -1,9 +1,9 @@
 //! Reads the table of `csp.toml`.
 
 use super::model::Settings;
+use super::patterns::{Patterns, PatternsBuilder};
 use csp_check::{Check, RuleFacts, RuleSetting, all_rules, read_build, read_edition};
 use csp_findings::{Position, Severity, nearest, quoted};
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use std::fmt;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
@@ -137,42 +137,31 @@ impl Reader<'_> {
     fn files(&mut self, table: &DeTable<'_>) {
         for (key, value) in table {
             match key.get_ref().as_ref() {
-                "include" => self.settings.include = Some(self.globs(key, value)),
-                "exclude" => self.settings.exclude = self.globs(key, value),
+                "include" => self.settings.include = Some(self.patterns(key, value)),
+                "exclude" => self.settings.exclude = self.patterns(key, value),
                 _ => self.unknown("key", key, &["include", "exclude"]),
             }
         }
     }
 
-    fn globs(&mut self, key: &Key<'_>, value: &Value<'_>) -> GlobSet {
-        let mut set = GlobSetBuilder::new();
-        let DeValue::Array(patterns) = value.get_ref() else {
+    fn patterns(&mut self, key: &Key<'_>, value: &Value<'_>) -> Patterns {
+        let mut patterns = PatternsBuilder::new();
+        let DeValue::Array(texts) = value.get_ref() else {
             let message =
                 format!("`{}` is a list of patterns, not {}", key.get_ref(), article(value.get_ref()));
             self.error(value.span().start, message);
-            return GlobSet::empty();
+            return Patterns::default();
         };
-        for pattern in patterns {
-            let Some(text) = self.text_of(key, pattern) else { continue };
-            // A folder matches everything in it.
-            let text = text.trim_end_matches('/').trim_start_matches("./");
-            for text in [text, &format!("{text}/**")] {
-                match GlobBuilder::new(text).literal_separator(true).build() {
-                    Ok(glob) => _ = set.add(glob),
-                    Err(error) => {
-                        self.error(pattern.span().start, format!("not a pattern: {}", error.kind()));
-                        break;
-                    }
-                }
+        for place in texts {
+            let Some(text) = self.text_of(key, place) else { continue };
+            if let Err(error) = patterns.add(&text) {
+                self.error(place.span().start, format!("not a pattern: {}", error.kind()));
             }
         }
-        match set.build() {
-            Ok(set) => set,
-            Err(error) => {
-                self.error(value.span().start, format!("not patterns: {}", error.kind()));
-                GlobSet::empty()
-            }
-        }
+        patterns.build().unwrap_or_else(|error| {
+            self.error(value.span().start, format!("not patterns: {}", error.kind()));
+            Patterns::default()
+        })
     }
 
     /// Rules by their ids; in a table of the name of a check, the rules of this check.
