@@ -86,6 +86,11 @@ impl AnyFinding {
         with!(self, finding => RuleFacts::of(finding.rule))
     }
 
+    /// The name of the rule that is broken, as [`RuleFacts::name`].
+    pub fn rule_name(&self) -> String {
+        with!(self, finding => finding.rule.to_string())
+    }
+
     /// The consequences of the breach, a clause for each: what its level says, and the result on a device.
     pub fn consequences(&self) -> Vec<String> {
         with!(self, finding => consequences(finding))

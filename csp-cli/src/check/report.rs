@@ -102,14 +102,12 @@ impl Form {
         let (uri, file) = (uri(path), Some(name).filter(|_| !is_standard_stream(path)));
         for finding in shown() {
             match self.format {
-                CheckFormat::Github => page.line(github::command(finding, file, sources)),
-                CheckFormat::Sarif => {
-                    written.log.add(finding, &uri, sources);
-                    Ok(())
+                CheckFormat::Github => {
+                    page.value(&github::command(finding, file, sources)).own("\n");
                 }
+                CheckFormat::Sarif => written.log.add(finding, &uri, sources),
                 _ => text::write_finding(finding, name, sources, page),
             }
-            .map_err(io::Error::other)?;
         }
         Ok(written)
     }

@@ -1,65 +1,90 @@
 //! Findings for people: each with its line, the place in it marked.
 
-use crate::console::{Page, Styles, shown, styled};
+use crate::console::{Page, Styles};
 use anstyle::Style;
 use csp_check::{AnyFinding, Snippet, Sources};
 use csp_findings::{Position, Severity, quoted};
-use std::fmt::{self, Write};
 
 /// Writes a finding, and an empty line after it.
-pub(super) fn write_finding(
-    finding: &AnyFinding,
-    file: &str,
-    sources: Option<&Sources<'_>>,
-    out: &mut Page,
-) -> fmt::Result {
+pub(super) fn write_finding(finding: &AnyFinding, file: &str, sources: Option<&Sources<'_>>, out: &mut Page) {
     let (styles, width) = (out.styles(), out.width());
     let style = style_of(finding.severity(), styles);
     let Position { line, column } = finding.place();
-    let rule = finding.rule().name;
-    write!(out, "{}: ", styled(style, format_args!("{}[{rule}]", finding.severity())))?;
+    out.styled(style, |out| {
+        out.own(finding.severity().as_str()).own("[").own(&finding.rule_name()).own("]");
+    });
+    out.own(": ");
     if !finding.subject().is_empty() {
-        write!(out, "{}: ", styled(styles.title, finding.subject()))?;
+        out.styled(styles.title, |out| {
+            out.value(finding.subject());
+        });
+        out.own(": ");
     }
-    writeln!(out, "{}", shown(finding.message()))?;
+    out.value(finding.message()).own("\n");
     let number = sources.map_or(line, |sources| sources.position(finding).line).to_string();
     let gutter = number.len();
-    let bar = styled(styles.faint, "|").to_string();
-    write!(out, "{:gutter$}{} ", "", styled(styles.faint, "-->"))?;
+    let faint = |out: &mut Page, text: &str| {
+        out.styled(styles.faint, |out| {
+            out.own(text);
+        });
+    };
+    out.repeat(" ", gutter);
+    faint(out, "-->");
+    out.own(" ").value(file);
     match (sources, finding.in_data()) {
-        (None, _) => writeln!(out, "{}", shown(file))?,
-        (Some(_), Some((command, position))) => writeln!(
-            out,
-            "{}:{line}:{column}, in the data of the command{} at {position}",
-            shown(file),
-            named(&command.id)
-        )?,
-        (Some(sources), None) if !sources.has_lines() => {
-            writeln!(out, "{}, at {line}:{column} of its XML", shown(file))?;
+        (None, _) => {}
+        (Some(_), Some((command, position))) => {
+            place(line, column, out);
+            out.own(", in the data of the command");
+            if !command.id.is_empty() {
+                out.own(" ").value(&quoted(&command.id));
+            }
+            out.own(" at ").number(position.line).own(":").number(position.column);
         }
-        (Some(_), None) => writeln!(out, "{}:{line}:{column}", shown(file))?,
+        (Some(sources), None) if !sources.has_lines() => {
+            out.own(", at ").number(line).own(":").number(column).own(" of its XML");
+        }
+        (Some(_), None) => place(line, column, out),
     }
+    out.own("\n");
     if let Some(sources) = sources {
         let room = width.saturating_sub(gutter + " | ".len());
         let Snippet { line, mark } = sources.snippet(finding, room);
-        writeln!(out, "{:gutter$} {bar}", "")?;
-        writeln!(out, "{} {bar} {line}", styled(styles.faint, &number))?;
-        let (before, marked) = (" ".repeat(mark.start), "^".repeat(mark.len()));
-        writeln!(out, "{:gutter$} {bar} {before}{}", "", styled(style, marked))?;
+        out.repeat(" ", gutter + 1);
+        faint(out, "|");
+        out.own("\n");
+        faint(out, &number);
+        out.own(" ");
+        faint(out, "|");
+        out.own(" ").value(&line).own("\n");
+        out.repeat(" ", gutter + 1);
+        faint(out, "|");
+        out.own(" ").repeat(" ", mark.start);
+        out.styled(style, |out| {
+            out.repeat("^", mark.len());
+        });
+        out.own("\n");
     }
-    let equals = styled(styles.faint, "=").to_string();
     for consequence in finding.consequences() {
-        writeln!(out, "{:gutter$} {equals} {consequence}", "")?;
+        out.repeat(" ", gutter + 1);
+        faint(out, "=");
+        out.own(" ").value(&consequence).own("\n");
     }
     if let Some(fix) = finding.fix() {
-        writeln!(out, "{:gutter$} {equals} {}", "", styled(styles.good, format_args!("fix: {fix}")))?;
+        out.repeat(" ", gutter + 1);
+        faint(out, "=");
+        out.own(" ");
+        out.styled(styles.good, |out| {
+            out.own("fix: ").value(&fix.message);
+        });
+        out.own("\n");
     }
-    writeln!(out)
+    out.own("\n");
 }
 
-/// ` "2"`, unless the command has no id.
-fn named(id: &str) -> String {
-    if id.is_empty() { String::new() } else { format!(" {}", quoted(id)) }
+/// `:LINE:COLUMN`
+fn place(line: u32, column: u32, out: &mut Page) {
+    out.own(":").number(line).own(":").number(column);
 }
 
 fn style_of(severity: Severity, styles: Styles) -> Style {

@@ -97,7 +97,7 @@ impl<'w> Console<'w> {
 
     /// An empty page, to be written elsewhere.
     pub(crate) fn page(&self) -> Page {
-        Page::new(self.styles(), self.own_escapes(), self.width)
+        Page::new(self.styles(), self.width)
     }
 
     /// Prints a page.

@@ -1,23 +1,25 @@
 //! A part of the output that is written before it is printed.
 
-use super::shown::{escape_text, shown};
+use super::shown::escaped;
 use super::{Styles, json};
+use anstyle::Style;
+use csp_findings::first_steering;
 use serde::Serialize;
-use std::fmt::{self, Display, Write as _};
+use std::fmt::Write as _;
 use std::io;
+use std::iter;
 
 /// A part of the output of a console, which another thread may write. A [console](super::Console) makes it and prints it.
 #[derive(Clone)]
 pub(crate) struct Page {
     text: String,
     styles: Styles,
-    own_escapes: &'static [&'static str],
     width: usize,
 }
 
 impl Page {
-    pub(super) fn new(styles: Styles, own_escapes: &'static [&'static str], width: usize) -> Self {
-        Page { text: String::new(), styles, own_escapes, width }
+    pub(super) fn new(styles: Styles, width: usize) -> Self {
+        Page { text: String::new(), styles, width }
     }
 
     /// The styles to write with.
@@ -30,9 +32,47 @@ impl Page {
         self.width
     }
 
-    /// Writes one line. Line breaks and styles in it are escaped.
-    pub(crate) fn line(&mut self, line: impl Display) -> fmt::Result {
-        writeln!(self, "{}", shown(line))
+    /// Adds a text of the program.
+    pub(crate) fn own(&mut self, text: &str) -> &mut Self {
+        self.text.push_str(text);
+        self
+    }
+
+    /// Adds a text of the program several times.
+    pub(crate) fn repeat(&mut self, text: &str, times: usize) -> &mut Self {
+        self.text.extend(iter::repeat_n(text, times));
+        self
+    }
+
+    /// Adds a value from input on one line, escaped as by [`shown`](super::shown).
+    pub(crate) fn value(&mut self, value: &str) -> &mut Self {
+        let mut rest = value;
+        while let Some(at) = first_steering(rest) {
+            let c = rest[at..].chars().next().unwrap_or_default();
+            self.text.extend([&rest[..at], &escaped(c)]);
+            rest = &rest[at + c.len_utf8()..];
+        }
+        self.own(rest)
+    }
+
+    /// Adds a number.
+    pub(crate) fn number(&mut self, number: u32) -> &mut Self {
+        // INVARIANT: a page takes every text.
+        let _ = write!(self.text, "{number}");
+        self
+    }
+
+    /// Adds what `write` writes, in a style.
+    pub(crate) fn styled(&mut self, style: Style, write: impl FnOnce(&mut Self)) -> &mut Self {
+        if style == Style::new() {
+            write(self);
+            return self;
+        }
+        // INVARIANT: a page takes every text.
+        let _ = write!(self.text, "{}", style.render());
+        write(self);
+        let _ = write!(self.text, "{}", style.render_reset());
+        self
     }
 
     /// Writes a value as one line of JSON.
@@ -45,15 +85,5 @@ impl Page {
 
     pub(super) fn as_bytes(&self) -> &[u8] {
         self.text.as_bytes()
-    }
-}
-
-/// Text; values from input go through [`shown`] where they could hold line breaks.
-impl fmt::Write for Page {
-    fn write_str(&mut self, text: &str) -> fmt::Result {
-        escape_text(text, self.own_escapes, |part| {
-            self.text.push_str(part);
-            Ok(())
-        })
     }
 }

@@ -43,7 +43,8 @@ impl fmt::Write for Escaping<'_, '_> {
     }
 }
 
-fn escaped(c: char) -> String {
+/// A character that steers a terminal, as it is shown.
+pub(super) fn escaped(c: char) -> String {
     match c {
         '\t' | '\n' | '\r' => c.escape_default().to_string(),
         _ => c.escape_unicode().to_string(),
@@ -78,11 +79,7 @@ impl<'w> Report<'w> {
 }
 
 /// Gives the text in parts, with escapes for all that steers a terminal but line breaks and these styles.
-pub(super) fn escape_text<E>(
-    text: &str,
-    styles: &[&str],
-    mut put: impl FnMut(&str) -> Result<(), E>,
-) -> Result<(), E> {
+fn escape_text<E>(text: &str, styles: &[&str], mut put: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
     let (mut rest, mut plain) = (text, 0);
     while let Some(at) = first_steering(&rest[plain..]).map(|at| plain + at) {
         let c = rest[at..].chars().next().unwrap_or_default();
