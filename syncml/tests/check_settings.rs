@@ -93,7 +93,7 @@ fn each_part_has_its_findings() {
     assert_eq!(
         found(&settings),
         [
-            (1, "unknown-node", SettingPart::Address, misspelt),
+            (1, "unknown-node", SettingPart::Address, "Hour"),
             (2, "value-not-allowed", SettingPart::Value, "25"),
             (3, "format-differs", SettingPart::Format, ""),
             (4, "verb-not-allowed", SettingPart::Whole, ""),
@@ -156,8 +156,8 @@ fn lookup_values_of_consoles_are_variables() {
     assert_eq!(
         found(&[setting(address, "1"), setting(other, "1")]),
         [
-            (0, "unknown-node", SettingPart::Address, address),
             (0, "variable", SettingPart::Address, address),
+            (0, "unknown-node", SettingPart::Address, "{DeviceUid}"),
             (1, "placeholder", SettingPart::Address, other),
         ]
     );

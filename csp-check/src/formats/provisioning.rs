@@ -77,7 +77,9 @@ impl<'t> Document<'t, '_> {
                 true => format!(
                     "{shown} is a characteristic of OMA client provisioning without a node of that name"
                 ),
-                false => format!("no description has a node {shown} below ./Vendor/MSFT"),
+                false => {
+                    format!("there is no node {shown} below ./Vendor/MSFT in {}", self.judge.described_by())
+                }
             };
             let finding = self.judge.finding(ProfileRule::OtherCharacteristic, name.place(), what);
             return self.judge.add(finding);

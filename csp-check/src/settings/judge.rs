@@ -5,12 +5,14 @@ use super::traced::Traced;
 use crate::any_finding::AnyFinding;
 use crate::checked::Checked;
 use crate::content_kind::ContentKind;
-use crate::rules::ProfileRule;
+use crate::rules::{CheckRule, ProfileRule};
 use csp_findings::{Finding, Lines, Severity};
 use ddf::Format;
 use std::borrow::Cow;
 use std::ops::Range;
-use syncml::check::{Consequence, MessageChecker, MessageFinding, MessageRule, SettingFinding, SettingPart};
+use syncml::check::{
+    Consequence, DescribedBy, MessageChecker, MessageFinding, MessageRule, SettingFinding, SettingPart,
+};
 
 /// Collects the findings about a content.
 pub(crate) struct Judge<'c, 's> {
@@ -47,7 +49,13 @@ impl<'c, 's> Judge<'c, 's> {
         place: Range<usize>,
         message: impl Into<Cow<'static, str>>,
     ) -> Finding<ProfileRule> {
-        Finding::new(rule, self.lines.position(place.start), message).with_span(place)
+        let by = rule.depends_on_descriptions().then(|| self.described_by().as_str()).flatten();
+        Finding::new(rule, self.lines.position(place.start), message).with_span(place).with_descriptions(by)
+    }
+
+    /// The descriptions of all nodes.
+    pub(crate) fn described_by(&self) -> DescribedBy {
+        self.messages.described_by(None)
     }
 
     /// Adds a finding of the format.

@@ -10,7 +10,7 @@ use ddf::{Format, LocUri, Value, Verb};
 use std::collections::{HashMap, HashSet};
 use syncml::check::{MessageChecker, MessageFinding, MessageRule};
 use syncml::{Command, DocumentForm, Item, ItemInput, Message, MessageBuilder, StatusCode, Version};
-use windows_csp::SCHEMA;
+use windows_csp::{DROP, SCHEMA};
 
 /// A CSP with all nodes of Windows: refuses commands that the descriptions do not allow, and answers the others without
 /// effect.
@@ -131,7 +131,7 @@ pub(super) fn explain_unknown(refusal: &mut Refusal) -> bool {
 }
 
 fn is_unknown(finding: &MessageFinding) -> bool {
-    matches!(finding.rule, MessageRule::UnknownNode | MessageRule::NotDescribed)
+    matches!(finding.rule, MessageRule::UnknownNode | MessageRule::MayBeNewer | MessageRule::NotDescribed)
 }
 
 /// A line for each item that was answered as done without effect, with its place.
@@ -216,12 +216,9 @@ fn fault(address: &str, verb: Verb, value: Option<(Format, &str)>) -> Option<Mes
     let mut alone = MessageBuilder::fragment(Version::V1_2);
     alone.command_items(verb, [item]).ok()?; // the host refuses text that cannot be written
     // As a payload: an Atomic around it is not missing.
-    let checker = MessageChecker::new().with_schema(&SCHEMA).taken_as(DocumentForm::Payload);
+    let checker = MessageChecker::new().with_windows(&SCHEMA, DROP.date).taken_as(DocumentForm::Payload);
     let report = checker.check_message(&alone.finish(false));
-    report
-        .findings
-        .into_iter()
-        .find(|finding| finding.severity() == Severity::Error || finding.rule == MessageRule::NotDescribed)
+    report.findings.into_iter().find(|finding| finding.severity() == Severity::Error || is_unknown(finding))
 }
 
 fn sentence(finding: &MessageFinding) -> String {

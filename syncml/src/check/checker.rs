@@ -1,5 +1,6 @@
 //! The checker: its settings, and the order of the checks.
 
+use super::described_by::DescribedBy;
 use super::findings::Findings;
 use super::report::MessageReport;
 use super::sender::Sender;
@@ -13,7 +14,7 @@ use core::fmt;
 use csp_xml::{Encoding, Limits};
 use ddf::Scope;
 use ddf::applicability::{Build, Edition};
-use ddf::schema::Schema;
+use ddf::schema::{NodeRef, Schema};
 
 /// Checks messages. The settings give facts that the message does not contain.
 #[derive(Clone, Copy)]
@@ -62,8 +63,28 @@ impl<'s> MessageChecker<'s> {
     /// Checks commands also against these nodes.
     #[must_use]
     pub fn with_schema(mut self, schema: &'s Schema) -> Self {
-        self.tree.schema = Some(schema);
+        self.tree.set_schema(schema);
         self
+    }
+
+    /// Checks commands also against Microsoft's descriptions of Windows, published in the month `date`: `2025-02`.
+    ///
+    /// Findings that later descriptions may decide otherwise name the month. A node that these descriptions do not have, and
+    /// whose name is not like a known one, is [`MessageRule::MayBeNewer`](super::MessageRule::MayBeNewer) if no build is set,
+    /// because a later Windows may have it.
+    ///
+    /// [`MessageChecker::with_schema`] can afterwards set a schema that has further trees, or has trees in place of those of
+    /// Windows, and is [completed](ddf::schema::SchemaBuilder::add_missing) with `windows`. The given trees are complete: a
+    /// node that they do not have is unknown.
+    #[must_use]
+    pub fn with_windows(mut self, windows: &'s Schema, date: &'static str) -> Self {
+        self.tree.set_windows(windows, date);
+        self
+    }
+
+    /// The descriptions that decide about a node of the schema; without a node, about an address that no description covers.
+    pub fn described_by(&self, node: Option<NodeRef<'_>>) -> DescribedBy {
+        self.tree.described_by(node)
     }
 
     /// The nodes that commands are checked against.
@@ -74,7 +95,7 @@ impl<'s> MessageChecker<'s> {
     /// Checks that the nodes exist on this build.
     #[must_use]
     pub fn for_build(mut self, build: Build) -> Self {
-        self.tree.build = Some(build);
+        self.tree.set_build(build);
         self
     }
 

@@ -116,7 +116,7 @@ impl<'c, 'm> Context<'c, 'm> {
                 build: tree.build,
                 edition: tree.edition,
                 azure_ad: None,
-                newest: self.nodes.newest_build(tree.schema, tree.build),
+                newest: tree.newest_build(),
             });
             let rule = match answer {
                 Availability::Available(_) => None,
@@ -124,7 +124,9 @@ impl<'c, 'm> Context<'c, 'm> {
                 Availability::Unknown(_) => Some(MessageRule::AvailabilityUnknown),
             };
             if let Some(rule) = rule {
-                self.found.within(rule, location, answer.to_string()).subject(uri.as_str());
+                let by = tree.described_by(Some(node));
+                let what = format!("{answer} ({by})");
+                self.found.within(rule, location, what).subject(uri.as_str()).descriptions(by.as_str());
             }
         }
         if let Some(deprecated) = &details.deprecated {
