@@ -221,6 +221,9 @@ snapshots! {
     msi_check_bad: "msi check msi-install-bad.xml msi-job.xml office.xml open.xml";
     msi_check_bad_as_json: "msi check msi-install-bad.xml msi-job.xml --format json";
     msi_simulate_good: "msi simulate msi-install.xml msi-remove.xml";
+    msi_simulate_with_other_nodes: "msi simulate msi-mixed.xml";
+    msi_simulate_with_other_nodes_bad: "msi simulate msi-mixed-bad.xml";
+    msi_simulate_with_other_nodes_as_json: "msi simulate msi-mixed-bad.xml --format json";
     msi_simulate_a_job: "msi simulate msi-job.xml --product-code {6F7CB29F-1319-4816-B345-0856916EB801} --scope user";
     msi_simulate_a_job_by_its_id: "msi simulate msi-job.xml";
     msi_simulate_good_as_json: "msi simulate msi-install.xml --exit 3010 --format json";

@@ -54,7 +54,8 @@ pub(crate) enum Msi {
     /// Simulate messages on a device: show the states of each job, the alert at its end, and the result.
     ///
     /// A job alone is added and executed. Downloads and msiexec are simulated; the options decide how they end. Waits for
-    /// repetitions pass at once. A package whose first command is a Delete is installed at the beginning. Exit code 1 when a
+    /// repetitions pass at once. A package whose first command is a Delete is installed at the beginning. Other nodes of Windows
+    /// are checked by their descriptions, and answered without effect. Exit code 1 when a
     /// command is refused or a job fails.
     Simulate(simulate::Simulate),
     /// Explain exit codes of msiexec and HRESULTs, and what to do about them.

@@ -3,8 +3,6 @@
 mod apply;
 mod decode;
 mod machine;
-mod nested;
-mod other_nodes;
 mod payload;
 mod report;
 mod session;
