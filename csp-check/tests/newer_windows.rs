@@ -204,6 +204,7 @@ fn the_wrong_name_is_marked_and_the_fix_names_it() {
         ("./Device/Vendor/MSFT/Policy/Config/System/AllowTelemetri", "AllowTelemetri", "AllowTelemetry"),
         ("./Device/Vendor/MSFT/Polcy/Config/System/AllowTelemetry", "Polcy", "Policy"),
         ("./Device/Vendor/MSFT/Policy/Config/Sytem/AllowTelemetry", "Sytem", "System"),
+        ("./Vendor/MSFT/WindowsLicensing/SMode/SwitchPolicy", "SwitchPolicy", "SwitchingPolicy"),
     ] {
         let (finding, payload) = (of(&Checker::new(), address), payload(address));
         assert_eq!(&payload[finding.span().unwrap()], wrong, "{finding}");

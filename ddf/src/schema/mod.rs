@@ -29,6 +29,7 @@ pub use fault::{Fault, FaultKind};
 pub use lookup::{Captures, FoundNode};
 pub use node::{Label, NodeRef, NodeUri};
 pub use node_enum::NodeEnum;
+pub use spelling::likely_name;
 pub use suggest::{Suggestion, Suggestions};
 use tables::{SharedTables, Tables};
 
