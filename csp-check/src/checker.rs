@@ -5,6 +5,7 @@ use crate::content_kind::{ContentKind, NotChecked};
 use crate::descriptions::Descriptions;
 use crate::fix::{self, Fixed};
 use crate::formats;
+use crate::plain_values::plain_values;
 use crate::rule_settings::RuleSettings;
 use ddf::applicability::{Build, Edition};
 use ddf::schema::Schema;
@@ -82,6 +83,9 @@ impl<'s> Checker<'s> {
     pub fn check_as(&self, kind: ContentKind, bytes: &[u8]) -> Result<Checked, NotChecked> {
         let mut checked = formats::check(kind, bytes, &self.messages)?;
         self.rules.apply(&mut checked.findings);
+        if let Some(nodes) = self.messages.schema() {
+            checked.plain = plain_values(&checked, bytes, nodes);
+        }
         Ok(checked)
     }
 

@@ -37,7 +37,7 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Result<Check
         judge.add(finding);
     }
     let by = judge.described_by();
-    judge.settings(&settings, |finding| as_report(finding, by));
+    judge.settings(&settings, |finding, _| as_report(finding, by));
     Ok(judge.finish(ContentKind::DiagnosticsReport))
 }
 
@@ -83,7 +83,7 @@ fn policies<'t>(source: XmlElement<'_, 't>, settings: &mut Vec<PlacedSetting<'t>
             for policy in values.filter(|policy| !policy.name().ends_with("_LastWrite")) {
                 let Some(address) = address_below(&parent, policy.name()) else { continue };
                 let address = Traced::derived(address, policy.tag());
-                settings.push(PlacedSetting::new(address, PlacedValue::Text(policy.text())));
+                settings.push(PlacedSetting::new(address, PlacedValue::Text(policy.text())).written());
             }
         }
     }
@@ -95,7 +95,7 @@ fn resources<'t>(section: XmlElement<'_, 't>, settings: &mut Vec<PlacedSetting<'
         let address = name.text();
         // Others are numbers of certificates and packages.
         if address.text().trim_start().starts_with("./") {
-            settings.push(PlacedSetting::new(address, PlacedValue::Unknown));
+            settings.push(PlacedSetting::new(address, PlacedValue::Unknown).written());
         }
     }
 }

@@ -5,6 +5,7 @@ use super::findings::Findings;
 use super::report::MessageReport;
 use super::sender::Sender;
 use super::tree_settings::TreeSettings;
+use super::wording::Wording;
 use super::{commands, document, grammar, header};
 use crate::document::{DocumentForm, Message, RootKind};
 use crate::read::{ReadOptions, read_records};
@@ -24,6 +25,7 @@ pub struct MessageChecker<'s> {
     form: Option<DocumentForm>,
     limits: Limits,
     most: usize,
+    wording: Wording,
 }
 
 impl Default for MessageChecker<'_> {
@@ -34,6 +36,7 @@ impl Default for MessageChecker<'_> {
             form: None,
             limits: ReadOptions::default().limits,
             most: 100_000,
+            wording: Wording::default(),
         }
     }
 }
@@ -130,6 +133,12 @@ impl<'s> MessageChecker<'s> {
         self
     }
 
+    /// Sets the words of the findings.
+    pub(super) fn in_wording(mut self, wording: Wording) -> Self {
+        self.wording = wording;
+        self
+    }
+
     /// Sets the limits of the reader.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
@@ -200,7 +209,7 @@ impl<'s> MessageChecker<'s> {
 
     fn findings(&self, message: &Message<'_>) -> Findings {
         let form = message.form().map(|form| self.form.unwrap_or(form));
-        Findings::new(self.most, self.sender_of(message)).in_form(form)
+        Findings::new(self.most, self.sender_of(message)).in_form(form).in_wording(self.wording)
     }
 
     fn sender_of(&self, message: &Message<'_>) -> Option<Sender> {

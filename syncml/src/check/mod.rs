@@ -79,6 +79,7 @@ mod settings;
 mod tree_settings;
 mod values;
 mod visit;
+mod wording;
 
 pub use checker::MessageChecker;
 pub use consequence::Consequence;
@@ -87,4 +88,4 @@ pub use described_by::DescribedBy;
 pub use report::{MessageFinding, MessageReport};
 pub use rule::MessageRule;
 pub use sender::Sender;
-pub use setting::{Setting, SettingFinding, SettingPart, SettingValue, SettingsReport};
+pub use setting::{Setting, SettingFinding, SettingPart, SettingValue, SettingVerb, SettingsReport};

@@ -80,12 +80,14 @@ impl<'c, 'm> Context<'c, 'm> {
         if verb == Verb::Exec && node.format() == Format::Null {
             return false;
         }
-        values::format(self.found, node, parts, format, data.is_some(), uri);
+        let is_checked = !(parts.more || parts.damaged);
+        let expected = data.filter(|_| is_checked).and_then(|text| self.expected_too(node, format, text));
+        values::format(self.found, node, parts, format, data.is_some(), expected.as_deref(), uri);
         if data.is_none() && !parts.more && access.allows(verb) {
             self.missing_value(verb, node, parts.element, uri);
         }
-        if let (Some(text), Some(element), false) = (data, parts.data, parts.more || parts.damaged) {
-            self.value(node, element, text, uri);
+        if let (Some(text), Some(element), true) = (data, parts.data, is_checked) {
+            self.value(node, element, text, expected.is_some(), uri);
         }
         true
     }

@@ -45,7 +45,7 @@ impl<'t, 's> CatalogueSettings<'t, 's> {
 
     /// Checks the settings.
     pub(super) fn judge(&self, judge: &mut Judge<'_, '_>) {
-        judge.settings(&self.settings, |finding| decides(finding.rule));
+        judge.settings(&self.settings, |finding, _| decides(finding.rule));
     }
 
     /// Adds an instance of a setting: an object with a `settingDefinitionId`.
