@@ -111,7 +111,7 @@ impl<'c> Context<'c, '_> {
         // The prefixes of markup are declared outside of it, or reported by the reader.
         let prefix =
             verdict.refusal().is_some_and(|refusal| matches!(refusal.expected, Expected::Namespaces { .. }));
-        if !(markup && prefix) && !is_reported {
+        if !(is_reported || markup && prefix) {
             let fix = verdict.refusal().and_then(|refusal| self.advice(node, text, refusal));
             report(self.found, element, &verdict, fix, uri);
         }
