@@ -151,6 +151,12 @@ impl AnyFinding {
         with!(self, finding => finding.rule.depends_on_descriptions())
     }
 
+    /// The device descriptions that the finding depends on, if others may decide it otherwise: the month in which Microsoft
+    /// published them, or `given`.
+    pub fn descriptions(&self) -> Option<&str> {
+        with!(self, finding => finding.descriptions.as_deref())
+    }
+
     /// The finding as one line, without its place, for formats that have a field for a text:
     /// `SUBJECT: MESSAGE; CONSEQUENCE; fix: FIX`.
     pub fn sentence(&self) -> String {

@@ -6,6 +6,7 @@ use crate::rules::ProfileRule;
 use csp_findings::{Finding, Position, Severity};
 use csp_xml::XmlError;
 use std::fmt;
+use std::ops::Range;
 
 /// The findings of a content.
 #[derive(Debug)]
@@ -21,13 +22,15 @@ pub struct Checked {
     pub unreadable: bool,
     /// The data of commands that have findings.
     pub(crate) data: Vec<DataText>,
+    /// The places of values with findings that outputs may show.
+    pub(crate) plain: Vec<Range<usize>>,
 }
 
 impl Checked {
     /// The findings of a content that holds no other document.
     pub(crate) fn new(kind: ContentKind, findings: impl IntoIterator<Item: Into<AnyFinding>>) -> Checked {
         let findings = findings.into_iter().map(Into::into).collect();
-        Checked { kind, findings, omitted: 0, unreadable: false, data: Vec::new() }
+        Checked { kind, findings, omitted: 0, unreadable: false, data: Vec::new(), plain: Vec::new() }
     }
 
     /// A profile or report that cannot be read.

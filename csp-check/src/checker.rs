@@ -5,11 +5,12 @@ use crate::content_kind::{ContentKind, NotChecked};
 use crate::descriptions::Descriptions;
 use crate::fix::{self, Fixed};
 use crate::formats;
+use crate::plain_values::plain_values;
 use crate::rule_settings::RuleSettings;
 use ddf::applicability::{Build, Edition};
 use ddf::schema::Schema;
 use syncml::check::MessageChecker;
-use windows_csp::SCHEMA;
+use windows_csp::{DROP, SCHEMA};
 
 /// Checks contents of every kind. The settings give facts that the contents do not have.
 #[derive(Clone, Debug)]
@@ -27,7 +28,10 @@ impl Default for Checker<'_> {
 impl<'s> Checker<'s> {
     /// A checker that knows the nodes of all of Windows, without build and edition.
     pub fn new() -> Self {
-        Checker { messages: MessageChecker::new().with_schema(&SCHEMA), rules: RuleSettings::default() }
+        Checker {
+            messages: MessageChecker::new().with_windows(&SCHEMA, DROP.date),
+            rules: RuleSettings::default(),
+        }
     }
 
     /// A checker of messages without nodes: their addresses and values are not checked.
@@ -35,7 +39,8 @@ impl<'s> Checker<'s> {
         Checker { messages: MessageChecker::new(), rules: RuleSettings::default() }
     }
 
-    /// Checks messages against these nodes, in place of those of Windows.
+    /// Checks messages against these nodes, in place of those of Windows. A schema that is
+    /// [completed](ddf::schema::SchemaBuilder::add_missing) with [`windows_csp::SCHEMA`] has the others of Windows, too.
     #[must_use]
     pub fn with_schema(mut self, schema: &'s Schema) -> Self {
         self.messages = self.messages.with_schema(schema);
@@ -78,6 +83,9 @@ impl<'s> Checker<'s> {
     pub fn check_as(&self, kind: ContentKind, bytes: &[u8]) -> Result<Checked, NotChecked> {
         let mut checked = formats::check(kind, bytes, &self.messages)?;
         self.rules.apply(&mut checked.findings);
+        if let Some(nodes) = self.messages.schema() {
+            checked.plain = plain_values(&checked, bytes, nodes);
+        }
         Ok(checked)
     }
 

@@ -10,6 +10,7 @@ mod formats;
 pub mod github;
 mod hidden;
 mod message;
+mod plain_values;
 mod rule_settings;
 mod rules;
 pub mod sarif;

@@ -8,6 +8,7 @@ use csp_findings::{Severity, one_line};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use windows_csp::DROP;
 
 /// A log with one run.
 #[derive(Clone, Debug, Default)]
@@ -42,6 +43,9 @@ impl Log {
             "level": level(finding.severity()),
             "message": { "text": finding.sentence() },
         });
+        if let Some(descriptions) = finding.descriptions() {
+            result["properties"] = json!({ "descriptions": descriptions });
+        }
         // WBXML has no lines.
         if let Some(sources) = sources.filter(|sources| sources.has_lines()) {
             location["region"] = region(sources, sources.place(finding));
@@ -92,11 +96,19 @@ impl Log {
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
             "version": "2.1.0",
             "runs": [{
-                "tool": { "driver": {
-                    "name": tool,
-                    "version": version,
-                    "rules": self.rules,
-                } },
+                "tool": {
+                    "driver": {
+                        "name": tool,
+                        "version": version,
+                        "rules": self.rules,
+                    },
+                    // The nodes of Windows that a check knows depend on them.
+                    "extensions": [{
+                        "name": "Microsoft's device descriptions of Windows",
+                        "organization": "Microsoft",
+                        "version": DROP.date,
+                    }],
+                },
                 // Positions count Unicode scalar values.
                 "columnKind": "unicodeCodePoints",
                 "invocations": [{

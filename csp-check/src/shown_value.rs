@@ -100,7 +100,7 @@ fn is_well_formed(text: &str) -> bool {
 
 /// Returns false for a truth value, a number or a date in a node of that format. A value of another format than the
 /// node's may be a secret.
-fn may_be_secret(format: Option<Format>, value: &str) -> bool {
+pub(crate) fn may_be_secret(format: Option<Format>, value: &str) -> bool {
     let plain = matches!(
         format,
         Some(Format::Bool | Format::Int | Format::Float | Format::Date | Format::Time | Format::Null)

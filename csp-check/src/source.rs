@@ -94,10 +94,14 @@ impl<'t> Sources<'t> {
     pub fn new(text: &'t SourceText<'_>, checked: &'t Checked) -> Self {
         let mut by_command = BTreeMap::new();
         for DataText { command, text, kind } in &checked.data {
-            let source = Some(Source::new(text, *kind));
+            let source = Some(Source::new(text, *kind, &[]));
             by_command.entry(*command).and_modify(|known| *known = None).or_insert(source);
         }
-        Sources { file: Source::new(&text.text, checked.kind), data: by_command, has_lines: text.has_lines }
+        Sources {
+            file: Source::new(&text.text, checked.kind, &checked.plain),
+            data: by_command,
+            has_lines: text.has_lines,
+        }
     }
 
     /// True if the content has lines of its own: WBXML has not.
@@ -155,8 +159,16 @@ impl fmt::Debug for Sources<'_> {
 }
 
 impl<'t> Source<'t> {
-    fn new(text: &'t str, kind: ContentKind) -> Self {
-        let hidden = if kind == ContentKind::Description { Vec::new() } else { hidden_places(text, kind) };
+    /// The places of `plain` are shown, though they hold values.
+    fn new(text: &'t str, kind: ContentKind, plain: &[Range<usize>]) -> Self {
+        let mut hidden =
+            if kind == ContentKind::Description { Vec::new() } else { hidden_places(text, kind) };
+        let length = |place: &Range<usize>| text.get(place.clone()).map(|part| part.trim().len());
+        hidden.retain(|hidden| {
+            let next = plain.partition_point(|plain| plain.start < hidden.start);
+            let is_whole = |plain: &&Range<usize>| plain.end <= hidden.end && length(plain) == length(hidden);
+            plain.get(next).filter(is_whole).is_none()
+        });
         Source { text, lines: Lines::new(text), kind, hidden }
     }
 

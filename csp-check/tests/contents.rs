@@ -6,6 +6,8 @@ use csp_check::{
     AnyFinding, Check, Checker, ContentKind, Descriptions, RuleFacts, RuleSetting, RuleSettings, Severity,
     SourceText, Sources, conceal, github, read_build, read_edition, sarif,
 };
+use ddf::Description;
+use ddf::schema::SchemaBuilder;
 
 /// A Replace of this address with this value.
 fn replace(uri: &str, value: &str) -> String {
@@ -165,4 +167,44 @@ fn a_package_needs_the_feature() {
     let compound = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1, 0, 0];
     assert_eq!(ContentKind::of(&compound), Ok(ContentKind::Package));
     assert!(Checker::new().check(&compound).unwrap_err().to_string().starts_with("is "));
+}
+
+#[test]
+fn a_wrong_number_is_shown_and_a_secret_is_not() {
+    let leaf = |name: &str| {
+        format!(
+            "<Node><NodeName>{name}</NodeName><DFProperties><AccessType><Get/><Replace/></AccessType><DFFormat><int/></DFFormat>\
+             <MSFT:AllowedValues ValueType=\"Range\"><MSFT:Value>[0-9]</MSFT:Value></MSFT:AllowedValues></DFProperties></Node>"
+        )
+    };
+    let description = format!(
+        "<MgmtTree xmlns:MSFT=\"http://schemas.microsoft.com/MobileDevice/DM\"><Node><NodeName>Lamp</NodeName>\
+         <Path>./Vendor/MSFT</Path><DFProperties><AccessType><Get/></AccessType><DFFormat><node/></DFFormat></DFProperties>\
+         {}{}</Node></MgmtTree>",
+        leaf("Level"),
+        leaf("Password"),
+    );
+    let mut builder = SchemaBuilder::new();
+    builder.add(&Description::read(description.as_bytes()).unwrap()).add_missing(&windows_csp::SCHEMA);
+    let schema = builder.build().unwrap();
+    let start = "./Vendor/MSFT/Reboot/Schedule/Single";
+    for (address, value, is_shown) in [
+        (HOURS, "25", true),
+        (HOURS, "1234567", true),
+        (HOURS, "hush", false),
+        ("./Vendor/MSFT/Lamp/Level", "25", true),
+        ("./Vendor/MSFT/Lamp/Password", "25", false),
+        ("./Vendor/MSFT/Lamp/Levl", "25", false),
+        (start, "hush", false),
+    ] {
+        let text = replace(address, value);
+        let checked = Checker::new().with_schema(&schema).check(text.as_bytes()).unwrap();
+        let source = SourceText::of(text.as_bytes()).unwrap();
+        let sources = Sources::new(&source, &checked);
+        assert!(checked.findings.len() > 1, "{address}: {:?}", checked.findings);
+        for finding in &checked.findings {
+            let line = sources.snippet(finding, 2_000).line;
+            assert_eq!(line.contains(&format!("<Data>{value}</Data>")), is_shown, "{address}: {line}");
+        }
+    }
 }

@@ -20,6 +20,7 @@ mod messages;
 mod msi;
 mod odt;
 mod office;
+mod other_nodes;
 mod output;
 mod pipe;
 mod progress;

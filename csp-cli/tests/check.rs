@@ -10,6 +10,7 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 use std::process::Stdio;
+use windows_csp::DROP;
 
 const GET: &str =
     "<Get><CmdID>1</CmdID><Item><Target><LocURI>./Vendor/MSFT/Reboot</LocURI></Target></Item></Get>";
@@ -442,6 +443,27 @@ fn a_narrow_terminal_and_a_long_line_leave_the_place_visible() {
 }
 
 #[test]
+fn a_typo_fails_a_build_and_a_node_of_a_newer_windows_does_not() {
+    let config = "./Device/Vendor/MSFT/Policy/Config";
+    let of = |address: &str| GET.replace("./Vendor/MSFT/Reboot", &format!("{config}/{address}"));
+    let folder = folder(&[
+        ("typo.xml", of("System/AllowTelemetri").as_str()),
+        ("newer.xml", of("WindowsAI/RemoveMicrosoftCopilotApp").as_str()),
+    ]);
+    let exit = |arguments: &[&str]| check(folder.path(), arguments).code;
+    assert_eq!(exit(&["typo.xml"]), 1);
+    assert_eq!(exit(&["newer.xml"]), 0);
+    assert_eq!(exit(&["newer.xml", "--deny", "warnings"]), 1);
+    assert_eq!(exit(&["newer.xml", "--build", "22621.1"]), 1);
+    assert_eq!(exit(&["newer.xml", "--deny", "warnings", "--build", "26100.7171"]), 0);
+    let source = format!("Microsoft's descriptions of {}", DROP.date);
+    for format in ["text", "json", "sarif", "github"] {
+        let done = check(folder.path(), &[".", "--format", format]);
+        assert!(done.out.matches(&source).count() >= 2, "{format}: {}", done.out);
+    }
+}
+
+#[test]
 fn a_sarif_log_has_what_the_schema_requires() {
     let folder = folder(&[
         ("a b,ü.xml", CONFIGURATION),
@@ -459,6 +481,12 @@ fn a_sarif_log_has_what_the_schema_requires() {
     assert_eq!(run["columnKind"], "unicodeCodePoints");
     assert_eq!(run["invocations"][0]["executionSuccessful"], false);
     assert!(run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"].is_string());
+    let extension = &run["tool"]["extensions"][0];
+    assert_eq!(
+        (extension["organization"].as_str(), extension["version"].as_str()),
+        (Some("Microsoft"), Some(DROP.date))
+    );
+    assert!(extension["name"].is_string());
     let driver = &run["tool"]["driver"];
     assert!(driver["name"].is_string());
     let rules = driver["rules"].as_array().unwrap();
@@ -495,6 +523,8 @@ fn a_sarif_log_has_what_the_schema_requires() {
             }
         }
     }
+    let unknown = results.iter().find(|result| result["ruleId"] == "syncml/not-described").unwrap();
+    assert_eq!(unknown["properties"]["descriptions"], DROP.date);
     uris.dedup();
     assert_eq!(uris, ["a%20b%2C%C3%BC.xml", "c.xml", "d.xml", "e.xml"]);
     assert!(fixes > 0);

@@ -168,9 +168,21 @@ fn an_atomic_with_other_nodes_of_windows_is_executed_if_windows_allows_it() {
         (set("./Vendor/MSFT/Policy/Config/A~Policy~B/C", "chr", "&lt;enabled/>"), 0, "answered as done"),
         (set(HOURS, "int", "25"), 1, "expected a number: 0 to 23 (status 500"),
         (set(HOURS, "chr", "17"), 1, "Format is chr, and the node's is int (status 415"),
-        (set(&HOURS.replace("Hours", "Hour"), "int", "17"), 1, "fix: write ActiveHoursEnd (status 404"),
-        (set(&HOURS.replace("Hours", "Hour"), "bool", "true"), 1, "fix: write ActiveHoursEnd (status 404"),
-        (set(&HOURS.replace("Hours", "Hour"), "chr", "17"), 1, "fix: write ActiveHoursEnd (status 404"),
+        (
+            set(&HOURS.replace("Hours", "Hour"), "int", "17"),
+            1,
+            "fix: write ActiveHoursEnd in place of ActiveHourEnd (status 404",
+        ),
+        (
+            set(&HOURS.replace("Hours", "Hour"), "bool", "true"),
+            1,
+            "fix: write ActiveHoursEnd in place of ActiveHourEnd (status 404",
+        ),
+        (
+            set(&HOURS.replace("Hours", "Hour"), "chr", "17"),
+            1,
+            "fix: write ActiveHoursEnd in place of ActiveHourEnd (status 404",
+        ),
         (set("./Vendor/Example/Clock", "int", "1"), 1, "(status 404"),
         (set(HOURS, "int", "17").replace("Replace>", "Exec>"), 1, "Exec is not in the node's access type"),
     ] {

@@ -186,6 +186,7 @@ snapshots! {
     office_decode_good: "office decode 0 17002 0x80004005 -2016345708 ERROR_TIMEOUT";
     office_decode_every_form: "office decode 17002 -2147467259 0x80004005 2147500037 80004005 0x8007426A E_FAIL error_completing_scenario ERROR_SUCCESS_REBOOT_REQUIRED";
     office_decode_what_consoles_show: "office decode 0x800B0109 1618 0x87D1041C -2016281112 30088-1008 30125-1011 0-2048";
+    office_decode_codes_of_other_parts: "office decode 1603 0x80091007 0x80180018 -2046820335 0x86000002 MENROLL_E_DEVICECAPREACHED 0x82B00006";
     office_decode_good_as_json: "office decode 30088 --format json";
     office_decode_bad: "office decode 17002x 0";
     office_decode_bad_as_json: "office decode timeout 70 --format json";
@@ -221,6 +222,9 @@ snapshots! {
     msi_check_bad: "msi check msi-install-bad.xml msi-job.xml office.xml open.xml";
     msi_check_bad_as_json: "msi check msi-install-bad.xml msi-job.xml --format json";
     msi_simulate_good: "msi simulate msi-install.xml msi-remove.xml";
+    msi_simulate_with_other_nodes: "msi simulate msi-mixed.xml";
+    msi_simulate_with_other_nodes_bad: "msi simulate msi-mixed-bad.xml";
+    msi_simulate_with_other_nodes_as_json: "msi simulate msi-mixed-bad.xml --format json";
     msi_simulate_a_job: "msi simulate msi-job.xml --product-code {6F7CB29F-1319-4816-B345-0856916EB801} --scope user";
     msi_simulate_a_job_by_its_id: "msi simulate msi-job.xml";
     msi_simulate_good_as_json: "msi simulate msi-install.xml --exit 3010 --format json";
@@ -230,6 +234,7 @@ snapshots! {
     msi_simulate_unreadable: "msi simulate msi-install.xml open.xml";
     msi_decode_good: "msi decode 0 3010 1641 1603 -2147023278 0x80091007 ERROR_PRODUCT_VERSION 0x80190194";
     msi_decode_what_consoles_show: "msi decode 0x80070643 80070643 0x87D10193 0x801901AA 1605 0x8007FFFF";
+    msi_decode_codes_of_other_parts: "msi decode 17002 0x80180018 0x86000011 70 0x82B00006";
     msi_decode_good_as_json: "msi decode 1618 --format json";
     msi_decode_bad: "msi decode 1603x 0";
     msi_decode_bad_as_json: "msi decode failure 3010 --format json";

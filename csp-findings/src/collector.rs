@@ -119,6 +119,11 @@ impl<R: Rule> Added<'_, R> {
         })
     }
 
+    /// Sets the descriptions that the finding depends on.
+    pub fn descriptions(self, descriptions: Option<&'static str>) -> Self {
+        self.map(|finding| finding.descriptions = descriptions.map(Cow::Borrowed))
+    }
+
     /// Sets the instruction to correct the fault.
     pub fn fix(self, message: impl Into<Cow<'static, str>>) -> Self {
         self.map(|finding| finding.fix.get_or_insert_default().message = clean(message.into()))

@@ -34,6 +34,8 @@ pub struct Finding<R: Rule> {
     pub subject: String,
     /// The fault.
     pub message: Cow<'static, str>,
+    /// The device descriptions that the finding depends on, if others may decide it otherwise: their date, or `given`.
+    pub descriptions: Option<Cow<'static, str>>,
     /// The correction, if it is known.
     pub fix: Option<Fix>,
 }
@@ -79,6 +81,7 @@ impl<R: Rule> Finding<R> {
             span: 0..0,
             subject: String::new(),
             message: clean(message.into()),
+            descriptions: None,
             fix: None,
         }
     }
@@ -101,6 +104,13 @@ impl<R: Rule> Finding<R> {
     #[must_use]
     pub fn with_fix(mut self, message: impl Into<Cow<'static, str>>) -> Self {
         self.fix.get_or_insert_default().message = clean(message.into());
+        self
+    }
+
+    /// Sets the descriptions that the finding depends on.
+    #[must_use]
+    pub fn with_descriptions(mut self, descriptions: Option<&'static str>) -> Self {
+        self.descriptions = descriptions.map(Cow::Borrowed);
         self
     }
 

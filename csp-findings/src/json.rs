@@ -37,6 +37,9 @@ pub enum Member<R: Rule> {
     Subject(&'static str),
     /// `message`.
     Message,
+    /// `descriptions`: the date of the descriptions that the finding depends on, `given` for those that a user has given, or
+    /// `null`.
+    Descriptions,
     /// `fix`: the instruction, or `null`.
     Fix,
     /// `data`: the id of the command whose data the document is, with the line and column in that data; or `null`.
@@ -80,6 +83,7 @@ impl<R: JsonRule> Serialize for Finding<R> {
                     map.serialize_entry(key, &subject)?;
                 }
                 Member::Message => map.serialize_entry("message", &self.message)?,
+                Member::Descriptions => map.serialize_entry("descriptions", &self.descriptions)?,
                 Member::Fix => map.serialize_entry("fix", &self.fix.as_ref().map(|fix| &fix.message))?,
                 Member::Data => {
                     map.serialize_entry("data", &self.command.as_ref().map(|c| InData(c, self)))?

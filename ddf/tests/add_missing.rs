@@ -45,6 +45,10 @@ fn own_trees_replace_those_of_the_other_schema_and_the_rest_is_there() {
     ] {
         assert_eq!(has(uri), expected, "{uri}");
     }
+    let was_missing = |uri: &str| both.lookup(&LocUri::parse(uri).unwrap()).unwrap().node().was_missing();
+    assert!(was_missing("./Vendor/MSFT/Lamp") && was_missing("./Vendor/MSFT/Door/1/Lock"));
+    assert!(!was_missing("./Vendor/MSFT/Clock/1/Zone") && !was_missing("./Vendor/MSFT/Bell"));
+    assert!(all.nodes().all(|node| !node.was_missing()));
     assert_eq!(both.len(), 12);
     assert_eq!(both.roots().count(), 4);
 }

@@ -217,7 +217,9 @@ impl Fields {
         let has_data = matches!(verb, Verb::Add | Verb::Replace | Verb::Exec);
         let data = has_data.then(|| (format, self.text("value")));
         let command = NewCommand::build(|commands| commands.command(verb, address, data))?;
-        let report = MessageChecker::new().with_schema(&windows_csp::SCHEMA).check(command.xml().as_bytes());
+        let report = MessageChecker::new()
+            .with_windows(&windows_csp::SCHEMA, windows_csp::DROP.date)
+            .check(command.xml().as_bytes());
         let errors = report.findings.iter().filter(|finding| finding.severity() == Severity::Error);
         let errors: Vec<&str> = errors.map(|finding| &*finding.message).collect();
         match errors.is_empty() || self.0.contains_key("anyway") {

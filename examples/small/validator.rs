@@ -26,7 +26,9 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<ExitCode, Box<dyn Error>> {
-    let mut checker = MessageChecker::new().with_schema(&windows_csp::SCHEMA).taken_as(DocumentForm::Payload);
+    let mut checker = MessageChecker::new()
+        .with_windows(&windows_csp::SCHEMA, windows_csp::DROP.date)
+        .taken_as(DocumentForm::Payload);
     let (mut paths, mut arguments) = (Vec::new(), lexopt::Parser::from_env());
     while let Some(argument) = arguments.next()? {
         match argument {

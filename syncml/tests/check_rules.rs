@@ -93,8 +93,8 @@ fn findings_have_exact_places() {
         (
             made::get("./Vendor/Made/Up/abc/Leav"),
             MessageRule::UnknownNode,
-            "./Vendor/Made/Up/abc/Leav",
-            Some("write Leaf"),
+            "Leav",
+            Some("write Leaf in place of Leav"),
         ),
         (
             made::get("./Vendor/A?prop=type"),

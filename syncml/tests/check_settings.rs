@@ -5,7 +5,9 @@
 use csp_findings::Edit;
 use ddf::schema::{Schema, SchemaBuilder};
 use ddf::{Description, Format, Verb};
-use syncml::check::{MessageChecker, MessageRule, Setting, SettingFinding, SettingPart, SettingValue};
+use syncml::check::{
+    MessageChecker, MessageRule, Setting, SettingFinding, SettingPart, SettingValue, SettingVerb,
+};
 
 const HOURS: &str = "./Vendor/MSFT/Clock/Hours";
 
@@ -32,7 +34,7 @@ fn schema() -> Schema {
 }
 
 fn setting<'t>(address: &'t str, value: &'t str) -> Setting<'t> {
-    Setting { verb: None, address, format: None, value: SettingValue::Text(value) }
+    Setting { verb: SettingVerb::Chosen, address, format: None, value: SettingValue::Text(value) }
 }
 
 fn check(settings: &[Setting<'_>]) -> Vec<SettingFinding> {
@@ -60,7 +62,8 @@ fn a_setting_that_fits_has_no_finding() {
     }
     // The server chooses the command.
     assert_eq!(found(&[setting("./Vendor/MSFT/Clock/Once", "1")]), []);
-    let replaced = Setting { verb: Some(Verb::Replace), ..setting("./Vendor/MSFT/Clock/Once", "1") };
+    let replaced =
+        Setting { verb: SettingVerb::Is(Verb::Replace), ..setting("./Vendor/MSFT/Clock/Once", "1") };
     assert_eq!(found(&[replaced]), [(0, "verb-not-allowed", SettingPart::Whole, "")]);
 }
 
@@ -71,9 +74,9 @@ fn a_command_that_the_server_chooses_is_one_that_the_node_allows() {
     assert_eq!(found(&[read_only]), [(0, "verb-not-allowed", SettingPart::Whole, "")]);
     let what = |setting| check(&[setting])[0].finding.message.clone();
     assert_eq!(what(read_only), "no command can set the node: its access type is Get");
-    let replaced = Setting { verb: Some(Verb::Replace), ..read_only };
+    let replaced = Setting { verb: SettingVerb::Is(Verb::Replace), ..read_only };
     assert_eq!(what(replaced), "Replace is not in the node's access type, which is Get");
-    let read = Setting { verb: Some(Verb::Get), value: SettingValue::Absent, ..read_only };
+    let read = Setting { verb: SettingVerb::Is(Verb::Get), value: SettingValue::Absent, ..read_only };
     assert_eq!(found(&[read]), []);
 }
 
@@ -85,7 +88,7 @@ fn each_part_has_its_findings() {
         setting(misspelt, "17"),
         setting(HOURS, " 25\n"),
         Setting { format: Some(Format::Chr), ..setting(HOURS, "17") },
-        Setting { verb: Some(Verb::Exec), ..setting(HOURS, "17") },
+        Setting { verb: SettingVerb::Is(Verb::Exec), ..setting(HOURS, "17") },
         Setting { value: SettingValue::Absent, ..setting(HOURS, "") },
         Setting { value: SettingValue::Unknown, ..setting(HOURS, "") },
         setting(HOURS, "$FLEET_VAR_HOUR"),
@@ -93,7 +96,7 @@ fn each_part_has_its_findings() {
     assert_eq!(
         found(&settings),
         [
-            (1, "unknown-node", SettingPart::Address, misspelt),
+            (1, "unknown-node", SettingPart::Address, "Hour"),
             (2, "value-not-allowed", SettingPart::Value, "25"),
             (3, "format-differs", SettingPart::Format, ""),
             (4, "verb-not-allowed", SettingPart::Whole, ""),
@@ -156,8 +159,8 @@ fn lookup_values_of_consoles_are_variables() {
     assert_eq!(
         found(&[setting(address, "1"), setting(other, "1")]),
         [
-            (0, "unknown-node", SettingPart::Address, address),
             (0, "variable", SettingPart::Address, address),
+            (0, "unknown-node", SettingPart::Address, "{DeviceUid}"),
             (1, "placeholder", SettingPart::Address, other),
         ]
     );
@@ -169,4 +172,32 @@ fn findings_beyond_the_maximum_are_counted() {
     let report = MessageChecker::new().max_findings(2).check_settings(&[spaced; 5]);
     // One more is about the payload as a whole.
     assert_eq!((report.findings.len(), report.omitted), (1, 4));
+}
+
+#[test]
+fn a_document_without_commands_executes_nothing() {
+    let run = setting("./Vendor/MSFT/Clock/Reset", "");
+    let run = Setting { value: SettingValue::Absent, ..run };
+    assert_eq!(found(&[run]), []);
+    let written = Setting { verb: SettingVerb::Written, ..run };
+    assert_eq!(found(&[written]), [(0, "verb-not-allowed", SettingPart::Whole, "")]);
+    let hours = Setting { verb: SettingVerb::Written, ..setting(HOURS, "17") };
+    assert_eq!(found(&[hours]), []);
+}
+
+#[test]
+fn a_wrong_format_and_a_value_of_it_are_one_fault() {
+    let bool = Setting { format: Some(Format::Bool), ..setting(HOURS, "true") };
+    let findings = check(&[bool]);
+    assert_eq!(found(&[bool]), [(0, "format-differs", SettingPart::Format, "")]);
+    assert_eq!(findings[0].expected_format, Some(Format::Int));
+    assert!(findings[0].finding.message.contains("expected a number"), "{}", findings[0].finding);
+    // The value fits neither format, or breaks another rule of the node.
+    for (format, value, rule) in
+        [(Format::Bool, "maybe", "value-format"), (Format::Chr, "25", "value-not-allowed")]
+    {
+        let both = Setting { format: Some(format), ..setting(HOURS, value) };
+        let rules: Vec<_> = check(&[both]).iter().map(|found| found.finding.rule.id()).collect();
+        assert_eq!(rules, ["format-differs", rule], "{value}");
+    }
 }

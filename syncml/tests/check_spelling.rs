@@ -4,7 +4,7 @@
 use csp_findings::Edit;
 use ddf::Description;
 use ddf::schema::{Schema, SchemaBuilder};
-use syncml::check::{MessageChecker, Setting, SettingValue};
+use syncml::check::{MessageChecker, Setting, SettingValue, SettingVerb};
 
 /// Nodes of Windows, with the values that Microsoft lists.
 fn schema() -> Schema {
@@ -118,7 +118,8 @@ fn the_fix_of_a_setting_is_the_value_in_its_own_text() {
         ("./Vendor/MSFT/N/Separated", "lan\u{F000}MBB", "write Lan U+F000 MBB", "Lan\u{F000}MBB"),
         ("./Vendor/MSFT/N/Camera", "allowed", "write 1", "1"),
     ] {
-        let setting = Setting { verb: None, address, format: None, value: SettingValue::Text(value) };
+        let setting =
+            Setting { verb: SettingVerb::Chosen, address, format: None, value: SettingValue::Text(value) };
         let report = MessageChecker::new().with_schema(&schema).check_settings(&[setting]);
         let [finding] = report.findings.as_slice() else { panic!("{}", report.findings.len()) };
         let found = finding.finding.fix.as_ref().unwrap();

@@ -10,7 +10,7 @@ use crate::settings::{Judge, PlacedSetting, PlacedValue, Traced, XmlElement, Xml
 use csp_findings::Severity;
 use csp_xml::{XmlError, decode};
 use ddf::Scope;
-use syncml::check::{MessageChecker, MessageFinding, MessageRule};
+use syncml::check::{DescribedBy, MessageChecker, MessageFinding, MessageRule};
 
 /// An area of settings of the policy manager itself.
 const INTERNAL: &str = "knobs";
@@ -36,21 +36,24 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Result<Check
         let finding = judge.finding(ProfileRule::NoSetting, 0..0, what);
         judge.add(finding);
     }
-    judge.settings(&settings, as_report);
+    let by = judge.described_by();
+    judge.settings(&settings, |finding, _| as_report(finding, by));
     Ok(judge.finish(ContentKind::DiagnosticsReport))
 }
 
 /// Adapts a finding to the fact that the device has the node and the value.
-fn as_report(finding: &mut MessageFinding) -> bool {
+fn as_report(finding: &mut MessageFinding, by: DescribedBy) -> bool {
     finding.fix = None;
     match finding.rule {
-        MessageRule::UnknownNode
+        MessageRule::MayBeNewer
+        | MessageRule::UnknownNode
         | MessageRule::WrongScope
         | MessageRule::BelowLeaf
         | MessageRule::NotDescribed => {
             finding.rule = MessageRule::NotDescribed;
             finding.severity = Some(Severity::Info);
-            finding.message = "the device has this node, but the descriptions do not".into();
+            finding.message = format!("the device has this node, but {by} do not").into();
+            finding.descriptions = by.as_str().map(Into::into);
             true
         }
         MessageRule::ValueFormat
@@ -81,7 +84,7 @@ fn policies<'t>(source: XmlElement<'_, 't>, settings: &mut Vec<PlacedSetting<'t>
             for policy in values.filter(|policy| !policy.name().ends_with("_LastWrite")) {
                 let Some(address) = address_below(&parent, policy.name()) else { continue };
                 let address = Traced::derived(address, policy.tag());
-                settings.push(PlacedSetting::new(address, PlacedValue::Text(policy.text())));
+                settings.push(PlacedSetting::new(address, PlacedValue::Text(policy.text())).written());
             }
         }
     }
@@ -93,7 +96,7 @@ fn resources<'t>(section: XmlElement<'_, 't>, settings: &mut Vec<PlacedSetting<'
         let address = name.text();
         // Others are numbers of certificates and packages.
         if address.text().trim_start().starts_with("./") {
-            settings.push(PlacedSetting::new(address, PlacedValue::Unknown));
+            settings.push(PlacedSetting::new(address, PlacedValue::Unknown).written());
         }
     }
 }

@@ -14,7 +14,7 @@ use ddf::Verb;
 use desktop_app_csp::HResult;
 use std::ops::Range;
 use syncml::StatusCode;
-use syncml::check::{MessageChecker, MessageFinding, MessageRule};
+use syncml::check::{MessageChecker, MessageFinding, MessageRule, SettingVerb};
 
 /// The findings of a log.
 pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Result<Checked, XmlError> {
@@ -40,7 +40,7 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Result<Check
         failure(&mut judge, command);
     }
     let settings: Vec<_> = commands.into_iter().map(Command::into_setting).collect();
-    judge.settings(&settings, |finding| {
+    judge.settings(&settings, |finding, _| {
         without_edits(finding);
         !matches!(finding.rule, MessageRule::DependencyOpen | MessageRule::AvailabilityUnknown)
     });
@@ -66,6 +66,7 @@ struct Command<'t> {
 impl<'t> Command<'t> {
     fn into_setting(self) -> PlacedSetting<'t> {
         let verb = self.kind.as_ref().and_then(|kind| verb_of(kind.text()));
+        let verb = verb.map_or(SettingVerb::Written, SettingVerb::Is);
         let setting = PlacedSetting::new(self.address, PlacedValue::Unknown);
         PlacedSetting { verb, ..setting }
     }

@@ -29,7 +29,7 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
     findings.extend(of_installs.map(AnyFinding::Configuration));
     findings.extend(fleet::check(message.text(), messages));
     findings.sort_by_key(AnyFinding::place); // stable: findings in data stay in their order
-    Checked { kind, findings, omitted, unreadable, data }
+    Checked { kind, findings, omitted, unreadable, data, plain: Vec::new() }
 }
 
 /// The data of the commands that have findings.

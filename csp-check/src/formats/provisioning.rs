@@ -7,14 +7,14 @@ use crate::checked::Checked;
 use crate::content_kind::ContentKind;
 use crate::rules::ProfileRule;
 use crate::settings::{
-    Judge, PlacedSetting, PlacedValue, Traced, XmlElement, XmlTree, address_below, advise_format,
+    Judge, PlacedSetting, PlacedValue, Traced, XmlElement, XmlTree, address_below, advise,
 };
 use csp_findings::{Severity, quoted};
 use csp_xml::{XmlError, decode};
 use ddf::schema::Schema;
 use ddf::{Format, LocUri, Verb};
 use std::collections::BTreeMap;
-use syncml::check::MessageChecker;
+use syncml::check::{MessageChecker, SettingVerb};
 
 /// The characteristics of OMA client provisioning, which have no node of the same name (OMA-WAP-TS-ProvCont 1.1, section 4).
 const OMA: [&str; 12] = [
@@ -49,8 +49,8 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Result<Check
     let roots = tree.roots().filter(|root| root.is("wap-provisioningdoc"));
     roots.flat_map(XmlElement::children).for_each(|top| document.top(top));
     let Document { mut judge, settings, .. } = document;
-    judge.settings(&settings, |finding| {
-        advise_format(finding, advice);
+    judge.settings(&settings, |finding, format| {
+        advise(finding, format.and_then(advice));
         true
     });
     Ok(judge.finish(ContentKind::Provisioning))
@@ -77,7 +77,9 @@ impl<'t> Document<'t, '_> {
                 true => format!(
                     "{shown} is a characteristic of OMA client provisioning without a node of that name"
                 ),
-                false => format!("no description has a node {shown} below ./Vendor/MSFT"),
+                false => {
+                    format!("there is no node {shown} below ./Vendor/MSFT in {}", self.judge.described_by())
+                }
             };
             let finding = self.judge.finding(ProfileRule::OtherCharacteristic, name.place(), what);
             return self.judge.add(finding);
@@ -149,14 +151,14 @@ impl<'t> Document<'t, '_> {
         let format = kind.and_then(|kind| Some((format_of(kind.text())?, kind.place())));
         let value = element.attribute("value").map_or(PlacedValue::Absent, PlacedValue::Text);
         let address = Traced::derived(path.to_owned(), name.place());
-        self.settings.push(PlacedSetting { format, ..PlacedSetting::new(address, value) });
+        self.settings.push(PlacedSetting { format, ..PlacedSetting::new(address, value).written() });
     }
 
     fn removed(&mut self, path: Option<&str>, name: &Traced<'t>) {
         let Some(path) = path else { return };
         let address = Traced::derived(path.to_owned(), name.place());
         let setting = PlacedSetting::new(address, PlacedValue::Absent);
-        self.settings.push(PlacedSetting { verb: Some(Verb::Delete), ..setting });
+        self.settings.push(PlacedSetting { verb: SettingVerb::Is(Verb::Delete), ..setting });
     }
 }
 

@@ -121,6 +121,7 @@ impl CheckRule for MessageRule {
             Consequence::Refused => Some("Windows answers with an error, or does nothing"),
             Consequence::Forbidden => Some("the specification forbids it"),
             Consequence::Tolerated => Some("Windows tolerates it"),
+            Consequence::Undecided => Some("the descriptions do not decide if Windows refuses it"),
             Consequence::Note => None,
         }
     }

@@ -40,6 +40,7 @@ rules! {
         Member::Rule,
         Member::Subject("uri"),
         Member::Message,
+        Member::Descriptions,
         Member::Fix,
     ]
 }

@@ -5,12 +5,12 @@ use super::traced::Traced;
 use crate::any_finding::AnyFinding;
 use crate::checked::Checked;
 use crate::content_kind::ContentKind;
-use crate::rules::ProfileRule;
+use crate::rules::{CheckRule, ProfileRule};
 use csp_findings::{Finding, Lines, Severity};
 use ddf::Format;
 use std::borrow::Cow;
 use std::ops::Range;
-use syncml::check::{Consequence, MessageChecker, MessageFinding, MessageRule, SettingFinding, SettingPart};
+use syncml::check::{Consequence, DescribedBy, MessageChecker, MessageFinding, SettingFinding, SettingPart};
 
 /// Collects the findings about a content.
 pub(crate) struct Judge<'c, 's> {
@@ -47,7 +47,13 @@ impl<'c, 's> Judge<'c, 's> {
         place: Range<usize>,
         message: impl Into<Cow<'static, str>>,
     ) -> Finding<ProfileRule> {
-        Finding::new(rule, self.lines.position(place.start), message).with_span(place)
+        let by = rule.depends_on_descriptions().then(|| self.described_by().as_str()).flatten();
+        Finding::new(rule, self.lines.position(place.start), message).with_span(place).with_descriptions(by)
+    }
+
+    /// The descriptions of all nodes.
+    pub(crate) fn described_by(&self) -> DescribedBy {
+        self.messages.described_by(None)
     }
 
     /// Adds a finding of the format.
@@ -56,19 +62,20 @@ impl<'c, 's> Judge<'c, 's> {
     }
 
     /// Checks settings by the rules of messages. `adapt` adapts a finding to the format, or returns false if the format does not
-    /// decide it.
+    /// decide it; it gets the format of the node, if the finding asks for that.
     pub(crate) fn settings(
         &mut self,
         settings: &[PlacedSetting<'_>],
-        adapt: impl Fn(&mut MessageFinding) -> bool,
+        adapt: impl Fn(&mut MessageFinding, Option<Format>) -> bool,
     ) {
         let plain: Vec<_> = settings.iter().map(PlacedSetting::as_setting).collect();
         let report = self.messages.check_settings(&plain);
         self.omitted += report.omitted;
         for found in report.findings {
             let Some(setting) = settings.get(found.setting) else { continue };
+            let expected_format = found.expected_format;
             let mut finding = self.placed(setting, found);
-            if adapt(&mut finding) {
+            if adapt(&mut finding, expected_format) {
                 self.findings.push(AnyFinding::Message(finding));
             }
         }
@@ -121,13 +128,9 @@ impl<'c, 's> Judge<'c, 's> {
     }
 }
 
-/// Replaces the fix of a finding that names another format by `advice` for that format, in the words of a profile.
-pub(crate) fn advise_format(finding: &mut MessageFinding, advice: impl Fn(Format) -> Option<String>) {
-    let Some(fix) = finding.fix.as_mut().filter(|_| finding.rule == MessageRule::FormatDiffers) else {
-        return;
-    };
-    let format = fix.message.strip_prefix("write ").and_then(Format::from_name);
-    if let Some(advice) = format.and_then(advice) {
+/// Replaces the fix of a finding by this instruction, in the words of a profile.
+pub(crate) fn advise(finding: &mut MessageFinding, advice: Option<String>) {
+    if let (Some(fix), Some(advice)) = (&mut finding.fix, advice) {
         fix.message = advice.into();
     }
 }

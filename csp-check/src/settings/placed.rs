@@ -1,15 +1,15 @@
 //! Settings with their places.
 
 use super::traced::Traced;
-use ddf::{AsSegment, Format, Verb};
+use ddf::{AsSegment, Format};
 use std::ops::Range;
-use syncml::check::{Setting, SettingValue};
+use syncml::check::{Setting, SettingValue, SettingVerb};
 
 /// A setting of a profile or a report, and the places of its parts.
 #[derive(Debug)]
 pub(crate) struct PlacedSetting<'t> {
     /// See [`Setting::verb`].
-    pub(crate) verb: Option<Verb>,
+    pub(crate) verb: SettingVerb,
     /// The LocURI.
     pub(crate) address: Traced<'t>,
     /// The format and its place, if the content gives one.
@@ -44,7 +44,12 @@ pub(crate) fn address_below(parent: &str, name: &str) -> Option<String> {
 impl<'t> PlacedSetting<'t> {
     /// A setting whose command and format the server chooses.
     pub(crate) fn new(address: Traced<'t>, value: PlacedValue<'t>) -> Self {
-        PlacedSetting { verb: None, address, format: None, value }
+        PlacedSetting { verb: SettingVerb::Chosen, address, format: None, value }
+    }
+
+    /// The setting in a document without commands.
+    pub(crate) fn written(self) -> Self {
+        PlacedSetting { verb: SettingVerb::Written, ..self }
     }
 
     pub(crate) fn as_setting(&self) -> Setting<'_> {

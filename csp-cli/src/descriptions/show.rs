@@ -10,6 +10,7 @@ use crate::files::{Text, descriptions, read_all};
 use crate::format::Format;
 use csp_findings::nearest;
 use csp_xml::Position;
+use ddf::schema::likely_name;
 use ddf::{Description, LocUri};
 use std::io;
 use std::path::PathBuf;
@@ -149,7 +150,7 @@ impl<'d> Search<'d> {
     /// Says if Windows has the node of the address only in the other scope.
     fn say_scope(&self, uri: &LocUri<'_>, console: &mut Console<'_>) -> io::Result<()> {
         match SCHEMA.only_scope(uri).filter(|_| self.of_windows) {
-            Some(scope) => console.error(format_args!("{uri}: the node exists only under {scope}")),
+            Some((scope, _)) => console.error(format_args!("{uri}: the node exists only under {scope}")),
             None => Ok(()),
         }
     }
@@ -237,12 +238,9 @@ fn misspelt(name: &str, known: &[String]) -> String {
     }
 }
 
-/// The most similar name of the children of a node.
+/// The most similar name of the children of a node, as checks find it.
 fn similar(name: &str, known: &[String]) -> String {
-    let likeness =
-        |other: &str| strsim::jaro_winkler(&name.to_ascii_lowercase(), &other.to_ascii_lowercase());
-    let best = known.iter().max_by(|a, b| likeness(a).total_cmp(&likeness(b)));
-    match best.filter(|best| likeness(best) > 0.85) {
+    match likely_name(name, known.iter().map(String::as_str)) {
         Some(best) => format!("; did you mean `{best}`?"),
         None => String::new(),
     }

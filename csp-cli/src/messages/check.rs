@@ -13,6 +13,7 @@ use std::io;
 use std::path::PathBuf;
 use syncml::DocumentForm;
 use syncml::check::MessageChecker;
+use windows_csp::{DROP, SCHEMA};
 
 /// The arguments of `check`.
 #[derive(Debug, clap::Args)]
@@ -49,7 +50,7 @@ fn has_job(bytes: &[u8]) -> bool {
 /// Reports the findings of all messages, and counts.
 pub(super) fn check(asked: &Check, console: &mut Console<'_>) -> io::Result<Exit> {
     let nodes = nodes(&asked.against.ddf, console)?;
-    let mut checker = MessageChecker::new().with_schema(nodes.schema());
+    let mut checker = MessageChecker::new().with_windows(&SCHEMA, DROP.date).with_schema(nodes.schema());
     if let Some(build) = asked.against.build {
         checker = checker.for_build(build);
     }

@@ -33,7 +33,7 @@ impl<'s> Missing<'s> {
         if way == "/" || self.roots.iter().any(|root| root.starts_with(&way)) {
             return None;
         }
-        if let Some(scope) = self.schema.only_scope(&uri) {
+        if let Some((scope, _)) = self.schema.only_scope(&uri) {
             return Some(format!("The node exists only under {scope}: ./{scope}/… instead."));
         }
         Some(match self.suggestions.suggest(&uri) {

@@ -38,7 +38,7 @@ pub(crate) enum Syncml {
     /// Report every irregularity; the last line counts files, commands, errors and warnings.
     ///
     /// A finding is an error if Windows refuses the message (refused) or the specification forbids it (forbidden), and a
-    /// warning if Windows tolerates it (tolerated). A note is no fault, or a question that the message alone does not
+    /// warning if Windows tolerates it (tolerated) or the descriptions do not decide it (undecided). A note is no fault, or a question that the message alone does not
     /// decide. `csp msi check` checks the jobs for MSI packages. Exit code 1 when there are errors, 2 when a file cannot be
     /// opened or is not a message.
     Check(check::Check),

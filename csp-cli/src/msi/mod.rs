@@ -1,7 +1,6 @@
 //! `csp msi`: the EnterpriseDesktopAppManagement CSP.
 
 mod check;
-mod decode;
 mod foreign;
 mod inspect;
 mod job_file;
@@ -11,6 +10,7 @@ mod simulate;
 
 pub(crate) use package::with_cause;
 
+use crate::codes::{self, FirstTable};
 use crate::console::{Console, Exit};
 use crate::format::Format;
 use clap::Subcommand;
@@ -54,8 +54,9 @@ pub(crate) enum Msi {
     /// Simulate messages on a device: show the states of each job, the alert at its end, and the result.
     ///
     /// A job alone is added and executed. Downloads and msiexec are simulated; the options decide how they end. Waits for
-    /// repetitions pass at once. A package whose first command is a Delete is installed at the beginning. Exit code 1 when a
-    /// command is refused or a job fails.
+    /// repetitions pass at once. A package whose first command is a Delete is installed at the beginning. Other nodes of
+    /// Windows are checked by their descriptions, and answered without effect. Exit code 1 when a command is refused or a job
+    /// fails.
     Simulate(simulate::Simulate),
     /// Explain exit codes of msiexec and HRESULTs, and what to do about them.
     Decode {
@@ -75,6 +76,6 @@ pub(crate) fn run(command: Msi, console: &mut Console<'_>) -> io::Result<Exit> {
         Msi::Payload(payload) => payload::payload(payload, console),
         Msi::Check { paths, format } => check::check(&paths, format, console),
         Msi::Simulate(simulate) => simulate::simulate(&simulate, console),
-        Msi::Decode { codes, format } => decode::decode(&codes, format, console),
+        Msi::Decode { codes, format } => codes::decode(&codes, format, FirstTable::Installer, console),
     }
 }

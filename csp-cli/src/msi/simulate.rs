@@ -5,9 +5,11 @@ mod report;
 use super::foreign::foreign;
 use super::job_file::JobFile;
 use crate::console::{Console, Exit};
+use crate::drop::known_windows;
 use crate::files::bytes;
 use crate::format::Format;
 use crate::messages::read_content;
+use crate::other_nodes::{DESKTOP_APPS, OtherNodes};
 use crate::scope_name::ScopeName;
 use clap::Args;
 use csp_agent::clock::ManualClock;
@@ -90,8 +92,15 @@ pub(super) fn simulate(simulate: &Simulate, console: &mut Console<'_>) -> io::Re
             return Ok(Exit::Unusable);
         }
     };
-    let mut simulation =
-        Simulation { apps: &mut apps, clock, format: simulate.format, ends: BTreeMap::new(), failed: false };
+    let mut simulation = Simulation {
+        apps: &mut apps,
+        others: OtherNodes::new(DESKTOP_APPS, messages.iter().map(|(_, input)| &input.message)),
+        clock,
+        format: simulate.format,
+        ends: BTreeMap::new(),
+        failed: false,
+        is_unknown: false,
+    };
     for (number, (file, input)) in (1..).zip(&messages) {
         if let Err(error) = simulation.execute(file, input, MsgId(number), console)? {
             console.error(format_args!("{file}: {error}"))?;
@@ -185,16 +194,19 @@ fn is_job(address: &str) -> bool {
 
 struct Simulation<'a> {
     apps: &'a mut DesktopAppCsp<MockInstaller>,
+    others: OtherNodes,
     clock: ManualClock,
     format: Format,
     /// The last change of each package, by tree and code, and true if Windows must restart.
     ends: BTreeMap<(bool, ProductCode), (Update, bool)>,
     /// True if a command was refused, or a job did not end.
     failed: bool,
+    /// True if a node was refused that Windows does not have.
+    is_unknown: bool,
 }
 
 impl Simulation<'_> {
-    /// Executes a message, and shows refused commands and values that were read.
+    /// Executes a message, and shows refused commands, those without effect, and values that were read.
     fn execute(
         &mut self,
         file: &str,
@@ -202,18 +214,25 @@ impl Simulation<'_> {
         number: MsgId,
         console: &mut Console<'_>,
     ) -> io::Result<Result<(), syncml::BuildError>> {
-        let mut host = Host::new().mount(&mut *self.apps).map_err(io::Error::other)?;
+        let host = Host::new().mount(&mut *self.apps).map_err(io::Error::other)?;
+        let mut host = host.mount(&mut self.others).map_err(io::Error::other)?;
         let mut answer = match host.execute(&input.message, number) {
             Ok(answer) => answer,
             Err(error) => return Ok(Err(error)),
         };
+        let notes = DESKTOP_APPS.notes(&input.message, &answer.refusals);
         for refusal in &mut answer.refusals {
-            self.failed = true;
+            self.failed |= !DESKTOP_APPS.is_unsimulated(refusal);
+            self.is_unknown |= DESKTOP_APPS.explain_unknown(refusal);
             if input.is_made {
                 refusal.position = Position::START;
             }
-            Line::refused(file, refusal).write(self.format, console)?;
         }
+        let refused = answer.refusals.iter().map(|refusal| (refusal.position, Line::refused(file, refusal)));
+        let unsimulated = notes.iter().map(|note| (note.position, Line::unsimulated(file, note)));
+        let mut lines: Vec<_> = refused.chain(unsimulated).collect();
+        lines.sort_by_key(|(position, _)| *position);
+        lines.iter().try_for_each(|(_, line)| line.write(self.format, console))?;
         let results = answer.message.commands().filter_map(|command| command.as_results());
         for item in results.flat_map(|results| results.items().collect::<Vec<_>>()) {
             let (Some(uri), Some(data)) = (item.source_uri(), item.data()) else { continue };
@@ -269,6 +288,9 @@ impl Simulation<'_> {
                 matches!(update.status, Some(status) if status != JobStatus::EnforcementCompleted);
             failed |= is_failure;
             Line::end(update, *restart).write(self.format, console)?;
+        }
+        if self.is_unknown {
+            console.note(known_windows())?;
         }
         if self.ends.is_empty() && self.format == Format::Text {
             console.line("No installation started")?;

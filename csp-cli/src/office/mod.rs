@@ -1,10 +1,7 @@
 //! `csp office`: the Office CSP.
 
 mod apply;
-mod decode;
 mod machine;
-mod nested;
-mod other_nodes;
 mod payload;
 mod report;
 mod session;
@@ -12,6 +9,7 @@ mod simulate;
 mod source;
 mod unfinished;
 
+use crate::codes::{self, FirstTable};
 use crate::console::{Console, Exit};
 use crate::format::Format;
 use clap::Subcommand;
@@ -70,7 +68,7 @@ impl Office {
 pub(crate) fn run(command: Office, console: &mut Console<'_>) -> io::Result<Exit> {
     match command {
         Office::Payload(payload) => payload::payload(payload, console),
-        Office::Decode { codes, format } => decode::decode(&codes, format, console),
+        Office::Decode { codes, format } => codes::decode(&codes, format, FirstTable::Office, console),
         Office::Simulate(simulate) => simulate::simulate(&simulate, console),
         Office::Apply(apply) => apply::apply(&apply, console),
         Office::Status(left) => unfinished::status(&left, console),

@@ -1,11 +1,10 @@
 //! Plays a session between a server and the Office CSP of this process, and shows it.
 
-use super::nested::flat;
-use super::other_nodes::{self, OtherNodes};
 use crate::console::{Console, Exit, styled};
 use crate::drop::known_windows;
 use crate::files::bytes;
 use crate::odt::Content;
+use crate::other_nodes::{OFFICE, OtherNodes};
 use csp_check::shown_message;
 use csp_host::{Host, Refusal};
 use office_csp::server::install_commands;
@@ -76,7 +75,7 @@ pub(super) fn session<R: Runner>(
         Err(error) => return unusable(&error, console),
     };
     show(console, "agent → server", &answer.message)?;
-    let unsimulated = answer.refusals.iter().filter(|refusal| other_nodes::is_unsimulated(refusal)).count();
+    let unsimulated = answer.refusals.iter().filter(|refusal| OFFICE.is_unsimulated(refusal)).count();
     let refused = statuses(&answer.message).filter(|code| !code.is_success()).count() > unsimulated;
     report(message, answer.refusals, others.is_some(), file, console)?;
     let jobs = executed(message, &answer.message);
@@ -126,10 +125,11 @@ fn report(
     file: Option<&Path>,
     console: &mut Console<'_>,
 ) -> io::Result<()> {
-    let mut lines = if simulated { other_nodes::notes(message, &refusals) } else { Vec::new() };
+    let notes = if simulated { OFFICE.notes(message, &refusals) } else { Vec::new() };
+    let mut lines: Vec<_> = notes.into_iter().map(|note| (note.position, note.to_string())).collect();
     let mut unknown = false;
     for refusal in &mut refusals {
-        unknown |= simulated && other_nodes::explain_unknown(refusal);
+        unknown |= simulated && OFFICE.explain_unknown(refusal);
         lines.push((refusal.position, refusal.to_string()));
     }
     lines.sort_by_key(|(position, _)| *position);
@@ -139,7 +139,7 @@ fn report(
             None => console.error(line)?,
         }
     }
-    let refused_office = refusals.iter().any(|refusal| other_nodes::is_office(&refusal.target));
+    let refused_office = refusals.iter().any(|refusal| OFFICE.has(&refusal.target));
     if let Some(file) = file.filter(|_| refused_office) {
         explain_refusals(file, message, console)?;
     }
@@ -215,7 +215,7 @@ fn show(console: &mut Console<'_>, way: &str, message: &Message<'_>) -> io::Resu
 
 /// The Execs of a message, those inside Atomic and Sequence too, in order.
 pub(super) fn execs<'m>(message: &'m Message<'_>) -> impl Iterator<Item = Command<'m>> {
-    flat(message.commands()).into_iter().filter(|command| command.kind() == CommandKind::Exec)
+    message.all_commands().filter(|command| command.kind() == CommandKind::Exec)
 }
 
 fn statuses<'m>(answer: &'m Message<'_>) -> impl Iterator<Item = StatusCode> + use<'m> {
@@ -232,7 +232,7 @@ fn executed(message: &Message<'_>, answer: &Message<'_>) -> Vec<String> {
         .zip(codes)
         .filter(|(_, code)| code.is_some_and(|code| started.contains(&code)))
         .filter_map(|(exec, _)| exec.item()?.target_uri())
-        .filter(|uri| other_nodes::is_office(uri.as_str()))
+        .filter(|uri| OFFICE.has(uri.as_str()))
         .filter_map(|uri| Some(uri.as_str().rsplit_once('/')?.0.to_owned()))
         .collect()
 }

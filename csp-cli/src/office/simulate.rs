@@ -1,9 +1,9 @@
 //! `csp office simulate`: the whole job, with a simulated deployment tool.
 
-use super::other_nodes::OtherNodes;
 use super::session::{Unusable, Waiting, execs, read_message, session};
 use crate::console::{Console, Exit};
 use crate::odt::read_configuration;
+use crate::other_nodes::{OFFICE, OtherNodes};
 use clap::{Args, ValueEnum};
 use csp_findings::without_product_keys;
 use office_csp::server::Code;
@@ -87,7 +87,7 @@ pub(crate) fn simulate(simulate: &Simulate, console: &mut Console<'_>) -> io::Re
         console.error(format_args!("{}:{finding}", path.display()))?;
     }
     let mut office = OfficeCsp::new(machine(simulate, &message));
-    let others = Some(OtherNodes::new(&message));
+    let others = Some(OtherNodes::new(OFFICE, [&message]));
     let waiting = Waiting { pause: Duration::ZERO, is_cancelled: &|| false };
     session(&mut office, others, &message, simulate.message.as_deref(), &waiting, console)
 }

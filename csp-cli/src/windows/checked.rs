@@ -6,7 +6,7 @@ use csp_check::read_message;
 use std::io;
 use syncml::check::{MessageChecker, MessageReport, MessageRule};
 use syncml::{CommandKind, Message};
-use windows_csp::SCHEMA;
+use windows_csp::{DROP, SCHEMA};
 
 /// A message, and the number of errors in it.
 pub(super) struct Checked {
@@ -17,7 +17,7 @@ pub(super) struct Checked {
 impl Checked {
     /// Checks the bytes of a file and reports the findings; `None` if they are not a message.
     pub(super) fn read(name: &str, bytes: &[u8], console: &mut Console<'_>) -> io::Result<Option<Self>> {
-        let checked = MessageChecker::new().with_schema(&SCHEMA).check(bytes);
+        let checked = MessageChecker::new().with_windows(&SCHEMA, DROP.date).check(bytes);
         let errors = report(checked, Some(name), console)?;
         let message = read_message(bytes).map(Message::into_owned);
         Ok(message.map(|message| Checked { message, errors }))
@@ -25,7 +25,7 @@ impl Checked {
 
     /// Checks a message of this program and reports the findings, without their places.
     pub(super) fn made(message: Message<'static>, console: &mut Console<'_>) -> io::Result<Self> {
-        let checked = MessageChecker::new().with_schema(&SCHEMA).check_message(&message);
+        let checked = MessageChecker::new().with_windows(&SCHEMA, DROP.date).check_message(&message);
         let errors = report(checked, None, console)?;
         Ok(Checked { message, errors })
     }

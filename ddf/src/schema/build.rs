@@ -27,6 +27,8 @@ pub struct SchemaBuilder {
     /// The details with each hash.
     details_seen: BTreeMap<u64, Vec<u32>>,
     roots: Vec<Root>,
+    /// The number of roots before those of another schema, once there is one.
+    own_roots: Option<u32>,
     /// The addresses of the roots, to find duplicates: all but the last name in small letters.
     root_names: Names,
     /// The description and the byte offset of the first root with each address: as it is written (true), and in small
@@ -108,9 +110,11 @@ impl SchemaBuilder {
     }
 
     /// Adds the trees of another schema, except those whose roots were added before. So own descriptions replace those of a
-    /// ready-made table.
+    /// ready-made table. Add own descriptions first: [`NodeRef::was_missing`](super::NodeRef::was_missing) is true for all nodes
+    /// from here on.
     pub fn add_missing(&mut self, schema: &Schema) -> &mut Self {
         let Tables { rows, details, roots, .. } = schema.tables();
+        self.own_roots.get_or_insert(self.roots.len() as u32);
         let mut moved_details = BTreeMap::new();
         for root in roots.iter() {
             let first = root.row;
@@ -152,13 +156,14 @@ impl SchemaBuilder {
         // A LocURI is shorter than 65,536 bytes.
         let lengths: BTreeSet<u16> = self.roots.iter().map(|root| root.mount_length() as u16).collect();
         let index = index::build(&self.rows, &self.roots);
-        Ok(Schema::built(Tables {
+        let tables = Tables {
             rows: self.rows.into(),
             details: self.details.into(),
             roots: self.roots.into(),
             mount_lengths: lengths.into_iter().rev().collect::<Vec<u16>>().into(),
             index: index.into(),
-        }))
+        };
+        Ok(Schema::built(tables, self.own_roots.unwrap_or(u32::MAX)))
     }
 
     fn root(&mut self, tree: Tree<'_, '_>) {

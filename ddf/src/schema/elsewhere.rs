@@ -53,9 +53,9 @@ impl Schema {
             .collect()
     }
 
-    /// The other scope, if the descriptions have the node of this address only there: `Device` for
+    /// The other scope and the node in it, if the descriptions have the node of this address only there: `Device` for
     /// `./User/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd`.
-    pub fn only_scope(&self, uri: &LocUri<'_>) -> Option<Scope> {
+    pub fn only_scope(&self, uri: &LocUri<'_>) -> Option<(Scope, NodeRef<'_>)> {
         let mut rest = uri.path();
         rest = rest.strip_prefix("./").unwrap_or(rest);
         let first = uri.segments().next()?;
@@ -67,13 +67,18 @@ impl Schema {
             Scope::Device => Scope::User,
         };
         let address = ["./", other.as_str(), "/", rest].concat();
-        let is_only_there = !self.has(uri) && self.has(&LocUri::parse(&address).ok()?);
-        is_only_there.then_some(other)
+        match self.node_at(uri) {
+            Some(_) => None,
+            None => Some((other, self.node_at(&LocUri::parse(&address).ok()?)?)),
+        }
     }
 
-    /// Returns true if a node has this address, or its counterpart in another tree.
-    fn has(&self, uri: &LocUri<'_>) -> bool {
-        self.lookup(uri)
-            .is_some_and(|found| !found.node().is_described_elsewhere() || self.counterpart(&found).is_some())
+    /// The node of this address, or its counterpart in another tree.
+    fn node_at(&self, uri: &LocUri<'_>) -> Option<NodeRef<'_>> {
+        let found = self.lookup(uri)?;
+        match found.node().is_described_elsewhere() {
+            true => self.counterpart(&found),
+            false => Some(found.node()),
+        }
     }
 }

@@ -29,6 +29,7 @@ pub use fault::{Fault, FaultKind};
 pub use lookup::{Captures, FoundNode};
 pub use node::{Label, NodeRef, NodeUri};
 pub use node_enum::NodeEnum;
+pub use spelling::likely_name;
 pub use suggest::{Suggestion, Suggestions};
 use tables::{SharedTables, Tables};
 
@@ -56,24 +57,26 @@ use places::Places;
 #[derive(Debug)]
 pub struct Schema {
     tables: SharedTables,
+    /// The number of roots that no other schema has added.
+    own_roots: u32,
     /// All addresses as one tree; made when it is first needed.
     places: OnceBox<Places>,
 }
 
 impl Clone for Schema {
     fn clone(&self) -> Self {
-        Schema { tables: self.tables.clone(), places: OnceBox::new() }
+        Schema { tables: self.tables.clone(), own_roots: self.own_roots, places: OnceBox::new() }
     }
 }
 
 impl Schema {
     /// The schema of tables that are `static`, so that a copy of them allocates nothing.
     pub(crate) const fn from_tables(tables: Tables) -> Self {
-        Schema { tables: SharedTables::Static(tables), places: OnceBox::new() }
+        Schema { tables: SharedTables::Static(tables), own_roots: u32::MAX, places: OnceBox::new() }
     }
 
-    pub(crate) fn built(tables: Tables) -> Self {
-        Schema { tables: SharedTables::Built(Arc::new(tables)), places: OnceBox::new() }
+    pub(crate) fn built(tables: Tables, own_roots: u32) -> Self {
+        Schema { tables: SharedTables::Built(Arc::new(tables)), own_roots, places: OnceBox::new() }
     }
 
     /// True if both are clones of one schema.

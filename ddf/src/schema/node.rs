@@ -93,6 +93,13 @@ impl<'s> NodeRef<'s> {
         core::iter::successors(Some(self), |node| node.parent())
     }
 
+    /// True if another schema has completed this one with the tree of the node: see
+    /// [`SchemaBuilder::add_missing`](super::SchemaBuilder::add_missing).
+    pub fn was_missing(self) -> bool {
+        let root = self.ancestors().last().and_then(|root| root.row().root());
+        root.is_some_and(|root| root >= self.schema.own_roots)
+    }
+
     /// The children, in the order of the DDF.
     pub fn children(self) -> impl Iterator<Item = NodeRef<'s>> {
         let end = self.row().end;

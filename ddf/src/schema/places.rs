@@ -13,6 +13,7 @@ const NAMESAKES: usize = 64;
 /// The wrong address, taken apart.
 pub(super) struct Request<'u> {
     scope: Scope,
+    pub(super) path: &'u str,
     /// The text before the first segment: `./Device/`.
     pub(super) front: &'u str,
     pub(super) segments: Vec<Segment<'u>>,
@@ -33,7 +34,7 @@ impl<'u> Request<'u> {
         // INVARIANT: the segments are slices of the path.
         let front = &uri.path()[..first.as_ptr() as usize - uri.path().as_ptr() as usize];
         let names = segments.iter().map(|segment| folded(&segment.decode())).collect();
-        Some(Request { scope: uri.scope(), front, segments, names })
+        Some(Request { scope: uri.scope(), path: uri.path(), front, segments, names })
     }
 }
 

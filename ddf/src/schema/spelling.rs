@@ -13,6 +13,8 @@ pub(super) enum Likeness {
     Prefix(usize),
     /// One name has this many words that the other lacks.
     Words(usize),
+    /// The names have the same words, of which some go on in one of them with this many letters: `Switch`, `Switching`.
+    Endings(usize),
 }
 
 /// The longest names that are compared. Windows' longest has 121 letters.
@@ -38,23 +40,52 @@ pub(super) fn likeness(wrong: &str, known: &str) -> Option<Likeness> {
     if shorter >= 4 && same.count() == shorter && shorter * 3 >= longer {
         return Some(Likeness::Prefix(longer - shorter));
     }
-    missing_words(wrong, known).or_else(|| missing_words(known, wrong)).map(Likeness::Words)
+    let (wrong, known) = (words(wrong), words(known));
+    let missing = missing_words(&wrong, &known).or_else(|| missing_words(&known, &wrong));
+    missing.map(Likeness::Words).or_else(|| other_endings(&wrong, &known).map(Likeness::Endings))
+}
+
+/// The known name that was probably meant by a wrong one; of several, the most similar.
+///
+/// ```
+/// use ddf::schema::likely_name;
+///
+/// let known = ["SwitchFromSMode", "SwitchingPolicy"];
+/// assert_eq!(likely_name("SwitchPolicy", known.into_iter()), Some("SwitchingPolicy"));
+/// assert_eq!(likely_name("Camera", known.into_iter()), None);
+/// ```
+pub fn likely_name<'k>(wrong: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    let alike = known.filter_map(|known| Some((likeness(wrong, known)?, known)));
+    alike.min_by_key(|(likeness, _)| *likeness).map(|(_, known)| known)
 }
 
 /// The number of words of `long` that `short` lacks, if `short` has the others in order and at least two.
-fn missing_words(short: &str, long: &str) -> Option<usize> {
-    if short.len() >= long.len() {
-        return None;
-    }
-    let (short, long) = (words(short), words(long));
+fn missing_words(short: &[String], long: &[String]) -> Option<usize> {
     let mut wanted = short.iter().peekable();
-    for word in &long {
+    for word in long {
         if wanted.peek() == Some(&word) {
             wanted.next();
         }
     }
     let missing = long.len() - short.len().min(long.len());
-    (wanted.peek().is_none() && short.len() >= 2 && missing <= short.len()).then_some(missing)
+    (wanted.peek().is_none() && short.len() >= 2 && (1..=short.len()).contains(&missing)).then_some(missing)
+}
+
+/// The shortest word that can have another ending, and the longest ending: `Restrict`, `Restriction`, `Restrictions`.
+const SHORTEST_STEM: usize = 4;
+const LONGEST_ENDING: usize = 4;
+
+/// The letters by which words go on in one of two names, if the names have at least two words, and differ in nothing else.
+fn other_endings(wrong: &[String], known: &[String]) -> Option<usize> {
+    if wrong.len() != known.len() || wrong.len() < 2 {
+        return None;
+    }
+    wrong.iter().zip(known).try_fold(0, |letters, (a, b)| {
+        let (stem, whole) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+        let ending = whole.strip_prefix(stem.as_str())?.len();
+        let fits = ending == 0 || (stem.len() >= SHORTEST_STEM && ending <= LONGEST_ENDING);
+        fits.then_some(letters + ending)
+    })
 }
 
 /// The words of a name, in small letters: `AllowUSBConnection_2` is `allow`, `usb`, `connection`, `2`.
@@ -92,7 +123,7 @@ mod tests {
 
     #[test]
     fn names_are_alike_by_letters_prefixes_and_words() {
-        use Likeness::{Letters, Prefix, Words};
+        use Likeness::{Endings, Letters, Prefix, Words};
         for (wrong, known, expected) in [
             ("Leav", "Leaf", Some(Letters(1))),
             (
@@ -104,6 +135,9 @@ mod tests {
             ("AllowTelemetryLevel", "AllowTelemetry", Some(Prefix(5))),
             ("AllowUSB", "AllowHostUSBConnection", Some(Words(2))),
             ("MinPasswordLength", "MinDevicePasswordLength", Some(Words(1))),
+            ("SwitchPolicy", "SwitchingPolicy", Some(Endings(3))),
+            ("DeviceRestrict", "DevicesRestriction", Some(Endings(4))),
+            ("CamPolicy", "CameraPolicy", None),
             ("A", "B", None),
             ("Camera", "Browser", None),
             ("Allow", "AllowAnythingAtAllThatIsLong", None),

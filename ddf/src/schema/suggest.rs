@@ -7,6 +7,8 @@ use crate::uri::{AsSegment, LocUri, Scope};
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
+use core::ops::Range;
+use csp_findings::span_in;
 
 /// Proposes the address that was probably meant, for an address without a node.
 ///
@@ -43,6 +45,8 @@ pub struct Suggestion {
     pub address: String,
     /// The new name, if the address differs from the wrong one in one name only.
     pub name: Option<String>,
+    /// The bytes of the path of the wrong address that the new name replaces.
+    pub replaces: Option<Range<usize>>,
     /// True if the whole address leads to a node; otherwise only its beginning is known.
     pub resolves: bool,
 }
@@ -93,7 +97,7 @@ impl Places {
         let address = joined(request.front, &segments);
         let written: Vec<&str> = request.segments.iter().map(|segment| segment.as_str()).collect();
         let differs = address != joined(request.front, &written);
-        differs.then_some(Suggestion { address, name: None, resolves: true })
+        differs.then_some(Suggestion { address, name: None, replaces: None, resolves: true })
     }
 
     /// Proposes a missing level, if the next name is known one level deeper.
@@ -125,7 +129,8 @@ impl Places {
         }
         let mut segments: Vec<&str> = request.segments.iter().map(|segment| segment.as_str()).collect();
         segments.remove(at);
-        Some(Suggestion { address: joined(request.front, &segments), name: None, resolves: true })
+        let address = joined(request.front, &segments);
+        Some(Suggestion { address, name: None, replaces: None, resolves: true })
     }
 
     /// Proposes `Device` or `User` for a misspelt scope, if the rest is an address of that scope.
@@ -143,7 +148,8 @@ impl Places {
     fn inserted(&self, request: &Request<'_>, at: usize, level: &str) -> Suggestion {
         let mut segments: Vec<&str> = request.segments.iter().map(|segment| segment.as_str()).collect();
         segments.insert(at, level);
-        Suggestion { address: joined(request.front, &segments), name: None, resolves: true }
+        let address = joined(request.front, &segments);
+        Suggestion { address, name: None, replaces: None, resolves: true }
     }
 
     /// Proposes the same name below a level of the same name elsewhere: `BitLocker` and `Defender` are CSPs and areas of policies.
@@ -162,7 +168,7 @@ impl Places {
                 path.extend(request.segments[at + 1..].iter().map(|segment| segment.as_str().to_string()));
                 let segments: Vec<&str> = path.iter().map(String::as_str).collect();
                 let address = joined(request.front, &segments);
-                return Some(Suggestion { address, name: None, resolves: true });
+                return Some(Suggestion { address, name: None, replaces: None, resolves: true });
             }
         }
         None
@@ -215,27 +221,30 @@ impl Places {
         let mut encoded = String::with_capacity(name.len());
         name.encode_into(&mut encoded);
         let mut segments: Vec<&str> = request.segments.iter().map(|segment| segment.as_str()).collect();
+        let replaces = Some(span_in(request.path, segments[at]));
         segments[at] = &encoded;
-        Suggestion { address: joined(request.front, &segments), name: Some(name.to_string()), resolves }
+        let address = joined(request.front, &segments);
+        Suggestion { address, name: Some(name.to_string()), replaces, resolves }
     }
 
-    /// Proposes another level, if the name is known below a sibling of this level.
+    /// Proposes another level, if the name is known below one sibling of this level. Names such as `Status` are known below many,
+    /// and say nothing.
     fn in_sibling(&self, request: &Request<'_>, walk: &Walk) -> Option<Suggestion> {
         let lost = walk.lost();
         // The wrong level is the one before the unknown name, or the unknown name itself.
         for at in [lost, lost + 1] {
             let (Some(name), Some(level)) = (request.names.get(at), at.checked_sub(1)) else { continue };
             let Some(&above) = walk.entries.get(level) else { continue };
-            let found = self.namesakes(name).find(|&entry| {
+            let mut found = self.namesakes(name).filter(|&entry| {
                 let parent = self.entries[entry].parent;
                 parent != above
                     && self.entries[parent].parent == above
                     && self.resolves(entry, &request.names[at + 1..])
             });
-            if let Some(entry) = found {
+            if let (Some(entry), None) = (found.next(), found.next()) {
                 let level_name = self.label(self.entries[entry].parent);
                 let mut suggestion = self.replaced(request, level, &level_name, at == lost);
-                suggestion.name = None;
+                (suggestion.name, suggestion.replaces) = (None, None);
                 return Some(suggestion);
             }
         }

@@ -23,7 +23,7 @@ pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: b
         let fix = if inside {
             "remove it".to_owned()
         } else {
-            format!("write <LocURI>{}</LocURI>", short(raw.trim_ascii()))
+            found.wording().write_address(&short(raw.trim_ascii()))
         };
         found
             .add(MessageRule::LocUriSpace, start..end, "white space surrounds the address")

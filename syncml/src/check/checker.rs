@@ -1,9 +1,11 @@
 //! The checker: its settings, and the order of the checks.
 
+use super::described_by::DescribedBy;
 use super::findings::Findings;
 use super::report::MessageReport;
 use super::sender::Sender;
 use super::tree_settings::TreeSettings;
+use super::wording::Wording;
 use super::{commands, document, grammar, header};
 use crate::document::{DocumentForm, Message, RootKind};
 use crate::read::{ReadOptions, read_records};
@@ -13,7 +15,7 @@ use core::fmt;
 use csp_xml::{Encoding, Limits};
 use ddf::Scope;
 use ddf::applicability::{Build, Edition};
-use ddf::schema::Schema;
+use ddf::schema::{NodeRef, Schema};
 
 /// Checks messages. The settings give facts that the message does not contain.
 #[derive(Clone, Copy)]
@@ -23,6 +25,7 @@ pub struct MessageChecker<'s> {
     form: Option<DocumentForm>,
     limits: Limits,
     most: usize,
+    wording: Wording,
 }
 
 impl Default for MessageChecker<'_> {
@@ -33,6 +36,7 @@ impl Default for MessageChecker<'_> {
             form: None,
             limits: ReadOptions::default().limits,
             most: 100_000,
+            wording: Wording::default(),
         }
     }
 }
@@ -62,8 +66,28 @@ impl<'s> MessageChecker<'s> {
     /// Checks commands also against these nodes.
     #[must_use]
     pub fn with_schema(mut self, schema: &'s Schema) -> Self {
-        self.tree.schema = Some(schema);
+        self.tree.set_schema(schema);
         self
+    }
+
+    /// Checks commands also against Microsoft's descriptions of Windows, published in the month `date`: `2025-02`.
+    ///
+    /// Findings that later descriptions may decide otherwise name the month. A node that these descriptions do not have, and
+    /// whose name is not like a known one, is [`MessageRule::MayBeNewer`](super::MessageRule::MayBeNewer) if no build is set,
+    /// because a later Windows may have it.
+    ///
+    /// [`MessageChecker::with_schema`] can afterwards set a schema that has further trees, or has trees in place of those of
+    /// Windows, and is [completed](ddf::schema::SchemaBuilder::add_missing) with `windows`. The given trees are complete: a
+    /// node that they do not have is unknown.
+    #[must_use]
+    pub fn with_windows(mut self, windows: &'s Schema, date: &'static str) -> Self {
+        self.tree.set_windows(windows, date);
+        self
+    }
+
+    /// The descriptions that decide about a node of the schema; without a node, about an address that no description covers.
+    pub fn described_by(&self, node: Option<NodeRef<'_>>) -> DescribedBy {
+        self.tree.described_by(node)
     }
 
     /// The nodes that commands are checked against.
@@ -74,7 +98,7 @@ impl<'s> MessageChecker<'s> {
     /// Checks that the nodes exist on this build.
     #[must_use]
     pub fn for_build(mut self, build: Build) -> Self {
-        self.tree.build = Some(build);
+        self.tree.set_build(build);
         self
     }
 
@@ -106,6 +130,12 @@ impl<'s> MessageChecker<'s> {
     #[must_use]
     pub fn taken_as(mut self, form: DocumentForm) -> Self {
         self.form = Some(form);
+        self
+    }
+
+    /// Sets the words of the findings.
+    pub(super) fn in_wording(mut self, wording: Wording) -> Self {
+        self.wording = wording;
         self
     }
 
@@ -179,7 +209,7 @@ impl<'s> MessageChecker<'s> {
 
     fn findings(&self, message: &Message<'_>) -> Findings {
         let form = message.form().map(|form| self.form.unwrap_or(form));
-        Findings::new(self.most, self.sender_of(message)).in_form(form)
+        Findings::new(self.most, self.sender_of(message)).in_form(form).in_wording(self.wording)
     }
 
     fn sender_of(&self, message: &Message<'_>) -> Option<Sender> {

@@ -12,21 +12,29 @@ pub enum Consequence {
     Forbidden,
     /// Windows tolerates the fault, although the specification forbids it.
     Tolerated,
+    /// The descriptions do not decide if Windows refuses it.
+    Undecided,
     /// Not a fault: the finding is worth knowing, or the message alone does not decide it.
     Note,
 }
 
 impl Consequence {
     /// All consequences, the worst first.
-    pub const ALL: [Consequence; 4] =
-        [Consequence::Refused, Consequence::Forbidden, Consequence::Tolerated, Consequence::Note];
+    pub const ALL: [Consequence; 5] = [
+        Consequence::Refused,
+        Consequence::Forbidden,
+        Consequence::Tolerated,
+        Consequence::Undecided,
+        Consequence::Note,
+    ];
 
-    /// The name: `refused`, `forbidden`, `tolerated`, `note`.
+    /// The name: `refused`, `forbidden`, `tolerated`, `undecided`, `note`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Consequence::Refused => "refused",
             Consequence::Forbidden => "forbidden",
             Consequence::Tolerated => "tolerated",
+            Consequence::Undecided => "undecided",
             Consequence::Note => "note",
         }
     }
@@ -35,7 +43,7 @@ impl Consequence {
     pub const fn severity(self) -> Severity {
         match self {
             Consequence::Refused | Consequence::Forbidden => Severity::Error,
-            Consequence::Tolerated => Severity::Warning,
+            Consequence::Tolerated | Consequence::Undecided => Severity::Warning,
             Consequence::Note => Severity::Info,
         }
     }

@@ -119,7 +119,10 @@ pub(super) fn form(found: &mut Findings, data: Element<'_>, text: &str, describe
     }
     if !described {
         if let Some(expected) = broken(text) {
-            let what = format!("Data looks like it was meant to be something else: expected {expected}");
+            let what = format!(
+                "{} looks like it was meant to be something else: expected {expected}",
+                found.wording().value()
+            );
             found.within(MessageRule::BrokenValue, data, what).subject(uri);
         }
     }
@@ -146,17 +149,19 @@ pub(super) fn variable(found: &mut Findings, data: Element<'_>, text: &str, uri:
         return false;
     }
     let Some(variable) = placeholder::variable(text) else { return false };
-    let what = format!("Data holds the variable {}, which the server has to replace", quoted(variable));
+    let value = found.wording().value();
+    let what = format!("{value} holds the variable {}, which the server has to replace", quoted(variable));
     found.within(MessageRule::Variable, data, what).subject(uri);
     true
 }
 
 pub(super) fn separator_letters(found: &mut Findings, data: Element<'_>, spelling: &str, uri: &str) {
+    let separator = found.wording().separator();
     let what = format!("the character U+F000 is written in letters, {spelling}, and arrives as letters");
     found
         .within(MessageRule::SeparatorLetters, data, what)
         .subject(uri)
-        .fix("write &#xF000; once, outside of a CDATA section");
+        .fix(format!("write {separator} once, outside of a CDATA section"));
 }
 
 /// Reports the text of a payload that was escaped twice, or came through a word processor. Returns `true` if it was.

@@ -67,7 +67,8 @@ impl<'m> Dependencies<'m> {
                             .iter()
                             .map(|state| format!("{} {}", address(&state.other), state.set))
                             .collect();
-                        let what = format!("with {}, Data is {refusal}", set.join(" and "));
+                        let what =
+                            format!("with {}, {} is {refusal}", set.join(" and "), found.wording().value());
                         found.on(MessageRule::DependencyUnmet, at, what).subject(uri.as_str());
                     }
                 }

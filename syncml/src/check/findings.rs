@@ -5,6 +5,7 @@ use super::moot::is_moot;
 use super::report::MessageReport;
 use super::rule::MessageRule;
 use super::sender::Sender;
+use super::wording::Wording;
 use crate::document::{DocumentForm, Element};
 use csp_findings::{Collector, nearest};
 use std::borrow::Cow;
@@ -20,6 +21,7 @@ pub(super) struct Findings {
     counts: [usize; Consequence::ALL.len()],
     sender: Option<Sender>,
     form: Option<DocumentForm>,
+    wording: Wording,
     /// The number of further names that get a proposal.
     proposals: usize,
 }
@@ -34,6 +36,7 @@ impl Findings {
             counts: [0; Consequence::ALL.len()],
             sender,
             form: None,
+            wording: Wording::default(),
             proposals: MOST_PROPOSALS,
         }
     }
@@ -42,6 +45,17 @@ impl Findings {
     pub(super) fn in_form(mut self, form: Option<DocumentForm>) -> Self {
         self.form = form;
         self
+    }
+
+    /// Sets the words for the parts of commands.
+    pub(super) fn in_wording(mut self, wording: Wording) -> Self {
+        self.wording = wording;
+        self
+    }
+
+    /// The words for the parts of commands.
+    pub(super) fn wording(&self) -> Wording {
+        self.wording
     }
 
     /// The form of the document.

@@ -1,13 +1,15 @@
 //! Addresses without a node.
 
 use super::context::Context;
+use super::described_by::DescribedBy;
 use super::placeholder;
 use super::rule::MessageRule;
 use crate::document::Element;
-use csp_findings::quoted;
-use ddf::applicability::Build;
+use csp_findings::{quoted, short, span_in};
 use ddf::schema::{FoundNode, NodeRef, Schema, Suggestion};
 use ddf::{AccessType, LocUri, Verb};
+use std::borrow::Cow;
+use std::ops::Range;
 
 /// A node and what an address may do with it.
 pub(super) struct Described<'s, 'u> {
@@ -39,6 +41,16 @@ struct Above<'s, 'u> {
 /// The maximum number of segments of an address that are looked up.
 const DEEPEST: usize = 24;
 
+/// An address without a node, in the message.
+struct Missing<'e, 'a, 'u> {
+    location: Element<'e>,
+    /// As the message has it.
+    uri: &'a LocUri<'u>,
+    /// The bytes of the wrong name in its path, if they are known.
+    wrong: Option<Range<usize>>,
+}
+
+// The fixes have no edits: the right name decides which setting is changed, and may not fit the command and the value.
 impl<'c> Context<'c, '_> {
     /// Reports an address without a node.
     pub(super) fn missing(
@@ -50,12 +62,13 @@ impl<'c> Context<'c, '_> {
     ) {
         let path = super::addresses::without_space(uri);
         let Ok(trimmed) = LocUri::parse(&path) else { return };
-        let newer = self.newer_build(schema);
         // A newer release may have the node in both scopes.
-        if let Some(other) = schema.only_scope(&trimmed).filter(|_| !self.is_newer_release(schema)) {
-            let what = format!("the node exists only under {other}");
+        if let Some((other, node)) = schema.only_scope(&trimmed).filter(|_| !self.is_newer_release()) {
+            let by = self.tree.described_by(Some(node));
+            let what = format!("the node exists only under {other} in {by}");
             let fix = format!("write ./{other}/… instead");
-            self.found.within(MessageRule::WrongScope, location, what).subject(uri.as_str()).fix(fix);
+            let added = self.found.within(MessageRule::WrongScope, location, what).subject(uri.as_str());
+            added.descriptions(by.as_str()).fix(fix);
             return;
         }
         // `Policy/Result/{AreaName}` is described below `Policy/Config`.
@@ -69,6 +82,10 @@ impl<'c> Context<'c, '_> {
         let suggestion = self.nodes.suggest(schema, &asked);
         let suggestion = suggestion.filter(|suggestion| mirrored.is_none() || suggestion.name.is_some());
         let above = above(schema, &asked);
+        let lacks = above.as_ref().map(|above| span_in(asked.path(), above.lacks));
+        let replaces = suggestion.as_ref().and_then(|suggestion| suggestion.replaces.clone());
+        let is_as_written = mirrored.is_none() && matches!(path, Cow::Borrowed(_));
+        let missing = Missing { location, uri, wrong: replaces.or(lacks).filter(|_| is_as_written) };
         match above {
             Some(Above { node, .. })
                 if verb == Verb::Add && !node.is_interior() && node.children().next().is_none() =>
@@ -77,72 +94,107 @@ impl<'c> Context<'c, '_> {
                 self.found.within(MessageRule::BelowLeaf, location, what).subject(uri.as_str());
             }
             Some(Above { node, lacks }) => {
-                let mut what = format!("{} has no node {}", node.uri(), quoted(lacks));
-                let fix = suggestion.as_ref().map(advice);
-                let mut rule = MessageRule::UnknownNode;
-                // A newer build may have the node, unless the address is probably a misspelt one.
-                if let Some(build) =
-                    newer.filter(|_| !suggestion.is_some_and(|suggestion| suggestion.resolves))
-                {
-                    what.push_str(&format!(" in these descriptions, which may be older than build {build}"));
-                    rule = MessageRule::NotDescribed;
-                }
-                self.unknown(rule, location, uri, what, fix);
+                let by = self.tree.described_by(Some(node));
+                let mut what = format!("{} has no node {} in {by}", node.uri(), quoted(lacks));
+                let newer_build = self.tree.newer_build();
+                let rule = match (self.tree.build, newer_build) {
+                    _ if suggestion.as_ref().is_some_and(is_probable) => MessageRule::UnknownNode,
+                    (_, Some(build)) => {
+                        what.push_str(&format!(", which may be older than build {build}"));
+                        MessageRule::NotDescribed
+                    }
+                    (None, _) if matches!(by, DescribedBy::Windows(_)) && may_grow(node) => {
+                        what.push_str("; a newer Windows may have it");
+                        MessageRule::MayBeNewer
+                    }
+                    _ => MessageRule::UnknownNode,
+                };
+                let is_certain = rule == MessageRule::UnknownNode;
+                let fix = suggestion.map(|suggestion| match is_certain {
+                    true => advice(&suggestion, &asked),
+                    false => format!("{}, if that is meant", advice(&suggestion, &asked)),
+                });
+                self.unknown(rule, &missing, what, by, fix);
             }
-            None => self.uncovered(location, uri, suggestion),
+            None => self.uncovered(&missing, &asked, suggestion),
         }
     }
 
-    /// The build to check for, if it may have come out after the descriptions: they do not know all nodes of this build.
-    fn newer_build(&mut self, schema: &Schema) -> Option<Build> {
-        let build = self.tree.build?;
-        let newest = self.nodes.newest_build(Some(schema), Some(build))?;
-        build.may_be_after(newest).then_some(build)
-    }
-
-    fn is_newer_release(&mut self, schema: &Schema) -> bool {
-        let build = self.tree.build;
-        let newest = self.nodes.newest_build(Some(schema), build);
+    fn is_newer_release(&self) -> bool {
+        let (build, newest) = (self.tree.build, self.tree.newest_build());
         build.zip(newest).is_some_and(|(build, newest)| build.without_revision() > newest.without_revision())
     }
 
     /// Reports an address that no description covers. This is a fault if the correction of one level leads to a node of the
     /// same name; otherwise it is a note.
-    fn uncovered(&mut self, location: Element<'_>, uri: &LocUri<'_>, suggestion: Option<Suggestion>) {
-        let fix = suggestion.as_ref().map(advice);
+    fn uncovered(
+        &mut self,
+        missing: &Missing<'_, '_, '_>,
+        asked: &LocUri<'_>,
+        suggestion: Option<Suggestion>,
+    ) {
+        let by = self.tree.described_by(None);
+        let fix = suggestion.as_ref().map(|suggestion| advice(suggestion, asked));
         let last = |path: &str| path.rsplit('/').next().map(str::to_ascii_lowercase);
-        let same_name = |suggestion: Suggestion| {
-            suggestion.resolves && last(&suggestion.address) == last(&super::addresses::without_space(uri))
-        };
+        let same_name =
+            |suggestion: Suggestion| suggestion.resolves && last(&suggestion.address) == last(asked.path());
         if suggestion.is_some_and(same_name) {
-            let what = "no description has this address, but one has a similar address".to_owned();
-            self.unknown(MessageRule::UnknownNode, location, uri, what, fix);
-        } else if placeholder::first(uri).is_none() {
-            let what = "no loaded description covers the address".to_owned();
+            let what = format!("{by} do not have this address, but a similar one");
+            self.unknown(MessageRule::UnknownNode, missing, what, by, fix);
+        } else if placeholder::first(missing.uri).is_none() {
+            let what = format!("{by} do not cover the address");
             let fix = fix.map(|fix| format!("{fix}, if that is meant"));
-            self.unknown(MessageRule::NotDescribed, location, uri, what, fix);
+            self.unknown(MessageRule::NotDescribed, missing, what, by, fix);
         }
     }
 
     fn unknown(
         &mut self,
         rule: MessageRule,
-        location: Element<'_>,
-        uri: &LocUri<'_>,
+        missing: &Missing<'_, '_, '_>,
         what: String,
+        by: DescribedBy,
         fix: Option<String>,
     ) {
-        let added = self.found.within(rule, location, what).subject(uri.as_str());
+        let Missing { location, uri, wrong } = missing;
+        let place = wrong.clone().and_then(|wrong| place_in(*location, uri, wrong));
+        let added = match place {
+            Some(place) => self.found.add(rule, place, what),
+            None => self.found.within(rule, *location, what),
+        };
+        let added = added.subject(uri.as_str()).descriptions(by.as_str());
         if let Some(fix) = fix {
             added.fix(fix);
         }
     }
 }
 
-fn advice(suggestion: &Suggestion) -> String {
-    match &suggestion.name {
-        Some(name) => format!("write {name}"),
-        None => format!("write {}", suggestion.address),
+/// The place in the message of a part of an address; `None` if it is written with references or in a CDATA section.
+fn place_in(location: Element<'_>, uri: &LocUri<'_>, part: Range<usize>) -> Option<Range<usize>> {
+    let inner = location.inner_xml();
+    let trimmed = inner.trim_ascii_start();
+    let start = location.content().start + (inner.len() - trimmed.len());
+    trimmed.starts_with(uri.path()).then(|| start + part.start..start + part.end)
+}
+
+/// Returns true if the suggested address was probably meant: the rest of the address fits, or the name is nearly right.
+fn is_probable(suggestion: &Suggestion) -> bool {
+    suggestion.resolves || suggestion.name.is_some()
+}
+
+/// Returns true if a later Windows may have more nodes below this one. A leaf has no children, and a deprecated CSP gets no new
+/// nodes.
+fn may_grow(node: NodeRef<'_>) -> bool {
+    node.is_interior() && !node.ancestors().any(|node| node.details().deprecated.is_some())
+}
+
+/// The instruction to write what was probably meant in place of the wrong part of an address.
+fn advice(suggestion: &Suggestion, asked: &LocUri<'_>) -> String {
+    let wrong = suggestion.replaces.clone().and_then(|replaces| asked.path().get(replaces));
+    match (&suggestion.name, wrong) {
+        (Some(name), Some(wrong)) => format!("write {name} in place of {}", short(wrong)),
+        (Some(name), None) => format!("write {name}"),
+        (None, _) => format!("write {}", suggestion.address),
     }
 }
 
@@ -152,11 +204,13 @@ fn above<'s, 'u>(schema: &'s Schema, uri: &LocUri<'u>) -> Option<Above<'s, 'u>> 
     let ends: Vec<usize> = path.match_indices('/').map(|(at, _)| at).take(DEEPEST).collect();
     let above = ends.into_iter().rev().find_map(|end| {
         let node = schema.lookup(&LocUri::parse(&path[..end]).ok()?)?.node();
+        if node.is_described_elsewhere() {
+            return None; // it stands for any name
+        }
         let rest = &path[end + 1..];
         Some(Above { node, lacks: rest.split('/').next().unwrap_or(rest) })
     })?;
-    let open = above.node.is_described_elsewhere()
-        || above.node.dynamic_child().is_some_and(NodeRef::is_described_elsewhere);
+    let open = above.node.dynamic_child().is_some_and(NodeRef::is_described_elsewhere);
     (!open).then_some(above)
 }
 

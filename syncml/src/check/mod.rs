@@ -2,7 +2,7 @@
 //!
 //! One call takes bytes and returns a [`MessageReport`]. A document that cannot be read is a finding, not an error. The rules are
 //! the table [`MessageRule`], with their sources. Each finding has a [`Consequence`]: Windows refuses the fault, the
-//! specification forbids it, Windows tolerates it, or it is a note, which is not a fault.
+//! specification forbids it, Windows tolerates it, the descriptions do not decide it, or it is a note, which is not a fault.
 //!
 //! A document is checked according to its [`DocumentForm`](crate::DocumentForm): the elements that a sender adds to a body or
 //! a payload are not missing. Misspelt elements are reported, and checked as the intended ones. The fixes of a report do not
@@ -50,6 +50,7 @@ mod context;
 mod credentials;
 mod data;
 mod dependencies;
+mod described_by;
 mod document;
 mod findings;
 mod form;
@@ -78,11 +79,13 @@ mod settings;
 mod tree_settings;
 mod values;
 mod visit;
+mod wording;
 
 pub use checker::MessageChecker;
 pub use consequence::Consequence;
 pub use csp_findings::{Edit, Finding, Fix, Rule, Severity};
+pub use described_by::DescribedBy;
 pub use report::{MessageFinding, MessageReport};
 pub use rule::MessageRule;
 pub use sender::Sender;
-pub use setting::{Setting, SettingFinding, SettingPart, SettingValue, SettingsReport};
+pub use setting::{Setting, SettingFinding, SettingPart, SettingValue, SettingVerb, SettingsReport};

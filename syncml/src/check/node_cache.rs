@@ -2,7 +2,6 @@
 
 use super::dependencies::Dependencies;
 use crate::document::Message;
-use ddf::applicability::Build;
 use ddf::model::ValueType;
 use ddf::schema::{NodeRef, Schema, Suggestion, Suggestions};
 use ddf::values::{ValueChecker, Verdict, check_name};
@@ -16,8 +15,6 @@ pub(super) struct NodeCache<'s, 'm> {
     names: HashMap<usize, ValueChecker<'s>>,
     /// Proposals for addresses without a node; made when the first is needed.
     suggestions: Option<Suggestions<'s>>,
-    /// The newest build in the descriptions for the build that is checked for, after the first search.
-    newest_build: Option<Option<Build>>,
     pub(super) dependencies: Dependencies<'m>,
 }
 
@@ -27,7 +24,6 @@ impl<'s, 'm> NodeCache<'s, 'm> {
             values: HashMap::new(),
             names: HashMap::new(),
             suggestions: None,
-            newest_build: None,
             dependencies: Dependencies::new(message),
         }
     }
@@ -35,11 +31,6 @@ impl<'s, 'm> NodeCache<'s, 'm> {
     /// The address that was probably meant.
     pub(super) fn suggest(&mut self, schema: &'s Schema, uri: &LocUri<'_>) -> Option<Suggestion> {
         self.suggestions.get_or_insert_with(|| Suggestions::new(schema)).suggest(uri)
-    }
-
-    /// The newest build in the descriptions for `build`, which is the same for the whole message.
-    pub(super) fn newest_build(&mut self, schema: Option<&Schema>, build: Option<Build>) -> Option<Build> {
-        *self.newest_build.get_or_insert_with(|| schema?.newest_build_for(build?))
     }
 
     /// Checks a value like [`ddf::values::check`], and compiles each regular expression once.

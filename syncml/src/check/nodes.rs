@@ -80,12 +80,14 @@ impl<'c, 'm> Context<'c, 'm> {
         if verb == Verb::Exec && node.format() == Format::Null {
             return false;
         }
-        values::format(self.found, node, parts, format, data.is_some(), uri);
+        let is_checked = !(parts.more || parts.damaged);
+        let expected = data.filter(|_| is_checked).and_then(|text| self.expected_too(node, format, text));
+        values::format(self.found, node, parts, format, data.is_some(), expected.as_deref(), uri);
         if data.is_none() && !parts.more && access.allows(verb) {
             self.missing_value(verb, node, parts.element, uri);
         }
-        if let (Some(text), Some(element), false) = (data, parts.data, parts.more || parts.damaged) {
-            self.value(node, element, text, uri);
+        if let (Some(text), Some(element), true) = (data, parts.data, is_checked) {
+            self.value(node, element, text, expected.is_some(), uri);
         }
         true
     }
@@ -116,7 +118,7 @@ impl<'c, 'm> Context<'c, 'm> {
                 build: tree.build,
                 edition: tree.edition,
                 azure_ad: None,
-                newest: self.nodes.newest_build(tree.schema, tree.build),
+                newest: tree.newest_build(),
             });
             let rule = match answer {
                 Availability::Available(_) => None,
@@ -124,7 +126,9 @@ impl<'c, 'm> Context<'c, 'm> {
                 Availability::Unknown(_) => Some(MessageRule::AvailabilityUnknown),
             };
             if let Some(rule) = rule {
-                self.found.within(rule, location, answer.to_string()).subject(uri.as_str());
+                let by = tree.described_by(Some(node));
+                let what = format!("{answer} ({by})");
+                self.found.within(rule, location, what).subject(uri.as_str()).descriptions(by.as_str());
             }
         }
         if let Some(deprecated) = &details.deprecated {

@@ -62,8 +62,8 @@ impl MessageReport {
         Edit::apply(findings.flat_map(MessageFinding::edits), text)
     }
 
-    /// The number of warnings: tolerated by Windows.
+    /// The number of warnings: tolerated by Windows, or not decided by the descriptions.
     pub fn warnings(&self) -> usize {
-        self.count(Consequence::Tolerated)
+        self.count(Consequence::Tolerated) + self.count(Consequence::Undecided)
     }
 }

@@ -168,7 +168,8 @@ rules! {
         MissingChal = "missing-chal", Forbidden, "A Status refuses credentials without a challenge.", "OMA DM Security 1.2";
 
         // Nodes, with a schema: nodes.rs, missing.rs, values.rs, names.rs, atomics.rs, dependencies.rs, ingested.rs, addresses.rs.
-        NotDescribed = "not-described", Note, "No loaded description covers the address, so it is not checked.", "the device description";
+        NotDescribed = "not-described", Note, "The descriptions do not cover the address, so it is not checked.", "the device description";
+        MayBeNewer = "may-be-newer", Undecided, "The descriptions do not have the node, and it is not like one that they have: a Windows that came after them may have it. It is unknown if a build is named that they cover, or if it belongs to a CSP whose descriptions are given.", "the device description";
         UnknownNode = "unknown-node", Refused, "The node does not exist; a device answers 404.", "the device description";
         WrongScope = "wrong-scope", Refused, "The node exists only in the other scope, User or Device.", "the device description";
         SessionScope = "session-scope", Refused, "The session is for the other scope, User or Device; Windows answers 405.", "MS-MDM 2.2.7.2";
@@ -207,6 +208,7 @@ rules! {
         Member::Other("section", |finding| MemberValue::Text(Some(finding.rule.section()))),
         Member::Subject("uri"),
         Member::Message,
+        Member::Descriptions,
         Member::Fix,
     ]
 }
@@ -219,7 +221,15 @@ impl MessageRule {
 
     /// Returns true if other descriptions may decide a breach otherwise.
     pub const fn depends_on_descriptions(self) -> bool {
-        matches!(self, MessageRule::UnknownNode | MessageRule::NotDescribed | MessageRule::NotAvailable)
+        matches!(
+            self,
+            MessageRule::MayBeNewer
+                | MessageRule::UnknownNode
+                | MessageRule::WrongScope
+                | MessageRule::NotDescribed
+                | MessageRule::NotAvailable
+                | MessageRule::AvailabilityUnknown
+        )
     }
 }
 

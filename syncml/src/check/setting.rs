@@ -7,14 +7,26 @@ use ddf::{Format, Verb};
 /// A value that a profile gives to a node, without the message that a server makes of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Setting<'t> {
-    /// The command. `None` if the server chooses it: then it is Replace, Add or Exec, the first that the node allows.
-    pub verb: Option<Verb>,
+    /// The command.
+    pub verb: SettingVerb,
     /// The LocURI, not escaped.
     pub address: &'t str,
     /// The format, if the profile gives one.
     pub format: Option<Format>,
     /// The value.
     pub value: SettingValue<'t>,
+}
+
+/// The command of a [`Setting`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum SettingVerb {
+    /// This one.
+    Is(Verb),
+    /// The server chooses it: Replace, Add or Exec, the first that the node allows.
+    Chosen,
+    /// The setting gives the node a value: Replace or Add, the first that the node allows. A document without commands executes
+    /// nothing.
+    Written,
 }
 
 /// The value of a [`Setting`].
@@ -69,6 +81,9 @@ pub struct SettingFinding {
     pub setting: usize,
     /// The part with the fault.
     pub part: SettingPart,
+    /// The format of the node in messages, if a finding of [`MessageRule::FormatDiffers`](super::MessageRule::FormatDiffers)
+    /// asks for it.
+    pub expected_format: Option<Format>,
     /// The finding. Its position, its span and the edits of its fix are in the text of the address or of the value; for the
     /// other parts, it has neither span nor edits.
     pub finding: MessageFinding,

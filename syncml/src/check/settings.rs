@@ -4,12 +4,12 @@ use super::checker::MessageChecker;
 use super::missing::described;
 use super::report::{MessageFinding, MessageReport};
 use super::rule::MessageRule;
-use super::setting::{Setting, SettingFinding, SettingPart, SettingValue, SettingsReport};
+use super::setting::{Setting, SettingFinding, SettingPart, SettingValue, SettingVerb, SettingsReport};
+use super::wording::Wording;
 use csp_findings::{Edit, Lines, Position};
 use csp_xml::decode_text;
 use ddf::schema::Schema;
-use ddf::{AccessType, LocUri, Verb};
-use std::borrow::Cow;
+use ddf::{AccessType, Format, LocUri, Verb};
 use std::ops::Range;
 
 impl MessageChecker<'_> {
@@ -20,10 +20,10 @@ impl MessageChecker<'_> {
     ///
     /// ```
     /// use ddf::Format;
-    /// use syncml::check::{MessageChecker, MessageRule, Setting, SettingPart, SettingValue};
+    /// use syncml::check::{MessageChecker, MessageRule, Setting, SettingPart, SettingValue, SettingVerb};
     ///
     /// let setting = Setting {
-    ///     verb: None,
+    ///     verb: SettingVerb::Chosen,
     ///     address: " ./Vendor/MSFT/Clock",
     ///     format: Some(Format::Int),
     ///     value: SettingValue::Text("12"),
@@ -35,7 +35,8 @@ impl MessageChecker<'_> {
     /// ```
     pub fn check_settings(&self, settings: &[Setting<'_>]) -> SettingsReport {
         let payload = Payload::of(self.schema(), settings);
-        let MessageReport { findings, omitted, .. } = self.check(payload.text.as_bytes());
+        let MessageReport { findings, omitted, .. } =
+            self.in_wording(Wording::Setting).check(payload.text.as_bytes());
         let mut lines = LastLines::default();
         let of_settings = findings.into_iter().filter_map(|finding| {
             let index = payload.commands.partition_point(|command| command.whole.end <= finding.span.start);
@@ -66,8 +67,8 @@ struct Payload {
 
 /// The places of a setting in the payload.
 struct Command {
-    /// The access type of the node, if no command can set it.
-    access: Option<AccessType>,
+    /// The node that the address leads to.
+    node: Option<SetNode>,
     whole: Range<usize>,
     address: Escaped,
     format: Range<usize>,
@@ -78,14 +79,14 @@ impl Payload {
     fn of(schema: Option<&Schema>, settings: &[Setting<'_>]) -> Payload {
         let mut payload = Payload::default();
         for setting in settings {
-            let (verb, access) = choice(schema, setting);
-            let command = payload.command(setting, verb, access);
+            let (verb, node) = choice(schema, setting);
+            let command = payload.command(setting, verb, node);
             payload.commands.push(command);
         }
         payload
     }
 
-    fn command(&mut self, setting: &Setting<'_>, verb: Verb, access: Option<AccessType>) -> Command {
+    fn command(&mut self, setting: &Setting<'_>, verb: Verb, node: Option<SetNode>) -> Command {
         let text = &mut self.text;
         let start = text.len();
         text.push_str(&format!("<{verb}><Item><Target><LocURI>"));
@@ -106,23 +107,35 @@ impl Payload {
             SettingValue::Absent | SettingValue::Unknown => None,
         };
         text.push_str(&format!("</Item></{verb}>\n"));
-        Command { access, whole: start..text.len(), address, format, value }
+        Command { node, whole: start..text.len(), address, format, value }
     }
 }
 
-/// The commands among which a server chooses.
-const CHOICES: [Verb; 3] = [Verb::Replace, Verb::Add, Verb::Exec];
+/// The node of a setting.
+struct SetNode {
+    /// Its access type, if no command that the setting may be has it.
+    refused: Option<AccessType>,
+    /// The name of its format in messages.
+    format: Format,
+}
 
-/// The command that sets a node, and its access type if no choice of a server is in it.
-fn choice(schema: Option<&Schema>, setting: &Setting<'_>) -> (Verb, Option<AccessType>) {
-    if let Some(verb) = setting.verb {
-        return (verb, None);
-    }
+/// The command that sets a node, and the node.
+fn choice(schema: Option<&Schema>, setting: &Setting<'_>) -> (Verb, Option<SetNode>) {
+    let choices: &[Verb] = match &setting.verb {
+        SettingVerb::Is(verb) => std::slice::from_ref(verb),
+        SettingVerb::Chosen => &[Verb::Replace, Verb::Add, Verb::Exec],
+        SettingVerb::Written => &[Verb::Replace, Verb::Add],
+    };
     let uri = LocUri::parse(setting.address.trim_ascii()).ok();
-    let access = schema.zip(uri).and_then(|(schema, uri)| described(schema, &uri)).map(|it| it.access);
-    let allowed = |verb: &Verb| access.is_none_or(|access| access.allows(*verb));
-    let verb = CHOICES.into_iter().find(allowed);
-    (verb.unwrap_or(Verb::Replace), access.filter(|_| verb.is_none()))
+    let described = schema.zip(uri).and_then(|(schema, uri)| described(schema, &uri));
+    let allowed = |verb: &Verb| described.as_ref().is_none_or(|it| it.access.allows(*verb));
+    let verb = choices.iter().copied().find(allowed);
+    let is_chosen = !matches!(setting.verb, SettingVerb::Is(_));
+    let node = described.as_ref().map(|it| SetNode {
+        refused: Some(it.access).filter(|_| verb.is_none() && is_chosen),
+        format: it.node.format().in_message(),
+    });
+    (verb.or(choices.first().copied()).unwrap_or(Verb::Replace), node)
 }
 
 impl Command {
@@ -141,14 +154,14 @@ impl Command {
         let is_in = |escaped: &Escaped, span: &Range<usize>| {
             escaped.place.start <= span.start && span.end <= escaped.place.end
         };
-        if let Some(access) = self.access.filter(|_| finding.rule == MessageRule::VerbNotAllowed) {
+        let refused = self.node.as_ref().and_then(|node| node.refused);
+        if let Some(access) = refused.filter(|_| finding.rule == MessageRule::VerbNotAllowed) {
             // The user wrote none of the commands.
             finding.message = format!("no command can set the node: its access type is {access}").into();
         }
+        let format = self.node.as_ref().map(|node| node.format);
+        let expected_format = format.filter(|_| finding.rule == MessageRule::FormatDiffers);
         let span = finding.span.clone();
-        if let Some(fix) = &mut finding.fix {
-            fix.message = without_markup(std::mem::take(&mut fix.message));
-        }
         let edits = finding.fix.as_mut().map(|fix| std::mem::take(&mut fix.edits)).unwrap_or_default();
         let parts = [Some((SettingPart::Address, &self.address)), value];
         let Some((part, escaped)) = parts.into_iter().flatten().find(|(_, escaped)| is_in(escaped, &span))
@@ -156,12 +169,9 @@ impl Command {
             let is_format = self.format.start <= span.start && span.start < self.format.end;
             let part = if is_format { SettingPart::Format } else { SettingPart::Whole };
             (finding.position, finding.span) = (Position::START, 0..0);
-            return SettingFinding { setting, part, finding };
+            return SettingFinding { setting, part, expected_format, finding };
         };
         finding.span = escaped.original(span.start)..escaped.original(span.end);
-        if let Some(rest) = finding.message.strip_prefix("Data ").filter(|_| part == SettingPart::Value) {
-            finding.message = format!("the value {rest}").into();
-        }
         let text = if part == SettingPart::Address { of.address } else { text };
         finding.position = lines.position((setting, part), text, finding.span.start);
         // Edits of several parts are one fix, and the parts may be in different places.
@@ -170,22 +180,8 @@ impl Command {
         {
             fix.edits = edits.into_iter().map(|edit| escaped.edit(edit)).collect();
         }
-        SettingFinding { setting, part, finding }
+        SettingFinding { setting, part, expected_format, finding }
     }
-}
-
-/// An instruction without the markup of messages.
-fn without_markup(fix: Cow<'static, str>) -> Cow<'static, str> {
-    /// Parts of the fixes of messages, and the texts in their places.
-    const REPLACED: [(&str, &str); 5] = [
-        ("<LocURI>", ""),
-        ("</LocURI>", ""),
-        (", with &lt; for <", ""),
-        ("&#xF000;", "U+F000"),
-        ("add <Data> with the value", "give it a value"),
-    ];
-    let found = REPLACED.into_iter().filter(|(markup, _)| fix.contains(markup)).collect::<Vec<_>>();
-    found.into_iter().fold(fix, |fix, (markup, plain)| Cow::Owned(fix.replace(markup, plain)))
 }
 
 /// A text in the payload.

@@ -4,21 +4,29 @@ use super::context::Context;
 use super::data;
 use super::findings::Findings;
 use super::parts::Parts;
+use super::placeholder;
 use super::rule::MessageRule;
-use crate::document::Element;
+use crate::document::{DocumentForm, Element};
 use csp_findings::quoted;
 use csp_xml::escape_text_into;
 use ddf::schema::NodeRef;
-use ddf::values::{Expected, RefusedValue, Separator, ValueRule, Verdict};
+use ddf::values::{Expected, RefusedValue, Separator, ValueRule, Verdict, check_parts};
 use ddf::{Format, FormatFault, LocUri, Verb};
 
-/// Checks the Format of the message against that of the node.
+/// Returns true if a device refuses the Format for a node of this one. It takes a bin value as b64, bin or chr.
+fn differs(given: Format, expected: Format) -> bool {
+    given != expected && !(expected == Format::Bin && matches!(given, Format::B64 | Format::Chr))
+}
+
+/// Checks the Format of the message against that of the node. `expected_value`: the value that the node takes, if the message has
+/// one of the wrong Format.
 pub(super) fn format(
     found: &mut Findings,
     node: NodeRef<'_>,
     parts: &Parts<'_>,
     format: Option<Element<'_>>,
     has_data: bool,
+    expected_value: Option<&str>,
     uri: &LocUri<'_>,
 ) {
     let expected = node.format();
@@ -28,12 +36,15 @@ pub(super) fn format(
         (_, Some((_, None))) => {}
         (_, Some((_, Some(given)))) if given == expected && given != Format::Bin => {}
         (Format::Bin, Some((_, Some(Format::B64)))) => {}
-        (Format::Bin, Some((element, Some(given @ (Format::Bin | Format::Chr))))) => {
+        (_, Some((element, Some(given)))) if !differs(given, expected) => {
             let what = format!("Format is {given}; b64 describes the value of a bin node in XML better");
             found.within(MessageRule::BinaryFormat, element, what).subject(uri.as_str()).fix("write b64");
         }
         (_, Some((element, Some(given)))) => {
-            let what = FormatFault::Differs { found: given, expected }.to_string();
+            let mut what = FormatFault::Differs { found: given, expected }.to_string();
+            if let Some(value) = expected_value {
+                what.push_str(&format!("; the value does not fit, either: expected {value}"));
+            }
             let fix = format!("write {}", expected.in_message());
             found.within(MessageRule::FormatDiffers, element, what).subject(uri.as_str()).fix(fix);
         }
@@ -53,8 +64,34 @@ pub(super) fn format(
 }
 
 impl<'c> Context<'c, '_> {
-    /// Checks a value against what its node allows.
-    pub(super) fn value(&mut self, node: NodeRef<'c>, element: Element<'_>, text: &str, uri: &LocUri<'_>) {
+    /// The value that a node takes, if the message gives another Format and a value of that one: then both are one fault.
+    pub(super) fn expected_too(
+        &mut self,
+        node: NodeRef<'c>,
+        format: Option<Element<'_>>,
+        text: &str,
+    ) -> Option<String> {
+        let given = Format::from_name(&format?.value())?;
+        if !differs(given, node.format()) || !check_parts(given, None, text).is_accepted() {
+            return None;
+        }
+        if self.found.form() != Some(DocumentForm::Message) && placeholder::variable(text).is_some() {
+            return None; // the value is not known
+        }
+        let verdict = self.nodes.value(node, text);
+        let refusal = verdict.refusal().filter(|refusal| refusal.rule == ValueRule::Format)?;
+        Some(refusal.expected.to_string())
+    }
+
+    /// Checks a value against what its node allows. `is_reported`: another finding says that it is not of the node's format.
+    pub(super) fn value(
+        &mut self,
+        node: NodeRef<'c>,
+        element: Element<'_>,
+        text: &str,
+        is_reported: bool,
+        uri: &LocUri<'_>,
+    ) {
         let details = node.details();
         let markup = element.has_children();
         if markup && details.format == Format::Chr {
@@ -75,7 +112,7 @@ impl<'c> Context<'c, '_> {
         // The prefixes of markup are declared outside of it, or reported by the reader.
         let prefix =
             verdict.refusal().is_some_and(|refusal| matches!(refusal.expected, Expected::Namespaces { .. }));
-        if !(markup && prefix) {
+        if !(is_reported || markup && prefix) {
             let fix = verdict.refusal().and_then(|refusal| self.advice(node, element, text, refusal));
             report(self.found, element, &verdict, fix, uri);
         }
@@ -123,7 +160,7 @@ impl<'c> Context<'c, '_> {
             if text.contains("<enabled") || text.contains("<disabled") {
                 return None;
             }
-            return Some(Advice::Do("write <enabled/> or <disabled/>, with &lt; for <".to_owned()));
+            return Some(Advice::Do(self.found.wording().write_policy().to_owned()));
         }
         let allowed = node.details().allowed_values.as_ref()?;
         let respelled = allowed.respelled(text).filter(|text| self.nodes.value(node, text).is_accepted());
@@ -161,7 +198,8 @@ pub(super) fn report_missing(
     uri: &LocUri<'_>,
 ) {
     let what = format!("{verb} has no Data; expected {}", Expected::Format(format));
-    found.on(MessageRule::MissingValue, item, what).subject(uri.as_str()).fix("add <Data> with the value");
+    let fix = found.wording().give_value();
+    found.on(MessageRule::MissingValue, item, what).subject(uri.as_str()).fix(fix);
 }
 
 /// Reports a list that uses another character instead of its delimiter.
@@ -177,10 +215,8 @@ fn separated(found: &mut Findings, element: Element<'_>, separator: Separator, u
         _ => "another character".to_owned(),
     };
     let what = format!("the value is a list whose elements U+F000 separates; this one has {character} only");
-    found
-        .within(MessageRule::OtherSeparator, element, what)
-        .subject(uri.as_str())
-        .fix("write &#xF000; between the elements");
+    let fix = format!("write {} between the elements", found.wording().separator());
+    found.within(MessageRule::OtherSeparator, element, what).subject(uri.as_str()).fix(fix);
 }
 
 fn report(
@@ -200,7 +236,7 @@ fn report(
     };
     let (rule, mut what) = match refusal.rule {
         ValueRule::Format => (MessageRule::ValueFormat, refusal.to_string()),
-        _ => (MessageRule::ValueNotAllowed, format!("Data is {refusal}")),
+        _ => (MessageRule::ValueNotAllowed, format!("{} is {refusal}", found.wording().value())),
     };
     match &advice {
         Some(Advice::Write { is_name: true, .. }) => what += "; write the value, not its name",

@@ -623,6 +623,12 @@ fn nodes() -> Vec<Case> {
             get("./Vendor/Made/Config/Camera/Alow"),
         ),
         case("unknown-node", plain(), get(&up("abc/Leav"))),
+        case("may-be-newer", get(&up("abc/Leaf")), get(&up("abc/Brightness"))).with(|checker| match checker
+            .schema()
+        {
+            Some(schema) => checker.with_windows(schema, "2025-02"),
+            None => checker,
+        }),
         case("wrong-scope", get("./User/Vendor/Made/Up/Mine"), get("./User/Vendor/Made/Up/Number")),
         case("session-scope", plain(), get("./User/Vendor/Made/Up/Mine"))
             .with(|checker| checker.in_session_of(Scope::Device)),

@@ -45,7 +45,7 @@ impl<'t, 's> CatalogueSettings<'t, 's> {
 
     /// Checks the settings.
     pub(super) fn judge(&self, judge: &mut Judge<'_, '_>) {
-        judge.settings(&self.settings, |finding| decides(finding.rule));
+        judge.settings(&self.settings, |finding, _| decides(finding.rule));
     }
 
     /// Adds an instance of a setting: an object with a `settingDefinitionId`.
@@ -60,7 +60,7 @@ impl<'t, 's> CatalogueSettings<'t, 's> {
         let Some(schema) = self.schema else { return };
         let ids = self.ids.get_or_insert_with(|| Catalogue::new(schema));
         let Some(definition) = ids.find(id.text()) else {
-            let what = "no node of the descriptions has this id";
+            let what = format!("no node has this id in {}", judge.described_by());
             let finding = judge.finding(ProfileRule::UnknownDefinition, id.place(), what);
             return judge.add(finding.with_subject(id.text().to_owned()));
         };
@@ -97,8 +97,8 @@ fn option(node: NodeRef<'_>, id: &Traced<'_>, choice: &Traced<'_>, judge: &mut J
     };
     if !fits {
         let what = match value {
-            Some(_) => "the description of the node does not have the value of the option",
-            None => "the option is one of another setting",
+            Some(_) => format!("the node does not have the value of the option in {}", judge.described_by()),
+            None => "the option is one of another setting".to_owned(),
         };
         let finding = judge.finding(ProfileRule::UnknownOption, choice.place(), what);
         judge.add(finding.with_subject(id.text().to_owned()));

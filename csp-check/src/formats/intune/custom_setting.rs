@@ -1,8 +1,9 @@
 //! Settings of custom profiles: the elements of `omaSettings`, of the resource type `omaSetting` of Microsoft Graph.
 
 use crate::rules::ProfileRule;
-use crate::settings::{JsonValue, Judge, Member, PlacedSetting, PlacedValue, Traced, advise_format, member};
+use crate::settings::{JsonValue, Judge, Member, PlacedSetting, PlacedValue, Traced, advise, member};
 use ddf::{Format, Verb};
+use syncml::check::SettingVerb;
 
 /// The custom settings of an export.
 #[derive(Default)]
@@ -19,8 +20,8 @@ impl<'t> CustomSettings<'t> {
 
     /// Checks the settings.
     pub(super) fn judge(&self, judge: &mut Judge<'_, '_>) {
-        judge.settings(&self.settings, |finding| {
-            advise_format(finding, advice);
+        judge.settings(&self.settings, |finding, format| {
+            advise(finding, format.and_then(advice));
             true
         });
     }
@@ -45,7 +46,7 @@ impl<'t> CustomSettings<'t> {
         if is_true(&members, "isReadOnly") {
             // Intune reads the node, and sends no value.
             let setting = PlacedSetting::new(address, PlacedValue::Absent);
-            return self.settings.push(PlacedSetting { verb: Some(Verb::Get), ..setting });
+            return self.settings.push(PlacedSetting { verb: SettingVerb::Is(Verb::Get), ..setting });
         }
         let value = member(&members, "value").filter(|value| !value.is_null());
         let value = value_of(value, known, &members, &address, judge);

@@ -2,6 +2,7 @@
 
 use crate::console::Console;
 use crate::format::Format;
+use crate::other_nodes::Unsimulated;
 use csp_host::Refusal;
 use ddf::Scope;
 use desktop_app_csp::{HResult, PendingAlert, Update};
@@ -21,6 +22,17 @@ pub(super) enum Line<'l> {
         target: &'l str,
         status: u16,
         message: String,
+        #[serde(skip)]
+        text: String,
+    },
+    /// A command for a node of another CSP was answered as done, without effect.
+    Unsimulated {
+        file: &'l str,
+        line: u32,
+        column: u32,
+        command: &'static str,
+        target: &'l str,
+        message: &'l str,
         #[serde(skip)]
         text: String,
     },
@@ -103,6 +115,18 @@ impl<'l> Line<'l> {
         }
     }
 
+    pub(super) fn unsimulated(file: &'l str, note: &'l Unsimulated) -> Self {
+        Line::Unsimulated {
+            file,
+            line: note.position.line,
+            column: note.position.column,
+            command: note.verb.as_str(),
+            target: &note.target,
+            message: &note.reason,
+            text: note.to_string(),
+        }
+    }
+
     pub(super) fn status(update: &'l Update, restart: bool, is_error_known: bool) -> Self {
         Line::Status { job: Job::new(update, restart), is_error_known }
     }
@@ -124,7 +148,9 @@ impl<'l> Line<'l> {
             return console.json(self);
         }
         match self {
-            Line::Refused { file, text, .. } => console.error(format_args!("{file}:{text}")),
+            Line::Refused { file, text, .. } | Line::Unsimulated { file, text, .. } => {
+                console.error(format_args!("{file}:{text}"))
+            }
             Line::Value { file, uri, value } => console.line(format_args!("{file}: {uri} = {value}")),
             Line::Status { job, is_error_known: true } => console.line(job.state("")),
             Line::Status { job, is_error_known: false } => console.line(job.text("")),

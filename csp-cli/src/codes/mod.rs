@@ -1,11 +1,14 @@
 //! Explains codes: `csp office decode` and `csp msi decode`.
 
+mod device_management;
+mod installer;
+mod office;
+
 use crate::console::{Console, Exit, argument, styled};
 use crate::format::Format;
 use anstyle::Style;
 use serde::Serialize;
 use std::borrow::Cow;
-use std::fmt::Display;
 use std::io;
 
 /// The explanation of a code.
@@ -20,6 +23,8 @@ pub(crate) struct Explained {
     pub(crate) mood: Mood,
     pub(crate) meaning: Cow<'static, str>,
     pub(crate) remedy: Cow<'static, str>,
+    /// False if nothing but the number itself is known.
+    is_known: bool,
 }
 
 /// The colour of the class.
@@ -30,21 +35,47 @@ pub(crate) enum Mood {
     Bad,
 }
 
-/// Explains each code; `explain` reads one.
-pub(crate) fn decode<E: Display>(
+/// The table that is asked first: a small number has another meaning in each.
+#[derive(Clone, Copy)]
+pub(crate) enum FirstTable {
+    /// The codes of the Office CSP.
+    Office,
+    /// The exit codes of Windows Installer.
+    Installer,
+}
+
+/// Explains a code by the first table that has it. An error is that of the first table.
+fn explain(text: &str, first: FirstTable) -> Result<Explained, String> {
+    let own = match first {
+        FirstTable::Office => office::explain(text).map_err(|error| error.to_string()),
+        FirstTable::Installer => installer::explain(text).map_err(|error| error.to_string()),
+    };
+    if own.as_ref().is_ok_and(|own| own.is_known) {
+        return own;
+    }
+    let other = || match first {
+        FirstTable::Office => installer::explain(text).ok(),
+        FirstTable::Installer => office::explain_status(text),
+    };
+    let known = device_management::explain(text).or_else(|| other().filter(|other| other.is_known));
+    known.map_or(own, Ok)
+}
+
+/// Explains each code.
+pub(crate) fn decode(
     codes: &[String],
     format: Format,
+    first_table: FirstTable,
     console: &mut Console<'_>,
-    explain: impl Fn(&str) -> Result<Explained, E>,
 ) -> io::Result<Exit> {
     let mut exit = Exit::Success;
     let mut first = true;
     for text in codes {
-        let code = match explain(text) {
+        let code = match explain(text, first_table) {
             Ok(code) => code,
             Err(error) => {
                 match format {
-                    Format::Json => console.json(&Undecoded { input: text, error: error.to_string() })?,
+                    Format::Json => console.json(&Undecoded { input: text, error })?,
                     Format::Text => console.error(format_args!("{}: {error}", argument(text)))?,
                 }
                 exit = Exit::Unusable;

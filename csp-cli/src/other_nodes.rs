@@ -1,4 +1,4 @@
-//! The nodes of Windows that are not Office's, in a simulation.
+//! The nodes of Windows beside those of a simulated CSP.
 
 use crate::address::canonical;
 use crate::drop::source_of_windows;
@@ -8,32 +8,48 @@ use csp_xml::Lines;
 use ddf::schema::{NodeRef, Schema};
 use ddf::{Format, LocUri, Value, Verb};
 use std::collections::{HashMap, HashSet};
+use std::fmt;
 use syncml::check::{MessageChecker, MessageFinding, MessageRule};
 use syncml::{Command, DocumentForm, Item, ItemInput, Message, MessageBuilder, StatusCode, Version};
-use windows_csp::SCHEMA;
+use windows_csp::{DROP, SCHEMA};
+
+/// A CSP that is simulated in full.
+#[derive(Clone, Copy)]
+pub(crate) struct Simulated {
+    /// `Office`
+    name: &'static str,
+    nodes: &'static Schema,
+}
+
+/// The Office CSP.
+pub(crate) const OFFICE: Simulated = Simulated { name: "Office", nodes: &office_csp::SCHEMA };
+/// The CSP of MSI packages.
+pub(crate) const DESKTOP_APPS: Simulated =
+    Simulated { name: "EnterpriseDesktopAppManagement", nodes: &desktop_app_csp::SCHEMA };
 
 /// A CSP with all nodes of Windows: refuses commands that the descriptions do not allow, and answers the others without
 /// effect.
 ///
-/// Writing commands are answered as done, because they may be members of an Atomic together with those for Office.
-pub(super) struct OtherNodes {
-    /// The addresses of the message, with true if the node exists now. It exists at first unless its first command is Add.
+/// Writing commands are answered as done, because they may be members of an Atomic together with those for the simulated CSP.
+pub(crate) struct OtherNodes {
+    simulated: Simulated,
+    /// The addresses of the messages, with true if the node exists now. It exists at first unless its first command is Add.
     exists: HashMap<String, bool>,
     /// `exists` at the beginning of the Atomic.
     before: HashMap<String, bool>,
 }
 
 impl OtherNodes {
-    /// The nodes of the device before it receives this message.
-    pub(super) fn new(message: &Message<'_>) -> Self {
+    /// The nodes of the device before it receives these messages.
+    pub(crate) fn new<'m>(simulated: Simulated, messages: impl IntoIterator<Item = &'m Message<'m>>) -> Self {
         let mut exists = HashMap::new();
-        for (_, verb, item) in items(message) {
+        for (_, verb, item) in messages.into_iter().flat_map(items) {
             let Some(uri) = item.target_uri() else { continue };
             if let Ok(uri) = LocUri::parse(uri.as_str()) {
                 exists.entry(canonical(&uri)).or_insert(verb != Verb::Add);
             }
         }
-        OtherNodes { exists, before: HashMap::new() }
+        OtherNodes { simulated, exists, before: HashMap::new() }
     }
 }
 
@@ -46,9 +62,9 @@ impl Csp for OtherNodes {
         value_format(target.node())
     }
 
-    /// Leaves the nodes of Office to the Office CSP.
+    /// Leaves its own nodes to the simulated CSP.
     fn knows(&self, target: &Target<'_>) -> bool {
-        if is_office(target.uri().as_str()) {
+        if self.simulated.has(target.uri().as_str()) {
             return false;
         }
         let Some(found) = SCHEMA.lookup(&target.uri()) else { return false };
@@ -63,7 +79,7 @@ impl Csp for OtherNodes {
 
     fn get(&mut self, target: &Target<'_>) -> Result<Value<'static>, CspError> {
         allow(target, Verb::Get, &Value::None)?;
-        Err(no_value())
+        Err(self.simulated.no_value())
     }
 
     fn add(&mut self, target: &Target<'_>, value: Value<'_>) -> Result<(), CspError> {
@@ -113,65 +129,84 @@ impl Transaction for OtherNodes {
     }
 }
 
-/// Returns true if the refusal only means that no value is simulated.
-pub(super) fn is_unsimulated(refusal: &Refusal) -> bool {
-    refusal.reason == RefusalReason::Csp(no_value())
+/// A command for another node that was answered as done, without effect.
+pub(crate) struct Unsimulated {
+    pub(crate) position: Position,
+    pub(crate) target: String,
+    pub(crate) verb: Verb,
+    pub(crate) reason: String,
 }
 
-/// Returns true if the refusal is about a node that Windows does not have. Its reason becomes that of `csp syncml check`,
-/// which knows similar names.
-pub(super) fn explain_unknown(refusal: &mut Refusal) -> bool {
-    if is_office(&refusal.target) || refusal.status != StatusCode::NOT_FOUND {
-        return false;
+/// `LINE:COLUMN: TARGET: VERB: reason`, as a refusal is displayed.
+impl fmt::Display for Unsimulated {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Unsimulated { position, target, verb, reason } = self;
+        write!(f, "{position}: {target}: {verb}: {reason}")
     }
-    let finding = fault(&refusal.target, Verb::Get, None);
-    let Some(finding) = finding.filter(is_unknown) else { return false };
-    refusal.reason = RefusalReason::Csp(CspError::new(refusal.status, sentence(&finding)));
-    true
+}
+
+impl Simulated {
+    /// Returns true if the simulated CSP has the node.
+    pub(crate) fn has(self, address: &str) -> bool {
+        LocUri::parse(address).is_ok_and(|uri| self.nodes.lookup(&uri).is_some())
+    }
+
+    /// Returns true if Windows has the node, but not the simulated CSP.
+    fn lacks(self, address: &str) -> bool {
+        !self.has(address) && LocUri::parse(address).is_ok_and(|uri| SCHEMA.lookup(&uri).is_some())
+    }
+
+    /// Returns true if the refusal only means that no value is simulated.
+    pub(crate) fn is_unsimulated(self, refusal: &Refusal) -> bool {
+        refusal.reason == RefusalReason::Csp(self.no_value())
+    }
+
+    /// Returns true if the refusal is about a node that Windows does not have. Its reason becomes that of `csp syncml check`,
+    /// which knows similar names.
+    pub(crate) fn explain_unknown(self, refusal: &mut Refusal) -> bool {
+        if self.has(&refusal.target) || refusal.status != StatusCode::NOT_FOUND {
+            return false;
+        }
+        let finding = fault(&refusal.target, Verb::Get, None);
+        let Some(finding) = finding.filter(is_unknown) else { return false };
+        refusal.reason = RefusalReason::Csp(CspError::new(refusal.status, sentence(&finding)));
+        true
+    }
+
+    /// The items that were answered as done without effect.
+    pub(crate) fn notes(self, message: &Message<'_>, refusals: &[Refusal]) -> Vec<Unsimulated> {
+        let refused: HashSet<(Position, &str)> =
+            refusals.iter().map(|refusal| (refusal.position, refusal.target.as_str())).collect();
+        let lines = Lines::new(message.text());
+        let mut notes = Vec::new();
+        for (command, verb, item) in items(message) {
+            let Some(uri) = item.target_uri().filter(|uri| self.lacks(uri.as_str())) else { continue };
+            let target = one_line(uri.as_str());
+            let position = lines.position(item.element().span().start);
+            let of_command = lines.position(command.element().span().start);
+            if refused.contains(&(position, &*target)) || refused.contains(&(of_command, &*target)) {
+                continue;
+            }
+            let answer = if verb == Verb::Get { "without children" } else { "as done" };
+            let reason = self.allowed(&format!("answered {answer}"));
+            notes.push(Unsimulated { position, target: target.into_owned(), verb, reason });
+        }
+        notes
+    }
+
+    fn allowed(self, answer: &str) -> String {
+        let (windows, name) = (source_of_windows(), self.name);
+        format!("allowed by {windows}; {answer}, because only the {name} CSP is simulated")
+    }
+
+    /// The answer to a Get that Windows allows.
+    fn no_value(self) -> CspError {
+        CspError::new(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, self.allowed("no value"))
+    }
 }
 
 fn is_unknown(finding: &MessageFinding) -> bool {
-    matches!(finding.rule, MessageRule::UnknownNode | MessageRule::NotDescribed)
-}
-
-/// A line for each item that was answered as done without effect, with its place.
-pub(super) fn notes(message: &Message<'_>, refusals: &[Refusal]) -> Vec<(Position, String)> {
-    let refused: HashSet<(Position, &str)> =
-        refusals.iter().map(|refusal| (refusal.position, refusal.target.as_str())).collect();
-    let lines = Lines::new(message.text());
-    let mut notes = Vec::new();
-    for (command, verb, item) in items(message) {
-        let Some(uri) = item.target_uri().filter(|uri| is_other(uri.as_str())) else { continue };
-        let target = one_line(uri.as_str());
-        let position = lines.position(item.element().span().start);
-        let of_command = lines.position(command.element().span().start);
-        if refused.contains(&(position, &*target)) || refused.contains(&(of_command, &*target)) {
-            continue;
-        }
-        let answer = if verb == Verb::Get { "without children" } else { "as done" };
-        let allowed = allowed(&format!("answered {answer}"));
-        notes.push((position, format!("{position}: {target}: {verb}: {allowed}")));
-    }
-    notes
-}
-
-fn allowed(answer: &str) -> String {
-    format!("allowed by {}; {answer}, because only the Office CSP is simulated", source_of_windows())
-}
-
-/// The answer to a Get that Windows allows.
-fn no_value() -> CspError {
-    CspError::new(StatusCode::OPTIONAL_FEATURE_NOT_SUPPORTED, allowed("no value"))
-}
-
-/// Returns true if the Office CSP has the node.
-pub(super) fn is_office(address: &str) -> bool {
-    LocUri::parse(address).is_ok_and(|uri| office_csp::SCHEMA.lookup(&uri).is_some())
-}
-
-/// Returns true if Windows has the node, but not the Office CSP.
-fn is_other(address: &str) -> bool {
-    !is_office(address) && LocUri::parse(address).is_ok_and(|uri| SCHEMA.lookup(&uri).is_some())
+    matches!(finding.rule, MessageRule::UnknownNode | MessageRule::MayBeNewer | MessageRule::NotDescribed)
 }
 
 /// The format of the values of a node. Policies of ingested ADMX files, `Policy/Config/{AreaName}/{PolicyName}`, are text;
@@ -216,12 +251,9 @@ fn fault(address: &str, verb: Verb, value: Option<(Format, &str)>) -> Option<Mes
     let mut alone = MessageBuilder::fragment(Version::V1_2);
     alone.command_items(verb, [item]).ok()?; // the host refuses text that cannot be written
     // As a payload: an Atomic around it is not missing.
-    let checker = MessageChecker::new().with_schema(&SCHEMA).taken_as(DocumentForm::Payload);
+    let checker = MessageChecker::new().with_windows(&SCHEMA, DROP.date).taken_as(DocumentForm::Payload);
     let report = checker.check_message(&alone.finish(false));
-    report
-        .findings
-        .into_iter()
-        .find(|finding| finding.severity() == Severity::Error || finding.rule == MessageRule::NotDescribed)
+    report.findings.into_iter().find(|finding| finding.severity() == Severity::Error || is_unknown(finding))
 }
 
 fn sentence(finding: &MessageFinding) -> String {
@@ -232,8 +264,9 @@ fn sentence(finding: &MessageFinding) -> String {
 }
 
 /// The items of all commands that address nodes, in the order of the message.
-fn items<'m>(message: &'m Message<'_>) -> impl Iterator<Item = (Command<'m>, Verb, Item<'m>)> {
-    let commands = super::nested::flat(message.commands()).into_iter();
-    let with_verb = commands.filter_map(|command| Some((command, command.verb()?)));
-    with_verb.flat_map(|(command, verb)| command.items().map(move |item| (command, verb, item)))
+fn items<'m>(message: &'m Message<'m>) -> impl Iterator<Item = (Command<'m>, Verb, Item<'m>)> {
+    let with_verb = message.all_commands().filter_map(|command| Some((command, command.verb()?)));
+    with_verb.flat_map(|(command, verb)| {
+        command.items().map(move |item| (command, verb, item)).collect::<Vec<_>>()
+    })
 }

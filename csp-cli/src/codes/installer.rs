@@ -1,18 +1,11 @@
-//! `csp msi decode`: the meaning of an exit code or an HRESULT.
+//! The exit codes of Windows Installer, and the HRESULTs of jobs for packages.
 
-use crate::codes::{self, Explained, Mood};
-use crate::console::{Console, Exit};
-use crate::format::Format;
+use super::{Explained, Mood};
 use desktop_app_csp::{ExitOutcome, HResult, ParseHResultError};
-use std::io;
 use syncml::StatusCode;
 
-/// Explains each code.
-pub(super) fn decode(codes: &[String], format: Format, console: &mut Console<'_>) -> io::Result<Exit> {
-    codes::decode(codes, format, console, explain)
-}
-
-fn explain(text: &str) -> Result<Explained, ParseHResultError> {
+/// Explains any number.
+pub(super) fn explain(text: &str) -> Result<Explained, ParseHResultError> {
     let code: HResult = text.parse()?;
     // Intune shows the answer to a command in an HRESULT.
     let status = StatusCode::from_intune(code.0);
@@ -48,5 +41,6 @@ fn explain(text: &str) -> Result<Explained, ParseHResultError> {
         },
         meaning: meaning.into(),
         remedy: remedy.into(),
+        is_known: name != "UNKNOWN",
     })
 }
