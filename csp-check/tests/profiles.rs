@@ -126,12 +126,15 @@ fn a_report_has_a_note_for_each_resource_that_is_not_described() {
     let found: Vec<_> = checked
         .findings
         .iter()
-        .map(|finding| (finding.rule().id, finding.severity(), &report[finding.span().unwrap()]))
+        .map(|finding| (finding.rule().id, finding.severity(), finding.subject()))
         .collect();
     let note = |address| ("not-described", csp_check::Severity::Info, address);
     assert_eq!(found, addresses[..4].iter().copied().map(note).collect::<Vec<_>>());
+    // The part that is not known is marked.
+    let marked: Vec<_> = checked.findings.iter().map(|finding| &report[finding.span().unwrap()]).collect();
+    assert_eq!(marked, [addresses[0], "Nonsense", "ActiveHoursEnt", addresses[3]]);
     let message = checked.findings[0].message();
-    assert_eq!(message, "the device has this node, but the descriptions do not");
+    assert_eq!(message, "the device has this node, but Microsoft's descriptions of 2025-02 do not");
 }
 
 #[test]

@@ -146,7 +146,8 @@ impl FromStr for Build {
     type Err = ParseBuildError;
 
     fn from_str(text: &str) -> Result<Self, ParseBuildError> {
-        let mut numbers = text.trim_ascii().split('.').map(number);
+        // A list of characters is faster than one, whose search is made for long texts. A drop has thousands of builds.
+        let mut numbers = text.trim_ascii().split(['.']).map(number);
         let mut next = || numbers.next().ok_or(ParseBuildError)?.ok_or(ParseBuildError);
         let build = Build::new(next()?, next()?, next()?);
         match (numbers.next(), numbers.next()) {

@@ -59,7 +59,7 @@ fn check_build(file: &mut File<'_>, index: usize, at: usize, build: &str) {
         let message = format!("the build {build} means \"not released yet\"");
         return file.found(DescriptionRule::BuildPlaceholder, at, Some(index), message);
     }
-    if !(3..=4).contains(&build.split('.').count()) || !build.split('.').all(is_number) {
+    if !(3..=4).contains(&numbers(build)) {
         let message = format!("{} is not a build", quoted(build));
         let fix = "write major.minor.build, with .revision for a back-port: 10.0.22621.2338";
         file.fixable(DescriptionRule::BuildSyntax, at, Some(index), message, fix);
@@ -68,7 +68,7 @@ fn check_build(file: &mut File<'_>, index: usize, at: usize, build: &str) {
 
 fn check_version(file: &mut File<'_>, index: usize, at: usize, version: &str) {
     let trimmed = version.trim_ascii();
-    if trimmed.split('.').count() != 2 || !trimmed.split('.').all(is_number) {
+    if numbers(trimmed) != 2 {
         let message = format!("{} is not a CspVersion", quoted(version));
         file.found(DescriptionRule::CspVersionSyntax, at, Some(index), message);
     }
@@ -83,7 +83,7 @@ fn check_editions(file: &mut File<'_>, index: usize, at: usize, editions: &str) 
             "the list of editions is empty",
         );
     }
-    let mut entries = editions.split(';').map(str::trim_ascii).peekable();
+    let mut entries = editions.split([';']).map(str::trim_ascii).peekable();
     while let Some(entry) = entries.next() {
         if entry.is_empty() && entries.peek().is_none() {
             break; // the list mostly ends with its separator
@@ -103,6 +103,9 @@ fn check_editions(file: &mut File<'_>, index: usize, at: usize, editions: &str) 
     }
 }
 
-fn is_number(text: &str) -> bool {
-    !text.is_empty() && text.len() <= 9 && text.bytes().all(|byte| byte.is_ascii_digit())
+/// The number of the numbers in `10.0.22621`; 0 if there is anything else.
+fn numbers(text: &str) -> usize {
+    let is_number = |part: &[u8]| !part.is_empty() && part.len() <= 9 && part.iter().all(u8::is_ascii_digit);
+    let parts = || text.as_bytes().split(|byte| *byte == b'.');
+    if parts().all(is_number) { parts().count() } else { 0 }
 }

@@ -327,7 +327,10 @@ fn markup(text: &str) -> Option<&'static str> {
     if text.contains('[') {
         return Some("`[` begins a link");
     }
-    ["http://", "https://"].iter().any(|scheme| text.contains(scheme)).then_some("a bare address is no link")
+    let schemes = ["http", "https"];
+    let mut befores = text.match_indices("://").map(|(at, _)| &text[..at]);
+    let is_bare = befores.any(|before| schemes.iter().any(|scheme| before.ends_with(scheme)));
+    is_bare.then_some("a bare address is no link")
 }
 
 /// Checks the children of a node against each other.
