@@ -243,6 +243,7 @@ fn report(
         Some(Advice::Write { is_name: false, .. }) => what += "; letter case and white space count",
         _ => {}
     }
+    let wording = found.wording();
     let added = found.within(rule, element, what).subject(uri.as_str());
     match advice {
         Some(Advice::Do(fix)) => _ = added.fix(fix),
@@ -251,7 +252,7 @@ fn report(
             escape_text_into(&value, &mut text);
             // Nobody sees the character U+F000 itself.
             let text = text.replace('\u{F000}', "&#xF000;");
-            _ = added.fix(format!("write {text}")).edit(element.content(), text);
+            _ = added.fix(wording.write_value(&value, &text)).edit(element.content(), text);
         }
         None => {}
     }

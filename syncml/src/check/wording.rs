@@ -29,6 +29,14 @@ impl Wording {
         self.choose("write <enabled/> or <disabled/>, with &lt; for <", "write <enabled/> or <disabled/>")
     }
 
+    /// The instruction to write a value, which is `escaped` in a message.
+    pub(super) fn write_value(self, value: &str, escaped: &str) -> String {
+        match self {
+            Wording::Message => format!("write {escaped}"),
+            Wording::Setting => format!("write {}", value.replace('\u{F000}', " U+F000 ")),
+        }
+    }
+
     /// The instruction to write an address.
     pub(super) fn write_address(self, address: &str) -> String {
         match self {
