@@ -1,7 +1,7 @@
 //! The kind of a content: what its first bytes and elements say, never its name.
 
 use csp_findings::{distance, nearest, short, steers_terminal};
-use csp_xml::decode;
+use csp_xml::{decode, is_tag_without_start};
 use std::borrow::Cow;
 use syncml::{WbxmlDocument, is_wbxml};
 
@@ -131,7 +131,7 @@ impl ContentKind {
         let text = match decode(bytes) {
             Ok(decoded) => decoded.text,
             // The check reports the place of the fault; the beginning shows what it is about.
-            Err(_) => String::from_utf8_lossy(&bytes[..bytes.len().min(DOUBTFUL)]),
+            Err(_) => doubtful(&bytes[..bytes.len().min(DOUBTFUL)]),
         };
         of_text(&text)
     }
@@ -145,6 +145,19 @@ impl ContentKind {
             // The letters beyond ASCII are byte order marks and blanks of web pages.
             || first.is_some_and(|first| matches!(first, b'<' | b'{' | b'[' | 0x80..))
             || begins_like_event_log(bytes)
+            || begins_with_tag_without_start(&String::from_utf8_lossy(bytes))
+    }
+}
+
+/// The text of bytes that cannot be decoded, as far as it is ASCII.
+fn doubtful(bytes: &[u8]) -> Cow<'_, str> {
+    match bytes {
+        // UTF-16
+        [0xFF, 0xFE, rest @ ..] | [0xFE, 0xFF, rest @ ..] => {
+            let ascii: Vec<u8> = rest.iter().copied().filter(|byte| *byte != 0).collect();
+            Cow::Owned(String::from_utf8_lossy(&ascii).into_owned())
+        }
+        _ => String::from_utf8_lossy(bytes),
     }
 }
 
@@ -197,6 +210,7 @@ fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
             true if is_intune(text) => Ok(ContentKind::IntuneExport),
             true => Err(NotChecked::because("is JSON, but no export of Intune")),
             false if is_event_log(text) => Ok(ContentKind::EventLog),
+            false if begins_with_tag_without_start(text) => of_text(&format!("<{}", text.trim_start())),
             false => Err(NotChecked::because("does not begin with an element")),
         };
     }
@@ -234,7 +248,9 @@ fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
             Some(below) if name == "Configuration" => {
                 nearest(below, SECTIONS.iter().map(|(known, ..)| *known)).is_some()
             }
-            Some(below) => is_section(below),
+            // .NET has `appSettings`.
+            Some(below) if below.eq_ignore_ascii_case("AppSettings") => is_section(below),
+            Some(below) => SECTIONS.iter().any(|(known, ..)| below.eq_ignore_ascii_case(known)),
         };
         if is_ours {
             return Ok(ContentKind::Configuration);
@@ -250,8 +266,21 @@ fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
     if COMMANDS.iter().any(|known| is(known)) && begins_command(below) {
         return Ok(ContentKind::Message);
     }
+    // A misspelt command; other documents have no such child.
+    let is_in_command = below.is_some_and(|below| matches!(below, "CmdID" | "Item"));
+    if is_in_command && nearest(name, COMMANDS.into_iter()).is_some() {
+        return Ok(ContentKind::Message);
+    }
     let shown: String = short(first.name()).chars().filter(|c| !steers_terminal(*c)).collect();
     Err(NotChecked::because(format!("has the root element `{shown}`")))
+}
+
+/// Returns true if the text has lost its first character: `Replace><CmdID>`.
+fn begins_with_tag_without_start(text: &str) -> bool {
+    let text = text.trim_start();
+    let name = text.find(|c: char| !c.is_alphanumeric() && c != ':').unwrap_or(text.len());
+    let tag = text.find('>').map_or(text, |end| &text[..=end]);
+    name > 0 && is_tag_without_start(tag) && text[tag.len()..].trim_start().starts_with('<')
 }
 
 /// Returns true for a name with at most one mistake.

@@ -53,6 +53,36 @@ fn each_content_is_checked_as_its_kind() {
     }
 }
 
+/// A file in a folder that is of no kind is skipped: one with a slip at its beginning must not be.
+#[test]
+fn a_slip_at_the_beginning_hides_no_kind() {
+    let command = "<CmdID>1</CmdID><Item/>";
+    let utf16: Vec<u8> =
+        format!("\u{FEFF}<Replace>{command}</Replace>").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    for (bytes, kind) in [
+        (format!("<Repalce>{command}</Repalce>").as_bytes(), ContentKind::Message),
+        (format!("Replace>{command}</Replace>").as_bytes(), ContentKind::Message),
+        (b"MgmtTree>\n<VerDTD>1.2</VerDTD></MgmtTree>", ContentKind::Description),
+        (&utf16[..utf16.len() - 1], ContentKind::Message),
+        (b"<configuration><add Channel=\"Current\"/></configuration>", ContentKind::Configuration),
+    ] {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(ContentKind::may_begin_with(bytes), "{text}");
+        let checked = Checker::new().check(bytes).unwrap();
+        assert_eq!(checked.kind, kind, "{text}");
+        assert!(checked.count(Severity::Error) > 0, "{text}");
+    }
+    for other in [
+        "<configuration><appSettings/></configuration>",
+        "<configuration><runtime/></configuration>",
+        "<report><Item/></report>",
+        "name> <b/>",
+        "a > b",
+    ] {
+        assert!(ContentKind::of(other.as_bytes()).is_err(), "{other}");
+    }
+}
+
 #[test]
 fn build_edition_and_rules_of_the_user_decide() {
     let payload = replace(HOURS, "17");
