@@ -4,7 +4,7 @@ use crate::content_kind::ContentKind;
 use crate::secrets::{in_order, is_secret, secret_places};
 use crate::settings::{hidden_in_json, hidden_in_log, hidden_in_xml};
 use csp_findings::{distance, span_in};
-use csp_xml::{Limits, Scanner, Token};
+use csp_xml::{Limits, Scanner, Token, XmlError, XmlErrorKind};
 use std::ops::Range;
 
 /// The elements of messages whose text is shown: ids, addresses, codes and facts about values, but never values.
@@ -32,6 +32,12 @@ const SHOWN: [&str; 22] = [
     "EMI",
     "Lang",
 ];
+
+/// The limits within which hidden places are searched: the defaults, but any length. Each attribute of a tag is compared with
+/// those before it, and each open element is kept.
+pub(crate) fn limits() -> Limits {
+    Limits { max_bytes: usize::MAX, ..Limits::default() }
+}
 
 /// The places of secrets in a document, and of all values in a message: in order and apart.
 ///
@@ -71,8 +77,11 @@ fn values_of_named_properties(text: &str) -> Vec<Range<usize>> {
                 }
             }
             Ok(Token::Eof) => return places,
-            Err(_) => {
-                places.extend(values_beside_names(text, done));
+            Err(error) => {
+                match is_limit(&error) {
+                    true => places.push(after_name(text, done)..text.len()),
+                    false => places.extend(values_beside_names(text, done)),
+                }
                 return places;
             }
             Ok(_) => {}
@@ -134,9 +143,10 @@ pub(crate) fn values_of_message(text: &str) -> Vec<Range<usize>> {
             }
             Ok(Token::Eof) => break,
             Ok(_) => {}
-            Err(_) => {
+            Err(error) => {
                 match value.take() {
                     Some((_, start)) => places.push(start..text.len()),
+                    None if is_limit(&error) => places.push(after_name(text, done)..text.len()),
                     None => {
                         let tag = text[done..].find('<').map_or(text.len(), |at| done + at);
                         if !is_shown(&open) {
@@ -166,12 +176,11 @@ fn is_value(name: &str) -> bool {
 /// The parts of this piece of markup other than the names of tags. Nobody has read it: it is in a comment, or not
 /// well-formed, so that any part of it may be a value.
 fn all_but_names(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
-    let is_in_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/');
     let markup = &text[..piece.end];
     let mut places = Vec::new();
     let mut at = piece.start;
-    while let Some(start) = markup[at..].find('<').map(|found| at + found + 1) {
-        let name = markup[start..].find(|c| !is_in_name(c)).map_or(piece.end, |found| start + found);
+    while markup[at..].contains('<') {
+        let name = after_name(markup, at);
         let rest = name + usize::from(markup[name..].starts_with('>'));
         at = markup[rest..].find('<').map_or(piece.end, |found| rest + found);
         if !markup[rest..at].trim().is_empty() {
@@ -181,8 +190,22 @@ fn all_but_names(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
     places
 }
 
-fn scanner(text: &str) -> Result<Scanner<'_>, csp_xml::XmlError> {
-    Ok(Scanner::new(text, &Limits::NONE)?.accepting_roots(usize::MAX).accepting_fragments())
+/// The end of the name of the first tag at or after this byte; the end of the text if there is none.
+fn after_name(text: &str, at: usize) -> usize {
+    let is_in_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/');
+    let Some(start) = text[at..].find('<').map(|found| at + found + 1) else { return text.len() };
+    text[start..].find(|c| !is_in_name(c)).map_or(text.len(), |found| start + found)
+}
+
+/// Returns true if a document is too full to be read. No check reads such a document either, so that everything after the
+/// place of the limit is hidden: time and memory do not depend on it.
+fn is_limit(error: &XmlError) -> bool {
+    matches!(error.kind(), XmlErrorKind::Limit { .. })
+}
+
+/// A scanner within the limits of the checks, apart from the length, to which the time is proportional.
+fn scanner(text: &str) -> Result<Scanner<'_>, XmlError> {
+    Ok(Scanner::new(text, &limits())?.accepting_fragments())
 }
 
 #[cfg(test)]
@@ -227,6 +250,28 @@ mod tests {
             ("<a>\u{1}<Data>s</Data>", "<a>*<Data>*</Data>"),
         ] {
             assert_eq!(shown(text, ContentKind::Message), expected);
+        }
+    }
+
+    #[test]
+    fn everything_after_a_limit_is_hidden() {
+        let count = 50_000;
+        let attributes: String = (0..count).map(|n| format!(" a{n}='s'")).collect();
+        let deep = "<a>".repeat(count);
+        for kind in [ContentKind::Message, ContentKind::Configuration, ContentKind::Job] {
+            for (text, expected) in [
+                (format!("<b/><SyncBody{attributes}><Data>s</Data>"), "<b/><SyncBody*".to_owned()),
+                (format!("{deep}<Data><s/></Data>PW=s"), format!("{}<a*", "<a>".repeat(128))),
+                (format!("<b/><Property Name='P&#87;' Value='s'{attributes}/>"), "<b/><Property*".to_owned()),
+            ] {
+                assert_eq!(shown(&text, kind), expected);
+            }
+        }
+        let value = format!("<Item><Data><a{attributes}>s</a></Data></Item>");
+        assert_eq!(shown(&value, ContentKind::Message), "<Item><Data>*");
+        for kind in [ContentKind::Provisioning, ContentKind::DiagnosticsReport, ContentKind::EventLog] {
+            assert_eq!(shown(&format!("<b/><c{attributes}/>s"), kind), "<b/>*");
+            assert_eq!(shown(&format!("{deep}s"), kind), format!("{}*", "<a>".repeat(128)));
         }
     }
 

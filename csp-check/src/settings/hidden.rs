@@ -1,8 +1,9 @@
 //! The places of values in profiles and reports, which no output shows.
 
 use super::catalogue::Catalogue;
+use crate::hidden::limits;
 use csp_findings::span_in;
-use csp_xml::{Limits, Scanner, Token};
+use csp_xml::{Scanner, Token};
 use std::ops::Range;
 
 /// The members of Intune's objects whose values are shown: ids, types and names, but no values of settings.
