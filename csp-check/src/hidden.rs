@@ -90,13 +90,20 @@ fn values_of_named_properties(text: &str) -> Vec<Range<usize>> {
     }
 }
 
-/// The texts in quotes of the tags with a text in quotes that names a secret, from this byte on: of markup that cannot be read.
+/// The texts in quotes, and the texts between them that are no names of attributes, of the tags with a text in quotes that
+/// names a secret, from this byte on: of markup that cannot be read.
 fn values_beside_names(text: &str, from: usize) -> Vec<Range<usize>> {
+    let is_between = |part: &str| {
+        let is_attribute = part.starts_with(char::is_whitespace) && part.trim_end().ends_with('=');
+        is_attribute || part.trim().is_empty() || part.trim_start().starts_with(['/', '>', '?'])
+    };
     let mut places = Vec::new();
     for tag in text[from..].split('<') {
-        let quoted = || tag.split(['"', '\'']).skip(1).step_by(2);
-        if quoted().any(is_secret) {
-            places.extend(quoted().filter(|part| !is_secret(part)).map(|part| span_in(text, part)));
+        let parts = || tag.split(['"', '\'']).enumerate().skip(1);
+        if parts().any(|(at, part)| at % 2 == 1 && is_secret(part)) {
+            let hidden =
+                parts().filter(|(at, part)| if at % 2 == 1 { !is_secret(part) } else { !is_between(part) });
+            places.extend(hidden.map(|(_, part)| span_in(text, part)));
         }
     }
     places
@@ -286,6 +293,12 @@ mod tests {
         assert_eq!(
             shown(broken, ContentKind::Configuration),
             "<Configuration><a><Property Name='AUTH_TOKEN' Value='*'></Configuration>"
+        );
+        // A quote too many: the rest of the tag is taken for quoted.
+        let surplus = "<Property Name=\"AUTH_TOKEN\" Value=\"s\"s\"/><a/>";
+        assert_eq!(
+            shown(surplus, ContentKind::Configuration),
+            "<Property Name=\"AUTH_TOKEN\" Value=\"*\"*\"*<a/>"
         );
         let job = "<Enforcement><CommandLine>/quiet s</CommandLine><TimeOut>1</TimeOut></Enforcement>";
         assert_eq!(
