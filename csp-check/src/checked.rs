@@ -3,6 +3,7 @@
 use crate::any_finding::AnyFinding;
 use crate::content_kind::ContentKind;
 use crate::rules::ProfileRule;
+use crate::settings::is_known_name;
 use csp_findings::{Finding, Position, Severity};
 use csp_xml::XmlError;
 use std::fmt;
@@ -33,8 +34,10 @@ impl Checked {
         Checked { kind, findings, omitted: 0, unreadable: false, data: Vec::new(), plain: Vec::new() }
     }
 
-    /// A profile or report that cannot be read.
-    pub(crate) fn not_well_formed(kind: ContentKind, error: &XmlError) -> Checked {
+    /// A profile or report that cannot be read. The finding names only elements and attributes of such files: after a fault,
+    /// any other name may be a part of a hidden value.
+    pub(crate) fn not_well_formed(kind: ContentKind, error: XmlError) -> Checked {
+        let error = error.with_names(is_known_name);
         let finding = Finding::new(ProfileRule::NotWellFormed, error.position(), error.kind().to_string());
         Checked { unreadable: true, ..Checked::new(kind, [finding]) }
     }

@@ -4,7 +4,7 @@ use crate::content_kind::ContentKind;
 use crate::secrets::{in_order, is_secret, secret_places};
 use crate::settings::{hidden_in_json, hidden_in_log, hidden_in_xml};
 use csp_findings::{distance, span_in};
-use csp_xml::{Limits, Scanner, Token};
+use csp_xml::{Limits, Scanner, Token, XmlError, XmlErrorKind};
 use std::ops::Range;
 
 /// The elements of messages whose text is shown: ids, addresses, codes and facts about values, but never values.
@@ -32,6 +32,12 @@ const SHOWN: [&str; 22] = [
     "EMI",
     "Lang",
 ];
+
+/// The limits within which hidden places are searched: the defaults, but any length. Each attribute of a tag is compared with
+/// those before it, and each open element is kept.
+pub(crate) fn limits() -> Limits {
+    Limits { max_bytes: usize::MAX, ..Limits::default() }
+}
 
 /// The places of secrets in a document, and of all values in a message: in order and apart.
 ///
@@ -71,8 +77,11 @@ fn values_of_named_properties(text: &str) -> Vec<Range<usize>> {
                 }
             }
             Ok(Token::Eof) => return places,
-            Err(_) => {
-                places.extend(values_beside_names(text, done));
+            Err(error) => {
+                match is_limit(&error) {
+                    true => places.push(after_name(text, done)..text.len()),
+                    false => places.extend(values_beside_names(text, done)),
+                }
                 return places;
             }
             Ok(_) => {}
@@ -81,13 +90,20 @@ fn values_of_named_properties(text: &str) -> Vec<Range<usize>> {
     }
 }
 
-/// The texts in quotes of the tags with a text in quotes that names a secret, from this byte on: of markup that cannot be read.
+/// The texts in quotes, and the texts between them that are no names of attributes, of the tags with a text in quotes that
+/// names a secret, from this byte on: of markup that cannot be read.
 fn values_beside_names(text: &str, from: usize) -> Vec<Range<usize>> {
+    let is_between = |part: &str| {
+        let is_attribute = part.starts_with(char::is_whitespace) && part.trim_end().ends_with('=');
+        is_attribute || part.trim().is_empty() || part.trim_start().starts_with(['/', '>', '?'])
+    };
     let mut places = Vec::new();
     for tag in text[from..].split('<') {
-        let quoted = || tag.split(['"', '\'']).skip(1).step_by(2);
-        if quoted().any(is_secret) {
-            places.extend(quoted().filter(|part| !is_secret(part)).map(|part| span_in(text, part)));
+        let parts = || tag.split(['"', '\'']).enumerate().skip(1);
+        if parts().any(|(at, part)| at % 2 == 1 && is_secret(part)) {
+            let hidden =
+                parts().filter(|(at, part)| if at % 2 == 1 { !is_secret(part) } else { !is_between(part) });
+            places.extend(hidden.map(|(_, part)| span_in(text, part)));
         }
     }
     places
@@ -134,9 +150,10 @@ pub(crate) fn values_of_message(text: &str) -> Vec<Range<usize>> {
             }
             Ok(Token::Eof) => break,
             Ok(_) => {}
-            Err(_) => {
+            Err(error) => {
                 match value.take() {
                     Some((_, start)) => places.push(start..text.len()),
+                    None if is_limit(&error) => places.push(after_name(text, done)..text.len()),
                     None => {
                         let tag = text[done..].find('<').map_or(text.len(), |at| done + at);
                         if !is_shown(&open) {
@@ -166,12 +183,11 @@ fn is_value(name: &str) -> bool {
 /// The parts of this piece of markup other than the names of tags. Nobody has read it: it is in a comment, or not
 /// well-formed, so that any part of it may be a value.
 fn all_but_names(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
-    let is_in_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/');
     let markup = &text[..piece.end];
     let mut places = Vec::new();
     let mut at = piece.start;
-    while let Some(start) = markup[at..].find('<').map(|found| at + found + 1) {
-        let name = markup[start..].find(|c| !is_in_name(c)).map_or(piece.end, |found| start + found);
+    while markup[at..].contains('<') {
+        let name = after_name(markup, at);
         let rest = name + usize::from(markup[name..].starts_with('>'));
         at = markup[rest..].find('<').map_or(piece.end, |found| rest + found);
         if !markup[rest..at].trim().is_empty() {
@@ -181,8 +197,22 @@ fn all_but_names(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
     places
 }
 
-fn scanner(text: &str) -> Result<Scanner<'_>, csp_xml::XmlError> {
-    Ok(Scanner::new(text, &Limits::NONE)?.accepting_roots(usize::MAX).accepting_fragments())
+/// The end of the name of the first tag at or after this byte; the end of the text if there is none.
+fn after_name(text: &str, at: usize) -> usize {
+    let is_in_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/');
+    let Some(start) = text[at..].find('<').map(|found| at + found + 1) else { return text.len() };
+    text[start..].find(|c| !is_in_name(c)).map_or(text.len(), |found| start + found)
+}
+
+/// Returns true if a document is too full to be read. No check reads such a document either, so that everything after the
+/// place of the limit is hidden: time and memory do not depend on it.
+fn is_limit(error: &XmlError) -> bool {
+    matches!(error.kind(), XmlErrorKind::Limit { .. })
+}
+
+/// A scanner within the limits of the checks, apart from the length, to which the time is proportional.
+fn scanner(text: &str) -> Result<Scanner<'_>, XmlError> {
+    Ok(Scanner::new(text, &limits())?.accepting_fragments())
 }
 
 #[cfg(test)]
@@ -231,6 +261,28 @@ mod tests {
     }
 
     #[test]
+    fn everything_after_a_limit_is_hidden() {
+        let count = 50_000;
+        let attributes: String = (0..count).map(|n| format!(" a{n}='s'")).collect();
+        let deep = "<a>".repeat(count);
+        for kind in [ContentKind::Message, ContentKind::Configuration, ContentKind::Job] {
+            for (text, expected) in [
+                (format!("<b/><SyncBody{attributes}><Data>s</Data>"), "<b/><SyncBody*".to_owned()),
+                (format!("{deep}<Data><s/></Data>PW=s"), format!("{}<a*", "<a>".repeat(128))),
+                (format!("<b/><Property Name='P&#87;' Value='s'{attributes}/>"), "<b/><Property*".to_owned()),
+            ] {
+                assert_eq!(shown(&text, kind), expected);
+            }
+        }
+        let value = format!("<Item><Data><a{attributes}>s</a></Data></Item>");
+        assert_eq!(shown(&value, ContentKind::Message), "<Item><Data>*");
+        for kind in [ContentKind::Provisioning, ContentKind::DiagnosticsReport, ContentKind::EventLog] {
+            assert_eq!(shown(&format!("<b/><c{attributes}/>s"), kind), "<b/>*");
+            assert_eq!(shown(&format!("{deep}s"), kind), format!("{}*", "<a>".repeat(128)));
+        }
+    }
+
+    #[test]
     fn secrets_of_other_documents_are_hidden() {
         let property = "<Property Name=\"PIDKEY\" Value=\"s\"/><Property Name=\"A\" Value=\"1\"/>";
         assert_eq!(
@@ -241,6 +293,12 @@ mod tests {
         assert_eq!(
             shown(broken, ContentKind::Configuration),
             "<Configuration><a><Property Name='AUTH_TOKEN' Value='*'></Configuration>"
+        );
+        // A quote too many: the rest of the tag is taken for quoted.
+        let surplus = "<Property Name=\"AUTH_TOKEN\" Value=\"s\"s\"/><a/>";
+        assert_eq!(
+            shown(surplus, ContentKind::Configuration),
+            "<Property Name=\"AUTH_TOKEN\" Value=\"*\"*\"*<a/>"
         );
         let job = "<Enforcement><CommandLine>/quiet s</CommandLine><TimeOut>1</TimeOut></Enforcement>";
         assert_eq!(

@@ -1,4 +1,5 @@
-//! Hides secrets: product keys, passwords, tokens, command lines, user information and queries of URLs.
+//! Hides secrets: product keys, passwords, tokens, command lines, user information and queries of URLs, and credentials in UNC
+//! paths.
 
 use csp_findings::{product_keys, with_replaced, without_product_keys};
 use std::borrow::Cow;
@@ -70,7 +71,7 @@ pub fn is_secret(name: &str) -> bool {
 /// The text without the secrets in it.
 ///
 /// Hides the values of attributes and of properties as in `PASSWORD=VALUE`, and the content of elements with such a name
-/// (escaped once or twice, too), the user information and the query of URLs, and
+/// (escaped once or twice, too), the user information and the query of URLs, credentials in UNC paths, and
 /// [everything that looks like a product key](without_product_keys).
 pub fn conceal(text: &str) -> Cow<'_, str> {
     match without_product_keys(text) {
@@ -127,6 +128,14 @@ fn named_places(text: &str) -> Vec<Range<usize>> {
             }
             continue;
         }
+        if bytes[at..].starts_with(br"\\") {
+            at += bytes[at..].iter().take_while(|byte| **byte == b'\\').count();
+            if let Some(length) = credentials_of_share(&text[at..]) {
+                spans.push(at..at + length);
+                at += length;
+            }
+            continue;
+        }
         if !is_name_byte(bytes[at]) {
             at += text[at..].chars().next().map_or(1, char::len_utf8);
             continue;
@@ -154,6 +163,13 @@ fn is_name_byte(byte: u8) -> bool {
 fn user_information(url: &str) -> Option<usize> {
     let authority = &url[..url.find(['/', '?', '#']).unwrap_or(url.len())];
     authority.rfind('@')
+}
+
+/// The length of the credentials, with a colon, in a UNC path whose text after `\\` this is. `\\server@SSL` has none.
+fn credentials_of_share(path: &str) -> Option<usize> {
+    let is_end = |c: char| c.is_whitespace() || matches!(c, '\\' | '/' | '<' | '"');
+    let server = &path[..path.find(is_end).unwrap_or(path.len())];
+    server.rfind('@').filter(|at| server[..*at].contains(':'))
 }
 
 /// The end of the URL or of the value without quotes that starts here: before white space, markup or a quote.
@@ -184,7 +200,12 @@ fn value_behind(text: &str, start: usize, end: usize) -> Option<(usize, usize)> 
             "\"" => closing_quote(inside),
             quote => inside.find(quote),
         };
-        return Some((from, stop.map_or(text.len(), |stop| from + stop)));
+        let stop = stop.map_or(text.len(), |stop| from + stop);
+        // A quote inside the value is taken for the closing one: the value goes on.
+        let rest = text[stop..].strip_prefix(quote).unwrap_or_default();
+        let goes_on = rest.starts_with(char::is_alphanumeric);
+        let end = rest.find(['<', '>', '\n']).unwrap_or(rest.len());
+        return Some((from, if goes_on { text.len() - rest.len() + end } else { stop }));
     }
     // An element: `<name …>value`, or with its tag escaped.
     let before = match text[..start].strip_suffix(':') {
@@ -203,8 +224,27 @@ fn value_behind(text: &str, start: usize, end: usize) -> Option<(usize, usize)> 
         return None; // an element without content
     }
     let from = end + at + close;
-    let stop = first_of(&text[from..], &["</", "&lt;/", "&amp;lt;/"]);
-    Some((from, stop.map_or(text.len(), |(stop, _)| from + stop)))
+    Some((from, end_tag(text, from, &text[start..end])))
+}
+
+/// The start of the end tag of the element with this name, whose content starts here. If it is not among the next ones, that of
+/// the first end tag, or else the end of the text.
+fn end_tag(text: &str, from: usize, name: &str) -> usize {
+    /// The number of end tags to look at, for linear time where many elements are not closed.
+    const MOST: usize = 16;
+    let (mut first, mut at) = (None, from);
+    for _ in 0..MOST {
+        let Some((found, length)) = first_of(&text[at..], &["</", "&lt;/", "&amp;lt;/"]) else { break };
+        let (start, tag) = (at + found, at + found + length);
+        first = first.or(Some(start));
+        let is_in_name = |byte: &&u8| is_name_byte(**byte) || **byte == b':';
+        let written = &text[tag..tag + text.as_bytes()[tag..].iter().take_while(is_in_name).count()];
+        if written.rsplit(':').next().is_some_and(|local| local.eq_ignore_ascii_case(name)) {
+            return start;
+        }
+        at = tag;
+    }
+    first.unwrap_or(text.len())
 }
 
 /// The offset of the quote that closes a text; as on command lines, `""` is a quote in the text.
@@ -240,6 +280,9 @@ mod tests {
             ("&lt;P PIDKEY=&quot;key&quot;&gt;", "&lt;P PIDKEY=&quot;(hidden)&quot;&gt;"),
             ("<P pidkey = 'key'>", "<P pidkey = '(hidden)'>"),
             ("<P PIDKEY=\u{201C}key\u{201D}>", "<P PIDKEY=\u{201C}(hidden)\u{201D}>"),
+            ("<Password></key>k<a>k</a></w:Password>b", "<Password>(hidden)</w:Password>b"),
+            ("<Password>k</Pasword>b", "<Password>(hidden)</Pasword>b"),
+            ("<P PIDKEY=\"key\"key\"/><a/>", "<P PIDKEY=\"(hidden)><a/>"),
             ("<P PIDKEY=\"key", "<P PIDKEY=\"(hidden)"),
             ("<CommandLine>/x PW=1</CommandLine>b", "<CommandLine>(hidden)</CommandLine>b"),
             ("<w:keyMaterial a='b'>k</w:keyMaterial>", "<w:keyMaterial a='b'>(hidden)</w:keyMaterial>"),
@@ -257,6 +300,8 @@ mod tests {
                 "&lt;U&gt;ftp://u@a?b=c://d@e?f&lt;/U&gt; g?h",
                 "&lt;U&gt;ftp://(hidden)@a?(hidden)&lt;/U&gt; g?h",
             ),
+            (r"\\u:SECRET@a\b \\a@SSL\b c:\\d", r"\\(hidden)@a\b \\a@SSL\b c:\\d"),
+            (r"<a b='\\\\u:SECRET@a\\b'>", r"<a b='\\\\(hidden)@a\\b'>"),
             ("https://a.example/b@c really?", "https://a.example/b@c really?"),
             ("<Foo>PASSWORD=SECRET A=1</Foo>", "<Foo>PASSWORD=(hidden) A=1</Foo>"),
             ("<!--API_KEY=SECRET--><a/>", "<!--API_KEY=(hidden)--><a/>"),

@@ -84,10 +84,10 @@ fn is_one_of(names: &[String], nodes: &[(&str, &str)]) -> bool {
     nodes.iter().any(|(ancestor, name)| last == name && above.iter().any(|above| above == ancestor))
 }
 
-/// Returns true for a row of whole elements, also if it is escaped more often than needed.
+/// Returns true for a row of whole elements within the limits, also if it is escaped more often than needed.
 fn is_well_formed(text: &str) -> bool {
     let (text, _) = without_surplus_escapes(Cow::Borrowed(text));
-    let Ok(scanner) = Scanner::new(&text, &Limits::NONE) else { return false };
+    let Ok(scanner) = Scanner::new(&text, &Limits::default()) else { return false };
     let mut scanner = scanner.accepting_roots(usize::MAX);
     loop {
         match scanner.next() {

@@ -166,3 +166,119 @@ fn a_message_is_shown_as_it_is_but_for_its_secrets() {
         assert!(done.out.contains(shown), "{shown}: {}", done.out);
     }
 }
+
+/// Commands that read a message or a configuration, without and with the formats of findings.
+const READERS: [&[&str]; 16] = [
+    &["check"],
+    &["check", "--format", "json"],
+    &["check", "--format", "sarif"],
+    &["check", "--format", "github"],
+    &["syncml", "check"],
+    &["syncml", "check", "--format", "json"],
+    &["syncml", "explain"],
+    &["odt", "check"],
+    &["odt", "check", "--format", "json"],
+    &["odt", "explain"],
+    &["odt", "plan"],
+    &["odt", "fix", "--dry-run"],
+    &["msi", "check"],
+    &["msi", "check", "--format", "json"],
+    &["msi", "simulate"],
+    &["office", "simulate", "--message"],
+];
+
+/// Runs all [`READERS`] with a file, with a log, and returns what they print. The first finds a fault.
+fn told_by_readers(name: &str, content: &str) -> String {
+    let folder = folder(&[(name, content)]);
+    let mut all = String::new();
+    for arguments in READERS {
+        let done = run(csp(folder.path()).args(["--log", "log.txt"]).args(arguments).arg(name));
+        let log = std::fs::read_to_string(folder.path().join("log.txt")).unwrap_or_default();
+        let shown = format!("{}{}{log}", done.out, done.err);
+        assert!(!shown.contains(SECRET), "{arguments:?} {content}: {shown}");
+        assert!(!shown.is_empty(), "{arguments:?} {content}");
+        all += &shown;
+    }
+    all
+}
+
+#[test]
+fn errors_of_markup_quote_no_value() {
+    for (value, expected) in [
+        ("Tr0ub&hunter2;horse", "`&…;` is not known"),
+        ("<hunter2", "`<…` has no `>`"),
+        ("</hunter2>", "`</…>` closes nothing: `</Data>` expected"),
+        ("<hunter2>x</y>", "`</…>` closes nothing: `</…>` expected"),
+        ("<k v=hunter2>", ""),
+        ("<k v=\"a\"hunter2\">", "attribute `…` is not of the form"),
+        ("<k hunter2='1' hunter2='2'/>", "attribute `…` is given twice"),
+        ("<hunter2='1'/>", "`<…` has a value"),
+        ("<hunter2>x", ""),
+        ("hunter2<&", ""),
+    ] {
+        let node = "./Device/Vendor/MSFT/Accounts/Users/joe/Password";
+        let message = format!(
+            "<Add><CmdID>1</CmdID><Item><Target><LocURI>{node}</LocURI></Target><Meta><Format xmlns=\"syncml:metinf\">chr</Format>\
+             </Meta><Data>{value}</Data></Item></Add>"
+        );
+        let told = told_by_readers("m.xml", &message);
+        assert!(told.contains("not-well-formed") && told.contains(expected), "{value}: {told}");
+    }
+    for (content, expected) in [
+        (
+            "<Configuration><Property Name=\"AUTH_TOKEN\" Value=\"a&hunter2;b\"/></Configuration>",
+            "`&…;` is not known",
+        ),
+        (
+            "<Configuration><Add><Product ID=\"O365ProPlusRetail\" PIDKEY=\"a\"hunter2\"/></Add></Configuration>",
+            "attribute `…` is not of the form",
+        ),
+        (
+            "<Configuration><Property Name=\"AUTH_TOKEN\" Value=\"a\"hunter2\"/></Configuration>",
+            "attribute `…` is not of the form",
+        ),
+        ("<Configuration><PIDKEY>a<hunter2</PIDKEY></Configuration>", "`<…` has no `>`"),
+        (
+            "<MsiInstallJob id=\"a\"><Product Version=\"1\"><Enforcement><CommandLine>a&hunter2;b</CommandLine></Enforcement>\
+             </Product></MsiInstallJob>",
+            "`&…;` is not known",
+        ),
+        (
+            "<MsiInstallJob id=\"a\"><Product Version=\"1\"><Enforcement><CommandLine></hunter2></CommandLine></Enforcement>\
+             </Product></MsiInstallJob>",
+            "`</…>` closes nothing: `</CommandLine>` expected",
+        ),
+        (
+            "<wap-provisioningdoc><characteristic type=\"APPAUTH\"><parm name=\"AAUTHSECRET\" value=\"a&hunter2;b\"/>\
+             </characteristic></wap-provisioningdoc>",
+            "`&…;` is not known",
+        ),
+        (
+            "<wap-provisioningdoc><characteristic type=\"APPAUTH\"><parm name=\"AAUTHSECRET\" value=\"a\"hunter2\"/>\
+             </characteristic></wap-provisioningdoc>",
+            "attribute `…` is not of the form",
+        ),
+    ] {
+        let told = told_by_readers("c.xml", content);
+        assert!(told.contains("not-well-formed") && told.contains(expected), "{content}: {told}");
+    }
+}
+
+#[test]
+fn credentials_in_the_paths_of_configurations_are_nowhere_shown() {
+    let configuration = "<Configuration><Add OfficeClientEdition=\"64\" Channel=\"Current\" \
+         SourcePath=\"https://joe:hunter2@h/o?sig=hunter2\" DownloadPath=\"https://joe:hunter2@h/o?sig=hunter2\">\
+         <Product ID=\"O365ProPlusRetail\" PIDKEY=\"hunter2\"><Language ID=\"en-us\"/></Product></Add>\
+         <Updates Enabled=\"TRUE\" UpdatePath=\"https://joe:hunter2@h/u?sig=hunter2\"/>\
+         <Logging Path=\"\\\\u:hunter2@h\\x\"/><Property Name=\"AUTH_TOKEN\" Value=\"hunter2\"/></Configuration>";
+    let told = told_by_readers("o.xml", configuration);
+    assert!(told.contains("from: https://(hidden)@h/o?(hidden)"), "{told}");
+    assert!(told.contains("from https://(hidden)@h/u?(hidden)"), "{told}");
+    let message = format!(
+        "<SyncBody><Exec><CmdID>1</CmdID><Item><Target><LocURI>./Device/Vendor/MSFT/Office/Installation/1/Install</LocURI></Target>\
+         <Data>{}</Data></Item></Exec></SyncBody>",
+        escaped(configuration)
+    );
+    let told = told_by_readers("m.xml", &message);
+    assert!(told.contains("from: https://(hidden)@h/o?(hidden)"), "{told}");
+}

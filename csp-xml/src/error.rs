@@ -29,6 +29,27 @@ impl XmlError {
         XmlError(Box::new(Inner { kind, offset, position }))
     }
 
+    /// The error with `…` in place of each quoted name for which `shows` is false: in a value, a name may be a part of a
+    /// secret, as in `Tr0ub&staple;horse`.
+    ///
+    /// ```
+    /// use csp_xml::{Limits, Scanner};
+    /// let mut scanner = Scanner::new("<Password>Tr0ub&staple;horse</Password>", &Limits::default())?;
+    /// scanner.next()?;
+    /// let error = scanner.next().unwrap_err().with_names(|name| name == "Password");
+    /// assert!(error.to_string().starts_with("1:16: `&…;` is not known"), "{error}");
+    /// # Ok::<(), csp_xml::XmlError>(())
+    /// ```
+    #[must_use]
+    pub fn with_names(mut self, shows: impl Fn(&str) -> bool) -> Self {
+        for name in self.0.kind.names_mut() {
+            if !shows(name) {
+                "…".clone_into(name);
+            }
+        }
+        self
+    }
+
     /// The fault.
     pub fn kind(&self) -> &XmlErrorKind {
         &self.0.kind
@@ -132,6 +153,35 @@ impl XmlErrorKind {
     pub(crate) fn reference(name: &str) -> Self {
         let is_shown = name.len() <= 16 && is_name(name.trim_start_matches('#'));
         Self::Reference(if is_shown { name } else { "…" }.to_owned())
+    }
+
+    /// The names that the message quotes from the document.
+    fn names_mut(&mut self) -> impl Iterator<Item = &mut String> {
+        let (first, second) = match self {
+            Self::Mismatched { open, found } => (Some(open), Some(found)),
+            Self::WrongRoot { found: name, .. }
+            | Self::Unclosed(name)
+            | Self::TagWithoutEnd(name)
+            | Self::TagWithoutStart(name)
+            | Self::EndTagWithoutSlash(name)
+            | Self::ElementWithValue(name)
+            | Self::MissingQuote { attribute: name, .. }
+            | Self::Unopened(name)
+            | Self::Name(name)
+            | Self::Attribute(name)
+            | Self::DuplicateAttribute(name)
+            | Self::Reference(name) => (Some(name), None),
+            // The words of this program and of quick-xml.
+            Self::Syntax(_) | Self::Encoding(_) | Self::Declaration(_) | Self::Misplaced(_) => (None, None),
+            Self::NoRoot
+            | Self::ForbiddenCharacter(_)
+            | Self::OutsideRoot
+            | Self::SecondRoot
+            | Self::LessThanInAttribute
+            | Self::CdataEndInText
+            | Self::Limit { .. } => (None, None),
+        };
+        first.into_iter().chain(second)
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn check(
     messages: &MessageChecker<'_>,
 ) -> Result<Checked, NotChecked> {
     let readable = |checked: Result<Checked, XmlError>| {
-        Ok(checked.unwrap_or_else(|error| Checked::not_well_formed(kind, &error)))
+        Ok(checked.unwrap_or_else(|error| Checked::not_well_formed(kind, error)))
     };
     match kind {
         ContentKind::Description => Ok(description::check(bytes)),

@@ -1,8 +1,9 @@
 //! The places of values in profiles and reports, which no output shows.
 
 use super::catalogue::Catalogue;
+use crate::hidden::limits;
 use csp_findings::span_in;
-use csp_xml::{Limits, Scanner, Token};
+use csp_xml::{Scanner, Token};
 use std::ops::Range;
 
 /// The members of Intune's objects whose values are shown: ids, types and names, but no values of settings.
@@ -102,11 +103,37 @@ const SHOWN_ELEMENTS: [&str; 14] = [
 const SHOWN_ATTRIBUTES: [&str; 8] =
     ["type", "name", "datatype", "version", "Guid", "SystemTime", "xmlns", "encoding"];
 
+/// Other elements of these documents.
+const OTHER_ELEMENTS: [&str; 12] = [
+    "wap-provisioningdoc",
+    "characteristic",
+    "characteristic-query",
+    "parm",
+    "parm-query",
+    "noparm",
+    "MDMEnterpriseDiagnosticsReport",
+    "Events",
+    "Event",
+    "System",
+    "EventData",
+    "Data",
+];
+
+/// Returns true for a name of an element or an attribute of provisioning documents, reports and event logs, which is no part of
+/// a value. An end tag may begin with its `/`.
+pub(crate) fn is_known_name(name: &str) -> bool {
+    let name = name.trim_start_matches('/');
+    name == "value"
+        || SHOWN_ELEMENTS.contains(&name)
+        || OTHER_ELEMENTS.contains(&name)
+        || SHOWN_ATTRIBUTES.contains(&name)
+}
+
 /// The places of the texts and attributes of an XML content that are not shown: all but ids, names, addresses and codes. After
 /// a fault of the markup, everything is hidden.
 pub(crate) fn hidden_in_xml(content: &str) -> Vec<Range<usize>> {
     let (mut places, mut open, mut done) = (Vec::new(), Vec::new(), 0);
-    let Ok(scanner) = Scanner::new(content, &Limits::NONE) else {
+    let Ok(scanner) = Scanner::new(content, &limits()) else {
         places.push(0..content.len()); // a character that XML forbids
         return places;
     };

@@ -4,8 +4,7 @@ use super::read::{Content, File, read};
 use crate::console::{Console, Exit, shown, styled};
 use crate::explain::write_rule;
 use crate::files::expand_one;
-use csp_check::{Check, RuleFacts};
-use csp_findings::without_product_keys;
+use csp_check::{Check, HIDDEN, RuleFacts, conceal, is_secret};
 use office_csp::server::install_commands;
 use office_deployment::{
     Add, App, Channel, Configuration, ConfigurationFinding, ConfigurationRule, Context, Document, Language,
@@ -103,7 +102,7 @@ fn explain_one(
             lines.push("It does nothing.".to_owned());
         }
         for line in lines {
-            writeln!(console.out(), "  {}", shown(without_product_keys(&line)))?;
+            writeln!(console.out(), "  {}", shown(conceal(&line)))?;
         }
     }
     if !findings.is_empty() {
@@ -118,7 +117,7 @@ fn explain_one(
             "  line {}: {}: {}",
             finding.position.line,
             styled(style, heading),
-            shown(&finding.message)
+            shown(conceal(&finding.message))
         )?;
         writeln!(out, "    {}", finding.rule.explanation())?;
         if let Some(status) = finding.rule.status() {
@@ -280,17 +279,24 @@ fn what_else(configuration: &Configuration, lines: &mut Vec<String>) {
     }
     for setting in &configuration.properties {
         let is_key = setting.name.to_ascii_uppercase().contains("PIDKEY");
-        let value = if is_key { "(not shown)" } else { setting.value.as_deref().unwrap_or_default() };
+        let is_hidden = is_key || is_secret(setting.name.trim());
+        let value = setting.value.as_deref().unwrap_or_default();
         let known = PropertySpec::find(setting.name.trim());
         let meaning = known.map_or("not known", |property| property.meaning);
         let is_off = known.is_some_and(|property| property.values.is_off(value));
         let off = if is_off { "off; on, it " } else { "" };
-        lines.push(format!("{} = {value}: {off}{meaning}", setting.name.trim()));
+        let name = setting.name.trim();
+        lines.push(match is_hidden {
+            // The colon would be hidden with the value.
+            true => format!("{name} = {HIDDEN} ({meaning})"),
+            false => format!("{name} = {value}: {off}{meaning}"),
+        });
     }
     if let Some(settings) = &configuration.app_settings {
         for setting in &settings.setup {
             let (name, value) = (setting.name.as_deref(), setting.value.as_deref());
             let (name, value) = (name.unwrap_or_default().trim(), value.unwrap_or_default());
+            let value = if is_secret(name) { HIDDEN } else { value };
             lines.push(format!("Sets {name} of the applications to {value}."));
         }
         match settings.user.len() {

@@ -1,6 +1,7 @@
 //! The text of a job, with the places of its elements.
 
 use super::JobElement;
+use super::grammar::is_like_known;
 use csp_findings::span_in;
 use csp_xml::{Limits, Scanner, Token, XmlError, decode_attribute, decode_text};
 use std::borrow::Cow;
@@ -53,8 +54,13 @@ impl<'a> JobDocument<'a> {
     /// Reads the text of a job.
     ///
     /// # Errors
-    /// [`XmlError`], with line and column, when the text is not well-formed XML, or over a limit.
+    /// [`XmlError`], with line and column, when the text is not well-formed XML, or over a limit. It names only elements of
+    /// jobs, because any other name may be a part of a secret value.
     pub fn parse(text: &'a str) -> Result<Self, XmlError> {
+        Self::read(text).map_err(|error| error.with_names(is_like_known))
+    }
+
+    fn read(text: &'a str) -> Result<Self, XmlError> {
         let text = text.strip_prefix('\u{FEFF}').unwrap_or(text);
         let limits =
             Limits { max_bytes: Self::MAX_BYTES, max_elements: Self::MAX_ELEMENTS, ..Limits::default() };

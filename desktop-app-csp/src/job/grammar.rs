@@ -1,5 +1,7 @@
 //! The elements of a job, in their order.
 
+use csp_findings::distance;
+
 /// The kind of an element.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum JobElement {
@@ -57,6 +59,13 @@ const GRAMMAR: [ElementRow; 13] = [
 
 /// The attributes: the element and the name. Both are required.
 pub(crate) const ATTRIBUTES: [(JobElement, &str); 2] = [(MsiInstallJob, "id"), (Product, "Version")];
+
+/// Returns true for the name of an element or an attribute, with up to two mistakes. An end tag may begin with its `/`.
+pub(super) fn is_like_known(name: &str) -> bool {
+    let name = name.trim_start_matches('/');
+    let names = GRAMMAR.iter().map(|row| row.name).chain(ATTRIBUTES.iter().map(|(_, name)| *name));
+    names.into_iter().any(|known| distance(name, known, 2.min(known.len() / 3)).is_some())
+}
 
 impl JobElement {
     /// The element of this name in this parent; `None` for the root.

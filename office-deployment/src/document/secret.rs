@@ -1,7 +1,7 @@
-//! Hides product keys in errors.
+//! Hides product keys and other secrets in errors.
 
 use crate::tables::GRAMMAR;
-use csp_findings::without_product_keys;
+use csp_findings::{distance, without_product_keys};
 use csp_xml::{XmlError, XmlErrorKind};
 use std::borrow::Cow;
 
@@ -36,8 +36,17 @@ fn is_in_grammar(name: &str) -> bool {
     })
 }
 
-/// Hides product keys in the names that a read error shows.
-pub(super) fn error_without_product_keys(error: XmlError, text: &str) -> XmlError {
+/// Returns true for a name of the grammar, with up to two mistakes. Other names may be a part of any value.
+fn is_like_grammar(name: &str) -> bool {
+    let is_like = |known: &str| distance(name, known, 2.min(known.len() / 3)).is_some();
+    let mut names = GRAMMAR.iter().flat_map(|element| {
+        std::iter::once(element.name).chain(element.attributes.iter().map(|attribute| attribute.name))
+    });
+    name.starts_with("xml") || names.any(is_like)
+}
+
+/// Hides product keys and parts of other values in the names that a read error shows.
+pub(super) fn error_without_secrets(error: XmlError, text: &str) -> XmlError {
     let mut kind = error.kind().clone();
     let hide = |name: &mut String| {
         if is_part_of_key(name) {
@@ -70,7 +79,10 @@ pub(super) fn error_without_product_keys(error: XmlError, text: &str) -> XmlErro
         }
         _ => {}
     }
-    if kind == *error.kind() { error } else { XmlError::at(kind, text, error.offset()) }
+    let error = if kind == *error.kind() { error } else { XmlError::at(kind, text, error.offset()) };
+    // The name of a foreign root is no part of a value.
+    let is_root = matches!(error.kind(), XmlErrorKind::WrongRoot { .. });
+    error.with_names(|name| is_root || name == HIDDEN || is_like_grammar(name.trim_start_matches('/')))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The text of a document, and the table of its elements.
 
 use super::arena::Arena;
-use super::secret::error_without_product_keys;
+use super::secret::error_without_secrets;
 use crate::tables::ElementKind;
 use csp_xml::{Encoding, Limits, Scanner, Token, XmlError, XmlErrorKind, decode};
 use std::borrow::Cow;
@@ -77,7 +77,7 @@ impl<'a> Document<'a> {
         let limits = Self::limits();
         let arena = Arena::read(&text, &limits, Self::MAX_ROOTS).map_err(|error| {
             let error = foreign_root(&text, &limits, &error).unwrap_or(error);
-            error_without_product_keys(error, &text)
+            error_without_secrets(error, &text)
         })?;
         Ok(Document { text, encoding, mark, arena })
     }

@@ -5,7 +5,7 @@ use super::options::ReadOptions;
 use crate::document::{Arena, AttributeRecord, NamespaceId, Record, RecordKind};
 use crate::vocabulary::{Content, METINF, Tag, Version, meant_tag};
 use core::ops::Range;
-use csp_xml::{Scanner, TokenKind};
+use csp_xml::{Scanner, TokenKind, XmlErrorKind};
 
 /// Reads a document into records.
 pub(crate) fn read(text: &str, options: &ReadOptions) -> Result<Arena, ReadError> {
@@ -250,7 +250,8 @@ impl<'t> RecordReader<'t> {
             Some(Some(id)) => return Ok(Some(id)),
             Some(None) => ReadErrorKind::TooManyNamespaces,
             None if self.options.undeclared_prefixes => return Ok(None),
-            None => ReadErrorKind::UndeclaredPrefix(prefix.to_owned()),
+            None if self.here.content.has_elements() => ReadErrorKind::UndeclaredPrefix(prefix.to_owned()),
+            None => ReadErrorKind::UndeclaredPrefix("…".to_owned()), // in a value
         };
         Err(self.error(kind, offset))
     }
@@ -280,7 +281,7 @@ impl<'t> RecordReader<'t> {
             let first = self.arena.records[self.arena.root as usize].tag;
             return match first.is_command() && known.is_command() || self.options.any_root {
                 true => Ok(()),
-                false => Err(self.error(ReadErrorKind::Xml(csp_xml::XmlErrorKind::SecondRoot), offset)),
+                false => Err(self.error(ReadErrorKind::Xml(XmlErrorKind::SecondRoot), offset)),
             };
         }
         self.arena.root = index;
@@ -331,14 +332,28 @@ impl<'t> RecordReader<'t> {
         ReadError::at(kind, self.text, offset)
     }
 
-    /// The scanner's error, with advice for a second command at the top.
+    /// The scanner's error without parts of values, and with advice for a second command at the top.
     fn explain(&self, error: &csp_xml::XmlError) -> ReadError {
         let root = self.arena.records.get(self.arena.root as usize);
-        if *error.kind() == csp_xml::XmlErrorKind::SecondRoot
-            && root.is_some_and(|root| root.tag.is_command())
-        {
+        if *error.kind() == XmlErrorKind::SecondRoot && root.is_some_and(|root| root.tag.is_command()) {
             return self.error(ReadErrorKind::BareCommands, error.offset());
         }
-        error.clone().into()
+        // In a value, and in text and attributes that do not belong in a message, any name may be a part of a secret.
+        let is_markup = self.here.content.has_elements()
+            && !matches!(
+                error.kind(),
+                XmlErrorKind::Reference(_)
+                    | XmlErrorKind::Attribute(_)
+                    | XmlErrorKind::DuplicateAttribute(_)
+                    | XmlErrorKind::MissingQuote { .. }
+            );
+        error.clone().with_names(|name| is_markup || is_of_protocol(name)).into()
     }
+}
+
+/// Returns true for the name of a tag or an attribute of the protocol.
+fn is_of_protocol(name: &str) -> bool {
+    let name = name.trim_start_matches('/');
+    let local = name.rsplit(':').next().unwrap_or_default();
+    name == "xmlns" || name.starts_with("xmlns:") || Tag::from_name(local).is_some()
 }
