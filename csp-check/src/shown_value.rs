@@ -98,14 +98,16 @@ fn is_well_formed(text: &str) -> bool {
     }
 }
 
-/// Returns false for a truth value, a number or a date in a node of that format. A value of another format than the
-/// node's may be a secret.
+/// Returns false for a truth value, a number or a date in a node of that format, and for a truth value or a number in the place
+/// of a number. Another value that does not fit the format of its node may be a secret.
 pub(crate) fn may_be_secret(format: Option<Format>, value: &str) -> bool {
-    let plain = matches!(
-        format,
-        Some(Format::Bool | Format::Int | Format::Float | Format::Date | Format::Time | Format::Null)
-    );
-    !(plain && format.is_some_and(|format| Value::parse(format, value.trim_ascii()).is_ok()))
+    let value = value.trim_ascii();
+    let is = |format: Format| Value::parse(format, value).is_ok();
+    !match format {
+        Some(Format::Int | Format::Float) => is(Format::Int) || is(Format::Float) || is(Format::Bool),
+        Some(format @ (Format::Bool | Format::Date | Format::Time | Format::Null)) => is(format),
+        _ => false,
+    }
 }
 
 #[cfg(test)]
@@ -120,7 +122,13 @@ mod tests {
             (Some(Format::Chr), "1", true),
             (Some(Format::Bin), "AAAA", true),
             (None, "1", true),
+            (Some(Format::Int), "true", false),
+            (Some(Format::Int), "1.5", false),
+            (Some(Format::Float), "False", false),
             // A password in a node of another format.
+            (Some(Format::Int), "12345678-hush", true),
+            (Some(Format::Bool), "12345678", true),
+            (Some(Format::Date), "true", true),
             (Some(Format::Int), "hush", true),
             (Some(Format::Bool), "hush", true),
         ] {

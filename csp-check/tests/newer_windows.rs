@@ -154,8 +154,8 @@ fn findings_say_which_descriptions_they_are_by() {
         (
             &windows,
             "./Vendor/MSFT/Nonsense".to_owned(),
-            "not-described",
-            Severity::Info,
+            "may-be-newer",
+            Severity::Warning,
             &microsoft,
             DROP.date,
         ),
@@ -175,7 +175,15 @@ fn findings_say_which_descriptions_they_are_by() {
             &given,
             "given",
         ),
-        (&with_lamp, "./Vendor/MSFT/Nonsense".to_owned(), "not-described", Severity::Info, &both, DROP.date),
+        (
+            &with_lamp,
+            "./Vendor/MSFT/Nonsense".to_owned(),
+            "may-be-newer",
+            Severity::Warning,
+            &both,
+            DROP.date,
+        ),
+        (&with_lamp, "./Vendor/Contoso/Lamp".to_owned(), "not-described", Severity::Info, &both, DROP.date),
     ] {
         let finding = of(checker, &address);
         assert_eq!((finding.rule().name.as_str(), finding.severity()), (rule, severity), "{finding}");
@@ -191,11 +199,87 @@ fn findings_say_which_descriptions_they_are_by() {
 fn a_build_that_the_descriptions_cover_lacks_what_they_lack() {
     let address = "./Device/Vendor/MSFT/Policy/Config/WindowsAI/RemoveMicrosoftCopilotApp";
     let covered = Checker::new().for_build(csp_check::read_build("22621.1").unwrap());
-    let later = Checker::new().for_build(csp_check::read_build("26100.7171").unwrap());
     assert_eq!(of(&covered, address).rule().name, "unknown-node");
-    let later = of(&later, address);
-    assert_eq!((later.rule().name.as_str(), later.severity()), ("not-described", Severity::Info));
-    assert!(later.message().contains("older than build 10.0.26100.7171"), "{later}");
+}
+
+/// The build says no more than that Windows may have come after the descriptions, so it makes no finding quieter.
+#[test]
+fn a_later_build_keeps_the_warning() {
+    let config = "./Device/Vendor/MSFT/Policy/Config";
+    for address in [
+        format!("{config}/WindowsAI/RemoveMicrosoftCopilotApp"),
+        format!("{config}/UnheardOfArea/Setting"),
+        "./Vendor/MSFT/Nonsense".to_owned(),
+        "./Device/Vendor/MSFT/Nonsense/Deeper".to_owned(),
+    ] {
+        let without = of(&Checker::new(), &address);
+        assert_eq!((without.rule().name.as_str(), without.severity()), ("may-be-newer", Severity::Warning));
+        for build in ["22621", "26100", "26100.7171", "27000"] {
+            let build = csp_check::read_build(build).unwrap();
+            let finding = of(&Checker::new().for_build(build), &address);
+            assert_eq!(finding.rule().name, "may-be-newer", "{finding}");
+            assert_eq!(finding.severity(), Severity::Warning, "{finding}");
+            let says_both = [format!("older than build {build}"), DROP.date.to_owned()];
+            assert!(says_both.iter().all(|part| finding.message().contains(part.as_str())), "{finding}");
+        }
+    }
+    let foreign = of(&Checker::new(), "./Vendor/Contoso/Lamp");
+    assert_eq!((foreign.rule().name.as_str(), foreign.severity()), ("not-described", Severity::Info));
+}
+
+/// Nodes that Windows got after these descriptions, and names like theirs, have a word more than a known node.
+#[test]
+fn a_name_with_another_word_may_be_newer() {
+    let prompt = "LocalPoliciesSecurityOptions/UserAccountControl_BehaviorOfTheElevationPromptFor";
+    let rule = |address: &str| {
+        let finding = of(&Checker::new(), &format!("./Device/Vendor/MSFT/Policy/Config/{address}"));
+        (finding.rule().name, finding.fix().map(|fix| fix.message.clone()).unwrap_or_default())
+    };
+    for (address, known) in [
+        (format!("{prompt}EnhancedAdministrators"), "Administrators"),
+        ("Camera/AllowCameraInApps".to_owned(), "AllowCamera"),
+        ("Start/ConfigureStartPinsUser".to_owned(), "ConfigureStartPins"),
+        ("WindowsAI/DisableAIDataAnalysisForAll".to_owned(), "DisableAIDataAnalysis"),
+    ] {
+        let (rule, fix) = rule(&address);
+        assert_eq!(rule, "may-be-newer", "{address}");
+        assert!(fix.contains(known) && fix.ends_with(", if that is meant"), "{address}: {fix}");
+    }
+    for address in [
+        format!("{prompt}Adminstrators"),
+        "Camera/AllowCammera".to_owned(),
+        "Camera/AllowCamrea".to_owned(),
+        "Camera/AllowCameras".to_owned(),
+        "Update/ActiveHourEnd".to_owned(),
+        "DeviceLock/MinPasswordLength".to_owned(),
+    ] {
+        assert_eq!(rule(&address).0, "unknown-node", "{address}");
+    }
+}
+
+/// The rules of the findings about addresses, in the order of the message.
+fn rules_of(addresses: impl Iterator<Item = String>) -> Vec<String> {
+    let commands: String =
+        addresses.map(|address| payload(&address).replace("<CmdID>1</CmdID>", "")).collect();
+    let body = format!("<SyncBody>{commands}</SyncBody>");
+    let mut findings = Checker::new().check(body.as_bytes()).unwrap().findings;
+    findings.retain(|finding| matches!(finding.rule().name.as_str(), "unknown-node" | "may-be-newer"));
+    findings.sort_by_key(|finding| finding.span().unwrap().start);
+    findings.iter().map(|finding| finding.rule().name).collect()
+}
+
+/// Each of 1,000 names is new, or one new name comes 1,000 times.
+#[test]
+fn a_misspelt_name_is_an_error_whatever_else_is_in_the_message() {
+    let address = |name: &str| format!("./Device/Vendor/MSFT/Policy/Config/Update/{name}");
+    let misspelt = address("ActiveHourEnd");
+    for new in [|n: usize| format!("Qzx{n}Vwk{n}"), |_| "QzxVwk".to_owned()] {
+        let others = (0..1_000).map(|n| address(&new(n)));
+        let rules = rules_of(others.chain([misspelt.clone()]));
+        let (last, others) = rules.split_last().unwrap();
+        assert_eq!(last, "unknown-node");
+        assert!(others.len() == 1_000 && others.iter().all(|rule| rule == "may-be-newer"));
+    }
 }
 
 #[test]

@@ -2,8 +2,9 @@
 
 use super::Schema;
 use super::places::{Entry, Places, Request, Walk, scope_entry};
-use super::spelling::{Likeness, likeness};
+use super::spelling::{Likeness, Name};
 use crate::uri::{AsSegment, LocUri, Scope};
+use alloc::collections::BTreeMap;
 use alloc::format;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -12,8 +13,8 @@ use csp_findings::span_in;
 
 /// Proposes the address that was probably meant, for an address without a node.
 ///
-/// The first suggestion makes an index over all names, which the schema keeps. Compares a limited number of names in all, so
-/// that a message full of wrong addresses takes little time.
+/// The first suggestion makes an index over all names, which the schema keeps. Each address is compared with the names of one
+/// level, whatever was asked before, so that the answer depends on the address alone. A repeated address costs a look-up.
 ///
 /// ```
 /// # use ddf::{Description, LocUri, schema::{SchemaBuilder, Suggestions}};
@@ -33,9 +34,14 @@ use csp_findings::span_in;
 #[derive(Debug)]
 pub struct Suggestions<'s> {
     schema: &'s Schema,
-    /// The number of names that may still be compared.
-    comparisons: usize,
+    /// The names below an entry, prepared when the first address asks for them.
+    levels: BTreeMap<usize, Vec<Known<'s>>>,
+    /// The answers for the addresses that were asked.
+    answers: BTreeMap<String, Option<Suggestion>>,
 }
+
+/// A known name and its entry.
+type Known<'s> = (usize, Name<'s>);
 
 /// The address that was probably meant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,21 +55,28 @@ pub struct Suggestion {
     pub replaces: Option<Range<usize>>,
     /// True if the whole address leads to a node; otherwise only its beginning is known.
     pub resolves: bool,
+    /// True if the wrong name has whole words that the new one lacks, and nothing after it in the address confirms the new one:
+    /// it may be the right name of another node, such as `AllowCameraInApps` beside `AllowCamera`.
+    pub may_be_other: bool,
 }
-
-/// The maximum number of names that are compared.
-const COMPARISONS: usize = 20_000;
 
 impl<'s> Suggestions<'s> {
     /// Suggestions out of this schema.
     pub fn new(schema: &'s Schema) -> Self {
-        Suggestions { schema, comparisons: COMPARISONS }
+        Suggestions { schema, levels: BTreeMap::new(), answers: BTreeMap::new() }
     }
 
     /// Proposes the address that was probably meant by `uri`, which has no node.
     pub fn suggest(&mut self, uri: &LocUri<'_>) -> Option<Suggestion> {
-        // The other steps of a suggestion take as long as a few comparisons.
-        self.comparisons = self.comparisons.checked_sub(8)?;
+        if let Some(answer) = self.answers.get(uri.path()) {
+            return answer.clone();
+        }
+        let answer = self.search(uri);
+        self.answers.insert(uri.path().to_string(), answer.clone());
+        answer
+    }
+
+    fn search(&mut self, uri: &LocUri<'_>) -> Option<Suggestion> {
         let places = self.schema.places();
         let request = Request::new(uri)?;
         let walk = places.walk(&request);
@@ -76,7 +89,7 @@ impl<'s> Suggestions<'s> {
             .or_else(|| places.misspelt_scope(&request, uri))
             .or_else(|| places.extra_level(&request, &walk))
             .or_else(|| places.in_namesake(&request, &walk))
-            .or_else(|| places.misspelt(&request, &walk, &mut self.comparisons))
+            .or_else(|| places.misspelt(&request, &walk, &mut self.levels))
             .or_else(|| places.in_sibling(&request, &walk))
     }
 }
@@ -97,7 +110,13 @@ impl Places {
         let address = joined(request.front, &segments);
         let written: Vec<&str> = request.segments.iter().map(|segment| segment.as_str()).collect();
         let differs = address != joined(request.front, &written);
-        differs.then_some(Suggestion { address, name: None, replaces: None, resolves: true })
+        differs.then_some(Suggestion {
+            address,
+            name: None,
+            replaces: None,
+            resolves: true,
+            may_be_other: false,
+        })
     }
 
     /// Proposes a missing level, if the next name is known one level deeper.
@@ -130,16 +149,20 @@ impl Places {
         let mut segments: Vec<&str> = request.segments.iter().map(|segment| segment.as_str()).collect();
         segments.remove(at);
         let address = joined(request.front, &segments);
-        Some(Suggestion { address, name: None, replaces: None, resolves: true })
+        Some(Suggestion { address, name: None, replaces: None, resolves: true, may_be_other: false })
     }
 
     /// Proposes `Device` or `User` for a misspelt scope, if the rest is an address of that scope.
     fn misspelt_scope(&self, request: &Request<'_>, uri: &LocUri<'_>) -> Option<Suggestion> {
         let first = uri.segments().next()?;
+        let decoded = first.decode();
+        let wrong = Name::new(&decoded)?;
         let (_, rest) =
             request.names.split_first().filter(|(name, rest)| !rest.is_empty() && first.matches(name))?;
         [Scope::Device, Scope::User].into_iter().find_map(|scope| {
-            likeness(&first.decode(), scope.as_str()).filter(|_| self.resolves(scope_entry(scope), rest))?;
+            wrong
+                .likeness(&Name::new(scope.as_str())?)
+                .filter(|_| self.resolves(scope_entry(scope), rest))?;
             Some(self.replaced(request, 0, scope.as_str(), true))
         })
     }
@@ -149,7 +172,7 @@ impl Places {
         let mut segments: Vec<&str> = request.segments.iter().map(|segment| segment.as_str()).collect();
         segments.insert(at, level);
         let address = joined(request.front, &segments);
-        Suggestion { address, name: None, replaces: None, resolves: true }
+        Suggestion { address, name: None, replaces: None, resolves: true, may_be_other: false }
     }
 
     /// Proposes the same name below a level of the same name elsewhere: `BitLocker` and `Defender` are CSPs and areas of policies.
@@ -168,7 +191,13 @@ impl Places {
                 path.extend(request.segments[at + 1..].iter().map(|segment| segment.as_str().to_string()));
                 let segments: Vec<&str> = path.iter().map(String::as_str).collect();
                 let address = joined(request.front, &segments);
-                return Some(Suggestion { address, name: None, replaces: None, resolves: true });
+                return Some(Suggestion {
+                    address,
+                    name: None,
+                    replaces: None,
+                    resolves: true,
+                    may_be_other: false,
+                });
             }
         }
         None
@@ -190,30 +219,39 @@ impl Places {
     }
 
     /// Proposes the known name that is most like the wrong one, at the same level.
-    fn misspelt(&self, request: &Request<'_>, walk: &Walk, comparisons: &mut usize) -> Option<Suggestion> {
+    fn misspelt<'s>(
+        &'s self,
+        request: &Request<'_>,
+        walk: &Walk,
+        levels: &mut BTreeMap<usize, Vec<Known<'s>>>,
+    ) -> Option<Suggestion> {
         let at = walk.lost();
-        // Not in small letters, because capitals show where words begin.
-        let wrong = request.segments.get(at)?.decode();
+        let decoded = request.segments.get(at)?.decode();
+        let wrong = Name::new(&decoded)?;
         let rest = &request.names[at + 1..];
-        let mut best: Option<(bool, Likeness, &str)> = None;
-        for &entry in &self.entries[walk.last()].children {
-            *comparisons = comparisons.checked_sub(1)?;
-            let known = self.entries[entry].name.as_str();
-            let Some(likeness) = likeness(&wrong, known) else { continue };
-            let resolves = self.resolves(entry, rest);
+        let level = levels.entry(walk.last()).or_insert_with(|| {
+            let children = self.entries[walk.last()].children.iter();
+            children.filter_map(|&entry| Some((entry, Name::new(&self.entries[entry].name)?))).collect()
+        });
+        let mut best: Option<(bool, bool, Likeness, &str)> = None;
+        for (entry, known) in level {
+            let Some(likeness) = wrong.likeness(known) else { continue };
+            let resolves = self.resolves(*entry, rest);
             // A name that the rest of the address does not confirm has to be nearly right.
             if !resolves
-                && !matches!(likeness, Likeness::Letters(letters) if letters * 8 <= known.len().max(8))
+                && !matches!(likeness, Likeness::Letters(letters) if letters * 8 <= known.text.len().max(8))
             {
                 continue;
             }
-            let candidate = (!resolves, likeness, known);
+            let is_confirmed = resolves && !rest.is_empty();
+            let may_be_other = !is_confirmed && wrong.has_other_words(known);
+            let candidate = (!resolves, may_be_other, likeness, known.text);
             if best.is_none_or(|best| candidate < best) {
                 best = Some(candidate);
             }
         }
-        let (unresolved, _, name) = best?;
-        Some(self.replaced(request, at, name, !unresolved))
+        let (unresolved, may_be_other, _, name) = best?;
+        Some(Suggestion { may_be_other, ..self.replaced(request, at, name, !unresolved) })
     }
 
     /// Proposes the address with another name at `at`.
@@ -224,7 +262,7 @@ impl Places {
         let replaces = Some(span_in(request.path, segments[at]));
         segments[at] = &encoded;
         let address = joined(request.front, &segments);
-        Suggestion { address, name: Some(name.to_string()), replaces, resolves }
+        Suggestion { address, name: Some(name.to_string()), replaces, resolves, may_be_other: false }
     }
 
     /// Proposes another level, if the name is known below one sibling of this level. Names such as `Status` are known below many,

@@ -73,8 +73,9 @@ impl<'s> MessageChecker<'s> {
     /// Checks commands also against Microsoft's descriptions of Windows, published in the month `date`: `2025-02`.
     ///
     /// Findings that later descriptions may decide otherwise name the month. A node that these descriptions do not have, and
-    /// whose name is not like a known one, is [`MessageRule::MayBeNewer`](super::MessageRule::MayBeNewer) if no build is set,
-    /// because a later Windows may have it.
+    /// whose name is no misspelling of a known one, is [`MessageRule::MayBeNewer`](super::MessageRule::MayBeNewer), because a
+    /// later Windows may have it, unless a build is set that they cover. So is each other unknown address below
+    /// `./Vendor/MSFT`.
     ///
     /// [`MessageChecker::with_schema`] can afterwards set a schema that has further trees, or has trees in place of those of
     /// Windows, and is [completed](ddf::schema::SchemaBuilder::add_missing) with `windows`. The given trees are complete: a

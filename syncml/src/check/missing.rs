@@ -96,21 +96,24 @@ impl<'c> Context<'c, '_> {
             Some(Above { node, lacks }) => {
                 let by = self.tree.described_by(Some(node));
                 let mut what = format!("{} has no node {} in {by}", node.uri(), quoted(lacks));
-                let newer_build = self.tree.newer_build();
-                let rule = match (self.tree.build, newer_build) {
-                    _ if suggestion.as_ref().is_some_and(is_probable) => MessageRule::UnknownNode,
+                let is_of_windows = matches!(by, DescribedBy::Windows(_) | DescribedBy::Schema);
+                let may_grow = is_of_windows && may_grow(node);
+                let rule = match (self.tree.build, self.tree.newer_build()) {
+                    _ if !may_grow || suggestion.as_ref().is_some_and(is_probable) => {
+                        MessageRule::UnknownNode
+                    }
                     (_, Some(build)) => {
                         what.push_str(&format!(", which may be older than build {build}"));
-                        MessageRule::NotDescribed
+                        MessageRule::MayBeNewer
                     }
-                    (None, _) if matches!(by, DescribedBy::Windows(_)) && may_grow(node) => {
+                    (None, _) if by != DescribedBy::Schema => {
                         what.push_str("; a newer Windows may have it");
                         MessageRule::MayBeNewer
                     }
                     _ => MessageRule::UnknownNode,
                 };
                 let is_certain = rule == MessageRule::UnknownNode;
-                let fix = suggestion.map(|suggestion| match is_certain {
+                let fix = suggestion.map(|suggestion| match is_certain && !suggestion.may_be_other {
                     true => advice(&suggestion, &asked),
                     false => format!("{}, if that is meant", advice(&suggestion, &asked)),
                 });
@@ -126,7 +129,7 @@ impl<'c> Context<'c, '_> {
     }
 
     /// Reports an address that no description covers. This is a fault if the correction of one level leads to a node of the
-    /// same name; otherwise it is a note.
+    /// same name. Otherwise Windows may have it if it is below `./Vendor/MSFT`, and nobody knows about other addresses.
     fn uncovered(
         &mut self,
         missing: &Missing<'_, '_, '_>,
@@ -142,9 +145,17 @@ impl<'c> Context<'c, '_> {
             let what = format!("{by} do not have this address, but a similar one");
             self.unknown(MessageRule::UnknownNode, missing, what, by, fix);
         } else if placeholder::first(missing.uri).is_none() {
-            let what = format!("{by} do not cover the address");
             let fix = fix.map(|fix| format!("{fix}, if that is meant"));
-            self.unknown(MessageRule::NotDescribed, missing, what, by, fix);
+            let older =
+                self.tree.newer_build().map(|build| format!(", which may be older than build {build},"));
+            let what = format!("{by}{} do not cover the address", older.unwrap_or_default());
+            match by != DescribedBy::Schema && is_of_microsoft(asked) {
+                true => {
+                    let what = format!("{what}; Windows may have it nevertheless");
+                    self.unknown(MessageRule::MayBeNewer, missing, what, by, fix);
+                }
+                false => self.unknown(MessageRule::NotDescribed, missing, what, by, fix),
+            }
         }
     }
 
@@ -179,7 +190,15 @@ fn place_in(location: Element<'_>, uri: &LocUri<'_>, part: Range<usize>) -> Opti
 
 /// Returns true if the suggested address was probably meant: the rest of the address fits, or the name is nearly right.
 fn is_probable(suggestion: &Suggestion) -> bool {
-    suggestion.resolves || suggestion.name.is_some()
+    !suggestion.may_be_other && (suggestion.resolves || suggestion.name.is_some())
+}
+
+/// Returns true for an address below `./Vendor/MSFT`, which is Microsoft's. Other vendors' descriptions are not known.
+fn is_of_microsoft(uri: &LocUri<'_>) -> bool {
+    let mut segments = uri.segments().peekable();
+    segments.next_if(|first| first.matches(uri.scope().as_str()));
+    let mut next_is = |name: &str| segments.next().is_some_and(|segment| segment.matches(name));
+    next_is("Vendor") && next_is("MSFT") && segments.next().is_some()
 }
 
 /// Returns true if a later Windows may have more nodes below this one. A leaf has no children, and a deprecated CSP gets no new

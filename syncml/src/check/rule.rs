@@ -168,8 +168,8 @@ rules! {
         MissingChal = "missing-chal", Forbidden, "A Status refuses credentials without a challenge.", "OMA DM Security 1.2";
 
         // Nodes, with a schema: nodes.rs, missing.rs, values.rs, names.rs, atomics.rs, dependencies.rs, ingested.rs, addresses.rs.
-        NotDescribed = "not-described", Note, "The descriptions do not cover the address, so it is not checked.", "the device description";
-        MayBeNewer = "may-be-newer", Undecided, "The descriptions do not have the node, and it is not like one that they have: a Windows that came after them may have it. It is unknown if a build is named that they cover, or if it belongs to a CSP whose descriptions are given.", "the device description";
+        NotDescribed = "not-described", Note, "The descriptions do not cover the address, which is not below `./Vendor/MSFT`, so it is not checked.", "the device description";
+        MayBeNewer = "may-be-newer", Undecided, "The descriptions do not have the node, and its name is no misspelling of one that they have: a Windows that came after them may have it. It is unknown if a build is named that they cover, or if it belongs to a CSP whose descriptions are given. The descriptions may also lack the whole CSP or area of policies, on any build.", "the device description";
         UnknownNode = "unknown-node", Refused, "The node does not exist; a device answers 404.", "the device description";
         WrongScope = "wrong-scope", Refused, "The node exists only in the other scope, User or Device.", "the device description";
         SessionScope = "session-scope", Refused, "The session is for the other scope, User or Device; Windows answers 405.", "MS-MDM 2.2.7.2";
