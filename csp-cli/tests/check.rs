@@ -455,7 +455,9 @@ fn a_typo_fails_a_build_and_a_node_of_a_newer_windows_does_not() {
     assert_eq!(exit(&["newer.xml"]), 0);
     assert_eq!(exit(&["newer.xml", "--deny", "warnings"]), 1);
     assert_eq!(exit(&["newer.xml", "--build", "22621.1"]), 1);
-    assert_eq!(exit(&["newer.xml", "--deny", "warnings", "--build", "26100.7171"]), 0);
+    // An update that came out after the descriptions may have it.
+    assert_eq!(exit(&["newer.xml", "--build", "26100.7171"]), 0);
+    assert_eq!(exit(&["newer.xml", "--deny", "warnings", "--build", "26100.7171"]), 1);
     let source = format!("Microsoft's descriptions of {}", DROP.date);
     for format in ["text", "json", "sarif", "github"] {
         let done = check(folder.path(), &[".", "--format", format]);

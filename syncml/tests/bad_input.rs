@@ -67,7 +67,7 @@ fn no_entity_is_expanded() {
         laughs += &format!("<!ENTITY a{n} '{references}'>");
     }
     laughs += "]><SyncML>&a9;</SyncML>";
-    assert!(error(&laughs).contains("`&a9;` is not known"));
+    assert!(error(&laughs).contains("`&…;` is not known"));
 }
 
 #[test]

@@ -262,8 +262,8 @@ fn markup_in_data_is_checked_and_kept() {
         assert_eq!(data(markup).as_deref(), Ok(expected));
     }
     for (markup, message) in [
-        ("<a>", "1:4: `<a>` is not closed; `</a>` expected before the end"),
-        ("<a>\n</b>", "2:1: `</b>` closes nothing: `</a>` expected"),
+        ("<a>", "1:4: `<…>` is not closed; `</…>` expected before the end"),
+        ("<a>\n</b>", "2:1: `</…>` closes nothing: `</…>` expected"),
         ("</Data><Data>", "1:8: `</Data>` closes nothing: no element is open"),
         ("x</Data>", "1:9: `</Data>` closes nothing: no element is open"),
         ("<x:a/>", "1:2: the prefix `x` is not declared; add `xmlns:x=\"…\"`"),
@@ -271,7 +271,7 @@ fn markup_in_data_is_checked_and_kept() {
         ("<!DOCTYPE a><a/>", "1:1: a DOCTYPE is not allowed here"),
         (
             "&nbsp;",
-            "1:1: `&nbsp;` is not known; only amp, lt, gt, quot, apos and character references are read; write `&amp;` for `&`",
+            "1:1: `&…;` is not known; only amp, lt, gt, quot, apos and character references are read; write `&amp;` for `&`",
         ),
         ("\0", "1:1: character U+0000 is not allowed in XML; remove it"),
     ] {

@@ -201,7 +201,8 @@ impl<'a> ItemInput<'a> {
     ///
     /// The markup must be well-formed and declare all its prefixes; the builder refuses other markup. An element at its top
     /// without a default namespace gets `xmlns=""`, so that it does not inherit SyncML's (MS-MDM 2.2.5.1). CDATA sections are
-    /// written as plain text; comments and instructions are kept.
+    /// written as plain text; comments and instructions are kept. An error quotes no name of the markup, which may be a part of a
+    /// secret.
     ///
     /// ```
     /// use ddf::{Format, Verb};
@@ -214,7 +215,7 @@ impl<'a> ItemInput<'a> {
     ///
     /// let item = ItemInput::target("./Vendor/MSFT/Job").with_markup(Format::Xml, "<Job>");
     /// let error = MessageBuilder::fragment(Version::V1_2).command_items(Verb::Exec, [item]).unwrap_err();
-    /// assert_eq!(error.to_string(), "markup for Data: 1:6: `<Job>` is not closed; `</Job>` expected before the end");
+    /// assert_eq!(error.to_string(), "markup for Data: 1:6: `<…>` is not closed; `</…>` expected before the end");
     /// # Ok::<(), syncml::BuildError>(())
     /// ```
     #[must_use]
