@@ -266,7 +266,7 @@ fn markup_in_data_is_checked_and_kept() {
         ("<a>\n</b>", "2:1: `</…>` closes nothing: `</…>` expected"),
         ("</Data><Data>", "1:8: `</Data>` closes nothing: no element is open"),
         ("x</Data>", "1:9: `</Data>` closes nothing: no element is open"),
-        ("<x:a/>", "1:2: the prefix `x` is not declared; add `xmlns:x=\"…\"`"),
+        ("<x:a/>", "1:2: the prefix `…` is not declared; add `xmlns:…=\"…\"`"),
         ("<?xml version='1.0'?><a/>", "1:1: an XML declaration is not allowed here"),
         ("<!DOCTYPE a><a/>", "1:1: a DOCTYPE is not allowed here"),
         (
