@@ -9,7 +9,7 @@ impl AllowedValues<'_> {
     /// The text with its values as the description lists them; `None` if it is not certain which are meant.
     ///
     /// A text means a listed value if it differs only in letter case and in white space around it, or if it is the
-    /// [name](AllowedValue::name) of the value. A list is corrected element by element.
+    /// name of the value. A list is corrected element by element.
     ///
     /// ```
     /// use ddf::model::{AllowedValue, AllowedValues, Keyword, ValueType};
