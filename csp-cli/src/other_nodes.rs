@@ -22,9 +22,9 @@ pub(crate) struct Simulated {
 }
 
 /// The Office CSP.
-pub(crate) const OFFICE: Simulated = Simulated { name: "Office", nodes: &office_csp::SCHEMA };
+pub(crate) static OFFICE: Simulated = Simulated { name: "Office", nodes: &office_csp::SCHEMA };
 /// The CSP of MSI packages.
-pub(crate) const DESKTOP_APPS: Simulated =
+pub(crate) static DESKTOP_APPS: Simulated =
     Simulated { name: "EnterpriseDesktopAppManagement", nodes: &desktop_app_csp::SCHEMA };
 
 /// A CSP with all nodes of Windows: refuses commands that the descriptions do not allow, and answers the others without

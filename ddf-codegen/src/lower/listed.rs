@@ -55,7 +55,8 @@ fn described(value: &str, description: &str) -> Vec<String> {
     let before_parenthesis = || sentence.split('(').next();
     let before_dash =
         || [" - ", " – ", " — "].iter().find_map(|dash| sentence.split_once(dash)).map(|(start, _)| start);
-    let all = [label, Some(&without_remarks(sentence)), before_parenthesis(), before_dash()];
+    let without_remarks = without_remarks(sentence);
+    let all = [label, Some(&*without_remarks), before_parenthesis(), before_dash()];
     all.into_iter().flatten().filter_map(short).collect()
 }
 
