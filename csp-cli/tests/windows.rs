@@ -142,10 +142,10 @@ fn an_atomic_is_all_or_nothing() {
 }
 
 #[test]
-fn an_unknown_node_is_not_sent_unless_forced() {
+fn a_misspelt_node_is_not_sent_unless_forced() {
     let Some(machine) = Machine::take() else { return };
     let folder = tempdir().unwrap();
-    let get = ["get", "./Device/Vendor/MSFT/Policy/Config/Update/Unknown"];
+    let get = ["get", "./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnt"];
     let done = windows(folder.path(), &get);
     assert_eq!((done.code, done.out.as_str()), (1, ""));
     assert!(done.err.contains("nothing was executed"), "{}", done.err);
