@@ -61,7 +61,7 @@ impl Descriptions {
     }
 }
 
-/// Checks a description by itself, for [`Descriptions::add_checked`], and returns its text as well; `None` if it is none.
+/// Checks a description by itself, for [`Descriptions::add_checked`], and returns its text as well, if the bytes are text.
 /// Threads can do this for many files at the same time.
 pub fn check_description(
     name: impl Into<String>,

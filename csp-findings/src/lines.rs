@@ -18,7 +18,7 @@ use core::ops::Range;
 #[derive(Clone, Debug)]
 pub struct Lines<'a> {
     text: &'a str,
-    /// What is before the first byte, and before every byte after a [`BLOCK`]; one line may be megabytes long.
+    /// The counts at the start of each [`BLOCK`] and at the end of the last whole one: one line may be megabytes long.
     before: Vec<Before>,
 }
 
@@ -97,7 +97,7 @@ impl<'a> Lines<'a> {
 }
 
 impl Before {
-    /// What is before the end of these bytes of a text.
+    /// The counts at the end of these bytes of a text; these are those at their start.
     fn after(self, bytes: &[u8], passed: Range<usize>) -> Self {
         Before {
             ends: self.ends + line_ends(bytes, passed.clone()),

@@ -1,4 +1,4 @@
-//! What messages are checked against.
+//! The descriptions and the Windows of a check, as arguments.
 
 use csp_check::{read_build, read_edition};
 use ddf::applicability::{Build, Edition};

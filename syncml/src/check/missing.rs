@@ -129,7 +129,7 @@ impl<'c> Context<'c, '_> {
     }
 
     /// Reports an address that no description covers. This is a fault if the correction of one level leads to a node of the
-    /// same name. Otherwise Windows may have it if it is below `./Vendor/MSFT`, and nobody knows about other addresses.
+    /// same name. Otherwise it is a warning below `./Vendor/MSFT`, where Windows may have more nodes, and elsewhere a note.
     fn uncovered(
         &mut self,
         missing: &Missing<'_, '_, '_>,
@@ -224,7 +224,7 @@ fn above<'s, 'u>(schema: &'s Schema, uri: &LocUri<'u>) -> Option<Above<'s, 'u>> 
     let above = ends.into_iter().rev().find_map(|end| {
         let node = schema.lookup(&LocUri::parse(&path[..end]).ok()?)?.node();
         if node.is_described_elsewhere() {
-            return None; // it stands for any name
+            return None; // it has the place of nodes of all names
         }
         let rest = &path[end + 1..];
         Some(Above { node, lacks: rest.split('/').next().unwrap_or(rest) })
