@@ -153,8 +153,8 @@ impl AnyFinding {
 
     /// The device descriptions that the finding depends on, if others may decide it otherwise: the month in which Microsoft
     /// published them, or `given`.
-    pub fn descriptions(&self) -> Option<&str> {
-        with!(self, finding => finding.descriptions.as_deref())
+    pub fn descriptions(&self) -> Option<&'static str> {
+        with!(self, finding => finding.descriptions)
     }
 
     /// The finding as one line, without its place, for formats that have a field for a text:

@@ -238,7 +238,6 @@ fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
     if (is("Event") || is("Events")) && is_event_log(text) {
         return Ok(ContentKind::EventLog);
     }
-    let is_section = |name: &str| SECTIONS.iter().any(|(known, ..)| *known == name);
     if is_almost("Configuration") {
         // .NET has a `configuration` with sections of its own.
         let is_ours = match below {
@@ -249,7 +248,7 @@ fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
                 nearest(below, SECTIONS.iter().map(|(known, ..)| *known)).is_some()
             }
             // .NET has `appSettings`.
-            Some(below) if below.eq_ignore_ascii_case("AppSettings") => is_section(below),
+            Some(below) if below.eq_ignore_ascii_case("AppSettings") => below == "AppSettings",
             Some(below) => SECTIONS.iter().any(|(known, ..)| below.eq_ignore_ascii_case(known)),
         };
         if is_ours {

@@ -197,9 +197,13 @@ fn all_but_names(text: &str, piece: Range<usize>) -> Vec<Range<usize>> {
     places
 }
 
-/// The end of the name of the first tag at or after this byte; the end of the text if there is none.
+/// Returns true for the characters of the name of a tag, with the `/` of an end tag.
+pub(crate) fn is_in_name(c: char) -> bool {
+    c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/')
+}
+
+/// The end of the name of the first tag from this byte on, or the end of a text without tags.
 fn after_name(text: &str, at: usize) -> usize {
-    let is_in_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/');
     let Some(start) = text[at..].find('<').map(|found| at + found + 1) else { return text.len() };
     text[start..].find(|c| !is_in_name(c)).map_or(text.len(), |found| start + found)
 }

@@ -3,7 +3,7 @@
 use crate::any_finding::AnyFinding;
 use crate::checked::{Checked, DataText};
 use crate::content_kind::ContentKind;
-use crate::hidden::hidden_places;
+use crate::hidden::{hidden_places, is_in_name};
 use crate::message::read_message;
 use crate::snippet::{Snippet, line_around, snippet};
 use csp_findings::{Lines, Position};
@@ -197,7 +197,6 @@ impl<'t> Source<'t> {
 fn length_of_word(text: &str) -> usize {
     /// The longest word in bytes.
     const LONGEST: usize = 100;
-    let is_in_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | ':' | '/');
     let (before, rest) = match text.strip_prefix('<') {
         Some(rest) => (1, rest),
         None => (0, text),

@@ -121,7 +121,7 @@ impl<R: Rule> Added<'_, R> {
 
     /// Sets the descriptions that the finding depends on.
     pub fn descriptions(self, descriptions: Option<&'static str>) -> Self {
-        self.map(|finding| finding.descriptions = descriptions.map(Cow::Borrowed))
+        self.map(|finding| finding.descriptions = descriptions)
     }
 
     /// Sets the instruction to correct the fault.

@@ -35,7 +35,7 @@ pub struct Finding<R: Rule> {
     /// The fault.
     pub message: Cow<'static, str>,
     /// The device descriptions that the finding depends on, if others may decide it otherwise: their date, or `given`.
-    pub descriptions: Option<Cow<'static, str>>,
+    pub descriptions: Option<&'static str>,
     /// The correction, if it is known.
     pub fix: Option<Fix>,
 }
@@ -110,7 +110,7 @@ impl<R: Rule> Finding<R> {
     /// Sets the descriptions that the finding depends on.
     #[must_use]
     pub fn with_descriptions(mut self, descriptions: Option<&'static str>) -> Self {
-        self.descriptions = descriptions.map(Cow::Borrowed);
+        self.descriptions = descriptions;
         self
     }
 

@@ -53,7 +53,7 @@ fn as_report(finding: &mut MessageFinding, by: DescribedBy) -> bool {
             finding.rule = MessageRule::NotDescribed;
             finding.severity = Some(Severity::Info);
             finding.message = format!("the device has this node, but {by} do not").into();
-            finding.descriptions = by.as_str().map(Into::into);
+            finding.descriptions = by.as_str();
             true
         }
         MessageRule::ValueFormat

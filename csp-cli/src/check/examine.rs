@@ -44,15 +44,15 @@ impl Examiner<'_> {
     /// Reads a file, checks it and writes its findings.
     pub(super) fn examine(&self, path: &Path, in_folder: bool) -> io::Result<Result<Examined, Unreadable>> {
         let content = match content::read(path, &name_of(path), in_folder, &self.checker) {
-            Ok(Content::Unknown(why)) => return Ok(Ok(Examined::Unknown(why))),
             Ok(content) => content,
             Err(unreadable) => return Ok(Err(unreadable)),
         };
-        if self.fixes && is_standard_stream(path) {
-            let message = "--fix changes files in place, and standard input has no place";
-            return Ok(Err(Unreadable::new(path, message)));
-        }
         Ok(Ok(match content {
+            Content::Unknown(why) => Examined::Unknown(why),
+            _ if self.fixes && is_standard_stream(path) => {
+                let message = "--fix changes files in place, and standard input has no place";
+                return Ok(Err(Unreadable::new(path, message)));
+            }
             Content::Description(text, checked) => Examined::Description(text, checked),
             Content::Document(bytes, checked) => Examined::Findings(self.document(path, bytes, checked)?),
             Content::Package(checked) => Examined::Findings(Findings {
@@ -60,7 +60,6 @@ impl Examiner<'_> {
                 omitted: 0,
                 written: self.write(path, None, checked)?,
             }),
-            Content::Unknown(why) => Examined::Unknown(why),
         }))
     }
 

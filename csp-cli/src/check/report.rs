@@ -190,24 +190,22 @@ impl Report {
         if self.skipped > 0 {
             counts += &format!("; {} skipped", counted(self.skipped, "file"));
         }
-        match self.format {
-            CheckFormat::Text if !has_counts => Ok(()),
-            CheckFormat::Text => {
-                console.count(counts)?;
-                if fixable > 0 && !fixes {
-                    console.count(format_args!("--fix corrects {fixable} of them"))?;
-                }
-                match self.example {
-                    Some((_, rule)) => console.count(format_args!("more about a rule: csp explain {rule}")),
-                    None => Ok(()),
-                }
-            }
-            CheckFormat::Sarif => {
-                console.json(&self.log.into_json("csp", env!("CARGO_PKG_VERSION")))?;
-                if has_counts { console.note(counts) } else { Ok(()) }
-            }
-            CheckFormat::Json | CheckFormat::Github if !has_counts => Ok(()),
-            CheckFormat::Json | CheckFormat::Github => console.note(counts),
+        if self.format == CheckFormat::Sarif {
+            console.json(&self.log.into_json("csp", env!("CARGO_PKG_VERSION")))?;
+        }
+        if !has_counts {
+            return Ok(());
+        }
+        if self.format != CheckFormat::Text {
+            return console.note(counts);
+        }
+        console.count(counts)?;
+        if fixable > 0 && !fixes {
+            console.count(format_args!("--fix corrects {fixable} of them"))?;
+        }
+        match self.example {
+            Some((_, rule)) => console.count(format_args!("more about a rule: csp explain {rule}")),
+            None => Ok(()),
         }
     }
 }

@@ -1,9 +1,8 @@
 //! A part of the output that is written before it is printed.
 
-use super::shown::escaped;
+use super::shown::Escaping;
 use super::{Styles, json};
 use anstyle::Style;
-use csp_findings::first_steering;
 use serde::Serialize;
 use std::fmt::Write as _;
 use std::io;
@@ -46,13 +45,9 @@ impl Page {
 
     /// Adds a value from input on one line, escaped as by [`shown`](super::shown).
     pub(crate) fn value(&mut self, value: &str) -> &mut Self {
-        let mut rest = value;
-        while let Some(at) = first_steering(rest) {
-            let c = rest[at..].chars().next().unwrap_or_default();
-            self.text.extend([&rest[..at], &escaped(c)]);
-            rest = &rest[at + c.len_utf8()..];
-        }
-        self.own(rest)
+        // INVARIANT: a page takes every text.
+        let _ = Escaping(&mut self.text).write_str(value);
+        self
     }
 
     /// Adds a number.

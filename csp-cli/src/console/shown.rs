@@ -27,10 +27,10 @@ impl<D: Display> Display for Shown<D> {
     }
 }
 
-/// Escapes the text that is written to it.
-struct Escaping<'f, 'g>(&'f mut fmt::Formatter<'g>);
+/// Escapes the text that is written to it, for [`shown`].
+pub(super) struct Escaping<'w, W>(pub(super) &'w mut W);
 
-impl fmt::Write for Escaping<'_, '_> {
+impl<W: fmt::Write> fmt::Write for Escaping<'_, W> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         let mut rest = text;
         while let Some(at) = first_steering(rest) {
@@ -44,7 +44,7 @@ impl fmt::Write for Escaping<'_, '_> {
 }
 
 /// A character that steers a terminal, as it is shown.
-pub(super) fn escaped(c: char) -> String {
+fn escaped(c: char) -> String {
     match c {
         '\t' | '\n' | '\r' => c.escape_default().to_string(),
         _ => c.escape_unicode().to_string(),
@@ -74,28 +74,26 @@ impl<'w> Report<'w> {
     }
 
     fn write_text(&mut self, text: &str) -> io::Result<()> {
-        escape_text(text, self.styles, |part| self.stream.write_all(part.as_bytes()))
-    }
-}
-
-/// Gives the text in parts, with escapes for all that steers a terminal but line breaks and these styles.
-fn escape_text<E>(text: &str, styles: &[&str], mut put: impl FnMut(&str) -> Result<(), E>) -> Result<(), E> {
-    let (mut rest, mut plain) = (text, 0);
-    while let Some(at) = first_steering(&rest[plain..]).map(|at| plain + at) {
-        let c = rest[at..].chars().next().unwrap_or_default();
-        let passes = match c {
-            '\n' => Some(c.len_utf8()),
-            _ => styles.iter().find(|style| rest[at..].starts_with(**style)).map(|style| style.len()),
-        };
-        if let Some(length) = passes {
-            plain = at + length;
-            continue;
+        // The text before `plain` passes as it is.
+        let (mut rest, mut plain) = (text, 0);
+        while let Some(at) = first_steering(&rest[plain..]).map(|at| plain + at) {
+            let c = rest[at..].chars().next().unwrap_or_default();
+            let passes = match c {
+                '\n' => Some(c.len_utf8()),
+                _ => {
+                    self.styles.iter().find(|style| rest[at..].starts_with(**style)).map(|style| style.len())
+                }
+            };
+            if let Some(length) = passes {
+                plain = at + length;
+                continue;
+            }
+            self.stream.write_all(&rest.as_bytes()[..at])?;
+            self.stream.write_all(escaped(c).as_bytes())?;
+            (rest, plain) = (&rest[at + c.len_utf8()..], 0);
         }
-        put(&rest[..at])?;
-        put(&escaped(c))?;
-        (rest, plain) = (&rest[at + c.len_utf8()..], 0);
+        self.stream.write_all(rest.as_bytes())
     }
-    put(rest)
 }
 
 /// Every call brings whole characters, as `write!` and `serde_json` do; other bytes become U+FFFD.

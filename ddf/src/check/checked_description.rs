@@ -85,7 +85,7 @@ impl CheckedDescription {
         limits: &Limits,
         mount: Option<&str>,
     ) -> Self {
-        let mut markup = Markup::default();
+        let mut markup = Markup::new(text);
         match Description::parse_seen(text, limits, &mut markup) {
             Ok(description) => Self::of_parts(file, &description, text, markup, decoded, mount),
             Err(error) => Self::refused(file, &error),

@@ -20,10 +20,11 @@ pub(super) struct Outline<'t> {
 }
 
 impl<'t> Outline<'t> {
-    /// Prepares for the elements of a text of this length.
-    pub(super) fn reserve(&mut self, length: usize) {
+    /// Without elements, but with memory for those of a text of this length.
+    pub(super) fn with_room_for(length: usize) -> Self {
+        /// The usual number of bytes for each element.
         const USUAL: usize = 48;
-        self.elements.reserve(length / USUAL);
+        Outline { elements: Vec::with_capacity(length / USUAL) }
     }
 
     /// Opens an element; returns its index for [`Outline::close`].

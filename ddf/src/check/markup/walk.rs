@@ -70,10 +70,15 @@ impl<'t> Witness<'t> for Markup<'t> {
 }
 
 impl<'t> Markup<'t> {
+    /// Nothing yet of this text.
+    pub(in crate::check) fn new(text: &str) -> Self {
+        Markup { outline: Outline::with_room_for(text.len()), ..Markup::default() }
+    }
+
     /// The markup of a text that was read before.
     pub(in crate::check) fn of_text(text: &'t str) -> Result<Self, XmlError> {
         let mut scanner = Scanner::new(text, &Limits::NONE)?.skipping_space();
-        let mut markup = Markup::default();
+        let mut markup = Markup::new(text);
         loop {
             match scanner.advance()? {
                 TokenKind::Eof => return Ok(markup),
@@ -108,9 +113,6 @@ impl<'t> Markup<'t> {
 
     fn start(&mut self, scanner: &Scanner<'t>, start: usize) {
         let tag = &scanner.tag();
-        if self.open.is_empty() {
-            self.outline.reserve(scanner.text().len());
-        }
         let outline = self.outline.open(tag.local(), start);
         let content = scanner.span().end;
         let parent = self.open.last().map(|frame| (frame.shape, frame.node));
