@@ -142,9 +142,19 @@ fn named_places(text: &str) -> Vec<Range<usize>> {
         }
         let length = bytes[at..].iter().take_while(|byte| is_name_byte(**byte)).count();
         let end = at + length;
-        if is_secret(&text[at..end]) {
+        let name = &text[at..end];
+        if is_secret(name) {
             if let Some((start, stop)) = value_behind(text, at, end) {
                 spans.push(start..stop);
+                at = stop.max(end);
+                continue;
+            }
+        } else if is_of_url(name) {
+            if let Some((start, stop)) = value_behind(text, at, end) {
+                // A wrong or missing scheme hides the user information and the query from the search for `://`.
+                spans.extend(
+                    secrets_of_url(&text[start..stop]).map(|place| start + place.start..start + place.end),
+                );
                 at = stop.max(end);
                 continue;
             }
@@ -157,6 +167,22 @@ fn named_places(text: &str) -> Vec<Range<usize>> {
 /// Returns true for letters, digits and the characters that join them in names, all of one byte: only whole names count.
 fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+}
+
+/// True for the names of elements and attributes that hold a URL.
+fn is_of_url(name: &str) -> bool {
+    let start = name.len().saturating_sub("url".len());
+    name.as_bytes()[start..].eq_ignore_ascii_case(b"url")
+}
+
+/// The places of the user information and of the query in the text where a URL is expected.
+fn secrets_of_url(text: &str) -> impl Iterator<Item = Range<usize>> + use<> {
+    let scheme = text.find(':').map(|colon| colon + 1).filter(|after| text[*after..].starts_with('/'));
+    let start = scheme.unwrap_or(0);
+    let start = start + text[start..].bytes().take_while(|byte| *byte == b'/').count();
+    let user = user_information(&text[start..]).map(|length| start..start + length);
+    let query = text.find('?').map(|at| at + 1..text.len());
+    user.into_iter().chain(query).filter(|place| !place.is_empty())
 }
 
 /// The length of the user information of a URL whose text after `://` this is.
@@ -303,6 +329,19 @@ mod tests {
             (r"\\u:SECRET@a\b \\a@SSL\b c:\\d", r"\\(hidden)@a\b \\a@SSL\b c:\\d"),
             (r"<a b='\\\\u:SECRET@a\\b'>", r"<a b='\\\\(hidden)@a\\b'>"),
             ("https://a.example/b@c really?", "https://a.example/b@c really?"),
+            (
+                "<ContentURL>a.example/b?sig=SECRET</ContentURL>",
+                "<ContentURL>a.example/b?(hidden)</ContentURL>",
+            ),
+            (
+                "<x:DownloadUrl>https:/u:SECRET@a/?s</x:DownloadUrl>",
+                "<x:DownloadUrl>https:/(hidden)@a/?(hidden)</x:DownloadUrl>",
+            ),
+            ("<URL>u:SECRET@a/b</URL> URL=\"//a?s\"", "<URL>(hidden)@a/b</URL> URL=\"//a?(hidden)\""),
+            (
+                "<ContentURL>https://a.example/b</ContentURL>?",
+                "<ContentURL>https://a.example/b</ContentURL>?",
+            ),
             ("<Foo>PASSWORD=SECRET A=1</Foo>", "<Foo>PASSWORD=(hidden) A=1</Foo>"),
             ("<!--API_KEY=SECRET--><a/>", "<!--API_KEY=(hidden)--><a/>"),
             ("<!-- DB_PW = SECRET -->", "<!-- DB_PW = (hidden) -->"),

@@ -9,6 +9,7 @@ use crate::snippet::{Snippet, line_around, snippet};
 use csp_findings::{Lines, Position};
 use csp_xml::Decoded;
 use std::borrow::Cow;
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
@@ -74,8 +75,9 @@ struct Source<'t> {
     text: &'t str,
     lines: Lines<'t>,
     kind: ContentKind,
-    /// The hidden places; empty for a description, whose values are no secrets: there, the lines that are shown are searched.
-    hidden: Vec<Range<usize>>,
+    /// The hidden places. Those of a description, whose values are no secrets, are searched in the lines that are shown; in
+    /// the whole text, once, if such a line is a part of a long one.
+    hidden: OnceCell<Vec<Range<usize>>>,
 }
 
 /// The text of a content, and the data of the commands in it: the places of findings, and the lines around them without
@@ -134,7 +136,10 @@ impl<'t> Sources<'t> {
 
     /// Returns true if a part of this place in the content's text is hidden.
     pub(crate) fn hides(&self, place: &Range<usize>) -> bool {
-        let hidden = &self.file.hidden;
+        if self.file.kind == ContentKind::Description {
+            return false;
+        }
+        let hidden = self.file.hidden();
         let first = hidden.partition_point(|hidden| hidden.end < place.start);
         hidden.get(first).is_some_and(|hidden| hidden.start <= place.end)
     }
@@ -161,15 +166,22 @@ impl fmt::Debug for Sources<'_> {
 impl<'t> Source<'t> {
     /// The places of `plain` are shown, though they hold values.
     fn new(text: &'t str, kind: ContentKind, plain: &[Range<usize>]) -> Self {
-        let mut hidden =
-            if kind == ContentKind::Description { Vec::new() } else { hidden_places(text, kind) };
+        let lines = Lines::new(text);
+        if kind == ContentKind::Description {
+            return Source { text, lines, kind, hidden: OnceCell::new() };
+        }
+        let mut hidden = hidden_places(text, kind);
         let length = |place: &Range<usize>| text.get(place.clone()).map(|part| part.trim().len());
         hidden.retain(|hidden| {
             let next = plain.partition_point(|plain| plain.start < hidden.start);
             let is_whole = |plain: &&Range<usize>| plain.end <= hidden.end && length(plain) == length(hidden);
             plain.get(next).filter(is_whole).is_none()
         });
-        Source { text, lines: Lines::new(text), kind, hidden }
+        Source { text, lines, kind, hidden: hidden.into() }
+    }
+
+    fn hidden(&self) -> &[Range<usize>] {
+        self.hidden.get_or_init(|| hidden_places(self.text, self.kind))
     }
 
     /// The bytes of a fault. If only their start is known, they are the tag or the word there.
@@ -183,10 +195,13 @@ impl<'t> Source<'t> {
 
     /// The line of a place, with the place marked and without hidden places.
     fn snippet(&self, place: Range<usize>, width: usize) -> Snippet {
-        if self.kind != ContentKind::Description {
-            return snippet(self.text, place, &self.hidden, width);
-        }
         let line = line_around(self.text, place.start);
+        let is_end = |byte: Option<&u8>| matches!(byte, None | Some(b'\n' | b'\r'));
+        let before = line.start.checked_sub(1).and_then(|at| self.text.as_bytes().get(at));
+        let is_whole = is_end(before) && is_end(self.text.as_bytes().get(line.end));
+        if self.kind != ContentKind::Description || !is_whole {
+            return snippet(self.text, place, self.hidden(), width);
+        }
         let hidden = hidden_places(&self.text[line.clone()], self.kind);
         let shifted = hidden.into_iter().map(|place| place.start + line.start..place.end + line.start);
         snippet(self.text, place, &shifted.collect::<Vec<_>>(), width)
@@ -210,6 +225,18 @@ fn length_of_word(text: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// The name of a secret may be farther away than the part of the line that is drawn.
+    #[test]
+    fn a_secret_in_a_long_line_of_a_description_is_hidden() {
+        let text = format!("<MgmtTree><!-- PASSWORD=\"{}\" --><Node/></MgmtTree>", "secret ".repeat(2_000));
+        let source = Source::new(&text, ContentKind::Description, &[]);
+        let Snippet { line, .. } = source.snippet(9_000..9_001, 80);
+        assert_eq!(line, "(hidden)");
+        let at = text.find("<Node").unwrap_or_default();
+        let Snippet { line, .. } = source.snippet(at..at + 6, 80);
+        assert_eq!(line, "(hidden)\" --><Node/></MgmtTree>");
+    }
 
     #[test]
     fn a_word_is_a_tag_or_a_name() {

@@ -6,7 +6,8 @@ use alloc::vec::Vec;
 const LONGEST: usize = 40;
 
 /// The known name that was probably meant by `word`: the one that differs by the fewest letters, at most two and at most
-/// half of its letters. Of several such names, the first.
+/// half of its letters. Of several such names, the first. A short name with another first letter is another word, as `Set` is
+/// not `Get`.
 ///
 /// ```
 /// use csp_findings::nearest;
@@ -15,7 +16,15 @@ const LONGEST: usize = 40;
 /// assert_eq!(nearest("Remove", ["Add", "Replace"].into_iter()), None);
 /// ```
 pub fn nearest<'k>(word: &str, known: impl Iterator<Item = &'k str>) -> Option<&'k str> {
+    let known = known.filter(|known| !is_other_word(word, known));
     nearest_within(word, known, |known| (known.len() / 2).min(2))
+}
+
+/// True for two short words of one length with different first letters.
+fn is_other_word(word: &str, known: &str) -> bool {
+    const SHORT: usize = 3;
+    let first = |text: &str| text.chars().next().map(|c| c.to_ascii_lowercase());
+    known.len() <= SHORT && word.len() == known.len() && first(word) != first(known)
 }
 
 /// Like [`nearest`]; a known name may differ by at most `most` letters.
@@ -112,6 +121,13 @@ mod tests {
     fn the_distance_counts_characters() {
         for (a, b, expected) in [("", "ab", 2), ("kitten", "SITTING", 3), ("\u{e4}", "a", 1)] {
             assert_eq!((distance(a, b, 9), distance(b, a, 9)), (Some(expected), Some(expected)));
+        }
+    }
+
+    #[test]
+    fn a_short_word_with_another_first_letter_is_another_word() {
+        for (word, expected) in [("Set", None), ("let", None), ("Gat", Some("Get")), ("et", Some("Get"))] {
+            assert_eq!(nearest(word, ["Add", "Get", "Replace"].into_iter()), expected, "{word}");
         }
     }
 
