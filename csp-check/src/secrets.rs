@@ -109,6 +109,7 @@ fn named_places(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut url_end = 0; // the end of the last URL that has begun
+    let mut url_value_end = 0; // the end of the last value whose name says that it is a URL
     while at < bytes.len() {
         if bytes[at] == b'?' && at < url_end {
             if at + 1 < url_end {
@@ -149,19 +150,19 @@ fn named_places(text: &str) -> Vec<Range<usize>> {
                 at = stop.max(end);
                 continue;
             }
-        } else if is_of_url(name) {
+        } else if is_of_url(name) && at >= url_value_end {
+            // A wrong or missing scheme hides the user information and the query from the search for `://`. The value may have
+            // other secrets in it, so that the search goes on there.
             if let Some((start, stop)) = value_behind(text, at, end) {
-                // A wrong or missing scheme hides the user information and the query from the search for `://`.
                 spans.extend(
                     secrets_of_url(&text[start..stop]).map(|place| start + place.start..start + place.end),
                 );
-                at = stop.max(end);
-                continue;
+                url_value_end = stop;
             }
         }
         at = end;
     }
-    spans
+    in_order(spans)
 }
 
 /// Returns true for letters, digits and the characters that join them in names, all of one byte: only whole names count.
@@ -342,6 +343,10 @@ mod tests {
                 "<ContentURL>https://a.example/b</ContentURL>?",
                 "<ContentURL>https://a.example/b</ContentURL>?",
             ),
+            ("<URL>a PASSWORD=SECRET</URL>", "<URL>a PASSWORD=(hidden)</URL>"),
+            ("<URL>a<Password>SECRET</Password>", "<URL>a<Password>(hidden)</Password>"),
+            ("<URL a=\"b\" PASSWORD=\"SECRET\"", "<URL a=\"b\" PASSWORD=\"(hidden)\""),
+            ("<URL>a?b PASSWORD=SECRET</URL>", "<URL>a?(hidden)</URL>"),
             ("<Foo>PASSWORD=SECRET A=1</Foo>", "<Foo>PASSWORD=(hidden) A=1</Foo>"),
             ("<!--API_KEY=SECRET--><a/>", "<!--API_KEY=(hidden)--><a/>"),
             ("<!-- DB_PW = SECRET -->", "<!-- DB_PW = (hidden) -->"),
