@@ -1,9 +1,8 @@
 //! The places of a document that no output shows.
 
 use crate::content_kind::ContentKind;
-use crate::secrets::{in_order, is_secret, secret_places};
 use crate::settings::{hidden_in_json, hidden_in_log, hidden_in_xml};
-use csp_findings::{distance, span_in};
+use csp_findings::{distance, hidden_query, is_secret, joined, secret_places, span_in};
 use csp_xml::{Limits, Scanner, Token, XmlError, XmlErrorKind};
 use std::ops::Range;
 
@@ -33,6 +32,9 @@ const SHOWN: [&str; 22] = [
     "Lang",
 ];
 
+/// The elements of messages that hold an address.
+const ADDRESSES: [&str; 4] = ["LocURI", "RespURI", "SourceRef", "TargetRef"];
+
 /// The limits within which hidden places are searched: the defaults, but any length. Each attribute of a tag is compared with
 /// those before it, and each open element is kept.
 pub(crate) fn limits() -> Limits {
@@ -57,7 +59,7 @@ pub(crate) fn hidden_places(text: &str, kind: ContentKind) -> Vec<Range<usize>> 
         }
     };
     places.extend(secret_places(text));
-    in_order(places)
+    joined(places)
 }
 
 /// The values of properties that an attribute names as a secret: `<Property Name="PIDKEY" Value="…"/>`.
@@ -139,14 +141,21 @@ pub(crate) fn values_of_message(text: &str) -> Vec<Range<usize>> {
                     value = None;
                 }
             }
-            Ok(Token::Text(_) | Token::CData(_)) if value.is_none() => {
+            Ok(Token::Text(content) | Token::CData(content)) if value.is_none() => {
                 if !is_shown(&open) {
                     places.push(span);
+                } else if open.last().is_some_and(|name| ADDRESSES.contains(name)) {
+                    let start = span_in(text, content).start;
+                    places.extend(hidden_query(content).map(|query| start + query.start..start + query.end));
                 }
             }
             Ok(Token::Comment(comment)) => {
                 let start = span.start + "<!--".len();
-                places.extend(all_but_names(text, start..start + comment.len()));
+                let comment = start..start + comment.len();
+                match open.last().is_some_and(|name| SHOWN.contains(name)) {
+                    true => places.push(comment), // it may be a part of an address that is left out
+                    false => places.extend(all_but_names(text, comment)),
+                }
             }
             Ok(Token::Eof) => break,
             Ok(_) => {}
@@ -250,6 +259,11 @@ mod tests {
             ("<Data/><Data></Data>", "<Data/><Data></Data>"),
             ("<!-- a <Data b='s'>s</Data> --><Final/>", "<!-- a <Data*</Data> --><Final/>"),
             ("<Data>s<!-- s --></Data>", "<Data>*</Data>"),
+            (
+                "<LocURI>./a?s=s</LocURI><TargetRef>./a?list=Struct</TargetRef><RespURI>h?&amp;s </RespURI>",
+                "<LocURI>./a?*</LocURI><TargetRef>./a?list=Struct</TargetRef><RespURI>h?* </RespURI>",
+            ),
+            ("<LocURI>./a<!-- s --></LocURI>", "<LocURI>./a<!--*--></LocURI>"),
             // Not well-formed: in a value, before one, and at the beginning.
             ("<Item><Data>s & s</Data><LocURI>./a</LocURI>", "<Item><Data>*"),
             ("<Item><LocURI>./a</LocUri>\n<Data>s</Data>s", "<Item><LocURI>./a</LocUri>\n<Data>*</Data>*"),

@@ -2,9 +2,9 @@
 
 use crate::any_finding::AnyFinding;
 use crate::checked::Checked;
-use crate::secrets::is_secret;
 use crate::shown_value::may_be_secret;
 use crate::source::SourceText;
+use csp_findings::is_secret;
 use ddf::schema::Schema;
 use ddf::{Format, LocUri};
 use std::ops::Range;

@@ -2,8 +2,8 @@
 
 use crate::any_finding::AnyFinding;
 use crate::rules::RuleFacts;
-use crate::secrets::conceal;
 use crate::source::Sources;
+use csp_findings::conceal;
 use csp_findings::{Severity, one_line};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

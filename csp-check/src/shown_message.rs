@@ -1,8 +1,8 @@
 //! A message as outputs show it.
 
 use crate::hidden::values_of_message;
-use crate::secrets::{HIDDEN, conceal};
 use crate::shown_value::{shown_value, value_format};
+use csp_findings::{HIDDEN, conceal};
 use csp_xml::escape_text_into;
 use ddf::schema::Schema;
 use std::collections::HashMap;
@@ -57,7 +57,8 @@ fn value(
     let shown = shown_value(uri.as_str(), format, &text);
     let mut written = String::new();
     match &shown {
-        same if **same == *text => written.push_str(data.raw()),
+        // Comments are no part of the value.
+        same if **same == *text && !data.raw().contains("<!--") => written.push_str(data.raw()),
         markup if data.is_markup() => written.push_str(markup),
         changed => escape_text_into(changed, &mut written),
     }

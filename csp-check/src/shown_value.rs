@@ -2,12 +2,12 @@
 
 use crate::content_kind::ContentKind;
 use crate::hidden::hidden_places;
-use crate::secrets::{HIDDEN, is_secret};
-use csp_findings::with_replaced;
+use csp_findings::{HIDDEN, joined, resembles_secret, with_replaced};
 use csp_xml::{Limits, Scanner, Token, without_surplus_escapes};
 use ddf::schema::Schema;
 use ddf::{Format, LocUri, Value};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Nodes whose value is a secret although their name says it only there: a node above them, and their name, in lower case.
 const SECRETS: [(&str, &str); 11] = [
@@ -41,7 +41,7 @@ const DOCUMENTS: [(&str, &str); 9] = [
 /// A value as every output shows it.
 ///
 /// The value of a node that holds a secret is [`HIDDEN`], unless it is a truth value, a number or a date of a node of that
-/// format. Of other values, the secrets in them are hidden. A piece of a document that may have secrets is hidden as a whole.
+/// format. Of other values, the secrets in them and the comments are hidden. A piece of a document that may have secrets is hidden as a whole.
 /// `format` is that of [`value_format`].
 pub fn shown_value<'v>(address: &str, format: Option<Format>, value: &'v str) -> Cow<'v, str> {
     if value.trim_ascii().is_empty() {
@@ -50,12 +50,26 @@ pub fn shown_value<'v>(address: &str, format: Option<Format>, value: &'v str) ->
     let names = names(address);
     let is_secret_node = is_one_of(&names, &SECRETS)
         // Rights of users have names such as `CreateToken`; their values are lists of accounts.
-        || names.last().is_some_and(|name| is_secret(name)) && !names.iter().any(|name| name == "userrights");
+        || names.last().is_some_and(|name| resembles_secret(name)) && !names.iter().any(|name| name == "userrights");
     let is_piece = is_one_of(&names, &DOCUMENTS) && !is_well_formed(value);
     if is_secret_node && may_be_secret(format, value) || is_piece {
         return Cow::Borrowed(HIDDEN);
     }
-    with_replaced(value, &hidden_places(value, ContentKind::Configuration), HIDDEN)
+    let secrets = hidden_places(value, ContentKind::Configuration);
+    with_replaced(value, &joined(comments(value).chain(secrets).collect()), HIDDEN)
+}
+
+/// The places of the texts of comments in a value: nobody but its author knows what they say.
+fn comments(value: &str) -> impl Iterator<Item = Range<usize>> {
+    let is_open = |before: &str| before.ends_with('<') || before.ends_with("lt;");
+    let is_close =
+        |behind: &str| ["-->", "--&gt;", "--&amp;gt;"].iter().any(|close| behind.starts_with(close));
+    value.match_indices("!--").filter(move |(at, _)| is_open(&value[..*at])).filter_map(move |(at, open)| {
+        let start = at + open.len();
+        let close = value[start..].match_indices("--").find(|(at, _)| is_close(&value[start + at..]));
+        let end = close.map_or(value.len(), |(at, _)| start + at);
+        (!value[start..end].trim().is_empty()).then_some(start..end)
+    })
 }
 
 /// The format of the values at an address: that of the node; if the node is unknown, the one that the message names.
@@ -155,6 +169,11 @@ mod tests {
             (wlan, "<a><keyMaterial>s", HIDDEN),
             ("./a/b", "<data id='X_Password' value='s'/>", "<data id='X_Password' value='(hidden)'/>"),
             ("./a/Password", "", ""),
+            ("./a/PFXCertPasword", "s", HIDDEN),
+            ("./a/Chalenge", "s", HIDDEN),
+            ("./a/b", "<a><!-- s --></a>&lt;!--s--&gt;", "<a><!--(hidden)--></a>&lt;!--(hidden)--&gt;"),
+            ("./a/b", "<a/><!-- s", "<a/><!--(hidden)"),
+            ("./a/b", "&amp;lt;!--s-->a!--b--&amp;gt;", "&amp;lt;!--(hidden)-->a!--b--&amp;gt;"),
         ] {
             assert_eq!(shown_value(address, Some(Format::Chr), value), shown, "{address} {value}");
         }

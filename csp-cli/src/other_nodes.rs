@@ -2,7 +2,7 @@
 
 use crate::address::canonical;
 use crate::drop::source_of_windows;
-use csp_findings::{Position, Severity, one_line};
+use csp_findings::{Position, Severity, shown_address};
 use csp_host::{Csp, CspError, Executed, Refusal, RefusalReason, RollBackFailed, Target, Transaction};
 use csp_xml::Lines;
 use ddf::schema::{NodeRef, Schema};
@@ -181,7 +181,7 @@ impl Simulated {
         let mut notes = Vec::new();
         for (command, verb, item) in items(message) {
             let Some(uri) = item.target_uri().filter(|uri| self.lacks(uri.as_str())) else { continue };
-            let target = one_line(uri.as_str());
+            let target = shown_address(uri.as_str());
             let position = lines.position(item.element().span().start);
             let of_command = lines.position(command.element().span().start);
             if refused.contains(&(position, &*target)) || refused.contains(&(of_command, &*target)) {

@@ -265,6 +265,51 @@ fn errors_of_markup_quote_no_value() {
 }
 
 #[test]
+fn queries_of_addresses_and_comments_in_values_are_nowhere_shown() {
+    let node = "./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera";
+    for (address, value) in [
+        (format!("{node}?pw=hunter2"), "1"),
+        (format!("{node}?hunter2"), "1"),
+        (format!("{node}?list=hunter2"), "1"),
+        (format!("{node}s?prop=Type&amp;sig=hunter2"), "1"),
+        ("./device/Vendor/MSFT//a?sig=hunter2".to_owned(), "1"),
+        ("https://a.example/b?sig=hunter2".to_owned(), "1"),
+        ("https://u:hunter2@a.example/b".to_owned(), "1"),
+        (format!("{node}<!-- hunter2 -->"), "1"),
+        (node.to_owned(), "1<!-- hunter2 -->"),
+        (node.to_owned(), "<![CDATA[1<!-- hunter2 -->]]>"),
+        (node.to_owned(), "1&lt;!-- hunter2 --&gt;"),
+        ("./Vendor/MSFT/Made/PFXCertPasword".to_owned(), "hunter2"),
+        ("./Device/Vendor/MSFT/ClientCertificateInstall/SCEP/a/Install/Chalenge".to_owned(), "hunter2"),
+        ("./Vendor/MSFT/WindowsLicensing/ChangeProductKy".to_owned(), "hunter2"),
+    ] {
+        for verb in ["Replace", "Get", "Sett"] {
+            let data = if verb == "Get" { String::new() } else { format!("<Data>{value}</Data>") };
+            told_by_readers(
+                "m.xml",
+                &format!(
+                    "<SyncBody><{verb}><CmdID>1</CmdID><Item><Target><LocURI>{address}</LocURI></Target>{data}</Item></{verb}>\
+                     <Status><CmdID>2</CmdID><MsgRef>1</MsgRef><CmdRef>1</CmdRef><Cmd>Replace</Cmd>\
+                     <TargetRef>{address}</TargetRef><Data>200</Data></Status>\
+                     <Results><CmdID>3</CmdID><MsgRef>1</MsgRef><CmdRef>1</CmdRef><Item><Source><LocURI>{address}</LocURI></Source>\
+                     {data}</Item></Results></SyncBody>"
+                ),
+            );
+        }
+        if address.contains('<') {
+            continue; // JSON has no comments
+        }
+        let value = value.replace(['<', '>', '!'], "");
+        told_by_readers(
+            "i.json",
+            &format!(
+                r#"{{"omaSettings": [{{"displayName": "a", "omaUri": "{address}", "value": "{value}"}}]}}"#
+            ),
+        );
+    }
+}
+
+#[test]
 fn credentials_in_the_paths_of_configurations_are_nowhere_shown() {
     let configuration = "<Configuration><Add OfficeClientEdition=\"64\" Channel=\"Current\" \
          SourcePath=\"https://joe:hunter2@h/o?sig=hunter2\" DownloadPath=\"https://joe:hunter2@h/o?sig=hunter2\">\

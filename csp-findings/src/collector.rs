@@ -1,7 +1,7 @@
 //! Collects the findings of a check.
 
 use crate::finding::clean;
-use crate::{Edit, Finding, Lines, Position, Rule, cut, one_line};
+use crate::{Edit, Finding, Lines, Position, Rule, cut, shown_address};
 use alloc::borrow::Cow;
 use alloc::string::String;
 use alloc::vec::Vec;
@@ -111,7 +111,7 @@ impl<R: Rule> Added<'_, R> {
     /// Sets the node or element that the finding is about, cut to a readable length.
     pub fn subject<'s>(self, subject: impl Into<Cow<'s, str>>) -> Self {
         self.map(|finding| {
-            let subject = one_line(subject);
+            let subject = shown_address(subject);
             finding.subject = match cut(&subject, LONGEST_SUBJECT) {
                 Cow::Borrowed(_) => subject.into_owned(),
                 Cow::Owned(cut) => cut,

@@ -1,6 +1,6 @@
 //! Findings: the place, the level, the rule and the fix.
 
-use crate::{Edit, Position, Rule, Severity, one_line};
+use crate::{Edit, Position, Rule, Severity, one_line, shown_address};
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::{String, ToString};
@@ -12,7 +12,7 @@ use core::ops::Range;
 ///
 /// Displays as `FILE:LINE:COLUMN: LEVEL[RULE]: SUBJECT: MESSAGE; OUTCOME; fix: FIX`, which editors and terminals turn into
 /// a link; parts that do not apply are left out. Subject, message and fix are on one line, and hold neither product keys
-/// nor characters that control a terminal.
+/// nor characters that control a terminal; the subject is a [`shown_address`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Finding<R: Rule> {
@@ -96,7 +96,7 @@ impl<R: Rule> Finding<R> {
     /// Sets the node or element that the finding is about.
     #[must_use]
     pub fn with_subject(mut self, subject: impl Into<Cow<'static, str>>) -> Self {
-        self.subject = one_line(subject).into_owned();
+        self.subject = shown_address(subject).into_owned();
         self
     }
 

@@ -3,6 +3,7 @@
 
 extern crate alloc;
 
+mod address;
 mod code_number;
 mod collector;
 mod edit;
@@ -14,11 +15,13 @@ mod parts;
 mod position;
 mod product_key;
 mod rule;
+mod secrets;
 mod severity;
 mod shown;
 mod table;
 mod terminal;
 
+pub use address::{hidden_query, shown_address};
 pub use code_number::{code_number, code_parts, console_number};
 pub use collector::{Added, Collector, sort_findings};
 pub use edit::{ChosenEdits, Edit};
@@ -26,10 +29,11 @@ pub use finding::{CarryingCommand, Finding, Fix, first_error};
 pub use json::{JsonRule, Member, MemberValue};
 pub use lines::Lines;
 pub use nearest::{distance, nearest, nearest_within};
-pub use parts::{span_in, with_replaced};
+pub use parts::{joined, span_in, with_replaced};
 pub use position::Position;
 pub use product_key::{product_keys, without_product_keys};
 pub use rule::Rule;
+pub use secrets::{HIDDEN, conceal, is_secret, resembles_secret, secret_places};
 pub use severity::Severity;
 pub use shown::{cut, one_line, quoted, short};
 pub use table::RuleRow;

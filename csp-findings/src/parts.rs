@@ -2,6 +2,7 @@
 
 use alloc::borrow::Cow;
 use alloc::string::String;
+use alloc::vec::Vec;
 use core::ops::Range;
 
 /// The bytes of `text` that its slice `part` is.
@@ -13,6 +14,23 @@ use core::ops::Range;
 pub fn span_in(text: &str, part: &str) -> Range<usize> {
     let start = (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
     start..start + part.len()
+}
+
+/// The places in order; places that touch or overlap are joined.
+///
+/// ```
+/// assert_eq!(csp_findings::joined(vec![7..8, 1..3, 2..4]), [1..4, 7..8]);
+/// ```
+pub fn joined(mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    places.sort_by_key(|place| (place.start, place.end));
+    let mut joined: Vec<Range<usize>> = Vec::with_capacity(places.len());
+    for place in places {
+        match joined.last_mut() {
+            Some(last) if place.start <= last.end => last.end = last.end.max(place.end),
+            _ => joined.push(place),
+        }
+    }
+    joined
 }
 
 /// The text with `replacement` in each of these places, which are in order and apart.

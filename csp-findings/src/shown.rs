@@ -1,6 +1,6 @@
 //! Text from input in findings and logs.
 
-use crate::{first_steering, steers_terminal, without_product_keys};
+use crate::{conceal, first_steering, steers_terminal, without_product_keys};
 use alloc::borrow::Cow;
 use alloc::format;
 use alloc::string::String;
@@ -52,14 +52,14 @@ pub fn short(text: &str) -> Cow<'_, str> {
     cut(text, 80)
 }
 
-/// The text in quotes, [`short`], without product keys, and with escapes for invisible characters.
+/// The text in quotes, [`short`], [without secrets](conceal), and with escapes for invisible characters.
 ///
 /// ```
 /// assert_eq!(csp_findings::quoted("a \"b\"\n"), r#""a "b"\n""#);
 /// ```
 pub fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
-    for c in short(&without_product_keys(text)).chars() {
+    for c in short(&conceal(text)).chars() {
         match c {
             '"' | '\'' | '\\' => quoted.push(c), // unchanged, so that it can be searched for
             _ => quoted.extend(c.escape_debug()),

@@ -15,7 +15,7 @@ pub struct Refusal {
     pub position: Position,
     /// The name of the command.
     pub command: String,
-    /// The target address as written, without anything that looks like a product key; empty if the command has no target.
+    /// The target address [as it may be shown](csp_findings::shown_address); empty if the command has no target.
     pub target: String,
     /// The status of the answer.
     pub status: StatusCode,

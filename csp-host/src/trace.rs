@@ -31,14 +31,14 @@ pub(crate) fn command(command: Command<'_>) -> Span {
 /// A command was carried out on a node.
 #[cfg(feature = "tracing")]
 pub(crate) fn performed(node: &str, status: StatusCode) {
-    tracing::debug!(node = %csp_findings::one_line(node), status = status.0, "performed");
+    tracing::debug!(node = %csp_findings::shown_address(node), status = status.0, "performed");
 }
 
 /// A command, or an item of it, was refused.
 #[cfg(feature = "tracing")]
 pub(crate) fn refused(node: &str, rejection: &Rejection) {
     let reason = rejection.reason.to_string();
-    let (node, reason) = (csp_findings::one_line(node), csp_findings::one_line(&*reason));
+    let (node, reason) = (csp_findings::shown_address(node), csp_findings::one_line(&*reason));
     tracing::warn!(node = %node, status = rejection.status.0, %reason, "refused");
 }
 

@@ -2,7 +2,7 @@
 
 use super::catalogue::Catalogue;
 use crate::hidden::limits;
-use csp_findings::span_in;
+use csp_findings::{hidden_query, span_in};
 use csp_xml::{Scanner, Token};
 use std::ops::Range;
 
@@ -37,6 +37,8 @@ pub(crate) fn hidden_in_json(content: &str) -> Vec<Range<usize>> {
                 let is_key = content[at..].trim_ascii_start().starts_with(':');
                 if is_key {
                     key = text;
+                } else if let Some(query) = hidden_query(text).filter(|_| key == "omaUri") {
+                    places.push(start + query.start..start + query.end);
                 } else if !(SHOWN_MEMBERS.contains(&key) || Catalogue::is_of_windows(text)) {
                     places.push(start..end);
                 }
@@ -157,6 +159,9 @@ pub(crate) fn hidden_in_xml(content: &str) -> Vec<Range<usize>> {
                     || open.last().is_some_and(|name| SHOWN_ELEMENTS.contains(name));
                 if !is_shown {
                     places.push(span_in(content, text));
+                } else if let Some(query) = hidden_query(text) {
+                    let start = span_in(content, text).start;
+                    places.push(start + query.start..start + query.end);
                 }
             }
             Ok(Token::Comment(text)) => places.push(span_in(content, text)),
@@ -203,6 +208,7 @@ mod tests {
             (r#"{"value": 5, "b": [true, -1.5e3, "s\""]}"#, r#"{"value": *, "b": [true, *, "*"]}"#),
             (r#"{"value": "device_vendor_msft_a_1"}"#, r#"{"value": "device_vendor_msft_a_1"}"#),
             (r#"{"value": "s"#, r#"{"value": "*"#),
+            (r#"{"omaUri": "./a?s"}"#, r#"{"omaUri": "./a?*"}"#),
             (r#"{"value": s, ä}"#, r#"{"value": *, *}"#),
         ] {
             assert_eq!(shown(content, hidden_in_json(content)), expected);
@@ -219,6 +225,7 @@ mod tests {
             ),
             ("<Data>./a</Data><Data>0x1</Data><!--s-->", "<Data>./a</Data><Data>0x1</Data><!--*-->"),
             ("<a><b>s</a>s", "<a><b>*</a>s"),
+            ("<LocURI>./a?s=s</LocURI>", "<LocURI>./a?*</LocURI>"),
         ] {
             assert!(shown(content, hidden_in_xml(content)).starts_with(expected.trim_end_matches("</a>s")));
         }

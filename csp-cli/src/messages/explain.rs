@@ -4,8 +4,8 @@ use super::input::{bytes, read_message};
 use super::missing::Missing;
 use super::nodes::nodes;
 use crate::console::{Console, Exit, Styles, shown, styled};
-use csp_check::{HIDDEN, conceal, is_secret, shown_value};
-use csp_findings::{cut, without_product_keys};
+use csp_check::{HIDDEN, is_secret, shown_value};
+use csp_findings::{cut, shown_address, without_product_keys};
 use ddf::schema::{NodeRef, Schema};
 use ddf::{Format, LocUri};
 use std::fmt::Write as _;
@@ -77,7 +77,7 @@ impl<'t, 's> Teller<'t, 's> {
         };
         let place = |location: Option<syncml::Location<'_>>, unknown: &str| {
             let uri = location.and_then(|location| location.loc_uri());
-            uri.map_or(unknown.to_owned(), |uri| one_line(&conceal(uri.as_str())))
+            uri.map_or(unknown.to_owned(), |uri| address_line(uri.as_str()))
         };
         writeln!(
             self.out,
@@ -103,7 +103,7 @@ impl<'t, 's> Teller<'t, 's> {
         }
         writeln!(self.out, "{sentence}.")?;
         if let Some(uri) = header.resp_uri() {
-            writeln!(self.out, "Answers go to {}.", one_line(&conceal(&uri)))?;
+            writeln!(self.out, "Answers go to {}.", address_line(&uri))?;
         }
         if let Some(cred) = header.cred() {
             let kind = cred.meta().and_then(|meta| meta.mime_type());
@@ -200,7 +200,7 @@ impl<'t, 's> Teller<'t, 's> {
             let uri = item.uri();
             let address = uri.as_ref().map_or("an unknown place", |uri| uri.as_str());
             let lead = if count > 1 { format!("{:1$}  - ", "", depth * 2) } else { " ".to_owned() };
-            write!(self.out, "{lead}{}", one_line(address))?;
+            write!(self.out, "{lead}{}", address_line(address))?;
             self.node_and_value(&item, address, depth)?;
         }
         Ok(())
@@ -308,7 +308,7 @@ impl<'t, 's> Teller<'t, 's> {
         let targets: Vec<String> = if cmd == "SyncHdr" {
             Vec::new()
         } else {
-            status.target_refs().chain(status.source_refs()).map(|uri| one_line(uri.as_str())).collect()
+            status.target_refs().chain(status.source_refs()).map(|uri| address_line(uri.as_str())).collect()
         };
         let about = if targets.is_empty() { String::new() } else { format!(", {},", targets.join(", ")) };
         let (verdict, style) = match status.code() {
@@ -355,7 +355,7 @@ impl<'t, 's> Teller<'t, 's> {
         for item in results.items() {
             let uri = item.source_uri().or_else(|| item.target_uri());
             let address = uri.as_ref().map_or("an unknown place", |uri| uri.as_str());
-            write!(self.out, "{:1$}  - {2}", "", depth * 2, one_line(address))?;
+            write!(self.out, "{:1$}  - {2}", "", depth * 2, address_line(address))?;
             self.node_and_value(&item, address, depth)?;
         }
         Ok(())
@@ -382,7 +382,7 @@ impl<'t, 's> Teller<'t, 's> {
             let named = if is_secret(&kind) { &*kind } else { address };
             let value = value.as_deref().map(|text| shown_value(named, format, text));
             let from =
-                from.as_ref().map_or(String::new(), |uri| format!(", from {}", one_line(uri.as_str())));
+                from.as_ref().map_or(String::new(), |uri| format!(", from {}", address_line(uri.as_str())));
             let value = value.map_or("nothing".to_owned(), |text| one_line(text.trim_ascii()));
             writeln!(self.out, "{:1$}  - {kind}{mark}{from}: {value}", "", depth * 2)?;
         }
@@ -400,6 +400,11 @@ impl<'t, 's> Teller<'t, 's> {
         };
         writeln!(self.out, "\n{what}")
     }
+}
+
+/// An address in one line of readable length, without secrets.
+fn address_line(address: &str) -> String {
+    cut(&shown_address(address), LONGEST).into_owned()
 }
 
 /// The text in one line of readable length, without product keys and with escapes for characters that steer a terminal.

@@ -3,7 +3,7 @@
 use super::input::{bytes, read_message};
 use crate::console::{Console, Exit};
 use csp_check::{shown_value, value_format};
-use csp_findings::one_line;
+use csp_findings::{one_line, shown_address};
 use csp_xml::Lines;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -164,10 +164,10 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
     let verdict = outcome.state();
     let targets = outcome.targets();
     let (command, target) = (outcome.name(), targets.first().map_or("", |target| target.as_str()));
-    console.event(format_args!("{command} {target}: {verdict}"))?;
+    console.event(format_args!("{command} {}: {verdict}", shown_address(target)))?;
     write!(console.out(), "{indent}{} {}", one_line(outcome.cmd_id().as_str()), one_line(outcome.name()))?;
     if let [target] = targets {
-        write!(console.out(), " {}", one_line(target))?;
+        write!(console.out(), " {}", shown_address(target))?;
     }
     write!(console.out(), ": {}", one_line(verdict.to_string()))?;
     for error in outcome.statuses().iter().filter_map(|status| status.original_error.as_deref()) {
@@ -178,7 +178,7 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
         for (index, target) in targets.iter().enumerate() {
             let status =
                 outcome.status_of(index).map_or("no answer".into(), |code: StatusCode| code.to_string());
-            writeln!(console.out(), "{indent}  {}: {status}", one_line(target))?;
+            writeln!(console.out(), "{indent}  {}: {status}", shown_address(target))?;
         }
     }
     if matches!(verdict, CommandState::Pending) && !outcome.read().is_empty() {
@@ -193,7 +193,7 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
             }
             false => format!("{} bytes", text.len()),
         };
-        writeln!(console.out(), "{indent}  read {}: {value}", one_line(&read.source))?;
+        writeln!(console.out(), "{indent}  read {}: {value}", shown_address(&read.source))?;
     }
     outcome.members().try_for_each(|member| tell(&member, depth + 1, values, console))
 }

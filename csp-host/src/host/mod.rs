@@ -221,10 +221,10 @@ impl<'c> Host<'c> {
         Done::new(command, status)
     }
 
-    /// Adds a refusal to the report. The log must not get line ends, terminal controls or product keys from a server.
+    /// Adds a refusal to the report. The log must not get line ends, terminal controls or secrets from a server.
     fn report(&mut self, command: Command<'_>, at: Element<'_>, target: &str, rejection: Rejection) {
         trace::refused(target, &rejection);
-        let target = csp_findings::one_line(target).into_owned();
+        let target = csp_findings::shown_address(target).into_owned();
         let (offset, command) = (at.span().start, command.name().to_owned());
         self.refusals.push(UnlocatedRefusal { offset, command, target, rejection });
     }

@@ -3,7 +3,7 @@
 use super::findings::Findings;
 use super::rule::MessageRule;
 use crate::document::Element;
-use csp_findings::quoted;
+use csp_findings::{HIDDEN, hidden_query, quoted};
 use ddf::{LocUri, Verb};
 
 /// The known properties.
@@ -18,6 +18,10 @@ pub(super) fn check(found: &mut Findings, element: Element<'_>, uri: &LocUri<'_>
         found.within(MessageRule::QueryVerb, element, what).subject(uri.as_str());
         return;
     }
+    let shown = |name: &str| match hidden_query(uri.as_str()) {
+        Some(_) => HIDDEN.to_owned(),
+        None => quoted(name),
+    };
     let (rule, what, known) = match query.split_once('=') {
         Some(("prop", property)) if PROPERTIES.contains(&property) => return,
         Some(("prop", "ACL")) => {
@@ -26,7 +30,7 @@ pub(super) fn check(found: &mut Findings, element: Element<'_>, uri: &LocUri<'_>
             return;
         }
         Some(("prop", property)) => {
-            let what = format!("no node has a property {}, which is answered 406", quoted(property));
+            let what = format!("no node has a property {}, which is answered 406", shown(property));
             let exact = PROPERTIES.into_iter().find(|known| known.eq_ignore_ascii_case(property));
             (
                 MessageRule::UnknownProperty,
@@ -36,13 +40,17 @@ pub(super) fn check(found: &mut Findings, element: Element<'_>, uri: &LocUri<'_>
         }
         Some(("list", list)) if LISTS.contains(&list) => return,
         Some(("list", list)) => {
-            let what = format!("Windows does not support the list {}, and answers 406", quoted(list));
+            let what = format!("Windows does not support the list {}, and answers 406", shown(list));
             let exact = LISTS.into_iter().find(|known| known.eq_ignore_ascii_case(list));
             (MessageRule::UnknownList, what, exact.or_else(|| found.nearest(list, LISTS.into_iter())))
         }
         _ => {
-            let what = format!("{} is not a query; expected prop=… or list=…", quoted(query));
-            (MessageRule::UnknownQuery, what, None)
+            // Nothing of it is shown: it may be a secret.
+            (
+                MessageRule::UnknownQuery,
+                "the address has an unknown query; expected prop=… or list=…".to_owned(),
+                None,
+            )
         }
     };
     let added = found.within(rule, element, what).subject(uri.as_str());

@@ -2,7 +2,7 @@
 
 use crate::vocabulary::{CmdRef, StatusCode};
 use core::fmt;
-use csp_findings::one_line;
+use csp_findings::shown_address;
 
 /// The state of a command that was sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ pub struct FailedMember {
 impl fmt::Display for FailedMember {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.target {
-            Some(target) => write!(f, "{} {}", self.command, one_line(target)),
+            Some(target) => write!(f, "{} {}", self.command, shown_address(target)),
             None => write!(f, "{} {}", self.command, self.cmd_id),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::views::CommandKind;
 use core::fmt;
-use csp_findings::one_line;
+use csp_findings::{one_line, shown_address};
 
 /// An answer that does not match a sent command. The correlator ignores it, unless its kind says otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl fmt::Display for Mismatch {
         let answer = if self.answer == CommandKind::Results { "Results" } else { "Status" };
         write!(f, "{answer} for command {} of message {}", one_line(&self.cmd_ref), one_line(&self.msg_ref))?;
         if let Some(address) = &self.address {
-            write!(f, " on {}", one_line(address))?;
+            write!(f, " on {}", shown_address(address))?;
         }
         f.write_str(": ")?;
         match &self.kind {
@@ -60,7 +60,7 @@ impl fmt::Display for Mismatch {
                 write!(f, "that command is {sent}, but the answer calls it {}", one_line(named))
             }
             MismatchKind::Repeated => f.write_str("it has been answered before"),
-            MismatchKind::NoSuchTarget(target) => write!(f, "it has no target {}", one_line(target)),
+            MismatchKind::NoSuchTarget(target) => write!(f, "it has no target {}", shown_address(target)),
             MismatchKind::NoCode => f.write_str("the status holds no code"),
             MismatchKind::NothingWasRead => f.write_str("the command reads nothing"),
         }

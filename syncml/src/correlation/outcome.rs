@@ -8,7 +8,7 @@ use super::report::CommandReport;
 use crate::views::CommandKind;
 use crate::vocabulary::{CmdRef, MsgRef, StatusCode};
 use core::fmt;
-use csp_findings::one_line;
+use csp_findings::shown_address;
 use ddf::{NodeValue, Path};
 
 impl Correlator {
@@ -233,7 +233,7 @@ impl fmt::Debug for Outcome<'_> {
         let (name, cmd_id, msg_id) = (self.name(), self.cmd_id(), self.msg_id());
         write!(f, "{name} {cmd_id} of message {msg_id}")?;
         if let Some(target) = self.targets().first() {
-            write!(f, " on {}", one_line(target))?;
+            write!(f, " on {}", shown_address(target))?;
         }
         write!(f, ": {}", self.state())
     }

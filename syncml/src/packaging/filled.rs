@@ -5,7 +5,7 @@ use crate::document::Message;
 use crate::read::ReadError;
 use crate::vocabulary::CmdRef;
 use core::fmt;
-use csp_findings::one_line;
+use csp_findings::shown_address;
 
 /// A filled message.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ pub enum WhyRefused {
 
 impl fmt::Display for RefusedCommand {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} {} cannot be sent: {}", self.command, one_line(&self.target), self.why)
+        write!(f, "{} {} cannot be sent: {}", self.command, shown_address(&self.target), self.why)
     }
 }
 

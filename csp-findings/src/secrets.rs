@@ -1,9 +1,10 @@
 //! Hides secrets: product keys, passwords, tokens, command lines, user information and queries of URLs, and credentials in UNC
 //! paths.
 
-use csp_findings::{product_keys, with_replaced, without_product_keys};
-use std::borrow::Cow;
-use std::ops::Range;
+use crate::{distance, joined, product_keys, with_replaced, without_product_keys};
+use alloc::borrow::Cow;
+use alloc::vec::Vec;
+use core::ops::Range;
 
 /// Replaces a secret.
 pub const HIDDEN: &str = "(hidden)";
@@ -68,6 +69,28 @@ pub fn is_secret(name: &str) -> bool {
     NAMES.iter().any(|known| known.as_bytes().last() == Some(last) && end.ends_with(known.as_bytes()))
 }
 
+/// Returns true if the name [is that of a secret](is_secret), or the end of it is a long one of those with one letter changed,
+/// missing or too much: a value under a misspelt name is a secret, too.
+///
+/// ```
+/// use csp_findings::{is_secret, resembles_secret};
+/// assert!(!is_secret("PFXCertPasword") && resembles_secret("PFXCertPasword"));
+/// assert!(!resembles_secret("PasswordAge"));
+/// ```
+pub fn resembles_secret(name: &str) -> bool {
+    /// The length of the shortest of [`NAMES`] that may be misspelt: one letter makes another word of a shorter one.
+    const SHORTEST: usize = 6;
+    let plain: Vec<u8> = name.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).collect();
+    let resembles = |known: &str| {
+        (known.len() - 1..=known.len() + 1).any(|length| {
+            let end = plain.len().checked_sub(length).and_then(|start| plain.get(start..));
+            let end = end.and_then(|end| core::str::from_utf8(end).ok());
+            end.is_some_and(|end| distance(end, known, 1).is_some())
+        })
+    };
+    is_secret(name) || NAMES.iter().filter(|known| known.len() >= SHORTEST).any(|known| resembles(known))
+}
+
 /// The text without the secrets in it.
 ///
 /// Hides the values of attributes and of properties as in `PASSWORD=VALUE`, and the content of elements with such a name
@@ -81,21 +104,8 @@ pub fn conceal(text: &str) -> Cow<'_, str> {
 }
 
 /// The places of the secrets that [`conceal`] hides, in order.
-pub(crate) fn secret_places(text: &str) -> Vec<Range<usize>> {
-    in_order(product_keys(text).into_iter().chain(named_places(text)).collect())
-}
-
-/// The places in order; places that touch or overlap are joined.
-pub(crate) fn in_order(mut places: Vec<Range<usize>>) -> Vec<Range<usize>> {
-    places.sort_by_key(|place| (place.start, place.end));
-    let mut joined: Vec<Range<usize>> = Vec::with_capacity(places.len());
-    for place in places {
-        match joined.last_mut() {
-            Some(last) if place.start <= last.end => last.end = last.end.max(place.end),
-            _ => joined.push(place),
-        }
-    }
-    joined
+pub fn secret_places(text: &str) -> Vec<Range<usize>> {
+    joined(product_keys(text).into_iter().chain(named_places(text)).collect())
 }
 
 /// The text without user information and queries of URLs, and without values that follow the name of a secret.
@@ -162,7 +172,7 @@ fn named_places(text: &str) -> Vec<Range<usize>> {
         }
         at = end;
     }
-    in_order(spans)
+    joined(spans)
 }
 
 /// Returns true for letters, digits and the characters that join them in names, all of one byte: only whole names count.
