@@ -121,7 +121,8 @@ fn normal(value: &str) -> String {
     }
 }
 
-/// The length limit of names that generated code makes from a first sentence.
+/// The characters of the longest first sentence that makes a name in generated code: without its spaces, about the 40 that a name
+/// may have.
 const LONGEST_NAME: usize = 48;
 
 fn first_sentence(text: &str) -> &str {
