@@ -11,7 +11,7 @@ use super::ids::Ids;
 use super::items;
 use super::node_cache::NodeCache;
 use super::rule::MessageRule;
-use super::sender::Sender;
+use super::sender::{Sender, is_dev_info};
 use super::tree_settings::TreeSettings;
 use super::visit::{Visit, every};
 use crate::document::Message;
@@ -125,8 +125,7 @@ fn from(context: &mut Context<'_, '_>, command: &Command<'_>) {
         (Some(Sender::Client), CommandKind::Replace) => {
             let elsewhere = command.items().find_map(|item| {
                 let uri = item.source_uri().or_else(|| item.target_uri())?;
-                let device = uri.as_str().strip_prefix("./").unwrap_or(uri.as_str());
-                (!device.starts_with("DevInfo")).then_some(item)
+                (!is_dev_info(uri.as_str())).then_some(item)
             });
             if let Some(item) = elsewhere {
                 let what = "a client replaces a node other than ./DevInfo";

@@ -5,7 +5,7 @@ use super::findings::Findings;
 use super::formats::{self, Replacement};
 use super::parts::Parts;
 use super::rule::MessageRule;
-use super::sender::Sender;
+use super::sender::{Sender, is_dev_info};
 use super::visit::Visit;
 use super::{addresses, data, header, query};
 use crate::document::Element;
@@ -38,9 +38,8 @@ fn one<'m>(
     mut parts: Parts<'m>,
     command: Option<&Inherited<'m>>,
 ) {
-    // A client that replaces ./DevInfo writes its address in Source.
-    let from_client = verb == Verb::Replace && context.sender != Some(Sender::Server);
-    let place = parts.target.or(parts.source.filter(|_| from_client));
+    let place =
+        parts.target.or(parts.source.filter(|source| has_target_in_source(context.sender, verb, *source)));
     if let Some(meta) = parts.meta.filter(|_| takes_value(verb)) {
         let format = Replacement::for_item(schema(context), verb, place, meta);
         values(context.found, meta, format, true);
@@ -48,10 +47,12 @@ fn one<'m>(
     }
     let Some(location) = place.and_then(|place| place.child(Tag::LocURI)) else {
         let what = format!("the item of {verb} has no Target with a LocURI");
-        context
-            .found
-            .on(MessageRule::MissingTarget, parts.element, what)
-            .fix("add <Target><LocURI>…</LocURI></Target>");
+        let is_in_source = parts.source.is_some_and(|source| source.child(Tag::LocURI).is_some());
+        let fix = match is_in_source {
+            true => "write Target in place of Source",
+            false => "add <Target><LocURI>…</LocURI></Target>",
+        };
+        context.found.on(MessageRule::MissingTarget, parts.element, what).fix(fix);
         if let Some(data) = parts.data {
             data::namespaces(context.found, data);
         }
@@ -98,6 +99,20 @@ fn one<'m>(
             data::form(context.found, data, decoded, refused, address);
         }
     }
+}
+
+/// Returns true if this Source is in the place of the Target: a client that replaces `./DevInfo` writes the address there.
+fn has_target_in_source(sender: Option<Sender>, verb: Verb, source: Element<'_>) -> bool {
+    let is_of_device = || {
+        let address = source.child(Tag::LocURI).map(|location| location.value());
+        address.is_some_and(|address| is_dev_info(&address))
+    };
+    verb == Verb::Replace
+        && match sender {
+            Some(Sender::Client) => true, // of other addresses, another rule says that a client may not send them
+            Some(Sender::Server) => false,
+            None => is_of_device(),
+        }
 }
 
 /// The nodes to check against. Those of a client's own message are not checked.

@@ -3,6 +3,7 @@
 use crate::document::Message;
 use crate::views::Location;
 use crate::vocabulary::{AlertCode, Tag};
+use ddf::LocUri;
 
 /// The sender of a message. Clients and servers send different commands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,4 +50,10 @@ fn is_web(address: &str) -> bool {
     ["http://", "https://"]
         .iter()
         .any(|start| address.get(..start.len()).is_some_and(|found| found.eq_ignore_ascii_case(start)))
+}
+
+/// Returns true for the address of `./DevInfo` or of a node in it, the only nodes that a client replaces.
+pub(super) fn is_dev_info(address: &str) -> bool {
+    LocUri::parse(address)
+        .is_ok_and(|uri| uri.segments().next().is_some_and(|first| first.matches("DevInfo")))
 }

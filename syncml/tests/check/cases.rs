@@ -235,6 +235,7 @@ fn commands() -> Vec<Case> {
         server(&(get(first) + &get(second)))
     };
     let dev_info = "<Replace><CmdID>2</CmdID><Item><Source><LocURI>./DevInfo/Man</LocURI></Source><Data>a</Data></Item></Replace>";
+    let body = |commands: &str| format!("<SyncBody xmlns=\"SYNCML:SYNCML1.2\">{commands}<Final/></SyncBody>");
     let run = |items: usize| {
         let item = "<Item><Target><LocURI>./Vendor/Made/Up/Run</LocURI></Target></Item>".repeat(items);
         server(&format!("<Exec><CmdID>1</CmdID>{item}</Exec>"))
@@ -265,6 +266,10 @@ fn commands() -> Vec<Case> {
         case("exec-items", run(1), run(2)),
         case("missing-item", run(1), server("<Get><CmdID>1</CmdID></Get>")),
         case("missing-target", plain(), server("<Get><CmdID>1</CmdID><Item/></Get>")),
+        // Without a header, only the address tells if a client sends the Replace.
+        case("missing-target", dev_info, dev_info.replace("./DevInfo/Man", TEXT)),
+        case("missing-target", body(dev_info), body(&dev_info.replace("./DevInfo/Man", "./DevInfoA"))),
+        case("missing-target", client(dev_info), server(dev_info)),
         case("client-command", client(dev_info), client(&command("Get", 2, "./DevInfo/Man", ""))),
         case(
             "server-results",
