@@ -229,7 +229,7 @@ fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
     if is_almost("MsiInstallJob") {
         return Ok(ContentKind::Job);
     }
-    if is("wap-provisioningdoc") {
+    if is_almost("wap-provisioningdoc") {
         return Ok(ContentKind::Provisioning);
     }
     if is("MDMEnterpriseDiagnosticsReport") {

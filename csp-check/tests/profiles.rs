@@ -188,6 +188,157 @@ fn a_provisioning_document_executes_nothing() {
     assert!(rules.contains(&"syncml/verb-not-allowed".to_owned()), "{rules:?}");
 }
 
+/// A provisioning document with these elements in it.
+fn provisioning(inside: &str) -> String {
+    format!("<wap-provisioningdoc version=\"1.1\">{inside}</wap-provisioningdoc>")
+}
+
+/// A parameter in the characteristic of the active hours.
+fn update(parameters: &str) -> String {
+    provisioning(&format!(
+        "<characteristic type='Policy'><characteristic type='Config'><characteristic type='Update'>{parameters}\
+         </characteristic></characteristic></characteristic>"
+    ))
+}
+
+/// The rule, the text at the place and the fix of each finding that is more than a note.
+fn proposals(content: &str) -> Vec<(String, String, Option<String>)> {
+    let checked = check(content);
+    let faults = checked.findings.iter().filter(|finding| finding.severity() < csp_check::Severity::Info);
+    let shown = |finding: &AnyFinding| {
+        let fix = finding.fix().map(|fix| fix.message.to_string());
+        (finding.rule().full_id(), content[finding.span().unwrap()].to_owned(), fix)
+    };
+    faults.map(shown).collect()
+}
+
+#[test]
+fn misspelt_markup_of_provisioning_documents_is_checked_as_the_meant_one() {
+    let hours = "name='ActiveHoursEnd' value='25' datatype='integer'";
+    let refused = ("syncml/value-not-allowed".to_owned(), "25".to_owned(), None);
+    for (content, written, fix) in [
+        (update(&format!("<param {hours}/>")), "param", "write parm"),
+        (update(&format!("<Parm {hours}/>")), "Parm", "write parm"),
+        (update(&format!("<parm {}/>", hours.replace("name", "Name"))), "Name", "write name"),
+        (update(&format!("<parm {}/>", hours.replace("name", "nmae"))), "nmae", "write name"),
+        (update(&format!("<parm {}/>", hours.replace("datatype", "dataType"))), "dataType", "write datatype"),
+        (
+            update(&format!("<parm {hours}/>")).replacen("characteristic ", "characteristc ", 1).replacen(
+                "</characteristic></wap",
+                "</characteristc></wap",
+                1,
+            ),
+            "characteristc",
+            "write characteristic",
+        ),
+        (
+            update(&format!("<parm {hours}/>")).replace("wap-provisioningdoc", "wap-provisioningDoc"),
+            "wap-provisioningDoc",
+            "write wap-provisioningdoc",
+        ),
+    ] {
+        let markup = ("profile/unknown-markup".to_owned(), written.to_owned(), Some(fix.to_owned()));
+        let mut found = proposals(&content);
+        found.sort();
+        assert_eq!(found, [markup, refused.clone()], "{content}");
+    }
+    let value = update("<parm name='ActiveHoursEnd' Value='25'/>");
+    assert_eq!(proposals(&value).into_iter().map(|(_, place, _)| place).collect::<Vec<_>>(), ["Value", "25"]);
+    // What is not like a known element is not read, in any characteristic.
+    let other =
+        provisioning("<characteristic type='NAPDEF'><setting name='NAPID' value='a'/></characteristic>");
+    assert_eq!(proposals(&other), [("profile/unknown-markup".to_owned(), "setting".to_owned(), None)]);
+    // Attributes that describe a value or its translation.
+    let more = "<parm name='ActiveHoursEnd' value='17' datatype='integer' semantic-type='text' maxvalue='23' minvalue='0' \
+                maxlength='2' options='a' multiple='0' translation='install' label='a' rw-access='3' access-role='4'/>\
+                <characteristic-query type='a' recursive='false'/><parm-query name='a'/>";
+    assert_eq!(proposals(&update(more)), []);
+}
+
+#[test]
+fn data_types_of_provisioning_documents_are_formats() {
+    let of = |kind: &str| {
+        proposals(&update(&format!("<parm name='ActiveHoursEnd' value='17' datatype='{kind}'/>")))
+    };
+    for known in ["integer", "Integer", "binary", "multiplestring"] {
+        assert_eq!(of(known), [], "{known}");
+    }
+    for (unknown, fix) in
+        [("intger", Some("write integer")), ("int", Some("write integer")), ("number", None)]
+    {
+        let expected = ("profile/setting-type".to_owned(), unknown.to_owned(), fix.map(str::to_owned));
+        assert_eq!(of(unknown), [expected], "{unknown}");
+    }
+    let differs = "write integer".to_owned();
+    assert_eq!(of("string"), [("syncml/format-differs".to_owned(), "string".to_owned(), Some(differs))]);
+}
+
+#[test]
+fn a_characteristic_that_is_like_a_known_one_is_misspelt() {
+    let rules = |name: &str| {
+        let content = provisioning(&format!("<characteristic type='{name}'/>"));
+        let fix = |finding: &AnyFinding| finding.fix().map(|fix| fix.message.to_string());
+        let shown = |finding: &AnyFinding| (finding.rule().id, finding.severity(), fix(finding));
+        check(&content).findings.iter().map(shown).collect::<Vec<_>>()
+    };
+    for (name, meant) in [
+        ("Policyy", "Policy"),
+        ("DMClint", "DMClient"),
+        ("NAPDEFF", "NAPDEF"),
+        ("Application", "APPLICATION"),
+        ("CertificateStores", "CertificateStore"),
+    ] {
+        let expected =
+            ("misspelt-characteristic", csp_check::Severity::Warning, Some(format!("write {meant}")));
+        assert_eq!(rules(name), [expected], "{name}");
+    }
+    assert_eq!(rules("policy"), []);
+    // Characteristics of Windows that have no description, and one of the user.
+    for name in [
+        "APPLICATION",
+        "ActiveSync",
+        "BrowserFavorite",
+        "CMPolicy",
+        "CM_CellularEntries",
+        "EnterpriseAPN",
+        "EnterpriseAssignedAccess",
+        "FileOperation",
+        "Maps",
+        "NAP",
+        "PROXY",
+        "Registry",
+        "SecurityPolicy",
+        "Storage",
+        "UEFI",
+        "UnifiedWriteFilter",
+        "VPN",
+        "w7",
+    ] {
+        assert_eq!(rules(name), [("other-characteristic", csp_check::Severity::Info, None)], "{name}");
+    }
+}
+
+#[test]
+fn a_parameter_occurs_once_in_a_characteristic() {
+    let twice = |content: &str| {
+        let found = proposals(content);
+        found.into_iter().filter(|(rule, ..)| rule == "profile/duplicate-parameter").count()
+    };
+    let hours = |name: &str, value: &str| format!("<parm name='{name}' value='{value}' datatype='integer'/>");
+    let (end, start) = (hours("ActiveHoursEnd", "17"), hours("ActiveHoursStart", "8"));
+    assert_eq!(twice(&update(&(end.clone() + &start))), 0);
+    assert_eq!(twice(&update(&(end.clone() + &start + &hours("activehoursend", "18")))), 1);
+    assert_eq!(twice(&update(&(end.clone() + "<characteristic type='a'/>" + &end))), 1);
+    // In another characteristic, also one of the same name.
+    let of = |inside: &str| format!("<characteristic type='APPLICATION'>{inside}</characteristic>");
+    let id = "<parm name='APPID' value='w7'/><parm name='NAME' value='a'/>";
+    assert_eq!(twice(&provisioning(&(of(id) + &of(id)))), 0);
+    assert_eq!(twice(&provisioning(&of(&(id.to_owned() + &of("<parm name='NAME' value='a'/>"))))), 0);
+    assert_eq!(twice(&provisioning(&of(&(id.to_owned() + "<parm name='NAME' value='b'/>")))), 1);
+    let addresses = "<parm name='TO-NAPID' value='a'/><parm name='TO-NAPID' value='b'/>";
+    assert_eq!(twice(&provisioning(&of(addresses))), 0);
+}
+
 #[test]
 fn a_value_in_base64_has_its_place() {
     // <enabled/><x/>

@@ -153,7 +153,10 @@ impl CheckRule for ProfileRule {
     fn depends_on_descriptions(self) -> bool {
         matches!(
             self,
-            ProfileRule::UnknownDefinition | ProfileRule::UnknownOption | ProfileRule::OtherCharacteristic
+            ProfileRule::UnknownDefinition
+                | ProfileRule::UnknownOption
+                | ProfileRule::OtherCharacteristic
+                | ProfileRule::MisspeltCharacteristic
         )
     }
 }

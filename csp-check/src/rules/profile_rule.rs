@@ -12,7 +12,7 @@ rules! {
 
         // Intune.
         SettingAddress = "setting-address", Error, "A custom setting has no OMA-URI, which every setting needs.";
-        SettingType = "setting-type", Warning, "The data type of a custom setting is missing or unknown, so its value is not checked.";
+        SettingType = "setting-type", Warning, "The data type of a custom setting is missing or unknown, so its value is not checked; or that of a parameter is unknown.";
         SettingValue = "setting-value", Warning, "The value of a custom setting is not of its data type.";
         HiddenValue = "hidden-value", Info, "The export hides the value, so it is not checked.";
         UnknownDefinition = "unknown-definition", Info, "The id of a setting of the catalogue names no node of the descriptions, so it is not checked.";
@@ -26,6 +26,9 @@ rules! {
 
         // Provisioning documents.
         OtherCharacteristic = "other-characteristic", Info, "A characteristic of OMA client provisioning has no node, or is not in the descriptions, so it is not checked.";
+        MisspeltCharacteristic = "misspelt-characteristic", Warning, "There is no characteristic of this name, but one of a similar name.";
+        UnknownMarkup = "unknown-markup", Error, "The format of provisioning documents has no such element, or an attribute is misspelt: letter case counts, and a device does not read what it does not know.";
+        DuplicateParameter = "duplicate-parameter", Warning, "A characteristic has a parameter twice, and a device can keep only one of the values.";
         ParameterName = "parameter-name", Error, "A characteristic has no type, or a parameter no name.";
 
         // Event logs.

@@ -124,6 +124,21 @@ impl<'x, 't> XmlElement<'x, 't> {
         self.children().find(|child| child.is(name))
     }
 
+    /// The place of its name in the start tag.
+    pub(crate) fn name_place(self) -> Range<usize> {
+        span_in(self.tree.content, self.name())
+    }
+
+    /// The names of its attributes.
+    pub(crate) fn attribute_names(self) -> impl Iterator<Item = &'t str> {
+        self.row().attributes.iter().map(|attribute| attribute.name)
+    }
+
+    /// The place of one of the names that [`XmlElement::attribute_names`] returns.
+    pub(crate) fn attribute_place(self, name: &'t str) -> Range<usize> {
+        span_in(self.tree.content, name)
+    }
+
     /// The value of an attribute.
     pub(crate) fn attribute(self, name: &str) -> Option<Traced<'t>> {
         let found =

@@ -3,16 +3,18 @@
 //!
 //! The names of the characteristics are the path of a node below `./Vendor/MSFT`, and a `parm` is a leaf there.
 
+mod markup;
+
 use crate::checked::Checked;
 use crate::content_kind::ContentKind;
 use crate::rules::ProfileRule;
 use crate::settings::{
     Judge, PlacedSetting, PlacedValue, Traced, XmlElement, XmlTree, address_below, advise,
 };
-use csp_findings::{Severity, quoted};
+use csp_findings::{Severity, nearest_within, quoted};
 use csp_xml::{XmlError, decode};
-use ddf::schema::Schema;
-use ddf::{Format, LocUri, Verb};
+use ddf::schema::{NodeRef, Schema};
+use ddf::{LocUri, Verb};
 use std::collections::BTreeMap;
 use syncml::check::{MessageChecker, SettingVerb};
 
@@ -44,75 +46,107 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Result<Check
         judge: Judge::new(&text, messages).at_most(Severity::Warning),
         schema: messages.schema(),
         known: BTreeMap::new(),
+        proposals: MOST_PROPOSALS,
         settings: Vec::new(),
     };
-    let roots = tree.roots().filter(|root| root.is("wap-provisioningdoc"));
-    roots.flat_map(XmlElement::children).for_each(|top| document.top(top));
+    tree.roots().for_each(|root| markup::check(&mut document.judge, root));
+    tree.roots().flat_map(XmlElement::children).for_each(|top| document.top(top));
     let Document { mut judge, settings, .. } = document;
     judge.settings(&settings, |finding, format| {
-        advise(finding, format.and_then(advice));
+        // The fix in the words of the format: `write integer`.
+        advise(finding, format.and_then(markup::data_type).map(|name| format!("write {name}")));
         true
     });
     Ok(judge.finish(ContentKind::Provisioning))
 }
+
+/// The maximum number of names that get a proposal: each is compared with all known names, letter by letter.
+const MOST_PROPOSALS: usize = 1_000;
 
 struct Document<'t, 's> {
     judge: Judge<'t, 's>,
     schema: Option<&'s Schema>,
     /// True for the names that the descriptions have below `./Vendor/MSFT`.
     known: BTreeMap<String, bool>,
+    /// The number of further names that get a proposal.
+    proposals: usize,
     settings: Vec<PlacedSetting<'t>>,
 }
 
-impl<'t> Document<'t, '_> {
+impl<'t, 's> Document<'t, 's> {
     /// A characteristic that is in no other.
     fn top(&mut self, element: XmlElement<'_, 't>) {
-        if !(element.is("characteristic") || element.is("nocharacteristic")) {
+        let kind = markup::meant_element(element.name());
+        if !matches!(kind, Some("characteristic" | "nocharacteristic")) {
             return;
         }
-        let Some(name) = element.attribute("type") else { return self.nameless(element, "type") };
+        let Some(name) = markup::attribute(element, "type") else { return self.nameless(element, "type") };
         if !self.has_root(name.text()) {
-            let shown = quoted(name.text());
-            let what = match OMA.contains(&name.text()) {
-                true => format!(
-                    "{shown} is a characteristic of OMA client provisioning without a node of that name"
-                ),
-                false => {
-                    format!("there is no node {shown} below ./Vendor/MSFT in {}", self.judge.described_by())
-                }
-            };
-            let finding = self.judge.finding(ProfileRule::OtherCharacteristic, name.place(), what);
-            return self.judge.add(finding);
+            return self.other(&name);
         }
         // The path to each open characteristic, as far as it is not too long.
         let mut paths = vec![self.below(Some(ROOT), &name)];
-        if element.is("nocharacteristic") {
+        if kind == Some("nocharacteristic") {
             return self.removed(paths[0].as_deref(), &name);
         }
         for inner in element.descendants() {
             paths.truncate(inner.depth() - element.depth());
             let parent = paths.last().cloned().flatten();
-            let attribute = match inner.name() {
-                "characteristic" | "nocharacteristic" => "type",
-                "parm" | "noparm" => "name",
+            let kind = markup::meant_element(inner.name());
+            let attribute = match kind {
+                Some("characteristic" | "nocharacteristic") => "type",
+                Some("parm" | "noparm") => "name",
                 _ => {
                     paths.push(parent);
                     continue;
                 }
             };
-            let Some(name) = inner.attribute(attribute) else {
+            let Some(name) = markup::attribute(inner, attribute) else {
                 self.nameless(inner, attribute);
                 paths.push(None);
                 continue;
             };
             let path = self.below(parent.as_deref(), &name);
-            match inner.name() {
-                "parm" => self.parameter(path.as_deref(), &name, inner),
-                "characteristic" => {}
+            match kind {
+                Some("parm") => self.parameter(path.as_deref(), &name, inner),
+                Some("characteristic") => {}
                 _ => self.removed(path.as_deref(), &name),
             }
             paths.push(path);
         }
+    }
+
+    /// Reports a characteristic without a node.
+    fn other(&mut self, name: &Traced<'t>) {
+        let shown = quoted(name.text());
+        let by = self.judge.described_by();
+        let (rule, what, meant) = if OMA.contains(&name.text()) {
+            let what =
+                format!("{shown} is a characteristic of OMA client provisioning without a node of that name");
+            (ProfileRule::OtherCharacteristic, what, None)
+        } else {
+            let what = format!("there is no node {shown} below ./Vendor/MSFT in {by}");
+            match self.meant_root(name.text()) {
+                Some(meant) => (ProfileRule::MisspeltCharacteristic, what, Some(meant)),
+                None => (ProfileRule::OtherCharacteristic, what, None),
+            }
+        };
+        let finding = self.judge.finding(rule, name.place(), what);
+        self.judge.add(match meant {
+            Some(meant) => finding.with_fix(format!("write {meant}")),
+            None => finding,
+        });
+    }
+
+    /// The characteristic that a misspelt name means.
+    fn meant_root(&mut self, name: &str) -> Option<&'s str> {
+        self.proposals = self.proposals.checked_sub(1)?;
+        let roots = self.schema.into_iter().flat_map(Schema::roots);
+        let of_microsoft = roots.filter(|root| root.uri().to_string().rsplit('/').nth(1) == Some("MSFT"));
+        // Short names are like each other. Letter case counts in a name of OMA. A node of the very name is one of the user.
+        let known = OMA.into_iter().chain(of_microsoft.filter_map(NodeRef::name));
+        let meant = nearest_within(name, known, |known| (known.len() / 6).min(2))?;
+        (OMA.contains(&meant) || !meant.eq_ignore_ascii_case(name)).then_some(meant)
     }
 
     /// The path below another, unless that is unknown. Reports a path that is too long.
@@ -147,9 +181,9 @@ impl<'t> Document<'t, '_> {
 
     fn parameter(&mut self, path: Option<&str>, name: &Traced<'t>, element: XmlElement<'_, 't>) {
         let Some(path) = path else { return };
-        let kind = element.attribute("datatype");
-        let format = kind.and_then(|kind| Some((format_of(kind.text())?, kind.place())));
-        let value = element.attribute("value").map_or(PlacedValue::Absent, PlacedValue::Text);
+        let kind = markup::attribute(element, "datatype");
+        let format = kind.and_then(|kind| Some((markup::format_of(&mut self.judge, &kind)?, kind.place())));
+        let value = markup::attribute(element, "value").map_or(PlacedValue::Absent, PlacedValue::Text);
         let address = Traced::derived(path.to_owned(), name.place());
         self.settings.push(PlacedSetting { format, ..PlacedSetting::new(address, value).written() });
     }
@@ -160,25 +194,4 @@ impl<'t> Document<'t, '_> {
         let setting = PlacedSetting::new(address, PlacedValue::Absent);
         self.settings.push(PlacedSetting { verb: SettingVerb::Is(Verb::Delete), ..setting });
     }
-}
-
-/// The values of `datatype` and the formats that they mean (Windows, OMA client provisioning files).
-const DATA_TYPES: [(&str, Format); 6] = [
-    ("string", Format::Chr),
-    ("integer", Format::Int),
-    ("boolean", Format::Bool),
-    ("float", Format::Float),
-    ("date", Format::Date),
-    ("time", Format::Time),
-];
-
-fn format_of(datatype: &str) -> Option<Format> {
-    let datatype = datatype.trim_ascii();
-    DATA_TYPES.into_iter().find(|(name, _)| datatype.eq_ignore_ascii_case(name)).map(|(_, format)| format)
-}
-
-/// The fix in the words of the format: `write integer`.
-fn advice(format: Format) -> Option<String> {
-    let (name, _) = DATA_TYPES.into_iter().find(|(_, known)| *known == format)?;
-    Some(format!("write {name}"))
 }
