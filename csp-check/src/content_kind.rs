@@ -3,6 +3,7 @@
 use csp_findings::{distance, nearest, short, steers_terminal};
 use csp_xml::{decode, is_tag_without_start};
 use std::borrow::Cow;
+use syncml::check::meant_command;
 use syncml::{WbxmlDocument, is_wbxml};
 
 /// A kind of content that has checks.
@@ -265,9 +266,9 @@ fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
     if COMMANDS.iter().any(|known| is(known)) && begins_command(below) {
         return Ok(ContentKind::Message);
     }
-    // A misspelt command; other documents have no such child.
+    // A misspelt command, or a word of another protocol for one; other documents have no such child.
     let is_in_command = below.is_some_and(|below| matches!(below, "CmdID" | "Item"));
-    if is_in_command && nearest(name, COMMANDS.into_iter()).is_some() {
+    if is_in_command && (nearest(name, COMMANDS.into_iter()).is_some() || meant_command(name).is_some()) {
         return Ok(ContentKind::Message);
     }
     let shown: String = short(first.name()).chars().filter(|c| !steers_terminal(*c)).collect();

@@ -61,6 +61,7 @@ fn a_slip_at_the_beginning_hides_no_kind() {
         format!("\u{FEFF}<Replace>{command}</Replace>").encode_utf16().flat_map(u16::to_le_bytes).collect();
     for (bytes, kind) in [
         (format!("<Repalce>{command}</Repalce>").as_bytes(), ContentKind::Message),
+        (format!("<Set>{command}</Set>").as_bytes(), ContentKind::Message),
         (format!("Replace>{command}</Replace>").as_bytes(), ContentKind::Message),
         (b"MgmtTree>\n<VerDTD>1.2</VerDTD></MgmtTree>", ContentKind::Description),
         (&utf16[..utf16.len() - 1], ContentKind::Message),

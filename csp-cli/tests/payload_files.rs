@@ -27,7 +27,7 @@ fn right_payloads_have_no_error_and_only_known_nodes() {
     let done = check("right");
     assert_snapshot("payloads_right", &done);
     assert_eq!((done.code, done.err.as_str()), (0, ""));
-    assert!(done.out.ends_with(" 0 errors, 1 warning\n"), "{}", done.out);
+    assert!(done.out.ends_with(" 0 errors, 2 warnings\n"), "{}", done.out);
 }
 
 #[test]

@@ -34,7 +34,7 @@ fn forms() -> Vec<(&'static str, String, &'static str)> {
     let together = "<Add><Item><Target><LocURI>./Vendor/MSFT/Clock/Together</LocURI></Target><Data>a</Data></Item></Add>";
     let numbered = |id: u32| format!("<Replace><CmdID>{id}</CmdID>{}</Replace>", item(MODE));
     let body = format!("<SyncBody>{}{}<Final/></SyncBody>", numbered(1), numbered(2));
-    let reordered = "<Replace><Item><Meta><Format xmlns=\"syncml:metinf\">int</Format></Meta>\
+    let inherited = "<Replace><Meta><Format xmlns=\"syncml:metinf\">int</Format></Meta><Item>\
                      <Target><LocURI>./Device/Vendor/MSFT/Clock/Mode</LocURI></Target><Data>2</Data></Item></Replace>";
     let exec = "<Exec><Item><Target><LocURI>Vendor/MSFT/Clock/Wind</LocURI></Target></Item></Exec>";
     vec![
@@ -44,7 +44,7 @@ fn forms() -> Vec<(&'static str, String, &'static str)> {
         ("marked", format!("\u{FEFF}\n {replace}{label}"), "payload"),
         ("headless", format!("<SyncML xmlns=\"SYNCML:SYNCML1.2\">{body}</SyncML>"), "body"),
         ("body", body.clone(), "body"),
-        ("meta", format!("{reordered}{replace}"), "payload"),
+        ("meta", format!("{inherited}{replace}"), "payload"),
         ("dotless", exec.to_owned(), "payload"),
         (
             "answer",

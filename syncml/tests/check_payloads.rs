@@ -251,6 +251,31 @@ fn broken_admx_markup_is_not_to_be_replaced_by_enabled() {
     assert_eq!((finding.rule.id(), finding.fix.is_none()), ("value-not-allowed", true), "{finding}");
 }
 
+/// In a CDATA section, `<` is not escaped, and a reference is not resolved.
+#[test]
+fn no_fix_advises_references_inside_a_cdata_section() {
+    let admx = "DeviceInstallation/PreventInstallationOfMatchingDeviceIDs";
+    let policies = [admx, "Contoso~Policy~Area/Setting"];
+    let list = |data: &str| on("Replace", "./Device/Vendor/Made/Up/List", "chr", data);
+    let fix_of = |schema: &Schema, body: &str, rule: &str| {
+        let report = MessageChecker::new().with_schema(schema).check(server(body).as_bytes());
+        let found = report.findings.iter().find(|finding| finding.rule.id() == rule);
+        let fix = found.and_then(|finding| finding.fix.as_ref());
+        fix.unwrap_or_else(|| panic!("{}", made::shown(&report))).message.to_string()
+    };
+    for (name, rule) in policies.into_iter().zip(["value-not-allowed", "ingested-value"]) {
+        let fix = |data: &str| fix_of(&windows::schema(), &policy(name, "chr", data), rule);
+        assert_eq!(fix("on"), "write <enabled/> or <disabled/>, with &lt; for <");
+        assert_eq!(fix("<![CDATA[on]]>"), "write <enabled/> or <disabled/>");
+    }
+    let fix = |data: &str| fix_of(&made::schema(), &list(data), "other-separator");
+    assert_eq!(fix("*S-1-5-32-544,*S-1-5-19"), "write &#xF000; between the elements");
+    assert_eq!(
+        fix("<![CDATA[*S-1-5-32-544,*S-1-5-19]]>"),
+        "write &#xF000; between the elements, outside of a CDATA section"
+    );
+}
+
 /// Fleet, Intune and Workspace ONE replace variables before a device receives the payload. A message is checked as the device
 /// receives it.
 #[test]

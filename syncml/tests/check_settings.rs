@@ -117,10 +117,53 @@ fn places_and_edits_are_those_of_the_text_before_it_is_escaped() {
     assert_eq!(Edit::apply(edits, address), "./Vendor/MSFT/a%22b%22/c");
     let spaced = MessageChecker::new().check_settings(&[setting(" ./Vendor/MSFT/a&b ", "1")]).findings;
     let fix = spaced[0].finding.fix.as_ref().unwrap();
-    assert_eq!(fix.message, "write ./Vendor/MSFT/a&amp;b");
+    assert_eq!(fix.message, "write ./Vendor/MSFT/a&b");
     assert_eq!(Edit::apply(&fix.edits, " ./Vendor/MSFT/a&b "), "./Vendor/MSFT/a&b");
     let lines = [setting("a\nb", "1")];
     assert!(check(&lines).iter().all(|finding| finding.finding.position.line <= 2));
+}
+
+/// A profile has no elements of a message, so the findings name none.
+#[test]
+fn findings_about_settings_name_no_elements_of_a_message() {
+    let wrong = |format, value| Setting { format: Some(format), ..setting(HOURS, value) };
+    let absent = Setting { value: SettingValue::Absent, ..setting(HOURS, "") };
+    for (setting, what, fix) in [
+        (absent, "the setting has no value; expected a whole number", Some("give it a value")),
+        (wrong(Format::Chr, "17"), "the format is chr, and the node's is int", Some("write int")),
+        (setting("./Vendor//MSFT", "1"), "the address has an empty segment; remove the extra `/`", None),
+        (setting("", "1"), "the address is empty", None),
+        (
+            setting("https://a/b", "1"),
+            "the address begins with https:// and is one of a server",
+            Some("write an address that begins with ./"),
+        ),
+        (
+            setting("./Other", "&lt;enabled/>"),
+            "the markup in the value is escaped once too often",
+            Some("remove one level of escapes: &lt; means <"),
+        ),
+        (
+            setting("./Other", "<?xml version=\"1.0\"?><a/>"),
+            "the document in the value begins with an XML declaration",
+            Some("leave the declaration out"),
+        ),
+        (
+            setting("./Other", "<a b=\u{201C}c\u{201D}/>"),
+            "typographic quotes surround an attribute in the value",
+            None,
+        ),
+        (setting("./Other", "a&#xF000;b"), "the character U+F000", Some("write the character U+F000 itself")),
+    ] {
+        let findings = check(&[setting]);
+        let found = findings.iter().find(|found| found.finding.message.starts_with(what));
+        let finding = &found.unwrap_or_else(|| panic!("{what}: {findings:?}")).finding;
+        let told = finding.fix.as_ref().map(|fix| fix.message.to_string());
+        assert!(fix.is_none() || told.as_deref() == fix, "{finding}");
+        for word in ["Data", "LocURI", "Format", "Replace", "CDATA"] {
+            assert!(!finding.to_string().contains(word), "{finding}");
+        }
+    }
 }
 
 #[test]

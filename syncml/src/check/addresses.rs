@@ -23,7 +23,7 @@ pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: b
         let fix = if inside {
             "remove it".to_owned()
         } else {
-            found.wording().write_address(&short(raw.trim_ascii()))
+            found.wording().write_address(address, raw.trim_ascii())
         };
         found
             .add(MessageRule::LocUriSpace, start..end, "white space surrounds the address")
@@ -31,6 +31,13 @@ pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: b
             .fix(fix)
             .edit(start..start + before, "")
             .edit(end - after..end, "");
+    }
+    if let Some(scheme) = scheme(address) {
+        let what = format!(
+            "the address begins with {scheme}:// and is one of a server; expected the address of a node"
+        );
+        found.within(MessageRule::LocUriScheme, element, what).fix("write an address that begins with ./");
+        return None;
     }
     let uri = match LocUri::parse(address) {
         Ok(uri) => uri,
@@ -45,7 +52,7 @@ pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: b
                 LocUriErrorKind::Control => MessageRule::LocUriControl,
                 _ => MessageRule::LocUriEscape,
             };
-            let what = error.to_string();
+            let what = found.wording().of_error(error);
             found.within(rule, element, what).subject(address);
             return None;
         }
@@ -59,6 +66,14 @@ pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: b
             .fix("write 8, 4, 4, 4 and 12 hexadecimal digits with hyphens between them");
     }
     Some(uri)
+}
+
+/// The scheme of a URL (RFC 3986, section 3.1).
+fn scheme(address: &str) -> Option<&str> {
+    let (scheme, _) = address.split_once("://")?;
+    let is_of_scheme = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
+    let begins = scheme.starts_with(|first: char| first.is_ascii_alphabetic());
+    (begins && scheme.bytes().all(is_of_scheme)).then_some(scheme)
 }
 
 /// Reports characters that a URI must percent-escape.

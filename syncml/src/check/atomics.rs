@@ -86,6 +86,7 @@ impl Atomics {
                     self.added.insert(key.clone());
                 }
                 if !self.ever.insert(key) {
+                    let fix = found.wording().add_once();
                     found
                         .on(
                             MessageRule::AddedTwice,
@@ -93,7 +94,7 @@ impl Atomics {
                             "the node is added a second time",
                         )
                         .subject(uri.as_str())
-                        .fix("write Replace, or leave it out");
+                        .fix(fix);
                 }
             }
             // The deleted nodes are not compared with the added ones, so any of these may be gone.

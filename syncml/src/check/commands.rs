@@ -16,8 +16,7 @@ use super::tree_settings::TreeSettings;
 use super::visit::{Visit, every};
 use crate::document::Message;
 use crate::views::{Command, CommandKind};
-use crate::vocabulary::Tag;
-use crate::vocabulary::is_foreign_command;
+use crate::vocabulary::{Tag, is_foreign_command, meant_command};
 use csp_findings::quoted;
 
 /// Checks the commands, and counts them.
@@ -71,7 +70,10 @@ fn kind<'m>(context: &mut Context<'_, 'm>, visit: &Visit<'m>) {
         }
         other if !other.is_command() => {
             let what = format!("{} is not a command, and is answered 400", quoted(command.name()));
-            context.found.on(MessageRule::NotACommand, element, what);
+            let added = context.found.on(MessageRule::NotACommand, element, what);
+            if let Some(meant) = meant_command(command.name()) {
+                added.fix(format!("write {meant}, if that is meant"));
+            }
         }
         _ => {}
     }

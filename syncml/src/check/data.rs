@@ -108,14 +108,8 @@ pub(super) fn form(found: &mut Findings, data: Element<'_>, text: &str, describe
         return; // the message would not be well-formed
     }
     if text.trim_ascii_start().starts_with("<?xml") {
-        found
-            .within(
-                MessageRule::ValueDeclaration,
-                data,
-                "the document in Data begins with an XML declaration",
-            )
-            .subject(uri)
-            .fix("leave the declaration out");
+        let what = format!("the document in {} begins with an XML declaration", found.wording().value());
+        found.within(MessageRule::ValueDeclaration, data, what).subject(uri).fix("leave the declaration out");
     }
     if !described {
         if let Some(expected) = broken(text) {
@@ -156,12 +150,9 @@ pub(super) fn variable(found: &mut Findings, data: Element<'_>, text: &str, uri:
 }
 
 pub(super) fn separator_letters(found: &mut Findings, data: Element<'_>, spelling: &str, uri: &str) {
-    let separator = found.wording().separator();
+    let fix = found.wording().write_separator_once();
     let what = format!("the character U+F000 is written in letters, {spelling}, and arrives as letters");
-    found
-        .within(MessageRule::SeparatorLetters, data, what)
-        .subject(uri)
-        .fix(format!("write {separator} once, outside of a CDATA section"));
+    found.within(MessageRule::SeparatorLetters, data, what).subject(uri).fix(fix);
 }
 
 /// Reports the text of a payload that was escaped twice, or came through a word processor. Returns `true` if it was.
@@ -174,17 +165,15 @@ pub(super) fn payload(found: &mut Findings, data: Element<'_>, text: &str, uri: 
                 "the markup is escaped inside a CDATA section, so that it arrives as text",
                 "write < instead of &lt; in the CDATA section, or leave the section out",
             ),
-            false => (
-                "the markup in Data is escaped twice, so that it arrives as text",
-                "escape once: &lt; instead of &amp;lt;",
-            ),
+            false => found.wording().escaped_twice(),
         };
         found.within(MessageRule::DoubleEscaped, data, what).subject(uri).fix(fix);
     }
     let typographic = start.starts_with('<') && has_typographic_attribute(start);
     if typographic {
+        let what = format!("typographic quotes surround an attribute in {}", found.wording().value());
         found
-            .within(MessageRule::TypographicQuotes, data, "typographic quotes surround an attribute in Data")
+            .within(MessageRule::TypographicQuotes, data, what)
             .subject(uri)
             .fix("write straight quotes, \" or '");
     }

@@ -6,7 +6,7 @@ use super::rule::MessageRule;
 use super::{form, namespaces};
 use crate::document::{Children, Element, Message, NamespaceId, RecordKind, RootKind, XmlNode};
 use crate::read::{ReadError, ReadErrorKind};
-use crate::vocabulary::{Tag, Version};
+use crate::vocabulary::{Tag, Version, meant_command};
 use crate::wbxml::{WbxmlError, WbxmlErrorKind, WbxmlNote, WbxmlRule};
 use csp_findings::{quoted, short};
 use csp_xml::{Encoding, Position, XmlErrorKind};
@@ -184,6 +184,8 @@ fn foreign_root(found: &mut Findings, root: Element<'_>) {
             if named == Some(Tag::SyncHdr) {
                 let namespace = Version::V1_2.namespace();
                 added.fix(format!("put header and body into <SyncML xmlns=\"{namespace}\">"));
+            } else if let Some(meant) = meant_command(root.local_name()) {
+                added.fix(format!("write {meant}, if that is meant"));
             }
         }
     }

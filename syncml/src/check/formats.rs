@@ -104,7 +104,7 @@ pub(super) fn check(found: &mut Findings, meta: Meta<'_>, replacement: Replaceme
         Replacement::Resembling => (None, meant(&text, |word, known| found.nearest(word, known))),
         Replacement::Conflicting => (None, None),
     };
-    let what = FormatFault::Unknown { name: text, expected }.to_string();
+    let what = found.wording().of_error(FormatFault::Unknown { name: text, expected });
     let added = found.within(MessageRule::UnknownFormat, format, what);
     if let Some(known) = known {
         added.write_content(format, known.as_str());

@@ -68,6 +68,12 @@ fn header_of(found: &mut Findings, message: &Message<'_>, header: &Header<'_>) {
             found.within(MessageRule::MsgIdNumber, id, what);
         }
     }
+    for tag in [Tag::Target, Tag::Source] {
+        let Some(address) = element.child(tag).and_then(|place| place.child(Tag::LocURI)) else { continue };
+        if address.value().is_empty() {
+            found.within(MessageRule::LocUriEmpty, address, format!("the address of {tag} is empty"));
+        }
+    }
     if let Some(meta) = header.meta() {
         numbers(found, meta);
     }

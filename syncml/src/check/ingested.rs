@@ -51,7 +51,7 @@ impl Context<'_, '_> {
         let Some(refusal) = verdict.refusal() else { return other.is_some() };
         if !data::variable(self.found, element, text, uri.as_str()) {
             let what = format!("the policy is one of an ingested ADMX file: expected {}", refusal.expected);
-            let fix = self.found.wording().write_policy();
+            let fix = self.found.wording().write_policy(data::has_cdata(element));
             let added = self.found.within(MessageRule::IngestedValue, element, what).subject(uri.as_str());
             if !text.trim_ascii_start().starts_with('<') {
                 added.fix(fix);

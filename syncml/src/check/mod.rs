@@ -81,6 +81,7 @@ mod values;
 mod visit;
 mod wording;
 
+pub use crate::vocabulary::meant_command;
 pub use checker::MessageChecker;
 pub use consequence::Consequence;
 pub use csp_findings::{Edit, Finding, Fix, Rule, Severity};

@@ -12,7 +12,6 @@ pub(super) fn is_moot(rule: MessageRule, form: DocumentForm) -> bool {
             | MessageRule::MissingFinal
             | MessageRule::AbortWithoutFinal
             | MessageRule::LoneHeaderStatus
-            | MessageRule::MetaBeforeTarget
             | MessageRule::Comment
     );
     match form {

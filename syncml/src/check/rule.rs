@@ -36,7 +36,7 @@ rules! {
         DuplicateElement = "duplicate-element", Forbidden, "An element that may occur once is repeated, and readers differ in which one they use.", "OMA SyncML RepPro 1.2.2, section 6";
         ElementOrder = "element-order", Forbidden, "An element follows one that the protocol puts after it.", "OMA SyncML RepPro 1.2.2, section 6";
         NoBreakSpaces = "no-break-spaces", Forbidden, "Between elements there are characters that look like white space but are text to an XML parser, such as no-break spaces copied from a web page.", "XML 1.0, section 2.3";
-        MetaBeforeTarget = "meta-before-target", Note, "Meta precedes Target or Source in an item; Windows accepts both orders.", "MS-MDM 2.2.5.2";
+        MetaBeforeTarget = "meta-before-target", Tolerated, "Meta precedes Target or Source in an item, where the protocol puts it after them.", "OMA SyncML RepPro 1.2.2, section 6";
         StrayText = "stray-text", Forbidden, "There is text where the protocol allows only elements.", "OMA SyncML RepPro 1.2.2, section 6";
         ElementInText = "element-in-text", Forbidden, "There is an element where the protocol allows only text.", "OMA SyncML RepPro 1.2.2, section 6";
         NotEmpty = "not-empty", Forbidden, "An element has content, although only its presence has a meaning.", "OMA SyncML RepPro 1.2.2, section 6";
@@ -106,6 +106,7 @@ rules! {
         LocUriUnescaped = "loc-uri-unescaped", Forbidden, "The address holds a character that must be percent-escaped.", "OMA TND 1.2, section 6";
         LocUriBraces = "loc-uri-braces", Tolerated, "The address of an Alert has unescaped braces; Windows itself writes them.", "OMA TND 1.2, section 6";
         LocUriBlank = "loc-uri-blank", Tolerated, "A name of the address holds an unescaped blank; Windows accepts it.", "OMA TND 1.2, section 6";
+        LocUriScheme = "loc-uri-scheme", Forbidden, "The address has a scheme, as `https://` has: it is that of a server or a file, not that of a node.", "MS-MDM 2.2.3";
         LocUriSpace = "loc-uri-space", Tolerated, "White space surrounds the address.", "MS-MDM 2.2.3";
         OddGuid = "odd-guid", Note, "A name looks like a GUID but is not one.", "RFC 9562, section 4";
         UnknownQuery = "unknown-query", Refused, "The address has an unknown query; Windows answers 406.", "OMA TND 1.2, sections 7 and 8";

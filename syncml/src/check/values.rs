@@ -41,7 +41,7 @@ pub(super) fn format(
             found.within(MessageRule::BinaryFormat, element, what).subject(uri.as_str()).fix("write b64");
         }
         (_, Some((element, Some(given)))) => {
-            let mut what = FormatFault::Differs { found: given, expected }.to_string();
+            let mut what = found.wording().of_error(FormatFault::Differs { found: given, expected });
             if let Some(value) = expected_value {
                 what.push_str(&format!("; the value does not fit, either: expected {value}"));
             }
@@ -160,7 +160,8 @@ impl<'c> Context<'c, '_> {
             if text.contains("<enabled") || text.contains("<disabled") {
                 return None;
             }
-            return Some(Advice::Do(self.found.wording().write_policy().to_owned()));
+            let fix = self.found.wording().write_policy(data::has_cdata(element));
+            return Some(Advice::Do(fix.to_owned()));
         }
         let allowed = node.details().allowed_values.as_ref()?;
         let respelled = allowed.respelled(text).filter(|text| self.nodes.value(node, text).is_accepted());
@@ -197,7 +198,7 @@ pub(super) fn report_missing(
     item: Element<'_>,
     uri: &LocUri<'_>,
 ) {
-    let what = format!("{verb} has no Data; expected {}", Expected::Format(format));
+    let what = format!("{}; expected {}", found.wording().has_no_value(verb), Expected::Format(format));
     let fix = found.wording().give_value();
     found.on(MessageRule::MissingValue, item, what).subject(uri.as_str()).fix(fix);
 }
@@ -215,7 +216,7 @@ fn separated(found: &mut Findings, element: Element<'_>, separator: Separator, u
         _ => "another character".to_owned(),
     };
     let what = format!("the value is a list whose elements U+F000 separates; this one has {character} only");
-    let fix = format!("write {} between the elements", found.wording().separator());
+    let fix = found.wording().write_separators(data::has_cdata(element));
     found.within(MessageRule::OtherSeparator, element, what).subject(uri.as_str()).fix(fix);
 }
 

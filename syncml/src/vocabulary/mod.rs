@@ -17,6 +17,7 @@ pub(crate) use canonical::canonical;
 pub(crate) use content_model::{Model, Occurs, Slot, is_foreign_command, is_unused, model};
 pub(crate) use ids::LONGEST_CMD_ID;
 pub use ids::{CmdId, CmdRef, MsgId, MsgRef};
+pub use spelling::meant_command;
 pub(crate) use spelling::{meant_namespace, meant_tag};
 pub use status_code::StatusCode;
 pub(crate) use tag::Content;

@@ -50,6 +50,30 @@ pub(crate) fn meant_tag(parent: Option<Tag>, name: &str) -> Option<Tag> {
     }
 }
 
+/// Words of other protocols for what a command does, and the command. They are no misspellings: what was meant is a guess.
+const OTHER_WORDS: [(&str, Tag); 9] = [
+    ("Set", Tag::Replace),
+    ("Update", Tag::Replace),
+    ("Modify", Tag::Replace),
+    ("Create", Tag::Add),
+    ("Insert", Tag::Add),
+    ("Remove", Tag::Delete),
+    ("Execute", Tag::Exec),
+    ("Run", Tag::Exec),
+    ("Read", Tag::Get),
+];
+
+/// The command that does what a word of another protocol says.
+///
+/// ```
+/// use syncml::{Tag, check::meant_command};
+/// assert_eq!(meant_command("Set"), Some(Tag::Replace));
+/// assert_eq!(meant_command("Stop"), None);
+/// ```
+pub fn meant_command(word: &str) -> Option<Tag> {
+    OTHER_WORDS.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(word)).map(|(_, command)| command)
+}
+
 /// The namespace that a misspelt one resembles; `None` for a correct namespace, and for one that resembles no known one.
 ///
 /// A difference only in case is not misspelt, because readers accept it ([`Version::of_namespace`]).

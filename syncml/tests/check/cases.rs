@@ -194,6 +194,7 @@ fn header() -> Vec<Case> {
         message(&from_server(""), &(command("Replace", 1, TEXT, meta) + end))
     };
     assert!(chunk("").contains(more));
+    let alert = "<Alert><CmdID>1</CmdID><Data>1201</Data></Alert>";
     vec![
         case(
             "missing-header",
@@ -205,6 +206,12 @@ fn header() -> Vec<Case> {
         )
         .with(|checker| checker.taken_as(DocumentForm::Message)),
         case("ver-dtd", plain(), changed("<VerDTD>1.2", "<VerDTD>1.0")),
+        case("loc-uri-empty", plain(), changed("<LocURI>urn:uuid:1</LocURI>", "<LocURI> </LocURI>")),
+        case(
+            "loc-uri-empty",
+            client(alert),
+            client(alert).replace("<LocURI>urn:uuid:1</LocURI>", "<LocURI/>"),
+        ),
         case("ver-proto", plain(), changed("DM/1.2", "SyncML/1.2")),
         case("version-mismatch", plain(), changed("DM/1.2", "DM/1.1")),
         case(
@@ -382,6 +389,8 @@ fn addresses() -> Vec<Case> {
         case("loc-uri-unescaped", get("./Vendor/Other/a%20b~(c)"), get("./Device /Vendor")),
         case("loc-uri-braces", alert("./Vendor/%7Ba%7D"), alert("./Vendor/{a}")),
         case("loc-uri-blank", get("./Vendor/Other/a%20b"), get("./Vendor/Other/a b")),
+        case("loc-uri-scheme", good(), get("https://mdm.example/dm?a")),
+        case("loc-uri-scheme", alert("./Vendor/A"), alert("file://a/b")),
         case("loc-uri-space", good(), get("\n  ./Vendor/Other\n")),
         case(
             "odd-guid",
