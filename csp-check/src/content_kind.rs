@@ -1,5 +1,6 @@
 //! The kind of a content: what its first bytes and elements say, never its name.
 
+use crate::settings::without_comments;
 use csp_findings::{distance, nearest, short, steers_terminal};
 use csp_xml::{decode, is_tag_without_start};
 use std::borrow::Cow;
@@ -145,6 +146,7 @@ impl ContentKind {
             || is_wbxml(bytes)
             // The letters beyond ASCII are byte order marks and blanks of web pages.
             || first.is_some_and(|first| matches!(first, b'<' | b'{' | b'[' | 0x80..))
+            || begins_like_commented_json(bytes)
             || begins_like_event_log(bytes)
             || begins_with_tag_without_start(&String::from_utf8_lossy(bytes))
     }
@@ -169,6 +171,13 @@ fn begins_like_description(bytes: &[u8]) -> bool {
     let mut tags = StartTags { rest: &first };
     let is_root = |tag: Tag<'_>| is_almost(tag.local(), DESCRIPTION);
     tags.begins_with_markup() && tags.next().is_some_and(is_root) && !tags.rest.is_empty() // the tag is complete
+}
+
+/// Returns true if JSON may follow the comments with which a text in UTF-8 begins. JSON has no comments; people write them.
+fn begins_like_commented_json(bytes: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(bytes);
+    let rest = without_comments(&text);
+    rest.len() < text.trim_start().len() && (rest.is_empty() || rest.starts_with(['{', '[']))
 }
 
 /// Returns true if the first bytes of a text, UTF-8 or UTF-16, have an event of device management.
@@ -206,7 +215,7 @@ fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
     }
     let mut tags = StartTags { rest: text };
     if !tags.begins_with_markup() {
-        let is_json = text.trim_start().starts_with(['{', '[']);
+        let is_json = without_comments(text).starts_with(['{', '[']);
         return match is_json {
             true if is_intune(text) => Ok(ContentKind::IntuneExport),
             true => Err(NotChecked::because("is JSON, but no export of Intune")),

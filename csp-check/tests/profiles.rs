@@ -467,15 +467,14 @@ fn a_limit_is_one_of_the_program() {
 #[test]
 fn ids_of_the_catalogue_are_never_errors() {
     for (id, value, expected) in [
-        ("device_vendor_msft_policy_config_update_none", r#""x": 1"#, "profile/unknown-definition"),
         (
-            "device_vendor_msft_policy_config_system_allowtelemetry",
-            r#""choiceSettingValue": {"value": "device_vendor_msft_policy_config_system_allowtelemetry_9"}"#,
-            "profile/unknown-option",
+            "device_vendor_msft_policy_config_update_none",
+            r#""simpleSettingValue": {"value": 1}"#,
+            "profile/unknown-definition",
         ),
         (
             "device_vendor_msft_policy_config_system_allowtelemetry",
-            r#""choiceSettingValue": {"value": "device_vendor_msft_policy_config_system_other_1"}"#,
+            r#""choiceSettingValue": {"value": "device_vendor_msft_policy_config_system_allowtelemetry_9"}"#,
             "profile/unknown-option",
         ),
     ] {
@@ -487,6 +486,124 @@ fn ids_of_the_catalogue_are_never_errors() {
     let mac = of_catalogue("device_vendor_msft_policy_config_update_none", r#""x": 1"#);
     let mac = mac.replace("windows10", "macOS");
     assert_eq!(check(&mac).findings[0].rule().full_id(), "profile/no-setting");
+}
+
+#[test]
+fn an_option_is_one_of_its_setting() {
+    const OTHER: &str = "device_vendor_msft_policy_config_system_allowcamera_1";
+    for id in [
+        "device_vendor_msft_policy_config_system_allowtelemetry",
+        // An element of an ADMX policy, a policy of an ingested file, and a setting without a node.
+        "device_vendor_msft_policy_config_msslegacy_ipv6sourceroutingprotectionlevel_disableipsourceroutingipv6",
+        "device_vendor_msft_policy_config_chromeintunev1~policy~googlechrome_allowdinosaureasteregg",
+        "device_vendor_msft_policy_config_update_none",
+    ] {
+        for value in [
+            format!(r#""choiceSettingValue": {{"value": "{OTHER}", "children": []}}"#),
+            format!(r#""choiceSettingCollectionValue": [{{"value": "{id}_1"}}, {{"value": "{OTHER}"}}]"#),
+        ] {
+            let content = of_catalogue(id, &value);
+            assert_eq!(faults(&content, &check(&content)), [("profile/other-option".to_owned(), OTHER)]);
+            let own = content.replace(OTHER, &format!("{id}_1"));
+            assert_eq!(faults(&own, &check(&own)), []);
+        }
+    }
+}
+
+#[test]
+fn a_setting_of_the_catalogue_has_a_value() {
+    const ID: &str = "device_vendor_msft_policy_config_update_activehoursend";
+    for (value, is_missing) in [
+        (r#""displayName": "a""#, true),
+        (r#""simpleSettingValue": null"#, true),
+        (r#""simpleSettingValue": {}"#, true),
+        (r#""simpleSettingValue": {"value": null}"#, true),
+        (r#""choiceSettingValue": {"children": []}"#, true),
+        (r#""simpleSettingValue": {"value": 17}"#, false),
+        (
+            r##""simpleSettingValue": {"@odata.type": "#a.deviceManagementConfigurationSecretSettingValue"}"##,
+            false,
+        ),
+        (r#""simpleSettingCollectionValue": []"#, false),
+        (r#""groupSettingCollectionValue": [{"children": []}]"#, false),
+        (r#""groupSettingValue": {"children": []}"#, false),
+        // A template says what a setting may be.
+        (r#""settingInstanceTemplateId": "a", "simpleSettingValueTemplate": {}"#, false),
+    ] {
+        let content = of_catalogue(ID, value);
+        let missing = ("profile/setting-without-value".to_owned(), ID);
+        let expected = if is_missing { vec![missing] } else { Vec::new() };
+        assert_eq!(faults(&content, &check(&content)), expected, "{value}");
+    }
+    let definition = format!(
+        r#"{{"omaSettings": [], "referredSettingInformationList": [{{"settingDefinitionId": "{ID}"}}]}}"#
+    );
+    assert_eq!(faults(&definition, &check(&definition)), []);
+}
+
+#[test]
+fn a_key_occurs_once_in_an_object() {
+    let keys = |content: &str| -> Vec<String> {
+        let checked = check(content);
+        let found = faults(content, &checked).into_iter().filter(|(rule, _)| rule == "profile/duplicate-key");
+        found.map(|(_, place)| place.to_owned()).collect()
+    };
+    let setting = custom("Integer", HOURS, "17");
+    assert_eq!(keys(&setting), [""; 0]);
+    assert_eq!(keys(&setting.replace("17", "17, \"value\": 18")), ["value"]);
+    assert_eq!(keys(&setting.replace("17", "17, \"v\\u0061lue\": 18")), ["18"]);
+    assert_eq!(keys(&setting.replacen('{', "{\"omaSettings\": [],", 1)), ["omaSettings"]);
+    let of_catalogue = of_catalogue(
+        "device_vendor_msft_policy_config_update_activehoursend",
+        r#""simpleSettingValue": {"value": 17, "value": 18}"#,
+    );
+    assert_eq!(keys(&of_catalogue), ["value"]);
+    // The last value is the one that is checked.
+    let both = setting.replace("17", "17, \"value\": 25");
+    assert!(faults(&both, &check(&both)).contains(&("syncml/value-not-allowed".to_owned(), "25")));
+}
+
+#[test]
+fn json_with_comments_is_json_with_a_fault() {
+    let setting = custom("Integer", HOURS, "17");
+    for (content, offset) in [
+        (format!("// hours\n{setting}"), 0),
+        (format!("\n/* hours\n*/ // of work\n{setting}"), 1),
+        (setting.replacen('{', "{// hours\n", 1), 1),
+    ] {
+        assert!(ContentKind::may_begin_with(content.as_bytes()), "{content}");
+        let checked = check(&content);
+        assert!(checked.unreadable && checked.kind == ContentKind::IntuneExport);
+        let [finding] = &checked.findings[..] else { panic!("{:?}", checked.findings) };
+        assert_eq!((finding.rule().id, finding.message()), ("not-well-formed", "JSON has no comments"));
+        assert_eq!(
+            SourceText::of(content.as_bytes()).map(|text| Sources::new(&text, &checked).place(finding).start),
+            Some(offset)
+        );
+    }
+    for other in ["// a\nlet b = 1;", "/* a */ int b;", "/usr/bin"] {
+        assert!(!ContentKind::may_begin_with(other.as_bytes()), "{other}");
+    }
+    let error = ContentKind::of(b"// a\n{\"b\": 1}").unwrap_err();
+    assert_eq!(error.to_string(), "is JSON, but no export of Intune");
+}
+
+/// `\/` is how JSON may write `/`. In a text that is escaped twice, it is a part of the address.
+#[test]
+fn an_address_with_escapes_of_json_is_corrected_as_a_whole() {
+    let escaped = HOURS.replace('/', "\\/");
+    let right = custom("Integer", &escaped, "17");
+    assert_eq!(faults(&right, &check(&right)), []);
+    let twice = escaped.replace('\\', "\\\\");
+    let in_message = payload("17").replace(HOURS, &escaped);
+    for (content, written) in [(custom("Integer", &twice, "17"), &twice), (in_message, &escaped)] {
+        let unescaped =
+            ("syncml/loc-uri-unescaped".to_owned(), written.clone(), Some(format!("write {HOURS}")));
+        assert_eq!(proposals(&content), [unescaped]);
+        let notes =
+            check(&content).findings.into_iter().filter(|finding| finding.rule().id == "not-described");
+        assert_eq!(notes.count(), 0);
+    }
 }
 
 #[test]

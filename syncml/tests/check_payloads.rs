@@ -479,10 +479,12 @@ fn names() -> Vec<Payload> {
         payload(
             "backslashes",
             get(".\\Device\\Vendor\\MSFT\\Policy\\Config\\Update\\ActiveHoursEnd"),
-            &[
-                ("loc-uri-unescaped", "write ./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd"),
-                ("not-described", ""),
-            ],
+            &[("loc-uri-unescaped", "write ./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd")],
+        ),
+        payload(
+            "slashes as JSON may write them",
+            get("./Device\\/Vendor\\/MSFT\\/Policy\\/Config\\/Update\\/ActiveHoursEnd"),
+            &[("loc-uri-unescaped", "write ./Device/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd")],
         ),
         payload(
             "a policy in the CSP of the name of its area",

@@ -18,6 +18,10 @@ rules! {
         UnknownDefinition = "unknown-definition", Info, "The id of a setting of the catalogue names no node of the descriptions, so it is not checked.";
         UnknownOption = "unknown-option", Info, "The description of the node does not have the value of the chosen option.";
 
+        OtherOption = "other-option", Warning, "The chosen option of a setting of the catalogue is none of its options, whose ids begin with that of the setting.";
+        SettingWithoutValue = "setting-without-value", Warning, "A setting of the catalogue has no value.";
+        DuplicateKey = "duplicate-key", Warning, "An object of JSON has a key twice. Readers differ in the value that they take.";
+
         // Fleet.
         FleetElement = "fleet-element", Error, "Fleet accepts only the elements Replace and Add, in an Atomic or not, and Exec in profiles of SCEP certificates.";
         FleetReserved = "fleet-reserved", Error, "Fleet refuses settings of BitLocker, which it has a setting of its own for.";

@@ -6,6 +6,7 @@ use serde::de::{MapAccess, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::fmt;
 use std::ops::Range;
 
@@ -37,7 +38,12 @@ impl<'t> JsonValue<'t> {
                 }
                 // serde_json displays the place after the message.
                 let shown = error.to_string();
-                let message = shown.split(" at line ").next().unwrap_or_default().to_owned();
+                let is_comment = ["//", "/*"].iter().any(|start| content[offset..].starts_with(start));
+                let message = match is_comment {
+                    true => "JSON has no comments",
+                    false => shown.split(" at line ").next().unwrap_or_default(),
+                };
+                let message = message.to_owned();
                 Err(JsonError { message, offset })
             }
         }
@@ -87,6 +93,33 @@ pub(crate) type Member<'t> = (Cow<'t, str>, JsonValue<'t>);
 /// The last member of this name, as most readers of JSON choose it.
 pub(crate) fn member<'t>(members: &[Member<'t>], name: &str) -> Option<JsonValue<'t>> {
     members.iter().rev().find(|(known, _)| known == name).map(|(_, value)| *value)
+}
+
+/// The members whose name a member before them has.
+pub(crate) fn repeated<'m, 't>(members: &'m [Member<'t>]) -> impl Iterator<Item = &'m Member<'t>> {
+    let mut names = HashSet::new();
+    members.iter().filter(move |(name, _)| !names.insert(name.as_ref()))
+}
+
+/// The place of the name of a member; of its value if the name is written with escapes.
+pub(crate) fn name_place((name, value): &Member<'_>) -> Range<usize> {
+    match name {
+        Cow::Borrowed(name) => span_in(value.content, name),
+        Cow::Owned(_) => value.place(),
+    }
+}
+
+/// A JSON content without the comments at its start, which JSON does not have.
+pub(crate) fn without_comments(content: &str) -> &str {
+    let mut rest = content.trim_start();
+    loop {
+        let (comment, end) = match rest.get(..2) {
+            Some("//") => (&rest[2..], "\n"),
+            Some("/*") => (&rest[2..], "*/"),
+            _ => return rest,
+        };
+        rest = comment.split_once(end).map_or("", |(_, after)| after.trim_start());
+    }
 }
 
 /// The members of an object as they are written.
@@ -171,5 +204,32 @@ mod tests {
             assert_eq!(error.offset, offset, "{content}: {}", error.message);
             assert!(!error.message.contains("line"));
         }
+        for (content, offset) in [("// c\n{}", 0), ("{ /* c */}", 2), ("[1, // c\n2]", 4), ("[1]\n// c", 4)] {
+            let error = JsonValue::read(content).err().unwrap();
+            assert_eq!((error.message.as_str(), error.offset), ("JSON has no comments", offset), "{content}");
+        }
+    }
+
+    #[test]
+    fn comments_at_the_start_are_left_out() {
+        for (content, rest) in [
+            ("", ""),
+            (" {}", "{}"),
+            ("// a\r\n /* b\n// */ // c\n[1] // d", "[1] // d"),
+            ("// a", ""),
+            ("/* a", ""),
+            ("/a", "/a"),
+            ("/\u{e4}", "/\u{e4}"),
+        ] {
+            assert_eq!(without_comments(content), rest, "{content}");
+        }
+    }
+
+    #[test]
+    fn repeated_names_have_their_places() {
+        let content = r#"{"a": 1, "b": 2, "a": 3, "\u0062": 4}"#;
+        let members = JsonValue::read(content).unwrap().members().unwrap();
+        let places: Vec<_> = repeated(&members).map(|member| &content[name_place(member)]).collect();
+        assert_eq!(places, ["a", "4"]);
     }
 }

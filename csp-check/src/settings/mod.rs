@@ -13,7 +13,7 @@ mod xml;
 
 pub(crate) use catalogue::{Catalogue, Definition, chosen_value, is_admx};
 pub(crate) use hidden::{hidden_in_json, hidden_in_log, hidden_in_xml, is_known_name};
-pub(crate) use json::{JsonError, JsonValue, Member, member};
+pub(crate) use json::{JsonError, JsonValue, Member, member, name_place, repeated, without_comments};
 pub(crate) use judge::{Judge, advise};
 pub(crate) use placed::{PlacedSetting, PlacedValue, address_below};
 pub(crate) use traced::Traced;

@@ -57,6 +57,12 @@ pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: b
             return None;
         }
     };
+    if let Some((separator, fixed)) = wrong_separator(uri.path()) {
+        let what = format!("`{separator}` separates the names of the address; expected `/`");
+        let fix = format!("write {}", short(&fixed));
+        found.within(MessageRule::LocUriUnescaped, element, what).subject(uri.as_str()).fix(fix);
+        return None;
+    }
     characters(found, text, &uri, in_alert);
     for segment in uri.segments().filter(|segment| is_odd_guid(*segment)) {
         let what = format!("the name {} looks like a GUID but is not one", short(segment.as_str()));
@@ -74,6 +80,18 @@ fn scheme(address: &str) -> Option<&str> {
     let is_of_scheme = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.');
     let begins = scheme.starts_with(|first: char| first.is_ascii_alphabetic());
     (begins && scheme.bytes().all(is_of_scheme)).then_some(scheme)
+}
+
+/// What separates the names of an address in place of `/`, and the path with `/`: `\`, or `\/`, which is how JSON may write `/`.
+fn wrong_separator(path: &str) -> Option<(&'static str, String)> {
+    const OF_JSON: &str = "\\/";
+    if !path.contains('\\') {
+        return None;
+    }
+    if path.contains(OF_JSON) {
+        return Some((OF_JSON, path.replace(OF_JSON, "/")));
+    }
+    (path.starts_with(".\\") || !path.contains('/')).then(|| ("\\", path.replace('\\', "/")))
 }
 
 /// Reports characters that a URI must percent-escape.
@@ -103,12 +121,6 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
         }
     }
     if braces_only && variables(found, text, uri, stray) {
-        return;
-    }
-    if path.starts_with(".\\") || !path.contains('/') && path.contains('\\') {
-        let what = "`\\` separates the names of the address; expected `/`";
-        let fix = format!("write {}", short(&path.replace('\\', "/")));
-        found.within(MessageRule::LocUriUnescaped, text.element(), what).subject(uri.as_str()).fix(fix);
         return;
     }
     let shown = match first {

@@ -54,6 +54,18 @@ impl<'t, 's> CatalogueSettings<'t, 's> {
             return; // of another system, or one that no CSP carries out
         }
         self.count += 1;
+        let is_template = member(members, "settingInstanceTemplateId").is_some();
+        if !(is_template || has_value(members)) {
+            let finding =
+                judge.finding(ProfileRule::SettingWithoutValue, id.place(), "the setting has no value");
+            judge.add(finding.with_subject(id.text().to_owned()));
+        }
+        let choices = choices(members);
+        for choice in choices.iter().filter(|choice| chosen_value(id.text(), choice.text()).is_none()) {
+            let what = "the chosen option is one of another setting";
+            let finding = judge.finding(ProfileRule::OtherOption, choice.place(), what);
+            judge.add(finding.with_subject(id.text().to_owned()));
+        }
         if Catalogue::is_ingested(id.text()) {
             return;
         }
@@ -68,38 +80,44 @@ impl<'t, 's> CatalogueSettings<'t, 's> {
         if node.is_interior() {
             return; // a group of settings
         }
-        let value = match choice(members) {
-            Some(choice) => {
-                option(node, id, &choice, judge);
-                PlacedValue::Unknown
-            }
-            None => simple_value(node, members),
+        choices.iter().for_each(|choice| option(node, id, choice, judge));
+        let value = match choices.is_empty() {
+            true => simple_value(node, members),
+            false => PlacedValue::Unknown,
         };
         let address = Traced::derived(node.uri().to_string(), id.place());
         self.settings.push(PlacedSetting::new(address, value));
     }
 }
 
-/// The id of the chosen option.
-fn choice<'t>(members: &[Member<'t>]) -> Option<Traced<'t>> {
-    let value = member(members, "choiceSettingValue")?.members()?;
-    member(&value, "value")?.string()
+/// Returns true if an instance of a setting has a value. A secret one may be hidden.
+fn has_value(members: &[Member<'_>]) -> bool {
+    members.iter().filter(|(name, _)| name.ends_with("Value")).any(|(name, value)| {
+        let is_single = !name.starts_with("group");
+        match value.members().filter(|_| is_single) {
+            Some(inner) => is_secret(&inner) || member(&inner, "value").is_some_and(|value| !value.is_null()),
+            None => !value.is_null(),
+        }
+    })
+}
+
+/// The ids of the chosen options.
+fn choices<'t>(members: &[Member<'t>]) -> Vec<Traced<'t>> {
+    let one = member(members, "choiceSettingValue");
+    let more = member(members, "choiceSettingCollectionValue").and_then(JsonValue::elements);
+    let values = one.into_iter().chain(more.into_iter().flatten());
+    values.filter_map(|value| member(&value.members()?, "value")?.string()).collect()
 }
 
 /// Reports an option whose value the description does not have. The options of ADMX policies and of texts have other names than
 /// their values.
 fn option(node: NodeRef<'_>, id: &Traced<'_>, choice: &Traced<'_>, judge: &mut Judge<'_, '_>) {
-    let is_named_by_value = matches!(node.format(), Format::Int | Format::Bool) && !is_admx(node);
+    if !matches!(node.format(), Format::Int | Format::Bool) || is_admx(node) {
+        return;
+    }
     let value = chosen_value(id.text(), choice.text());
-    let fits = match value {
-        Some(value) => !is_named_by_value || !node.check_value(value).is_refused(),
-        None => false,
-    };
-    if !fits {
-        let what = match value {
-            Some(_) => format!("the node does not have the value of the option in {}", judge.described_by()),
-            None => "the option is one of another setting".to_owned(),
-        };
+    if value.is_some_and(|value| node.check_value(value).is_refused()) {
+        let what = format!("the node does not have the value of the option in {}", judge.described_by());
         let finding = judge.finding(ProfileRule::UnknownOption, choice.place(), what);
         judge.add(finding.with_subject(id.text().to_owned()));
     }
@@ -122,12 +140,17 @@ fn simple_value<'t>(node: NodeRef<'_>, members: &[Member<'t>]) -> PlacedValue<'t
 /// The text of a value, unless it is a secret.
 fn simple_text<'t>(value: JsonValue<'t>) -> Option<Traced<'t>> {
     let members = value.members()?;
-    let kind = member(&members, "@odata.type").and_then(JsonValue::string);
-    if kind.is_some_and(|kind| kind.text().contains("Secret")) {
+    if is_secret(&members) {
         return None;
     }
     let value = member(&members, "value")?;
     value.string().or_else(|| value.scalar())
+}
+
+/// Returns true for a value that the export may hide.
+fn is_secret(members: &[Member<'_>]) -> bool {
+    let kind = member(members, "@odata.type").and_then(JsonValue::string);
+    kind.is_some_and(|kind| kind.text().contains("Secret"))
 }
 
 /// The elements of a collection as the list that the node takes.

@@ -1,5 +1,6 @@
 //! Settings of custom profiles: the elements of `omaSettings`, of the resource type `omaSetting` of Microsoft Graph.
 
+use super::repeated_keys;
 use crate::rules::ProfileRule;
 use crate::settings::{JsonValue, Judge, Member, PlacedSetting, PlacedValue, Traced, advise, member};
 use ddf::{Format, Verb};
@@ -30,6 +31,7 @@ impl<'t> CustomSettings<'t> {
     pub(super) fn add(&mut self, setting: JsonValue<'t>, judge: &mut Judge<'_, '_>) {
         let Some(members) = setting.members() else { return };
         self.count += 1;
+        repeated_keys(&members, judge);
         let Some(address) = member(&members, "omaUri").and_then(JsonValue::string) else {
             let place = setting.place().start;
             let what = "the setting has no omaUri";

@@ -10,8 +10,9 @@ mod custom_setting;
 use crate::checked::Checked;
 use crate::content_kind::ContentKind;
 use crate::rules::ProfileRule;
-use crate::settings::{JsonError, JsonValue, Judge, Member, member};
+use crate::settings::{JsonError, JsonValue, Judge, Member, member, name_place, repeated};
 use catalogue_setting::CatalogueSettings;
+use csp_findings::quoted;
 use csp_xml::{XmlError, decode};
 use custom_setting::CustomSettings;
 use syncml::check::MessageChecker;
@@ -66,16 +67,28 @@ impl<'t> Export<'t, '_> {
         if is_of_other_system(&members) {
             return true;
         }
+        repeated_keys(&members, &mut self.judge);
         if let Some(id) = member(&members, "settingDefinitionId").and_then(JsonValue::string) {
             self.of_catalogue.add(&members, &id, &mut self.judge);
         }
-        members.into_iter().all(|(name, value)| match value.elements().filter(|_| name == "omaSettings") {
-            Some(settings) => {
+        members.into_iter().all(|(name, value)| match (name.as_ref(), value.elements()) {
+            ("omaSettings", Some(settings)) => {
                 settings.into_iter().for_each(|setting| self.custom.add(setting, &mut self.judge));
                 true
             }
-            None => self.value(value, depth + 1),
+            // References of a definition to others.
+            ("referredSettingInformationList", _) => true,
+            _ => self.value(value, depth + 1),
         })
+    }
+}
+
+/// Reports the keys that an object has twice.
+fn repeated_keys(members: &[Member<'_>], judge: &mut Judge<'_, '_>) {
+    for repeated in repeated(members) {
+        let what =
+            format!("the object has the key {} twice; most readers take the last", quoted(&repeated.0));
+        judge.add(judge.finding(ProfileRule::DuplicateKey, name_place(repeated), what));
     }
 }
 
