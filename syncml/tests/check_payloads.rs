@@ -308,6 +308,46 @@ fn variables_are_notes_in_payloads_and_faults_in_messages() {
     }
 }
 
+/// A name that only the server knows may be that of any node. The part of the address before it is checked.
+#[test]
+fn a_variable_in_an_address_is_any_name() {
+    let schema = windows::schema();
+    let rules = |text: &str| -> Vec<(&str, String)> {
+        let report = MessageChecker::new().with_schema(&schema).check(text.as_bytes());
+        let found = report.findings.iter().filter(|finding| finding.rule.id() != "fragment");
+        found.map(|finding| (finding.rule.id(), text[finding.span.clone()].to_owned())).collect()
+    };
+    let policies = "./Device/Vendor/MSFT/Policy/Config";
+    for uri in [
+        format!("{policies}/Update/$FLEET_VAR_HOST_UUID"),
+        format!("{policies}/Update/Active$FLEET_SECRET_PART"),
+        format!("{policies}/$FLEET_VAR_AREA/ActiveHoursEnd"),
+        format!("{policies}/${{FLEET_VAR_AREA}}/ActiveHoursEnd"),
+        "./Device/Vendor/MSFT/$FLEET_SECRET_CSP/Config/Update/ActiveHoursEnd".to_owned(),
+        "./Device/Vendor/MSFT/{DeviceUid}/Config".to_owned(),
+        "./$FLEET_VAR_SCOPE/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd".to_owned(),
+        "./Device/Vendor/MSFT/VPNv2/a/$FLEET_VAR_NAME".to_owned(),
+        "./Device/Vendor/$FLEET_VAR_VENDOR/VPNv2".to_owned(),
+        "$FLEET_VAR_ADDRESS".to_owned(),
+    ] {
+        let [message, as_body, as_payload] = forms(&get(&uri));
+        assert_eq!(rules(&as_payload), [("variable", uri.clone())]);
+        assert_eq!(rules(&as_body), [("variable", uri.clone())]);
+        // A device would receive the variable.
+        assert!(rules(&message).iter().all(|(rule, _)| *rule != "variable"), "{uri}");
+        assert!(!rules(&message).is_empty(), "{uri}");
+    }
+    // In the place of a freely chosen name, any name is right.
+    assert_eq!(rules(&get("./Device/Vendor/MSFT/VPNv2/$FLEET_VAR_NAME/DnsSuffix")), []);
+    let wrong = "./Device/Vendor/MSFT/VPNv2/$FLEET_VAR_NAME/DnsSufix";
+    assert_eq!(rules(&get(wrong)), [("unknown-node", "DnsSufix".to_owned())]);
+    // The rest of the address is checked as far as it is known.
+    let wrong = "./Device/Vendor/MSFT/VPNv2/a/DnsSufix/$FLEET_VAR_NAME";
+    assert_eq!(rules(&get(wrong)), [("variable", wrong.to_owned()), ("unknown-node", "DnsSufix".to_owned())]);
+    let below = "./Device/Vendor/MSFT/VPNv2/a/DnsSuffix/$FLEET_VAR_NAME";
+    assert_eq!(rules(&get(below)), [("unknown-node", "$FLEET_VAR_NAME".to_owned())]);
+}
+
 /// Files of ADMX and WLAN profiles are often pasted into a CDATA section on a line of its own.
 #[test]
 fn a_declaration_after_white_space_is_a_note() {

@@ -1,9 +1,9 @@
 //! Addresses: LocURIs in items (MS-MDM 2.2.3; OMA TND 1.2, section 6).
 
 use super::findings::{Added, Findings};
-use super::placeholder;
 use super::rule::MessageRule;
-use crate::document::DocumentForm;
+use super::{names, placeholder};
+use crate::document::Element;
 use crate::views::UriText;
 use csp_findings::{quoted, short};
 use ddf::{AsSegment, LocUri, LocUriErrorKind, Segment};
@@ -173,21 +173,20 @@ fn variables(
     uri: &LocUri<'_>,
     stray: impl Fn(char) -> bool,
 ) -> bool {
-    if found.form() == Some(DocumentForm::Message) {
-        return false;
-    }
     let mut first = None;
     for segment in uri.segments().filter(|segment| segment.as_str().contains(&stray)) {
-        let is_known = |name: &&str| name.starts_with('$') || placeholder::is_lookup_value(name);
-        let Some(variable) = placeholder::variable(segment.as_str()).filter(is_known) else {
-            return false;
-        };
+        let Some(variable) = names::variable(found.form(), segment) else { return false };
         first = first.or(Some(variable));
     }
-    let Some(variable) = first else { return false };
-    let what = format!("{} is a variable, which the server has to replace", quoted(variable));
-    found.within(MessageRule::Variable, text.element(), what).subject(uri.as_str());
+    let Some(name) = first else { return false };
+    variable(found, text.element(), uri, name);
     true
+}
+
+/// Notes a variable in an address.
+pub(super) fn variable(found: &mut Findings, location: Element<'_>, uri: &LocUri<'_>, name: &str) {
+    let what = format!("{} is a variable, which the server has to replace", quoted(name));
+    found.within(MessageRule::Variable, location, what).subject(uri.as_str());
 }
 
 /// The only characters to escape are blanks inside names, as in `Provider/MS DM Server`. Microsoft's pages write such

@@ -2,9 +2,9 @@
 
 use super::context::Context;
 use super::described_by::DescribedBy;
-use super::placeholder;
 use super::rule::MessageRule;
-use crate::document::Element;
+use super::{addresses, names, placeholder};
+use crate::document::{DocumentForm, Element};
 use csp_findings::{quoted, short, span_in};
 use ddf::schema::{FoundNode, NodeRef, Schema, Suggestion};
 use ddf::{AccessType, LocUri, Verb};
@@ -38,6 +38,30 @@ struct Above<'s, 'u> {
     lacks: &'u str,
 }
 
+/// An address with a name that only the server knows.
+struct Unresolved<'u> {
+    variable: &'u str,
+    /// The address of the node above the name, if it is not the root.
+    before: Option<LocUri<'u>>,
+}
+
+/// The first name of an address that holds a variable, unless it is in the place of a freely chosen name, or below a leaf.
+fn unresolved<'u>(schema: &Schema, form: Option<DocumentForm>, uri: &LocUri<'u>) -> Option<Unresolved<'u>> {
+    let up_to = |end: usize| LocUri::parse(uri.path().get(..end)?).ok();
+    let found = |uri: &LocUri<'u>| schema.lookup(uri).map(|found| found.node());
+    let is_chosen_freely = |place: &Range<usize>| {
+        up_to(place.end).and_then(|uri| found(&uri)).is_some_and(|node| !node.is_described_elsewhere())
+    };
+    let (variable, place) = uri.segments().take(DEEPEST).find_map(|segment| {
+        let place = span_in(uri.path(), segment.as_str());
+        Some((names::variable(form, segment)?, place)).filter(|(_, place)| !is_chosen_freely(place))
+    })?;
+    let before = place.start.checked_sub("/".len()).and_then(up_to);
+    let is_leaf = |node: NodeRef<'_>| !node.is_interior() && node.children().next().is_none();
+    let is_below_leaf = before.as_ref().and_then(found).is_some_and(is_leaf);
+    (!is_below_leaf).then_some(Unresolved { variable, before })
+}
+
 /// The maximum number of segments of an address that are looked up.
 const DEEPEST: usize = 24;
 
@@ -60,8 +84,11 @@ impl<'c> Context<'c, '_> {
         location: Element<'_>,
         uri: &LocUri<'_>,
     ) {
-        let path = super::addresses::without_space(uri);
+        let path = addresses::without_space(uri);
         let Ok(trimmed) = LocUri::parse(&path) else { return };
+        if let Some(unresolved) = unresolved(schema, self.found.form(), &trimmed) {
+            return self.unresolved(schema, verb, location, uri, &unresolved);
+        }
         // A newer release may have the node in both scopes.
         if let Some((other, node)) = schema.only_scope(&trimmed).filter(|_| !self.is_newer_release()) {
             let by = self.tree.described_by(Some(node));
@@ -120,6 +147,26 @@ impl<'c> Context<'c, '_> {
                 self.unknown(rule, &missing, what, by, fix);
             }
             None => self.uncovered(&missing, &asked, suggestion),
+        }
+    }
+
+    /// Notes a name that only the server knows, which may be that of any node. The part of the address before it is checked.
+    fn unresolved(
+        &mut self,
+        schema: &'c Schema,
+        verb: Verb,
+        location: Element<'_>,
+        uri: &LocUri<'_>,
+        unresolved: &Unresolved<'_>,
+    ) {
+        // Another finding is about an address with unescaped braces.
+        if !unresolved.variable.contains('{') {
+            addresses::variable(self.found, location, uri, unresolved.variable);
+        }
+        if let Some(before) = unresolved.before.filter(|before| schema.lookup(before).is_none()) {
+            if is_of_microsoft(&before) {
+                self.missing(schema, verb, location, &before);
+            }
         }
     }
 

@@ -29,7 +29,7 @@ impl<'c> Context<'c, '_> {
             if placeholder::is_placeholder(segment) {
                 continue; // reported already, for any address
             }
-            if holds_variable(self.found.form(), segment) {
+            if variable(self.found.form(), segment).is_some() {
                 continue;
             }
             let name = segment.decode();
@@ -81,10 +81,11 @@ impl<'c> Context<'c, '_> {
     }
 }
 
-/// Returns true if a name in a payload holds a variable, so that the real name is not known.
-fn holds_variable(form: Option<DocumentForm>, segment: Segment<'_>) -> bool {
-    let variable = placeholder::variable(segment.as_str());
-    form != Some(DocumentForm::Message) && variable.is_some_and(|variable| variable.starts_with('$'))
+/// The variable in a name of a payload, so that the real name is not known.
+pub(super) fn variable(form: Option<DocumentForm>, segment: Segment<'_>) -> Option<&str> {
+    let is_known = |name: &&str| name.starts_with('$') || placeholder::is_lookup_value(name);
+    placeholder::variable(segment.as_str())
+        .filter(|name| form != Some(DocumentForm::Message) && is_known(name))
 }
 
 /// The first name of a dynamic node that is the name of a node one level deeper, if the rest of the address leads to a
