@@ -80,6 +80,34 @@ fn all_done_is_exit_code_0() {
     }
 }
 
+/// The answer in the place of the request has nothing to answer, which would be a success.
+#[test]
+fn a_request_in_the_place_of_its_answer_is_refused() {
+    let told =
+        "response.xml has the answers to the other message; give the message with the commands first\n";
+    let exchanged = |request: &str, response: &str| {
+        let folder = folder(&[("request.xml", request), ("response.xml", response)]);
+        let right = run_in(folder.path(), &["syncml", "pair", "request.xml", "response.xml"]);
+        assert!(right.code < 2 && !right.err.contains("give the message"), "{}", right.err);
+        let done = run_in(folder.path(), &["syncml", "pair", "response.xml", "request.xml"]);
+        (done.code, done.out, done.err.ends_with(told))
+    };
+    let refused = (2, String::new(), true);
+    let only = status(0, "SyncHdr", "200", "") + &status(1, "Get", "200", "");
+    assert_eq!(exchanged(REQUEST, &format!("<SyncBody>{only}</SyncBody>")), refused);
+    // Both sides answer the message before, and the client has a command of its own.
+    let header = REQUEST[..REQUEST.find("<SyncBody>").unwrap()].to_owned();
+    let of_server = status(0, "SyncHdr", "200", "").replace("<MsgRef>2<", "<MsgRef>1<");
+    let server = REQUEST.replace("<SyncBody>", &format!("<SyncBody>{of_server}"));
+    let alert = "<Alert><CmdID>7</CmdID><Data>1222</Data></Alert>";
+    let client = format!("{header}<SyncBody>{only}{alert}<Final/></SyncBody></SyncML>");
+    assert_eq!(exchanged(&server, &client), refused);
+    // The payload of an administrator, and the answer of the local interface.
+    let payload = "<Get><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get>";
+    let local = format!("<SyncML><SyncHdr/><SyncBody>{}</SyncBody></SyncML>", status(1, "Get", "404", ""));
+    assert_eq!(exchanged(payload, &local), refused);
+}
+
 #[test]
 fn unreadable_messages_are_refused() {
     for (arguments, response, message) in [

@@ -8,6 +8,7 @@ mod input;
 mod json;
 mod missing;
 mod nodes;
+mod order;
 mod pair;
 mod target;
 mod wbxml;
@@ -77,7 +78,8 @@ pub(crate) enum Syncml {
     },
     /// Show the outcome of each command of a message.
     ///
-    /// Exit code 1 when a command failed or has no answer, or when an answer belongs to no command.
+    /// Exit code 1 when a command failed or has no answer, or when an answer belongs to no command; 2 when the answer is given
+    /// first.
     Pair {
         /// Show the values that were read, too, except secrets
         #[arg(long)]

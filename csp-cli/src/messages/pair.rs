@@ -1,6 +1,7 @@
 //! `csp syncml pair`: the outcome of each command.
 
 use super::input::{bytes, read_message};
+use super::order::Order;
 use crate::console::{Console, Exit};
 use csp_check::{shown_value, value_format};
 use csp_findings::{one_line, shown_address};
@@ -19,8 +20,11 @@ pub(super) fn pair(
     values: bool,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
-    let mut pairing = Pairing::new();
-    let sent = with_message(request, |name, message| pairing.sent(name, message, console));
+    let (mut pairing, mut order) = (Pairing::new(), Order::default());
+    let sent = with_message(request, |name, message| {
+        order.sent(message);
+        pairing.sent(name, message, console)
+    });
     match sent {
         Ok(written) => written?,
         Err(message) => {
@@ -29,13 +33,24 @@ pub(super) fn pair(
         }
     }
     for path in responses {
-        match with_message(path, |name, message| pairing.received(name, message, console)) {
+        let received = with_message(path, |name, message| {
+            order.received(message);
+            pairing.received(name, message, console)
+        });
+        match received {
             Ok(written) => written?,
             Err(message) => {
                 console.error(message)?;
                 return Ok(Exit::Unusable);
             }
         }
+    }
+    if order.is_exchanged() {
+        let name = request.display();
+        console.error(format_args!(
+            "{name} has the answers to the other message; give the message with the commands first"
+        ))?;
+        return Ok(Exit::Unusable);
     }
     pairing.conclude(values, console)
 }
