@@ -90,7 +90,7 @@ fn demonstrate() -> Result<End, Box<dyn Error>> {
     let mut message = MessageBuilder::fragment(Version::V1_2);
     message.exec(
         &device::install("office-1"),
-        "<Configuration><Add><Product ID='O365ProPlusRetail'/></Add></Configuration>",
+        "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='en-us'/></Product></Add></Configuration>",
     )?;
     live(&store, Some(&message.finish(false)), Some(3))?;
     println!("-- the next agent");

@@ -9,7 +9,7 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-const INSTALL: &str = "<Configuration>\n  <Add><Product ID=\"O365ProPlusRetail\"/></Add>\n</Configuration>\n";
+const INSTALL: &str = "<Configuration>\n  <Add><Product ID=\"O365ProPlusRetail\"><Language ID=\"en-us\"/></Product></Add>\n</Configuration>\n";
 
 /// Runs `csp office`.
 fn csp(arguments: &[&dyn AsRef<OsStr>]) -> Done {
@@ -78,6 +78,40 @@ fn a_refused_configuration_is_explained() {
     let done = csp(&[&"simulate", &"--message", &path]);
     assert_eq!((done.code, last(&done.out)), (1, "No installation started"));
     assert!(done.err.contains("error[ODT3101 escaped-twice]"), "{}", done.err);
+}
+
+/// `csp office payload install` writes no message for any of these.
+#[test]
+fn a_configuration_that_the_check_calls_an_error_fails_as_on_a_device() {
+    for (from, to, rule, end) in [
+        ("<Add>", "<Add Channel=\"Curent\">", "ODT2801 unknown-channel", ": 17004 "),
+        ("O365ProPlusRetail", "O365ProPlusRetial", "ODT1402 unknown-product", ": 17004 "),
+        ("en-us", "en-uk", "ODT1401 unknown-culture", ": 17002 "),
+        ("<Language ID=\"en-us\"/>", "", "ODT901 product-without-language", ": 17002 "),
+    ] {
+        let configuration = INSTALL.replace(from, to);
+        let data = |text: &str| text.replace('<', "&lt;");
+        let message = message(TARGET).replace(&data(INSTALL), &data(&configuration));
+        let (_folder, alone) = file(&configuration);
+        let (_other, sent) = file(&message);
+        let refused = csp(&[&"payload", &"install", &alone]);
+        assert_eq!((refused.code, refused.out.as_str()), (1, ""), "{rule}");
+        for arguments in
+            [&[&"simulate" as &dyn AsRef<OsStr>, &alone][..], &[&"simulate", &"--message", &sent]]
+        {
+            let done = csp(arguments);
+            let last = last(&done.out);
+            assert!(
+                done.code == 1 && last.starts_with("FinalStatus 60 (failed)") && last.contains(end),
+                "{done}"
+            );
+            assert_eq!(done.err.matches(rule).count(), 1, "{done}");
+            let id = rule.split(' ').next_back().unwrap();
+            assert!(done.err.contains(&format!("fails with this configuration: {id}")), "{done}");
+        }
+        let forced = csp(&[&"simulate", &alone, &"--outcome", &"0"]);
+        assert_eq!((forced.code, last(&forced.out)), (0, "FinalStatus 70 (succeeded)"), "{forced}");
+    }
 }
 
 #[test]

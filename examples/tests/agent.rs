@@ -28,7 +28,8 @@ fn message(folder: &TempDir, data: &str) -> String {
     path
 }
 
-const INSTALL: &str = "&lt;Add>&lt;Product ID='O365ProPlusRetail'/>&lt;/Add>";
+const INSTALL: &str =
+    "&lt;Add>&lt;Product ID='O365ProPlusRetail'>&lt;Language ID='en-us'/>&lt;/Product>&lt;/Add>";
 
 #[test]
 fn the_next_agent_continues_the_job_of_a_killed_one() {

@@ -17,7 +17,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use syncml::{Message, MessageBuilder, MsgId, StatusCode, Version};
 
-const OFFICE: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'/></Add></Configuration>";
+const OFFICE: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='en-us'/></Product></Add></Configuration>";
 const NEVER: usize = usize::MAX / 2;
 
 struct Killed;

@@ -21,7 +21,12 @@ fn a_job_of_each_csp_runs_at_the_same_time_on_one_store() {
     let job = MsiInstallJob::new(code.as_str(), "1.0.0", "https://dp.example.com/app.msi", hash);
 
     let mut message = MessageBuilder::without_header(Version::V1_2);
-    message.exec(&device::install("office-1"), "<Add><Product ID='O365ProPlusRetail'/></Add>").unwrap();
+    message
+        .exec(
+            &device::install("office-1"),
+            "<Add><Product ID='O365ProPlusRetail'><Language ID='en-us'/></Product></Add>",
+        )
+        .unwrap();
     Order::install(Scope::Device, &code, &job).unwrap().add_to(&mut message).unwrap();
     let message = message.finish(true);
 

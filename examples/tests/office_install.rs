@@ -89,7 +89,7 @@ fn the_code_of_the_tool_decides_the_result() {
 
 #[test]
 fn of_several_execs_the_first_failure_is_shown() {
-    let install = "<Configuration><Add><Product ID='A'/></Add></Configuration>";
+    let install = "<Configuration><Add><Product ID='VisioProRetail'><Language ID='en-us'/></Product></Add></Configuration>";
     let two = message("two.xml", &(exec(1, "a", install) + &exec(2, "b", install)));
     let run_two = run(&["--message", &two]);
     assert_eq!(run_two.code, 1);
@@ -102,7 +102,7 @@ fn of_several_execs_the_first_failure_is_shown() {
 
 #[test]
 fn a_message_in_wbxml_is_read() {
-    let install = "<Configuration><Add><Product ID='A'/></Add></Configuration>";
+    let install = "<Configuration><Add><Product ID='VisioProRetail'><Language ID='en-us'/></Product></Add></Configuration>";
     let text = format!(
         "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncBody>{}<Final/></SyncBody></SyncML>",
         exec(1, "a", install)
@@ -198,7 +198,7 @@ fn bad_input_is_located_and_nothing_is_executed() {
 
 #[test]
 fn one_failed_command_decides_the_exit_code() {
-    let install = "<Configuration><Add><Product ID='A'/></Add></Configuration>";
+    let install = "<Configuration><Add><Product ID='VisioProRetail'><Language ID='en-us'/></Product></Add></Configuration>";
     let get = "<Get><CmdID>2</CmdID><Item><Target><LocURI>./Vendor/Nothing</LocURI></Target></Item></Get>";
     let both = message("both.xml", &(exec(1, "a", install) + get));
     let run_both = run(&["--message", &both]);
@@ -223,7 +223,11 @@ fn a_cmd_id_that_is_used_twice_is_accepted() {
 fn the_session_of_the_message_is_continued() {
     let header = "<SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>7F</SessionID><MsgID>5</MsgID>\
         <Target><LocURI>my-device</LocURI></Target><Source><LocURI>my-server</LocURI></Source></SyncHdr>";
-    let body = exec(1, "a", "<Configuration><Add><Product ID='A'/></Add></Configuration>");
+    let body = exec(
+        1,
+        "a",
+        "<Configuration><Add><Product ID='VisioProRetail'><Language ID='en-us'/></Product></Add></Configuration>",
+    );
     let text =
         format!("<SyncML xmlns=\"SYNCML:SYNCML1.2\">{header}<SyncBody>{body}<Final/></SyncBody></SyncML>");
     let output = run(&["--message", &file("session.xml", text)]).output;
@@ -250,7 +254,7 @@ fn a_closed_output_ends_the_program_quietly() {
 fn a_configuration_from_a_file_is_sent() {
     let config = file(
         "mine.xml",
-        "\u{FEFF}<Configuration>\r\n<Add><Product ID='VisioProRetail'/></Add></Configuration>",
+        "\u{FEFF}<Configuration>\r\n<Add><Product ID='VisioProRetail'><Language ID='en-us'/></Product></Add></Configuration>",
     );
     let run_config = run(&["--config", &config]);
     assert_eq!((run_config.code, run_config.last.as_str()), (0, SUCCEEDED));

@@ -18,7 +18,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, SystemTime};
 use syncml::{MessageBuilder, MsgId, Version};
 
-const INSTALL: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'/></Add></Configuration>";
+const INSTALL: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='en-us'/></Product></Add></Configuration>";
 
 /// Kills the agent after a number of accesses.
 #[derive(Clone, Debug)]

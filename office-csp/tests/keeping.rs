@@ -16,7 +16,7 @@ use syncml::{BuildError, Message, MessageBuilder, MsgId, Version};
 
 type Office = OfficeCsp<MockRunner>;
 
-const INSTALL: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'/></Add></Configuration>";
+const INSTALL: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='en-us'/></Product></Add></Configuration>";
 const FULL: u16 = 420;
 
 fn open(disk: &MemoryStore) -> Office {

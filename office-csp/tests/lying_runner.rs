@@ -14,7 +14,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 use syncml::{MessageBuilder, MsgId, Version};
 
-const INSTALL: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'/></Add></Configuration>";
+const INSTALL: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='en-us'/></Product></Add></Configuration>";
 
 /// Reports the events that the test sets, also after a restart. Clones share their state.
 #[derive(Clone, Default)]

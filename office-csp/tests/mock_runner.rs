@@ -168,6 +168,55 @@ fn a_removal_without_office_fails_unless_the_script_says_otherwise() {
 }
 
 #[test]
+fn a_configuration_that_the_tool_refuses_ends_with_the_code_of_its_rule() {
+    let add = |attributes: &str, product: &str| {
+        let text = format!("<Configuration><Add{attributes}>{product}</Add></Configuration>");
+        Job { payload: Payload::new(text), ..install() }
+    };
+    let product =
+        |id: &str, culture: &str| format!("<Product ID='{id}'><Language ID='{culture}'/></Product>");
+    let good = product("O365ProPlusRetail", "de-de");
+    let two_suites = good.clone() + &product("O365BusinessRetail", "de-de");
+    for (job, code, rules) in [
+        (add(" Channel='Curent'", &good), 17004, "unknown-channel"),
+        (add(" Version='15.0.1.2' Channel='Current'", &good), 17004, "version-form"),
+        (add("", &product("O365ProPlusRetial", "de-de")), 17004, "unknown-product"),
+        (add("", &product("O365ProPlusRetail", "de-dd")), 17002, "unknown-culture"),
+        (
+            add(" Channel='PerpetualVL2024'", &product("ProPlus2024Volume", "de-de")),
+            0x8000_4005,
+            "volume-in-csp",
+        ),
+        (
+            add("", "<Product ID='O365ProPlusRetail'/>"),
+            17002,
+            "product-without-language; its code is not documented",
+        ),
+        (add("", &two_suites), 17002, "two-suites; its code is not documented"),
+        (
+            add(" Channel='Curent'", &product("VisioProRetail", "en-gb")),
+            17004,
+            "unknown-channel, culture-not-for-product",
+        ),
+    ] {
+        let mut runner = MockRunner::new();
+        assert_eq!(end(&mut runner, &job), code, "{rules}");
+        assert!(runner.installed().is_empty(), "{rules}");
+        let note = runner.note().unwrap();
+        assert!(note.contains(&format!("fails with this configuration: {rules}")), "{rules}: {note}");
+        assert_eq!(runner.note(), None);
+        // A script decides alone.
+        let mut scripted = MockRunner::new().exit_code(0);
+        assert_eq!((end(&mut scripted, &job), scripted.note()), (0, None), "{rules}");
+    }
+    // What only does something else than written, and what may fail, succeeds.
+    for job in [add(" MigrateArch='maybe'", &good), add(" Version='16.0.1.2'", &good)] {
+        let mut runner = MockRunner::new();
+        assert_eq!((end(&mut runner, &job), runner.note()), (0, None));
+    }
+}
+
+#[test]
 fn a_cancelled_job_ends_with_1602_at_the_next_poll() {
     let mut runner = MockRunner::new().with_installed(office(&["VisioProRetail"]));
     runner.cancel(); // no job: nothing happens

@@ -8,7 +8,7 @@ use office_csp::{FinalStatus, JobEnd, JobProgress, MockRunner, News, OfficeCsp, 
 use office_deployment::{InstallStatus, Installed, JobKind};
 use syncml::{Message, MessageBuilder, MsgId, StatusCode, Version};
 
-const INSTALL: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'/></Add></Configuration>";
+const INSTALL: &str = "<Configuration><Add><Product ID='O365ProPlusRetail'><Language ID='en-us'/></Product></Add></Configuration>";
 const REMOVE: &str = "<Configuration><Remove All='TRUE'/></Configuration>";
 
 type Office = OfficeCsp<MockRunner>;

@@ -45,7 +45,7 @@ pub(super) fn read_message(path: &Path) -> Result<Message<'static>, Unusable> {
 }
 
 /// Reports the errors in the configurations of a message. The agent itself never shows its data.
-fn explain_refusals(file: &Path, message: &Message<'_>, console: &mut Console<'_>) -> io::Result<()> {
+fn explain_errors(file: &Path, message: &Message<'_>, console: &mut Console<'_>) -> io::Result<()> {
     for found in install_commands(message) {
         for finding in found.findings.iter().filter(|finding| finding.severity() == Severity::Error) {
             let (position, id) = (found.position, &found.id);
@@ -117,7 +117,8 @@ pub(super) fn session<R: Runner>(
     }
 }
 
-/// Reports the refused commands, and with `simulated` those for nodes beside Office, in the order of the message.
+/// Reports the refused commands, and with `simulated` those for nodes beside Office, in the order of the message; then the
+/// errors in the configurations, if a command for Office was refused, or with `simulated`.
 fn report(
     message: &Message<'_>,
     mut refusals: Vec<Refusal>,
@@ -140,8 +141,8 @@ fn report(
         }
     }
     let refused_office = refusals.iter().any(|refusal| OFFICE.has(&refusal.target));
-    if let Some(file) = file.filter(|_| refused_office) {
-        explain_refusals(file, message, console)?;
+    if let Some(file) = file.filter(|_| refused_office || simulated) {
+        explain_errors(file, message, console)?;
     }
     if unknown { console.note(known_windows()) } else { Ok(()) }
 }

@@ -81,7 +81,6 @@ pub(crate) fn simulate(simulate: &Simulate, console: &mut Console<'_>) -> io::Re
             return Ok(Exit::Unusable);
         }
     };
-    // The simulated tool accepts every configuration that can be read; the real one does not.
     let errors = findings.iter().filter(|finding| finding.severity() == Severity::Error);
     for (finding, path) in errors.zip(simulate.configuration.iter().cycle()) {
         console.error(format_args!("{}:{finding}", path.display()))?;

@@ -218,7 +218,9 @@ mod tests {
         let disk = MemoryStore::new();
         let mut office = OfficeCsp::open(MockRunner::new(), disk.clone()).unwrap();
         let mut message = MessageBuilder::without_header(Version::V1_2);
-        let data = format!("<Add Channel='Current'><Product ID='O365ProPlusRetail' PIDKEY='{KEY}'/></Add>");
+        let data = format!(
+            "<Add Channel='Current'><Product ID='O365ProPlusRetail' PIDKEY='{KEY}'><Language ID='de-de'/></Product></Add>"
+        );
         message.exec(&device::install("a\u{202E}b"), data.as_str()).unwrap();
         Host::new().mount(&mut office).unwrap().execute(&message.finish(true), MsgId(1)).unwrap();
         (0..polls).for_each(|_| drop(office.poll()));
@@ -250,7 +252,7 @@ mod tests {
         assert_eq!((exit, out.as_str()), (Exit::Unusable, ""));
         let when = recovery(&left).unfinished()[0].since;
         let first = format!(
-            "device \"a\\u{{202e}}b\": unfinished since {}: installs O365ProPlusRetail, channel Current; the deployment \
+            "device \"a\\u{{202e}}b\": unfinished since {}: installs O365ProPlusRetail (de-de), channel Current; the deployment \
              tool was never started\n",
             utc(when)
         );
@@ -313,7 +315,7 @@ mod tests {
         assert_eq!(line["since"].take(), utc(recovery(&left).unfinished()[0].since));
         let expected = serde_json::json!({
             "scope": "device", "id": "a\u{202E}b", "state": "unfinished", "since": null, "tool": "running",
-            "configuration": "installs O365ProPlusRetail, channel Current", "cancelling": false, "status": 997,
+            "configuration": "installs O365ProPlusRetail (de-de), channel Current", "cancelling": false, "status": 997,
         });
         assert_eq!(line, expected);
     }

@@ -1,19 +1,27 @@
 //! A [`Runner`] that follows a script, for tests and simulations on any machine.
 
 mod machine;
+mod refusal;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 
 use crate::runner::{Job, Run, Runner, RunnerEvent, StartError, ToolExit};
 use crate::state::{Found, JobProgress, Phase};
+use csp_agent::NoteQueue;
 use office_deployment::{InstallStatus, Installed, JobKind};
+use refusal::Refusal;
 
 /// A [`Runner`] that follows a script and records its calls.
 ///
 /// There is no clock: a phase takes as many polls as the script says, each with one report of progress, and the poll after
-/// the last phase reports the end. Without a script each phase takes one poll and every job succeeds, except for a removal
-/// from a machine without Office, which ends in 0x8000ffff as on Windows.
+/// the last phase reports the end. Without a script each phase takes one poll, and a job ends as on Windows:
+///
+/// - A configuration with which the deployment tool fails
+///   ([`ConfigurationRule::is_refused`](office_deployment::ConfigurationRule::is_refused)) ends with the code of its rule,
+///   and a [`note`](Runner::note) names the rules. If no page documents the code, it is 17002.
+/// - A removal from a machine without Office ends with 0x8000ffff.
+/// - Every other job succeeds.
 ///
 /// A successful job changes [`installed`](Runner::installed) as its configuration says: products, channel, version,
 /// architecture, languages, excluded applications. A failed job changes nothing.
@@ -54,6 +62,7 @@ pub struct MockRunner {
     /// The end of each tool, by its run.
     ends: BTreeMap<Run, ToolExit>,
     running: Option<ScriptedJob>,
+    notes: NoteQueue,
 }
 
 /// A running job.
@@ -89,10 +98,11 @@ impl MockRunner {
             tools: Vec::new(),
             ends: BTreeMap::new(),
             running: None,
+            notes: NoteQueue::new(MOST_NOTES),
         }
     }
 
-    /// Sets the exit code of every job.
+    /// Sets the exit code of every job, whatever its configuration.
     #[must_use]
     pub fn exit_code(mut self, code: u32) -> Self {
         self.exit_code = Some(code);
@@ -178,15 +188,24 @@ impl MockRunner {
     }
 
     /// The exit code with which the job will end.
-    fn end(&self, job: &Job) -> ToolExit {
-        let removes = matches!(job.kind, JobKind::Remove | JobKind::RemoveAll);
-        let nothing_to_remove = removes && self.installed.is_empty();
+    fn end(&mut self, job: &Job) -> ToolExit {
         let code = match (self.failure, self.exit_code) {
             (Some((_, code)), _) | (None, Some(code)) => code,
-            (None, None) if nothing_to_remove => InstallStatus::Unexpected.code(),
-            (None, None) => InstallStatus::Succeeded.code(),
+            (None, None) => self.unscripted_end(job).code(),
         };
         ToolExit { code }
+    }
+
+    fn unscripted_end(&mut self, job: &Job) -> InstallStatus {
+        if let Some(refusal) = Refusal::of(&job.payload) {
+            self.notes.add(refusal.to_string());
+            return refusal.status();
+        }
+        let removes = matches!(job.kind, JobKind::Remove | JobKind::RemoveAll);
+        match removes && self.installed.is_empty() {
+            true => InstallStatus::Unexpected,
+            false => InstallStatus::Succeeded,
+        }
     }
 }
 
@@ -255,7 +274,14 @@ impl Runner for MockRunner {
     fn installed(&self) -> Installed {
         self.installed.clone()
     }
+
+    fn note(&mut self) -> Option<String> {
+        self.notes.pop()
+    }
 }
+
+/// The largest number of unread notes.
+const MOST_NOTES: usize = 16;
 
 /// `count` percentages that rise evenly to 100.
 fn even_steps(count: u16) -> Vec<Option<u8>> {
