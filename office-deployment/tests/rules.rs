@@ -151,6 +151,11 @@ fn pairs() -> Vec<Pair> {
             &add(" OfficeClientEdition='64' MigrateArch='1'", ""),
         ),
         pair(
+            ConfigurationRule::PathForm,
+            &beside("<Updates UpdatePath='http://x y'/>"),
+            &beside("<Updates UpdatePath='http://x/y'/>"),
+        ),
+        pair(
             ConfigurationRule::FallbackWithoutMatchOs,
             &language("ID='de-de' Fallback='en-us'"),
             &language("ID='MatchOS' Fallback='en-us'"),
@@ -438,6 +443,11 @@ fn pairs() -> Vec<Pair> {
             ConfigurationRule::VersionForm,
             &apps(" Channel='Current' Version='15.1.2.3'"),
             &apps(" Channel='Current' Version='16.0.1.2'"),
+        ),
+        pair(
+            ConfigurationRule::TargetVersionForm,
+            &beside("<Updates TargetVersion='16.0'/>"),
+            &beside("<Updates TargetVersion='16.0.17928.20114'/>"),
         ),
         pair(ConfigurationRule::UnknownChannel, &apps(" Channel='Curent'"), &apps(" Channel='Current'")),
         pair(ConfigurationRule::ChannelFormerName, &apps(" Channel='Monthly'"), &apps(" Channel='Current'")),
@@ -798,6 +808,43 @@ fn declarations_of_namespaces_are_ignored() {
     let text = beside("")
         .replace("<Configuration", "<Configuration xmlns:xsi='http://www.w3.org/2001/XMLSchema-instance'");
     assert_eq!(check_bytes(text.as_bytes(), Context::ByHand), []);
+}
+
+#[test]
+fn every_version_and_path_is_checked() {
+    let ids = |text: &str| -> Vec<&'static str> {
+        check_bytes(text.as_bytes(), Context::ByHand).iter().map(|finding| finding.rule.id()).collect()
+    };
+    for version in ["abc", "16.0", "16.0.17928", "16.0.17928.20114.1", "15.1.2.3", "MatchInstalled", "Latest"]
+    {
+        let text = beside(&format!("<Updates TargetVersion='{version}'/>"));
+        assert_eq!(ids(&text), ["target-version-form"], "{version}");
+    }
+    for version in ["", " ", "16.0.1.2", "16.0.17928.20114 "] {
+        assert_eq!(ids(&beside(&format!("<Updates TargetVersion='{version}'/>"))), [""; 0], "{version}");
+    }
+    let versioned = " Channel='Current' Version='16.0.1.2'";
+    let scl =
+        "<Property Name='SCLCacheOverride' Value='1'/><Property Name='SCLCacheOverrideDirectory' Value=";
+    for (before, after) in [
+        (format!("<Configuration><Add{versioned} SourcePath="), format!(">{APPS}</Add></Configuration>")),
+        (format!("<Configuration><Add{versioned} DownloadPath="), format!(">{APPS}</Add></Configuration>")),
+        ("<Configuration><Updates UpdatePath=".to_owned(), "/></Configuration>".to_owned()),
+        ("<Configuration><RemoveMSI/><Logging Path=".to_owned(), "/></Configuration>".to_owned()),
+        (format!("<Configuration><RemoveMSI/>{scl}"), "/></Configuration>".to_owned()),
+    ] {
+        let found = |path: &str| ids(&format!("{before}'{path}'{after}"));
+        for path in ["", r"\\server\share", r"%temp%\office", r"C:\Office", "."] {
+            assert!(!found(path).contains(&"path-form"), "{before}{path}");
+        }
+        for path in [r"C:\a:b", "http:/server", "http://x y", "a|b"] {
+            assert!(found(path).contains(&"path-form"), "{before}{path}");
+        }
+    }
+    // The address may hold a password.
+    let text = beside("<Updates UpdatePath='http://joe:hunter2@x y'/>");
+    let found = listed(&check_bytes(text.as_bytes(), Context::ByHand));
+    assert!(found.contains("path-form") && !found.contains("hunter2"), "{found}");
 }
 
 #[test]

@@ -68,7 +68,7 @@ fn version(checking: &mut Checking<'_>, add: Element<'_>) {
 }
 
 /// `16.0.` and two numbers.
-fn is_version(text: &str) -> bool {
+pub(super) fn is_version(text: &str) -> bool {
     let number = |part: &str| (1..=5).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
     let rest = text.strip_prefix("16.0.").and_then(|rest| rest.split_once('.'));
     rest.is_some_and(|(build, revision)| number(build) && number(revision))

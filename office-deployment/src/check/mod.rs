@@ -7,6 +7,7 @@ mod facts;
 mod fixing;
 mod language;
 mod near;
+mod path;
 mod product;
 mod product_id;
 mod rule;

@@ -152,6 +152,9 @@ rules! {
         SourcePathTooDeep = "source-path-too-deep", Warning,
             "`SourcePath` leads into the folder `Office\\Data`. The tool itself appends `Office\\Data` to the path.",
             802, ALWAYS, None, BY_HAND, "end the path before `\\Office`";
+        PathForm = "path-form", Error,
+            "The value is neither a folder that Windows can have nor an address of HTTP, so nothing is found there.",
+            803, ALWAYS, None, BY_HAND, "write a folder such as C:\\Office, a share such as \\\\server\\share, or an address such as https://server/office";
 
         // Products: product.rs.
         ProductWithoutLanguage = "product-without-language", Error,
@@ -309,6 +312,9 @@ rules! {
         VersionForm = "version-form", Error,
             "`Version` is neither 16.0. and two numbers nor MatchInstalled.",
             2701, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "write it as 16.0.17928.20114";
+        TargetVersionForm = "target-version-form", Error,
+            "`TargetVersion` is not 16.0. and two numbers, so Office finds no such version to update to.",
+            2702, ALWAYS, None, BY_HAND, "write it as 16.0.17928.20114, or leave it out";
         UnknownChannel = "unknown-channel", Error,
             "There is no channel of this name.",
             2801, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "write a channel of the table, such as Current";

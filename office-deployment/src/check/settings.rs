@@ -1,6 +1,8 @@
 //! Rules about the other sections: display, updates, removal, properties, settings.
 
+use super::add::is_version;
 use super::checking::{Checking, edits};
+use super::path;
 use super::rule::ConfigurationRule;
 use crate::document::{Attribute, Element};
 use crate::tables::boolean;
@@ -18,7 +20,10 @@ pub(super) fn check(checking: &mut Checking<'_>) {
         let message = "Microsoft's page no longer documents `Logging`";
         checking.at(ConfigurationRule::LoggingElement, logging, message);
     }
-    checking.facts.updates.iter().for_each(|&updates| deadline(checking, updates));
+    for &updates in &checking.facts.updates {
+        deadline(checking, updates);
+        target_version(checking, updates);
+    }
     checking.facts.users.iter().for_each(|&user| registry_type(checking, user));
 }
 
@@ -137,6 +142,11 @@ fn property(checking: &mut Checking<'_>, element: Element<'_>) {
     }
     let on = boolean(&text) == Some(true);
     match property.name {
+        "SCLCacheOverrideDirectory" => {
+            if let Some(value) = value {
+                path::folder(checking, value);
+            }
+        }
         "PinIconsToTaskbar" => {
             checking.value(
                 ConfigurationRule::PinIcons,
@@ -206,6 +216,16 @@ fn deadline(checking: &mut Checking<'_>, updates: Element<'_>) {
         found
             .fix(format!("write \"{meant}\""))
             .edits(|| edits(document, |edits| edits.set_value(attribute, &meant)));
+    }
+}
+
+/// An empty `TargetVersion` sets none.
+fn target_version(checking: &mut Checking<'_>, updates: Element<'_>) {
+    let Some(attribute) = updates.attribute("TargetVersion") else { return };
+    let text = attribute.value();
+    if !text.trim().is_empty() && !is_version(text.trim()) {
+        let message = format!("{} is not a version", quoted(&text));
+        checking.value(ConfigurationRule::TargetVersionForm, attribute, message);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Rules about the document and the grammar: roots, names, places.
 
 use super::checking::{Checking, edits};
+use super::path;
 use super::rule::ConfigurationRule;
 use super::twice::{Lower, duplicates};
 use super::whole::does_something;
@@ -245,6 +246,10 @@ fn value(checking: &mut Checking<'_>, attribute: Attribute<'_>, kind: ValueKind)
             let message = format!("{} is neither TRUE nor FALSE", quoted(&text));
             checking.value(ConfigurationRule::BooleanValue, attribute, message);
         }
+    } else if kind == ValueKind::Source {
+        path::source(checking, attribute);
+    } else if kind == ValueKind::Folder {
+        path::folder(checking, attribute);
     } else if is_id(kind, attribute.element().kind()) {
         let text = attribute.value();
         let trimmed = text.trim();

@@ -70,6 +70,12 @@ pub enum ValueKind {
     Edition,
     /// `16.0.` and two numbers, or `MatchInstalled`. Without it: the newest of the channel.
     Version,
+    /// `16.0.` and two numbers. Without it, or empty: the newest of the channel.
+    TargetVersion,
+    /// A folder, also on a share, or an address of HTTP.
+    Source,
+    /// A folder, also on a share.
+    Folder,
     /// A [`Channel`](super::Channel). Without it: as installed, else `Current`.
     Channel,
     /// `MM/DD/YYYY HH:MM`, in UTC.
@@ -119,8 +125,8 @@ const ROOT: &[ElementKind] = &[ElementKind::Configuration];
 /// that config.office.com and Configuration Manager write.
 pub const GRAMMAR: &[ElementSpec] = &{
     use ValueKind::{
-        App, Boolean, Channel, Culture, Deadline, DisplayLevel, Edition, Key, Language, Product,
-        RegistryType, TargetProduct, Text, Version,
+        App, Boolean, Channel, Culture, Deadline, DisplayLevel, Edition, Folder, Key, Language, Product,
+        RegistryType, Source, TargetProduct, TargetVersion, Text, Version,
     };
     [
         element(
@@ -145,8 +151,8 @@ pub const GRAMMAR: &[ElementSpec] = &{
             ROOT,
             false,
             &[
-                may("SourcePath", Text),
-                may("DownloadPath", Text),
+                may("SourcePath", Source),
+                may("DownloadPath", Source),
                 may("Version", Version),
                 may("OfficeClientEdition", Edition),
                 may("Channel", Channel),
@@ -212,8 +218,8 @@ pub const GRAMMAR: &[ElementSpec] = &{
             false,
             &[
                 may("Enabled", Boolean),
-                may("UpdatePath", Text),
-                may("TargetVersion", Text),
+                may("UpdatePath", Source),
+                may("TargetVersion", TargetVersion),
                 may("Deadline", Deadline),
                 may("Channel", Channel),
             ],
@@ -232,7 +238,7 @@ pub const GRAMMAR: &[ElementSpec] = &{
             "Logging",
             ROOT,
             false,
-            &[may("Level", Text), may("Path", Text)],
+            &[may("Level", Text), may("Path", Folder)],
             "the log of the tool; no longer documented",
         ),
         element(
