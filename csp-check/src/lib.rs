@@ -3,6 +3,7 @@
 mod any_finding;
 mod checked;
 mod checker;
+pub mod codes;
 mod content_kind;
 mod descriptions;
 mod fix;

@@ -443,6 +443,27 @@ fn the_text_of_an_event_is_read_in_broken_lines() {
 }
 
 #[test]
+fn a_failure_in_a_log_has_the_meaning_of_its_code() {
+    for (code, meaning) in [
+        ("0x86000002", "0x86000002, CFGMGR_E_NODENOTFOUND: the node does not exist"),
+        ("0x80180014", "0x80180014, MENROLL_E_DEVICENOTSUPPORTED: "),
+        ("0x8007426A", "0x8007426A, ERROR_COMPLETING_SCENARIO: "),
+        ("0x80070643", "0x80070643, ERROR_INSTALL_FAILURE: "),
+        ("0x87D10194", "0x87D10194, Not found: "),
+        ("0x86000031", "0x86000031"),
+    ] {
+        let content = format!(
+            "MDM ConfigurationManager: Command failure status. Command Type: (Get), CSP URI: (./DevDetail/SwV), \
+             Result: (Unknown Win32 Error code: {code})."
+        );
+        let findings = check(&content).findings;
+        let said =
+            findings.iter().find(|finding| finding.rule().full_id() == "profile/command-failed").unwrap();
+        assert!(said.message().starts_with(&format!("Get failed: {meaning}")), "{}", said.message());
+    }
+}
+
+#[test]
 fn a_log_without_a_result_is_not_passed_over() {
     for content in [
         "MDM ConfigurationManager: Command failure status. Configuration Source ID: (9B5DC01F-D64E-48...",

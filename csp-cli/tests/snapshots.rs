@@ -183,7 +183,7 @@ snapshots! {
     office_payload_add_app_bad: "office payload add-app Teams --installed office.xml --id 1";
     office_payload_remove_app_good: "office payload remove-app Access --installed installed.json --id 1";
     office_payload_remove_app_bad: "office payload remove-app Access --installed missing.json --id 1";
-    office_decode_good: "office decode 0 17002 0x80004005 -2016345708 ERROR_TIMEOUT";
+    office_decode_good: "office decode 0 17002 0x80004005 -2016345708 ERROR_TIMEOUT 200 404";
     office_decode_every_form: "office decode 17002 -2147467259 0x80004005 2147500037 80004005 0x8007426A E_FAIL error_completing_scenario ERROR_SUCCESS_REBOOT_REQUIRED";
     office_decode_what_consoles_show: "office decode 0x800B0109 1618 0x87D1041C -2016281112 30088-1008 30125-1011 0-2048";
     office_decode_codes_of_other_parts: "office decode 1603 0x80091007 0x80180018 -2046820335 0x86000002 MENROLL_E_DEVICECAPREACHED 0x82B00006";
@@ -234,7 +234,7 @@ snapshots! {
     msi_simulate_unreadable: "msi simulate msi-install.xml open.xml";
     msi_decode_good: "msi decode 0 3010 1641 1603 -2147023278 0x80091007 ERROR_PRODUCT_VERSION 0x80190194";
     msi_decode_what_consoles_show: "msi decode 0x80070643 80070643 0x87D10193 0x801901AA 1605 0x8007FFFF";
-    msi_decode_codes_of_other_parts: "msi decode 17002 0x80180018 0x86000011 70 0x82B00006";
+    msi_decode_codes_of_other_parts: "msi decode 17002 0x80180018 0x86000011 70 0x82B00006 200 404 425 500";
     msi_decode_good_as_json: "msi decode 1618 --format json";
     msi_decode_bad: "msi decode 1603x 0";
     msi_decode_bad_as_json: "msi decode failure 3010 --format json";

@@ -5,15 +5,14 @@
 //! An event about a command has its LocURI and its result. Events of the debug channel hold whole messages.
 
 use crate::checked::Checked;
+use crate::codes::{FirstTable, explain};
 use crate::content_kind::ContentKind;
 use crate::rules::ProfileRule;
 use crate::settings::{Judge, PlacedSetting, PlacedValue, Traced, XmlElement, XmlTree};
 use csp_findings::{Severity, code_number, quoted};
 use csp_xml::{XmlError, decode};
 use ddf::Verb;
-use desktop_app_csp::HResult;
 use std::ops::Range;
-use syncml::StatusCode;
 use syncml::check::{MessageChecker, MessageFinding, MessageRule, SettingVerb};
 
 /// The findings of a log.
@@ -200,13 +199,10 @@ fn number_in(result: &str) -> Option<u32> {
 
 /// A code with its name and meaning, if the tables have it.
 fn meaning(number: u32) -> String {
-    let result = HResult(number);
-    if let (Some(name), Some(meaning)) = (result.name(), result.description()) {
-        return format!("{result}, {name}: {meaning}");
-    }
-    match StatusCode::from_intune(number).and_then(|status| Some((status, status.meaning()?))) {
-        Some((status, meaning)) => format!("{result}, {status}: {meaning}"),
-        None => result.to_string(),
+    let shown = format!("0x{number:08X}");
+    match explain(&shown, FirstTable::Installer) {
+        Ok(code) if code.is_known => format!("{shown}, {}: {}", code.name, code.meaning),
+        _ => shown,
     }
 }
 

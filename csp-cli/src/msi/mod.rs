@@ -10,10 +10,11 @@ mod simulate;
 
 pub(crate) use package::with_cause;
 
-use crate::codes::{self, FirstTable};
+use crate::codes;
 use crate::console::{Console, Exit};
 use crate::format::Format;
 use clap::Subcommand;
+use csp_check::codes::FirstTable;
 use std::io;
 use std::path::PathBuf;
 

@@ -9,10 +9,11 @@ mod simulate;
 mod source;
 mod unfinished;
 
-use crate::codes::{self, FirstTable};
+use crate::codes;
 use crate::console::{Console, Exit};
 use crate::format::Format;
 use clap::Subcommand;
+use csp_check::codes::FirstTable;
 use std::io;
 
 #[derive(Debug, Subcommand)]

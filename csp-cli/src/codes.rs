@@ -1,65 +1,11 @@
 //! Explains codes: `csp office decode` and `csp msi decode`.
 
-mod device_management;
-mod installer;
-mod office;
-
 use crate::console::{Console, Exit, argument, styled};
 use crate::format::Format;
 use anstyle::Style;
+use csp_check::codes::{Explained, FirstTable, Mood, explain};
 use serde::Serialize;
-use std::borrow::Cow;
 use std::io;
-
-/// The explanation of a code.
-pub(crate) struct Explained {
-    /// The number that is explained.
-    pub(crate) number: u32,
-    /// The number that a device reports for it.
-    pub(crate) reported: u32,
-    pub(crate) name: Cow<'static, str>,
-    /// A word for what the code calls for.
-    pub(crate) class: String,
-    pub(crate) mood: Mood,
-    pub(crate) meaning: Cow<'static, str>,
-    pub(crate) remedy: Cow<'static, str>,
-    /// False if nothing but the number itself is known.
-    is_known: bool,
-}
-
-/// The colour of the class.
-#[derive(Clone, Copy)]
-pub(crate) enum Mood {
-    Good,
-    Waiting,
-    Bad,
-}
-
-/// The table that is asked first: a small number has another meaning in each.
-#[derive(Clone, Copy)]
-pub(crate) enum FirstTable {
-    /// The codes of the Office CSP.
-    Office,
-    /// The exit codes of Windows Installer.
-    Installer,
-}
-
-/// Explains a code by the first table that has it. An error is that of the first table.
-fn explain(text: &str, first: FirstTable) -> Result<Explained, String> {
-    let own = match first {
-        FirstTable::Office => office::explain(text).map_err(|error| error.to_string()),
-        FirstTable::Installer => installer::explain(text).map_err(|error| error.to_string()),
-    };
-    if own.as_ref().is_ok_and(|own| own.is_known) {
-        return own;
-    }
-    let other = || match first {
-        FirstTable::Office => installer::explain(text).ok(),
-        FirstTable::Installer => office::explain_status(text),
-    };
-    let known = device_management::explain(text).or_else(|| other().filter(|other| other.is_known));
-    known.map_or(own, Ok)
-}
 
 /// Explains each code.
 pub(crate) fn decode(
@@ -101,7 +47,7 @@ fn write_text(code: &Explained, console: &mut Console<'_>) -> io::Result<()> {
     let style: Style = match code.mood {
         Mood::Good => styles.good,
         Mood::Waiting => styles.notice,
-        Mood::Bad => styles.bad,
+        _ => styles.bad,
     };
     let Explained { number, reported, .. } = *code;
     let shown = if number < 0x1_0000 { number.to_string() } else { format!("{number:#010x}") };
