@@ -10,6 +10,14 @@ mod trace;
 mod transaction;
 
 #[doc = include_str!("../docs/tutorial.md")]
+///
+/// [`Csp::advance`]: crate::Csp::advance
+/// [`Csp::transaction`]: crate::Csp::transaction
+/// [`CspAlert`]: crate::CspAlert
+/// [`Executed::Accepted`]: crate::Executed::Accepted
+/// [`Host::execute`]: crate::Host::execute
+/// [`Target::typed`]: crate::Target::typed
+/// [`Transaction`]: crate::Transaction
 pub mod tutorial {}
 
 pub use alert::CspAlert;

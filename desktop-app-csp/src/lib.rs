@@ -1,4 +1,7 @@
 #![doc = include_str!("../README.md")]
+//!
+//! [`Http`]: csp_agent::download::Http
+//! [`SharedStore`]: csp_agent::store::SharedStore
 
 mod address;
 mod check;

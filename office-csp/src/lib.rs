@@ -1,4 +1,6 @@
 #![doc = include_str!("../README.md")]
+//!
+//! [`InstallStatus`]: office_deployment::InstallStatus
 
 mod csp;
 mod escaped_twice;
