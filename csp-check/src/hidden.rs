@@ -50,7 +50,7 @@ pub(crate) fn hidden_places(text: &str, kind: ContentKind) -> Vec<Range<usize>> 
         ContentKind::Description => Vec::new(),
         ContentKind::Message => [values_of_message(text), values_of_named_properties(text)].concat(),
         ContentKind::Configuration | ContentKind::Job | ContentKind::Package => {
-            values_of_named_properties(text)
+            [values_of_named_properties(text), values_of_misspelt_names(text)].concat()
         }
         ContentKind::IntuneExport => hidden_in_json(text),
         ContentKind::EventLog if !text.trim_start().starts_with('<') => hidden_in_log(text),
@@ -60,6 +60,63 @@ pub(crate) fn hidden_places(text: &str, kind: ContentKind) -> Vec<Range<usize>> 
     };
     places.extend(secret_places(text));
     joined(places)
+}
+
+/// The names of the secrets of configurations and jobs.
+const SECRET_NAMES: [&str; 2] = ["PIDKEY", "CommandLine"];
+
+/// Returns true for the name of a secret, also with two wrong letters.
+fn is_misspelt_secret(name: &str) -> bool {
+    SECRET_NAMES.iter().any(|known| distance(name, known, 2).is_some())
+}
+
+/// Returns true for the name of a property with a secret.
+fn is_named_secret(name: &str) -> bool {
+    is_secret(name) || is_misspelt_secret(name)
+}
+
+/// The values of attributes and elements whose names are misspelt [`SECRET_NAMES`], in markup that need not be
+/// well-formed.
+fn values_of_misspelt_names(text: &str) -> Vec<Range<usize>> {
+    const LONGEST: usize = 16; // a longer name is no misspelling
+    let mut places: Vec<Range<usize>> = Vec::new();
+    for (at, sign) in text.match_indices(['=', '<']) {
+        if places.last().is_some_and(|last| at < last.end) {
+            continue;
+        }
+        let (before, after) = (text[..at].trim_end(), &text[at + 1..]);
+        let place = if sign == "=" {
+            let name_length: usize =
+                before.chars().rev().take(LONGEST).take_while(|c| is_in_name(*c)).map(char::len_utf8).sum();
+            if !is_misspelt_secret(&before[before.len() - name_length..]) {
+                continue;
+            }
+            let value = after.trim_start();
+            let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
+            let start = text.len() - value.len() + quote.map_or(0, char::len_utf8);
+            let end = text[start..].find(|c: char| match quote {
+                Some(quote) => c == quote,
+                None => c.is_whitespace() || matches!(c, '<' | '>'),
+            });
+            start..end.map_or(text.len(), |end| start + end)
+        } else {
+            let name_length: usize =
+                after.chars().take(LONGEST).take_while(|c| is_in_name(*c)).map(char::len_utf8).sum();
+            let (name, rest) = after.split_at(name_length);
+            if name.starts_with('/') || !is_misspelt_secret(name.trim_end_matches('/')) {
+                continue;
+            }
+            let tag = rest.find('>').unwrap_or(rest.len());
+            if text[..text.len() - rest.len() + tag].ends_with('/') {
+                continue;
+            }
+            let start = (text.len() - rest.len() + tag + 1).min(text.len());
+            start..text[start..].find("</").map_or(text.len(), |end| start + end)
+        };
+        places.push(place);
+    }
+    places.retain(|place| !place.is_empty());
+    places
 }
 
 /// The values of properties that an attribute names as a secret: `<Property Name="PIDKEY" Value="…"/>`.
@@ -72,11 +129,15 @@ fn values_of_named_properties(text: &str) -> Vec<Range<usize>> {
                 let is_name =
                     |name: &str| ["name", "key", "id"].iter().any(|known| name.eq_ignore_ascii_case(known));
                 let attributes = scanner.attributes();
-                if attributes.iter().any(|attribute| is_name(attribute.name) && is_secret(&attribute.value()))
+                if attributes
+                    .iter()
+                    .any(|attribute| is_name(attribute.name) && is_named_secret(&attribute.value()))
                 {
                     let values = attributes.iter().filter(|attribute| !is_name(attribute.name));
                     places.extend(values.map(|value| span_in(text, value.raw)));
                 }
+                let addresses = attributes.iter().flat_map(|attribute| secrets_of_address(attribute.raw));
+                places.extend(addresses.map(|place| span_in(text, place)));
             }
             Ok(Token::Eof) => return places,
             Err(error) => {
@@ -90,6 +151,14 @@ fn values_of_named_properties(text: &str) -> Vec<Range<usize>> {
         }
         done = scanner.span().end;
     }
+}
+
+/// The user information and the query of a value that is an address, whatever characters it has.
+fn secrets_of_address(value: &str) -> impl Iterator<Item = &str> {
+    let rest = value.split_once("://").map_or("", |(_, rest)| rest);
+    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let user = place.rsplit_once('@').map_or("", |(user, _)| user);
+    [user, query].into_iter().filter(|part| !part.is_empty())
 }
 
 /// The texts in quotes, and the texts between them that are no names of attributes, of the tags with a text in quotes that
@@ -323,6 +392,39 @@ mod tests {
             shown(job, ContentKind::Job),
             "<Enforcement><CommandLine>*</CommandLine><TimeOut>1</TimeOut></Enforcement>"
         );
+        // The other parts of an address with a blank, which ends it elsewhere.
+        let address = "<Updates UpdatePath='http://j:s s@h/x y?a=s b=s' Enabled='TRUE'/>";
+        assert_eq!(
+            shown(address, ContentKind::Configuration),
+            "<Updates UpdatePath='http://*@h/x y?*' Enabled='TRUE'/>"
+        );
+        // Misspelt names, also in markup that cannot be read.
+        for (text, expected) in [
+            ("<Product ID='a' PIDKEYY='s s' b='c'/>", "<Product ID='a' PIDKEYY='*' b='c'/>"),
+            ("<Product PIDKY = \"s\"/>", "<Product PIDKY = \"*\"/>"),
+            ("<Product pdikey='s'", "<Product pdikey='*'"),
+            ("<Product PIDKEYS='s", "<Product PIDKEYS='*"),
+            ("<Product PIDKEYS=s>", "<Product PIDKEYS=*>"),
+            ("<Product ID='a' Key='b' ä='c'/>", "<Product ID='a' Key='b' ä='c'/>"),
+            ("<Property Name='PIDKEYY' Value='s'/>", "<Property Name='PIDKEYY' Value='*'/>"),
+        ] {
+            assert_eq!(shown(text, ContentKind::Configuration), expected);
+        }
+        for (text, expected) in [
+            (
+                "<ComandLine>s<b/>s</ComandLine><TimeOut>1</TimeOut>",
+                "<ComandLine>*</ComandLine><TimeOut>1</TimeOut>",
+            ),
+            ("<CommandLnie a='b'><![CDATA[s]]></CommandLnie>", "<CommandLnie a='b'>*</CommandLnie>"),
+            ("<CommandLines>s", "<CommandLines>*"),
+            (
+                "<CommandLin/><CommandLin /><TimeOut>1</TimeOut>",
+                "<CommandLin/><CommandLin /><TimeOut>1</TimeOut>",
+            ),
+            ("<CommandLines a", "<CommandLines a"),
+        ] {
+            assert_eq!(shown(text, ContentKind::Job), expected);
+        }
         let description = "<DefaultValue>1</DefaultValue><!-- PASSWORD=s -->";
         assert_eq!(
             shown(description, ContentKind::Description),

@@ -203,6 +203,25 @@ fn payloads_are_messages() {
 
 /// Findings that the device tolerates go to standard error, and the message is written.
 #[test]
+fn the_value_of_a_misspelt_secret_is_not_shown() {
+    let text = "<Configuration><Add Channel='Current' SourcePath='http://joe:hunter2@h/x y?sig=hunter2'>\
+                <Product ID='O365ProPlusRetail' PIDKEYY='hunter2'><Language ID='de-de'/></Product></Add></Configuration>";
+    let folder = folder(&[("a.xml", text)]);
+    for command in [
+        &["check", "a.xml"][..],
+        &["check", "a.xml", "--format", "json"],
+        &["check", "a.xml", "--format", "sarif"],
+        &["check", "a.xml", "--format", "github"],
+        &["odt", "check", "a.xml"],
+        &["odt", "check", "a.xml", "--format", "json"],
+    ] {
+        let done = run_in(folder.path(), command);
+        assert_eq!(done.code, 1, "{done}");
+        assert!(done.out.contains("PIDKEY") && !done.out.contains("hunter2"), "{done}");
+    }
+}
+
+#[test]
 fn a_payload_is_refused_only_if_the_device_would_refuse_it() {
     let whole = |inside: &str| {
         format!(
