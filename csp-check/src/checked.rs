@@ -5,7 +5,7 @@ use crate::content_kind::ContentKind;
 use crate::rules::ProfileRule;
 use crate::settings::is_known_name;
 use csp_findings::{Finding, Position, Severity};
-use csp_xml::XmlError;
+use csp_xml::{XmlError, XmlErrorKind};
 use std::fmt;
 use std::ops::Range;
 
@@ -38,7 +38,11 @@ impl Checked {
     /// any other name may be a part of a hidden value.
     pub(crate) fn not_well_formed(kind: ContentKind, error: XmlError) -> Checked {
         let error = error.with_names(is_known_name);
-        let finding = Finding::new(ProfileRule::NotWellFormed, error.position(), error.kind().to_string());
+        let rule = match error.kind() {
+            XmlErrorKind::Limit { .. } => ProfileRule::LimitExceeded,
+            _ => ProfileRule::NotWellFormed,
+        };
+        let finding = Finding::new(rule, error.position(), error.kind().to_string());
         Checked { unreadable: true, ..Checked::new(kind, [finding]) }
     }
 

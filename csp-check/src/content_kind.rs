@@ -82,6 +82,33 @@ const SECTIONS: [(&str, &[&str], &[&str]); 13] = [
     ("Setup", &[], &["Value"]),
 ];
 
+/// The sections that configurations of other programs have as well.
+const COMMON_SECTIONS: [&str; 5] = ["Display", "Info", "Logging", "Property", "Setup"];
+
+/// Returns true for a tag of this section, by the tag after it or its own attributes.
+fn is_section(
+    (known, elements, attributes): &(&str, &[&str], &[&str]),
+    tag: &Tag<'_>,
+    below: Option<&str>,
+) -> bool {
+    let has_attribute = || attributes.iter().any(|attribute| tag.has_attribute(attribute));
+    *known == tag.local() && (below.is_some_and(|below| elements.contains(&below)) || has_attribute())
+}
+
+/// Returns true if this tag or one after it is a section that only configurations of Office have.
+fn has_section(first: Option<Tag<'_>>, mut tags: StartTags<'_>) -> bool {
+    let sections = || SECTIONS.iter().filter(|(known, ..)| !COMMON_SECTIONS.contains(known));
+    let mut tag = first;
+    while let Some(one) = tag {
+        tag = tags.next();
+        let below = tag.as_ref().map(Tag::local);
+        if sections().any(|section| is_section(section, &one, below)) {
+            return true;
+        }
+    }
+    false
+}
+
 /// The texts of which only exports of Intune have one.
 const OF_INTUNE: [&str; 4] =
     ["\"omaSettings\"", "windows10CustomConfiguration", "\"settingInstance\"", "\"settingDefinitionId\""];
@@ -261,15 +288,12 @@ fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
             Some(below) if below.eq_ignore_ascii_case("AppSettings") => below == "AppSettings",
             Some(below) => SECTIONS.iter().any(|(known, ..)| below.eq_ignore_ascii_case(known)),
         };
-        if is_ours {
+        // The first element may be misspelt, or newer than the grammar.
+        if is_ours || has_section(second, tags) {
             return Ok(ContentKind::Configuration);
         }
     }
-    let of_section = |(known, elements, attributes): &(&str, &[&str], &[&str])| {
-        let has_attribute = || attributes.iter().any(|attribute| first.has_attribute(attribute));
-        *known == name && (below.is_some_and(|below| elements.contains(&below)) || has_attribute())
-    };
-    if SECTIONS.iter().any(of_section) {
+    if SECTIONS.iter().any(|section| is_section(section, &first, below)) {
         return Ok(ContentKind::Configuration);
     }
     if COMMANDS.iter().any(|known| is(known)) && begins_command(below) {

@@ -53,6 +53,30 @@ fn each_content_is_checked_as_its_kind() {
     }
 }
 
+#[test]
+fn a_limit_has_a_rule_of_its_own() {
+    let deep = "<a>".repeat(1_000);
+    let long = "<a></a>".repeat(8 << 20);
+    let of_log = "<Provider Name='Microsoft-Windows-DeviceManagement-Enterprise-Diagnostics-Provider'/>";
+    for (root, rule) in [
+        ("<Configuration><Add/>", "odt/limit-exceeded"),
+        ("<MsiInstallJob>", "msi/limit-exceeded"),
+        ("<SyncML xmlns='SYNCML:SYNCML1.2'>", "syncml/limit-exceeded"),
+        ("<MgmtTree>", "ddf/limit-exceeded"),
+        ("<wap-provisioningdoc>", "profile/limit-exceeded"),
+        ("<MDMEnterpriseDiagnosticsReport>", "profile/limit-exceeded"),
+        (&format!("<Event>{of_log}"), "profile/limit-exceeded"),
+    ] {
+        let checked = Checker::new().check(format!("{root}{deep}").as_bytes()).unwrap();
+        assert_eq!(checked.findings[0].rule().full_id(), rule, "{root}");
+    }
+    let checked = Checker::new().check(format!("<Configuration><Add/>{long}").as_bytes()).unwrap();
+    assert_eq!(
+        (checked.findings[0].rule().full_id().as_str(), checked.unreadable),
+        ("odt/limit-exceeded", true)
+    );
+}
+
 /// A file in a folder that is of no kind is skipped: one with a slip at its beginning must not be.
 #[test]
 fn a_slip_at_the_beginning_hides_no_kind() {
@@ -73,7 +97,22 @@ fn a_slip_at_the_beginning_hides_no_kind() {
         assert_eq!(checked.kind, kind, "{text}");
         assert!(checked.count(Severity::Error) > 0, "{text}");
     }
+    // The first element is misspelt, or newer than the grammar.
+    let product = "<Product ID=\"O365ProPlusRetail\"><Language ID=\"en-us\"/></Product>";
+    for root in ["Configuration", "configuration"] {
+        for (first, then) in
+            [("Ad", ""), ("Install", ""), ("Telemetry/", "<Add Channel=\"Current\"/>"), ("a", product)]
+        {
+            let content = format!("<{root}><{first}>{product}{then}");
+            assert_eq!(ContentKind::of(content.as_bytes()), Ok(ContentKind::Configuration), "{content}");
+        }
+        let content = format!("<{root}><Telemetry/><Updates Enabled=\"TRUE\"/></{root}>");
+        assert_eq!(ContentKind::of(content.as_bytes()), Ok(ContentKind::Configuration), "{content}");
+    }
     for other in [
+        "<Configuration><Properties><Property Name=\"a\" Value=\"b\"/></Properties><Appenders/></Configuration>",
+        "<Configuration><ViewDefinitions><View><Name>a</Name></View></ViewDefinitions></Configuration>",
+        "<configuration><appSettings><add key=\"a\" value=\"b\"/></appSettings></configuration>",
         "<configuration><appSettings/></configuration>",
         "<configuration><runtime/></configuration>",
         "<report><Item/></report>",

@@ -93,6 +93,11 @@ fn pairs() -> Vec<Pair> {
             &beside("<Updates Enabled='true'/>"),
         ),
         pair(
+            ConfigurationRule::LimitExceeded,
+            &format!("<Configuration>{}", "<a>".repeat(1000)),
+            &beside(""),
+        ),
+        pair(
             ConfigurationRule::NothingToDo,
             "<Configuration><Display Level='None'/><Remove All='FALSE'/></Configuration>",
             "<Configuration><Remove><Product ID='O365ProPlusRetail'/></Remove></Configuration>",

@@ -2,11 +2,11 @@
 
 use crate::checked::Checked;
 use crate::content_kind::ContentKind;
-use office_deployment::{ConfigurationRule, Context, check_bytes};
+use office_deployment::{Context, check_bytes};
 
 /// The findings of a configuration for `setup.exe /configure`.
 pub(super) fn check(bytes: &[u8]) -> Checked {
     let findings = check_bytes(bytes, Context::ByHand);
-    let unreadable = findings.iter().any(|finding| finding.rule == ConfigurationRule::NotWellFormed);
+    let unreadable = findings.iter().any(|finding| finding.rule.is_unreadable());
     Checked { unreadable, ..Checked::new(ContentKind::Configuration, findings) }
 }

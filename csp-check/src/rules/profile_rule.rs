@@ -7,7 +7,7 @@ rules! {
     /// are checked by the rules for messages.
     pub enum ProfileRule: Severity {
         NotWellFormed = "not-well-formed", Error, "The content is not well-formed JSON or XML, so nothing in it is checked.";
-        LimitExceeded = "limit-exceeded", Error, "The content is nested too deeply, or a path in it is too long, so a part of it is not checked.";
+        LimitExceeded = "limit-exceeded", Error, "The content is larger, or nested more deeply, than the limits of the reader, or a path in it is too long, so a part of it is not checked.";
         NoSetting = "no-setting", Info, "The content has no setting of a node of Windows.";
 
         // Intune.

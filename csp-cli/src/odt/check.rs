@@ -45,7 +45,7 @@ fn check_file(bytes: &[u8], context: Context) -> (Vec<ConfigurationFinding>, boo
             commands => (commands.into_iter().flat_map(InstallCommand::into_findings).collect(), false),
         },
         Err(finding) => {
-            let unreadable = finding.rule == ConfigurationRule::NotWellFormed;
+            let unreadable = finding.rule.is_unreadable();
             (vec![*finding], unreadable)
         }
     }

@@ -60,6 +60,7 @@ impl ConfigurationRule {
             || matches!(
                 self,
                 ConfigurationRule::NotWellFormed
+                    | ConfigurationRule::LimitExceeded
                     | ConfigurationRule::ForeignRoot
                     | ConfigurationRule::SeveralRoots
                     | ConfigurationRule::MsiEra
@@ -69,6 +70,11 @@ impl ConfigurationRule {
                     | ConfigurationRule::NoData
             );
         self.level() == Severity::Error && fails
+    }
+
+    /// Returns true if nothing of the file is read, so that no other rule is applied.
+    pub const fn is_unreadable(self) -> bool {
+        matches!(self, ConfigurationRule::NotWellFormed | ConfigurationRule::LimitExceeded)
     }
 
     /// A finding of this rule about a document as a whole, with its remedy as the fix.
@@ -124,6 +130,9 @@ rules! {
         BooleanValue = "boolean-value", Error,
             "The attribute is neither TRUE nor FALSE, so it does not have the intended effect.",
             112, ALWAYS, None, BY_HAND, "write TRUE or FALSE";
+        LimitExceeded = "limit-exceeded", Error,
+            "The file is larger, deeper or fuller than the limits of the reader, so nothing in it is checked. No configuration is so large.",
+            113, ALWAYS, None, BY_HAND, "look whether this is the right file";
 
         // As a whole: whole.rs.
         NothingToDo = "nothing-to-do", Error,

@@ -23,11 +23,14 @@ pub fn unreadable(error: &XmlError) -> ConfigurationFinding {
         XmlErrorKind::Declaration(_) => {
             "write `<?xml version=\"1.0\" encoding=\"UTF-8\"?>`, or leave the line out"
         }
-        XmlErrorKind::Limit { .. } => "look whether this is the right file; no configuration is so large",
+        XmlErrorKind::Limit { .. } => ConfigurationRule::LimitExceeded.remedy(),
         _ => ConfigurationRule::NotWellFormed.remedy(),
     };
-    ConfigurationRule::NotWellFormed
-        .finding(error.position(), error.kind().to_string())
+    let rule = match error.kind() {
+        XmlErrorKind::Limit { .. } => ConfigurationRule::LimitExceeded,
+        _ => ConfigurationRule::NotWellFormed,
+    };
+    rule.finding(error.position(), error.kind().to_string())
         .with_span(error.offset()..error.offset())
         .with_fix(fix)
 }
