@@ -2,8 +2,9 @@
 
 use crate::content_kind::ContentKind;
 use crate::settings::{hidden_in_json, hidden_in_log, hidden_in_xml};
-use csp_findings::{distance, hidden_query, is_secret, joined, secret_places, span_in};
+use csp_findings::{distance, hidden_query, is_secret, joined, resembles_secret, secret_places, span_in};
 use csp_xml::{Limits, Scanner, Token, XmlError, XmlErrorKind};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// The elements of messages whose text is shown: ids, addresses, codes and facts about values, but never values.
@@ -48,9 +49,14 @@ pub(crate) fn hidden_places(text: &str, kind: ContentKind) -> Vec<Range<usize>> 
     let mut places = match kind {
         // Their values are those of every device.
         ContentKind::Description => Vec::new(),
-        ContentKind::Message => [values_of_message(text), values_of_named_properties(text)].concat(),
+        ContentKind::Message => {
+            let properties = values_of_named_properties(text, &mut SecretNames::default());
+            [values_of_message(text), properties].concat()
+        }
         ContentKind::Configuration | ContentKind::Job | ContentKind::Package => {
-            [values_of_named_properties(text), values_of_misspelt_names(text)].concat()
+            let mut names = SecretNames::default();
+            [values_of_named_properties(text, &mut names), values_of_misspelt_names(text, &mut names)]
+                .concat()
         }
         ContentKind::IntuneExport => hidden_in_json(text),
         ContentKind::EventLog if !text.trim_start().starts_with('<') => hidden_in_log(text),
@@ -62,23 +68,35 @@ pub(crate) fn hidden_places(text: &str, kind: ContentKind) -> Vec<Range<usize>> 
     joined(places)
 }
 
-/// The names of the secrets of configurations and jobs.
-const SECRET_NAMES: [&str; 2] = ["PIDKEY", "CommandLine"];
+/// The names of a document of which it is known if they [resemble those of secrets](resembles_secret). To find out takes time.
+#[derive(Default)]
+struct SecretNames(BTreeMap<String, bool>);
 
-/// Returns true for the name of a secret, also with two wrong letters.
-fn is_misspelt_secret(name: &str) -> bool {
-    SECRET_NAMES.iter().any(|known| distance(name, known, 2).is_some())
+impl SecretNames {
+    /// The largest number of names. A configuration has few; every further name counts as that of a secret.
+    const MOST: usize = 8_192;
+    /// No name of a secret is so long.
+    const LONGEST: usize = 64;
+
+    fn have(&mut self, name: &str) -> bool {
+        if name.len() > Self::LONGEST {
+            return is_secret(name);
+        }
+        if let Some(known) = self.0.get(name) {
+            return *known;
+        }
+        if self.0.len() == Self::MOST {
+            return true;
+        }
+        let resembles = resembles_secret(name);
+        self.0.insert(name.to_owned(), resembles);
+        resembles
+    }
 }
 
-/// Returns true for the name of a property with a secret.
-fn is_named_secret(name: &str) -> bool {
-    is_secret(name) || is_misspelt_secret(name)
-}
-
-/// The values of attributes and elements whose names are misspelt [`SECRET_NAMES`], in markup that need not be
+/// The values of attributes and elements whose names are those of secrets, perhaps misspelt, in markup that need not be
 /// well-formed.
-fn values_of_misspelt_names(text: &str) -> Vec<Range<usize>> {
-    const LONGEST: usize = 16; // a longer name is no misspelling
+fn values_of_misspelt_names(text: &str, names: &mut SecretNames) -> Vec<Range<usize>> {
     let mut places: Vec<Range<usize>> = Vec::new();
     for (at, sign) in text.match_indices(['=', '<']) {
         if places.last().is_some_and(|last| at < last.end) {
@@ -86,9 +104,14 @@ fn values_of_misspelt_names(text: &str) -> Vec<Range<usize>> {
         }
         let (before, after) = (text[..at].trim_end(), &text[at + 1..]);
         let place = if sign == "=" {
-            let name_length: usize =
-                before.chars().rev().take(LONGEST).take_while(|c| is_in_name(*c)).map(char::len_utf8).sum();
-            if !is_misspelt_secret(&before[before.len() - name_length..]) {
+            let name_length: usize = before
+                .chars()
+                .rev()
+                .take(SecretNames::LONGEST)
+                .take_while(|c| is_in_name(*c))
+                .map(char::len_utf8)
+                .sum();
+            if !names.have(&before[before.len() - name_length..]) {
                 continue;
             }
             let value = after.trim_start();
@@ -100,10 +123,14 @@ fn values_of_misspelt_names(text: &str) -> Vec<Range<usize>> {
             });
             start..end.map_or(text.len(), |end| start + end)
         } else {
-            let name_length: usize =
-                after.chars().take(LONGEST).take_while(|c| is_in_name(*c)).map(char::len_utf8).sum();
+            let name_length: usize = after
+                .chars()
+                .take(SecretNames::LONGEST)
+                .take_while(|c| is_in_name(*c))
+                .map(char::len_utf8)
+                .sum();
             let (name, rest) = after.split_at(name_length);
-            if name.starts_with('/') || !is_misspelt_secret(name.trim_end_matches('/')) {
+            if name.starts_with('/') || !names.have(name.trim_end_matches('/')) {
                 continue;
             }
             let tag = rest.find('>').unwrap_or(rest.len());
@@ -120,7 +147,7 @@ fn values_of_misspelt_names(text: &str) -> Vec<Range<usize>> {
 }
 
 /// The values of properties that an attribute names as a secret: `<Property Name="PIDKEY" Value="…"/>`.
-fn values_of_named_properties(text: &str) -> Vec<Range<usize>> {
+fn values_of_named_properties(text: &str, names: &mut SecretNames) -> Vec<Range<usize>> {
     let (mut places, mut done) = (Vec::new(), 0);
     let Ok(mut scanner) = scanner(text) else { return values_beside_names(text, 0) };
     loop {
@@ -131,7 +158,7 @@ fn values_of_named_properties(text: &str) -> Vec<Range<usize>> {
                 let attributes = scanner.attributes();
                 if attributes
                     .iter()
-                    .any(|attribute| is_name(attribute.name) && is_named_secret(&attribute.value()))
+                    .any(|attribute| is_name(attribute.name) && names.have(&attribute.value()))
                 {
                     let values = attributes.iter().filter(|attribute| !is_name(attribute.name));
                     places.extend(values.map(|value| span_in(text, value.raw)));
@@ -402,7 +429,8 @@ mod tests {
         for (text, expected) in [
             ("<Product ID='a' PIDKEYY='s s' b='c'/>", "<Product ID='a' PIDKEYY='*' b='c'/>"),
             ("<Product PIDKY = \"s\"/>", "<Product PIDKY = \"*\"/>"),
-            ("<Product pdikey='s'", "<Product pdikey='*'"),
+            ("<Product pidkex='s'", "<Product pidkex='*'"),
+            ("<Product Passwrd='s'/>", "<Product Passwrd='*'/>"),
             ("<Product PIDKEYS='s", "<Product PIDKEYS='*"),
             ("<Product PIDKEYS=s>", "<Product PIDKEYS=*>"),
             ("<Product ID='a' Key='b' ä='c'/>", "<Product ID='a' Key='b' ä='c'/>"),
@@ -415,7 +443,7 @@ mod tests {
                 "<ComandLine>s<b/>s</ComandLine><TimeOut>1</TimeOut>",
                 "<ComandLine>*</ComandLine><TimeOut>1</TimeOut>",
             ),
-            ("<CommandLnie a='b'><![CDATA[s]]></CommandLnie>", "<CommandLnie a='b'>*</CommandLnie>"),
+            ("<CommandLime a='b'><![CDATA[s]]></CommandLime>", "<CommandLime a='b'>*</CommandLime>"),
             ("<CommandLines>s", "<CommandLines>*"),
             (
                 "<CommandLin/><CommandLin /><TimeOut>1</TimeOut>",
