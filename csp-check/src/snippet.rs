@@ -9,7 +9,7 @@ use unicode_width::UnicodeWidthChar;
 const CUT: &str = "…";
 /// The blanks that a tab is shown as.
 const TAB: &str = "    ";
-/// The number of bytes before and after a mark that are looked at: a line may be megabytes long.
+/// The maximum number of bytes before and after a mark that are looked at: a line may be megabytes long.
 const AROUND: usize = 2_000;
 
 /// A line of a text as it is drawn, with a place in it.
@@ -85,7 +85,8 @@ impl Piece {
 /// A place over several lines is marked up to the end of its first line. The time does not depend on the length of the line.
 pub(crate) fn snippet(text: &str, place: Range<usize>, hidden: &[Range<usize>], width: usize) -> Snippet {
     let start = on_boundary(text, place.start.min(text.len()));
-    let window = line_around(text, start);
+    // Four bytes for a character of each column: no more is drawn.
+    let window = around(text, start, width.saturating_mul(4).clamp(40, AROUND));
     let end = place.end.clamp(start, window.end);
     let mut pieces = pieces(text, window, start..end, hidden);
     let first = pieces.iter().position(|piece| piece.is_marked);
@@ -99,11 +100,16 @@ pub(crate) fn snippet(text: &str, place: Range<usize>, hidden: &[Range<usize>], 
 
 /// The part of the line with this byte that is looked at.
 pub(crate) fn line_around(text: &str, at: usize) -> Range<usize> {
+    around(text, at, AROUND)
+}
+
+/// The part of the line with this byte, up to so many bytes before and after it.
+fn around(text: &str, at: usize, most: usize) -> Range<usize> {
     let at = on_boundary(text, at.min(text.len()));
     let is_end = |c: char| c == '\n' || c == '\r';
-    let from = on_boundary(text, at.saturating_sub(AROUND));
+    let from = on_boundary(text, at.saturating_sub(most));
     let start = text[from..at].rfind(is_end).map_or(from, |found| from + found + 1);
-    let to = on_boundary(text, (at + AROUND).min(text.len()));
+    let to = on_boundary(text, at.saturating_add(most).min(text.len()));
     let end = text[at..to].find(is_end).map_or(to, |found| at + found);
     start..end
 }
