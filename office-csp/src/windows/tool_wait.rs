@@ -177,7 +177,8 @@ impl<'w, M: Machine> ToolWait<'w, M> {
     /// Ends the tool if that has been decided. Returns the code when it gives up.
     ///
     /// The code is recorded first, so that a later agent reports the same result. If it cannot be recorded within the
-    /// time limit, the tool is ended nevertheless.
+    /// time limit, the tool is ended nevertheless. Then a process that one of its unrecorded processes starts at this moment is
+    /// out of reach for a later agent, once Windows gives the number of its parent to another process.
     fn force(&mut self) -> Option<u32> {
         let code = self.tool.forced?;
         let now = self.worker.clock.now();

@@ -57,6 +57,8 @@ pub(super) struct Process {
     pub(super) grouped: bool,
     pub(super) holds_lock: bool,
     pub(super) folder: Option<String>,
+    /// The agent has ended it by force before it could record it. A later agent cannot find a child that began just before.
+    pub(super) ended_unrecorded: bool,
 }
 
 impl Process {
@@ -141,6 +143,11 @@ impl World {
         self.processes.iter().filter(|process| process.ours && process.ended.is_none() && !process.suspended)
     }
 
+    /// The running processes of the tool that an agent can find.
+    pub(super) fn within_reach(&self) -> impl Iterator<Item = &Process> {
+        self.at_work().filter(|process| !self.is_out_of_reach(process))
+    }
+
     pub(super) fn begin(&mut self, pid: Option<u32>, parent: u32, ours: bool) -> usize {
         self.pids += 1;
         self.began += 1;
@@ -155,6 +162,7 @@ impl World {
             grouped,
             holds_lock,
             folder,
+            ended_unrecorded: false,
         });
         self.processes.len() - 1
     }
@@ -171,12 +179,24 @@ impl World {
     }
 
     fn may_die(&self, process: &Process) -> bool {
-        let recorded = match &self.disk {
-            Disk::Trace(Trace { tool: Some(tool), .. }) => tool.members.contains(&process.id),
-            _ => false,
-        };
         // The children of a foreign process with a reused number cannot be distinguished from those of the tool.
-        (process.ours && (recorded || !self.traceable)) || !self.has_children(process)
+        (process.ours && (self.is_recorded(process) || !self.traceable)) || !self.has_children(process)
+    }
+
+    fn is_recorded(&self, process: &Process) -> bool {
+        matches!(&self.disk, Disk::Trace(Trace { tool: Some(tool), .. }) if tool.members.contains(&process.id))
+    }
+
+    /// Returns true if no later agent can find this process: one above it was ended by force before it was recorded.
+    fn is_out_of_reach(&self, process: &Process) -> bool {
+        let above = |child: &Process| {
+            let parents = self.processes.iter().filter(|parent| {
+                parent.ours && parent.id.pid == child.parent && parent.id.began < child.id.began
+            });
+            parents.last()
+        };
+        let mut ancestors = std::iter::successors(above(process), |child| above(child));
+        ancestors.any(|ancestor| ancestor.ended_unrecorded)
     }
 
     fn pick(&self, which: usize, fits: impl Fn(&Process) -> bool) -> Option<usize> {
@@ -239,6 +259,7 @@ impl World {
             self.wrongs.push("a foreign process is ended".to_owned());
         }
         if !self.immortal || self.processes[at].suspended {
+            self.processes[at].ended_unrecorded = !self.is_recorded(&self.processes[at]);
             self.processes[at].ended = Some(code);
             self.kills.insert(code);
         }
