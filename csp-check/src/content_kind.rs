@@ -95,14 +95,19 @@ fn is_section(
     *known == tag.local() && (below.is_some_and(|below| elements.contains(&below)) || has_attribute())
 }
 
+/// The sections that only configurations of Office have.
+fn sections_of_office()
+-> impl Iterator<Item = &'static (&'static str, &'static [&'static str], &'static [&'static str])> {
+    SECTIONS.iter().filter(|(known, ..)| !COMMON_SECTIONS.contains(known))
+}
+
 /// Returns true if this tag or one after it is a section that only configurations of Office have.
 fn has_section(first: Option<Tag<'_>>, mut tags: StartTags<'_>) -> bool {
-    let sections = || SECTIONS.iter().filter(|(known, ..)| !COMMON_SECTIONS.contains(known));
     let mut tag = first;
     while let Some(one) = tag {
         tag = tags.next();
         let below = tag.as_ref().map(Tag::local);
-        if sections().any(|section| is_section(section, &one, below)) {
+        if sections_of_office().any(|section| is_section(section, &one, below)) {
             return true;
         }
     }
@@ -286,7 +291,8 @@ fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
             }
             // .NET has `appSettings`.
             Some(below) if below.eq_ignore_ascii_case("AppSettings") => below == "AppSettings",
-            Some(below) => SECTIONS.iter().any(|(known, ..)| below.eq_ignore_ascii_case(known)),
+            // Other programs have a `configuration` with a `property` or `logging`.
+            Some(below) => sections_of_office().any(|(known, ..)| below.eq_ignore_ascii_case(known)),
         };
         // The first element may be misspelt, or newer than the grammar.
         if is_ours || has_section(second, tags) {
@@ -296,7 +302,10 @@ fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
     if SECTIONS.iter().any(|section| is_section(section, &first, below)) {
         return Ok(ContentKind::Configuration);
     }
-    if COMMANDS.iter().any(|known| is(known)) && begins_command(below) {
+    if COMMANDS.contains(&name) && (begins_command(below) || text.contains("LocURI")) {
+        return Ok(ContentKind::Message);
+    }
+    if COMMANDS.iter().any(|known| is(known)) && below.is_some() && begins_command(below) {
         return Ok(ContentKind::Message);
     }
     // A misspelt command, or a word of another protocol for one; other documents have no such child.

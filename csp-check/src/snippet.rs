@@ -86,7 +86,13 @@ impl Piece {
 pub(crate) fn snippet(text: &str, place: Range<usize>, hidden: &[Range<usize>], width: usize) -> Snippet {
     let start = on_boundary(text, place.start.min(text.len()));
     // Four bytes for a character of each column: no more is drawn.
-    let window = around(text, start, width.saturating_mul(4).clamp(40, AROUND));
+    let most = width.saturating_mul(4).clamp(40, AROUND);
+    let mut window = around(text, start, most);
+    // A hidden place is short, however long it is in the text: what is before it fits, too.
+    let next = hidden.partition_point(|place| place.end <= window.start);
+    if let Some(place) = hidden.get(next).filter(|place| place.start < window.start) {
+        window.start = around(text, place.start, most).start.max(line_around(text, start).start);
+    }
     let end = place.end.clamp(start, window.end);
     let mut pieces = pieces(text, window, start..end, hidden);
     let first = pieces.iter().position(|piece| piece.is_marked);

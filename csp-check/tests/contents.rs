@@ -89,6 +89,15 @@ fn a_slip_at_the_beginning_hides_no_kind() {
         (format!("Replace>{command}</Replace>").as_bytes(), ContentKind::Message),
         (b"MgmtTree>\n<VerDTD>1.2</VerDTD></MgmtTree>", ContentKind::Description),
         (&utf16[..utf16.len() - 1], ContentKind::Message),
+        (b"<Replace><Target><LocURI>./a</LocURI></Target></Replace>", ContentKind::Message),
+        (
+            b"<Replace><CommandID>1</CommandID><Item><Target><LocURI>./a</LocURI></Target></Item></Replace>",
+            ContentKind::Message,
+        ),
+        (
+            b"<Atomic><Rplace><Item><Target><LocURI>./a</LocURI></Target></Item></Rplace></Atomic>",
+            ContentKind::Message,
+        ),
         (b"<configuration><add Channel=\"Current\"/></configuration>", ContentKind::Configuration),
     ] {
         let text = String::from_utf8_lossy(bytes);
@@ -114,6 +123,9 @@ fn a_slip_at_the_beginning_hides_no_kind() {
         "<Configuration><ViewDefinitions><View><Name>a</Name></View></ViewDefinitions></Configuration>",
         "<configuration><appSettings><add key=\"a\" value=\"b\"/></appSettings></configuration>",
         "<configuration><appSettings/></configuration>",
+        "<configuration><property name=\"a\" value=\"b\"/><root level=\"debug\"/></configuration>",
+        "<configuration><property><name>a</name><value>b</value></property></configuration>",
+        "<add key=\"a\" value=\"b\"/>",
         "<configuration><runtime/></configuration>",
         "<report><Item/></report>",
         "name> <b/>",

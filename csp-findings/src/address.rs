@@ -37,7 +37,9 @@ pub fn shown_address<'t>(address: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
 /// assert_eq!(csp_findings::hidden_query("./Vendor/MSFT/A?prop=Type"), None);
 /// ```
 pub fn hidden_query(address: &str) -> Option<Range<usize>> {
-    let start = address.find('?')? + 1;
+    // `{?}` stands for the name of a node that has none.
+    let is_name = |at: usize| address[..at].ends_with('{') && address[at + 1..].starts_with('}');
+    let start = address.match_indices('?').map(|(at, _)| at).find(|at| !is_name(*at))? + 1;
     let query = address[start..].trim_end();
     let name = query.split_once('=').filter(|(key, _)| matches!(*key, "prop" | "list")).map(|(_, name)| name);
     let is_known =
@@ -62,6 +64,8 @@ mod tests {
             ("./a/VWXYZ-VWXYZ-VWXYZ-VWXYZ-VWXYZ", "./a/(product key)"),
             ("./a/PASSWORD=SECRET", "./a/PASSWORD=(hidden)"),
             ("Configuration/Add", "Configuration/Add"),
+            ("./Vendor/{?}/A", "./Vendor/{?}/A"),
+            ("./Vendor/{?}/A?SECRET", "./Vendor/{?}/A?(hidden)"),
         ] {
             assert_eq!(shown_address(address), shown);
         }

@@ -193,7 +193,7 @@ impl World {
             let parents = self.processes.iter().filter(|parent| {
                 parent.ours && parent.id.pid == child.parent && parent.id.began < child.id.began
             });
-            parents.last()
+            parents.max_by_key(|parent| parent.id.began)
         };
         let mut ancestors = std::iter::successors(above(process), |child| above(child));
         ancestors.any(|ancestor| ancestor.ended_unrecorded)

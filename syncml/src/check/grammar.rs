@@ -11,7 +11,7 @@ use super::rule::MessageRule;
 use crate::document::{Arena, DocumentForm, Element, Message, NamespaceId, RecordKind, without_prefix};
 use crate::vocabulary::Tag;
 use crate::vocabulary::{Model, Occurs, Slot, is_unused, model};
-use csp_findings::quoted;
+use csp_findings::{distance, quoted};
 use csp_xml::is_tag_without_start;
 
 /// An element whose content is being checked.
@@ -109,7 +109,15 @@ impl<'m> Grammar<'_, 'm> {
                     return;
                 }
                 let what = format!("{name} holds text; expected only elements");
-                self.found.add(MessageRule::StrayText, span.clone(), what).fix("remove it").edit(span, "");
+                // Letters may be a value or an address whose tags are missing, and which a person has to save.
+                if raw.contains(char::is_alphanumeric) {
+                    self.found.add(MessageRule::StrayText, span, what).fix("restore its tags, or remove it");
+                } else {
+                    self.found
+                        .add(MessageRule::StrayText, span.clone(), what)
+                        .fix("remove it")
+                        .edit(span, "");
+                }
             }
             Model::Empty => {
                 self.found
@@ -326,7 +334,7 @@ impl<'m> Grammar<'_, 'm> {
     fn attributes(&mut self, element: Element<'m>, tag: Tag) {
         for attribute in element.attributes() {
             let name = attribute.name();
-            if name == "xmlns" || name.starts_with("xml") {
+            if name == "xmlns" || name.starts_with("xmlns:") || name.starts_with("xml:") {
                 continue;
             }
             if without_prefix(name) == "originalerror" && tag == Tag::Data {
@@ -335,10 +343,15 @@ impl<'m> Grammar<'_, 'm> {
                 continue;
             }
             let what = format!("{tag} has an attribute, {}", quoted(name));
-            self.found
-                .on(MessageRule::UnknownAttribute, element, what)
-                .fix("leave it out")
-                .without(&attribute);
+            let added = self.found.on(MessageRule::UnknownAttribute, element, what);
+            if distance(name, "xmlns", 1).is_some() {
+                added.fix("write xmlns");
+            } else if element.has_children() || !element.text().trim_ascii().is_empty() {
+                added.fix("leave it out").without(&attribute);
+            } else {
+                // What the element lacks may be here.
+                added.fix("leave it out, and write its value as the content of the element if that is meant");
+            }
         }
     }
 }
