@@ -2,7 +2,7 @@
 
 use crate::hidden::values_of_message;
 use crate::shown_value::{shown_value, value_format};
-use csp_findings::{HIDDEN, conceal};
+use csp_findings::{HIDDEN, conceal, resembles_secret};
 use csp_xml::escape_text_into;
 use ddf::schema::Schema;
 use std::collections::HashMap;
@@ -54,7 +54,9 @@ fn value(
     let start = message.offset_of(data.raw())?;
     let text = data.text();
     let format = value_format(nodes, uri.as_str(), item.meta_value(Tag::Format).as_deref());
-    let shown = shown_value(uri.as_str(), format, &text);
+    // The type of an alert names what is sent, or the address does.
+    let kind = item.mime_type().filter(|kind| command.kind() == CommandKind::Alert && resembles_secret(kind));
+    let shown = shown_value(kind.as_deref().unwrap_or(uri.as_str()), format, &text);
     let mut written = String::new();
     match &shown {
         // Comments are no part of the value.

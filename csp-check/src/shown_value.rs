@@ -2,7 +2,7 @@
 
 use crate::content_kind::ContentKind;
 use crate::hidden::hidden_places;
-use csp_findings::{HIDDEN, joined, resembles_secret, with_replaced};
+use csp_findings::{HIDDEN, distance, joined, resembles_secret, url_secrets, with_replaced};
 use csp_xml::{Limits, Scanner, Token, without_surplus_escapes};
 use ddf::schema::Schema;
 use ddf::{Format, LocUri, Value};
@@ -10,7 +10,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 /// Nodes whose value is a secret although their name says it only there: a node above them, and their name, in lower case.
-const SECRETS: [(&str, &str); 11] = [
+const SECRETS: [(&str, &str); 12] = [
     ("windowsadvancedthreatprotection", "onboarding"),
     ("windowsadvancedthreatprotection", "offboarding"),
     ("healthattestation", "certificate"),
@@ -23,6 +23,7 @@ const SECRETS: [(&str, &str); 11] = [
     ("declaredconfiguration", "document"),
     ("nodecache", "changednodesdata"),
     ("nodecache", "expectedvalue"),
+    ("dynamicmanagement", "settingspack"),
 ];
 
 /// Nodes whose value is XML with secrets in it: a node above them, and their name, in lower case.
@@ -56,20 +57,30 @@ pub fn shown_value<'v>(address: &str, format: Option<Format>, value: &'v str) ->
         return Cow::Borrowed(HIDDEN);
     }
     let secrets = hidden_places(value, ContentKind::Configuration);
-    with_replaced(value, &joined(comments(value).chain(secrets).collect()), HIDDEN)
+    let is_of_url = |name: &String| name.ends_with("url") || name.contains("proxy");
+    let of_url = names.last().is_some_and(is_of_url).then(|| url_secrets(value)).into_iter().flatten();
+    with_replaced(value, &joined(comments(value).into_iter().chain(secrets).chain(of_url).collect()), HIDDEN)
 }
 
-/// The places of the texts of comments in a value: nobody but its author knows what they say.
-fn comments(value: &str) -> impl Iterator<Item = Range<usize>> {
-    let is_open = |before: &str| before.ends_with('<') || before.ends_with("lt;");
+/// The places of the texts of comments in a value: nobody but its author knows what they say. An open one hides the rest.
+fn comments(value: &str) -> Vec<Range<usize>> {
+    const OPEN: &str = "!--";
     let is_close =
         |behind: &str| ["-->", "--&gt;", "--&amp;gt;"].iter().any(|close| behind.starts_with(close));
-    value.match_indices("!--").filter(move |(at, _)| is_open(&value[..*at])).filter_map(move |(at, open)| {
-        let start = at + open.len();
+    let (mut places, mut at) = (Vec::new(), 0);
+    while let Some(found) = value[at..].find(OPEN) {
+        let (before, start) = (&value[..at + found], at + found + OPEN.len());
+        at = start;
+        if !(before.ends_with('<') || before.ends_with("lt;")) {
+            continue;
+        }
         let close = value[start..].match_indices("--").find(|(at, _)| is_close(&value[start + at..]));
-        let end = close.map_or(value.len(), |(at, _)| start + at);
-        (!value[start..end].trim().is_empty()).then_some(start..end)
-    })
+        at = close.map_or(value.len(), |(at, _)| start + at);
+        if !value[start..at].trim().is_empty() {
+            places.push(start..at);
+        }
+    }
+    places
 }
 
 /// The format of the values at an address: that of the node; if the node is unknown, the one that the message names.
@@ -95,7 +106,9 @@ fn names(address: &str) -> Vec<String> {
 
 fn is_one_of(names: &[String], nodes: &[(&str, &str)]) -> bool {
     let Some((last, above)) = names.split_last() else { return false };
-    nodes.iter().any(|(ancestor, name)| last == name && above.iter().any(|above| above == ancestor))
+    // One letter may be wrong: the value is no less a secret.
+    let is = |name: &str, known: &str| distance(name, known, 1).is_some();
+    nodes.iter().any(|(ancestor, name)| is(last, name) && above.iter().any(|above| is(above, ancestor)))
 }
 
 /// Returns true for a row of whole elements within the limits, also if it is escaped more often than needed.
@@ -169,6 +182,10 @@ mod tests {
             (wlan, "<a><keyMaterial>s", HIDDEN),
             ("./a/b", "<data id='X_Password' value='s'/>", "<data id='X_Password' value='(hidden)'/>"),
             ("./a/Password", "", ""),
+            ("./Vendor/MSFT/WindowsAdvancedThreatProtecton/Onboarding", "s", HIDDEN),
+            ("./Vendor/MSFT/DynamicManagement/Contexts/a/SettingsPack", "s", HIDDEN),
+            ("./a/Proxy", "u:s@proxy:80", "(hidden)@proxy:80"),
+            ("./a/ProxyPacUrl", "http:/u:s@a/b?s", "http:/(hidden)@a/b?(hidden)"),
             ("./a/PFXCertPasword", "s", HIDDEN),
             ("./a/Chalenge", "s", HIDDEN),
             ("./a/b", "<a><!-- s --></a>&lt;!--s--&gt;", "<a><!--(hidden)--></a>&lt;!--(hidden)--&gt;"),

@@ -30,7 +30,9 @@ pub(crate) struct Unreadable {
 
 impl Unreadable {
     pub(crate) fn new(path: &Path, message: impl Into<String>) -> Self {
-        Unreadable { name: path.display().to_string(), message: message.into() }
+        // An address that is given for a file may have credentials.
+        let name = csp_findings::conceal(&path.display().to_string()).into_owned();
+        Unreadable { name, message: message.into() }
     }
 }
 

@@ -11,7 +11,7 @@ pub const HIDDEN: &str = "(hidden)";
 
 /// Ends of the names of elements, attributes, properties and nodes whose value is a secret, in lower case, without `_` and
 /// `-`.
-const NAMES: [&str; 39] = [
+const NAMES: [&str; 44] = [
     "pidkey",
     "productkey",
     "licensekey",
@@ -30,6 +30,11 @@ const NAMES: [&str; 39] = [
     "privatekey",
     "credential",
     "commandline",
+    "cmdline",
+    "arguments",
+    "confirmationcode",
+    "newpin",
+    "pswd",
     "psk",
     "wepkey",
     "wpakey",
@@ -70,7 +75,7 @@ pub fn is_secret(name: &str) -> bool {
 }
 
 /// Returns true if the name [is that of a secret](is_secret), or the end of it is a long one of those with one letter changed,
-/// missing or too much: a value under a misspelt name is a secret, too.
+/// missing or too much, or with two letters exchanged: a value under a misspelt name is a secret, too.
 ///
 /// ```
 /// use csp_findings::{is_secret, resembles_secret};
@@ -85,10 +90,21 @@ pub fn resembles_secret(name: &str) -> bool {
         (known.len() - 1..=known.len() + 1).any(|length| {
             let end = plain.len().checked_sub(length).and_then(|start| plain.get(start..));
             let end = end.and_then(|end| core::str::from_utf8(end).ok());
-            end.is_some_and(|end| distance(end, known, 1).is_some())
+            end.is_some_and(|end| distance(end, known, 1).is_some() || is_exchanged(end, known))
         })
     };
     is_secret(name) || NAMES.iter().filter(|known| known.len() >= SHORTEST).any(|known| resembles(known))
+}
+
+/// Returns true if two letters side by side are exchanged in one of these words, ignoring case.
+fn is_exchanged(a: &str, b: &str) -> bool {
+    let pairs = a.bytes().zip(b.bytes()).enumerate();
+    let mut different = pairs.filter(|(_, (x, y))| !x.eq_ignore_ascii_case(y));
+    let (Some((at, (x, y))), Some((next, (z, w)))) = (different.next(), different.next()) else {
+        return false;
+    };
+    let is_exchange = next == at + 1 && x.eq_ignore_ascii_case(&w) && y.eq_ignore_ascii_case(&z);
+    a.len() == b.len() && is_exchange && different.next().is_none()
 }
 
 /// The text without the secrets in it.
@@ -160,13 +176,15 @@ fn named_places(text: &str) -> Vec<Range<usize>> {
                 at = stop.max(end);
                 continue;
             }
-        } else if is_of_url(name) && at >= url_value_end {
+        } else if (is_of_url(name) || is_of_place(name)) && at >= url_value_end {
             // A wrong or missing scheme hides the user information and the query from the search for `://`. The value may have
             // other secrets in it, so that the search goes on there.
             if let Some((start, stop)) = value_behind(text, at, end) {
-                spans.extend(
-                    secrets_of_url(&text[start..stop]).map(|place| start + place.start..start + place.end),
-                );
+                let value = &text[start..stop];
+                // The credentials of a folder are found by its backslashes.
+                if is_of_url(name) || value.contains(":/") {
+                    spans.extend(url_secrets(value).map(|place| start + place.start..start + place.end));
+                }
                 url_value_end = stop;
             }
         }
@@ -186,8 +204,18 @@ fn is_of_url(name: &str) -> bool {
     name.as_bytes()[start..].eq_ignore_ascii_case(b"url")
 }
 
-/// The places of the user information and of the query in the text where a URL is expected.
-fn secrets_of_url(text: &str) -> impl Iterator<Item = Range<usize>> + use<> {
+/// True for the attributes of Office configurations that hold a folder or a URL.
+fn is_of_place(name: &str) -> bool {
+    ["SourcePath", "DownloadPath", "UpdatePath"].iter().any(|known| name.eq_ignore_ascii_case(known))
+}
+
+/// The places of the user information and of the query in a text where a URL or a host is expected, with or without a scheme.
+///
+/// ```
+/// let places: Vec<_> = csp_findings::url_secrets("joe:secret@proxy.example:80").collect();
+/// assert_eq!(places, [0..10]);
+/// ```
+pub fn url_secrets(text: &str) -> impl Iterator<Item = Range<usize>> + use<> {
     let scheme = text.find(':').map(|colon| colon + 1).filter(|after| text[*after..].starts_with('/'));
     let start = scheme.unwrap_or(0);
     let start = start + text[start..].bytes().take_while(|byte| *byte == b'/').count();
@@ -240,9 +268,11 @@ fn value_behind(text: &str, start: usize, end: usize) -> Option<(usize, usize)> 
         let stop = stop.map_or(text.len(), |stop| from + stop);
         // A quote inside the value is taken for the closing one: the value goes on.
         let rest = text[stop..].strip_prefix(quote).unwrap_or_default();
-        let goes_on = rest.starts_with(char::is_alphanumeric);
+        if !rest.starts_with(char::is_alphanumeric) {
+            return Some((from, stop)); // without a further search, for linear time
+        }
         let end = rest.find(['<', '>', '\n']).unwrap_or(rest.len());
-        return Some((from, if goes_on { text.len() - rest.len() + end } else { stop }));
+        return Some((from, text.len() - rest.len() + end));
     }
     // An element: `<name …>value`, or with its tag escaped.
     let before = match text[..start].strip_suffix(':') {
@@ -353,6 +383,11 @@ mod tests {
                 "<ContentURL>https://a.example/b</ContentURL>?",
                 "<ContentURL>https://a.example/b</ContentURL>?",
             ),
+            (
+                "<Updates UpdatePath=\"http:/u:SECRET@a/b?SECRET\">",
+                "<Updates UpdatePath=\"http:/(hidden)@a/b?(hidden)\">",
+            ),
+            (r#"<Add SourcePath="\\a@SSL\b">"#, r#"<Add SourcePath="\\a@SSL\b">"#),
             ("<URL>a PASSWORD=SECRET</URL>", "<URL>a PASSWORD=(hidden)</URL>"),
             ("<URL>a<Password>SECRET</Password>", "<URL>a<Password>(hidden)</Password>"),
             ("<URL a=\"b\" PASSWORD=\"SECRET\"", "<URL a=\"b\" PASSWORD=\"(hidden)\""),
@@ -367,6 +402,11 @@ mod tests {
         ] {
             assert_eq!(conceal(text), shown);
         }
+        assert!(
+            resembles_secret("Passwrod")
+                && resembles_secret("L2tp_Passphrsae")
+                && !resembles_secret("Tokne1")
+        );
         assert!(is_secret("DomainPassword") && !is_secret("PasswordAge"));
         assert!(is_secret("L2tpPsk") && is_secret("Workspace_Key") && !is_secret("AADKeyIdentifierList"));
     }

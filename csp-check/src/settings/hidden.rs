@@ -188,6 +188,11 @@ pub(crate) fn hidden_in_log(content: &str) -> Vec<Range<usize>> {
         });
         places.extend(found);
     }
+    for (at, mark) in content.match_indices("URI: (") {
+        let start = at + mark.len();
+        let end = content[start..].find([')', '\n']).map_or(content.len(), |end| start + end);
+        places.extend(hidden_query(&content[start..end]).map(|query| start + query.start..start + query.end));
+    }
     places
 }
 
@@ -233,6 +238,8 @@ mod tests {
 
     #[test]
     fn values_of_logs_are_hidden() {
+        let address = "CSP URI: (./a?s=s), Result: (0x1)";
+        assert_eq!(shown(address, hidden_in_log(address)), "CSP URI: (./a?*), Result: (0x1)");
         let content = "Set policy string, Policy: (A), String: (s (s)).\nResult: (0x1)";
         assert_eq!(
             shown(content, hidden_in_log(content)),

@@ -4,8 +4,8 @@ use super::input::{bytes, read_message};
 use super::missing::Missing;
 use super::nodes::nodes;
 use crate::console::{Console, Exit, Styles, shown, styled};
-use csp_check::{HIDDEN, is_secret, shown_value};
-use csp_findings::{cut, shown_address, without_product_keys};
+use csp_check::{HIDDEN, shown_value};
+use csp_findings::{cut, resembles_secret, shown_address, without_product_keys};
 use ddf::schema::{NodeRef, Schema};
 use ddf::{Format, LocUri};
 use std::fmt::Write as _;
@@ -379,7 +379,7 @@ impl<'t, 's> Teller<'t, 's> {
             let value = item.data().map(|data| data.text());
             let format = item.meta_value(Tag::Format).and_then(|format| Format::from_name(&format));
             // The type names what is sent, or the address does.
-            let named = if is_secret(&kind) { &*kind } else { address };
+            let named = if resembles_secret(&kind) { &*kind } else { address };
             let value = value.as_deref().map(|text| shown_value(named, format, text));
             let from =
                 from.as_ref().map_or(String::new(), |uri| format!(", from {}", address_line(uri.as_str())));
