@@ -20,6 +20,7 @@ mod severity;
 mod shown;
 mod table;
 mod terminal;
+mod variable;
 
 pub use address::{hidden_query, shown_address};
 pub use code_number::{code_number, code_parts, console_number};
@@ -38,3 +39,4 @@ pub use severity::Severity;
 pub use shown::{cut, one_line, quoted, short};
 pub use table::RuleRow;
 pub use terminal::{first_steering, steers_terminal};
+pub use variable::{variable, variable_inside};

@@ -294,6 +294,10 @@ fn variables_are_notes_in_payloads_and_faults_in_messages() {
         (policy("Contoso~Policy~Area/Setting", "chr", "$FLEET_SECRET_STATE"), "ingested-value"),
         (on("Replace", "./Device/Vendor/MSFT/Unheard/Of", "int", "$FLEET_VAR_HOUR"), "data-format"),
         (get(&format!("{scep}/${{FLEET_VAR_NAME}}/DnsSuffix")), "loc-uri-unescaped"),
+        (get(&format!("{scep}/{{{{Name}}}}/DnsSuffix")), "placeholder"),
+        (get(&format!("{scep}/corp-{{{{Name}}}}/DnsSuffix")), "placeholder"),
+        (on("Replace", "./Device/Vendor/MSFT/Unheard/Of", "{{F}}", "x"), "unknown-format"),
+        (on("Replace", "./Device/Vendor/MSFT/Unheard/Of", "$FORMAT", "x"), "unknown-format"),
     ] {
         let rules = |text: &str| -> Vec<&str> {
             let report = MessageChecker::new().with_schema(&schema).check(text.as_bytes());
@@ -306,6 +310,66 @@ fn variables_are_notes_in_payloads_and_faults_in_messages() {
         assert_eq!(rules(&as_body), ["variable"], "{body}");
         assert_eq!(rules(&as_payload), ["variable"], "{body}");
     }
+}
+
+/// Around a variable, a name is not an address yet: nothing in it is escaped, and the variable stays as it is.
+#[test]
+fn a_variable_inside_a_name_is_unchanged() {
+    let schema = windows::schema();
+    for (name, rules) in [
+        ("{DeviceUid}", &["variable"][..]),
+        ("corp-{DeviceUid}", &["variable"]),
+        ("{{SSID}}", &["variable"]),
+        ("{{SSID}}-guest", &["variable"]),
+        ("${SSID}", &["variable"]),
+        ("corp-${SSID} x", &["variable"]),
+        ("corp-$FLEET_VAR_X", &[]),
+        ("corp-$FLEET_VAR_X y", &[]),
+        ("{ProfileName}", &["placeholder"]),
+        ("corp-{ProfileName}", &["placeholder"]),
+        ("corp guest", &["loc-uri-blank"]),
+        ("corp-{12}", &["loc-uri-unescaped"]),
+    ] {
+        let payload = get(&format!("./Device/Vendor/MSFT/VPNv2/{name}/DnsSuffix"));
+        let report = MessageChecker::new().with_schema(&schema).check(payload.as_bytes());
+        let found = report.findings.iter().map(|finding| finding.rule.id()).filter(|id| *id != "fragment");
+        assert_eq!(found.collect::<Vec<_>>(), rules, "{name}");
+        // No description has this node.
+        let payload = payload.replace("VPNv2", "WiFi/Profile").replace("DnsSuffix", "WlanXml");
+        let report = MessageChecker::new().with_schema(&schema).check(payload.as_bytes());
+        let is_variable = rules.is_empty() || rules == ["variable"];
+        let fixed = report.apply_fixes(&payload);
+        assert!(fixed.contains(name) || !is_variable, "{fixed}");
+        assert!(!is_variable || report.errors() + report.warnings() == 0, "{:?}", report.findings);
+    }
+    // The other names of the address are escaped.
+    let payload = get("./Vendor/MSFT/Unheard/a b/corp {{SSID}}/c{");
+    let report = MessageChecker::new().with_schema(&schema).check(payload.as_bytes());
+    let fixed = report.apply_fixes(&payload);
+    assert!(fixed.contains("/a%20b/corp {{SSID}}/c%7B<"), "{fixed}");
+    let advice = report.findings.iter().filter_map(|finding| finding.fix.as_ref());
+    let mut advice = advice.map(|fix| fix.message.as_ref());
+    assert!(advice.any(|fix| fix == "write ./Vendor/MSFT/Unheard/a%20b/corp {{SSID}}/c%7B"));
+}
+
+/// A variable as the Format may be any format, so that no fix overwrites it.
+#[test]
+fn a_variable_in_a_meta_is_unchanged() {
+    let schema = windows::schema();
+    let payload = policy("Update/ActiveHoursEnd", "{{F}}", "{{V}}");
+    let report = MessageChecker::new().with_schema(&schema).check(payload.as_bytes());
+    assert!(report.apply_fixes(&payload).contains(">{{F}}</Format>"));
+    assert_eq!(report.errors(), 0, "{:?}", report.findings);
+}
+
+/// Only Microsoft's pages write `{AreaName}`: the name is one to choose, and no newer one.
+#[test]
+fn a_placeholder_is_not_the_name_of_a_newer_node() {
+    let schema = windows::schema();
+    let payload = get("./Device/Vendor/MSFT/Policy/Config/{AreaName}/{PolicyName}");
+    let report = MessageChecker::new().with_schema(&schema).check(payload.as_bytes());
+    let rules: Vec<_> = report.findings.iter().map(|finding| finding.rule.id()).collect();
+    assert_eq!(rules, ["fragment", "placeholder"]);
 }
 
 /// A name that only the server knows may be that of any node. The part of the address before it is checked.
@@ -325,6 +389,8 @@ fn a_variable_in_an_address_is_any_name() {
         format!("{policies}/${{FLEET_VAR_AREA}}/ActiveHoursEnd"),
         "./Device/Vendor/MSFT/$FLEET_SECRET_CSP/Config/Update/ActiveHoursEnd".to_owned(),
         "./Device/Vendor/MSFT/{DeviceUid}/Config".to_owned(),
+        "./Device/Vendor/MSFT/{{Csp}}/Config".to_owned(),
+        format!("{policies}/Update/Active{{{{Part}}}}"),
         "./$FLEET_VAR_SCOPE/Vendor/MSFT/Policy/Config/Update/ActiveHoursEnd".to_owned(),
         "./Device/Vendor/MSFT/VPNv2/a/$FLEET_VAR_NAME".to_owned(),
         "./Device/Vendor/$FLEET_VAR_VENDOR/VPNv2".to_owned(),
@@ -562,11 +628,6 @@ fn names() -> Vec<Payload> {
                 "./Device/Vendor/MSFT/EnterpriseModernAppManagement/AppManagement/AppStore/{PackageFamilyName}",
             ),
             &[("placeholder", "{PackageFamilyName}")],
-        ),
-        payload(
-            "a placeholder in doubled braces",
-            get("./Device/Vendor/MSFT/VPNv2/{{yourProfile}}/DnsSuffix"),
-            &[("placeholder", "{{yourProfile}}")],
         ),
         payload(
             "a placeholder of a described node",

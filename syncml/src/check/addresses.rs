@@ -1,8 +1,8 @@
 //! Addresses: LocURIs in items (MS-MDM 2.2.3; OMA TND 1.2, section 6).
 
 use super::findings::{Added, Findings};
+use super::placeholder;
 use super::rule::MessageRule;
-use super::{names, placeholder};
 use crate::document::Element;
 use crate::views::UriText;
 use csp_findings::{quoted, short};
@@ -102,46 +102,65 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
         return;
     }
     let stray = |c: char| !u8::try_from(c).is_ok_and(is_of_path);
-    let Some(first) = path.chars().find(|c| stray(*c)) else { return };
     let braces_only = path.chars().filter(|c| stray(*c)).all(|c| matches!(c, '{' | '}'));
     if in_alert && braces_only {
         let added = found
             .within(MessageRule::LocUriBraces, text.element(), "the address of an Alert has unescaped braces")
             .subject(uri.as_str())
             .fix("write %7B and %7D");
-        escape(added, text, path, stray);
+        escape(added, text, path, stray, |_| false);
         return;
     }
-    if let Some(name) = placeholder::first(uri) {
-        let others = uri.segments().filter(|segment| !placeholder::is_placeholder(*segment));
+    let form = found.form();
+    let is_unknown = |name: &str| placeholder::variable_in_name(form, name).is_some();
+    let mut variables = path.split('/').filter_map(|name| placeholder::variable_in_name(form, name));
+    // Another finding is about one without braces, if any name in its place matters.
+    if let Some(name) = variables.find(|name| name.contains('{')) {
+        variable(found, text.element(), uri, name);
+    }
+    // The server replaces a variable before the address is one; the name around it is not judged without it.
+    let names: Vec<&str> = path.split('/').filter(|name| !is_unknown(name)).collect();
+    let Some(first) = names.iter().find_map(|name| name.chars().find(|c| stray(*c))) else { return };
+    if let Some(name) = placeholder::first(form, uri) {
+        let others = uri.segments().filter(|segment| {
+            !placeholder::is_placeholder(form, segment.as_str()) && !is_unknown(segment.as_str())
+        });
         if !others.flat_map(|segment| segment.as_str().chars()).any(stray) {
             let what = format!("{} is a placeholder; expected a name in its place", quoted(name.as_str()));
             found.within(MessageRule::Placeholder, text.element(), what).subject(uri.as_str());
             return;
         }
     }
-    if braces_only && variables(found, text, uri, stray) {
-        return;
-    }
     let shown = match first {
         ' ' => "a space".to_owned(),
         c @ ('\\' | '"') => format!("`{c}`"),
         c => format!("`{}`", c.escape_debug()),
     };
-    let rule =
-        if only_inner_blanks(path, stray) { MessageRule::LocUriBlank } else { MessageRule::LocUriUnescaped };
+    let rule = if only_inner_blanks(&names, stray) {
+        MessageRule::LocUriBlank
+    } else {
+        MessageRule::LocUriUnescaped
+    };
     let what = format!("{shown} is unescaped in the address; expected its percent-escape");
     let added = found.within(rule, text.element(), what).subject(uri.as_str());
     let mut fixed = String::with_capacity(path.len() + 8);
-    let names = without_space(uri);
-    for (offset, c) in names.char_indices() {
-        match c {
-            ' ' if is_beside_tilde(&names, offset) => {}
-            c if stray(c) => c.encode_utf8(&mut [0; 4]).encode_into(&mut fixed),
-            c => fixed.push(c),
+    for (index, name) in without_space(uri).split('/').enumerate() {
+        if index > 0 {
+            fixed.push('/');
+        }
+        if is_unknown(name) {
+            fixed.push_str(name);
+            continue;
+        }
+        for (offset, c) in name.char_indices() {
+            match c {
+                ' ' if is_beside_tilde(name, offset) => {}
+                c if stray(c) => c.encode_utf8(&mut [0; 4]).encode_into(&mut fixed),
+                c => fixed.push(c),
+            }
         }
     }
-    escape(added.fix(format!("write {}", short(&fixed))), text, path, stray);
+    escape(added.fix(format!("write {}", short(&fixed))), text, path, stray, is_unknown);
 }
 
 /// The bytes that a path holds unescaped (RFC 3986, section 3.3), `/`, and the `%` of an escape. A table, because every
@@ -166,23 +185,6 @@ fn is_of_path(byte: u8) -> bool {
     OF_PATH[usize::from(byte)]
 }
 
-/// Notes variables in names, if all braces of the address belong to variables.
-fn variables(
-    found: &mut Findings,
-    text: &UriText<'_>,
-    uri: &LocUri<'_>,
-    stray: impl Fn(char) -> bool,
-) -> bool {
-    let mut first = None;
-    for segment in uri.segments().filter(|segment| segment.as_str().contains(&stray)) {
-        let Some(variable) = names::variable(found.form(), segment) else { return false };
-        first = first.or(Some(variable));
-    }
-    let Some(name) = first else { return false };
-    variable(found, text.element(), uri, name);
-    true
-}
-
 /// Notes a variable in an address.
 pub(super) fn variable(found: &mut Findings, location: Element<'_>, uri: &LocUri<'_>, name: &str) {
     let what = format!("{} is a variable, which the server has to replace", quoted(name));
@@ -191,11 +193,13 @@ pub(super) fn variable(found: &mut Findings, location: Element<'_>, uri: &LocUri
 
 /// The only characters to escape are blanks inside names, as in `Provider/MS DM Server`. Microsoft's pages write such
 /// addresses for Intune.
-fn only_inner_blanks(path: &str, stray: impl Fn(char) -> bool) -> bool {
-    path.chars().filter(|&c| stray(c)).all(|c| c == ' ')
-        && path.split('/').all(|name| name.trim_ascii().len() == name.len())
-        && !path.contains("~ ")
-        && !path.contains(" ~")
+fn only_inner_blanks(names: &[&str], stray: impl Fn(char) -> bool) -> bool {
+    names.iter().all(|name| {
+        name.chars().filter(|&c| stray(c)).all(|c| c == ' ')
+            && name.trim_ascii().len() == name.len()
+            && !name.contains("~ ")
+            && !name.contains(" ~")
+    })
 }
 
 /// Only a few blanks separate this byte from a `~`, which joins the names of an ingested policy's area. Such a blank was
@@ -208,8 +212,15 @@ fn is_beside_tilde(names: &str, offset: usize) -> bool {
         || is_tilde(after.iter().take(BLANKS).find(|byte| **byte != b' '))
 }
 
-/// Adds the edits that escape characters of an address, and remove white space at the ends of its segments.
-fn escape(mut added: Added<'_>, text: &UriText<'_>, path: &str, stray: impl Fn(char) -> bool) {
+/// Adds the edits that escape characters of an address, and remove white space at the ends of its segments. A segment that is
+/// `unknown` is unchanged.
+fn escape(
+    mut added: Added<'_>,
+    text: &UriText<'_>,
+    path: &str,
+    stray: impl Fn(char) -> bool,
+    unknown: impl Fn(&str) -> bool,
+) {
     let raw = text.raw();
     if !raw.trim_ascii().starts_with(path) {
         return; // written with references or in a CDATA section
@@ -220,6 +231,7 @@ fn escape(mut added: Added<'_>, text: &UriText<'_>, path: &str, stray: impl Fn(c
         match name_of(index, segment) {
             // Another segment follows, because white space at the end is not part of an address.
             None => added = added.edit(at..end + "/".len(), ""),
+            Some(_) if unknown(segment) => {}
             Some(name) => {
                 let from = at + segment.find(name).unwrap_or_default();
                 added = added.edit(at..from, "").edit(from + name.len()..end, "");

@@ -3,7 +3,7 @@
 use super::findings::Findings;
 use super::placeholder;
 use super::rule::MessageRule;
-use crate::document::{Attribute, DocumentForm, Element, RecordKind, XmlNode};
+use crate::document::{Attribute, Element, RecordKind, XmlNode};
 use crate::vocabulary::Tag;
 use csp_findings::{quoted, short};
 use ddf::values::{broken, spelt_delimiter};
@@ -139,13 +139,23 @@ fn spelt_reference(text: &str) -> Option<&'static str> {
 
 /// Notes a variable in the value of a payload. Returns `true` if there is one: then the value is not known.
 pub(super) fn variable(found: &mut Findings, data: Element<'_>, text: &str, uri: &str) -> bool {
-    if found.form() == Some(DocumentForm::Message) {
-        return false;
-    }
-    let Some(variable) = placeholder::variable(text) else { return false };
+    let Some(variable) = placeholder::variable_in_value(found.form(), text) else { return false };
     let value = found.wording().value();
     let what = format!("{value} holds the variable {}, which the server has to replace", quoted(variable));
     found.within(MessageRule::Variable, data, what).subject(uri);
+    true
+}
+
+/// Notes a variable in an element of a `Meta`. Returns `true` if there is one.
+pub(super) fn variable_in_meta(found: &mut Findings, element: Element<'_>) -> bool {
+    let text = element.value();
+    let Some(variable) = placeholder::variable_in_value(found.form(), &text) else { return false };
+    let what = format!(
+        "{} holds the variable {}, which the server has to replace",
+        element.name(),
+        quoted(variable)
+    );
+    found.within(MessageRule::Variable, element, what);
     true
 }
 

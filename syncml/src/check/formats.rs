@@ -1,10 +1,10 @@
 //! Names of formats that do not exist, and the format to write instead.
 
-use super::addresses;
 use super::findings::Findings;
 use super::markup::TagEdits;
 use super::missing::{described, is_ingested};
 use super::rule::MessageRule;
+use super::{addresses, data};
 use crate::document::Element;
 use crate::views::{Meta, UriText};
 use crate::vocabulary::Tag;
@@ -99,6 +99,9 @@ pub(super) fn meant(
 /// Reports a Format that is not a format.
 pub(super) fn check(found: &mut Findings, meta: Meta<'_>, replacement: Replacement) {
     let (Some(format), Some(text)) = (meta.get(Tag::Format), unknown(meta)) else { return };
+    if data::variable_in_meta(found, format) {
+        return;
+    }
     let (expected, known) = match replacement {
         Replacement::OfNodes(format) => (Some(format), Some(format.in_message())),
         Replacement::Resembling => (None, meant(&text, |word, known| found.nearest(word, known))),

@@ -1,9 +1,9 @@
 //! The header: versions, numbers and names (MS-MDM 2.2.4.2).
 
-use super::credentials;
 use super::findings::Findings;
 use super::markup::TagEdits;
 use super::rule::MessageRule;
+use super::{credentials, data};
 use crate::document::{DocumentForm, Message, RootKind};
 use crate::views::{Header, Meta};
 use crate::vocabulary::{MsgId, Tag, Version, meant_namespace};
@@ -135,6 +135,9 @@ pub(super) fn numbers(found: &mut Findings, meta: Meta<'_>) {
         let text = element.value();
         if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) || text.parse::<u64>().is_err()
         {
+            if data::variable_in_meta(found, element) {
+                continue;
+            }
             let what = format!("{tag} is {}; expected a whole number of bytes", quoted(&text));
             found.within(MessageRule::MetaNumber, element, what);
         }

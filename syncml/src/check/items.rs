@@ -7,7 +7,7 @@ use super::parts::Parts;
 use super::rule::MessageRule;
 use super::sender::{Sender, is_dev_info};
 use super::visit::Visit;
-use super::{addresses, data, header, query};
+use super::{addresses, data, header, placeholder, query};
 use crate::document::Element;
 use crate::views::{Inherited, Meta, UriText};
 use crate::vocabulary::Tag;
@@ -134,6 +134,9 @@ pub(super) fn fits(
     address: &str,
 ) -> bool {
     let Some(format) = format.map(|format| format.value()) else { return false };
+    if placeholder::variable_in_value(found.form(), &format).is_some() {
+        return false;
+    }
     // Data with a misspelt format is checked against the intended one.
     let Some(format) = Format::from_name(&format).or_else(|| formats::meant(&format, nearest)) else {
         return false;
@@ -161,7 +164,7 @@ pub(super) fn values(found: &mut Findings, meta: Meta<'_>, format: Replacement, 
     let is_type = text.split_once('/').is_some_and(|(kind, rest)| {
         !kind.is_empty() && !rest.is_empty() && !text.contains(char::is_whitespace)
     });
-    if !text.is_empty() && !is_type {
+    if !text.is_empty() && !is_type && !data::variable_in_meta(found, mime) {
         let what = format!("Type is {}, which is not a media type", quoted(&text));
         found.within(MessageRule::MimeType, mime, what).fix("write text/plain, or what the data is");
     }

@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::described_by::DescribedBy;
 use super::rule::MessageRule;
-use super::{addresses, names, placeholder};
+use super::{addresses, placeholder};
 use crate::document::{DocumentForm, Element};
 use csp_findings::{quoted, short, span_in};
 use ddf::schema::{FoundNode, NodeRef, Schema, Suggestion};
@@ -54,7 +54,8 @@ fn unresolved<'u>(schema: &Schema, form: Option<DocumentForm>, uri: &LocUri<'u>)
     };
     let (variable, place) = uri.segments().take(DEEPEST).find_map(|segment| {
         let place = span_in(uri.path(), segment.as_str());
-        Some((names::variable(form, segment)?, place)).filter(|(_, place)| !is_chosen_freely(place))
+        Some((placeholder::variable_in_name(form, segment.as_str())?, place))
+            .filter(|(_, place)| !is_chosen_freely(place))
     })?;
     let before = place.start.checked_sub("/".len()).and_then(up_to);
     let is_leaf = |node: NodeRef<'_>| !node.is_interior() && node.children().next().is_none();
@@ -120,6 +121,8 @@ impl<'c> Context<'c, '_> {
                 let what = format!("{} is a leaf, which cannot have children", node.uri());
                 self.found.within(MessageRule::BelowLeaf, location, what).subject(uri.as_str());
             }
+            // Another finding is about a placeholder.
+            Some(Above { lacks, .. }) if placeholder::is_placeholder(self.found.form(), lacks) => {}
             Some(Above { node, lacks }) => {
                 let by = self.tree.described_by(Some(node));
                 let mut what = format!("{} has no node {} in {by}", node.uri(), quoted(lacks));
@@ -191,7 +194,7 @@ impl<'c> Context<'c, '_> {
         if suggestion.is_some_and(same_name) {
             let what = format!("{by} do not have this address, but a similar one");
             self.unknown(MessageRule::UnknownNode, missing, what, by, fix);
-        } else if placeholder::first(missing.uri).is_none() {
+        } else if placeholder::first(self.found.form(), missing.uri).is_none() {
             let fix = fix.map(|fix| format!("{fix}, if that is meant"));
             let older =
                 self.tree.newer_build().map(|build| format!(", which may be older than build {build},"));

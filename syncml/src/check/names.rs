@@ -3,7 +3,7 @@
 use super::context::Context;
 use super::placeholder;
 use super::rule::MessageRule;
-use crate::document::{DocumentForm, Element};
+use crate::document::Element;
 use csp_findings::quoted;
 use ddf::LocUri;
 use ddf::Segment;
@@ -26,10 +26,11 @@ impl<'c> Context<'c, '_> {
     /// Checks the names of dynamic nodes against their descriptions.
     pub(super) fn names(&mut self, names: &[DynamicName<'c, '_>], location: Element<'_>, uri: &LocUri<'_>) {
         for &(segment, node) in names {
-            if placeholder::is_placeholder(segment) {
+            let form = self.found.form();
+            if placeholder::is_placeholder(form, segment.as_str()) {
                 continue; // reported already, for any address
             }
-            if variable(self.found.form(), segment).is_some() {
+            if placeholder::variable_in_name(form, segment.as_str()).is_some() {
                 continue;
             }
             let name = segment.decode();
@@ -79,13 +80,6 @@ impl<'c> Context<'c, '_> {
         let fix = format!("write {}", missing.known.uri());
         self.found.within(rule, location, what).subject(uri.as_str()).fix(fix);
     }
-}
-
-/// The variable in a name of a payload, so that the real name is not known.
-pub(super) fn variable(form: Option<DocumentForm>, segment: Segment<'_>) -> Option<&str> {
-    let is_known = |name: &&str| name.starts_with('$') || placeholder::is_lookup_value(name);
-    placeholder::variable(segment.as_str())
-        .filter(|name| form != Some(DocumentForm::Message) && is_known(name))
 }
 
 /// The first name of a dynamic node that is the name of a node one level deeper, if the rest of the address leads to a

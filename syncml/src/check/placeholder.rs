@@ -1,56 +1,53 @@
-//! Placeholders in addresses (`{PackageFamilyName}`, `[ProviderID]`, `<ProfileName>`, `{{name}}`), and variables that a
-//! server replaces before it sends a payload.
+//! Placeholders in addresses (`{PackageFamilyName}`, `[ProviderID]`, `<ProfileName>`), and variables that a server replaces
+//! before it sends a payload.
 
+use crate::document::DocumentForm;
+use csp_findings::{variable, variable_inside};
 use ddf::{LocUri, Segment};
 
 /// The brackets that documentation puts around a name that the reader has to choose.
 const BRACKETS: [(char, char); 3] = [('{', '}'), ('[', ']'), ('<', '>')];
 
-/// The lookup values of Workspace ONE that identify a device or a user (Omnissa, Lookup Values). Documentation has no
-/// placeholders of these names.
-const LOOKUP_VALUES: [&str; 16] = [
-    "DeviceAssetNumber",
-    "DeviceFriendlyName",
-    "DeviceModel",
-    "DeviceReportedName",
-    "DeviceSerialNumber",
-    "DeviceSerialNumberLastFour",
-    "DeviceUid",
-    "DeviceUidLastFour",
-    "DeviceWLANMac",
-    "EmailAddress",
-    "EmailDomain",
-    "EmailUserName",
-    "EnrollmentUser",
-    "FirstName",
-    "LastName",
-    "UserPrincipalName",
-];
-
-/// Returns true if a text is a lookup value of Workspace ONE in braces: `{DeviceUid}`.
-pub(super) fn is_lookup_value(text: &str) -> bool {
-    let inner = text.strip_prefix('{').and_then(|inner| inner.strip_suffix('}'));
-    inner.is_some_and(|inner| LOOKUP_VALUES.contains(&inner))
+/// The variable in a name of a payload, so that the real name is not known.
+///
+/// `{Name}` is one only if a console knows the name: Microsoft's pages write `{ProfileName}` for a name to choose. A message
+/// is checked as the device receives it, and has no variables.
+pub(super) fn variable_in_name(form: Option<DocumentForm>, name: &str) -> Option<&str> {
+    variable_inside(name).filter(|_| form != Some(DocumentForm::Message))
 }
 
-/// Returns true if the segment is a placeholder with unescaped brackets. A GUID in braces is a name.
-pub(super) fn is_placeholder(segment: Segment<'_>) -> bool {
-    if is_lookup_value(segment.as_str()) {
+/// The variable in a value of a payload.
+pub(super) fn variable_in_value(form: Option<DocumentForm>, value: &str) -> Option<&str> {
+    variable(value).filter(|_| form != Some(DocumentForm::Message))
+}
+
+/// Returns true if a segment is a placeholder with unescaped brackets, or has one in braces. A GUID in braces is a name.
+pub(super) fn is_placeholder(form: Option<DocumentForm>, name: &str) -> bool {
+    if variable_in_name(form, name).is_some() {
         return false;
     }
-    inside(segment.as_str()).is_some_and(|inner| {
+    let in_braces = || {
+        let (_, rest) = name.split_once('{')?;
+        Some(rest.rsplit_once('}')?.0)
+    };
+    inside(name).or_else(in_braces).is_some_and(|inner| {
         let inner = doubled(inner);
         let word = |c: char| c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.');
         let hexadecimal = |c: char| c.is_ascii_hexdigit() || c == '-';
         inner.starts_with(|c: char| c.is_ascii_alphabetic())
             && inner.chars().all(word)
             && !inner.chars().all(hexadecimal)
-    })
+    }) && !is_of_console(name)
+}
+
+/// Returns true for a variable that no documentation writes as a placeholder: in a message, it is a name with braces.
+fn is_of_console(name: &str) -> bool {
+    variable_inside(name).is_some_and(|variable| !variable.starts_with("{{"))
 }
 
 /// The first segment that is a placeholder.
-pub(super) fn first<'u>(uri: &LocUri<'u>) -> Option<Segment<'u>> {
-    uri.segments().find(|segment| is_placeholder(*segment))
+pub(super) fn first<'u>(form: Option<DocumentForm>, uri: &LocUri<'u>) -> Option<Segment<'u>> {
+    uri.segments().find(|segment| is_placeholder(form, segment.as_str()))
 }
 
 /// The text between the brackets around a name.
@@ -61,65 +58,4 @@ pub(super) fn inside(name: &str) -> Option<&str> {
 /// The name in `{{name}}`; `inner` is the text between the outer braces.
 fn doubled(inner: &str) -> &str {
     inner.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')).unwrap_or(inner)
-}
-
-/// The first variable in a text: `$NAME` and `${NAME}` (Fleet), `{{name}}` (Intune), and, as the whole text, `{Name}`
-/// (Workspace ONE). The server that sends the payload replaces it.
-pub(super) fn variable(text: &str) -> Option<&str> {
-    let name = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let whole = text.trim_ascii();
-    if let Some(inner) = whole.strip_prefix('{').and_then(|inner| inner.strip_suffix('}')) {
-        if inner.starts_with(|c: char| c.is_ascii_alphabetic())
-            && inner.chars().all(name)
-            && !inner.chars().all(|c| c.is_ascii_hexdigit())
-        {
-            return Some(whole);
-        }
-    }
-    text.match_indices(['$', '{']).find_map(|(at, _)| {
-        let rest = &text[at..];
-        let (open, close) =
-            [("${", "}"), ("{{", "}}"), ("$", "")].into_iter().find(|(open, _)| rest.starts_with(open))?;
-        let inner = &rest[open.len()..];
-        let spaced = |c: char| name(c) || matches!(c, ' ' | '.' | '-');
-        let upper = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || c == '_';
-        let length = match open {
-            "$" => inner.find(|c| !upper(c)),
-            _ => inner.find(|c| !spaced(c)),
-        }
-        .unwrap_or(inner.len());
-        let named = inner[..length].trim_ascii().starts_with(|c: char| c.is_ascii_alphabetic());
-        let long = open.len() > 1 || length >= SHORTEST;
-        (named && long && inner[length..].starts_with(close))
-            .then(|| &rest[..open.len() + length + close.len()])
-    })
-}
-
-/// The minimum number of letters in a variable of the form `$NAME`: `$A` may be a part of any text.
-const SHORTEST: usize = 3;
-
-#[cfg(test)]
-mod tests {
-    use super::variable;
-
-    #[test]
-    fn variables_of_each_console_are_found() {
-        for (text, expected) in [
-            ("$FLEET_VAR_HOST_UUID", Some("$FLEET_VAR_HOST_UUID")),
-            ("CN=${FLEET_VAR_HOST_UUID}, O=a", Some("${FLEET_VAR_HOST_UUID}")),
-            ("CN={{UserName}}", Some("{{UserName}}")),
-            (" {DeviceSerialNumber} ", Some("{DeviceSerialNumber}")),
-            ("{0A1B2C3D}", None),
-            ("{ABCD}", None),
-            ("a{DeviceSerialNumber}", None),
-            ("$5", None),
-            ("$A", None),
-            ("US$ 100", None),
-            ("{{}}", None),
-            ("${a", None),
-            ("{\"a\": {\"b\": 1}}", None),
-        ] {
-            assert_eq!(variable(text), expected, "{text}");
-        }
-    }
 }

@@ -6,7 +6,7 @@ use super::findings::Findings;
 use super::parts::Parts;
 use super::placeholder;
 use super::rule::MessageRule;
-use crate::document::{DocumentForm, Element};
+use crate::document::Element;
 use csp_findings::quoted;
 use csp_xml::escape_text_into;
 use ddf::schema::NodeRef;
@@ -75,7 +75,7 @@ impl<'c> Context<'c, '_> {
         if !differs(given, node.format()) || !check_parts(given, None, text).is_accepted() {
             return None;
         }
-        if self.found.form() != Some(DocumentForm::Message) && placeholder::variable(text).is_some() {
+        if placeholder::variable_in_value(self.found.form(), text).is_some() {
             return None; // the value is not known
         }
         let verdict = self.nodes.value(node, text);
