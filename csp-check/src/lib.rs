@@ -20,6 +20,7 @@ mod shown_message;
 mod shown_value;
 mod snippet;
 mod source;
+mod variables;
 mod windows_version;
 
 pub use any_finding::AnyFinding;

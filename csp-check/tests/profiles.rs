@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic)] // a test may
 
-use csp_check::{AnyFinding, Checked, Checker, ContentKind, SourceText, Sources};
+use csp_check::{AnyFinding, Checked, Checker, ContentKind, Severity, SourceText, Sources};
 use proptest::prelude::*;
 use std::fs;
 use std::path::Path;
@@ -714,5 +714,70 @@ proptest! {
         let end = (at + length).min(bytes.len());
         show(&[&bytes[..at], with.as_bytes(), &bytes[end..]].concat());
         show(&bytes[..at]);
+    }
+}
+
+/// Variables in jobs and configurations are not known values, in files of their own and in payloads. A message is checked as
+/// the device receives it.
+#[test]
+fn values_with_variables_are_not_judged_in_jobs_and_configurations() {
+    let configuration = "<Configuration>
+  <Add OfficeClientEdition=\"{{Edition}}\" Channel=\"{{Channel}}\" Version=\"$FLEET_VAR_V\">
+    <Product ID=\"ProPlus2024Volume\" PIDKEY=\"{{Key}}\"><Language ID=\"{{Lang}}\"/></Product>
+    <Product ID=\"{{Product}}\"><Language ID=\"de-de\"/></Product>
+  </Add>
+  <Updates Enabled=\"{{E}}\" TargetVersion=\"{{V}}\" Deadline=\"${DEADLINE}\"/>
+  <Display Level=\"{{L}}\" AcceptEULA=\"{{A}}\"/>
+  <Property Name=\"SharedComputerLicensing\" Value=\"{{S}}\"/>
+</Configuration>";
+    let job = "<MsiInstallJob id=\"{{Code}}\"><Product Version=\"{{Version}}\">
+  <Download><ContentURLList><ContentURL>{{Url}}</ContentURL></ContentURLList></Download>
+  <Validation><FileHash>{{Hash}}</FileHash></Validation>
+  <Enforcement><CommandLine>{{Arguments}}</CommandLine><TimeOut>{{T}}</TimeOut><RetryCount>{{R}}</RetryCount>
+    <RetryInterval>$FLEET_VAR_R</RetryInterval></Enforcement>
+</Product></MsiInstallJob>";
+    let faults = |content: &str| -> Vec<String> {
+        let checked = Checker::new().check(content.as_bytes()).expect("it has a kind");
+        let notes = checked.findings.iter().filter(|finding| finding.rule_name() == "variable").count();
+        assert!(notes > 4 || content.contains("<SyncHdr>"), "{:?}", checked.findings);
+        let faults = checked.findings.iter().filter(|finding| finding.severity() != Severity::Info);
+        faults.map(ToString::to_string).collect()
+    };
+    assert_eq!(faults(configuration), [""; 0]);
+    assert_eq!(faults(job), [""; 0]);
+    let exec = |address: &str, data: &str| {
+        let data = data.replace('<', "&lt;");
+        format!(
+            "<Exec><CmdID>2</CmdID><Item><Target><LocURI>./Device/Vendor/MSFT/{address}</LocURI></Target>\
+             <Meta><Format xmlns=\"syncml:metinf\">xml</Format></Meta><Data>{data}</Data></Item></Exec>"
+        )
+    };
+    let package = "EnterpriseDesktopAppManagement/MSI/{{Code}}/DownloadInstall";
+    let add = format!(
+        "<Add><CmdID>1</CmdID><Item><Target><LocURI>./Device/Vendor/MSFT/{package}</LocURI></Target></Item></Add>"
+    );
+    let both = add
+        + &exec(package, job)
+        + &exec("Office/Installation/a/Install", configuration)
+            .replace(">xml<", ">chr<")
+            .replace(">2</", ">3</");
+    // Fleet has rules of its own.
+    let left = faults(&both.replace("$FLEET_VAR_", "$CONSOLE_"));
+    assert!(left.len() == 1 && left[0].contains("volume-in-csp"), "{left:#?}");
+    // What is true for any value of the variable is reported.
+    let plain =
+        job.replace("{{Url}}", "http://{{Host}}/a.msi").replace("{{Arguments}}", "PASSWORD=Summer2026 {{A}}");
+    let left = faults(&plain);
+    assert_eq!(left.len(), 2, "{left:#?}");
+    assert!(left[0].contains("plain-http") && left[1].contains("command-line-secret"), "{left:#?}");
+    // A device receives the variables of a message.
+    let message = format!(
+        "<SyncML xmlns=\"SYNCML:SYNCML1.2\"><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1</SessionID>\
+         <MsgID>1</MsgID><Target><LocURI>a</LocURI></Target><Source><LocURI>b</LocURI></Source></SyncHdr><SyncBody>{both}<Final/>\
+         </SyncBody></SyncML>"
+    );
+    let left = faults(&message);
+    for rule in ["broken-product-code", "hash-form", "number-form", "unknown-channel", "client-edition"] {
+        assert!(left.iter().any(|fault| fault.contains(rule)), "{rule}: {left:#?}");
     }
 }

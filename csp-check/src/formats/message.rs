@@ -5,14 +5,17 @@ use crate::any_finding::AnyFinding;
 use crate::checked::{Checked, DataText};
 use crate::content_kind::ContentKind;
 use crate::message::read_message;
+use crate::variables;
+use csp_findings::variable_inside;
 use desktop_app_csp::JobRule;
 use desktop_app_csp::server::{PackageCommand, package_commands};
 use office_csp::server::{InstallCommand, install_commands};
+use syncml::DocumentForm;
 use syncml::check::{MessageChecker, MessageFinding, MessageReport, MessageRule};
 
 /// The findings about a message, and about the packages, jobs and configurations in it. Each fault is reported once.
 pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
-    let MessageReport { findings: about_message, omitted, unreadable, .. } = messages.check(bytes);
+    let MessageReport { findings: about_message, omitted, unreadable, form, .. } = messages.check(bytes);
     let kind = ContentKind::Message;
     let Some(message) = read_message(bytes) else {
         return Checked { omitted, unreadable, ..Checked::new(kind, about_message) };
@@ -21,12 +24,23 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
     let data = data_of(&packages, &installs);
     let about_message = about_message.into_iter().filter(|finding| !is_repeated(finding, &packages));
     let mut findings: Vec<AnyFinding> = about_message.map(AnyFinding::Message).collect();
+    // A device receives the variables of a whole message.
+    let has_variables = form != Some(DocumentForm::Message);
     for command in packages {
-        let of_command = command.address_findings.into_iter().chain(command.findings);
-        findings.extend(of_command.map(AnyFinding::Job));
+        let is_unknown = has_variables && variable_inside(&command.name).is_some();
+        let of_address = command.address_findings.into_iter();
+        let of_address =
+            of_address.filter(|finding| !(is_unknown && finding.rule == JobRule::BrokenProductCode));
+        findings.extend(of_address.map(AnyFinding::Job));
+        let job = command.job.as_ref().map(|job| job.expose()).filter(|_| has_variables);
+        findings.extend(variables::in_job(command.findings, job.unwrap_or_default()));
     }
-    let of_installs = installs.into_iter().flat_map(InstallCommand::into_findings);
-    findings.extend(of_installs.map(AnyFinding::Configuration));
+    for mut command in installs {
+        let configuration = command.configuration.take().filter(|_| has_variables);
+        let text = configuration.as_ref().map(|configuration| configuration.expose());
+        let about = command.into_findings().collect();
+        findings.extend(variables::in_configuration(about, text.unwrap_or_default()));
+    }
     findings.extend(fleet::check(message.text(), messages));
     findings.sort_by_key(AnyFinding::place); // stable: findings in data stay in their order
     Checked { kind, findings, omitted, unreadable, data, plain: Vec::new() }
