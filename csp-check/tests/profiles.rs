@@ -762,8 +762,11 @@ fn values_with_variables_are_not_judged_in_jobs_and_configurations() {
             .replace(">xml<", ">chr<")
             .replace(">2</", ">3</");
     // Fleet has rules of its own.
-    let left = faults(&both.replace("$FLEET_VAR_", "$CONSOLE_"));
-    assert!(left.len() == 1 && left[0].contains("volume-in-csp"), "{left:#?}");
+    let payload = both.replace("$FLEET_VAR_", "$CONSOLE_");
+    for payload in [payload.replace(">xml<", ">{{Format}}<"), payload] {
+        let left = faults(&payload);
+        assert!(left.len() == 1 && left[0].contains("volume-in-csp"), "{left:#?}");
+    }
     // What is true for any value of the variable is reported.
     let plain =
         job.replace("{{Url}}", "http://{{Host}}/a.msi").replace("{{Arguments}}", "PASSWORD=Summer2026 {{A}}");

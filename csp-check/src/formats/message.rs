@@ -6,7 +6,7 @@ use crate::checked::{Checked, DataText};
 use crate::content_kind::ContentKind;
 use crate::message::read_message;
 use crate::variables;
-use csp_findings::variable_inside;
+use csp_findings::{variable, variable_inside};
 use desktop_app_csp::JobRule;
 use desktop_app_csp::server::{PackageCommand, package_commands};
 use office_csp::server::{InstallCommand, install_commands};
@@ -27,10 +27,13 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
     // A device receives the variables of a whole message.
     let has_variables = form != Some(DocumentForm::Message);
     for command in packages {
-        let is_unknown = has_variables && variable_inside(&command.name).is_some();
-        let of_address = command.address_findings.into_iter();
-        let of_address =
-            of_address.filter(|finding| !(is_unknown && finding.rule == JobRule::BrokenProductCode));
+        let item = message.text().get(command.item.clone()).unwrap_or_default();
+        let is_unknown = |rule| match rule {
+            JobRule::BrokenProductCode => has_variables && variable_inside(&command.name).is_some(),
+            JobRule::DataFormat => has_variables && format_in(item).and_then(variable).is_some(),
+            _ => false,
+        };
+        let of_address = command.address_findings.iter().filter(|finding| !is_unknown(finding.rule)).cloned();
         findings.extend(of_address.map(AnyFinding::Job));
         let job = command.job.as_ref().map(|job| job.expose()).filter(|_| has_variables);
         findings.extend(variables::in_job(command.findings, job.unwrap_or_default()));
@@ -44,6 +47,12 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
     findings.extend(fleet::check(message.text(), messages));
     findings.sort_by_key(AnyFinding::place); // stable: findings in data stay in their order
     Checked { kind, findings, omitted, unreadable, data, plain: Vec::new() }
+}
+
+/// The text of the Format in the markup of an item.
+fn format_in(item: &str) -> Option<&str> {
+    let (_, format) = item.split_once("<Format")?;
+    format.split(['>', '<']).nth(1)
 }
 
 /// The data of the commands that have findings.
