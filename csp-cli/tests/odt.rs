@@ -222,7 +222,7 @@ fn the_value_of_a_misspelt_secret_is_not_shown() {
 }
 
 #[test]
-fn a_payload_is_refused_only_if_the_device_would_refuse_it() {
+fn a_configuration_with_errors_gives_no_payload_and_no_certain_success() {
     let whole = |inside: &str| {
         format!(
             "<Configuration><Add Channel='Current'><Product ID='O365ProPlusRetail'><Language ID='de-de'/></Product></Add>\
@@ -233,16 +233,22 @@ fn a_payload_is_refused_only_if_the_device_would_refuse_it() {
     let product = |id: &str| whole("").replace("O365ProPlusRetail", id);
     for (text, rule, is_written) in [
         (language("ID='MatchInstalled' Fallback='de-de'"), "", true),
-        (language("ID='de-de' Fallback='de-de'"), "fallback-without-match-os", true),
+        (language("ID='de-de' Fallback='de-de'"), "fallback-without-match-os", false),
         (language("ID='am-et'"), "no-main-language", true),
         (product("O365AppsBasicRetail"), "unlisted-product", true),
-        (whole("<Updates Deadline='tomorrow'/>"), "deadline-form", true),
-        (whole("<Property Name='SCLCacheOverrideDirectory' Value='a'/>"), "cache-directory-alone", true),
-        (whole("<Updates Enabled='maybe'/>"), "boolean-value", true),
+        (whole("<Updates Deadline='tomorrow'/>"), "deadline-form", false),
+        (whole("<Property Name='SCLCacheOverrideDirectory' Value='a'/>"), "cache-directory-alone", false),
+        (whole("<Updates Enabled='maybe'/>"), "boolean-value", false),
         (language("ID='en-uk'"), "unknown-culture", false),
         (product("Office365"), "unknown-product", false),
         (product("ProPlus2024Volume"), "volume-in-csp", false),
         (whole("").replace("<Language ID='de-de'/>", ""), "product-without-language", false),
+        (whole("").replace("<Add", "<Add OfficeClientEdition='128'"), "client-edition", false),
+        (whole("").replace(" ID='O365ProPlusRetail'", ""), "missing-attribute", false),
+        (whole("").replace("<Add", "<Add SourcePath='https://'"), "path-form", false),
+        (whole("").replace("<Add", "<Add DownloadPath='C:\\a'"), "download-without-version", false),
+        ("<Configuration><Add/></Configuration>".to_owned(), "add-without-product", false),
+        ("<Configuration></Configuration>".to_owned(), "nothing-to-do", false),
         ("<Configuration>".to_owned(), "not-well-formed", false),
         ("<Updates Enabled='TRUE'/><Remove All='TRUE'/>".to_owned(), "several-roots", false),
     ] {
@@ -251,6 +257,26 @@ fn a_payload_is_refused_only_if_the_device_would_refuse_it() {
         assert_eq!(done.out.contains("<Exec>"), is_written, "{text}\n{}", done.err);
         assert_eq!(done.code == 0, is_written, "{text}\n{}", done.err);
         assert!(done.err.contains(rule) || rule == "not-well-formed", "{rule}: {}", done.err);
+        let simulated = run_in(folder.path(), &["office", "simulate", "a.xml"]);
+        assert_eq!(simulated.code == 0, is_written, "{text}\n{simulated}");
+        assert_eq!(
+            simulated.out.ends_with("FinalStatus 70 (succeeded)\n"),
+            is_written,
+            "{text}\n{simulated}"
+        );
+        if rule == "client-edition" {
+            let end = "70 (succeeded, but only if the tool accepts the configuration: it has 1 error)\n";
+            assert!(simulated.out.ends_with(end), "{simulated}");
+            let done = run_in(
+                folder.path(),
+                &["office", "payload", "install", "a.xml", "--force", "--out", "m.xml"],
+            );
+            assert_eq!(done.code, 0, "{done}");
+            let simulated = run_in(folder.path(), &["office", "simulate", "--message", "m.xml"]);
+            assert!(simulated.code == 1 && simulated.out.ends_with(end), "{simulated}");
+            let simulated = run_in(folder.path(), &["office", "simulate", "a.xml", "--outcome", "0"]);
+            assert_eq!(simulated.code, 0, "the outcome is given: {simulated}");
+        }
     }
     // An application that the table lacks may be newer.
     let folder = tempfile::tempdir().unwrap();

@@ -90,7 +90,7 @@ fn execute(
     };
     let mut office = office.with_mirror(office_csp::windows::RegistryMirror::new());
     match message {
-        Some(message) => session(&mut office, None, message, apply.message.as_deref(), &waiting, console),
+        Some(message) => session(&mut office, None, message, apply.message.as_deref(), 0, &waiting, console),
         None => Ok(resumed),
     }
 }

@@ -18,7 +18,7 @@ use std::io;
 
 #[derive(Debug, Subcommand)]
 #[command(
-    after_help = "Exit codes: 0 done; 1 the device would refuse the configuration, so there is no message, or a command was refused, or an \
+    after_help = "Exit codes: 0 done; 1 the configuration has errors, so there is no message or no certain result, or a command was refused, or an \
                         installation has failed, or a job is unfinished (status) or there is none (cancel, discard); 2 a file cannot \
                         be read, the arguments make no sense, or an unfinished job is in the way (apply)."
 )]

@@ -11,7 +11,7 @@ use office_csp::Payload as Text;
 use office_csp::server::Order;
 use office_deployment::{
     App, Channel, Configuration, ConfigurationFinding, Context, Installed, Platform, Product, ProductId,
-    check_configuration,
+    Severity, check_configuration,
 };
 use std::collections::hash_map::RandomState;
 use std::hash::{BuildHasher, Hasher};
@@ -100,7 +100,7 @@ pub(crate) struct Target {
     /// The id of the installation; a new one, a GUID, if none is given
     #[arg(long, value_name = "ID")]
     id: Option<String>,
-    /// Write the message even though the device would refuse the configuration
+    /// Write the message even though the configuration has errors
     #[arg(long)]
     force: bool,
     /// Write letters beyond ASCII as they are, in UTF-8, instead of as character references
@@ -232,17 +232,17 @@ fn write(
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
     let order = Order::unchecked(target.scope.into(), target.id.clone().unwrap_or_else(guid), text);
-    let mut refused = Vec::new();
+    let mut errors = Vec::new();
     for finding in findings.unwrap_or(order.findings()) {
         console.error(format_args!("{name}:{finding}"))?;
-        if finding.rule.is_refused() && !refused.contains(&finding.rule.id()) {
-            refused.push(finding.rule.id());
+        if finding.severity() == Severity::Error && !errors.contains(&finding.rule.id()) {
+            errors.push(finding.rule.id());
         }
     }
-    if !refused.is_empty() && !target.force {
-        let rules = refused.join(", ");
+    if !errors.is_empty() && !target.force {
+        let rules = errors.join(", ");
         console.error(format_args!(
-            "there is no message, because the device would refuse the configuration ({rules}); correct it, or add --force"
+            "there is no message, because the configuration has errors ({rules}); correct them, or add --force"
         ))?;
         return Ok(Exit::Found);
     }

@@ -3,6 +3,7 @@
 use crate::console::{Console, Exit, styled};
 use crate::drop::known_windows;
 use crate::files::bytes;
+use crate::findings::counted;
 use crate::odt::Content;
 use crate::other_nodes::{OFFICE, OtherNodes};
 use csp_check::shown_message;
@@ -56,12 +57,13 @@ fn explain_errors(file: &Path, message: &Message<'_>, console: &mut Console<'_>)
 }
 
 /// Executes the message, waits for its installations, and asks for their results. `others` are simulated nodes beside
-/// Office; `file` is the source of the message.
+/// Office; `file` is the source of the message; `errors` counts the errors of configurations that make a success uncertain.
 pub(super) fn session<R: Runner>(
     office: &mut OfficeCsp<R>,
     mut others: Option<OtherNodes>,
     message: &Message<'_>,
     file: Option<&Path>,
+    errors: usize,
     waiting: &Waiting<'_>,
     console: &mut Console<'_>,
 ) -> io::Result<Exit> {
@@ -101,6 +103,15 @@ pub(super) fn session<R: Runner>(
     let decisive = ends.iter().find(|(end, _)| *end == FinalStatus::Failed).or(ends.last());
     let out = console.out();
     match decisive {
+        Some((FinalStatus::Succeeded, _)) if errors > 0 => {
+            let code = FinalStatus::Succeeded.code();
+            let errors = counted(errors, "error");
+            writeln!(
+                out,
+                "FinalStatus {code} (succeeded, but only if the tool accepts the configuration: it has {errors})"
+            )?;
+            Ok(Exit::Found)
+        }
         Some((end @ FinalStatus::Succeeded, _)) => {
             writeln!(out, "FinalStatus {end}")?;
             Ok(if refused { Exit::Found } else { Exit::Success })

@@ -6,7 +6,7 @@ use crate::odt::read_configuration;
 use crate::other_nodes::{OFFICE, OtherNodes};
 use clap::{Args, ValueEnum};
 use csp_findings::without_product_keys;
-use office_csp::server::Code;
+use office_csp::server::{Code, install_commands};
 use office_csp::{MockRunner, OfficeCsp, Payload, Phase, device, user};
 use office_deployment::{
     Configuration, ConfigurationFinding, Context, InstallStatus, Installed, JobKind, Removal, Severity,
@@ -88,7 +88,16 @@ pub(crate) fn simulate(simulate: &Simulate, console: &mut Console<'_>) -> io::Re
     let mut office = OfficeCsp::new(machine(simulate, &message));
     let others = Some(OtherNodes::new(OFFICE, [&message]));
     let waiting = Waiting { pause: Duration::ZERO, is_cancelled: &|| false };
-    session(&mut office, others, &message, simulate.message.as_deref(), &waiting, console)
+    // The simulated tool ignores an error for which no status is documented; a real one may not.
+    let errors = if simulate.outcome.is_some() { 0 } else { count_errors(&message) };
+    session(&mut office, others, &message, simulate.message.as_deref(), errors, &waiting, console)
+}
+
+/// The number of errors in the configurations of a message.
+fn count_errors(message: &Message<'_>) -> usize {
+    let commands = install_commands(message);
+    let findings = commands.iter().flat_map(|found| &found.findings);
+    findings.filter(|finding| finding.severity() == Severity::Error).count()
 }
 
 /// The message to be executed, and the findings of the configuration in it.
