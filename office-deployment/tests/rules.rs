@@ -3,7 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)] // a test may
 
 use office_deployment::{
-    ConfigurationFinding, ConfigurationRule, Context, Document, Severity, check_bytes, fix,
+    ConfigurationFinding, ConfigurationRule, Context, Document, Severity, check_bytes, check_configuration,
+    fix,
 };
 use std::collections::BTreeSet;
 
@@ -96,6 +97,11 @@ fn pairs() -> Vec<Pair> {
             ConfigurationRule::LimitExceeded,
             &format!("<Configuration>{}", "<a>".repeat(1000)),
             &beside(""),
+        ),
+        pair(
+            ConfigurationRule::MisspeltElement,
+            &beside("<Updatess Enabled='TRUE'/>"),
+            &beside("<Updates Enabled='TRUE'/>"),
         ),
         pair(
             ConfigurationRule::NothingToDo,
@@ -944,4 +950,48 @@ fn a_forgotten_bracket_or_quote_is_reported_where_it_belongs() {
         assert!(said.starts_with(place), "{said}\n{text}");
         assert!(said.ends_with(&format!("fix: write {advice} that is missing")), "{said}");
     }
+}
+
+#[test]
+fn a_configuration_with_unknown_sections_only_does_nothing() {
+    let apps = "<Product ID='O365ProPlusRetail'><Language ID='en-us'/></Product>";
+    for (inside, name) in [
+        (format!("<Adds Channel='Current'>{apps}</Adds>"), ConfigurationRule::MisspeltElement),
+        ("<Removed All='TRUE'/>".to_owned(), ConfigurationRule::MisspeltElement),
+        ("<RemoveAll/>".to_owned(), ConfigurationRule::MisspeltElement),
+        ("<Updatess/>".to_owned(), ConfigurationRule::MisspeltElement),
+        ("<Install/>".to_owned(), ConfigurationRule::UnknownElement),
+    ] {
+        let text = format!("<Configuration>{inside}</Configuration>");
+        let document = Document::parse(&text).unwrap();
+        let rules: Vec<_> =
+            check_configuration(&document, Context::ByHand).iter().map(|finding| finding.rule).collect();
+        assert_eq!(rules, [ConfigurationRule::NothingToDo, name], "{text}");
+    }
+    // An unknown section beside a known one may be newer than the grammar.
+    let text = format!("<Configuration><Add Channel='Current'>{apps}</Add><Telemetry/></Configuration>");
+    let found = check_configuration(&Document::parse(&text).unwrap(), Context::ByHand);
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!(found[0].rule, ConfigurationRule::UnknownElement);
+}
+
+#[test]
+fn a_fix_proposes_only_what_the_value_may_be() {
+    let fix_of = |inside: &str| {
+        let found = check_bytes(beside(inside).as_bytes(), Context::ByHand);
+        let is_asked = |finding: &&ConfigurationFinding| {
+            matches!(finding.rule, ConfigurationRule::PathForm | ConfigurationRule::DeadlineForm)
+        };
+        found.iter().find(is_asked).and_then(|finding| finding.fix.as_ref()).unwrap().message.to_string()
+    };
+    let directory = "<Property Name='SCLCacheOverride' Value='1'/>\
+        <Property Name='SCLCacheOverrideDirectory' Value='https://server/office'/>";
+    for inside in ["<Logging Path='https://server/office'/>", directory] {
+        assert_eq!(fix_of(inside), r"write a folder such as C:\Office, or a share such as \\server\share");
+    }
+    assert!(fix_of("<Updates UpdatePath='https://'/>").contains("address such as https://"));
+    let deadline = |text: &str| fix_of(&format!("<Updates Deadline='{text}'/>"));
+    assert_eq!(deadline("31/12/2026 10:00"), "write \"12/31/2026 10:00\", if that is meant");
+    assert_eq!(deadline("2026-12-31"), "write it in the form MM/DD/YYYY HH:MM");
+    assert_eq!(deadline("31/13/2026 10:00"), "write it in the form MM/DD/YYYY HH:MM");
 }

@@ -1,6 +1,6 @@
 //! Folders and addresses that Windows cannot have.
 
-use super::checking::Checking;
+use super::checking::{Checking, Found};
 use super::rule::ConfigurationRule;
 use crate::document::Attribute;
 
@@ -11,14 +11,19 @@ pub(super) fn source(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
 
 /// Checks a folder to which the tool or Office writes.
 pub(super) fn folder(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
-    report(checking, attribute, folder_fault(attribute.value().trim()));
+    let fault = folder_fault(attribute.value().trim());
+    if let Some(found) = report(checking, attribute, fault) {
+        found.fix("write a folder such as C:\\Office, or a share such as \\\\server\\share");
+    }
 }
 
 /// The message does not show the value, which may have a password in it.
-fn report(checking: &mut Checking<'_>, attribute: Attribute<'_>, fault: Option<&'static str>) {
-    if let Some(fault) = fault {
-        checking.value(ConfigurationRule::PathForm, attribute, fault);
-    }
+fn report<'c>(
+    checking: &'c mut Checking<'_>,
+    attribute: Attribute<'_>,
+    fault: Option<&'static str>,
+) -> Option<Found<'c>> {
+    Some(checking.value(ConfigurationRule::PathForm, attribute, fault?))
 }
 
 fn source_fault(text: &str) -> Option<&'static str> {

@@ -133,6 +133,9 @@ rules! {
         LimitExceeded = "limit-exceeded", Error,
             "The file is larger, deeper or fuller than the limits of the reader, so nothing in it is checked. No configuration is so large.",
             113, ALWAYS, None, BY_HAND, "look whether this is the right file";
+        MisspeltElement = "misspelt-element", Error,
+            "No page of Microsoft documents an element of this name, and it differs by few letters from one that belongs here. The tool does not do what that element says.",
+            114, ALWAYS, None, BY_HAND, "correct its name";
 
         // As a whole: whole.rs.
         NothingToDo = "nothing-to-do", Error,
@@ -296,7 +299,7 @@ rules! {
             2008, ALWAYS, None, BY_HAND, "write one of its values";
         DeadlineForm = "deadline-form", Error,
             "`Deadline` is not a date and time of the form MM/DD/YYYY HH:MM, in UTC.",
-            2101, ALWAYS, None, AUTOMATIC, "write it as 12/24/2026 18:00";
+            2101, ALWAYS, None, AUTOMATIC, "write it in the form MM/DD/YYYY HH:MM";
         SpaceAroundId = "space-around-id", Warning,
             "There is white space around the value. No page says if the tool removes it; if not, there is no product or language of this name.",
             2201, ALWAYS, None, AUTOMATIC, "remove the white space";

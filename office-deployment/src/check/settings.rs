@@ -216,7 +216,16 @@ fn deadline(checking: &mut Checking<'_>, updates: Element<'_>) {
         found
             .fix(format!("write \"{meant}\""))
             .edits(|| edits(document, |edits| edits.set_value(attribute, &meant)));
+    } else if let Some(meant) = day_first(text.trim()) {
+        found.fix(format!("write \"{meant}\", if that is meant"));
     }
+}
+
+/// Swaps day and month of a deadline that has the day first: `31/12/2026 10:00`.
+fn day_first(text: &str) -> Option<String> {
+    let (day, rest) = text.split_once('/')?;
+    let (month, rest) = rest.split_once('/')?;
+    Some(format!("{month}/{day}/{rest}")).filter(|meant| is_deadline(meant))
 }
 
 /// An empty `TargetVersion` sets none.

@@ -173,11 +173,12 @@ fn unknown(checking: &mut Checking<'_>, element: Element<'_>) {
         checking.at(ConfigurationRule::MisplacedElement, element, message);
     } else {
         let nearest = checking.suggestions.nearest(name, GRAMMAR.iter().filter(here).map(|spec| spec.name));
-        let found = checking.at(
-            ConfigurationRule::UnknownElement,
-            element,
-            format!("`{}` has no element `{}`", parent.name(), shown(name)),
-        );
+        let rule = match nearest {
+            Some(_) => ConfigurationRule::MisspeltElement,
+            None => ConfigurationRule::UnknownElement,
+        };
+        let found =
+            checking.at(rule, element, format!("`{}` has no element `{}`", parent.name(), shown(name)));
         if let Some(nearest) = nearest {
             found.fix(format!("write `{nearest}`, if that is meant"));
         }

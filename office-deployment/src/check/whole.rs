@@ -9,15 +9,19 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     let document = checking.document;
     for root in document.roots().filter(|root| root.kind() == ElementKind::Configuration) {
         if !root.children().any(does_something) {
-            checking.at(ConfigurationRule::NothingToDo, root, "nothing in it does anything");
+            let message = match root.children().any(|child| child.kind() == ElementKind::Other) {
+                true => "nothing in it is known to do anything",
+                false => "nothing in it does anything",
+            };
+            checking.at(ConfigurationRule::NothingToDo, root, message);
         }
     }
 }
 
-/// An unknown element may be newer than the grammar, so it counts as doing something.
+/// An unknown element does not count: it is more often misspelt than newer than the grammar.
 pub(super) fn does_something(section: Element<'_>) -> bool {
     match section.kind() {
-        ElementKind::Add | ElementKind::RemoveMsi | ElementKind::Other => true,
+        ElementKind::Add | ElementKind::RemoveMsi => true,
         ElementKind::Remove => section.is_on("All") || section.children().next().is_some(),
         ElementKind::Updates => section.attributes().next().is_some(),
         ElementKind::AppSettings => section.children().next().is_some(),
