@@ -1,7 +1,7 @@
 //! The exit codes of Windows Installer, and the HRESULTs of jobs for packages.
 
 use super::{Explained, Mood};
-use desktop_app_csp::{ExitOutcome, HResult, ParseHResultError};
+use desktop_app_csp::{ExitOutcome, HResult, JobStatus, ParseHResultError};
 use syncml::StatusCode;
 
 /// Explains any number.
@@ -10,6 +10,33 @@ pub(super) fn explain(text: &str) -> Result<Explained, ParseHResultError> {
     // Intune shows the answer to a command in an HRESULT.
     let answer = StatusCode::from_intune(code.0).and_then(explain_answer);
     Ok(answer.unwrap_or_else(|| explain_result(code)))
+}
+
+/// Explains a decimal number as the value of the node `Status`. A hexadecimal one is a result of Windows, as in event logs.
+pub(super) fn explain_status(text: &str) -> Option<Explained> {
+    let status = JobStatus::from_code(text.trim().parse().ok()?)?;
+    let (class, mood, meaning, remedy) = match status {
+        JobStatus::EnforcementCompleted => {
+            ("done", Mood::Good, "the job has ended well", "nothing is left to do")
+        }
+        JobStatus::DownloadFailed | JobStatus::EnforcementFailed => {
+            ("failed", Mood::Bad, "the job has ended with an error", "read the node LastError, and decode it")
+        }
+        JobStatus::PendingUserSession => {
+            ("running", Mood::Waiting, "the job has not ended", "wait until the user has signed in")
+        }
+        _ => ("running", Mood::Waiting, "the job has not ended", "read the node Status again later"),
+    };
+    Some(Explained {
+        number: status.code(),
+        reported: status.code(),
+        name: format!("Status: {}", status.meaning()).into(),
+        class: class.to_owned(),
+        mood,
+        meaning: meaning.into(),
+        remedy: remedy.into(),
+        is_known: true,
+    })
 }
 
 fn explain_result(code: HResult) -> Explained {

@@ -49,7 +49,7 @@ pub enum Mood {
 pub enum FirstTable {
     /// The codes of the Office CSP.
     Office,
-    /// The exit codes of Windows Installer.
+    /// The values of the node `Status` of packages, and the exit codes of Windows Installer.
     Installer,
 }
 
@@ -68,7 +68,10 @@ pub enum FirstTable {
 pub fn explain(text: &str, first: FirstTable) -> Result<Explained, String> {
     let own = match first {
         FirstTable::Office => office::explain(text).map_err(|error| error.to_string()),
-        FirstTable::Installer => installer::explain(text).map_err(|error| error.to_string()),
+        FirstTable::Installer => match installer::explain_status(text) {
+            Some(status) => return Ok(status),
+            None => installer::explain(text).map_err(|error| error.to_string()),
+        },
     };
     if own.as_ref().is_ok_and(|own| own.is_known) {
         return own;
@@ -95,6 +98,7 @@ fn plain_status(text: &str, first: FirstTable) -> Option<Explained> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use desktop_app_csp::JobStatus;
 
     const TABLES: [FirstTable; 2] = [FirstTable::Office, FirstTable::Installer];
 
@@ -118,6 +122,35 @@ mod tests {
                 assert_eq!(explain(code, table), explain(&wrapped, table), "{code}");
             }
         }
+    }
+
+    #[test]
+    fn a_small_number_is_the_status_of_the_job_that_the_table_is_for() {
+        for status in JobStatus::ALL {
+            let explained = explain(&status.code().to_string(), FirstTable::Installer).unwrap();
+            assert_eq!(explained.name, format!("Status: {}", status.meaning()));
+            let mood = match status.code() {
+                70 => Mood::Good,
+                30 | 60 => Mood::Bad,
+                _ => Mood::Waiting,
+            };
+            assert_eq!((explained.mood, explained.is_known), (mood, true), "{status}");
+        }
+        assert_eq!(explain("70", FirstTable::Office).unwrap().name, "FinalStatus: succeeded");
+        assert!(!explain("20", FirstTable::Office).unwrap().name.starts_with("Status"));
+        for result in ["0x80070032", "0x00000032"] {
+            assert_eq!(explain(result, FirstTable::Installer).unwrap().name, "ERROR_NOT_SUPPORTED");
+        }
+    }
+
+    #[test]
+    fn advice_about_a_code_of_another_table_names_no_part_of_its_jobs() {
+        for code in ["2", "3", "0x80072EE7", "12005", "12156", "0x80190191"] {
+            let remedy = explain(code, FirstTable::Office).unwrap().remedy;
+            assert!(!remedy.contains("ContentURL") && !remedy.contains("command line"), "{code}: {remedy}");
+        }
+        let remedy = explain("0x87D1041C", FirstTable::Installer).unwrap().remedy;
+        assert!(!remedy.contains("Office") && remedy.contains("detection rule"), "{remedy}");
     }
 
     #[test]

@@ -42,7 +42,7 @@ const CHECK_NETWORK: &str = "check network, proxy and firewall of the device; th
 const CHECK_CERTIFICATE: &str =
     "check the certificate of the server, the clock of the device, and proxies that open TLS connections";
 const CHECK_RIGHTS: &str =
-    "let the address answer without a sign-in, for example with a signature in the query of the ContentURL";
+    "let the address answer without a sign-in, for example with a signature in the query of the address";
 const SEND_AGAIN: &str = "send the job again";
 
 /// The row of a code.
@@ -59,9 +59,9 @@ codes! {
     0 ERROR_SUCCESS: "done",
         "nothing is left to do";
     2 ERROR_FILE_NOT_FOUND: "a file does not exist",
-        "check the paths on the command line and in the package";
+        "check the paths that the installation uses";
     3 ERROR_PATH_NOT_FOUND: "a folder does not exist",
-        "check the paths on the command line and in the package";
+        "check the paths that the installation uses";
     5 ERROR_ACCESS_DENIED: "access is denied",
         "check the rights to the folders and registry keys, and the protection software of the device";
     13 ERROR_INVALID_DATA: "data that the installer read are invalid",
@@ -223,11 +223,11 @@ codes! {
     12002 ERROR_INTERNET_TIMEOUT: "the server did not answer in time",
         CHECK_NETWORK;
     permanent 12005 ERROR_INTERNET_INVALID_URL: "the address is invalid",
-        "correct the ContentURL";
+        "correct the address";
     permanent 12006 ERROR_INTERNET_UNRECOGNIZED_SCHEME: "the address begins with an unknown scheme",
         "use an address that begins with https://";
     12007 ERROR_INTERNET_NAME_NOT_RESOLVED: "the name of the server could not be resolved",
-        "check the name in the ContentURL, and the DNS and proxy of the device";
+        "check the name in the address, and the DNS and proxy of the device";
     12017 ERROR_INTERNET_OPERATION_CANCELLED: "the download was cancelled",
         SEND_AGAIN;
     12029 ERROR_INTERNET_CANNOT_CONNECT: "no connection to the server",
@@ -249,7 +249,7 @@ codes! {
     12152 ERROR_HTTP_INVALID_SERVER_RESPONSE: "the answer of the server is not HTTP",
         CHECK_SERVER;
     12156 ERROR_HTTP_REDIRECT_FAILED: "a redirection failed: too many, or from https to http",
-        "use the final address as the ContentURL";
+        "download from the final address";
     12157 ERROR_INTERNET_SECURITY_CHANNEL_ERROR:
         "no secure connection: device and server have no TLS version or cipher in common",
         CHECK_CERTIFICATE;
@@ -278,19 +278,19 @@ codes! {
         CHECK_CERTIFICATE;
     0x8019_0003 HTTP_E_STATUS_UNEXPECTED_REDIRECTION:
         "the server answered with a redirection that the download does not follow",
-        "use the final address as the ContentURL";
+        "download from the final address";
     0x8019_0004 HTTP_E_STATUS_UNEXPECTED_CLIENT_ERROR: "the server refused the request",
-        "open the ContentURL on the device to see the answer of the server";
+        "open the address on the device to see the answer of the server";
     0x8019_0005 HTTP_E_STATUS_UNEXPECTED_SERVER_ERROR: "the server failed",
         CHECK_SERVER;
     0x8019_0190 HTTP_E_STATUS_BAD_REQUEST: "the server answered 400: the request is malformed",
-        "correct the ContentURL, in particular its escapes and signatures";
+        "correct the address, in particular its escapes and signatures";
     0x8019_0191 HTTP_E_STATUS_DENIED: "the server answered 401: it requires a sign-in",
         CHECK_RIGHTS;
     0x8019_0193 HTTP_E_STATUS_FORBIDDEN: "the server answered 403: it refuses the file",
         CHECK_RIGHTS;
     0x8019_0194 HTTP_E_STATUS_NOT_FOUND: "the server answered 404: it has no such file",
-        "correct the ContentURL, or put the file there";
+        "correct the address, or put the file there";
     0x8019_0195 HTTP_E_STATUS_BAD_METHOD: "the server answered 405: it allows no such request",
         "let the server answer GET and HEAD";
     0x8019_0197 HTTP_E_STATUS_PROXY_AUTH_REQ: "the proxy answered 407: it requires a sign-in",
@@ -298,10 +298,10 @@ codes! {
     0x8019_0198 HTTP_E_STATUS_REQUEST_TIMEOUT: "the server answered 408: the request took too long",
         CHECK_NETWORK;
     0x8019_019A HTTP_E_STATUS_GONE: "the server answered 410: the file is gone",
-        "correct the ContentURL, or put the file there";
+        "correct the address, or put the file there";
     0x8019_01A0 HTTP_E_STATUS_RANGE_NOT_SATISFIABLE:
         "the server answered 416: the file is shorter than the part already downloaded",
-        "let each ContentURL give the same file, then send the job again";
+        "let each address give the same file, then send the job again";
     0x8019_01F4 HTTP_E_STATUS_SERVER_ERROR: "the server answered 500: it failed",
         CHECK_SERVER;
     0x8019_01F6 HTTP_E_STATUS_BAD_GATEWAY: "the server answered 502: the server it asked failed",

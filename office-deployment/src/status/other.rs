@@ -44,7 +44,7 @@ pub(super) const fn rows(bad_signature: Row) -> [Row; COUNT] {
             name: "Intune: application not detected",
             class: Class::Ambiguous,
             meaning: "Intune did not find the application after its installation",
-            remedy: "check the machine for Office: if it is installed, correct the detection rule; else read Status",
+            remedy: "check the machine for the application: if it is installed, correct the detection rule; else read the status of the job",
         },
         Row {
             code: 0x87D1_FDE8,
