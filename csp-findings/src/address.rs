@@ -37,8 +37,11 @@ pub fn shown_address<'t>(address: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
 /// assert_eq!(csp_findings::hidden_query("./Vendor/MSFT/A?prop=Type"), None);
 /// ```
 pub fn hidden_query(address: &str) -> Option<Range<usize>> {
-    // `{?}` stands for the name of a node that has none.
-    let is_name = |at: usize| address[..at].ends_with('{') && address[at + 1..].starts_with('}');
+    // `{?}` stands for the name of a node that has none, and `?/` for an unknown place above a tree.
+    let is_name = |at: usize| {
+        let behind = &address[at + 1..];
+        (at == 0 && behind.starts_with('/')) || (address[..at].ends_with('{') && behind.starts_with('}'))
+    };
     let start = address.match_indices('?').map(|(at, _)| at).find(|at| !is_name(*at))? + 1;
     let query = address[start..].trim_end();
     let name = query.split_once('=').filter(|(key, _)| matches!(*key, "prop" | "list")).map(|(_, name)| name);
@@ -65,6 +68,8 @@ mod tests {
             ("./a/PASSWORD=SECRET", "./a/PASSWORD=(hidden)"),
             ("Configuration/Add", "Configuration/Add"),
             ("./Vendor/{?}/A", "./Vendor/{?}/A"),
+            ("?/Lamp", "?/Lamp"),
+            ("?SECRET", "?(hidden)"),
             ("./Vendor/{?}/A?SECRET", "./Vendor/{?}/A?(hidden)"),
         ] {
             assert_eq!(shown_address(address), shown);
