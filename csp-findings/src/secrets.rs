@@ -133,6 +133,10 @@ fn conceal_named(text: &str) -> Cow<'_, str> {
 fn named_places(text: &str) -> Vec<Range<usize>> {
     let mut spans: Vec<Range<usize>> = Vec::new();
     let bytes = text.as_bytes();
+    // Before every such value is one of these, which most names and addresses lack.
+    if !bytes.iter().any(|byte| matches!(byte, b'=' | b'<' | b'&' | b':' | b'\\')) {
+        return spans;
+    }
     let mut at = 0;
     let mut url_end = 0; // the end of the last URL that has begun
     let mut url_value_end = 0; // the end of the last value whose name says that it is a URL
