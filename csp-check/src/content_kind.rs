@@ -65,8 +65,11 @@ const IN_COMMANDS: [&str; 12] = [
     "Lang",
     "Correlator",
 ];
-/// The sections of a configuration, each with elements and attributes that only such a section has.
-const SECTIONS: [(&str, &[&str], &[&str]); 13] = [
+/// A section of a configuration, with elements and attributes that only such a section has.
+type Section = (&'static str, &'static [&'static str], &'static [&'static str]);
+
+/// The sections of a configuration.
+const SECTIONS: [Section; 13] = [
     ("Add", &["Product"], &["OfficeClientEdition", "Channel", "SourcePath", "Version", "Branch"]),
     ("Remove", &["Product"], &["All"]),
     ("RemoveMSI", &["IgnoreProduct"], &["All"]),
@@ -86,18 +89,13 @@ const SECTIONS: [(&str, &[&str], &[&str]); 13] = [
 const COMMON_SECTIONS: [&str; 5] = ["Display", "Info", "Logging", "Property", "Setup"];
 
 /// Returns true for a tag of this section, by the tag after it or its own attributes.
-fn is_section(
-    (known, elements, attributes): &(&str, &[&str], &[&str]),
-    tag: &Tag<'_>,
-    below: Option<&str>,
-) -> bool {
+fn is_section((known, elements, attributes): &Section, tag: &Tag<'_>, below: Option<&str>) -> bool {
     let has_attribute = || attributes.iter().any(|attribute| tag.has_attribute(attribute));
     *known == tag.local() && (below.is_some_and(|below| elements.contains(&below)) || has_attribute())
 }
 
 /// The sections that only configurations of Office have.
-fn sections_of_office()
--> impl Iterator<Item = &'static (&'static str, &'static [&'static str], &'static [&'static str])> {
+fn sections_of_office() -> impl Iterator<Item = &'static Section> {
     SECTIONS.iter().filter(|(known, ..)| !COMMON_SECTIONS.contains(known))
 }
 

@@ -94,6 +94,11 @@ impl SecretNames {
     }
 }
 
+/// The bytes of the name that these characters begin with, as far as it may be that of a secret.
+fn length_of_name(characters: impl Iterator<Item = char>) -> usize {
+    characters.take(SecretNames::LONGEST).take_while(|c| is_in_name(*c)).map(char::len_utf8).sum()
+}
+
 /// The values of attributes and elements whose names are those of secrets, perhaps misspelt, in markup that need not be
 /// well-formed.
 fn values_of_misspelt_names(text: &str, names: &mut SecretNames) -> Vec<Range<usize>> {
@@ -104,14 +109,7 @@ fn values_of_misspelt_names(text: &str, names: &mut SecretNames) -> Vec<Range<us
         }
         let (before, after) = (text[..at].trim_end(), &text[at + 1..]);
         let place = if sign == "=" {
-            let name_length: usize = before
-                .chars()
-                .rev()
-                .take(SecretNames::LONGEST)
-                .take_while(|c| is_in_name(*c))
-                .map(char::len_utf8)
-                .sum();
-            if !names.have(&before[before.len() - name_length..]) {
+            if !names.have(&before[before.len() - length_of_name(before.chars().rev())..]) {
                 continue;
             }
             let value = after.trim_start();
@@ -123,13 +121,7 @@ fn values_of_misspelt_names(text: &str, names: &mut SecretNames) -> Vec<Range<us
             });
             start..end.map_or(text.len(), |end| start + end)
         } else {
-            let name_length: usize = after
-                .chars()
-                .take(SecretNames::LONGEST)
-                .take_while(|c| is_in_name(*c))
-                .map(char::len_utf8)
-                .sum();
-            let (name, rest) = after.split_at(name_length);
+            let (name, rest) = after.split_at(length_of_name(after.chars()));
             if name.starts_with('/') || !names.have(name.trim_end_matches('/')) {
                 continue;
             }
@@ -178,6 +170,11 @@ fn values_of_named_properties(text: &str, names: &mut SecretNames) -> Vec<Range<
         }
         done = scanner.span().end;
     }
+}
+
+/// The place in the text of the query of an address, which is a part of the text, if no output shows it.
+pub(crate) fn hidden_query_in(text: &str, address: &str) -> Option<Range<usize>> {
+    hidden_query(address).map(|query| span_in(text, &address[query]))
 }
 
 /// The user information and the query of a value that is an address, whatever characters it has.
@@ -241,8 +238,7 @@ pub(crate) fn values_of_message(text: &str) -> Vec<Range<usize>> {
                 if !is_shown(&open) {
                     places.push(span);
                 } else if open.last().is_some_and(|name| ADDRESSES.contains(name)) {
-                    let start = span_in(text, content).start;
-                    places.extend(hidden_query(content).map(|query| start + query.start..start + query.end));
+                    places.extend(hidden_query_in(text, content));
                 }
             }
             Ok(Token::Comment(comment)) => {

@@ -1,7 +1,6 @@
 //! Draws a line of a document with a place in it marked.
 
-use csp_findings::HIDDEN;
-use csp_findings::steers_terminal;
+use csp_findings::{HIDDEN, steers_terminal};
 use std::ops::Range;
 use unicode_width::UnicodeWidthChar;
 

@@ -1,12 +1,12 @@
 //! Addresses in findings and logs.
 
-use crate::{HIDDEN, conceal, one_line};
+use crate::shown::{changed, without_steering};
+use crate::{HIDDEN, conceal};
 use alloc::borrow::Cow;
-use alloc::string::String;
 use core::ops::Range;
 
-/// An address of a node or a server, fit for a line of a log: [`one_line`], without secrets and without a
-/// [query that may have one](hidden_query).
+/// An address of a node or a server, fit for a line of a log: as [`one_line`](crate::one_line) shows it, [without
+/// secrets](conceal) and without a [query that may have one](hidden_query).
 ///
 /// ```
 /// use csp_findings::shown_address;
@@ -14,17 +14,15 @@ use core::ops::Range;
 /// assert_eq!(shown_address("./Vendor/MSFT/A?list=Struct"), "./Vendor/MSFT/A?list=Struct");
 /// ```
 pub fn shown_address<'t>(address: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
-    let mut address = address.into();
-    if let Some(query) = hidden_query(&address) {
-        let mut shown = String::from(&address[..query.start]);
-        shown.push_str(HIDDEN);
-        address = Cow::Owned(shown);
+    let address = changed(address.into(), without_hidden_query);
+    changed(changed(address, conceal), without_steering)
+}
+
+fn without_hidden_query(address: &str) -> Cow<'_, str> {
+    match hidden_query(address) {
+        Some(query) => Cow::Owned([&address[..query.start], HIDDEN].concat()),
+        None => Cow::Borrowed(address),
     }
-    let address = match conceal(&address) {
-        Cow::Owned(shown) => Cow::Owned(shown),
-        Cow::Borrowed(_) => address,
-    };
-    one_line(address)
 }
 
 /// The place of the query of an address, if no output shows it.
@@ -37,7 +35,7 @@ pub fn shown_address<'t>(address: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
 /// assert_eq!(csp_findings::hidden_query("./Vendor/MSFT/A?prop=Type"), None);
 /// ```
 pub fn hidden_query(address: &str) -> Option<Range<usize>> {
-    // `{?}` stands for the name of a node that has none, and `?/` for an unknown place above a tree.
+    // Findings write `{?}` for a node without a name, and `?/` for the unknown place above a tree.
     let is_name = |at: usize| {
         let behind = &address[at + 1..];
         (at == 0 && behind.starts_with('/')) || (address[..at].ends_with('{') && behind.starts_with('}'))

@@ -47,17 +47,17 @@ pub fn product_keys(text: &str) -> Vec<Range<usize>> {
     // A line end is no part of a key, and most lines are harmless.
     for line in text.split_inclusive('\n') {
         if line.len() >= SHORTEST && !is_harmless(line) {
-            add_keys(text, at..at + line.len(), &mut keys);
+            keys.extend(keys_of_line(line).into_iter().map(|key| at + key.start..at + key.end));
         }
         at += line.len();
     }
     keys
 }
 
-/// Adds the places of the keys in these lines of the text.
-fn add_keys(text: &str, lines: Range<usize>, keys: &mut Vec<Range<usize>>) {
+fn keys_of_line(text: &str) -> Vec<Range<usize>> {
+    let mut keys = Vec::new();
     let mut chain: Vec<Group> = Vec::new();
-    let mut groups = Groups { text: &text[..lines.end], at: lines.start, start: lines.start };
+    let mut groups = Groups { text, at: 0 };
     while let Some(group) = groups.next() {
         if group.joint == Joint::None {
             keys.extend(keys_in(&chain));
@@ -66,6 +66,7 @@ fn add_keys(text: &str, lines: Range<usize>, keys: &mut Vec<Range<usize>>) {
         chain.push(group);
     }
     keys.extend(keys_in(&chain));
+    keys
 }
 
 /// The text is certainly without a key, as most texts are.
@@ -127,13 +128,11 @@ enum Joint {
 struct Groups<'t> {
     text: &'t str,
     at: usize,
-    /// Where the groups begin.
-    start: usize,
 }
 
 impl Groups<'_> {
     fn next(&mut self) -> Option<Group> {
-        let is_first = self.at == self.start;
+        let is_first = self.at == 0;
         let (mut between, mut hyphens, mut are_joints) = (0, 0, !is_first);
         let mut group: Option<Group> = None;
         while self.at < self.text.len() {

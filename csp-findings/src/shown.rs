@@ -12,14 +12,22 @@ use alloc::string::String;
 /// assert_eq!(csp_findings::one_line("a\u{1B}[31m\nb"), r"a\u{1b}[31m\nb");
 /// ```
 pub fn one_line<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
-    let text = text.into();
-    let text = match without_product_keys(&text) {
-        Cow::Owned(hidden) => Cow::Owned(hidden),
+    changed(changed(text.into(), without_product_keys), without_steering)
+}
+
+/// The text after a change; without a copy if there is none.
+pub(crate) fn changed<'t>(text: Cow<'t, str>, change: impl Fn(&str) -> Cow<'_, str>) -> Cow<'t, str> {
+    match change(&text) {
+        Cow::Owned(changed) => Cow::Owned(changed),
         Cow::Borrowed(_) => text,
-    };
-    match first_steering(&text) {
-        Some(_) => Cow::Owned(escaped(&text)),
-        None => text,
+    }
+}
+
+/// The text with escapes for characters that [steer a terminal](steers_terminal) or end the line.
+pub(crate) fn without_steering(text: &str) -> Cow<'_, str> {
+    match first_steering(text) {
+        Some(_) => Cow::Owned(escaped(text)),
+        None => Cow::Borrowed(text),
     }
 }
 

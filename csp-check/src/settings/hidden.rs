@@ -1,8 +1,8 @@
 //! The places of values in profiles and reports, which no output shows.
 
 use super::catalogue::Catalogue;
-use crate::hidden::limits;
-use csp_findings::{hidden_query, span_in};
+use crate::hidden::{hidden_query_in, limits};
+use csp_findings::span_in;
 use csp_xml::{Scanner, Token};
 use std::ops::Range;
 
@@ -37,8 +37,8 @@ pub(crate) fn hidden_in_json(content: &str) -> Vec<Range<usize>> {
                 let is_key = content[at..].trim_ascii_start().starts_with(':');
                 if is_key {
                     key = text;
-                } else if let Some(query) = hidden_query(text).filter(|_| key == "omaUri") {
-                    places.push(start + query.start..start + query.end);
+                } else if key == "omaUri" {
+                    places.extend(hidden_query_in(content, text));
                 } else if !(SHOWN_MEMBERS.contains(&key) || Catalogue::is_of_windows(text)) {
                     places.push(start..end);
                 }
@@ -157,11 +157,9 @@ pub(crate) fn hidden_in_xml(content: &str) -> Vec<Range<usize>> {
                 let is_shown = text.trim().is_empty()
                     || ["./", "0x"].iter().any(|start| text.trim_start().starts_with(start))
                     || open.last().is_some_and(|name| SHOWN_ELEMENTS.contains(name));
-                if !is_shown {
-                    places.push(span_in(content, text));
-                } else if let Some(query) = hidden_query(text) {
-                    let start = span_in(content, text).start;
-                    places.push(start + query.start..start + query.end);
+                match is_shown {
+                    true => places.extend(hidden_query_in(content, text)),
+                    false => places.push(span_in(content, text)),
                 }
             }
             Ok(Token::Comment(text)) => places.push(span_in(content, text)),
@@ -191,7 +189,7 @@ pub(crate) fn hidden_in_log(content: &str) -> Vec<Range<usize>> {
     for (at, mark) in content.match_indices("URI: (") {
         let start = at + mark.len();
         let end = content[start..].find([')', '\n']).map_or(content.len(), |end| start + end);
-        places.extend(hidden_query(&content[start..end]).map(|query| start + query.start..start + query.end));
+        places.extend(hidden_query_in(content, &content[start..end]));
     }
     places
 }
