@@ -42,8 +42,8 @@ const DOCUMENTS: [(&str, &str); 9] = [
 /// A value as every output shows it.
 ///
 /// The value of a node that holds a secret is [`HIDDEN`], unless it is a truth value, a number or a date of a node of that
-/// format. Of other values, the secrets in them and the comments are hidden. A piece of a document that may have secrets is hidden as a whole.
-/// `format` is that of [`value_format`].
+/// format. Of other values, the secrets in them and the comments are hidden. A piece of a document that may have secrets is
+/// hidden as a whole. `format` is that of [`value_format`].
 pub fn shown_value<'v>(address: &str, format: Option<Format>, value: &'v str) -> Cow<'v, str> {
     if value.trim_ascii().is_empty() {
         return Cow::Borrowed(value);
@@ -62,7 +62,7 @@ pub fn shown_value<'v>(address: &str, format: Option<Format>, value: &'v str) ->
     with_replaced(value, &joined(comments(value).into_iter().chain(secrets).chain(of_url).collect()), HIDDEN)
 }
 
-/// The places of the texts of comments in a value: nobody but its author knows what they say. An open one hides the rest.
+/// The places of the texts of comments in a value, which may say anything. A comment that is not closed hides the rest.
 fn comments(value: &str) -> Vec<Range<usize>> {
     const OPEN: &str = "!--";
     let is_close =

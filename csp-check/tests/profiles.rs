@@ -244,7 +244,7 @@ fn misspelt_markup_of_provisioning_documents_is_checked_as_the_meant_one() {
     }
     let value = update("<parm name='ActiveHoursEnd' Value='25'/>");
     assert_eq!(proposals(&value).into_iter().map(|(_, place, _)| place).collect::<Vec<_>>(), ["Value", "25"]);
-    // What is not like a known element is not read, in any characteristic.
+    // An element that resembles none of the format is reported in every characteristic.
     let other =
         provisioning("<characteristic type='NAPDEF'><setting name='NAPID' value='a'/></characteristic>");
     assert_eq!(proposals(&other), [("profile/unknown-markup".to_owned(), "setting".to_owned(), None)]);
@@ -767,7 +767,7 @@ fn values_with_variables_are_not_judged_in_jobs_and_configurations() {
         let left = faults(&payload);
         assert!(left.len() == 1 && left[0].contains("volume-in-csp"), "{left:#?}");
     }
-    // What is true for any value of the variable is reported.
+    // A fault that does not depend on the variable is reported.
     let plain =
         job.replace("{{Url}}", "http://{{Host}}/a.msi").replace("{{Arguments}}", "PASSWORD=Summer2026 {{A}}");
     let left = faults(&plain);

@@ -21,7 +21,7 @@ pub struct Explained {
     pub name: Cow<'static, str>,
     /// A word for what the code calls for.
     pub class: String,
-    /// Good news or bad news.
+    /// Its mood.
     pub mood: Mood,
     /// The meaning: a clause without a full stop.
     pub meaning: Cow<'static, str>,
@@ -31,7 +31,7 @@ pub struct Explained {
     pub is_known: bool,
 }
 
-/// What a code is for the one who reads it.
+/// Good news or bad news.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Mood {

@@ -18,7 +18,7 @@ rules! {
         UnknownDefinition = "unknown-definition", Info, "The id of a setting of the catalogue names no node of the descriptions, so it is not checked.";
         UnknownOption = "unknown-option", Info, "The description of the node does not have the value of the chosen option.";
 
-        OtherOption = "other-option", Warning, "The chosen option of a setting of the catalogue is none of its options, whose ids begin with that of the setting.";
+        OtherOption = "other-option", Warning, "The id of the chosen option does not begin with the id of the setting, so it belongs to another setting of the catalogue.";
         SettingWithoutValue = "setting-without-value", Warning, "A setting of the catalogue has no value.";
         DuplicateKey = "duplicate-key", Warning, "An object of JSON has a key twice. Readers differ in the value that they take.";
 

@@ -2,14 +2,14 @@
 
 use syncml::{Command, CommandKind, Message};
 
-/// What the messages of an exchange answer and ask.
+/// The messages of an exchange, as far as their order can be told from them.
 #[derive(Default)]
 pub(super) struct Order {
     request: Part,
     responses: Vec<Part>,
 }
 
-/// What a message answers and asks.
+/// The numbers in a message that tell its place in the exchange.
 #[derive(Default)]
 struct Part {
     /// Its number, if it has a header.
