@@ -90,7 +90,7 @@ pub(crate) fn snippet(text: &str, place: Range<usize>, hidden: &[Range<usize>], 
     // A hidden place is short, however long it is in the text: what is before it fits, too.
     let next = hidden.partition_point(|place| place.end <= window.start);
     if let Some(place) = hidden.get(next).filter(|place| place.start < window.start) {
-        window.start = around(text, place.start, most).start.max(line_around(text, start).start);
+        window.start = around(text, place.start, most).start.max(around(text, start, AROUND).start);
     }
     let end = place.end.clamp(start, window.end);
     let mut pieces = pieces(text, window, start..end, hidden);
@@ -103,9 +103,9 @@ pub(crate) fn snippet(text: &str, place: Range<usize>, hidden: &[Range<usize>], 
     cut(&pieces, first, width.max(10))
 }
 
-/// The part of the line with this byte that is looked at.
-pub(crate) fn line_around(text: &str, at: usize) -> Range<usize> {
-    around(text, at, AROUND)
+/// The line with this byte, however long it is.
+pub(crate) fn whole_line(text: &str, at: usize) -> Range<usize> {
+    around(text, at, text.len())
 }
 
 /// The part of the line with this byte, up to so many bytes before and after it.

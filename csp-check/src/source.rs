@@ -5,11 +5,11 @@ use crate::checked::{Checked, DataText};
 use crate::content_kind::ContentKind;
 use crate::hidden::{hidden_places, is_in_name};
 use crate::message::read_message;
-use crate::snippet::{Snippet, line_around, snippet};
+use crate::snippet::{Snippet, snippet, whole_line};
 use csp_findings::{Lines, Position};
 use csp_xml::Decoded;
 use std::borrow::Cow;
-use std::cell::OnceCell;
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
@@ -75,9 +75,16 @@ struct Source<'t> {
     text: &'t str,
     lines: Lines<'t>,
     kind: ContentKind,
-    /// The hidden places. Those of a description, whose values are no secrets, are searched in the lines that are shown; in
-    /// the whole text, once, if such a line is a part of a long one.
-    hidden: OnceCell<Vec<Range<usize>>>,
+    /// The hidden places. Those of a description, whose values are no secrets, are searched in the lines that are shown.
+    hidden: Vec<Range<usize>>,
+    /// The line of a description that was shown last: a line may be long, and have many findings.
+    last_line: RefCell<Option<ShownLine>>,
+}
+
+/// A line of a description, and the hidden places in it, counted from the start of the text.
+struct ShownLine {
+    place: Range<usize>,
+    hidden: Vec<Range<usize>>,
 }
 
 /// The text of a content, and the data of the commands in it: the places of findings, and the lines around them without
@@ -139,7 +146,7 @@ impl<'t> Sources<'t> {
         if self.file.kind == ContentKind::Description {
             return false;
         }
-        let hidden = self.file.hidden();
+        let hidden = &self.file.hidden;
         let first = hidden.partition_point(|hidden| hidden.end < place.start);
         hidden.get(first).is_some_and(|hidden| hidden.start <= place.end)
     }
@@ -166,22 +173,17 @@ impl fmt::Debug for Sources<'_> {
 impl<'t> Source<'t> {
     /// The places of `plain` are shown, though they hold values.
     fn new(text: &'t str, kind: ContentKind, plain: &[Range<usize>]) -> Self {
-        let lines = Lines::new(text);
-        if kind == ContentKind::Description {
-            return Source { text, lines, kind, hidden: OnceCell::new() };
-        }
-        let mut hidden = hidden_places(text, kind);
+        let mut hidden = match kind {
+            ContentKind::Description => Vec::new(),
+            _ => hidden_places(text, kind),
+        };
         let length = |place: &Range<usize>| text.get(place.clone()).map(|part| part.trim().len());
         hidden.retain(|hidden| {
             let next = plain.partition_point(|plain| plain.start < hidden.start);
             let is_whole = |plain: &&Range<usize>| plain.end <= hidden.end && length(plain) == length(hidden);
             plain.get(next).filter(is_whole).is_none()
         });
-        Source { text, lines, kind, hidden: hidden.into() }
-    }
-
-    fn hidden(&self) -> &[Range<usize>] {
-        self.hidden.get_or_init(|| hidden_places(self.text, self.kind))
+        Source { text, lines: Lines::new(text), kind, hidden, last_line: RefCell::new(None) }
     }
 
     /// The bytes of a fault. If only their start is known, they are the tag or the word there.
@@ -195,16 +197,28 @@ impl<'t> Source<'t> {
 
     /// The line of a place, with the place marked and without hidden places.
     fn snippet(&self, place: Range<usize>, width: usize) -> Snippet {
-        let line = line_around(self.text, place.start);
-        let is_end = |byte: Option<&u8>| matches!(byte, None | Some(b'\n' | b'\r'));
-        let before = line.start.checked_sub(1).and_then(|at| self.text.as_bytes().get(at));
-        let is_whole = is_end(before) && is_end(self.text.as_bytes().get(line.end));
-        if self.kind != ContentKind::Description || !is_whole {
-            return snippet(self.text, place, self.hidden(), width);
+        if self.kind != ContentKind::Description {
+            return snippet(self.text, place, &self.hidden, width);
         }
-        let hidden = hidden_places(&self.text[line.clone()], self.kind);
-        let shifted = hidden.into_iter().map(|place| place.start + line.start..place.end + line.start);
-        snippet(self.text, place, &shifted.collect::<Vec<_>>(), width)
+        let mut last = self.last_line.borrow_mut();
+        let at = place.start;
+        let line = match last.take() {
+            Some(line) if line.place.start <= at && at <= line.place.end => line,
+            _ => ShownLine::of(self.text, at),
+        };
+        let snippet = snippet(self.text, place, &line.hidden, width);
+        *last = Some(line);
+        snippet
+    }
+}
+
+impl ShownLine {
+    /// The line with this byte.
+    fn of(text: &str, at: usize) -> Self {
+        let place = whole_line(text, at);
+        let hidden = hidden_places(&text[place.clone()], ContentKind::Description).into_iter();
+        let hidden = hidden.map(|hidden| place.start + hidden.start..place.start + hidden.end).collect();
+        ShownLine { place, hidden }
     }
 }
 

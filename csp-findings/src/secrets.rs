@@ -58,20 +58,39 @@ const NAMES: [&str; 44] = [
     "aauthdata",
 ];
 
+/// The length of the longest of [`NAMES`].
+const LONGEST: usize = 16;
+
+/// For each byte, the [`NAMES`] whose last byte it is, and those whose last but one it is: a bit for each name.
+const ENDINGS: [[u64; 256]; 2] = {
+    let mut endings = [[0; 256]; 2];
+    let mut at = 0;
+    while at < NAMES.len() {
+        let name = NAMES[at].as_bytes();
+        endings[0][name[name.len() - 1] as usize] |= 1 << at;
+        endings[1][name[name.len() - 2] as usize] |= 1 << at;
+        at += 1;
+    }
+    endings
+};
+
 /// Returns true if a node, an element, an attribute or a property of this name holds a secret.
 pub fn is_secret(name: &str) -> bool {
-    /// The length of the longest of [`NAMES`].
-    const LONGEST: usize = 16;
-    let mut end = [0; LONGEST];
-    let mut start = LONGEST;
-    for byte in name.bytes().rev().filter(|byte| !matches!(byte, b'_' | b'-')).take(LONGEST) {
-        start -= 1;
-        end[start] = byte.to_ascii_lowercase();
+    let letters = || {
+        let letters = name.bytes().rev().filter(|byte| !matches!(byte, b'_' | b'-'));
+        letters.map(|byte| byte.to_ascii_lowercase()).take(LONGEST)
+    };
+    // Every word of every document is compared with the names, and most have another ending.
+    let ending = letters().zip(&ENDINGS);
+    let names = ending.fold(u64::MAX, |names, (letter, with)| names & with[usize::from(letter)]);
+    if names == 0 {
+        return false;
     }
-    let end = &end[start..];
-    // Every word of every document is compared with these names, and nearly none is one.
-    let Some(last) = end.last() else { return false };
-    NAMES.iter().any(|known| known.as_bytes().last() == Some(last) && end.ends_with(known.as_bytes()))
+    let mut end = [0; LONGEST];
+    let length = letters().count();
+    end[LONGEST - length..].iter_mut().rev().zip(letters()).for_each(|(slot, letter)| *slot = letter);
+    let is_at_end = |known: &&str| end[LONGEST - length..].ends_with(known.as_bytes());
+    NAMES.iter().enumerate().filter(|(at, _)| names >> at & 1 == 1).any(|(_, known)| is_at_end(&known))
 }
 
 /// Returns true if the name [is that of a secret](is_secret), or the end of it is a long one of those with one letter changed,
