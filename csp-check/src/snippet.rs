@@ -111,11 +111,12 @@ pub(crate) fn whole_line(text: &str, at: usize) -> Range<usize> {
 /// The part of the line with this byte, up to so many bytes before and after it.
 fn around(text: &str, at: usize, most: usize) -> Range<usize> {
     let at = on_boundary(text, at.min(text.len()));
-    let is_end = |c: char| c == '\n' || c == '\r';
+    let is_end = |byte: &u8| matches!(byte, b'\n' | b'\r');
+    let bytes = text.as_bytes();
     let from = on_boundary(text, at.saturating_sub(most));
-    let start = text[from..at].rfind(is_end).map_or(from, |found| from + found + 1);
+    let start = bytes[from..at].iter().rposition(is_end).map_or(from, |found| from + found + 1);
     let to = on_boundary(text, at.saturating_add(most).min(text.len()));
-    let end = text[at..to].find(is_end).map_or(to, |found| at + found);
+    let end = bytes[at..to].iter().position(is_end).map_or(to, |found| at + found);
     start..end
 }
 

@@ -104,7 +104,7 @@ fn read_if(
     size: u64,
     is_wanted: impl FnOnce(&[u8]) -> bool,
 ) -> io::Result<Option<Vec<u8>>> {
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(FIRST_BYTES as usize);
     input.by_ref().take(FIRST_BYTES).read_to_end(&mut bytes)?;
     if !is_wanted(&bytes) {
         return Ok(None);

@@ -28,11 +28,14 @@ pub(super) fn read(
     in_folder: bool,
     checker: &Checker<'_>,
 ) -> Result<Content, Unreadable> {
-    let is_regular = fs::metadata(path).is_ok_and(|found| found.is_file());
+    /// The bytes that say if a file is a package.
+    const FIRST_OF_PACKAGE: usize = 8;
+    let is_regular = || fs::metadata(path).is_ok_and(|found| found.is_file());
     let mut is_package = false;
     let bytes = bytes_if(path, |first| {
         // A package may be larger than memory.
-        is_package = is_regular && ContentKind::of(first) == Ok(ContentKind::Package);
+        let signature = &first[..first.len().min(FIRST_OF_PACKAGE)];
+        is_package = ContentKind::of(signature) == Ok(ContentKind::Package) && is_regular();
         !is_package && (!in_folder || ContentKind::may_begin_with(first))
     })?;
     let package = match bytes {

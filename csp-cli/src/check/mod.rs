@@ -174,7 +174,8 @@ impl<'r> Run<'r> {
         };
         let examined: Vec<_> = match &batch[..] {
             [one] => vec![examine(one)], // no threads for one file
-            _ => batch.par_iter().map(examine).collect(),
+            // File by file: a large one must not hold up others that are in line behind it.
+            _ => batch.par_iter().with_max_len(1).map(examine).collect(),
         };
         batch
             .into_iter()
@@ -270,7 +271,7 @@ impl<'r> Run<'r> {
     fn finish(mut self, console: &mut Console<'_>) -> io::Result<Exit> {
         let examiner = &self.examiner;
         let checked = examiner.checker.check_descriptions(std::mem::take(&mut self.descriptions));
-        let checked = std::mem::take(&mut self.described).into_par_iter().zip(checked);
+        let checked = std::mem::take(&mut self.described).into_par_iter().with_max_len(1).zip(checked);
         let written: Vec<_> = checked
             .map(|((path, text), (_, checked))| examiner.write(&path, text.as_ref(), checked))
             .collect();

@@ -4,7 +4,7 @@ use super::settings::Settings;
 use crate::files::{Unreadable, cannot_read, named};
 use crate::standard_stream::is_standard_stream;
 use csp_findings::quoted;
-use std::fs::{self, DirEntry};
+use std::fs::{self, DirEntry, FileType};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -117,8 +117,8 @@ fn in_folder(
         Err(unreadable) => see(Found::Unreadable(unreadable))?,
     }
     inclusion.opened(&folder);
-    while let Some((entry, is_folder)) = open.pop() {
-        if is_folder {
+    while let Some((entry, kind)) = open.pop() {
+        if kind.is_dir() {
             if !inclusion.settings.excludes_folder(&entry.real) {
                 match entries(&entry) {
                     Ok(entries) => open.extend(entries),
@@ -128,6 +128,10 @@ fn in_folder(
             }
         } else if inclusion.includes(&entry) {
             let Entry { path, .. } = entry;
+            if kind.is_file() {
+                see(Found::InFolder(path))?;
+                continue;
+            }
             see(match fs::metadata(&path) {
                 Ok(found) if found.is_file() => Found::InFolder(path),
                 Ok(found) if found.is_dir() => Found::Skipped(path, "is a link to a folder"),
@@ -140,15 +144,15 @@ fn in_folder(
     Ok(())
 }
 
-/// The visible entries of a folder, the last name first; true for those that are folders.
-fn entries(folder: &Entry) -> Result<Vec<(Entry, bool)>, Unreadable> {
+/// The visible entries of a folder, the last name first.
+fn entries(folder: &Entry) -> Result<Vec<(Entry, FileType)>, Unreadable> {
     let read = |entry: io::Result<DirEntry>| {
         let entry = entry?;
         let name = entry.file_name();
-        let is_folder = entry.file_type()?.is_dir();
-        Ok((Entry { path: folder.path.join(&name), real: folder.real.join(&name) }, is_folder))
+        let kind = entry.file_type()?;
+        Ok((Entry { path: folder.path.join(&name), real: folder.real.join(&name) }, kind))
     };
-    let entries: io::Result<Vec<(Entry, bool)>> =
+    let entries: io::Result<Vec<(Entry, FileType)>> =
         fs::read_dir(&folder.path).and_then(|entries| entries.map(read).collect());
     let mut entries =
         entries.map_err(|error| Unreadable::new(&folder.path, format!("cannot be read: {error}")))?;

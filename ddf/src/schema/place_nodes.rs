@@ -3,14 +3,14 @@
 use super::places::{Places, scope_entry};
 use super::{NodeRef, Schema};
 use alloc::boxed::Box;
-use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString};
+use alloc::vec::Vec;
 
 impl Schema {
     /// All addresses as one tree; made by the first call.
     pub(super) fn places(&self) -> &Places {
         self.places.get_or_init(|| {
-            let mut places = Places::new();
+            let mut places = Places::with_capacity(self.tables.rows.len());
             for root in self.tables.roots.iter() {
                 let mut entry = scope_entry(root.scope);
                 for name in root.address.split('/') {
@@ -25,11 +25,14 @@ impl Schema {
 
 /// Adds a tree. The rows are in pre-order, so that no recursion is needed.
 fn place_tree(places: &mut Places, root: usize, node: NodeRef<'_>) {
-    let mut entries = BTreeMap::from([(node.row, root)]);
+    // By row.
+    let mut entries = Vec::from([root]);
     describe(places, root, node);
     for row in node.row + 1..node.row().end {
         let child = NodeRef { schema: node.schema, row };
-        let Some(&parent) = entries.get(&child.row().parent) else { continue };
+        // A parent is in the same tree, before its children.
+        let parent = child.row().parent.wrapping_sub(node.row) as usize;
+        let Some(&parent) = entries.get(parent) else { break };
         let entry = match child.name() {
             Some(name) => places.child(parent, name),
             None => places.dynamic(parent),
@@ -37,7 +40,7 @@ fn place_tree(places: &mut Places, root: usize, node: NodeRef<'_>) {
         if !places.entries[entry].has_node {
             describe(places, entry, child);
         }
-        entries.insert(row, entry);
+        entries.push(entry);
     }
 }
 

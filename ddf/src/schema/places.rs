@@ -86,9 +86,11 @@ pub(super) struct Entry {
 }
 
 impl Places {
-    /// The entries of the scopes come first.
-    pub(super) fn new() -> Self {
-        Places { entries: Vec::from([Entry::default(), Entry::default()]), by_name: BTreeMap::new() }
+    /// Places with room for so many nodes. The entries of the scopes come first.
+    pub(super) fn with_capacity(nodes: usize) -> Self {
+        let mut entries = Vec::with_capacity(nodes + 2);
+        entries.extend([Entry::default(), Entry::default()]);
+        Places { entries, by_name: BTreeMap::new() }
     }
 
     /// Says that a node is described here; a dynamic one has a title, and may mirror nodes of other descriptions.
