@@ -53,12 +53,23 @@ pub fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
 }
 
 /// The edit distance. Fills only the cells of the table within `most` of the diagonal.
+/// Needs no memory for words.
 fn within_band<T>(a: &[T], b: &[T], most: usize, is_same: impl Fn(&T, &T) -> bool) -> Option<usize> {
     if a.len().abs_diff(b.len()) > most {
         return None;
     }
+    let same_letters = a.iter().zip(b).take_while(|(x, y)| is_same(x, y)).count();
+    let (a, b) = (&a[same_letters..], &b[same_letters..]);
     let far = most + 1;
-    let mut row: Vec<usize> = (0..=b.len()).map(|column| column.min(far)).collect();
+    let (mut short, mut long) = ([0; LONGEST], Vec::new());
+    let row = match short.get_mut(..=b.len()) {
+        Some(row) => row,
+        None => {
+            long.resize(b.len() + 1, 0);
+            &mut long[..]
+        }
+    };
+    row.iter_mut().enumerate().for_each(|(column, cell)| *cell = column.min(far));
     for (i, x) in a.iter().enumerate() {
         let (first, last) = (i.saturating_sub(most), (i + most + 1).min(b.len()));
         let mut diagonal = row[first];

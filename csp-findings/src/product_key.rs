@@ -78,22 +78,20 @@ fn is_harmless(text: &str) -> bool {
     if text.bytes().fold(false, |seen, byte| seen | is_escape(byte)) {
         return false;
     }
-    let (mut before, mut last, mut length) = (0, 0, 0);
-    for byte in text.bytes().chain([b' ']) {
-        if IS_IN_GROUP[usize::from(byte)] {
-            length += 1;
-        } else if length > 0 {
-            if length >= GROUPS * GROUP || (before >= GROUP && last == GROUP && length >= GROUP) {
-                return false;
-            }
-            (before, last, length) = (last, length, 0);
+    let (mut before, mut last) = (0, 0);
+    let is_outside = |byte: u8| !IS_IN_GROUP[usize::from(byte)];
+    for group in text.as_bytes().split(|byte| is_outside(*byte)).filter(|group| !group.is_empty()) {
+        let length = group.len();
+        if length >= GROUPS * GROUP || (before >= GROUP && last == GROUP && length >= GROUP) {
+            return false;
         }
+        (before, last) = (last, length);
     }
     true
 }
 
 /// True for letters and digits.
-const IS_IN_GROUP: [bool; 256] = {
+static IS_IN_GROUP: [bool; 256] = {
     let mut is_in_group = [false; 256];
     let mut byte = 0;
     while byte < is_in_group.len() {

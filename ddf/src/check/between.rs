@@ -70,24 +70,23 @@ impl Between {
         for Tree { root: place, mut mount, scoped, nodes, dependencies } in trees {
             let root = self.roots.len();
             let mut at = Vec::with_capacity(nodes.len());
-            let mount_at = mount.iter().fold(0, |parent, segment| self.segment(parent, segment));
-            for node in &nodes {
+            let mount_at = mount.iter().fold(0, |parent, segment| self.segment(parent, segment.clone()));
+            mount.extend(nodes.first().map(|node| node.name.clone()));
+            for node in nodes {
                 let parent = node.parent.map_or(mount_at, |parent| at[parent]);
-                let segment = self.segment(parent, &node.name);
+                let segment = self.segment(parent, node.name);
                 self.segments[segment as usize].tree.get_or_insert(root);
                 at.push(segment);
             }
-            mount.extend(nodes.into_iter().next().map(|node| node.name));
             self.roots.push(Root { file, place, address: mount, scoped });
             let dependencies = dependencies.into_iter();
             self.dependencies.extend(dependencies.map(|(place, uri)| Dependency { file, place, uri, root }));
         }
     }
 
-    fn segment(&mut self, parent: u32, name: &str) -> u32 {
+    fn segment(&mut self, parent: u32, name: String) -> u32 {
         let next = self.segments.len() as u32;
-        let key = (parent, name.to_owned());
-        let index = *self.index.entry(key).or_insert(next);
+        let index = *self.index.entry((parent, name)).or_insert(next);
         if index == next {
             self.segments.push(Segment { parent, tree: None });
         }
