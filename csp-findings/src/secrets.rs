@@ -89,8 +89,8 @@ pub fn is_secret(name: &str) -> bool {
     let mut end = [0; LONGEST];
     let length = letters().count();
     end[LONGEST - length..].iter_mut().rev().zip(letters()).for_each(|(slot, letter)| *slot = letter);
-    let is_at_end = |known: &&str| end[LONGEST - length..].ends_with(known.as_bytes());
-    NAMES.iter().enumerate().filter(|(at, _)| names >> at & 1 == 1).any(|(_, known)| is_at_end(&known))
+    let is_at_end = |known: &str| end[LONGEST - length..].ends_with(known.as_bytes());
+    NAMES.iter().enumerate().filter(|(at, _)| names >> at & 1 == 1).any(|(_, known)| is_at_end(known))
 }
 
 /// Returns true if the name [is that of a secret](is_secret), or the end of it is a long one of those with one letter changed,

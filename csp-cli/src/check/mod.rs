@@ -2,6 +2,7 @@
 
 mod content;
 mod examine;
+mod in_order;
 mod report;
 mod settings;
 mod text;
@@ -17,7 +18,7 @@ use clap::ValueEnum;
 use csp_check::{Checker, Descriptions, SourceText};
 use csp_findings::Severity;
 use examine::{Examined, Examiner, Findings, name_of};
-use rayon::prelude::*;
+use in_order::in_order;
 use report::{CheckFormat, Counts, Form, Report};
 use settings::Settings;
 use std::io;
@@ -107,27 +108,44 @@ pub(crate) fn check(asked: &CheckFiles, console: &mut Console<'_>) -> io::Result
         }
     };
     let nodes = nodes(&asked.against.ddf, console)?;
-    let mut run = Run::new(asked, &settings, &nodes, console);
+    let examiner = examiner(asked, &settings, &nodes, console);
+    let mut run = Run::new(asked, !nodes.complete);
     console.progress().begin(None, "files");
-    let mut batch = Vec::new();
-    walk(&paths, &settings, |found| {
-        batch.push(found);
-        match batch.len() {
-            BATCH => run.batch(std::mem::take(&mut batch), console),
-            _ => Ok(()),
-        }
-    })?;
-    run.batch(batch, console)?;
+    let examine = |found: Found| {
+        let examined = match &found {
+            Found::Named(path) => Some(examiner.examine(path, false)),
+            Found::InFolder(path) => Some(examiner.examine(path, true)),
+            Found::Skipped(..) | Found::Unreadable(_) | Found::EndOfFolder(_) => None,
+        };
+        (found, examined)
+    };
+    let take =
+        |(found, examined): (Found, Option<io::Result<_>>)| run.found(found, examined.transpose()?, console);
+    in_order(|begin| walk(&paths, &settings, begin), examine, take)?;
     console.progress().end();
-    run.finish(console)
+    run.finish(&examiner, console)
 }
 
-/// The number of files that are in memory at the same time.
-const BATCH: usize = 256;
+/// The settings of the checks of each file.
+fn examiner<'r>(
+    asked: &CheckFiles,
+    settings: &Settings,
+    nodes: &'r Nodes,
+    console: &Console<'_>,
+) -> Examiner<'r> {
+    let mut checker = Checker::new().with_schema(nodes.schema()).with_rules(settings.rules.clone());
+    if let Some(build) = asked.against.build.or(settings.build) {
+        checker = checker.for_build(build);
+    }
+    if let Some(edition) = asked.against.edition.or(settings.edition) {
+        checker = checker.for_edition(edition);
+    }
+    let form = Form { format: asked.format, shown: asked.severity.into() };
+    Examiner { checker, form, fixes: asked.fix, page: console.page() }
+}
 
 /// The state of a check.
-struct Run<'r> {
-    examiner: Examiner<'r>,
+struct Run {
     /// True if skipped files are named.
     names_skipped: bool,
     /// True if the exit code tells warnings as well.
@@ -141,21 +159,11 @@ struct Run<'r> {
     in_folder: usize,
 }
 
-impl<'r> Run<'r> {
-    fn new(asked: &CheckFiles, settings: &Settings, nodes: &'r Nodes, console: &Console<'_>) -> Self {
-        let rules = settings.rules.clone();
-        let mut checker = Checker::new().with_schema(nodes.schema()).with_rules(rules);
-        if let Some(build) = asked.against.build.or(settings.build) {
-            checker = checker.for_build(build);
-        }
-        if let Some(edition) = asked.against.edition.or(settings.edition) {
-            checker = checker.for_edition(edition);
-        }
-        let form = Form { format: asked.format, shown: asked.severity.into() };
+impl Run {
+    fn new(asked: &CheckFiles, failed: bool) -> Self {
         let mut report = Report::new(asked.format);
-        report.failed = !nodes.complete;
+        report.failed = failed;
         Run {
-            examiner: Examiner { checker, form, fixes: asked.fix, page: console.page() },
             names_skipped: asked.verbose,
             denies_warnings: asked.deny.is_some(),
             report,
@@ -163,24 +171,6 @@ impl<'r> Run<'r> {
             described: Vec::new(),
             in_folder: 0,
         }
-    }
-
-    /// Examines the files of a batch at the same time, and reports them one after the other.
-    fn batch(&mut self, batch: Vec<Found>, console: &mut Console<'_>) -> io::Result<()> {
-        let examine = |found: &Found| match found {
-            Found::Named(path) => Some(self.examiner.examine(path, false)),
-            Found::InFolder(path) => Some(self.examiner.examine(path, true)),
-            Found::Skipped(..) | Found::Unreadable(_) | Found::EndOfFolder(_) => None,
-        };
-        let examined: Vec<_> = match &batch[..] {
-            [one] => vec![examine(one)], // no threads for one file
-            // File by file: a large one must not hold up others that are in line behind it.
-            _ => batch.par_iter().with_max_len(1).map(examine).collect(),
-        };
-        batch
-            .into_iter()
-            .zip(examined)
-            .try_for_each(|(found, examined)| self.found(found, examined.transpose()?, console))
     }
 
     fn found(
@@ -268,14 +258,14 @@ impl<'r> Run<'r> {
     }
 
     /// Reports the findings of the descriptions, and the counts.
-    fn finish(mut self, console: &mut Console<'_>) -> io::Result<Exit> {
-        let examiner = &self.examiner;
+    fn finish(mut self, examiner: &Examiner<'_>, console: &mut Console<'_>) -> io::Result<Exit> {
         let checked = examiner.checker.check_descriptions(std::mem::take(&mut self.descriptions));
-        let checked = std::mem::take(&mut self.described).into_par_iter().with_max_len(1).zip(checked);
-        let written: Vec<_> = checked
-            .map(|((path, text), (_, checked))| examiner.write(&path, text.as_ref(), checked))
-            .collect();
-        written.into_iter().try_for_each(|written| self.report.add(written?, console))?;
+        let mut checked = std::mem::take(&mut self.described).into_iter().zip(checked);
+        in_order(
+            |begin| checked.try_for_each(begin),
+            |((path, text), (_, checked))| examiner.write(&path, text.as_ref(), checked),
+            |written| self.report.add(written?, console),
+        )?;
         if self.report.depends_on_drop {
             console.note(format_args!("{}; --ddf adds others", known_windows()))?;
         }
@@ -285,7 +275,7 @@ impl<'r> Run<'r> {
             Report { counts: Counts { errors: 0, .. }, .. } if !self.denies_warnings => Exit::Success,
             _ => Exit::Found,
         };
-        self.report.finish(self.examiner.fixes, console)?;
+        self.report.finish(examiner.fixes, console)?;
         Ok(exit)
     }
 }
