@@ -79,7 +79,7 @@ fn a_fragment_is_wrapped_with_its_own_line_ends() {
 fn a_fragment_that_does_nothing_is_not_wrapped() {
     for text in [
         "<Display Level='None' AcceptEULA='TRUE'/>",
-        "<Property Name='PACKAGEGUID' Value='a'/>",
+        "<Property Name='PACKAGEGUID' Value='12345678-ABCD-1234-ABCD-1234567890AB'/>",
         "<Info/><Remove/>",
     ] {
         for context in Context::ALL {
@@ -102,7 +102,7 @@ fn a_fragment_is_wrapped_after_other_findings_are_reported() {
     // Several roots are checked like sections.
     let twice = "<Updates Enabled='TRUE'/><Updates Channel='Current'/>";
     assert_eq!(ids(twice), ["several-roots", "duplicate-section"]);
-    let same = "<Property Name='PACKAGEGUID' Value='a'/><Property Name='PackageGUID' Value='b'/>";
+    let same = "<Property Name='PACKAGEGUID' Value='12345678-ABCD-1234-ABCD-1234567890AB'/><Property Name='PackageGUID' Value='12345678-ABCD-1234-ABCD-1234567890AC'/>";
     assert_eq!(ids(same), ["several-roots", "duplicate"]);
 }
 

@@ -167,6 +167,11 @@ fn pairs() -> Vec<Pair> {
             &beside("<Updates UpdatePath='http://x/y'/>"),
         ),
         pair(
+            ConfigurationRule::DoubtfulPath,
+            &beside("<Updates UpdatePath='C\\Office'/>"),
+            &beside("<Updates UpdatePath='C:\\Office'/>"),
+        ),
+        pair(
             ConfigurationRule::FallbackWithoutMatchOs,
             &language("ID='de-de' Fallback='en-us'"),
             &language("ID='MatchOS' Fallback='en-us'"),
@@ -280,6 +285,22 @@ fn pairs() -> Vec<Pair> {
                 " Channel='PerpetualVL2021'",
                 "<Product ID='ProPlus2021Volume'><Language ID='en-gb'/></Product>",
             ),
+        ),
+        pair(
+            ConfigurationRule::MsiProduct,
+            &beside("<RemoveMSI><IgnoreProduct ID='VisPr'/></RemoveMSI>"),
+            &beside("<RemoveMSI><IgnoreProduct ID='VisPro'/></RemoveMSI>"),
+        ),
+        pair(
+            ConfigurationRule::LoggingLevel,
+            &beside("<Logging Level='Standart'/>"),
+            &beside("<Logging Level='standard'/>"),
+        ),
+        pair(ConfigurationRule::RemoveNothing, &beside("<Remove/>"), &beside("<Remove All='TRUE'/>")),
+        pair(
+            ConfigurationRule::MisspeltSetup,
+            &beside("<AppSettings><Setup Name='Compny' Value='a'/></AppSettings>"),
+            &beside("<AppSettings><Setup Name='Company' Value='a'/></AppSettings>"),
         ),
         pair(
             ConfigurationRule::TwoSuites,
@@ -541,7 +562,7 @@ fn each_configuration_has_exactly_these_findings() {
         (
             hand,
             "<Configuration ID='a' Host='cm' DeploymentConfigurationID='b'><Info Description='c'/>\
-             <Property Name='TenantId' Value='d'/><RemoveMSI All='TRUE'/>\
+             <Property Name='TenantId' Value='6c031f94-c402-433a-92d2-2d3ce8516da3'/><RemoveMSI All='TRUE'/>\
              <AppSettings><Setup Name='Company' Value='e'/></AppSettings></Configuration>"
                 .to_owned(),
             &[],
@@ -731,7 +752,13 @@ fn fragments_are_checked_as_inside_a_configuration() {
     assert_eq!(ids("<ExcludeApp ID='Wrd'/>", hand), ["fragment", "unknown-app"]);
     // The neighbours of a fragment are unknown.
     assert_eq!(ids("<Property Name='SCLCacheOverrideDirectory' Value='a'/>", hand), ["fragment"]);
-    assert_eq!(ids("<Property Name='PACKAGEGUID' Value='a'/>", Context::CspPayload), ["fragment"]);
+    assert_eq!(
+        ids(
+            "<Property Name='PACKAGEGUID' Value='12345678-ABCD-1234-ABCD-1234567890AB'/>",
+            Context::CspPayload
+        ),
+        ["fragment"]
+    );
     // Several fragments in one document are checked together.
     let two =
         "<Property Name='SCLCacheOverrideDirectory' Value='a'/><Property Name='SCLCacheOverride' Value='0'/>";
@@ -846,9 +873,15 @@ fn every_version_and_path_is_checked() {
     ] {
         let found = |path: &str| ids(&format!("{before}'{path}'{after}"));
         for path in ["", r"\\server\share", r"%temp%\office", r"C:\Office", "."] {
-            assert!(!found(path).contains(&"path-form"), "{before}{path}");
+            let found = found(path);
+            assert!(!found.contains(&"path-form") && !found.contains(&"doubtful-path"), "{before}{path}");
         }
-        for path in [r"C:\a:b", "http:/server", "http://x y", "a|b"] {
+        for path in [r"%temp\x", r"C\Office", r"C:Office"] {
+            assert!(found(path).contains(&"doubtful-path"), "{before}{path}");
+        }
+        for path in
+            [r"C:\a:b", "http:/server", "http://x y", "a|b", r"\\server", r"C:C:\x", "https://https://x"]
+        {
             assert!(found(path).contains(&"path-form"), "{before}{path}");
         }
     }
@@ -994,4 +1027,59 @@ fn a_fix_proposes_only_what_the_value_may_be() {
     assert_eq!(deadline("31/12/2026 10:00"), "write \"12/31/2026 10:00\", if that is meant");
     assert_eq!(deadline("2026-12-31"), "write it in the form MM/DD/YYYY HH:MM");
     assert_eq!(deadline("31/13/2026 10:00"), "write it in the form MM/DD/YYYY HH:MM");
+}
+
+/// The names that the pages do not list completely: only one that resembles a known one is reported.
+#[test]
+fn misspelt_values_are_reported_and_unknown_ones_are_not() {
+    let ids = |text: &str| -> Vec<&'static str> {
+        check_bytes(text.as_bytes(), Context::ByHand).iter().map(|finding| finding.rule.id()).collect()
+    };
+    let ignored = |id: &str| ids(&beside(&format!("<RemoveMSI><IgnoreProduct ID='{id}'/></RemoveMSI>")));
+    let condition = |id: &str| {
+        ids(&products(&format!(
+            "<Product ID='VisioProRetail' MSICondition='{id}'><Language ID='en-us'/></Product>"
+        )))
+    };
+    for id in ["VisPro", "vispror", "SharePointDesigner", "AccessRT", "InfoPathR", "ProPlusR", "OMUI.de-de"] {
+        assert_eq!((ignored(id), condition(id)), (Vec::new(), Vec::new()), "{id}");
+    }
+    assert_eq!(condition("VisPro, VisProR"), [""; 0]);
+    for id in ["VisPr", "PrjSdt", "SharePointDesinger", "VisioProRetail"] {
+        assert_eq!((ignored(id), condition(id)), (vec!["msi-product"], vec!["msi-product"]), "{id}");
+    }
+    assert_eq!(condition("VisPro,VisProD,PrjStt"), ["msi-product"; 2]);
+    assert_eq!(condition("VisPro;VisProR"), ["msi-product"]);
+    assert_eq!(
+        ids(&beside("<RemoveMSI IgnoreProduct='VisPr'/>")),
+        ["ignore-product-attribute", "msi-product"]
+    );
+    let setup =
+        |name: &str| ids(&beside(&format!("<AppSettings><Setup Name='{name}' Value='a'/></AppSettings>")));
+    assert_eq!((setup("Compny"), setup("Compnay")), (vec!["misspelt-setup"], vec!["misspelt-setup"]));
+    assert_eq!((setup("company"), setup("UserName")), (Vec::new(), Vec::new()));
+    let logging = |level: &str| ids(&beside(&format!("<Logging Level='{level}'/>")));
+    assert_eq!((logging("Off"), logging("OFF ")), (vec!["logging"], vec!["logging"]));
+    assert_eq!(
+        (logging("Of"), logging("Verbose")),
+        (vec!["logging", "logging-level"], vec!["logging", "logging-level"])
+    );
+    let property =
+        |name: &str, value: &str| ids(&beside(&format!("<Property Name='{name}' Value='{value}'/>")));
+    for name in ["TenantId", "PACKAGEGUID"] {
+        assert_eq!(property(name, "6c031f94-c402-433a-92d2-2d3ce8516da3"), [""; 0], "{name}");
+        for value in [
+            "",
+            "0",
+            "6c031f94-c402-433a-92d2-2d3ce8516da",
+            "{6c031f94-c402-433a-92d2-2d3ce8516da3}",
+            "contoso.com",
+        ] {
+            assert_eq!(property(name, value), ["property-value"], "{name} {value}");
+        }
+    }
+    for remove in ["<Remove/>", "<Remove All='FALSE'/>", "<Remove></Remove>"] {
+        assert_eq!(ids(&beside(remove)), ["remove-nothing"], "{remove}");
+    }
+    assert_eq!(ids(&beside("<Remove><Product ID='VisioProRetail'/></Remove>")), [""; 0]);
 }

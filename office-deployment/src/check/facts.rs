@@ -18,6 +18,7 @@ pub(super) struct Facts<'d> {
     pub(super) loggings: Vec<Element<'d>>,
     pub(super) properties: Vec<Element<'d>>,
     pub(super) users: Vec<Element<'d>>,
+    pub(super) setups: Vec<Element<'d>>,
     pub(super) removes_msi: bool,
     pub(super) has_app_settings: bool,
     /// True if Microsoft 365 Apps is added.
@@ -70,6 +71,7 @@ impl<'d> Facts<'d> {
                 ElementKind::Property => facts.properties.push(element),
                 ElementKind::Logging => facts.loggings.push(element),
                 ElementKind::User => facts.users.push(element),
+                ElementKind::Setup => facts.setups.push(element),
                 ElementKind::AppSettings => facts.has_app_settings = true,
                 ElementKind::RemoveMsi => facts.removes_msi = true,
                 _ => {}

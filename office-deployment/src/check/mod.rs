@@ -6,6 +6,7 @@ mod context;
 mod facts;
 mod fixing;
 mod language;
+mod msi_product;
 mod near;
 mod path;
 mod product;

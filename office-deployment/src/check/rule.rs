@@ -72,9 +72,14 @@ impl ConfigurationRule {
         self.level() == Severity::Error && fails
     }
 
-    /// Returns true if nothing of the file is read, so that no other rule is applied.
+    /// Returns true if nothing of the file can be checked.
     pub const fn is_unreadable(self) -> bool {
-        matches!(self, ConfigurationRule::NotWellFormed | ConfigurationRule::LimitExceeded)
+        matches!(
+            self,
+            ConfigurationRule::NotWellFormed
+                | ConfigurationRule::LimitExceeded
+                | ConfigurationRule::ForeignRoot
+        )
     }
 
     /// A finding of this rule about a document as a whole, with its remedy as the fix.
@@ -167,6 +172,9 @@ rules! {
         PathForm = "path-form", Error,
             "The value is neither a folder that Windows can have nor an address of HTTP, so nothing is found there.",
             803, ALWAYS, None, BY_HAND, "write a folder such as C:\\Office, a share such as \\\\server\\share, or an address such as https://server/office";
+        DoubtfulPath = "doubtful-path", Warning,
+            "Windows can have this folder or address, but it is probably not the one that is meant: a colon, a `\\`, a `%` or the protocol is missing, or there is one too many.",
+            804, ALWAYS, None, BY_HAND, "write a folder such as C:\\Office, a share such as \\\\server\\share, or an address such as https://server/office";
 
         // Products: product.rs.
         ProductWithoutLanguage = "product-without-language", Error,
@@ -229,6 +237,9 @@ rules! {
         CultureNotOnChannel = "culture-not-on-channel", Error,
             "Office has this culture since version 2108 (build 14326). The channel PerpetualVL2019 and older versions lack it.",
             1410, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "use en-us, fr-fr or es-es, or a newer version";
+        MsiProduct = "msi-product", Warning,
+            "The name is not the Setup ID of a product from an MSI package: it differs by few letters from a known one, is a product of Click-to-Run, or is part of a list without commas.",
+            1411, ALWAYS, None, BY_HAND, "write the Setup ID, which is in Setup.xml of the package, such as VisPro or VisProR";
         SuiteChannel = "suite-channel", Error,
             "A suite with a volume licence is only on the channel of its year.",
             1501, ALWAYS, Some(InstallStatus::CompletingScenarioNeedCleanUp), BY_HAND, "set `Channel` to PerpetualVL and the year of the product";
@@ -297,6 +308,9 @@ rules! {
         PropertyValue = "property-value", Warning,
             "The property does not accept this value.",
             2008, ALWAYS, None, BY_HAND, "write one of its values";
+        LoggingLevel = "logging-level", Warning,
+            "`Logging Level` is neither Off nor Standard, the levels that Microsoft's page had.",
+            2009, ALWAYS, None, BY_HAND, "write Off or Standard";
         DeadlineForm = "deadline-form", Error,
             "`Deadline` is not a date and time of the form MM/DD/YYYY HH:MM, in UTC.",
             2101, ALWAYS, None, AUTOMATIC, "write it in the form MM/DD/YYYY HH:MM";
@@ -318,6 +332,9 @@ rules! {
         RemoveAllAndProducts = "remove-all-and-products", Warning,
             "`Remove All` removes everything, not only the products that are named with it.",
             2502, ALWAYS, None, BY_HAND, "leave `All` or the products out";
+        RemoveNothing = "remove-nothing", Warning,
+            "`Remove` names no product, and `All` is not TRUE, so there is nothing to remove.",
+            2503, ALWAYS, None, BY_HAND, "add the products, or `All=\"TRUE\"`";
         CacheDirectoryAlone = "cache-directory-alone", Error,
             "`SCLCacheOverrideDirectory` only has an effect if `SCLCacheOverride` is 1.",
             2601, ALWAYS, None, AUTOMATIC, "add `<Property Name=\"SCLCacheOverride\" Value=\"1\" />`";
@@ -342,6 +359,9 @@ rules! {
         RegistryType = "registry-type", Error,
             "`Type` is neither REG_DWORD nor REG_SZ, or the value of a REG_DWORD is not a number.",
             3001, ALWAYS, None, BY_HAND, "write REG_DWORD with a number, or REG_SZ";
+        MisspeltSetup = "misspelt-setup", Warning,
+            "`Setup` has no setting of this name in the files that config.office.com writes, but one of a similar name.",
+            3002, ALWAYS, None, BY_HAND, "correct its name";
 
         // The message that carries the configuration. `office_csp::server` adds these findings.
         EscapedTwice = "escaped-twice", Error,

@@ -5,7 +5,7 @@ use super::context::Context;
 use super::facts::Facts;
 use super::rule::ConfigurationFinding;
 use super::unreadable::unreadable;
-use super::{add, product, settings, shape, whole};
+use super::{add, msi_product, product, settings, shape, whole};
 use crate::document::Document;
 
 /// Checks a configuration; the findings come in document order.
@@ -38,6 +38,7 @@ pub fn check_configuration(document: &Document<'_>, context: Context) -> Vec<Con
         whole::check(&mut checking);
         add::check(&mut checking);
         product::check(&mut checking);
+        msi_product::check(&mut checking);
         settings::check(&mut checking);
     }
     checking.findings.finish(document.text())

@@ -19,12 +19,14 @@ pub(super) fn check(checking: &mut Checking<'_>) {
     for &logging in &checking.facts.loggings {
         let message = "Microsoft's page no longer documents `Logging`";
         checking.at(ConfigurationRule::LoggingElement, logging, message);
+        logging_level(checking, logging);
     }
     for &updates in &checking.facts.updates {
         deadline(checking, updates);
         target_version(checking, updates);
     }
     checking.facts.users.iter().for_each(|&user| registry_type(checking, user));
+    checking.facts.setups.iter().for_each(|&setup| setup_name(checking, setup));
 }
 
 fn displays(checking: &mut Checking<'_>) {
@@ -81,6 +83,36 @@ fn shares(checking: &mut Checking<'_>) {
     }
 }
 
+/// The levels of the log. The program that reads them is not documented any more.
+const LOGGING_LEVELS: [&str; 2] = ["Off", "Standard"];
+
+fn logging_level(checking: &mut Checking<'_>, logging: Element<'_>) {
+    let Some(level) = logging.attribute("Level") else { return };
+    let text = level.value();
+    if LOGGING_LEVELS.iter().any(|known| known.eq_ignore_ascii_case(text.trim())) {
+        return;
+    }
+    let nearest = checking.suggestions.nearest(text.trim(), LOGGING_LEVELS.into_iter());
+    let message = format!("{} is neither Off nor Standard", quoted(&text));
+    let found = checking.value(ConfigurationRule::LoggingLevel, level, message);
+    if let Some(nearest) = nearest {
+        found.fix(format!("write \"{nearest}\", if that is meant"));
+    }
+}
+
+/// Microsoft publishes no list of the names, so another one may be right.
+fn setup_name(checking: &mut Checking<'_>, setup: Element<'_>) {
+    const KNOWN: &str = "Company";
+    let Some(name) = setup.attribute("Name") else { return };
+    let text = name.value();
+    let is_known = text.trim().eq_ignore_ascii_case(KNOWN);
+    if !is_known && checking.suggestions.nearest(text.trim(), [KNOWN].into_iter()).is_some() {
+        let message = format!("{} is no known setting", quoted(&text));
+        let found = checking.value(ConfigurationRule::MisspeltSetup, name, message);
+        found.fix(format!("write \"{KNOWN}\", if that is meant"));
+    }
+}
+
 /// Returns true for a path on a share: `\\server\share`, with either kind of slash, but not `\\?\C:\folder`.
 fn is_share(path: &str) -> bool {
     let slashes = |text: &str| text.bytes().take_while(|byte| matches!(byte, b'\\' | b'/')).count();
@@ -94,6 +126,9 @@ fn is_share(path: &str) -> bool {
 
 fn removals(checking: &mut Checking<'_>) {
     for &remove in &checking.facts.removes {
+        if !remove.is_on("All") && remove.children().next().is_none() {
+            checking.at(ConfigurationRule::RemoveNothing, remove, "`Remove` names nothing to remove");
+        }
         let Some(all) = remove.attribute("All").filter(|_| remove.is_on("All")) else { continue };
         checking.on(ConfigurationRule::RemoveAll, all, "everything is removed");
         if !checking.facts.adds.is_empty() {
@@ -129,7 +164,7 @@ fn property(checking: &mut Checking<'_>, element: Element<'_>) {
     };
     let value = element.attribute("Value");
     let text = value.map(Attribute::value).unwrap_or_default();
-    if property.values != PropertyValues::Text && !property.values.takes(&text) {
+    if property.values != PropertyValues::Text && !property.values.takes(text.trim()) {
         let message = format!("{} is {}, not {}", property.name, property.values.expected(), quoted(&text));
         match value {
             Some(value) => checking.value(ConfigurationRule::PropertyValue, value, message),

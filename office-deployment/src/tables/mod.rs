@@ -8,6 +8,7 @@ mod channel;
 mod grammar;
 mod language;
 mod lookup;
+mod msi_product;
 mod product;
 mod property;
 
@@ -16,5 +17,6 @@ pub use channel::{Channel, Spelling};
 pub use grammar::{AttributeSpec, ElementKind, ElementSpec, GRAMMAR, ValueKind};
 pub use language::{Language, LanguageMatch};
 pub(crate) use lookup::{PRODUCTS_DATE, TABLES_DATE, boolean, id_key, same_id};
+pub(crate) use msi_product::{MSI_PRODUCTS, is_msi_product};
 pub use product::{License, ProductId, is_add_on};
 pub use property::{PropertySpec, PropertyValues};

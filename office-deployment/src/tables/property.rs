@@ -1,6 +1,7 @@
 //! The settings that `Property` names.
 
 use super::lookup::{boolean, find};
+use ddf::Guid;
 
 /// A setting of the tool or of the installed products.
 ///
@@ -30,6 +31,8 @@ pub enum PropertyValues {
     Bit,
     /// `TRUE` or `FALSE`, in any case of letters.
     Boolean,
+    /// A GUID, without braces.
+    Guid,
     /// Any text.
     Text,
 }
@@ -37,12 +40,16 @@ pub enum PropertyValues {
 impl PropertyValues {
     /// Returns true for a valid value. Samples mix both spellings of on and off, so both are valid.
     pub fn takes(self, value: &str) -> bool {
-        self == PropertyValues::Text || boolean(value).is_some()
+        match self {
+            PropertyValues::Bit | PropertyValues::Boolean => boolean(value).is_some(),
+            PropertyValues::Guid => !value.starts_with('{') && Guid::parse(value).is_ok(),
+            PropertyValues::Text => true,
+        }
     }
 
     /// Returns true for a value that switches the property off. config.office.com writes unwanted properties so.
     pub fn is_off(self, value: &str) -> bool {
-        self != PropertyValues::Text && boolean(value) == Some(false)
+        matches!(self, PropertyValues::Bit | PropertyValues::Boolean) && boolean(value) == Some(false)
     }
 
     /// The values, for people.
@@ -50,6 +57,7 @@ impl PropertyValues {
         match self {
             PropertyValues::Bit => "0 or 1",
             PropertyValues::Boolean => "TRUE or FALSE",
+            PropertyValues::Guid => "a GUID without braces",
             PropertyValues::Text => "any text",
         }
     }
@@ -77,7 +85,7 @@ impl PropertySpec {
         ),
         property(
             "PACKAGEGUID",
-            PropertyValues::Text,
+            PropertyValues::Guid,
             "an id for inventories that see the installation as an \
             App-V package",
         ),
@@ -107,7 +115,7 @@ impl PropertySpec {
         ),
         property(
             "TenantId",
-            PropertyValues::Text,
+            PropertyValues::Guid,
             "the id of the organisation, as config.office.com writes it",
         ),
     ];
