@@ -123,6 +123,8 @@ fn cases() -> Vec<(&'static str, Vec<u8>, &'static [&'static str])> {
         ("not-well-formed", "<MgmtTree>\n <VerDTD>1.2</VerDTD".into(), &["2:21 not-well-formed"]),
         ("wrong-root", "<html/>".into(), &["1:1 wrong-root"]),
         ("wrong-root: empty", String::new(), &["1:1 wrong-root"]),
+        ("wrong-root: broken", "<html><br></html>".into(), &["1:1 wrong-root", "1:11 not-well-formed"]),
+        ("wrong-root: not closed", "\n<Configuration>".into(), &["2:1 not-well-formed", "2:1 wrong-root"]),
         ("limit-exceeded", format!("{}{}", "<a>".repeat(200), "</a>".repeat(200)).replace("<a>", "<MgmtTree>").replace("</a>", "</MgmtTree>"), &["1:1281 limit-exceeded"]),
         ("encoding-mismatch", format!("<?xml version=\"1.0\" encoding=\"utf-16\"?>{}", nodes(&child("Leaf"))), &["1:31 encoding-mismatch"]),
         ("doctype-public-id", format!("<!DOCTYPE MgmtTree PUBLIC \"-//OMA//DTD-DM-DDF 1.1//EN\" \"x\">\n{}", nodes(&child("Leaf"))), &["1:1 doctype-public-id"]),

@@ -22,10 +22,10 @@ fn every_error_has_a_place() {
         ("SyncML", "1:1: not an XML document: no root element"),
         (
             "<!DOCTYPE html>\n<html><body/></html>",
-            "2:1: the root element is `html`; expected SyncML, SyncBody or a command",
+            "2:1: the root is `<html>`; expected `<SyncML>`, `<SyncBody>` or a command",
         ),
-        ("<Item/>", "1:1: the root element is `Item`; expected SyncML, SyncBody or a command"),
-        ("<syncml/>", "1:1: the root element is `syncml`; expected SyncML, SyncBody or a command"),
+        ("<Item/>", "1:1: the root is `<Item>`; expected `<SyncML>`, `<SyncBody>` or a command"),
+        ("<syncml/>", "1:1: the root is `<syncml>`; expected `<SyncML>`, `<SyncBody>` or a command"),
         (
             "<SyncML xmlns='urn:x'/>",
             "1:1: the root element `SyncML` is in the namespace `urn:x`; expected SYNCML:SYNCML1.2",

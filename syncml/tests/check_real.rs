@@ -88,18 +88,14 @@ fn the_samples_of_the_msi_page_with_all_their_faults() {
         &[],
         &[],
         &[
-            "3:5 atomic-required",
             // The product code of the Add lacks a hyphen, so the Exec addresses another node.
             "7:17 odd-guid",
-            "11:5 atomic-required",
             "22:11 data-namespace",
         ],
         &[
             // `./Device /Vendor`, and a line end after the address. Without the blanks the nodes exist.
-            "3:5 atomic-required",
             "7:19 loc-uri-unescaped",
             "7:19 loc-uri-space",
-            "12:5 atomic-required",
             "16:19 loc-uri-unescaped",
             "23:11 data-namespace",
         ],

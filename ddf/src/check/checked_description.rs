@@ -9,7 +9,7 @@ use crate::model::Description;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 use csp_findings::Finding;
-use csp_xml::{Decoded, Limits, XmlError, XmlErrorKind, decode};
+use csp_xml::{Decoded, Limits, Scanner, TokenKind, XmlError, XmlErrorKind, decode};
 
 /// A description that was checked by itself. [`DescriptionChecker::add_checked`](super::DescriptionChecker::add_checked) adds
 /// it to others, to be checked together with them.
@@ -37,7 +37,7 @@ pub struct CheckedDescription {
     pub(super) file: String,
     pub(super) findings: Vec<DescriptionFinding>,
     pub(super) nodes: usize,
-    /// True for a document that is not text, not well-formed, or over a limit.
+    /// True for a document that is not text, not well-formed, over a limit, or has a foreign root.
     pub(super) unreadable: bool,
     /// The trees; none in a file that cannot be read.
     pub(super) trees: Trees,
@@ -88,7 +88,11 @@ impl CheckedDescription {
         let mut markup = Markup::new(text);
         match Description::parse_seen(text, limits, &mut markup) {
             Ok(description) => Self::of_parts(file, &description, text, markup, decoded, mount),
-            Err(error) => Self::refused(file, &error),
+            Err(error) => {
+                let mut refused = Self::refused(file, &error);
+                refused.findings.extend(markup_fault(&refused.file, &error, text, limits));
+                refused
+            }
         }
     }
 
@@ -128,17 +132,35 @@ impl CheckedDescription {
     }
 
     fn refused(file: String, error: &XmlError) -> Self {
-        let rule = document::rule_of(error.kind());
-        let finding = Finding::new(rule, error.position(), error.kind().to_string())
-            .with_span(error.offset()..error.offset())
-            .in_file(&file);
         CheckedDescription {
+            findings: Vec::from([finding_of(&file, error)]),
             file,
-            findings: Vec::from([finding]),
             nodes: 0,
-            // A document with a foreign root is readable.
-            unreadable: !matches!(error.kind(), XmlErrorKind::WrongRoot { .. }),
+            unreadable: true,
             trees: Trees::new(),
+        }
+    }
+}
+
+/// The finding of an error of the reader.
+fn finding_of(file: &str, error: &XmlError) -> DescriptionFinding {
+    Finding::new(document::rule_of(error.kind()), error.position(), error.kind().to_string())
+        .with_span(error.offset()..error.offset())
+        .in_file(file)
+}
+
+/// The first fault of the markup of a document with a foreign root, at which the reader ends. Either may be the reason that
+/// the file is no description.
+fn markup_fault(file: &str, error: &XmlError, text: &str, limits: &Limits) -> Option<DescriptionFinding> {
+    if !matches!(error.kind(), XmlErrorKind::WrongRoot { .. }) {
+        return None;
+    }
+    let mut scanner = Scanner::new(text, limits).ok()?.skipping_space();
+    loop {
+        match scanner.advance() {
+            Ok(TokenKind::Eof) => return None,
+            Ok(_) => {}
+            Err(error) => return Some(finding_of(file, &error)),
         }
     }
 }

@@ -95,7 +95,7 @@ pub struct DescriptionReport {
     pub findings: Vec<DescriptionFinding>,
     /// The number of files, readable or not.
     pub files: usize,
-    /// The number of unreadable files: not text, not well-formed, or over a limit.
+    /// The number of unreadable files: not text, not well-formed, over a limit, or with a foreign root.
     pub unreadable: usize,
     /// The number of nodes in the files.
     pub nodes: usize,

@@ -12,12 +12,15 @@ use super::{addresses, credentials};
 use crate::document::{Element, Message};
 use crate::views::{Inherited, Meta, Results, Status, UriText};
 use crate::vocabulary::{CmdRef, MsgRef, StatusCode, Tag};
-use csp_findings::quoted;
+use csp_findings::{nearest, quoted};
 use ddf::Format;
 use std::collections::HashSet;
 
 /// The codes with which a server may answer an alert.
 const TO_ALERTS: [u16; 8] = [200, 202, 401, 406, 407, 412, 415, 500];
+
+/// The codes that answer an element that is not a command: 400 of Windows; 406 and 501 of servers.
+const NO_SUCH_COMMAND: [u16; 3] = [400, 406, 501];
 
 /// The answers of a message so far.
 #[derive(Default)]
@@ -77,6 +80,10 @@ impl<'m> Answers<'m> {
                 let what = format!("CmdRef is {id}, and Cmd {cmd}; 0 and SyncHdr belong together");
                 found.on(MessageRule::HeaderRef, element, what);
             }
+        }
+        // The answer to an element that is no command names that element.
+        if !code.is_some_and(|code| NO_SUCH_COMMAND.contains(&code.0)) {
+            command_name(found, element);
         }
         self.header(found, element, msg.as_ref(), is_header, ordinal);
         self.order(found, element, msg, reference, is_header);
@@ -180,6 +187,7 @@ impl<'m> Answers<'m> {
         }
         if let Some(cmd) = element.child(Tag::Cmd) {
             context.found.on(MessageRule::ResultsCmd, cmd, "the Results name their command");
+            command_name(context.found, element);
         }
         if let (Some(msg), Some(id)) = (results.msg_ref(), results.cmd_ref()) {
             let key = (msg, id);
@@ -275,5 +283,22 @@ fn code(found: &mut Findings, status: &Status<'_>) -> Option<StatusCode> {
             );
             None
         }
+    }
+}
+
+/// Checks the name of the command that a Status or Results answers.
+fn command_name(found: &mut Findings, answer: Element<'_>) {
+    const HEADER: &str = "SyncHdr";
+    let Some(element) = answer.child(Tag::Cmd) else { return };
+    let name = element.value();
+    let is_command = Tag::from_name(&name).is_some_and(Tag::is_command);
+    if name.is_empty() || name == HEADER || is_command {
+        return;
+    }
+    let what = format!("Cmd is {}, which is not a command", quoted(&name));
+    let added = found.within(MessageRule::UnknownCmd, element, what);
+    let known = Tag::ALL.iter().filter(|tag| tag.is_command()).map(|tag| tag.as_str()).chain([HEADER]);
+    if let Some(meant) = nearest(&name, known) {
+        added.write(meant);
     }
 }

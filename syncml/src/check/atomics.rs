@@ -10,9 +10,13 @@ use ddf::{LocUri, Verb};
 use std::collections::HashSet;
 
 /// The CSPs whose pages demand an Atomic (Microsoft, *VPNv2 CSP* and *ClientCertificateInstall CSP*). Other CSPs
-/// accept commands outside of an Atomic although their descriptions require one, as in the samples for LAPS and
-/// EnterpriseDesktopAppManagement.
+/// accept commands outside of an Atomic although their descriptions require one, as in the samples for LAPS.
 const DEMANDING: [&str; 2] = ["VPNv2", "ClientCertificateInstall"];
+
+/// The CSP that commands are sent to outside of an Atomic, although its description requires one: its page and servers send
+/// an Add, then an Exec. A device answers 418 to the Add of a package that it knows already, and inside an Atomic that would
+/// keep it from the Exec.
+const WITHOUT_ATOMIC: &str = "EnterpriseDesktopAppManagement";
 
 /// Checks a command outside of any Atomic. A Delete may be outside: Microsoft deletes a VPN profile before the Atomic that
 /// adds the profile again.
@@ -27,6 +31,9 @@ pub(super) fn required(
         return;
     }
     let root = node.ancestors().last().and_then(NodeRef::name);
+    if root.is_some_and(|root| root.eq_ignore_ascii_case(WITHOUT_ATOMIC)) {
+        return;
+    }
     let demanded = root.is_some_and(|root| DEMANDING.iter().any(|csp| csp.eq_ignore_ascii_case(root)));
     let (rule, whose) = match demanded {
         true => (MessageRule::AtomicDemanded, "the description and the page of the CSP want"),

@@ -157,8 +157,8 @@ impl<'s> MessageChecker<'s> {
     /// Checks a message as it was received: UTF-8 or UTF-16 bytes of XML, or WBXML.
     ///
     /// Only a fault of well-formedness ends the check: after a wrong root, an undeclared prefix or commands in a row it
-    /// continues. The places of findings on WBXML are those in the corresponding XML, but a fault of the encoding itself is
-    /// placed at its byte, as a column of line 1.
+    /// continues. The places of findings on WBXML are those in the corresponding XML. A fault of the encoding itself is
+    /// placed at the start of it, and its message names the byte; if the WBXML cannot be read, the column is that of the byte.
     pub fn check(&self, bytes: &[u8]) -> MessageReport {
         if is_wbxml(bytes) {
             // WBXML has neither prefixes nor foreign roots.
@@ -220,7 +220,8 @@ impl<'s> MessageChecker<'s> {
     fn run(&self, message: &Message<'_>, mut found: Findings) -> MessageReport {
         document::check(&mut found, message);
         if message.root() == RootKind::Other {
-            return found.finish(message.text(), 0); // its content is unknown
+            // Its content is unknown.
+            return MessageReport { unreadable: true, ..found.finish(message.text(), 0) };
         }
         grammar::check(&mut found, message);
         header::check(&mut found, message);

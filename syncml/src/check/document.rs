@@ -62,7 +62,7 @@ pub(super) fn unreadable_wbxml(mut found: Findings, error: &WbxmlError) -> Messa
     };
     found.add(rule, 0..0, error.to_string()).at(of_byte(error.offset()));
     let mut report = found.finish("", 0);
-    report.unreadable = rule != MessageRule::WrongRoot;
+    report.unreadable = true;
     report
 }
 
@@ -75,7 +75,8 @@ pub(super) fn wbxml(found: &mut Findings, notes: &[WbxmlNote]) {
             WbxmlRule::Extension => MessageRule::WbxmlExtension,
             WbxmlRule::TrailingBytes => MessageRule::WbxmlTrailingBytes,
         };
-        found.add(rule, 0..0, format!("byte {}: {}", note.offset, note.message)).at(of_byte(note.offset));
+        // Other findings have their places in the XML, which this byte is no part of.
+        found.add(rule, 0..0, format!("at byte {} of the WBXML: {}", note.offset, note.message));
     }
 }
 
@@ -178,9 +179,7 @@ fn foreign_root(found: &mut Findings, root: Element<'_>) {
                 .fix(format!("write xmlns=\"{}\"", Version::V1_2.namespace()));
         }
         _ => {
-            let name = quoted(root.name());
-            let what = format!("the root element is {name}; expected SyncML, SyncBody or a command");
-            let added = found.on(MessageRule::WrongRoot, root, what);
+            let added = found.on(MessageRule::WrongRoot, root, unexpected_root(root.name()));
             if named == Some(Tag::SyncHdr) {
                 let namespace = Version::V1_2.namespace();
                 added.fix(format!("put header and body into <SyncML xmlns=\"{namespace}\">"));
@@ -189,6 +188,11 @@ fn foreign_root(found: &mut Findings, root: Element<'_>) {
             }
         }
     }
+}
+
+/// The message about a root that is not an element of the protocol.
+pub(super) fn unexpected_root(name: &str) -> String {
+    format!("the root is `<{}>`; expected `<SyncML>`, `<SyncBody>` or a command", short(name))
 }
 
 /// Reports an element after the root element.

@@ -3,11 +3,10 @@
 //! One pass over the records of the message, without recursion.
 
 use super::blanks::Blanks;
-use super::data;
 use super::findings::Findings;
 use super::markup::TagEdits;
-use super::namespaces;
 use super::rule::MessageRule;
+use super::{data, document, namespaces};
 use crate::document::{Arena, DocumentForm, Element, Message, NamespaceId, RecordKind, without_prefix};
 use crate::vocabulary::Tag;
 use crate::vocabulary::{Model, Occurs, Slot, is_unused, model};
@@ -243,10 +242,9 @@ impl<'m> Grammar<'_, 'm> {
         let name = quoted(element.local_name());
         let parent = self.open.last().map(|parent| parent.model);
         let (rule, what) = match parent {
-            None if !tag.is_command() => (
-                MessageRule::WrongRoot,
-                format!("the root element is {name}; expected SyncML, SyncBody or a command"),
-            ),
+            None if !tag.is_command() => {
+                (MessageRule::WrongRoot, document::unexpected_root(element.local_name()))
+            }
             None | Some(Model::Body | Model::Commands(_)) if tag.is_command() => {
                 (MessageRule::NotACommand, format!("{name} is not a command, and is answered 400"))
             }

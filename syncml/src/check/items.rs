@@ -11,7 +11,7 @@ use super::{addresses, data, header, placeholder, query};
 use crate::document::Element;
 use crate::views::{Inherited, Meta, UriText};
 use crate::vocabulary::Tag;
-use csp_findings::{nearest, quoted};
+use csp_findings::{nearest, nearest_within, quoted};
 use ddf::schema::Schema;
 use ddf::values::{Expected, check_parts};
 use ddf::{Format, Verb};
@@ -164,10 +164,55 @@ pub(super) fn values(found: &mut Findings, meta: Meta<'_>, format: Replacement, 
     let is_type = text.split_once('/').is_some_and(|(kind, rest)| {
         !kind.is_empty() && !rest.is_empty() && !text.contains(char::is_whitespace)
     });
-    if !text.is_empty() && !is_type && !data::variable_in_meta(found, mime) {
+    if text.is_empty() || is_type && is_media_type(&text) || data::variable_in_meta(found, mime) {
+        return;
+    }
+    if !is_type {
         let what = format!("Type is {}, which is not a media type", quoted(&text));
         found.within(MessageRule::MimeType, mime, what).fix("write text/plain, or what the data is");
+    } else if let Some(meant) = meant_media_type(&text) {
+        let what = format!("Type is {}, which resembles a known media type", quoted(&text));
+        found
+            .within(MessageRule::MisspeltMimeType, mime, what)
+            .fix(format!("write {meant}, if that is meant"));
     }
+}
+
+/// Media types that are in messages of device management, and those that resemble them.
+const MEDIA_TYPES: [&str; 22] = [
+    "text/plain",
+    "text/xml",
+    "text/html",
+    "text/csv",
+    "text/css",
+    "text/calendar",
+    "text/vcard",
+    "text/x-vcard",
+    "text/x-vcalendar",
+    "application/xml",
+    "application/json",
+    "application/octet-stream",
+    "application/x-pkcs12",
+    "application/x-x509-ca-cert",
+    "application/vnd.syncml+xml",
+    "application/vnd.syncml+wbxml",
+    "application/vnd.syncml.dm+xml",
+    "application/vnd.syncml.dm+wbxml",
+    "application/vnd.syncml-devinf+xml",
+    "application/vnd.syncml-devinf+wbxml",
+    "application/vnd.syncml.dmddf1.2+xml",
+    "application/vnd.syncml.dmtnds+xml",
+];
+
+/// Media types match without case (RFC 2045, section 5.1).
+fn is_media_type(text: &str) -> bool {
+    MEDIA_TYPES.iter().any(|known| known.eq_ignore_ascii_case(text))
+}
+
+/// The known media type that a misspelt one resembles. There are many others, so few letters may differ.
+fn meant_media_type(text: &str) -> Option<&'static str> {
+    const MOST: usize = 2;
+    nearest_within(text, MEDIA_TYPES.into_iter(), |known| (known.len() / 5).min(MOST))
 }
 
 fn overrides(found: &mut Findings, meta: Meta<'_>, command: Option<&Inherited<'_>>) {

@@ -22,7 +22,8 @@ pub struct MessageReport {
     pub commands: usize,
     /// The number of findings that were not kept: see [`MessageChecker::max_findings`](super::MessageChecker::max_findings).
     pub omitted: usize,
-    /// True if the bytes cannot be read: they are not text, not well-formed, or exceed a limit. The report then has one finding.
+    /// True if nothing in the document is checked: the bytes are not text or not well-formed, they exceed a limit, or the root
+    /// is not a part of a message.
     pub unreadable: bool,
     /// The form that the document was checked as; `None` when the document is not a part of a message.
     pub form: Option<DocumentForm>,

@@ -79,6 +79,7 @@ rules! {
         // Items and their data: items.rs, formats.rs, data.rs.
         UnknownFormat = "unknown-format", Refused, "Format does not name a format; a device answers 415.", "OMA MetInf 1.2, section 5";
         MimeType = "mime-type", Forbidden, "Type is not a media type.", "OMA MetInf 1.2, section 5";
+        MisspeltMimeType = "misspelt-mime-type", Tolerated, "Type is a media type that differs by few letters from one that device management uses.", "OMA MetInf 1.2, section 5";
         MetaOverride = "meta-override", Note, "An item has another Format than its command; the item's applies.", "MS-MDM 2.2.5.3";
         DataFormat = "data-format", Refused, "Data is not of the Format that is given for it; a device answers 415.", "OMA MetInf 1.2, section 5";
         UnusedData = "unused-data", Tolerated, "A Get or Delete has Data; devices ignore it.", "MS-MDM 2.2.7";
@@ -128,6 +129,7 @@ rules! {
         BlankMsgRef = "msg-ref", Forbidden, "MsgRef is blank.", "MS-MDM 2.2.6.1";
         StatusNumber = "status-code", Forbidden, "Data of a Status is not a number.", "OMA SyncML RepPro 1.2.2, section 10";
         UnknownStatus = "unknown-status", Forbidden, "The specification has no such status code.", "OMA SyncML RepPro 1.2.2, section 10";
+        UnknownCmd = "unknown-cmd", Forbidden, "Cmd of a Status or Results names neither a command nor the header, though the answer does not say that there is no such command.", "OMA SyncML RepPro 1.2.2, section 6";
         MsMdmRefs = "ms-mdm-refs", Tolerated, "A reference is wrapped in a LocURI or follows the data, as in MS-MDM; OMA and Windows write it bare and before the data.", "OMA SyncML RepPro 1.2.2, section 6";
         ResultsCmd = "results-cmd", Note, "Results name their command, as in MS-MDM; OMA and Windows leave the name out.", "MS-MDM 2.2.7.8";
         ResultsRefAbsent = "results-ref-absent", Tolerated, "Results do not name the command that they answer, so they answer command 1.", "MS-MDM 2.2.7.8";

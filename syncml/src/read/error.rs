@@ -11,7 +11,7 @@ use csp_xml::Position;
 /// ```
 /// use syncml::Message;
 /// let error = Message::parse("<html/>").unwrap_err();
-/// assert_eq!(error.to_string(), "1:1: the root element is `html`; expected SyncML, SyncBody or a command");
+/// assert_eq!(error.to_string(), "1:1: the root is `<html>`; expected `<SyncML>`, `<SyncBody>` or a command");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{position}: {kind}")]
@@ -35,7 +35,7 @@ pub enum ReadErrorKind {
     #[error("more than {} different namespaces", Namespaces::MAX)]
     TooManyNamespaces,
     /// The root element is not an element of SyncML: `"<html/>"`.
-    #[error("the root element is `{0}`; expected SyncML, SyncBody or a command")]
+    #[error("the root is `<{0}>`; expected `<SyncML>`, `<SyncBody>` or a command")]
     ForeignRoot(String),
     /// The root element has a name of SyncML in a foreign namespace: `"<SyncML xmlns='urn:x'/>"`.
     #[error("the root element `{name}` is in the namespace `{namespace}`; expected {}", Version::V1_2.namespace())]

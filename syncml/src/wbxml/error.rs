@@ -13,7 +13,7 @@ use csp_xml::XmlErrorKind;
 /// ```
 /// use syncml::Message;
 /// let error = Message::read_wbxml(&[2, 0xA4, 1, 0x6A, 0, 0x14]).unwrap_err();
-/// assert_eq!(error.to_string(), "byte 5: the root element is `Item`; expected SyncML, SyncBody or a command");
+/// assert_eq!(error.to_string(), "byte 5: the root is `<Item>`; expected `<SyncML>`, `<SyncBody>` or a command");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("byte {}: {}", .0.offset, .0.kind)]
@@ -92,7 +92,7 @@ pub enum WbxmlErrorKind {
     #[error("a processing instruction holds `?>`")]
     Instruction,
     /// The root element is not an element of SyncML, as in other kinds of documents.
-    #[error("the root element is `{}`; expected SyncML, SyncBody or a command", Shown(.0))]
+    #[error("the root is `<{}>`; expected `<SyncML>`, `<SyncBody>` or a command", Shown(.0))]
     ForeignRoot(String),
     /// The document exceeds a limit on size, depth or count.
     #[error("{}", as_in_xml(.what, *.limit))]

@@ -342,6 +342,9 @@ fn data() -> Vec<Case> {
     vec![
         case("unknown-format", other(&value("chr", "a")), other(&value("string", "a"))),
         case("mime-type", typed("text/plain"), typed("string")),
+        case("misspelt-mime-type", typed("text/plain"), typed("text/plian")),
+        case("misspelt-mime-type", typed("Text/XML"), typed("text/xm")),
+        case("misspelt-mime-type", typed("application/zip"), typed("aplication/json")),
         case("meta-override", both("int"), both("chr")),
         case("data-format", other(&value("int", "7")), other(&value("int", "seven"))),
         case("data-format", answer(&results("node", "A/B")), answer(&results("bool", "maybe"))),
@@ -464,6 +467,12 @@ fn answers() -> Vec<Case> {
         ),
         case("msg-ref", good(), answer(&get.replace("<MsgRef>1<", "<MsgRef><"))),
         case("status-code", good(), answer(&status(2, 1, "Get", "<Data>fine</Data>"))),
+        case("unknown-cmd", good(), answer(&status(2, 1, "Gett", "<Data>200</Data>"))),
+        case(
+            "unknown-cmd",
+            answer(&status(2, 1, "Set", "<Data>400</Data>")),
+            answer(&status(2, 1, "get", "<Data>404</Data>")),
+        ),
         case("unknown-status", good(), answer(&status(2, 1, "Get", "<Data>299</Data>"))),
         case(
             "ms-mdm-refs",

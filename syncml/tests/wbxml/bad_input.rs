@@ -37,11 +37,11 @@ fn every_error_has_a_place() {
         (document(b"", b"\x03a\0"), "byte 5: token 0x03 outside of the root element"),
         (
             document(b"", b"\x54\x01"),
-            "byte 5: the root element is `Item`; expected SyncML, SyncBody or a command",
+            "byte 5: the root is `<Item>`; expected `<SyncML>`, `<SyncBody>` or a command",
         ),
         (
             document(b"", b"\0\x01\x47"),
-            "byte 7: the root element is `Format`; expected SyncML, SyncBody or a command",
+            "byte 7: the root is `<Format>`; expected `<SyncML>`, `<SyncBody>` or a command",
         ),
         (document(b"", b"\0\x09\x45"), "byte 7: token 0x05 is not an element on code page 9"),
         (document(b"", b"\x53\x30\x01"), "byte 6: token 0x30 is not an element on code page 0"),
@@ -85,7 +85,7 @@ fn every_error_has_a_place() {
         ),
         (
             document(b"", b"\x4F\xC3\x02\xFF\xFE\x01"),
-            "byte 5: the root element is `Data`; expected SyncML, SyncBody or a command",
+            "byte 5: the root is `<Data>`; expected `<SyncML>`, `<SyncBody>` or a command",
         ),
         (
             document(b"", b"\x45\x54\x4F\xC3\x02\xFF\xFE\x01\x01\x01"),
@@ -93,7 +93,7 @@ fn every_error_has_a_place() {
         ),
         (
             b"\x02\x9F\x54\x6A\0\x4A\x01".to_vec(),
-            "byte 5: the root element is `DevInf`; expected SyncML, SyncBody or a command",
+            "byte 5: the root is `<DevInf>`; expected `<SyncML>`, `<SyncBody>` or a command",
         ),
     ] {
         let shown = error(&bytes);
@@ -118,8 +118,8 @@ fn errors_of_embedded_documents_have_offsets_in_the_whole() {
     for (inner, message) in [
         (&b"\x02\x9F\x54\x6A\0\x4A"[..], format!("byte {}: the bytes end inside the document", at + 6)),
         (b"\x02\x9F\x54\x6A\0\x4A\x3F\x01", format!("byte {}: token 0x3F is not an element", at + 6)),
-        (b"\x02\x9F\x54\x6A\0\x51\x01", format!("byte {}: the root element is `Man`", at + 5)),
-        (b"\x02\x9F\x53\x6A\0\x6D\x01", format!("byte {}: the root element is `SyncML`", at + 5)),
+        (b"\x02\x9F\x54\x6A\0\x51\x01", format!("byte {}: the root is `<Man>`", at + 5)),
+        (b"\x02\x9F\x53\x6A\0\x6D\x01", format!("byte {}: the root is `<SyncML>`", at + 5)),
     ] {
         assert!(error(&with(inner)).starts_with(&message), "{}", error(&with(inner)));
     }

@@ -159,5 +159,5 @@ fn read_any_accepts_either_encoding() {
         Message::parse("<Got/>").unwrap_err().to_string()
     );
     let error = Message::read_any(&document(b"", b"\x14")).unwrap_err().to_string();
-    assert_eq!(error, "byte 5: the root element is `Item`; expected SyncML, SyncBody or a command");
+    assert_eq!(error, "byte 5: the root is `<Item>`; expected `<SyncML>`, `<SyncBody>` or a command");
 }
