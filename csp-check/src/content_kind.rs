@@ -1,7 +1,7 @@
 //! The kind of a content: what its first bytes and elements say, never its name.
 
 use crate::settings::without_comments;
-use csp_findings::{distance, nearest, short, steers_terminal};
+use csp_findings::{is_slip, nearest, short, steers_terminal};
 use csp_xml::{decode, is_tag_without_start};
 use std::borrow::Cow;
 use syncml::check::meant_command;
@@ -70,7 +70,22 @@ type Section = (&'static str, &'static [&'static str], &'static [&'static str]);
 
 /// The sections of a configuration.
 const SECTIONS: [Section; 13] = [
-    ("Add", &["Product"], &["OfficeClientEdition", "Channel", "SourcePath", "Version", "Branch"]),
+    (
+        "Add",
+        &["Product"],
+        &[
+            "OfficeClientEdition",
+            "Channel",
+            "SourcePath",
+            "DownloadPath",
+            "Version",
+            "AllowCdnFallback",
+            "MigrateArch",
+            "OfficeMgmtCOM",
+            "ForceUpgrade",
+            "Branch",
+        ],
+    ),
     ("Remove", &["Product"], &["All"]),
     ("RemoveMSI", &["IgnoreProduct"], &["All"]),
     ("Product", &["Language", "ExcludeApp"], &["PIDKEY", "MSICondition"]),
@@ -87,6 +102,56 @@ const SECTIONS: [Section; 13] = [
 
 /// The sections that configurations of other programs have as well.
 const COMMON_SECTIONS: [&str; 5] = ["Display", "Info", "Logging", "Property", "Setup"];
+
+/// The elements in a `Configuration` of other programs: Log4j 2, the views of PowerShell, the Windows Sandbox, Hadoop, .NET and
+/// MSBuild.
+const OF_OTHER_PROGRAMS: [&str; 27] = [
+    "Appender",
+    "Appenders",
+    "AppSettings",
+    "ClipboardRedirection",
+    "ConfigSections",
+    "ConnectionStrings",
+    "Controls",
+    "CustomLevels",
+    "DefaultSettings",
+    "Filters",
+    "LogonCommand",
+    "Logger",
+    "Loggers",
+    "MappedFolders",
+    "MemoryInMB",
+    "Networking",
+    "PropertyGroup",
+    "Properties",
+    "ProtectedClient",
+    "Runtime",
+    "Scripts",
+    "SelectionSets",
+    "Startup",
+    "ThresholdFilter",
+    "VGpu",
+    "ViewDefinitions",
+    "PrinterRedirection",
+];
+
+/// Returns true if a `Configuration` whose sections are all unknown may be one of Office: like those, it has its values in
+/// attributes, no namespace and names with a capital, and no element that another program is known to have.
+fn may_be_of_office(text: &str) -> bool {
+    let mut tags = StartTags::new(text);
+    let Some(root) = tags.next().filter(|root| root.name() == "Configuration") else { return false };
+    if root.0.contains("xmlns") {
+        return false;
+    }
+    while let Some(tag) = tags.next() {
+        let is_foreign = OF_OTHER_PROGRAMS.iter().any(|other| tag.name().eq_ignore_ascii_case(other));
+        if is_foreign || !tag.name().starts_with(|c: char| c.is_ascii_uppercase()) || tag.name().contains(':')
+        {
+            return false;
+        }
+    }
+    !tags.has_text
+}
 
 /// Returns true for a tag of this section, by the tag after it or its own attributes.
 fn is_section((known, elements, attributes): &Section, tag: &Tag<'_>, below: Option<&str>) -> bool {
@@ -112,9 +177,19 @@ fn has_section(first: Option<Tag<'_>>, mut tags: StartTags<'_>) -> bool {
     false
 }
 
-/// The texts of which only exports of Intune have one.
-const OF_INTUNE: [&str; 4] =
-    ["\"omaSettings\"", "windows10CustomConfiguration", "\"settingInstance\"", "\"settingDefinitionId\""];
+/// The texts of which only exports of Intune have one. Several, since any key may be misspelt.
+const OF_INTUNE: [&str; 10] = [
+    "\"omaSettings\"",
+    "\"omaUri\"",
+    "windows10CustomConfiguration",
+    "#microsoft.graph.omaSetting",
+    "\"settingInstance\"",
+    "\"settingDefinitionId\"",
+    "#microsoft.graph.deviceManagementConfiguration",
+    "\"choiceSettingValue\"",
+    "\"simpleSettingValue\"",
+    "\"groupSettingCollectionValue\"",
+];
 /// The texts of which only event logs of device management have one: the name of the provider, and the start of an event.
 const OF_EVENT_LOGS: [&str; 2] =
     ["DeviceManagement-Enterprise-Diagnostics-Provider", "MDM ConfigurationManager: Command failure status"];
@@ -198,7 +273,7 @@ fn doubtful(bytes: &[u8]) -> Cow<'_, str> {
 fn begins_like_description(bytes: &[u8]) -> bool {
     const FIRST: usize = 1 << 10;
     let first = String::from_utf8_lossy(&bytes[..bytes.len().min(FIRST)]);
-    let mut tags = StartTags { rest: &first };
+    let mut tags = StartTags::new(&first);
     let is_root = |tag: Tag<'_>| is_almost(tag.local(), DESCRIPTION);
     tags.begins_with_markup() && tags.next().is_some_and(is_root) && !tags.rest.is_empty() // the tag is complete
 }
@@ -243,7 +318,7 @@ fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
     if text.trim().is_empty() {
         return Err(NotChecked::because("is empty"));
     }
-    let mut tags = StartTags { rest: text };
+    let mut tags = StartTags::new(text);
     if !tags.begins_with_markup() {
         let is_json = without_comments(text).starts_with(['{', '[']);
         return match is_json {
@@ -293,7 +368,7 @@ fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
             Some(below) => sections_of_office().any(|(known, ..)| below.eq_ignore_ascii_case(known)),
         };
         // The first element may be misspelt, or newer than the grammar.
-        if is_ours || has_section(second, tags) {
+        if is_ours || has_section(second, tags) || may_be_of_office(text) {
             return Ok(ContentKind::Configuration);
         }
     }
@@ -312,7 +387,7 @@ fn of_text(text: &str) -> Result<ContentKind, NotChecked> {
         return Ok(ContentKind::Message);
     }
     let shown: String = short(first.name()).chars().filter(|c| !steers_terminal(*c)).collect();
-    Err(NotChecked::because(format!("has the root element `{shown}`")))
+    Err(NotChecked::because(format!("has the root `<{shown}>`")))
 }
 
 /// Returns true if the text has lost its first character: `Replace><CmdID>`.
@@ -325,7 +400,7 @@ fn begins_with_tag_without_start(text: &str) -> bool {
 
 /// Returns true for a name with at most one mistake.
 fn is_almost(name: &str, known: &str) -> bool {
-    distance(name, known, 1).is_some()
+    name.eq_ignore_ascii_case(known) || is_slip(name, known)
 }
 
 /// Returns true if a command may have this element as its first one.
@@ -365,9 +440,15 @@ impl<'t> Tag<'t> {
 /// The start tags of a text, well-formed or not.
 struct StartTags<'t> {
     rest: &'t str,
+    /// True if there was text between the tags.
+    has_text: bool,
 }
 
 impl<'t> StartTags<'t> {
+    fn new(text: &'t str) -> Self {
+        StartTags { rest: text, has_text: false }
+    }
+
     /// Returns true if there is nothing but white space before the first markup.
     fn begins_with_markup(&self) -> bool {
         self.rest.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').starts_with('<')
@@ -375,7 +456,10 @@ impl<'t> StartTags<'t> {
 
     fn next(&mut self) -> Option<Tag<'t>> {
         loop {
-            let markup = &self.rest[self.rest.find('<')?..];
+            let (text, _) = self.rest.split_once('<')?;
+            self.has_text |= !text.trim_matches(|c: char| c.is_whitespace() || c == '\u{FEFF}').is_empty();
+            let markup = &self.rest[text.len()..];
+            self.has_text |= markup.starts_with("<![CDATA[");
             let end = match markup {
                 _ if markup.starts_with("<!--") => "-->",
                 _ if markup.starts_with("<![CDATA[") => "]]>",

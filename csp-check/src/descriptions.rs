@@ -83,6 +83,9 @@ pub fn check_description(
 fn is_about_unreadable(rule: DescriptionRule) -> bool {
     matches!(
         rule,
-        DescriptionRule::NotWellFormed | DescriptionRule::Encoding | DescriptionRule::LimitExceeded
+        DescriptionRule::NotWellFormed
+            | DescriptionRule::Encoding
+            | DescriptionRule::LimitExceeded
+            | DescriptionRule::WrongRoot
     )
 }

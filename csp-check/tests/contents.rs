@@ -44,11 +44,9 @@ fn each_content_is_checked_as_its_kind() {
         assert_eq!(checked.count(Severity::Error) > 0, errors > 0, "{text}: {:?}", checked.findings);
         assert_eq!(checked.unreadable, text == "<MsiInstallJob", "{text}");
     }
-    for (text, why) in [
-        ("", "is empty"),
-        ("hours", "does not begin with an element"),
-        ("<html>", "has the root element `html`"),
-    ] {
+    for (text, why) in
+        [("", "is empty"), ("hours", "does not begin with an element"), ("<html>", "has the root `<html>`")]
+    {
         assert_eq!(checker.check(text.as_bytes()).unwrap_err().to_string(), why);
     }
 }
@@ -87,6 +85,9 @@ fn a_slip_at_the_beginning_hides_no_kind() {
         (format!("<Repalce>{command}</Repalce>").as_bytes(), ContentKind::Message),
         (format!("<Set>{command}</Set>").as_bytes(), ContentKind::Message),
         (format!("Replace>{command}</Replace>").as_bytes(), ContentKind::Message),
+        (b"<MgmtTere><VerDTD>1.2</VerDTD></MgmtTere>", ContentKind::Description),
+        (b"<Configuratoin><Add Channel='Current'/></Configuratoin>", ContentKind::Configuration),
+        (b"<SynMcL><SyncBody/></SynMcL>", ContentKind::Message),
         (b"MgmtTree>\n<VerDTD>1.2</VerDTD></MgmtTree>", ContentKind::Description),
         (&utf16[..utf16.len() - 1], ContentKind::Message),
         (b"<Replace><Target><LocURI>./a</LocURI></Target></Replace>", ContentKind::Message),
@@ -118,7 +119,35 @@ fn a_slip_at_the_beginning_hides_no_kind() {
         let content = format!("<{root}><Telemetry/><Updates Enabled=\"TRUE\"/></{root}>");
         assert_eq!(ContentKind::of(content.as_bytes()), Ok(ContentKind::Configuration), "{content}");
     }
+    // No section is known, but nothing in it is of another program.
+    for content in [
+        "<Configuration><RemoveAll/></Configuration>",
+        "<Configuration><Install/></Configuration>",
+        "<!-- a --><Configuration ID=\"a\">\n  <Install Product=\"O365ProPlusRetail\"/>\n</Configuration>",
+        "<Configuration><Telemetry><Level ID=\"1\"/></Telemetry></Configuration>",
+    ] {
+        let checked = Checker::new().check(content.as_bytes()).unwrap();
+        assert_eq!(checked.kind, ContentKind::Configuration, "{content}");
+        of_rule(&checked.findings, "odt/nothing-to-do");
+    }
+    // Each attribute of `Add` is a sign, however many unknown elements are in front.
+    for attribute in ["DownloadPath", "AllowCdnFallback", "MigrateArch", "OfficeMgmtCOM", "ForceUpgrade"] {
+        let unknown = "<Unknown><a>b</a></Unknown>".repeat(2_000);
+        for root in ["Configuration", "configuration"] {
+            let content = format!("<{root}>{unknown}<Add {attribute}=\"a\"/></{root}>");
+            assert_eq!(ContentKind::of(content.as_bytes()), Ok(ContentKind::Configuration), "{attribute}");
+        }
+    }
     for other in [
+        "<Configuration><VGpu/><MappedFolders/></Configuration>",
+        "<Configuration><Install>yes</Install></Configuration>",
+        "<Configuration><Install><![CDATA[yes]]></Install></Configuration>",
+        "<Configuration xmlns=\"urn:a\"><Install/></Configuration>",
+        "<Configuration><install/></Configuration>",
+        "<Configuration><a:Install/></Configuration>",
+        "<configuration><Install/></configuration>",
+        "<configuration><appender name=\"a\"/><root/></configuration>",
+        "<configuration><configSections/><startup/></configuration>",
         "<Configuration><Properties><Property Name=\"a\" Value=\"b\"/></Properties><Appenders/></Configuration>",
         "<Configuration><ViewDefinitions><View><Name>a</Name></View></ViewDefinitions></Configuration>",
         "<configuration><appSettings><add key=\"a\" value=\"b\"/></appSettings></configuration>",

@@ -158,7 +158,7 @@ fn each_fixture_is_recognised() {
     for (other, why) in [
         ("{\"name\": \"package\"}", "is JSON, but no export of Intune"),
         ("[1]", "is JSON, but no export of Intune"),
-        ("<Events><Event/></Events>", "has the root element `Events`"),
+        ("<Events><Event/></Events>", "has the root `<Events>`"),
     ] {
         assert_eq!(ContentKind::of(other.as_bytes()).unwrap_err().to_string(), why);
     }
@@ -372,6 +372,15 @@ fn data_types_are_formats() {
     let checked = check(&content);
     let fix = checked.findings.iter().find_map(AnyFinding::fix).unwrap();
     assert_eq!(fix.message, "choose the data type Integer");
+    // In the words of the console, which calls the format xml otherwise.
+    let content = custom(
+        "String",
+        "./Device/Vendor/MSFT/EnterpriseDesktopAppManagement/MSI/%7B0AA79349-F334-4859-96E8-B4AB43E9FEA0%7D/DownloadInstall",
+        "\"&lt;a/&gt;\"",
+    );
+    let checked = check(&content);
+    let differs = checked.findings.iter().find(|finding| finding.rule().id == "format-differs").unwrap();
+    assert_eq!(differs.fix().unwrap().message, "choose the data type String (XML file)");
 }
 
 #[test]
@@ -507,6 +516,50 @@ fn ids_of_the_catalogue_are_never_errors() {
     let mac = of_catalogue("device_vendor_msft_policy_config_update_none", r#""x": 1"#);
     let mac = mac.replace("windows10", "macOS");
     assert_eq!(check(&mac).findings[0].rule().full_id(), "profile/no-setting");
+}
+
+/// A key that Intune does not have hides what is in it: it is reported, and what is in it is checked nevertheless.
+#[test]
+fn misspelt_keys_and_ids_are_warnings_with_the_right_name() {
+    const ID: &str = "device_vendor_msft_policy_config_update_activehoursend";
+    let custom = custom("Integer", HOURS, "25");
+    let of_catalogue = of_catalogue(ID, r#""simpleSettingValue": {"value": 25}"#);
+    for (content, right, wrong) in [
+        (&custom, "omaSettings", "omaSetings"),
+        (&custom, "omaSettings", "omasettings"),
+        (&custom, "omaUri", "omaURI"),
+        (&custom, "value", "valu"),
+        (&of_catalogue, "settingDefinitionId", "settingDefinitonId"),
+        (&of_catalogue, "settingDefinitionId", "settingDefinitionID"),
+        (&of_catalogue, "simpleSettingValue", "simpelSettingValue"),
+        (&of_catalogue, "settingInstance", "settingInstnce"),
+    ] {
+        let content = content.replace(&format!("\"{right}\""), &format!("\"{wrong}\""));
+        // Nothing else tells what the content is.
+        let content = content.replace("windows10CustomConfiguration", "a");
+        let checked = check(&content);
+        assert_eq!(checked.kind, ContentKind::IntuneExport, "{content}");
+        let found = faults(&content, &checked);
+        assert!(found.contains(&("profile/misspelt-key".to_owned(), wrong)), "{content}: {found:?}");
+        assert!(found.iter().any(|(rule, _)| rule == "syncml/value-not-allowed"), "{content}: {found:?}");
+        let finding = checked.findings.iter().find(|finding| finding.rule().id == "misspelt-key").unwrap();
+        assert_eq!(finding.fix().unwrap().message, format!("write \"{right}\", if that is meant"));
+    }
+    for other in ["settingDefinitions", "settingDefinition", "settings", "omaThings"] {
+        let content = custom.replacen('{', &format!("{{\"{other}\": [],"), 1);
+        assert_eq!(faults(&content, &check(&content)).len(), 1, "{content}");
+    }
+    for wrong in [
+        "device_vendor_msft_policy_config_update_activehousend",
+        "device_vendor_mfst_policy_config_update_activehoursend",
+        "devce_vendor_msft_policy_config_update_activehoursend",
+    ] {
+        let content = of_catalogue.replace(ID, wrong);
+        let checked = check(&content);
+        assert_eq!(faults(&content, &checked), [("profile/misspelt-definition".to_owned(), wrong)]);
+        let fix = checked.findings.iter().find_map(AnyFinding::fix).unwrap();
+        assert_eq!(fix.message, format!("write {ID}, if that is meant"));
+    }
 }
 
 #[test]

@@ -96,12 +96,12 @@ fn content_decides_what_a_file_is() {
         ("text <SyncML/>", "does not begin with an element"),
         ("{\"a\": \"<SyncML/>\"}", "is JSON, but no export of Intune"),
         ("<!-- only a comment -->", "has no element"),
-        ("<html><body>", "has the root element `html`"),
-        ("<configuration><appSettings/></configuration>", "has the root element `configuration`"),
-        ("<Configuration status='warn'><Appenders/></Configuration>", "has the root element `Configuration`"),
-        ("<Search><Query/></Search>", "has the root element `Search`"),
-        ("<Add><x/></Add>", "has the root element `Add`"),
-        ("<Product><Name/></Product>", "has the root element `Product`"),
+        ("<html><body>", "has the root `<html>`"),
+        ("<configuration><appSettings/></configuration>", "has the root `<configuration>`"),
+        ("<Configuration status='warn'><Appenders/></Configuration>", "has the root `<Configuration>`"),
+        ("<Search><Query/></Search>", "has the root `<Search>`"),
+        ("<Add><x/></Add>", "has the root `<Add>`"),
+        ("<Product><Name/></Product>", "has the root `<Product>`"),
         ("\u{1}\u{2}\u{3}", "is binary"),
         ("\u{2}\u{9f}", "is binary"),
     ] {
@@ -156,13 +156,86 @@ fn folders_are_read_with_all_below_and_other_files_are_counted() {
     assert_eq!(files, ["a/deep/z", "b.txt"]);
     assert!(done.err.contains("2 files, 0 errors, 2 warnings, 0 infos; 2 files skipped"), "{done}");
     let done = check(folder.path(), &[".", "--verbose"]);
-    assert!(done.err.contains("c.html: skipped, because it has the root element `html`"), "{done}");
+    assert!(done.err.contains("c.html: skipped, because it has the root `<html>`"), "{done}");
     assert!(done.err.contains("d.bin: skipped"), "{done}");
     // Named, each of them is checked or an error.
     assert_eq!(check(folder.path(), &[".hidden.xml"]).code, 0);
     let done = check(folder.path(), &["c.html", "b.txt"]);
     assert_eq!(done.code, 2);
-    assert!(done.err.starts_with("c.html: has the root element `html`; expected "), "{done}");
+    assert!(done.err.starts_with("c.html: has the root `<html>`; expected "), "{done}");
+}
+
+#[test]
+fn the_payloads_of_the_program_pass_its_check() {
+    let folder = tempfile::tempdir().unwrap();
+    let package = include_bytes!("fixtures/lamp.msi");
+    fs::write(folder.path().join("lamp.msi"), package).unwrap();
+    let url = ["--url", "https://dp.example.com/lamp.msi"];
+    let product = ["--product", "O365ProPlusRetail"];
+    for (command, options, allowed) in [
+        (&["msi", "payload", "lamp.msi"][..], &url[..], ""),
+        (&["msi", "payload", "lamp.msi", "--scope", "user"], &url, ""),
+        (&["msi", "payload", "lamp.msi", "--scope", "device"], &url, ""),
+        (&["msi", "payload", "lamp.msi", "--command-line", "/qn /norestart"], &url, ""),
+        (&["office", "payload", "install", "--language", "de-de"], &product, ""),
+        (&["office", "payload", "uninstall", "O365ProPlusRetail"], &[], ""),
+        // The outcome on a machine without Office is worth a warning, whoever writes the payload.
+        (&["office", "payload", "uninstall"], &[], "remove-all"),
+        (&["office", "payload", "channel", "Current"], &[], ""),
+        (&["office", "payload", "add-app", "Teams", "--left-out", "Teams"], &product, ""),
+        (&["office", "payload", "remove-app", "Teams"], &product, ""),
+    ] {
+        let done = run_in(folder.path(), &[command, options, &["--out", "m.xml"]].concat());
+        assert_eq!(done.code, 0, "{command:?}: {done}");
+        let done = check(folder.path(), &["m.xml", "--format", "json"]);
+        for finding in objects(&done) {
+            let rule = finding["rule"].as_str().unwrap();
+            assert!(rule == "fragment" || rule == allowed, "{command:?}: {finding}");
+        }
+        for own in ["msi", "syncml", "odt"].into_iter().filter(|own| *own != "odt" || command[0] == "office")
+        {
+            let done = run_in(folder.path(), &[own, "check", "m.xml"]);
+            assert!(
+                done.code == 0 && (done.out.contains(" 0 warnings") || !allowed.is_empty()),
+                "{own} {command:?}: {done}"
+            );
+        }
+        fs::remove_file(folder.path().join("m.xml")).unwrap();
+    }
+}
+
+/// A script must not have to know which of the checks it runs.
+#[test]
+fn every_check_ends_alike_for_a_root_of_another_kind() {
+    let folder = folder(&[
+        ("other.xml", "<html/>"),
+        ("broken.xml", "<html><br></html>"),
+        ("misspelt.xml", "<Configuratoin><Add/></Configuratoin>"),
+        ("odt.xml", "<Configuration><Install/></Configuration>"),
+    ]);
+    for command in
+        [&["check"][..], &["odt", "check"], &["syncml", "check"], &["ddf", "check"], &["msi", "check"]]
+    {
+        for file in ["other.xml", "broken.xml", "misspelt.xml"] {
+            let done = run_in(folder.path(), &[command, &[file]].concat());
+            assert_eq!(done.code, 2, "{command:?} {file}: {done}");
+            let root = if file == "misspelt.xml" { "root is `<Configuratoin>`" } else { "`<html>`" };
+            // The checks for messages report the fault of the markup, which they find first.
+            let of_markup = "closes nothing";
+            let told = format!("{}{}", done.out, done.err);
+            assert!(
+                told.contains(root) || file == "broken.xml" && told.contains(of_markup),
+                "{command:?}: {done}"
+            );
+        }
+    }
+    for command in [&["check"][..], &["odt", "check"]] {
+        let done = run_in(folder.path(), &[command, &["odt.xml"]].concat());
+        assert_eq!(done.code, 1, "{command:?}: {done}");
+        assert!(done.out.contains("nothing-to-do"), "{command:?}: {done}");
+    }
+    let done = run_in(folder.path(), &["ddf", "check", "broken.xml"]);
+    assert!(done.out.contains("error[not-well-formed]") && done.out.contains("error[wrong-root]"), "{done}");
 }
 
 #[test]

@@ -171,6 +171,60 @@ fn the_log_has_a_line_for_each_event_and_is_appended_to() {
     assert!(done.err.contains("is not a regular file"), "{}", done.err);
 }
 
+/// What a check reports on standard output belongs into the log as well, in every format and once.
+#[test]
+fn the_log_has_the_findings_of_every_check() {
+    let office = "<Configuration><Add Channel='Curent'><Product ID='ProPlus2024Volume' PIDKEY='HUSHH-HUSHH-HUSHH-HUSHH-HUSHH'>\
+                  <Language ID='en-us'/></Product></Add><Telemetry/></Configuration>";
+    let message = "<Get><CmdID>1</CmdID><Item><Target><LocURI>https://joe:HUSHH@server/a?b=HUSHH</LocURI></Target></Item></Get>";
+    let description = "<MgmtTree><VerDTD>1.3</VerDTD></MgmtTree>";
+    let files = [
+        ("office.xml", office),
+        ("message.xml", message),
+        ("ddf.xml", description),
+        ("broken.xml", "<SyncML>"),
+        ("other.xml", "<html/>"),
+    ];
+    let folder = program::folder(&files);
+    let check = |command: &[&str], file: &str| {
+        let log = folder.path().join("log");
+        _ = fs::remove_file(&log);
+        let done = run_in(folder.path(), &[&["--log", "log"], command, &[file]].concat());
+        let events = events(&log);
+        assert!(!events.concat().contains("HUSHH"), "{command:?} {file}: {events:?}");
+        let of_findings = |event: &&String| event.contains(&format!(": {file}:"));
+        let found = events.iter().filter(of_findings).cloned().collect::<Vec<_>>();
+        assert!(!found.is_empty(), "{command:?} {file}: {done} {events:?}");
+        (done, found)
+    };
+    for (file, own) in
+        [("office.xml", "odt"), ("message.xml", "syncml"), ("ddf.xml", "ddf"), ("broken.xml", "syncml")]
+    {
+        for format in ["text", "json"] {
+            let (done, found) = check(&[own, "check", "--format", format], file);
+            let lines = done.out.lines().filter(|line| line.contains(file)).count();
+            assert_eq!(found.len(), lines, "{file}: {done} {found:?}");
+        }
+        let (done, found) = check(&["check", "--format", "json"], file);
+        assert_eq!(found.len(), done.out.lines().count(), "{file}: {done} {found:?}");
+        for format in ["text", "sarif", "github"] {
+            assert_eq!(check(&["check", "--format", format], file).1, found, "{file}");
+        }
+    }
+    let (_, found) = check(&["odt", "check"], "office.xml");
+    let of = |rule: &str| found.iter().find(|event| event.contains(rule)).unwrap();
+    assert!(of("unknown-channel").starts_with("error csp odt check: office.xml:1:"), "{found:?}");
+    assert!(of("unknown-element").starts_with("note csp odt check: office.xml:1:"), "{found:?}");
+    // Only what is shown.
+    let (_, errors) = check(&["check", "--severity", "error"], "office.xml");
+    assert!(errors.iter().all(|event| event.starts_with("error ")), "{errors:?}");
+    for format in ["text", "json", "sarif", "github"] {
+        let (_, found) = check(&["check", "--format", format], "other.xml");
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert!(found[0].starts_with("error csp check: other.xml: has the root"), "{found:?}");
+    }
+}
+
 #[cfg(unix)]
 #[test]
 fn a_new_log_is_for_its_user_only() {

@@ -165,7 +165,7 @@ fn all_checks_report_unreadable_files_alike() {
             );
         }
         for (name, code) in
-            [("good.xml", 0), ("other.xml", 1), ("empty.xml", 2), ("open.xml", 2), ("bytes.xml", 2)]
+            [("good.xml", 0), ("other.xml", 2), ("empty.xml", 2), ("open.xml", 2), ("bytes.xml", 2)]
         {
             assert_eq!(check(&[name]).0.code, code, "{family}: {name}");
         }

@@ -102,6 +102,17 @@ fn a_request_in_the_place_of_its_answer_is_refused() {
     let alert = "<Alert><CmdID>7</CmdID><Data>1222</Data></Alert>";
     let client = format!("{header}<SyncBody>{only}{alert}<Final/></SyncBody></SyncML>");
     assert_eq!(exchanged(&server, &client), refused);
+    // The answer only accepts the message, and both sides have come to the same number.
+    let accepts = status(0, "SyncHdr", "200", "");
+    let acknowledged = format!("{header}<SyncBody>{accepts}<Final/></SyncBody></SyncML>");
+    let both = REQUEST.replace("<SyncBody>", &format!("<SyncBody>{accepts}"));
+    assert_eq!(exchanged(REQUEST, &acknowledged), refused);
+    assert_eq!(exchanged(&both, &acknowledged), refused);
+    // Neither has a command: the second only accepts the first.
+    let first =
+        format!("{}<SyncBody>{of_server}</SyncBody></SyncML>", header.replace("<MsgID>2<", "<MsgID>5<"));
+    let second = acknowledged.replace("<MsgRef>2<", "<MsgRef>5<");
+    assert_eq!(exchanged(&first, &second), refused);
     // The payload of an administrator, and the answer of the local interface.
     let payload = "<Get><CmdID>1</CmdID><Item><Target><LocURI>./A</LocURI></Target></Item></Get>";
     let local = format!("<SyncML><SyncHdr/><SyncBody>{}</SyncBody></SyncML>", status(1, "Get", "404", ""));

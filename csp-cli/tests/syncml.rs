@@ -107,7 +107,7 @@ fn any_root_is_taken_and_nothing_ill_formed() {
         ),
         (
             "<html/>",
-            "m.xml:1:1: refused[wrong-root]: the root element is \"html\"; expected SyncML, SyncBody or a command\n",
+            "m.xml:1:1: refused[wrong-root]: the root is `<html>`; expected `<SyncML>`, `<SyncBody>` or a command\n",
         ),
     ] {
         let done = convert_bytes("xml", xml.as_bytes());

@@ -25,8 +25,7 @@ fn xml_survives_wbxml() {
     let (code, back, said) = convert(folder.path(), &["--to", "xml", "a.wbxml"]);
     assert_eq!(code, 0);
     assert!(String::from_utf8(back).unwrap().trim_end().ends_with(xml));
-    let trailing =
-        "a.wbxml:1:17: tolerated[wbxml-trailing-bytes]: byte 16: 1 byte after the document is ignored";
+    let trailing = "a.wbxml:1:1: tolerated[wbxml-trailing-bytes]: at byte 16 of the WBXML: 1 byte after the document is ignored";
     assert_eq!(said.lines().find(|line| line.contains("wbxml-")), Some(trailing), "{said}");
     let (code, again, _) = convert(folder.path(), &["--to", "wbxml", "a.wbxml"]);
     assert_eq!((code, again), (0, bytes));
@@ -60,6 +59,6 @@ fn an_unknown_root_is_refused() {
     assert_eq!((code, bytes.len()), (2, 0));
     assert_eq!(
         said.trim_end(),
-        "a.wbxml: byte 4: the root element is `NoResults`; expected SyncML, SyncBody or a command"
+        "a.wbxml: byte 4: the root is `<NoResults>`; expected `<SyncML>`, `<SyncBody>` or a command"
     );
 }

@@ -29,7 +29,7 @@ pub use edit::{ChosenEdits, Edit};
 pub use finding::{CarryingCommand, Finding, Fix, first_error};
 pub use json::{JsonRule, Member, MemberValue};
 pub use lines::Lines;
-pub use nearest::{distance, nearest, nearest_within};
+pub use nearest::{distance, is_slip, nearest, nearest_within};
 pub use parts::{joined, span_in, with_replaced};
 pub use position::Position;
 pub use product_key::{product_keys, without_product_keys};

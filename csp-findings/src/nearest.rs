@@ -52,6 +52,34 @@ pub fn distance(a: &str, b: &str, most: usize) -> Option<usize> {
     within_band(&a, &b, most, char::eq_ignore_ascii_case)
 }
 
+/// Returns true if `a` is `b` with one slip: a letter is wrong, missing or too much, or two neighbours are swapped. ASCII case
+/// is ignored.
+///
+/// ```
+/// use csp_findings::is_slip;
+///
+/// assert!(is_slip("Configuratoin", "Configuration") && is_slip("MgmtTre", "MgmtTree"));
+/// assert!(!is_slip("mgmttree", "MgmtTree") && !is_slip("MmgtTere", "MgmtTree"));
+/// ```
+pub fn is_slip(a: &str, b: &str) -> bool {
+    match distance(a, b, 2) {
+        Some(1) => true,
+        Some(2) => is_swapped(a, b),
+        _ => false,
+    }
+}
+
+/// Returns true for two texts of one length that differ in two neighbours, which are swapped.
+fn is_swapped(a: &str, b: &str) -> bool {
+    let differ = |(x, y): &(char, char)| !x.eq_ignore_ascii_case(y);
+    let mut pairs = a.chars().zip(b.chars()).skip_while(|pair| !differ(pair));
+    let (Some((x, y)), Some((next_x, next_y))) = (pairs.next(), pairs.next()) else { return false };
+    a.chars().count() == b.chars().count()
+        && x.eq_ignore_ascii_case(&next_y)
+        && y.eq_ignore_ascii_case(&next_x)
+        && !pairs.any(|pair| differ(&pair))
+}
+
 /// The edit distance. Fills only the cells of the table within `most` of the diagonal.
 /// Needs no memory for words.
 fn within_band<T>(a: &[T], b: &[T], most: usize, is_same: impl Fn(&T, &T) -> bool) -> Option<usize> {

@@ -154,6 +154,7 @@ impl CheckRule for ProfileRule {
         matches!(
             self,
             ProfileRule::UnknownDefinition
+                | ProfileRule::MisspeltDefinition
                 | ProfileRule::UnknownOption
                 | ProfileRule::OtherCharacteristic
                 | ProfileRule::MisspeltCharacteristic

@@ -16,6 +16,8 @@ rules! {
         SettingValue = "setting-value", Warning, "The value of a custom setting is not of its data type.";
         HiddenValue = "hidden-value", Info, "The export hides the value, so it is not checked.";
         UnknownDefinition = "unknown-definition", Info, "The id of a setting of the catalogue names no node of the descriptions, so it is not checked.";
+        MisspeltDefinition = "misspelt-definition", Warning, "The id of a setting of the catalogue names no node of the descriptions, and differs by a letter or two from one that does.";
+        MisspeltKey = "misspelt-key", Warning, "A key of an object is nearly one that Intune has. Intune does not read what is under another key; it is checked as if the key were right.";
         UnknownOption = "unknown-option", Info, "The description of the node does not have the value of the chosen option.";
 
         OtherOption = "other-option", Warning, "The id of the chosen option does not begin with the id of the setting, so it belongs to another setting of the catalogue.";

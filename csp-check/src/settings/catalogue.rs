@@ -3,6 +3,7 @@
 //! An id is a LocURI in small letters with `_` for each `/`: `device_vendor_msft_policy_config_update_activehoursend`. A freely
 //! chosen name is in braces: `vendor_msft_firewall_mdmstore_firewallrules_{firewallrulename}_name`.
 
+use csp_findings::{distance, is_slip};
 use ddf::model::ValueType;
 use ddf::schema::{NodeRef, Schema};
 use std::collections::HashMap;
@@ -43,6 +44,26 @@ impl<'s> Catalogue<'s> {
         (!longest.is_interior()).then_some(Definition::PartOf(*longest))
     }
 
+    /// The id of a node that an unknown id misspells: one letter is wrong, missing or too much, or two are swapped. A newer
+    /// setting often differs only by a digit.
+    pub(crate) fn meant(&self, id: &str) -> Option<String> {
+        // The scope of the device, which keys do not have, may be the misspelt part.
+        let is_scope = |first: &str| distance(first, "device", 2).is_some();
+        let wrong = match id.split_once('_') {
+            Some((first, rest)) if is_scope(first) => key(rest),
+            _ => key(id),
+        };
+        if wrong.len() > LONGEST {
+            return None;
+        }
+        let is_near = |known: &str| {
+            wrong == known || is_slip(&wrong, known) && without_digits(&wrong) != without_digits(known)
+        };
+        let near = self.nodes.iter().filter(|(known, _)| is_near(known));
+        let uri = near.map(|(_, node)| node.uri().to_string()).min()?;
+        Some(uri.trim_start_matches("./").replace('/', "_").to_ascii_lowercase())
+    }
+
     /// Returns true if an id names a policy of an ingested ADMX file, such as one of Office. Only the file describes it.
     pub(crate) fn is_ingested(id: &str) -> bool {
         id.to_ascii_lowercase().contains("~policy~")
@@ -53,6 +74,10 @@ impl<'s> Catalogue<'s> {
         let key = key(id);
         key.starts_with("vendor_msft_") || key.starts_with("user_vendor_msft_")
     }
+}
+
+fn without_digits(key: &str) -> String {
+    key.chars().filter(|c| !c.is_ascii_digit()).collect()
 }
 
 /// An id in the form in which ids are compared: in small letters, without the scope of the device, which not all ids have, and
@@ -126,6 +151,31 @@ mod tests {
             assert!(matches!(catalogue.find(node), Some(Definition::Node(_))), "{node}");
         }
         assert!(Catalogue::is_of_windows("user_vendor_msft_policy_config_start_x"));
+    }
+
+    #[test]
+    fn a_misspelt_id_is_nearly_that_of_a_node() {
+        const ID: &str = "device_vendor_msft_policy_config_update_activehoursend";
+        let catalogue = Catalogue::new(&SCHEMA);
+        for wrong in [
+            "device_vendor_msft_policy_config_update_activehousend",
+            "device_vendor_msft_policy_config_updat_activehoursend",
+            "device_vendor_mstf_policy_config_update_activehoursend",
+            "Vendor_msft_policy_config_update_activehuorsend",
+            "devic_vendor_msft_policy_config_update_activehoursend",
+        ] {
+            let meant = catalogue.meant(wrong);
+            assert_eq!(meant.as_deref(), Some(ID), "{wrong}");
+        }
+        for other in [
+            "device_vendor_msft_policy_config_update_none",
+            "device_vendor_msft_policy_config_update_activehoursend2",
+            "device_vendor_msft_policy_config_update_activehoursending",
+            "com.apple.screensaver_user",
+            "",
+        ] {
+            assert_eq!(catalogue.meant(other), None, "{other}");
+        }
     }
 
     #[test]

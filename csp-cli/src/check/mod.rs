@@ -140,7 +140,7 @@ fn examiner<'r>(
     if let Some(edition) = asked.against.edition.or(settings.edition) {
         checker = checker.for_edition(edition);
     }
-    let form = Form { format: asked.format, shown: asked.severity.into() };
+    let form = Form { format: asked.format, shown: asked.severity.into(), is_logged: console.has_log() };
     Examiner { checker, form, fixes: asked.fix, page: console.page() }
 }
 

@@ -33,6 +33,8 @@ pub(super) struct Form {
     pub(super) format: CheckFormat,
     /// The least severity that is shown.
     pub(super) shown: Severity,
+    /// True if the command has a log.
+    pub(super) is_logged: bool,
 }
 
 /// The number of findings.
@@ -49,6 +51,8 @@ pub(super) struct Counts {
 pub(super) struct Written {
     page: Page,
     log: Log,
+    /// The findings that are shown, for the log of the command, if it has one.
+    events: Vec<(Severity, String)>,
     counts: Counts,
     /// The severity and the rule of the first finding among the worst that are shown.
     example: Option<(Severity, &'static str)>,
@@ -76,13 +80,14 @@ impl Form {
                 Severity::Info => counts.infos += 1,
             }
             counts.fixable += usize::from(is_changeable && !finding.edits().is_empty());
-            if self.format == CheckFormat::Json {
+            if self.format == CheckFormat::Json || self.is_logged {
                 finding.set_file(name);
             }
         }
         let mut written = Written {
             page,
             log: Log::default(),
+            events: Vec::new(),
             // Settings may have lowered the severity.
             failed: checked.unreadable && counts.errors > 0,
             counts,
@@ -92,6 +97,9 @@ impl Form {
         let shown = || checked.findings.iter().filter(|finding| finding.severity() <= self.shown);
         let Some(worst) = shown().min_by_key(|finding| finding.severity()) else { return Ok(written) };
         written.example = Some((worst.severity(), worst.rule().id));
+        if self.is_logged {
+            written.events = shown().map(|finding| (finding.severity(), finding.to_string())).collect();
+        }
         let page = &mut written.page;
         if self.format == CheckFormat::Json {
             shown().try_for_each(|finding| page.json(finding))?;
@@ -148,7 +156,10 @@ impl Report {
 
     /// Prints the findings of a file.
     pub(super) fn add(&mut self, written: Written, console: &mut Console<'_>) -> io::Result<()> {
-        let Written { page, log, counts, example, failed, depends_on_drop } = written;
+        let Written { page, log, events, counts, example, failed, depends_on_drop } = written;
+        for (severity, finding) in events {
+            console.log_finding(severity, finding)?;
+        }
         self.counts.errors += counts.errors;
         self.counts.warnings += counts.warnings;
         self.counts.infos += counts.infos;
@@ -177,7 +188,10 @@ impl Report {
                 self.log.add_unreadable(&unreadable.to_string());
                 console.error(unreadable)
             }
-            CheckFormat::Github => console.line(github::error(&unreadable.name, &unreadable.message)),
+            CheckFormat::Github => {
+                console.log_finding(Severity::Error, unreadable)?;
+                console.line(github::error(&unreadable.name, &unreadable.message))
+            }
         }
     }
 

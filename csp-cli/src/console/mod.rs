@@ -10,6 +10,7 @@ pub(crate) use shown::{argument, shown};
 use crate::log::{Level, Log};
 use crate::progress::Progress;
 use anstyle::{AnsiColor, Style};
+use csp_findings::Severity;
 use serde::Serialize;
 use shown::Report;
 use std::fmt::{self, Display};
@@ -187,6 +188,21 @@ impl<'w> Console<'w> {
     /// Writes an event to the log only.
     pub(crate) fn event(&mut self, event: impl Display) -> io::Result<()> {
         self.log(Level::Info, event)
+    }
+
+    /// Returns true if the command has a log.
+    pub(crate) fn has_log(&self) -> bool {
+        self.log.is_some()
+    }
+
+    /// Writes a finding of this severity, as one line, to the log only.
+    pub(crate) fn log_finding(&mut self, severity: Severity, finding: impl Display) -> io::Result<()> {
+        let level = match severity {
+            Severity::Error => Level::Error,
+            Severity::Warning => Level::Note,
+            Severity::Info => Level::Info,
+        };
+        self.log(level, finding)
     }
 
     fn log(&mut self, level: Level, event: impl Display) -> io::Result<()> {

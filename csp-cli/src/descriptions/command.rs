@@ -44,7 +44,8 @@ pub(crate) enum Ddf {
     /// Check files; the last line counts files, nodes, errors and warnings.
     ///
     /// An error makes a reader that follows the grammar misread or refuse the file. Deviations that are common in real
-    /// files are warnings. Exit code 1 when there are errors, 2 when a file cannot be opened or is not well-formed XML.
+    /// files are warnings. Exit code 1 when there are errors, 2 when a file cannot be opened, is not well-formed
+    /// XML or has another root.
     Check {
         /// DDF files, or folders with .xml files, which are read in order of their names
         #[arg(required = true, value_name = "FILE|DIR")]

@@ -40,6 +40,7 @@ pub(crate) fn write_unreadable(
     if format == Format::Text {
         return console.error(unreadable);
     }
+    console.log_finding(Severity::Error, unreadable)?;
     let Unreadable { name: file, message } = unreadable;
     let (severity, rule) = (Severity::Error, "unreadable");
     console.json(&UnreadableFile { file, line: None, column: None, severity, rule, message, fix: None })
@@ -57,12 +58,13 @@ struct UnreadableFile<'u> {
     fix: Option<&'u str>,
 }
 
-/// Writes a finding as one line.
+/// Writes a finding as one line, and to the log.
 pub(crate) fn write_finding<R: JsonRule>(
     finding: &Finding<R>,
     format: Format,
     console: &mut Console<'_>,
 ) -> io::Result<()> {
+    console.log_finding(finding.severity(), finding)?;
     match format {
         Format::Json => console.json(finding),
         Format::Text if console.has_colors() => write_coloured(finding, console),

@@ -53,14 +53,18 @@ impl Order {
         self.responses.push(Part::of(message));
     }
 
-    /// Returns true if the request answers what was given as its answers, and is itself not answered. A message of either side
-    /// may have both answers and commands.
+    /// Returns true if the request answers what was given as its answers. A message of either side may have both answers and
+    /// commands, and the numbers of both sides may be the same.
     pub(super) fn is_exchanged(&self) -> bool {
         let is_answered = self.responses.iter().any(|response| response.answers(&self.request));
-        let answers_response = |response: &Part| {
-            let is_answer_only = !self.request.answered.is_empty() && !self.request.has_commands;
-            response.has_commands && (is_answer_only || self.request.answers(response))
-        };
-        !is_answered && self.responses.iter().any(answers_response)
+        let is_answer_only = !self.request.answered.is_empty() && !self.request.has_commands;
+        self.responses.iter().any(|response| {
+            let answers_it = self.request.answers(response);
+            match (is_answer_only, response.has_commands) {
+                (true, true) => answers_it || !is_answered,
+                (true, false) | (false, true) => answers_it && !is_answered,
+                (false, false) => false,
+            }
+        })
     }
 }

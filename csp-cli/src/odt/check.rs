@@ -39,7 +39,11 @@ pub(super) fn check(
 /// The findings of a configuration, or of the configurations in a message; true if the bytes cannot be read.
 fn check_file(bytes: &[u8], context: Context) -> (Vec<ConfigurationFinding>, bool) {
     match Content::read(bytes) {
-        Ok(Content::Configuration(document)) => (check_configuration(&document, context), false),
+        Ok(Content::Configuration(document)) => {
+            let findings = check_configuration(&document, context);
+            let unreadable = findings.iter().any(|finding| finding.rule.is_unreadable());
+            (findings, unreadable)
+        }
         Ok(Content::Message(message)) => match install_commands(&message) {
             commands if commands.is_empty() => (vec![no_configuration(&message)], false),
             commands => (commands.into_iter().flat_map(InstallCommand::into_findings).collect(), false),

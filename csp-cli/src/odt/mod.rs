@@ -31,7 +31,8 @@ pub(crate) enum Odt {
     ///
     /// With an error, the installation fails or does something else than what is written; a warning is a probable mistake. A
     /// fragment is checked as a part of `Configuration`. The configurations in a SyncML message are checked as the data of
-    /// an Exec. Exit code 1 when there are errors, 2 when a file cannot be opened or is not well-formed XML.
+    /// an Exec. Exit code 1 when there are errors, 2 when a file cannot be opened, is not well-formed
+    /// XML or has another root.
     Check {
         /// Configurations, or folders with .xml files, which are read in order of their names
         #[arg(required = true, value_name = "FILE|DIR")]

@@ -32,11 +32,16 @@ pub(super) struct CatalogueSettings<'t, 's> {
     settings: Vec<PlacedSetting<'t>>,
     /// The number of settings, also of those that are not checked.
     count: usize,
+    /// The number of unknown ids that were compared with all ids.
+    compared: usize,
 }
+
+/// The largest number of unknown ids of an export that are compared with all ids: that takes time.
+const MOST_COMPARED: usize = 64;
 
 impl<'t, 's> CatalogueSettings<'t, 's> {
     pub(super) fn new(schema: Option<&'s Schema>) -> Self {
-        CatalogueSettings { schema, ids: None, settings: Vec::new(), count: 0 }
+        CatalogueSettings { schema, ids: None, settings: Vec::new(), count: 0, compared: 0 }
     }
 
     pub(super) fn count(&self) -> usize {
@@ -51,7 +56,11 @@ impl<'t, 's> CatalogueSettings<'t, 's> {
     /// Adds an instance of a setting: an object with a `settingDefinitionId`.
     pub(super) fn add(&mut self, members: &[Member<'t>], id: &Traced<'t>, judge: &mut Judge<'_, '_>) {
         if !Catalogue::is_of_windows(id.text()) {
-            return; // of another system, or one that no CSP carries out
+            // Of another system, or one that no CSP carries out, if it is not misspelt at its start.
+            if self.is_misspelt(id, judge) {
+                self.count += 1;
+            }
+            return;
         }
         self.count += 1;
         let is_template = member(members, "settingInstanceTemplateId").is_some();
@@ -72,6 +81,9 @@ impl<'t, 's> CatalogueSettings<'t, 's> {
         let Some(schema) = self.schema else { return };
         let ids = self.ids.get_or_insert_with(|| Catalogue::new(schema));
         let Some(definition) = ids.find(id.text()) else {
+            if self.is_misspelt(id, judge) {
+                return;
+            }
             let what = format!("no node has this id in {}", judge.described_by());
             let finding = judge.finding(ProfileRule::UnknownDefinition, id.place(), what);
             return judge.add(finding.with_subject(id.text().to_owned()));
@@ -87,6 +99,21 @@ impl<'t, 's> CatalogueSettings<'t, 's> {
         };
         let address = Traced::derived(node.uri().to_string(), id.place());
         self.settings.push(PlacedSetting::new(address, value));
+    }
+}
+
+impl CatalogueSettings<'_, '_> {
+    /// Reports an unknown id that is nearly that of a node; returns false for another one.
+    fn is_misspelt(&mut self, id: &Traced<'_>, judge: &mut Judge<'_, '_>) -> bool {
+        let Some(schema) = self.schema.filter(|_| self.compared < MOST_COMPARED) else { return false };
+        self.compared += 1;
+        let ids = self.ids.get_or_insert_with(|| Catalogue::new(schema));
+        let Some(meant) = ids.meant(id.text()) else { return false };
+        let what = format!("no node has this id in {}, but one has a similar id", judge.described_by());
+        let finding = judge.finding(ProfileRule::MisspeltDefinition, id.place(), what);
+        let finding = finding.with_subject(id.text().to_owned());
+        judge.add(finding.with_fix(format!("write {meant}, if that is meant")));
+        true
     }
 }
 

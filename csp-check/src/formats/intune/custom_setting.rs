@@ -1,6 +1,6 @@
 //! Settings of custom profiles: the elements of `omaSettings`, of the resource type `omaSetting` of Microsoft Graph.
 
-use super::repeated_keys;
+use super::{keys, repeated_keys};
 use crate::rules::ProfileRule;
 use crate::settings::{JsonValue, Judge, Member, PlacedSetting, PlacedValue, Traced, advise, member};
 use ddf::{Format, Verb};
@@ -32,6 +32,7 @@ impl<'t> CustomSettings<'t> {
         let Some(members) = setting.members() else { return };
         self.count += 1;
         repeated_keys(&members, judge);
+        let members = keys::corrected(members, &keys::OF_CUSTOM_SETTING, judge);
         let Some(address) = member(&members, "omaUri").and_then(JsonValue::string) else {
             let place = setting.place().start;
             let what = "the setting has no omaUri";
@@ -103,10 +104,13 @@ fn is_true(members: &[Member<'_>], name: &str) -> bool {
     member(members, name).and_then(JsonValue::scalar).is_some_and(|value| value.text() == "true")
 }
 
-/// The fix in the words of the console: `choose the data type Integer`.
+/// The fix in the words of the console: `choose the data type String (XML file)`.
 fn advice(format: Format) -> Option<String> {
-    let kind = DataType::ALL.into_iter().find(|kind| kind.format() == Some(format))?;
-    Some(format!("choose the data type {}", kind.as_str()))
+    let kind = match format {
+        Format::Xml => DataType::Xml,
+        _ => DataType::ALL.into_iter().find(|kind| kind.format() == Some(format))?,
+    };
+    Some(format!("choose the data type {}", kind.in_console()))
 }
 
 /// The data type of a custom setting (Microsoft Graph, resource type `omaSetting`).
@@ -149,6 +153,19 @@ impl DataType {
             DataType::Boolean => "Boolean",
             DataType::DateTime => "DateTime",
             DataType::Base64 => "Base64",
+        }
+    }
+
+    /// The name in Intune's console.
+    fn in_console(self) -> &'static str {
+        match self {
+            DataType::Text => "String",
+            DataType::Xml => "String (XML file)",
+            DataType::Integer => "Integer",
+            DataType::Floating => "Floating point",
+            DataType::Boolean => "Boolean",
+            DataType::DateTime => "Date and time",
+            DataType::Base64 => "Base64 (file)",
         }
     }
 

@@ -6,6 +6,7 @@
 
 mod catalogue_setting;
 mod custom_setting;
+mod keys;
 
 use crate::checked::Checked;
 use crate::content_kind::ContentKind;
@@ -68,6 +69,7 @@ impl<'t> Export<'t, '_> {
             return true;
         }
         repeated_keys(&members, &mut self.judge);
+        let members = keys::corrected(members, &keys::OF_EXPORT, &mut self.judge);
         if let Some(id) = member(&members, "settingDefinitionId").and_then(JsonValue::string) {
             self.of_catalogue.add(&members, &id, &mut self.judge);
         }
