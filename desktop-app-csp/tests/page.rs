@@ -97,7 +97,7 @@ const ROWS: &[Row] = &[
     // The Add names another package than the Exec, so that neither is executed.
     Row {
         sample: INSTALL_FOR_A_USER,
-        message: &["old-version", "atomic-required", "odd-guid", "atomic-required", "data-namespace"],
+        message: &["old-version", "odd-guid", "data-namespace"],
         packages: &["broken-product-code", "exec-without-add", "surrounding-space", "plain-http"],
         statuses: &[400, 404],
         ..NOTHING
@@ -105,7 +105,7 @@ const ROWS: &[Row] = &[
     Row {
         sample: INSTALL_FOR_A_USER,
         changed: &[DASH, NAMESPACE],
-        message: &["atomic-required", "atomic-required", "data-namespace"],
+        message: &["data-namespace"],
         packages: &["surrounding-space", "plain-http"],
         statuses: &[200, 200],
         after: &[(USER, A, 10)],
@@ -117,10 +117,8 @@ const ROWS: &[Row] = &[
         sample: INSTALL_FOR_THE_DEVICE,
         message: &[
             "old-version",
-            "atomic-required",
             "loc-uri-unescaped",
             "loc-uri-space",
-            "atomic-required",
             "loc-uri-unescaped",
             "data-namespace",
         ],
@@ -132,7 +130,7 @@ const ROWS: &[Row] = &[
     Row {
         sample: INSTALL_FOR_THE_DEVICE,
         changed: &[BLANK],
-        message: &["old-version", "atomic-required", "loc-uri-space", "atomic-required", "data-namespace"],
+        message: &["old-version", "loc-uri-space", "data-namespace"],
         packages: &["plain-http"],
         statuses: &[200, 200],
         after: &[(DEVICE, B, 10)],
@@ -142,14 +140,7 @@ const ROWS: &[Row] = &[
     Row {
         sample: INSTALL_FOR_THE_DEVICE,
         changed: &[LINE_BREAK],
-        message: &[
-            "old-version",
-            "atomic-required",
-            "loc-uri-unescaped",
-            "atomic-required",
-            "loc-uri-unescaped",
-            "data-namespace",
-        ],
+        message: &["old-version", "loc-uri-unescaped", "loc-uri-unescaped", "data-namespace"],
         packages: &["address-space", "address-space", "plain-http"],
         statuses: &[404, 404],
         ..NOTHING
