@@ -2,10 +2,12 @@
 
 use crate::content_kind::ContentKind;
 use crate::settings::{hidden_in_json, hidden_in_log, hidden_in_xml};
-use csp_findings::{distance, hidden_query, is_secret, joined, resembles_secret, secret_places, span_in};
+use csp_findings::{
+    SecretNames, distance, hidden_query, is_secret, joined, secret_places, span_in, url_secrets,
+};
 use csp_xml::{Limits, Scanner, Token, XmlError, XmlErrorKind};
-use std::collections::BTreeMap;
 use std::ops::Range;
+use syncml::check::is_protocol_text;
 
 /// The elements of messages whose text is shown: ids, addresses, codes and facts about values, but never values.
 const SHOWN: [&str; 22] = [
@@ -49,14 +51,9 @@ pub(crate) fn hidden_places(text: &str, kind: ContentKind) -> Vec<Range<usize>> 
     let mut places = match kind {
         // Their values are those of every device.
         ContentKind::Description => Vec::new(),
-        ContentKind::Message => {
-            let properties = values_of_named_properties(text, &mut SecretNames::default());
-            [values_of_message(text), properties].concat()
-        }
+        ContentKind::Message => [values_of_message(text), values_of_named_properties(text)].concat(),
         ContentKind::Configuration | ContentKind::Job | ContentKind::Package => {
-            let mut names = SecretNames::default();
-            [values_of_named_properties(text, &mut names), values_of_misspelt_names(text, &mut names)]
-                .concat()
+            values_of_named_properties(text)
         }
         ContentKind::IntuneExport => hidden_in_json(text),
         ContentKind::EventLog if !text.trim_start().starts_with('<') => hidden_in_log(text),
@@ -68,79 +65,9 @@ pub(crate) fn hidden_places(text: &str, kind: ContentKind) -> Vec<Range<usize>> 
     joined(places)
 }
 
-/// The names of a document of which it is known if they [resemble those of secrets](resembles_secret). To find out takes time.
-#[derive(Default)]
-struct SecretNames(BTreeMap<String, bool>);
-
-impl SecretNames {
-    /// The largest number of names. A configuration has few; every further name counts as that of a secret.
-    const MOST: usize = 8_192;
-    /// No name of a secret is so long.
-    const LONGEST: usize = 64;
-
-    fn have(&mut self, name: &str) -> bool {
-        if name.len() > Self::LONGEST {
-            return is_secret(name);
-        }
-        if let Some(known) = self.0.get(name) {
-            return *known;
-        }
-        if self.0.len() == Self::MOST {
-            return true;
-        }
-        let resembles = resembles_secret(name);
-        self.0.insert(name.to_owned(), resembles);
-        resembles
-    }
-}
-
-/// The bytes of the name that these characters begin with, as far as it may be that of a secret.
-fn length_of_name(characters: impl Iterator<Item = char>) -> usize {
-    characters.take(SecretNames::LONGEST).take_while(|c| is_in_name(*c)).map(char::len_utf8).sum()
-}
-
-/// The values of attributes and elements whose names are those of secrets, perhaps misspelt, in markup that need not be
-/// well-formed.
-fn values_of_misspelt_names(text: &str, names: &mut SecretNames) -> Vec<Range<usize>> {
-    let mut places: Vec<Range<usize>> = Vec::new();
-    for (at, sign) in text.match_indices(['=', '<']) {
-        if places.last().is_some_and(|last| at < last.end) {
-            continue;
-        }
-        let (before, after) = (text[..at].trim_end(), &text[at + 1..]);
-        let place = if sign == "=" {
-            if !names.have(&before[before.len() - length_of_name(before.chars().rev())..]) {
-                continue;
-            }
-            let value = after.trim_start();
-            let quote = value.chars().next().filter(|c| matches!(c, '"' | '\''));
-            let start = text.len() - value.len() + quote.map_or(0, char::len_utf8);
-            let end = text[start..].find(|c: char| match quote {
-                Some(quote) => c == quote,
-                None => c.is_whitespace() || matches!(c, '<' | '>'),
-            });
-            start..end.map_or(text.len(), |end| start + end)
-        } else {
-            let (name, rest) = after.split_at(length_of_name(after.chars()));
-            if name.starts_with('/') || !names.have(name.trim_end_matches('/')) {
-                continue;
-            }
-            let tag = rest.find('>').unwrap_or(rest.len());
-            if text[..text.len() - rest.len() + tag].ends_with('/') {
-                continue;
-            }
-            let start = (text.len() - rest.len() + tag + 1).min(text.len());
-            start..text[start..].find("</").map_or(text.len(), |end| start + end)
-        };
-        places.push(place);
-    }
-    places.retain(|place| !place.is_empty());
-    places
-}
-
 /// The values of properties that an attribute names as a secret: `<Property Name="PIDKEY" Value="…"/>`.
-fn values_of_named_properties(text: &str, names: &mut SecretNames) -> Vec<Range<usize>> {
-    let (mut places, mut done) = (Vec::new(), 0);
+fn values_of_named_properties(text: &str) -> Vec<Range<usize>> {
+    let (mut places, mut done, mut names) = (Vec::new(), 0, SecretNames::default());
     let Ok(mut scanner) = scanner(text) else { return values_beside_names(text, 0) };
     loop {
         match scanner.next() {
@@ -155,8 +82,11 @@ fn values_of_named_properties(text: &str, names: &mut SecretNames) -> Vec<Range<
                     let values = attributes.iter().filter(|attribute| !is_name(attribute.name));
                     places.extend(values.map(|value| span_in(text, value.raw)));
                 }
-                let addresses = attributes.iter().flat_map(|attribute| secrets_of_address(attribute.raw));
-                places.extend(addresses.map(|place| span_in(text, place)));
+                // An address may have a blank, which ends it elsewhere.
+                let addresses = attributes.iter().filter(|attribute| attribute.raw.contains("://"));
+                places.extend(addresses.flat_map(|attribute| {
+                    url_secrets(attribute.raw).map(|place| span_in(text, &attribute.raw[place]))
+                }));
             }
             Ok(Token::Eof) => return places,
             Err(error) => {
@@ -175,14 +105,6 @@ fn values_of_named_properties(text: &str, names: &mut SecretNames) -> Vec<Range<
 /// The place in the text of the query of an address, which is a part of the text, if no output shows it.
 pub(crate) fn hidden_query_in(text: &str, address: &str) -> Option<Range<usize>> {
     hidden_query(address).map(|query| span_in(text, &address[query]))
-}
-
-/// The user information and the query of a value that is an address, whatever characters it has.
-fn secrets_of_address(value: &str) -> impl Iterator<Item = &str> {
-    let rest = value.split_once("://").map_or("", |(_, rest)| rest);
-    let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let user = place.rsplit_once('@').map_or("", |(user, _)| user);
-    [user, query].into_iter().filter(|part| !part.is_empty())
 }
 
 /// The texts in quotes, and the texts between them that are no names of attributes, of the tags with a text in quotes that
@@ -204,7 +126,7 @@ fn values_beside_names(text: &str, from: usize) -> Vec<Range<usize>> {
     places
 }
 
-/// The texts of a message other than those of the elements that are [`SHOWN`]. The whole content of `Data` is a value, markup
+/// The texts of a message other than those of the elements that are [`SHOWN`] and [words of the protocol](is_protocol_text). The whole content of `Data` is a value, markup
 /// included.
 pub(crate) fn values_of_message(text: &str) -> Vec<Range<usize>> {
     let mut places = Vec::new();
@@ -222,6 +144,12 @@ pub(crate) fn values_of_message(text: &str) -> Vec<Range<usize>> {
         match token {
             Ok(Token::Start(tag)) => {
                 let is_code = matches!(open.last(), Some(&("Status" | "Alert")));
+                if value.is_none() {
+                    // Elements of messages have no other attributes than namespaces.
+                    let attributes =
+                        scanner.attributes().iter().filter(|attribute| !is_of_message(attribute.name));
+                    places.extend(attributes.map(|attribute| span_in(text, attribute.raw)));
+                }
                 if value.is_none() && is_value(tag.local()) && !is_code && !tag.is_empty_element() {
                     value = Some((open.len(), span.end));
                 }
@@ -235,7 +163,7 @@ pub(crate) fn values_of_message(text: &str) -> Vec<Range<usize>> {
                 }
             }
             Ok(Token::Text(content) | Token::CData(content)) if value.is_none() => {
-                if !is_shown(&open) {
+                if !is_shown(&open) || !open.last().is_some_and(|name| is_protocol_text(name, content)) {
                     places.push(span);
                 } else if open.last().is_some_and(|name| ADDRESSES.contains(name)) {
                     places.extend(hidden_query_in(text, content));
@@ -274,6 +202,11 @@ pub(crate) fn values_of_message(text: &str) -> Vec<Range<usize>> {
 /// Returns true if the text in the innermost of these elements is shown. `Data` of a Status or an Alert is a code.
 fn is_shown(open: &[&str]) -> bool {
     open.last().is_some_and(|name| SHOWN.contains(name)) || matches!(open, [.., "Status" | "Alert", "Data"])
+}
+
+/// Returns true for the attributes of the elements of messages: namespaces, and the error of a Status in Windows.
+fn is_of_message(attribute: &str) -> bool {
+    attribute == "xmlns" || attribute.starts_with("xmlns:") || attribute.ends_with("originalerror")
 }
 
 /// Returns true for the elements that hold values, also where their names are misspelt.
@@ -428,7 +361,7 @@ mod tests {
             ("<Product pidkex='s'", "<Product pidkex='*'"),
             ("<Product Passwrd='s'/>", "<Product Passwrd='*'/>"),
             ("<Product PIDKEYS='s", "<Product PIDKEYS='*"),
-            ("<Product PIDKEYS=s>", "<Product PIDKEYS=*>"),
+            ("<Product PIDKEYS=s>", "<Product PIDKEYS=*"),
             ("<Product ID='a' Key='b' ä='c'/>", "<Product ID='a' Key='b' ä='c'/>"),
             ("<Property Name='PIDKEYY' Value='s'/>", "<Property Name='PIDKEYY' Value='*'/>"),
         ] {
@@ -445,7 +378,7 @@ mod tests {
                 "<CommandLin/><CommandLin /><TimeOut>1</TimeOut>",
                 "<CommandLin/><CommandLin /><TimeOut>1</TimeOut>",
             ),
-            ("<CommandLines a", "<CommandLines a"),
+            ("<CommandLines a", "<CommandLines*"),
         ] {
             assert_eq!(shown(text, ContentKind::Job), expected);
         }

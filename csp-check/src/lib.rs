@@ -36,6 +36,7 @@ pub use shown_message::shown_message;
 pub use shown_value::{shown_value, value_format};
 pub use snippet::Snippet;
 pub use source::{SourceText, Sources};
+pub use variables::in_configuration as judged_configuration;
 pub use windows_version::{read_build, read_edition};
 
 pub use csp_findings::{HIDDEN, Severity, conceal, is_secret};

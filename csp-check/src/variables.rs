@@ -23,7 +23,7 @@ pub(crate) fn in_job(findings: Vec<JobFinding>, text: &str) -> Vec<AnyFinding> {
 }
 
 /// The findings about a configuration, with a note in place of those that judge a value with a variable.
-pub(crate) fn in_configuration(findings: Vec<ConfigurationFinding>, text: &str) -> Vec<AnyFinding> {
+pub fn in_configuration(findings: Vec<ConfigurationFinding>, text: &str) -> Vec<AnyFinding> {
     noted(findings, |finding| {
         let judged = match finding.rule {
             ConfigurationRule::SpaceAroundId => return None,

@@ -327,3 +327,103 @@ fn credentials_in_the_paths_of_configurations_are_nowhere_shown() {
     let told = told_by_readers("m.xml", &message);
     assert!(told.contains("from: https://(hidden)@h/o?(hidden)"), "{told}");
 }
+
+/// Texts with a secret that no name of the element or attribute around them tells.
+const TEXTS: [&str; 15] = [
+    r#"<enabled/><data id="ApiKeyBox" value="hunter2"/>"#,
+    r#"<enabled/><data id="ApiKyeBox" value="hunter2"/>"#,
+    r#"<add key="ApiKeyBox" value="hunter2"/>"#,
+    r#"<parm name="Passwrod" value="hunter2"/>"#,
+    r#"PIDKEYY="hunter2""#,
+    r#"{"password": "hunter2"}"#,
+    r#"{"a":"{\"password\":\"hunter2\"}"}"#,
+    "{'password':'hunter2'}",
+    "password: hunter2",
+    "Authorization: Bearer hunter2",
+    "X-Api-Key: hunter2",
+    "setup --password hunter2",
+    "setup /p:hunter2",
+    "Get-A -Token hunter2",
+    "https%3A%2F%2Fuser%3Ahunter2%40host",
+];
+
+#[test]
+fn secrets_inside_of_values_and_comments_are_nowhere_shown() {
+    for text in TEXTS {
+        let escaped = escaped(text).replace('"', "&quot;");
+        for node in
+            ["./Device/Vendor/MSFT/Policy/Config/Experience/AllowCopyPaste", "./Vendor/MSFT/Made/Node"]
+        {
+            told_by_readers(
+                "m.xml",
+                &format!(
+                    "<SyncBody><Replace><CmdID>1</CmdID><Item><Target><LocURI>{node}</LocURI></Target><Data>{escaped}</Data>\
+                     </Item></Replace></SyncBody>"
+                ),
+            );
+        }
+        let comment = text.replace("--", "-");
+        told_by_readers(
+            "c.xml",
+            &format!(
+                "<Configuration><Add Made=\"{escaped}\" Channel=\"Curent\"><Product ID=\"O365ProPlusRetail\"/><!-- {comment} --></Add>\
+                 <Property Name=\"Made\" Value=\"{escaped}\"/></Configuration>"
+            ),
+        );
+        told_by_readers(
+            "j.xml",
+            &format!(
+                "<MsiInstallJob id=\"a\"><Product Version=\"1.0\"><Download><ContentURLList><ContentURL>{escaped}</ContentURL>\
+                 </ContentURLList></Download><Enforcement><Made>{escaped}</Made></Enforcement></Product></MsiInstallJob>"
+            ),
+        );
+        told_by_readers(
+            "p.xml",
+            &format!(
+                "<wap-provisioningdoc><characteristic type=\"APPAUTHH\"><parm name=\"Made\" value=\"{escaped}\"/></characteristic>\
+                 </wap-provisioningdoc>"
+            ),
+        );
+        let value = text.replace('\\', "\\\\").replace('"', "\\\"");
+        told_by_readers(
+            "i.json",
+            &format!(
+                r#"{{"omaSettings": [{{"displayName": "a", "omaUri": "./Device/Vendor/MSFT/Made", "value": "{value}"}}]}}"#
+            ),
+        );
+    }
+}
+
+#[test]
+fn a_value_in_the_place_of_a_word_of_the_protocol_is_nowhere_shown() {
+    let replace = |id: &str, address: &str, meta: &str, attribute: &str| {
+        format!(
+            "<Replace><CmdID>{id}</CmdID><Item><Target><LocURI>{address}</LocURI></Target><Meta>{meta}</Meta>\
+             <Data{attribute}>1</Data></Item></Replace>"
+        )
+    };
+    let node = "./Device/Vendor/MSFT/Policy/Config/Experience/AllowCortana";
+    for body in [
+        replace("1", node, "<Format xmlns='syncml:metinf'>hunter2</Format>", ""),
+        replace("1", node, "<Type xmlns='syncml:metinf'>hunter2</Type>", ""),
+        replace("hunter2", node, "", ""),
+        [replace("hunter2", node, "", ""), replace("hunter2", node, "", "")].concat(),
+        replace("1", node, "", " a='hunter2'"),
+        replace("1", "./a/https%3A%2F%2Fuser%3Ahunter2%40host", "", ""),
+        "<Status><CmdID>1</CmdID><MsgRef>hunter2</MsgRef><CmdRef>hunter2</CmdRef><Cmd>hunter2</Cmd><Data>200</Data></Status>"
+            .to_owned(),
+        "<Status><CmdID>1</CmdID><MsgRef>1</MsgRef><CmdRef>1</CmdRef><Cmd>Get</Cmd><Data>hunter2</Data></Status>".to_owned(),
+        "<Alert><CmdID>1</CmdID><Data>1226</Data><Item><Meta><Type xmlns='syncml:metinf'>hunter2</Type>\
+         <Mark xmlns='syncml:metinf'>hunter2</Mark><Size xmlns='syncml:metinf'>hunter2</Size></Meta><Data>5</Data></Item></Alert>"
+            .to_owned(),
+        "<Alert><CmdID>1</CmdID><Data>hunter2</Data></Alert>".to_owned(),
+    ] {
+        told_by_readers("m.xml", &format!("<SyncBody>{body}</SyncBody>"));
+    }
+    told_by_readers(
+        "m.xml",
+        "<SyncML xmlns='SYNCML:SYNCML1.2'><SyncHdr><VerDTD>hunter2</VerDTD><VerProto>hunter2</VerProto>\
+         <SessionID>hunter2</SessionID><MsgID>hunter2</MsgID><Target><LocURI>a</LocURI></Target><Source><LocURI>b</LocURI></Source>\
+         <Meta><MaxMsgSize xmlns='syncml:metinf'>hunter2</MaxMsgSize></Meta></SyncHdr><SyncBody><Final/></SyncBody></SyncML>",
+    );
+}

@@ -1,8 +1,11 @@
 //! Hides secrets: product keys, passwords, tokens, command lines, user information and queries of URLs, and credentials in UNC
 //! paths.
 
+use crate::secret_value::{Tag, end_of_word, may_have_value, value_behind, value_of_option};
 use crate::{distance, joined, product_keys, with_replaced, without_product_keys};
-use alloc::borrow::Cow;
+use alloc::borrow::{Cow, ToOwned};
+use alloc::collections::BTreeMap;
+use alloc::string::String;
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -108,11 +111,47 @@ pub fn resembles_secret(name: &str) -> bool {
     let resembles = |known: &str| {
         (known.len() - 1..=known.len() + 1).any(|length| {
             let end = plain.len().checked_sub(length).and_then(|start| plain.get(start..));
-            let end = end.and_then(|end| core::str::from_utf8(end).ok());
+            // One fault leaves the first two letters or the last two; most names differ in both.
+            let is_near = |end: &&[u8]| {
+                let (first, last) = (&known.as_bytes()[..2], &known.as_bytes()[known.len() - 2..]);
+                end[..2].eq_ignore_ascii_case(first) || end[length - 2..].eq_ignore_ascii_case(last)
+            };
+            let end = end.filter(is_near).and_then(|end| core::str::from_utf8(end).ok());
             end.is_some_and(|end| distance(end, known, 1).is_some() || is_exchanged(end, known))
         })
     };
     is_secret(name) || NAMES.iter().filter(|known| known.len() >= SHORTEST).any(|known| resembles(known))
+}
+
+/// The names of a document of which it is known if they [resemble those of secrets](resembles_secret). To find out takes time.
+#[derive(Debug, Default)]
+pub struct SecretNames(BTreeMap<String, bool>);
+
+impl SecretNames {
+    /// The largest number of names that are kept. A document has few.
+    const MOST: usize = 8_192;
+    /// No misspelt name of a secret is as long or as short.
+    const LONGEST: usize = 64;
+    const SHORTEST: usize = 5;
+
+    /// Returns true if the name [resembles that of a secret](resembles_secret).
+    pub fn have(&mut self, name: &str) -> bool {
+        if is_secret(name) {
+            return true;
+        }
+        if !(Self::SHORTEST..=Self::LONGEST).contains(&name.len()) {
+            return false;
+        }
+        if let Some(known) = self.0.get(name) {
+            return *known;
+        }
+        if self.0.len() == Self::MOST {
+            self.0.clear();
+        }
+        let resembles = resembles_secret(name);
+        self.0.insert(name.to_owned(), resembles);
+        resembles
+    }
 }
 
 /// Returns true if two letters side by side are exchanged in one of these words, ignoring case.
@@ -128,9 +167,17 @@ fn is_exchanged(a: &str, b: &str) -> bool {
 
 /// The text without the secrets in it.
 ///
-/// Hides the values of attributes and of properties as in `PASSWORD=VALUE`, and the content of elements with such a name
-/// (escaped once or twice, too), the user information and the query of URLs, credentials in UNC paths, and
+/// Hides the values of attributes and of properties as in `PASSWORD=VALUE`, the content of elements with such a name (escaped
+/// once or twice, too), members of JSON and YAML, headers, and options of command lines, also under a misspelt name; the values
+/// beside an attribute that names a secret, the user information and the query of URLs, credentials in UNC paths, and
 /// [everything that looks like a product key](without_product_keys).
+///
+/// ```
+/// use csp_findings::conceal;
+/// assert_eq!(conceal(r#"{"password": "x"}"#), r#"{"password": "(hidden)"}"#);
+/// assert_eq!(conceal("setup.exe --token x /quiet"), "setup.exe --token (hidden) /quiet");
+/// assert_eq!(conceal("<data id='ApiKeyBox' value='x'/>"), "<data id='ApiKeyBox' value='(hidden)'/>");
+/// ```
 pub fn conceal(text: &str) -> Cow<'_, str> {
     match without_product_keys(text) {
         Cow::Borrowed(text) => conceal_named(text),
@@ -153,26 +200,47 @@ fn named_places(text: &str) -> Vec<Range<usize>> {
     let mut spans: Vec<Range<usize>> = Vec::new();
     let bytes = text.as_bytes();
     // Before every such value is one of these, which most names and addresses lack.
-    if !bytes.iter().any(|byte| matches!(byte, b'=' | b'<' | b'&' | b':' | b'\\')) {
+    if !bytes
+        .iter()
+        .any(|byte| matches!(byte, b'=' | b'<' | b'&' | b':' | b'\\' | b'%' | b' ' | b'\t'..=b'\r'))
+    {
         return spans;
     }
+    let mut names = SecretNames::default();
     let mut at = 0;
+    let (mut tag, mut tag_end) = (None, 0); // the last tag that has begun, and the end of the last one that names a secret
     let mut url_end = 0; // the end of the last URL that has begun
     let mut url_value_end = 0; // the end of the last value whose name says that it is a URL
     while at < bytes.len() {
-        if bytes[at] == b'?' && at < url_end {
-            if at + 1 < url_end {
-                spans.push(at + 1..url_end);
+        if at < url_end {
+            let mark = if bytes[at] == b'?' { 1 } else { escaped(&bytes[at..], b"?") };
+            if mark > 0 {
+                if at + mark < url_end {
+                    spans.push(at + mark..url_end);
+                }
+                at = url_end;
+                continue;
             }
-            at = url_end;
-            continue;
         }
-        if text[at..].starts_with("://") {
-            at += "://".len();
-            if at > url_end {
+        let scheme = match bytes[at] {
+            b':' if bytes[at..].starts_with(b"://") => "://".len(),
+            b'%' => escaped(&bytes[at..], b"://"),
+            _ => 0,
+        };
+        if scheme > 0 {
+            at += scheme;
+            let is_first = at > url_end;
+            if is_first {
                 url_end = end_of_word(text, at);
             }
-            if let Some(length) = user_information(&text[at..url_end.max(at)]) {
+            let url = &text[at..url_end.max(at)];
+            // The search beyond the authority takes the whole URL, so that only the first of a word has it, for linear time.
+            let length = match scheme {
+                3 if is_first => user_information(url),
+                3 => user_of_authority(url),
+                _ => user_of_escaped(url),
+            };
+            if let Some(length) = length {
                 spans.push(at..at + length);
                 at += length;
             }
@@ -187,28 +255,44 @@ fn named_places(text: &str) -> Vec<Range<usize>> {
             continue;
         }
         if !is_name_byte(bytes[at]) {
+            if matches!(bytes[at], b'<' | b'&') {
+                tag = Tag::at(text, at).or(tag);
+            }
             at += text[at..].chars().next().map_or(1, char::len_utf8);
             continue;
         }
         let length = bytes[at..].iter().take_while(|byte| is_name_byte(**byte)).count();
         let end = at + length;
         let name = &text[at..end];
-        if is_secret(name) {
-            if let Some((start, stop)) = value_behind(text, at, end) {
-                spans.push(start..stop);
-                at = stop.max(end);
-                continue;
+        if let Some(place) = value_of_option(text, at, end) {
+            // What looks like a value may be another option, with a value of its own.
+            at = if bytes.get(place.start) == Some(&b'/') { end } else { place.end };
+            spans.push(place);
+            continue;
+        }
+        let is_secret_name = may_have_value(text, at, end) && (is_header(name) || names.have(name));
+        if let Some(place) = is_secret_name.then(|| value_behind(text, at, end)).flatten() {
+            at = place.end.max(end);
+            spans.push(place);
+            continue;
+        }
+        if let Some(tag) = tag.filter(|_| at >= tag_end) {
+            if tag.names_secret(text, at, end, &mut names) {
+                let (values, stop) = tag.values(text);
+                spans.extend(values);
+                tag_end = stop;
             }
-        } else if (is_of_url(name) || is_of_place(name)) && at >= url_value_end {
+        }
+        if (is_of_url(name) || is_of_place(name)) && at >= url_value_end {
             // A wrong or missing scheme hides the user information and the query from the search for `://`. The value may have
             // other secrets in it, so that the search goes on there.
-            if let Some((start, stop)) = value_behind(text, at, end) {
-                let value = &text[start..stop];
+            if let Some(place) = value_behind(text, at, end) {
+                let (start, value) = (place.start, &text[place.clone()]);
                 // The credentials of a folder are found by its backslashes.
                 if is_of_url(name) || value.contains(":/") {
-                    spans.extend(url_secrets(value).map(|place| start + place.start..start + place.end));
+                    spans.extend(url_secrets(value).map(|part| start + part.start..start + part.end));
                 }
-                url_value_end = stop;
+                url_value_end = place.end;
             }
         }
         at = end;
@@ -217,8 +301,21 @@ fn named_places(text: &str) -> Vec<Range<usize>> {
 }
 
 /// Returns true for letters, digits and the characters that join them in names, all of one byte: only whole names count.
-fn is_name_byte(byte: u8) -> bool {
+pub(crate) fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.')
+}
+
+/// Returns true for the headers of HTTP that hold a secret (RFC 9110, section 11; RFC 6265) and whose names do not say so.
+pub(crate) fn is_header(name: &str) -> bool {
+    const HEADERS: [&str; 6] = [
+        "Authorization",
+        "Proxy-Authorization",
+        "Cookie",
+        "Set-Cookie",
+        "Ocp-Apim-Subscription-Key",
+        "X-Functions-Key",
+    ];
+    HEADERS.iter().any(|known| name.eq_ignore_ascii_case(known))
 }
 
 /// True for the names of elements and attributes that hold a URL.
@@ -247,10 +344,53 @@ pub fn url_secrets(text: &str) -> impl Iterator<Item = Range<usize>> + use<> {
     user.into_iter().chain(query).filter(|place| !place.is_empty())
 }
 
-/// The length of the user information of a URL whose text after `://` this is.
+/// The length of the user information of a URL whose text after `://` this is. A `/`, `?` or `#` in a password need not be
+/// escaped: then the text before it has a port that is no number.
 fn user_information(url: &str) -> Option<usize> {
-    let authority = &url[..url.find(['/', '?', '#']).unwrap_or(url.len())];
+    user_of_authority(url).or_else(|| {
+        let authority = &url[..url.find(AUTHORITY_ENDS)?];
+        let (_, port) = authority.rsplit_once(':')?;
+        let is_port = port.bytes().all(|byte| byte.is_ascii_digit());
+        url.rfind('@').filter(|_| !is_port)
+    })
+}
+
+/// The signs that end the authority of a URL (RFC 3986, section 3.2).
+const AUTHORITY_ENDS: [char; 3] = ['/', '?', '#'];
+
+/// The length of the user information before the first sign that ends the authority of a URL.
+fn user_of_authority(url: &str) -> Option<usize> {
+    let authority = &url[..url.find(AUTHORITY_ENDS).unwrap_or(url.len())];
     authority.rfind('@')
+}
+
+/// The length of the user information of a URL with escaped signs, whose text after the escaped `://` this is.
+fn user_of_escaped(url: &str) -> Option<usize> {
+    let bytes = url.as_bytes();
+    let is = |at: usize, sign: u8| bytes[at] == sign || escaped(&bytes[at..], &[sign]) > 0;
+    let end = (0..bytes.len()).find(|at| [b'/', b'?', b'#'].iter().any(|sign| is(*at, *sign)));
+    (0..end.unwrap_or(bytes.len())).rev().find(|at| is(*at, b'@'))
+}
+
+/// The number of bytes that this sign takes at the beginning of the text with each byte escaped once or more often (RFC 3986,
+/// section 2.1): `%3A`, `%253A`. 0 if the text begins otherwise.
+fn escaped(text: &[u8], sign: &[u8]) -> usize {
+    let mut at = 0;
+    for byte in sign {
+        if text.get(at) != Some(&b'%') {
+            return 0;
+        }
+        at += 1;
+        while text[at..].starts_with(b"25") {
+            at += 2;
+        }
+        let digits = text.get(at..at + 2).and_then(|digits| core::str::from_utf8(digits).ok());
+        if digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) != Some(*byte) {
+            return 0;
+        }
+        at += 2;
+    }
+    at
 }
 
 /// The length of the credentials, with a colon, in a UNC path whose text after `\\` this is. `\\server@SSL` has none.
@@ -258,103 +398,6 @@ fn credentials_of_share(path: &str) -> Option<usize> {
     let is_end = |c: char| c.is_whitespace() || matches!(c, '\\' | '/' | '<' | '"');
     let server = &path[..path.find(is_end).unwrap_or(path.len())];
     server.rfind('@').filter(|at| server[..*at].contains(':'))
-}
-
-/// The end of the URL or of the value without quotes that starts here: before white space, markup or a quote.
-fn end_of_word(text: &str, start: usize) -> usize {
-    let ends = ["<", "\"", "&lt;", "&quot;", "&amp;lt;", "&amp;quot;", "-->", "]]>"];
-    let mut rest = text[start..].char_indices();
-    let end =
-        rest.find(|(at, c)| c.is_whitespace() || ends.iter().any(|end| text[start + at..].starts_with(end)));
-    end.map_or(text.len(), |(at, _)| start + at)
-}
-
-/// The range of the value of the name at `start..end`: a word or a text in quotes after `=`, or up to the next tag.
-fn value_behind(text: &str, start: usize, end: usize) -> Option<(usize, usize)> {
-    let rest = text[end..].trim_start();
-    if let Some(rest) = rest.strip_prefix('=') {
-        let rest = rest.trim_start();
-        let quotes = ["\"", "'", "&quot;", "&apos;", "&amp;quot;", "&#34;", "&#x22;", "\u{201C}", "\u{201D}"];
-        let from = text.len() - rest.len();
-        let Some(quote) = quotes.into_iter().find(|quote| rest.starts_with(quote)) else {
-            let stop = end_of_word(text, from);
-            return (from < stop).then_some((from, stop));
-        };
-        let from = from + quote.len();
-        let inside = &text[from..];
-        // The closing typographic quote is another character. An open quote hides the rest.
-        let stop = match quote {
-            "\u{201C}" => inside.find(['\u{201C}', '\u{201D}']),
-            "\"" => closing_quote(inside),
-            quote => inside.find(quote),
-        };
-        let stop = stop.map_or(text.len(), |stop| from + stop);
-        // A quote inside the value is taken for the closing one: the value goes on.
-        let rest = text[stop..].strip_prefix(quote).unwrap_or_default();
-        if !rest.starts_with(char::is_alphanumeric) {
-            return Some((from, stop)); // without a further search, for linear time
-        }
-        let end = rest.find(['<', '>', '\n']).unwrap_or(rest.len());
-        return Some((from, text.len() - rest.len() + end));
-    }
-    // An element: `<name …>value`, or with its tag escaped.
-    let before = match text[..start].strip_suffix(':') {
-        Some(prefixed) => prefixed.trim_end_matches(|c: char| u8::try_from(c).is_ok_and(is_name_byte)),
-        None => &text[..start],
-    };
-    let opens = ["<", "&lt;", "&amp;lt;"].iter().any(|open| before.ends_with(open));
-    if !opens {
-        return None;
-    }
-    // An element whose tag does not end soon hides the rest.
-    let Some((at, close)) = first_of(&text[end..], &[">", "&gt;", "&amp;gt;"]) else {
-        return Some((end, text.len()));
-    };
-    if text[end..end + at].ends_with('/') {
-        return None; // an element without content
-    }
-    let from = end + at + close;
-    Some((from, end_tag(text, from, &text[start..end])))
-}
-
-/// The start of the end tag of the element with this name, whose content starts here. If it is not among the next ones, that of
-/// the first end tag, or else the end of the text.
-fn end_tag(text: &str, from: usize, name: &str) -> usize {
-    /// The number of end tags to look at, for linear time where many elements are not closed.
-    const MOST: usize = 16;
-    let (mut first, mut at) = (None, from);
-    for _ in 0..MOST {
-        let Some((found, length)) = first_of(&text[at..], &["</", "&lt;/", "&amp;lt;/"]) else { break };
-        let (start, tag) = (at + found, at + found + length);
-        first = first.or(Some(start));
-        let is_in_name = |byte: &&u8| is_name_byte(**byte) || **byte == b':';
-        let written = &text[tag..tag + text.as_bytes()[tag..].iter().take_while(is_in_name).count()];
-        if written.rsplit(':').next().is_some_and(|local| local.eq_ignore_ascii_case(name)) {
-            return start;
-        }
-        at = tag;
-    }
-    first.unwrap_or(text.len())
-}
-
-/// The offset of the quote that closes a text; as on command lines, `""` is a quote in the text.
-fn closing_quote(inside: &str) -> Option<usize> {
-    let mut at = 0;
-    loop {
-        at += inside[at..].find('"')?;
-        if !inside[at + 1..].starts_with('"') {
-            return Some(at);
-        }
-        at += 2;
-    }
-}
-
-/// Offset and length of the first of these, in one pass.
-fn first_of(text: &str, wanted: &[&str]) -> Option<(usize, usize)> {
-    text.char_indices().find_map(|(at, _)| {
-        let found = wanted.iter().find(|wanted| text[at..].starts_with(**wanted))?;
-        Some((at, found.len()))
-    })
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use ddf::{Format, LocUri};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use syncml::check::Sender;
+use syncml::check::{Sender, is_protocol_text};
 use syncml::{Chal, Command, CommandKind, DocumentForm, Item, Message, RootKind, StatusCode, Tag};
 
 /// The number of characters that are shown of a value.
@@ -88,7 +88,7 @@ impl<'t, 's> Teller<'t, 's> {
         )?;
         let mut sentence = format!("SyncML {}", message.version());
         match header.session_id() {
-            Some(session) => _ = write!(sentence, ", session {}", one_line(&session)),
+            Some(session) => _ = write!(sentence, ", session {}", word("SessionID", &session)),
             None => sentence.push_str(", no session"),
         }
         match header.msg_id() {
@@ -107,7 +107,7 @@ impl<'t, 's> Teller<'t, 's> {
         }
         if let Some(cred) = header.cred() {
             let kind = cred.meta().and_then(|meta| meta.mime_type());
-            let kind = kind.map_or("of no type".to_owned(), |kind| one_line(&kind));
+            let kind = kind.map_or("of no type".to_owned(), |kind| word("Type", &kind));
             let name = header.source().and_then(|source| source.loc_name());
             let name = name.map_or(String::new(), |name| format!(" of the user {}", one_line(&name)));
             writeln!(self.out, "It brings credentials{name}, {kind} {HIDDEN}.")?;
@@ -158,7 +158,7 @@ impl<'t, 's> Teller<'t, 's> {
     }
 
     fn one(&mut self, command: &Command<'_>, depth: usize) -> io::Result<()> {
-        let id = command.cmd_id().map_or("no id".to_owned(), |id| one_line(id.as_str()));
+        let id = command.cmd_id().map_or("no id".to_owned(), |id| word("CmdID", id.as_str()));
         let name = styled(self.styles.title, one_line(command.name()));
         write!(self.out, "\n{:1$}[{id}] {name}: ", "", depth * 2)?;
         let count = command.items().take(2).count();
@@ -211,7 +211,7 @@ impl<'t, 's> Teller<'t, 's> {
         let node = self.node(address);
         let has_address = item.uri().is_some();
         let missing = if node.is_none() && has_address { self.missing.sentence(address) } else { None };
-        let format = item.meta_value(Tag::Format).map(|format| one_line(&format));
+        let format = item.meta_value(Tag::Format).map(|format| word("Format", &format));
         let Some(data) = item.data() else {
             writeln!(self.out, ".")?;
             return match missing {
@@ -298,11 +298,11 @@ impl<'t, 's> Teller<'t, 's> {
 
     fn status(&mut self, command: &Command<'_>, depth: usize) -> io::Result<()> {
         let Some(status) = command.as_status() else { return writeln!(self.out) };
-        let cmd = status.cmd().map_or("a command".to_owned(), |cmd| one_line(&cmd));
-        let msg = status.msg_ref().map_or("?".to_owned(), |id| one_line(id.as_str()));
+        let cmd = status.cmd().map_or("a command".to_owned(), |cmd| word("Cmd", &cmd));
+        let msg = status.msg_ref().map_or("?".to_owned(), |id| word("MsgRef", id.as_str()));
         let reference = match status.cmd_ref() {
             Some(_) if cmd == "SyncHdr" => format!("the header of message {msg}"),
-            Some(id) => format!("{cmd} [{}] of message {msg}", one_line(id.as_str())),
+            Some(id) => format!("{cmd} [{}] of message {msg}", word("CmdRef", id.as_str())),
             None => format!("{cmd} without an id, of message {msg}"),
         };
         let targets: Vec<String> = if cmd == "SyncHdr" {
@@ -321,7 +321,7 @@ impl<'t, 's> Teller<'t, 's> {
         };
         let error = status
             .original_error()
-            .map_or(String::new(), |error| format!(" (Windows error {})", one_line(&error)));
+            .map_or(String::new(), |error| format!(" (Windows error {})", word("originalerror", &error)));
         writeln!(self.out, "answers {reference}{about} with {}{error}", styled(style, verdict))?;
         if let Some(chal) = status.chal() {
             self.challenge(&chal, status.code(), depth)?;
@@ -331,7 +331,7 @@ impl<'t, 's> Teller<'t, 's> {
 
     fn challenge(&mut self, chal: &Chal<'_>, code: Option<StatusCode>, depth: usize) -> io::Result<()> {
         let kind = chal.meta().and_then(|meta| meta.mime_type());
-        let kind = kind.map_or("of an unknown type".to_owned(), |kind| one_line(&kind));
+        let kind = kind.map_or("of an unknown type".to_owned(), |kind| word("Type", &kind));
         let when = match code {
             Some(StatusCode::AUTHENTICATED) => "For the next session it wants",
             _ => "It wants",
@@ -349,8 +349,8 @@ impl<'t, 's> Teller<'t, 's> {
         writeln!(
             self.out,
             "the values that Get [{}] of message {} has read:",
-            results.cmd_ref().map_or("?".to_owned(), |id| one_line(id.as_str())),
-            results.msg_ref().map_or("?".to_owned(), |id| one_line(id.as_str()))
+            results.cmd_ref().map_or("?".to_owned(), |id| word("CmdRef", id.as_str())),
+            results.msg_ref().map_or("?".to_owned(), |id| word("MsgRef", id.as_str()))
         )?;
         for item in results.items() {
             let uri = item.source_uri().or_else(|| item.target_uri());
@@ -371,15 +371,16 @@ impl<'t, 's> Teller<'t, 's> {
             None => writeln!(self.out, "without a code.")?,
         }
         for item in alert.items() {
-            let kind = item.mime_type().map_or("something".to_owned(), |kind| one_line(&kind));
+            let of_type = item.mime_type();
+            let kind = of_type.as_deref().map_or("something".to_owned(), |kind| word("Type", kind));
             let mark =
-                item.meta_value(Tag::Mark).map_or(String::new(), |mark| format!(", {}", one_line(&mark)));
+                item.meta_value(Tag::Mark).map_or(String::new(), |mark| format!(", {}", word("Mark", &mark)));
             let from = item.source_uri().or_else(|| item.target_uri());
             let address = from.as_ref().map_or("", |uri| uri.as_str());
             let value = item.data().map(|data| data.text());
             let format = item.meta_value(Tag::Format).and_then(|format| Format::from_name(&format));
             // The type names what is sent, or the address does.
-            let named = if resembles_secret(&kind) { &*kind } else { address };
+            let named = of_type.as_deref().filter(|kind| resembles_secret(kind)).unwrap_or(address);
             let value = value.as_deref().map(|text| shown_value(named, format, text));
             let from =
                 from.as_ref().map_or(String::new(), |uri| format!(", from {}", address_line(uri.as_str())));
@@ -405,6 +406,11 @@ impl<'t, 's> Teller<'t, 's> {
 /// An address in one line of readable length, without secrets.
 fn address_line(address: &str) -> String {
     cut(&shown_address(address), LONGEST).into_owned()
+}
+
+/// The text of an element in one line, if it is a [word of the protocol](is_protocol_text): else it may be a value.
+pub(super) fn word(element: &str, text: &str) -> String {
+    if is_protocol_text(element, text) { one_line(text) } else { HIDDEN.to_owned() }
 }
 
 /// The text in one line of readable length, without product keys and with escapes for characters that steer a terminal.

@@ -1,5 +1,6 @@
 //! `csp syncml pair`: the outcome of each command.
 
+use super::explain::word;
 use super::input::{bytes, read_message};
 use super::order::Order;
 use crate::console::{Console, Exit};
@@ -180,13 +181,18 @@ fn tell(outcome: &Outcome<'_>, depth: usize, values: bool, console: &mut Console
     let targets = outcome.targets();
     let (command, target) = (outcome.name(), targets.first().map_or("", |target| target.as_str()));
     console.event(format_args!("{command} {}: {verdict}", shown_address(target)))?;
-    write!(console.out(), "{indent}{} {}", one_line(outcome.cmd_id().as_str()), one_line(outcome.name()))?;
+    write!(
+        console.out(),
+        "{indent}{} {}",
+        word("CmdID", outcome.cmd_id().as_str()),
+        one_line(outcome.name())
+    )?;
     if let [target] = targets {
         write!(console.out(), " {}", shown_address(target))?;
     }
     write!(console.out(), ": {}", one_line(verdict.to_string()))?;
     for error in outcome.statuses().iter().filter_map(|status| status.original_error.as_deref()) {
-        write!(console.out(), ", Windows error {}", one_line(error))?;
+        write!(console.out(), ", Windows error {}", word("originalerror", error))?;
     }
     writeln!(console.out())?;
     if targets.len() > 1 {

@@ -4,11 +4,11 @@ use super::read::{Content, File, read};
 use crate::console::{Console, Exit, shown, styled};
 use crate::explain::write_rule;
 use crate::files::expand_one;
-use csp_check::{Check, HIDDEN, RuleFacts, conceal, is_secret};
+use csp_check::{AnyFinding, Check, HIDDEN, RuleFacts, conceal, is_secret, judged_configuration};
 use office_csp::server::install_commands;
 use office_deployment::{
-    Add, App, Channel, Configuration, ConfigurationFinding, ConfigurationRule, Context, Document, Language,
-    LanguageChoice, LanguageMatch, Product, ProductId, PropertySpec, Removal, Severity, check_configuration,
+    Add, App, Channel, Configuration, ConfigurationRule, Context, Document, Language, LanguageChoice,
+    LanguageMatch, Product, ProductId, PropertySpec, Removal, Severity, check_configuration,
 };
 use std::io;
 use std::path::PathBuf;
@@ -60,7 +60,9 @@ fn gap(first: &mut bool, console: &mut Console<'_>) -> io::Result<()> {
 fn explain_file(file: &File, context: Context, console: &mut Console<'_>) -> io::Result<Exit> {
     match &file.content {
         Content::Configuration(document) => {
-            explain_one(&file.name, Some(document), &check_configuration(document, context), console)?;
+            let findings = check_configuration(document, context);
+            let findings = judged_configuration(findings, document.text());
+            explain_one(&file.name, Some(document), &findings, console)?;
             Ok(Exit::Success)
         }
         Content::Message(message) => explain_message(&file.name, message, console),
@@ -78,7 +80,8 @@ fn explain_message(name: &str, message: &Message<'_>, console: &mut Console<'_>)
         gap(&mut (at == 0), console)?;
         let title = format!("{name}:{}: in Data of {:?}; lines are counted in it", found.position, found.id);
         let document = found.configuration.as_ref().and_then(|text| Document::parse(text.expose()).ok());
-        explain_one(&title, document.as_ref(), &found.findings, console)?;
+        let findings: Vec<_> = found.findings.iter().cloned().map(AnyFinding::from).collect();
+        explain_one(&title, document.as_ref(), &findings, console)?;
     }
     Ok(Exit::Success)
 }
@@ -87,7 +90,7 @@ fn explain_message(name: &str, message: &Message<'_>, console: &mut Console<'_>)
 fn explain_one(
     title: &str,
     document: Option<&Document<'_>>,
-    findings: &[ConfigurationFinding],
+    findings: &[AnyFinding],
     console: &mut Console<'_>,
 ) -> io::Result<()> {
     let styles = console.styles();
@@ -111,19 +114,24 @@ fn explain_one(
     for finding in findings {
         let style = if finding.severity() == Severity::Error { styles.bad } else { styles.notice };
         let out = console.out();
-        let heading = format!("{}[{}]", finding.severity(), finding.rule);
+        let rule = finding.rule();
+        let heading = format!("{}[{}]", finding.severity(), finding.rule_name());
         writeln!(
             out,
             "  line {}: {}: {}",
-            finding.position.line,
+            finding.in_data().map_or(finding.place(), |(_, place)| place).line,
             styled(style, heading),
-            shown(conceal(&finding.message))
+            shown(conceal(finding.message()))
         )?;
-        writeln!(out, "    {}", finding.rule.explanation())?;
-        if let Some(status) = finding.rule.status() {
-            writeln!(out, "    It {} {status}.", finding.rule.ends())?;
+        writeln!(out, "    {}", rule.explanation)?;
+        let status = match finding {
+            AnyFinding::Configuration(finding) => finding.rule.status().zip(Some(finding.rule.ends())),
+            _ => None, // a note about a variable
+        };
+        if let Some((status, ends)) = status {
+            writeln!(out, "    It {ends} {status}.")?;
         }
-        if let Some(fix) = &finding.fix {
+        if let Some(fix) = finding.fix() {
             writeln!(out, "    {}", styled(styles.good, format_args!("What to do: {fix}.")))?;
         }
     }

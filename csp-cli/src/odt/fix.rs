@@ -4,9 +4,10 @@ use super::output::Output;
 use super::read::{Content, File, read};
 use crate::console::{Console, Exit, shown, styled};
 use crate::files::expand;
-use crate::findings::write_finding;
+use crate::findings::write_any;
 use crate::format::Format;
 use crate::output::replace;
+use csp_check::judged_configuration;
 use office_deployment::{
     ConfigurationRule, Context, Document, Severity, check_configuration, fix as fix_document,
     format as format_document,
@@ -108,17 +109,19 @@ pub(super) fn fix(
             // Nothing is fixed, so every finding remains.
             fixed.done.clear();
             fixed.left = check_configuration(&file.document, context);
+            fixed.document = file.document.clone();
         }
         done += fixed.done.len();
-        left += fixed.left.len();
+        let findings = judged_configuration(fixed.left, fixed.document.text());
+        left += findings.iter().filter(|finding| finding.severity() != Severity::Info).count();
         exit = exit.max(written);
-        if fixed.left.iter().any(|finding| finding.severity() == Severity::Error) {
+        if findings.iter().any(|finding| finding.severity() == Severity::Error) {
             exit = exit.max(Exit::Found);
         }
         // Standard output is for the file, so findings go to standard error.
         if output.is_stdout_for(&file.path) {
             stdout = true;
-            for finding in &fixed.left {
+            for finding in &findings {
                 console.error(format_args!("{}:{finding}", file.name))?;
             }
         } else {
@@ -134,8 +137,9 @@ pub(super) fn fix(
                     shown(&finding.message)
                 )?;
             }
-            for finding in fixed.left {
-                write_finding(&finding.in_file(&file.name), Format::Text, console)?;
+            for mut finding in findings {
+                finding.set_file(&file.name);
+                write_any(&finding, Format::Text, console)?;
             }
         }
     }

@@ -3,9 +3,10 @@
 use super::context::Context;
 use super::read::read_configuration;
 use crate::console::{Console, Exit, json_document, shown, styled};
-use crate::findings::{counted, write_finding};
+use crate::findings::{counted, write_any};
 use crate::format::Format;
 use crate::installed::installed;
+use csp_check::judged_configuration;
 use csp_findings::without_product_keys;
 use office_deployment::{
     Absent, Obstacle, Plan as Changes, PlannedChange, Severity, Unknown, check_configuration,
@@ -47,10 +48,12 @@ pub(super) fn plan(plan: &Plan, console: &mut Console<'_>) -> io::Result<Exit> {
     };
     let name = plan.file.display().to_string();
     let mut errors = 0;
-    for finding in check_configuration(&document, plan.context.into()) {
+    let findings = check_configuration(&document, plan.context.into());
+    for mut finding in judged_configuration(findings, document.text()) {
         if finding.severity() == Severity::Error {
             errors += 1;
-            write_finding(&finding.in_file(&name), plan.format, console)?;
+            finding.set_file(&name);
+            write_any(&finding, plan.format, console)?;
         }
     }
     let absent = if plan.remove_absent { Absent::Removed } else { Absent::Kept };

@@ -4,7 +4,7 @@ use super::context::Context;
 use super::rule::ConfigurationFinding;
 use super::run::check_configuration;
 use crate::document::Document;
-use csp_findings::ChosenEdits;
+use csp_findings::{ChosenEdits, variable};
 
 /// The result of [`fix`].
 #[derive(Clone, Debug)]
@@ -37,7 +37,11 @@ pub fn fix<'a>(document: &Document<'a>, context: Context) -> Fixed<'a> {
         let findings = check_configuration(&fixed.document, context);
         let mut chosen = ChosenEdits::default();
         // A fix that collides with an earlier one waits for the next round.
-        let is_chosen = |finding: &&ConfigurationFinding| chosen.choose(finding.edits());
+        let text = fixed.document.text();
+        // A console replaces a variable; the value that it has then may be right.
+        let is_known =
+            |finding: &ConfigurationFinding| text.get(finding.span.clone()).and_then(variable).is_none();
+        let is_chosen = |finding: &&ConfigurationFinding| is_known(finding) && chosen.choose(finding.edits());
         let mut done: Vec<ConfigurationFinding> = findings.iter().filter(is_chosen).cloned().collect();
         match fixed.document.with(chosen.edits()) {
             Ok(document) if !done.is_empty() => {

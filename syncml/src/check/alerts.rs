@@ -9,10 +9,10 @@ use super::markup::TagEdits;
 use super::parts::Parts;
 use super::rule::MessageRule;
 use super::sender::Sender;
+use super::word::{is_protocol_text, shown_text};
 use crate::document::{Element, Message};
 use crate::views::{Command, CommandKind, Inherited, UriText};
 use crate::vocabulary::{AlertCode, Tag};
-use csp_findings::quoted;
 
 /// The alerts of device management, except those that are shown to the user.
 const CODES: [AlertCode; 7] = [
@@ -152,7 +152,7 @@ fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Opti
     if let Some(mark) = mark {
         let word = mark.value();
         if !MARKS.contains(&word.as_ref()) {
-            let what = format!("Mark is {}; expected one of {}", quoted(&word), MARKS.join(", "));
+            let what = format!("Mark is {}; expected one of {}", shown_text("Mark", &word), MARKS.join(", "));
             let known = MARKS.into_iter().find(|known| known.eq_ignore_ascii_case(&word));
             let known = known.or_else(|| found.nearest(&word, MARKS.into_iter()));
             let added = found.within(MessageRule::AlertMark, mark, what).subject(&address);
@@ -179,9 +179,12 @@ fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Opti
             let start =
                 kind.content().start + (kind.inner_xml().len() - kind.inner_xml().trim_ascii_start().len());
             found
-                .within(MessageRule::BareAlertType, kind, format!("Type is {}", quoted(&name)))
+                .within(MessageRule::BareAlertType, kind, format!("Type is {}", shown_text("Type", &name)))
                 .subject(&address)
-                .fix(format!("write {DOMAIN}{}", csp_findings::short(&name)))
+                .fix(match is_protocol_text("Type", &name) {
+                    true => format!("write {DOMAIN}{}", csp_findings::short(&name)),
+                    false => format!("write {DOMAIN} before it"),
+                })
                 .edit(start..start, DOMAIN);
         }
         if name.strip_prefix(DOMAIN).unwrap_or(&name) == UNENROLMENT {
@@ -190,7 +193,7 @@ fn event(found: &mut Findings, code: AlertCode, parts: &Parts<'_>, command: Opti
     } else if name == KEEP_ALIVE {
         // Windows sends this generic alert while it works on a request.
     } else if prefixed {
-        let what = format!("{} is a generic alert", quoted(&name));
+        let what = format!("{} is a generic alert", shown_text("Type", &name));
         found.within(MessageRule::GenericAsClientEvent, kind, what).subject(&address).fix("send it as 1226");
     } else {
         client_event(found, kind, &name, data, text.trim_ascii());
@@ -220,7 +223,7 @@ fn client_event(found: &mut Findings, kind: Element<'_>, name: &str, data: Eleme
     let names = EVENTS.iter().map(|(known, _)| *known);
     let mut meant = names.clone().find(|known| *known == name);
     if meant.is_none() {
-        let what = format!("no client event {} is documented", quoted(name));
+        let what = format!("no client event {} is documented", shown_text("Type", name));
         meant = names
             .clone()
             .find(|known| known.eq_ignore_ascii_case(name))

@@ -8,11 +8,12 @@ use super::parts::Parts;
 use super::rule::MessageRule;
 use super::sender::Sender;
 use super::visit::Visit;
+use super::word::shown_text;
 use super::{addresses, credentials};
 use crate::document::{Element, Message};
 use crate::views::{Inherited, Meta, Results, Status, UriText};
 use crate::vocabulary::{CmdRef, MsgRef, StatusCode, Tag};
-use csp_findings::{nearest, quoted};
+use csp_findings::nearest;
 use ddf::Format;
 use std::collections::HashSet;
 
@@ -76,7 +77,7 @@ impl<'m> Answers<'m> {
         }
         if let (Some(id), Some(cmd)) = (&reference, &cmd) {
             if is_header != id.is_header() {
-                let (id, cmd) = (quoted(id.as_str()), quoted(cmd));
+                let (id, cmd) = (shown_text("CmdRef", id.as_str()), shown_text("Cmd", cmd));
                 let what = format!("CmdRef is {id}, and Cmd {cmd}; 0 and SyncHdr belong together");
                 found.on(MessageRule::HeaderRef, element, what);
             }
@@ -162,7 +163,7 @@ impl<'m> Answers<'m> {
             element.children().any(|child| matches!(child.tag(), Tag::TargetRef | Tag::SourceRef));
         let key = (msg, id);
         if self.statuses.contains(&key) && !has_target {
-            let (msg, id) = (quoted(key.0.as_str()), quoted(key.1.as_str()));
+            let (msg, id) = (shown_text("MsgRef", key.0.as_str()), shown_text("CmdRef", key.1.as_str()));
             let what = format!(
                 "the command {id} of message {msg} has a Status already, and this one names no target"
             );
@@ -241,8 +242,10 @@ impl<'m> Answers<'m> {
     ) {
         for (key, element) in self.waiting {
             if self.statuses.contains(&key) {
-                let what =
-                    format!("the Results precede the Status of their command, {}", quoted(key.1.as_str()));
+                let what = format!(
+                    "the Results precede the Status of their command, {}",
+                    shown_text("CmdRef", key.1.as_str())
+                );
                 found.on(MessageRule::ResultsBeforeStatus, element, what).fix("put them after it");
             }
         }
@@ -295,7 +298,7 @@ fn command_name(found: &mut Findings, answer: Element<'_>) {
     if name.is_empty() || name == HEADER || is_command {
         return;
     }
-    let what = format!("Cmd is {}, which is not a command", quoted(&name));
+    let what = format!("Cmd is {}, which is not a command", shown_text("Cmd", &name));
     let added = found.within(MessageRule::UnknownCmd, element, what);
     let known = Tag::ALL.iter().filter(|tag| tag.is_command()).map(|tag| tag.as_str()).chain([HEADER]);
     if let Some(meant) = nearest(&name, known) {

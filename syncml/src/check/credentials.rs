@@ -2,10 +2,10 @@
 
 use super::findings::Findings;
 use super::rule::MessageRule;
+use super::word::shown_text;
 use crate::document::Element;
 use crate::views::{Header, Meta};
 use crate::vocabulary::{StatusCode, Tag};
-use csp_findings::quoted;
 use ddf::{Format, Value};
 
 /// The kinds of authentication.
@@ -103,7 +103,7 @@ fn kind(found: &mut Findings, element: Element<'_>, meta: Option<Meta<'_>>, name
         () => {
             let what = format!(
                 "Type of {name} is {}; expected syncml:auth-basic, syncml:auth-md5 or syncml:auth-MAC",
-                quoted(&text)
+                shown_text("Type", &text)
             );
             found.within(MessageRule::AuthType, element_of_type, what);
             None

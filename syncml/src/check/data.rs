@@ -3,6 +3,7 @@
 use super::findings::Findings;
 use super::placeholder;
 use super::rule::MessageRule;
+use super::word::shown_text;
 use crate::document::{Attribute, Element, RecordKind, XmlNode};
 use crate::vocabulary::Tag;
 use csp_findings::{quoted, short};
@@ -225,7 +226,10 @@ pub(super) fn original_error(
     let what = match (parent, is_error) {
         (Some(Tag::Status), true) => return,
         (Some(Tag::Status), false) => {
-            format!("originalerror is {}; expected 0x and up to eight digits", quoted(&value))
+            format!(
+                "originalerror is {}; expected 0x and up to eight digits",
+                shown_text("originalerror", &value)
+            )
         }
         _ => "originalerror is only allowed on the Data of a Status".to_owned(),
     };

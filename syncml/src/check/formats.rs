@@ -4,10 +4,12 @@ use super::findings::Findings;
 use super::markup::TagEdits;
 use super::missing::{described, is_ingested};
 use super::rule::MessageRule;
+use super::word::is_protocol_text;
 use super::{addresses, data};
 use crate::document::Element;
 use crate::views::{Meta, UriText};
 use crate::vocabulary::Tag;
+use csp_findings::HIDDEN;
 use ddf::schema::Schema;
 use ddf::{Format, FormatFault, LocUri, Verb};
 
@@ -107,7 +109,8 @@ pub(super) fn check(found: &mut Findings, meta: Meta<'_>, replacement: Replaceme
         Replacement::Resembling => (None, meant(&text, |word, known| found.nearest(word, known))),
         Replacement::Conflicting => (None, None),
     };
-    let what = found.wording().of_error(FormatFault::Unknown { name: text, expected });
+    let shown = if is_protocol_text("Format", &text) { text } else { HIDDEN.into() };
+    let what = found.wording().of_error(FormatFault::Unknown { name: shown, expected });
     let added = found.within(MessageRule::UnknownFormat, format, what);
     if let Some(known) = known {
         added.write_content(format, known.as_str());

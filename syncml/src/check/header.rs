@@ -3,11 +3,11 @@
 use super::findings::Findings;
 use super::markup::TagEdits;
 use super::rule::MessageRule;
+use super::word::shown_text;
 use super::{credentials, data};
 use crate::document::{DocumentForm, Message, RootKind};
 use crate::views::{Header, Meta};
 use crate::vocabulary::{MsgId, Tag, Version, meant_namespace};
-use csp_findings::quoted;
 
 /// The longest `SessionID`, in bytes.
 const LONGEST_SESSION: usize = 4;
@@ -64,7 +64,7 @@ fn header_of(found: &mut Findings, message: &Message<'_>, header: &Header<'_>) {
     if let Some(id) = element.child(Tag::MsgID) {
         let text = id.value();
         if MsgId::parse(&text).is_none_or(|id| id == MsgId(0)) {
-            let what = format!("MsgID is {}; expected a whole number from 1", quoted(&text));
+            let what = format!("MsgID is {}; expected a whole number from 1", shown_text("MsgID", &text));
             found.within(MessageRule::MsgIdNumber, id, what);
         }
     }
@@ -121,7 +121,7 @@ fn versions(found: &mut Findings, message: &Message<'_>, header: &Header<'_>) {
                 found.within(MessageRule::VersionMismatch, element, what).write_content(element, expected);
             }
             None => {
-                let what = format!("{tag} is {}; expected {expected}", quoted(&text));
+                let what = format!("{tag} is {}; expected {expected}", shown_text(tag.as_str(), &text));
                 found.within(rule, element, what).write_content(element, expected);
             }
         }
@@ -138,7 +138,8 @@ pub(super) fn numbers(found: &mut Findings, meta: Meta<'_>) {
             if data::variable_in_meta(found, element) {
                 continue;
             }
-            let what = format!("{tag} is {}; expected a whole number of bytes", quoted(&text));
+            let what =
+                format!("{tag} is {}; expected a whole number of bytes", shown_text(tag.as_str(), &text));
             found.within(MessageRule::MetaNumber, element, what);
         }
     }

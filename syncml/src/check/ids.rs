@@ -4,10 +4,10 @@ use super::findings::Findings;
 use super::markup::TagEdits;
 use super::rule::MessageRule;
 use super::visit::{Visit, every};
+use super::word::shown_text;
 use crate::document::{DocumentForm, Message};
 use crate::vocabulary::is_foreign_command;
 use crate::vocabulary::{CmdRef, LONGEST_CMD_ID, Tag};
-use csp_findings::quoted;
 use std::collections::HashSet;
 
 /// The ids of commands.
@@ -71,7 +71,8 @@ impl<'m> Ids<'m> {
         };
         if let Some(usable) = visit.command.cmd_id() {
             if !self.seen.insert(usable.clone()) {
-                let what = format!("CmdID {} is that of an earlier command", quoted(usable.as_str()));
+                let what =
+                    format!("CmdID {} is that of an earlier command", shown_text("CmdID", usable.as_str()));
                 let free = self.free();
                 found.within(MessageRule::DuplicateCmdId, id, what).write_content(id, &free);
             }

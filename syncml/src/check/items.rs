@@ -7,11 +7,12 @@ use super::parts::Parts;
 use super::rule::MessageRule;
 use super::sender::{Sender, is_dev_info};
 use super::visit::Visit;
+use super::word::shown_text;
 use super::{addresses, data, header, placeholder, query};
 use crate::document::Element;
 use crate::views::{Inherited, Meta, UriText};
 use crate::vocabulary::Tag;
-use csp_findings::{nearest, nearest_within, quoted};
+use csp_findings::{nearest, nearest_within};
 use ddf::schema::Schema;
 use ddf::values::{Expected, check_parts};
 use ddf::{Format, Verb};
@@ -168,10 +169,10 @@ pub(super) fn values(found: &mut Findings, meta: Meta<'_>, format: Replacement, 
         return;
     }
     if !is_type {
-        let what = format!("Type is {}, which is not a media type", quoted(&text));
+        let what = format!("Type is {}, which is not a media type", shown_text("Type", &text));
         found.within(MessageRule::MimeType, mime, what).fix("write text/plain, or what the data is");
     } else if let Some(meant) = meant_media_type(&text) {
-        let what = format!("Type is {}, which resembles a known media type", quoted(&text));
+        let what = format!("Type is {}, which resembles a known media type", shown_text("Type", &text));
         found
             .within(MessageRule::MisspeltMimeType, mime, what)
             .fix(format!("write {meant}, if that is meant"));
@@ -222,8 +223,8 @@ fn overrides(found: &mut Findings, meta: Meta<'_>, command: Option<&Inherited<'_
     if ours != theirs {
         let what = format!(
             "Format of the item is {}, that of its command {}; the item's applies",
-            quoted(&ours),
-            quoted(&theirs)
+            shown_text("Format", &ours),
+            shown_text("Format", &theirs)
         );
         found.within(MessageRule::MetaOverride, own, what);
     }

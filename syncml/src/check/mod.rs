@@ -79,6 +79,7 @@ mod settings;
 mod tree_settings;
 mod values;
 mod visit;
+mod word;
 mod wording;
 
 pub use crate::vocabulary::meant_command;
@@ -90,3 +91,4 @@ pub use report::{MessageFinding, MessageReport};
 pub use rule::MessageRule;
 pub use sender::Sender;
 pub use setting::{Setting, SettingFinding, SettingPart, SettingValue, SettingVerb, SettingsReport};
+pub use word::is_protocol_text;

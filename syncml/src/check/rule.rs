@@ -178,7 +178,7 @@ rules! {
         SessionScope = "session-scope", Refused, "The session is for the other scope, User or Device; Windows answers 405.", "MS-MDM 2.2.7.2";
         BelowLeaf = "below-leaf", Refused, "The address is below a leaf, which cannot have children; Windows answers 405.", "the device description";
         Placeholder = "placeholder", Forbidden, "The address holds a placeholder instead of a name.", "the device description";
-        Variable = "variable", Note, "A payload holds a variable that its server replaces; the value was not checked.", "the server that sends the payload";
+        Variable = "variable", Note, "A value, a name or an address holds a variable that the server or the console replaces before a device receives it: in a payload, a configuration, a job or an export. It was not checked.", "the server or the console that sends it";
         NodeName = "node-name", Forbidden, "The description does not allow this name for the node.", "the device description";
         MisplacedName = "misplaced-name", Refused, "The name of a node is in the place of a freely chosen name, and the command does not fit the addressed node: a level of the address is missing.", "the device description";
         NameOfNode = "name-of-node", Tolerated, "The name of a node is in the place of a freely chosen name; a level of the address may be missing.", "the device description";
