@@ -300,3 +300,46 @@ fn microsofts_samples_are_read() {
     assert!(last.ends_with(" warnings") && !last.starts_with("0 files"), "{last}");
     assert_eq!(run_in(&samples, &["odt", "explain", "."]).code, 0);
 }
+
+/// A console replaces variables before a device receives the configuration, so that nobody knows the values.
+#[test]
+fn values_with_variables_are_judged_as_by_check() {
+    for value in ["{{Value}}", "$FLEET_VAR_HOST_UUID", "${FLEET_VAR_HOST_UUID}", "%VAR%"] {
+        let content = format!(
+            "<Configuration><Add OfficeClientEdition=\"{value}\" Channel=\"{value}\" Version=\"{value}\">\
+             <Product ID=\"{value}\"><Language ID=\"{value}\"/></Product></Add>\
+             <Updates Enabled=\"{value}\" UpdatePath=\"{value}\"/><Display Level=\"{value}\"/></Configuration>"
+        );
+        let folder = folder(&[("a.xml", content.as_str())]);
+        let told = |arguments: &[&str]| run_in(folder.path(), arguments);
+        let places = |out: &str| -> Vec<(String, u64, u64)> {
+            let findings = out.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+            let place = |finding: serde_json::Value| {
+                let number = |key: &str| finding[key].as_u64().unwrap_or_default();
+                (finding["rule"].as_str().unwrap_or_default().to_owned(), number("line"), number("column"))
+            };
+            findings.map(place).collect()
+        };
+        let by_check = told(&["check", "--format", "json", "a.xml"]);
+        let by_odt = told(&["odt", "check", "--format", "json", "a.xml"]);
+        assert_eq!(places(&by_check.out), places(&by_odt.out), "{value}");
+        assert_eq!(by_check.code, by_odt.code, "{value}");
+        if value == "%VAR%" {
+            continue; // no console has it
+        }
+        assert!(by_odt.code == 0 && by_odt.out.contains("which the server has to replace"), "{by_odt}");
+        assert!(by_odt.err.contains("0 errors"), "{by_odt}");
+        for command in ["explain", "fix"] {
+            let done = told(&["odt", command, "a.xml"]);
+            assert!(done.code == 0 && !done.out.contains("error["), "{done}");
+        }
+        assert_eq!(
+            std::fs::read_to_string(folder.path().join("a.xml")).unwrap(),
+            content,
+            "nothing is fixed"
+        );
+        std::fs::write(folder.path().join("i.json"), "[]").unwrap();
+        let planned = told(&["odt", "plan", "a.xml", "--installed", "i.json"]);
+        assert!(!planned.out.contains("error["), "{planned}");
+    }
+}

@@ -1,5 +1,5 @@
 //! Hides secrets: product keys, passwords, tokens, command lines, user information and queries of URLs, and credentials in UNC
-//! paths.
+//! paths. Knows the names of secrets.
 
 use crate::secret_value::{Tag, end_of_word, may_have_value, value_behind, value_of_option};
 use crate::{distance, joined, product_keys, with_replaced, without_product_keys};

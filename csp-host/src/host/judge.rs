@@ -4,8 +4,10 @@ use super::mounts;
 use crate::csp::Csp;
 use crate::refusal::{RefusalReason, Rejection};
 use crate::target::Target;
+use csp_findings::HIDDEN;
 use ddf::schema::Schema;
 use ddf::{AccessType, Format, FormatFault, LocUri, LocUriErrorKind, Scope, Value, Verb};
+use syncml::check::is_protocol_text;
 use syncml::{AlertCode, Command, CommandKind, Item, StatusCode, Tag};
 
 /// The number of ancestors of an address among which `no_such_node` looks for a described node.
@@ -186,7 +188,9 @@ fn parameters<'d>(item: &Item<'_>, data: Option<&'d str>) -> Result<Value<'d>, R
 /// The Format of an item; `None` if it has none. `expected` is that of the node, if the node has a value.
 fn format(item: &Item<'_>, expected: Option<Format>) -> Result<Option<Format>, Rejection> {
     item.format().map_err(|_| {
-        let name = item.meta_value(Tag::Format).unwrap_or_default().into_owned();
+        let name = item.meta_value(Tag::Format).unwrap_or_default();
+        // Another text may be a value in the wrong place.
+        let name = if is_protocol_text("Format", &name) { name.into_owned() } else { HIDDEN.to_owned() };
         unsupported(FormatFault::Unknown { name, expected })
     })
 }
