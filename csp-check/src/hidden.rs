@@ -3,7 +3,7 @@
 use crate::content_kind::ContentKind;
 use crate::settings::{hidden_in_json, hidden_in_log, hidden_in_xml};
 use csp_findings::{
-    SecretNames, distance, hidden_query, is_secret, joined, secret_places, span_in, url_secrets,
+    distance, hidden_query, is_secret, joined, resembles_secret, secret_places, span_in, url_secrets,
 };
 use csp_xml::{Limits, Scanner, Token, XmlError, XmlErrorKind};
 use std::ops::Range;
@@ -67,7 +67,7 @@ pub(crate) fn hidden_places(text: &str, kind: ContentKind) -> Vec<Range<usize>> 
 
 /// The values of properties that an attribute names as a secret: `<Property Name="PIDKEY" Value="…"/>`.
 fn values_of_named_properties(text: &str) -> Vec<Range<usize>> {
-    let (mut places, mut done, mut names) = (Vec::new(), 0, SecretNames::default());
+    let (mut places, mut done) = (Vec::new(), 0);
     let Ok(mut scanner) = scanner(text) else { return values_beside_names(text, 0) };
     loop {
         match scanner.next() {
@@ -77,7 +77,7 @@ fn values_of_named_properties(text: &str) -> Vec<Range<usize>> {
                 let attributes = scanner.attributes();
                 if attributes
                     .iter()
-                    .any(|attribute| is_name(attribute.name) && names.have(&attribute.value()))
+                    .any(|attribute| is_name(attribute.name) && resembles_secret(&attribute.value()))
                 {
                     let values = attributes.iter().filter(|attribute| !is_name(attribute.name));
                     places.extend(values.map(|value| span_in(text, value.raw)));

@@ -35,7 +35,7 @@ pub use parts::{joined, span_in, with_replaced};
 pub use position::Position;
 pub use product_key::{product_keys, without_product_keys};
 pub use rule::Rule;
-pub use secrets::{HIDDEN, SecretNames, conceal, is_secret, resembles_secret, secret_places, url_secrets};
+pub use secrets::{HIDDEN, conceal, is_secret, resembles_secret, secret_places, url_secrets};
 pub use severity::Severity;
 pub use shown::{cut, one_line, quoted, short};
 pub use table::RuleRow;

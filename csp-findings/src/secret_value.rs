@@ -2,7 +2,7 @@
 //! a command line.
 
 use crate::distance;
-use crate::secrets::{SecretNames, is_header, is_name_byte, is_secret};
+use crate::secrets::{is_header, is_name_byte, is_secret, resembles_secret};
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -292,14 +292,14 @@ impl Tag {
 
     /// Returns true if the attribute at `start..end` names a secret: `name="PIDKEY"`, and `id="ApiKeyBox"` where ids are free
     /// text.
-    pub(crate) fn names_secret(self, text: &str, start: usize, end: usize, names: &mut SecretNames) -> bool {
+    pub(crate) fn names_secret(self, text: &str, start: usize, end: usize) -> bool {
         if !is_naming(&text[start..end]) {
             return false;
         }
         let Some(value) = text[end..].trim_start().strip_prefix('=') else { return false };
         let (place, _) = attribute_value(text, text.len() - value.len(), self.close);
         let value = &text[place];
-        names.have(value.trim()) || (self.has_free_ids(text) && has_secret_word(value, names))
+        resembles_secret(value.trim()) || (self.has_free_ids(text) && has_secret_word(value))
     }
 
     /// The values in the tag other than its names, and the text after it; and their end. No attribute has an opening bracket, so
@@ -348,7 +348,7 @@ fn attribute_value(text: &str, from: usize, close: &str) -> (Range<usize>, usize
 }
 
 /// Returns true if an id has the name of a secret in it, up to the end of a word: `ApiKeyBox`, `proxy-password-text`.
-fn has_secret_word(id: &str, names: &mut SecretNames) -> bool {
+fn has_secret_word(id: &str) -> bool {
     let bytes = id.as_bytes();
     (1..=bytes.len()).any(|end| {
         let last = bytes[end - 1];
@@ -360,7 +360,7 @@ fn has_secret_word(id: &str, names: &mut SecretNames) -> bool {
             }
             Some(next) => !next.is_ascii_alphabetic(),
         };
-        last.is_ascii_alphanumeric() && is_end && names.have(&id[..end])
+        last.is_ascii_alphanumeric() && is_end && resembles_secret(&id[..end])
     })
 }
 

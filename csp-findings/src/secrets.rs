@@ -3,9 +3,7 @@
 
 use crate::secret_value::{Tag, end_of_word, may_have_value, value_behind, value_of_option};
 use crate::{distance, joined, product_keys, with_replaced, without_product_keys};
-use alloc::borrow::{Cow, ToOwned};
-use alloc::collections::BTreeMap;
-use alloc::string::String;
+use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -96,6 +94,27 @@ pub fn is_secret(name: &str) -> bool {
     NAMES.iter().enumerate().filter(|(at, _)| names >> at & 1 == 1).any(|(_, known)| is_at_end(known))
 }
 
+/// The letters of each of [`NAMES`]: a bit for each.
+const LETTERS: [u32; NAMES.len()] = {
+    let mut letters = [0; NAMES.len()];
+    let mut at = 0;
+    while at < NAMES.len() {
+        let name = NAMES[at].as_bytes();
+        let mut byte = 0;
+        while byte < name.len() {
+            letters[at] |= letter(name[byte]);
+            byte += 1;
+        }
+        at += 1;
+    }
+    letters
+};
+
+/// The bit of a letter; 0 for other characters.
+const fn letter(byte: u8) -> u32 {
+    if byte.is_ascii_alphabetic() { 1 << (byte.to_ascii_lowercase() - b'a') } else { 0 }
+}
+
 /// Returns true if the name [is that of a secret](is_secret), or the end of it is a long one of those with one letter changed,
 /// missing or too much, or with two letters exchanged: a value under a misspelt name is a secret, too.
 ///
@@ -107,51 +126,36 @@ pub fn is_secret(name: &str) -> bool {
 pub fn resembles_secret(name: &str) -> bool {
     /// The length of the shortest of [`NAMES`] that may be misspelt: one letter makes another word of a shorter one.
     const SHORTEST: usize = 6;
-    let plain: Vec<u8> = name.bytes().filter(|byte| !matches!(byte, b'_' | b'-')).collect();
+    if is_secret(name) {
+        return true;
+    }
+    let plain = || name.bytes().rev().filter(|byte| !matches!(byte, b'_' | b'-')).take(LONGEST + 1);
+    let letters = plain().fold(0, |letters, byte| letters | letter(byte));
+    // Nearly every word lacks several letters of each of the names, and one fault takes one.
+    let lacks_several = |of_known: u32| {
+        let missing = of_known & !letters;
+        missing & missing.wrapping_sub(1) != 0
+    };
+    let mut near = NAMES
+        .iter()
+        .zip(LETTERS)
+        .filter(|(known, of_known)| known.len() >= SHORTEST && !lacks_several(*of_known));
+    let Some(first) = near.next() else { return false };
+    let mut end: Vec<u8> = plain().collect();
+    end.reverse();
     let resembles = |known: &str| {
+        let (begins, ends) = (&known.as_bytes()[..2], &known.as_bytes()[known.len() - 2..]);
         (known.len() - 1..=known.len() + 1).any(|length| {
-            let end = plain.len().checked_sub(length).and_then(|start| plain.get(start..));
-            // One fault leaves the first two letters or the last two; most names differ in both.
-            let is_near = |end: &&[u8]| {
-                let (first, last) = (&known.as_bytes()[..2], &known.as_bytes()[known.len() - 2..]);
-                end[..2].eq_ignore_ascii_case(first) || end[length - 2..].eq_ignore_ascii_case(last)
-            };
-            let end = end.filter(is_near).and_then(|end| core::str::from_utf8(end).ok());
-            end.is_some_and(|end| distance(end, known, 1).is_some() || is_exchanged(end, known))
+            let Some(end) = end.len().checked_sub(length).map(|start| &end[start..]) else { return false };
+            // One fault leaves the first two letters or the last two.
+            let is_near =
+                end[..2].eq_ignore_ascii_case(begins) || end[length - 2..].eq_ignore_ascii_case(ends);
+            is_near
+                && core::str::from_utf8(end)
+                    .is_ok_and(|end| distance(end, known, 1).is_some() || is_exchanged(end, known))
         })
     };
-    is_secret(name) || NAMES.iter().filter(|known| known.len() >= SHORTEST).any(|known| resembles(known))
-}
-
-/// The names of a document of which it is known if they [resemble those of secrets](resembles_secret). To find out takes time.
-#[derive(Debug, Default)]
-pub struct SecretNames(BTreeMap<String, bool>);
-
-impl SecretNames {
-    /// The largest number of names that are kept. A document has few.
-    const MOST: usize = 8_192;
-    /// No misspelt name of a secret is as long or as short.
-    const LONGEST: usize = 64;
-    const SHORTEST: usize = 5;
-
-    /// Returns true if the name [resembles that of a secret](resembles_secret).
-    pub fn have(&mut self, name: &str) -> bool {
-        if is_secret(name) {
-            return true;
-        }
-        if !(Self::SHORTEST..=Self::LONGEST).contains(&name.len()) {
-            return false;
-        }
-        if let Some(known) = self.0.get(name) {
-            return *known;
-        }
-        if self.0.len() == Self::MOST {
-            self.0.clear();
-        }
-        let resembles = resembles_secret(name);
-        self.0.insert(name.to_owned(), resembles);
-        resembles
-    }
+    core::iter::once(first).chain(near).any(|(known, _)| resembles(known))
 }
 
 /// Returns true if two letters side by side are exchanged in one of these words, ignoring case.
@@ -206,7 +210,6 @@ fn named_places(text: &str) -> Vec<Range<usize>> {
     {
         return spans;
     }
-    let mut names = SecretNames::default();
     let mut at = 0;
     let (mut tag, mut tag_end) = (None, 0); // the last tag that has begun, and the end of the last one that names a secret
     let mut url_end = 0; // the end of the last URL that has begun
@@ -270,14 +273,14 @@ fn named_places(text: &str) -> Vec<Range<usize>> {
             spans.push(place);
             continue;
         }
-        let is_secret_name = may_have_value(text, at, end) && (is_header(name) || names.have(name));
+        let is_secret_name = may_have_value(text, at, end) && (is_header(name) || resembles_secret(name));
         if let Some(place) = is_secret_name.then(|| value_behind(text, at, end)).flatten() {
             at = place.end.max(end);
             spans.push(place);
             continue;
         }
         if let Some(tag) = tag.filter(|_| at >= tag_end) {
-            if tag.names_secret(text, at, end, &mut names) {
+            if tag.names_secret(text, at, end) {
                 let (values, stop) = tag.values(text);
                 spans.extend(values);
                 tag_end = stop;
@@ -473,6 +476,21 @@ mod tests {
                 && resembles_secret("L2tp_Passphrsae")
                 && !resembles_secret("Tokne1")
         );
+        for known in NAMES.iter().filter(|known| known.len() >= 6) {
+            for at in 0..known.len() {
+                let (before, after) = (&known[..at], &known[at + 1..]);
+                let letter = &known[at..=at];
+                let exchanged =
+                    after.chars().next().map(|next| alloc::format!("{next}{letter}{}", &after[1..]));
+                for end in [after.into(), alloc::format!("x{after}"), alloc::format!("x{letter}{after}")]
+                    .into_iter()
+                    .chain(exchanged)
+                {
+                    let name = alloc::format!("Domain_{before}{end}");
+                    assert!(resembles_secret(&name), "{name}");
+                }
+            }
+        }
         assert!(is_secret("DomainPassword") && !is_secret("PasswordAge"));
         assert!(is_secret("L2tpPsk") && is_secret("Workspace_Key") && !is_secret("AADKeyIdentifierList"));
     }
