@@ -126,6 +126,14 @@ impl AnyFinding {
         with!(self, finding => (!finding.span.is_empty()).then(|| finding.span.clone()))
     }
 
+    /// The first byte of a fault in a description; faults of other contents may be in the data of a command.
+    pub(crate) fn offset_in_description(&self) -> Option<usize> {
+        match self {
+            AnyFinding::Description(finding) => Some(finding.span.start),
+            _ => None,
+        }
+    }
+
     /// The LocURI of the node, or the path of the element; empty for a finding about the content as a whole.
     pub fn subject(&self) -> &str {
         with!(self, finding => &finding.subject)

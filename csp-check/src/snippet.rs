@@ -84,9 +84,13 @@ impl Piece {
 /// A place over several lines is marked up to the end of its first line. The time does not depend on the length of the line.
 pub(crate) fn snippet(text: &str, place: Range<usize>, hidden: &[Range<usize>], width: usize) -> Snippet {
     let start = on_boundary(text, place.start.min(text.len()));
-    // Four bytes for a character of each column: no more is drawn.
-    let most = width.saturating_mul(4).clamp(40, AROUND);
-    let mut window = around(text, start, most);
+    // No more is drawn: two characters of a byte for each column, or one of four bytes.
+    let bytes = |for_column: usize| width.saturating_mul(for_column).clamp(40, AROUND);
+    let short = around(text, start, bytes(2));
+    let (most, mut window) = match text[short.clone()].is_ascii() {
+        true => (bytes(2), short),
+        false => (bytes(4), around(text, start, bytes(4))),
+    };
     // A hidden place is short, however long it is in the text: what is before it fits, too.
     let next = hidden.partition_point(|place| place.end <= window.start);
     if let Some(place) = hidden.get(next).filter(|place| place.start < window.start) {

@@ -9,7 +9,7 @@ use crate::snippet::{Snippet, snippet, whole_line};
 use csp_findings::{Lines, Position};
 use csp_xml::Decoded;
 use std::borrow::Cow;
-use std::cell::RefCell;
+use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::ops::Range;
@@ -73,7 +73,8 @@ impl fmt::Debug for SourceText<'_> {
 /// A text in which findings have places.
 struct Source<'t> {
     text: &'t str,
-    lines: Lines<'t>,
+    /// Findings of descriptions need none.
+    lines: OnceCell<Lines<'t>>,
     kind: ContentKind,
     /// The hidden places. Those of a description, whose values are no secrets, are searched in the lines that are shown.
     hidden: Vec<Range<usize>>,
@@ -127,18 +128,20 @@ impl<'t> Sources<'t> {
     /// The line of a fault with the place marked, without secrets and control characters, in at most `width` columns.
     pub fn snippet(&self, finding: &AnyFinding, width: usize) -> Snippet {
         let (source, position) = self.source_of(finding);
-        source.snippet(source.place_at(position, finding.span()), width)
+        source.snippet(source.place_of(position, finding), width)
     }
 
     /// The bytes of the content's text that a finding is about: of a finding in the data of a command, the command.
     pub fn place(&self, finding: &AnyFinding) -> Range<usize> {
-        let span = if finding.in_data().is_some() { None } else { finding.span() };
-        self.file.place_at(finding.place(), span)
+        match finding.in_data() {
+            Some(_) => self.file.place_at(finding.place(), None),
+            None => self.file.place_of(finding.place(), finding),
+        }
     }
 
     /// The position of a byte of the content's text.
     pub fn position_of(&self, offset: usize) -> Position {
-        self.file.lines.position(offset)
+        self.file.lines().position(offset)
     }
 
     /// Returns true if a part of this place in the content's text is hidden.
@@ -183,12 +186,27 @@ impl<'t> Source<'t> {
             let is_whole = |plain: &&Range<usize>| plain.end <= hidden.end && length(plain) == length(hidden);
             plain.get(next).filter(is_whole).is_none()
         });
-        Source { text, lines: Lines::new(text), kind, hidden, last_line: RefCell::new(None) }
+        Source { text, lines: OnceCell::new(), kind, hidden, last_line: RefCell::new(None) }
     }
 
-    /// The bytes of a fault. If only their start is known, they are the tag or the word there.
+    fn lines(&self) -> &Lines<'t> {
+        self.lines.get_or_init(|| Lines::new(self.text))
+    }
+
+    /// The bytes of the fault of a finding at this position.
+    fn place_of(&self, position: Position, finding: &AnyFinding) -> Range<usize> {
+        match finding.offset_in_description().filter(|_| self.kind == ContentKind::Description) {
+            Some(start) if self.text.is_char_boundary(start) => self.place_from(start, None),
+            _ => self.place_at(position, finding.span()),
+        }
+    }
+
     fn place_at(&self, position: Position, span: Option<Range<usize>>) -> Range<usize> {
-        let start = self.lines.offset(position);
+        self.place_from(self.lines().offset(position), span)
+    }
+
+    /// The bytes of a fault that starts at this byte. If only their start is known, they are the tag or the word there.
+    fn place_from(&self, start: usize, span: Option<Range<usize>>) -> Range<usize> {
         match span {
             Some(span) if span.start == start && span.end <= self.text.len() => span,
             _ => start..start + length_of_word(&self.text[start..]),
