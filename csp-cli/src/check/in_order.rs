@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::num::NonZero;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -12,8 +11,8 @@ use std::thread;
 const MOST: usize = 256;
 
 /// Does the work on each item that `feed` hands over, on as many threads as there are processors, and calls `take` with the
-/// results, in the order of the items, as soon as they are there: `feed` and `take` run on this thread meanwhile. The work on
-/// a single item is done on this thread, too.
+/// results, in the order of the items, as soon as they are there. This thread does all of `feed` and `take`, and its part of
+/// the work meanwhile; for a single item there is no other.
 ///
 /// # Errors
 /// The first error of `feed` or `take`; no other work begins after it.
@@ -22,47 +21,56 @@ pub(super) fn in_order<T: Send, R: Send>(
     work: impl Fn(T) -> R + Sync,
     mut take: impl FnMut(R) -> io::Result<()>,
 ) -> io::Result<()> {
+    let (begin, items) = mpsc::channel();
     let (sender, results) = mpsc::channel();
-    let (begin, begun) = mpsc::channel::<(usize, T)>();
-    let begun = Mutex::new(begun);
-    let is_over = AtomicBool::new(false);
-    let next = || begun.lock().ok()?.recv().ok().filter(|_| !is_over.load(Ordering::Relaxed));
-    let worker = || {
-        while let Some((number, item)) = next() {
-            let mut slot = Slot { number, result: None, sender: sender.clone() };
-            slot.result = Some(work(item));
-        }
-    };
+    let work = Work { items: Mutex::new(items), work, sender, is_over: AtomicBool::new(false) };
     thread::scope(|scope| {
         let mut queue = Queue { results, early: BTreeMap::new(), begun: 0, taken: 0, is_broken: false };
-        let mut first = None;
-        let give = |item, queue: &mut Queue<R>| {
-            // The workers are gone after a panic only.
-            let _ = begin.send((queue.begun, item));
-            queue.begun += 1;
-        };
         let fed = feed(&mut |item| {
-            if queue.begun == 0 {
-                let Some(one) = first.take() else {
-                    first = Some(item);
-                    return Ok(());
-                };
-                for _ in 0..thread::available_parallelism().map_or(1, NonZero::get) {
-                    scope.spawn(worker);
-                }
-                give(one, &mut queue);
+            if queue.begun == 1 {
+                let others = thread::available_parallelism().map_or(0, |threads| threads.get() - 1);
+                (0..others).for_each(|_| _ = scope.spawn(|| work.do_all()));
             }
-            give(item, &mut queue);
-            queue.take(MOST, &mut take)
+            let _ = begin.send((queue.begun, item)); // `work` has the other end
+            queue.begun += 1;
+            queue.take(&work, MOST, &mut take)
         });
-        let taken = fed.and_then(|()| match first {
-            Some(one) => take(work(one)),
-            None => queue.take(0, &mut take),
-        });
-        is_over.store(true, Ordering::Relaxed);
-        drop(begin); // so that the workers end
+        let taken = fed.and_then(|()| queue.take(&work, 0, &mut take));
+        work.is_over.store(true, Ordering::Relaxed);
+        drop(begin); // so that the other threads end
         taken
     })
+}
+
+/// The work, as all threads see it.
+struct Work<T, R, W> {
+    items: Mutex<Receiver<(usize, T)>>,
+    work: W,
+    sender: Sender<(usize, Option<R>)>,
+    /// True if no other work is to begin.
+    is_over: AtomicBool,
+}
+
+impl<T, R, W: Fn(T) -> R> Work<T, R, W> {
+    /// Works until there are no items any more.
+    fn do_all(&self) {
+        let next = || self.items.lock().ok()?.recv().ok();
+        while let Some(item) = next().filter(|_| !self.is_over.load(Ordering::Relaxed)) {
+            self.do_one(item);
+        }
+    }
+
+    /// Works on an item, if one is there. Returns false if there is none, or another thread is about to take it.
+    fn do_next(&self) -> bool {
+        // A thread that waits for an item has the lock.
+        let item = self.items.try_lock().ok().and_then(|items| items.try_recv().ok());
+        item.map(|item| self.do_one(item)).is_some()
+    }
+
+    fn do_one(&self, (number, item): (usize, T)) {
+        let mut slot = Slot { number, result: None, sender: self.sender.clone() };
+        slot.result = Some((self.work)(item));
+    }
 }
 
 /// The place of a result. It is sent when the slot is dropped, also by a panic, so that nobody waits for it for ever.
@@ -90,21 +98,27 @@ struct Queue<R> {
 }
 
 impl<R> Queue<R> {
-    /// Takes the results that are there, and waits while more than `most` are not taken.
-    fn take(&mut self, most: usize, take: &mut impl FnMut(R) -> io::Result<()>) -> io::Result<()> {
+    /// Takes the results that are there. Works or waits while more than `most` are not taken.
+    fn take<T>(
+        &mut self,
+        work: &Work<T, R, impl Fn(T) -> R>,
+        most: usize,
+        take: &mut impl FnMut(R) -> io::Result<()>,
+    ) -> io::Result<()> {
         while !self.is_broken {
             while let Some(result) = self.early.remove(&self.taken) {
                 self.taken += 1;
                 take(result)?;
             }
-            let received = match self.begun - self.taken > most {
-                true => self.results.recv().ok(),
-                false => self.results.try_recv().ok(),
+            let received = match self.results.try_recv() {
+                Err(_) if self.begun - self.taken <= most => break,
+                Err(_) if work.do_next() => continue,
+                Err(_) => self.results.recv().ok(),
+                Ok(received) => Some(received),
             };
             match received {
                 Some((number, Some(result))) => _ = self.early.insert(number, result),
-                Some((_, None)) => self.is_broken = true,
-                None => break,
+                Some((_, None)) | None => self.is_broken = true,
             }
         }
         Ok(())
