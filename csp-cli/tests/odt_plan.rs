@@ -231,7 +231,13 @@ fn applications_go_and_come_back() {
     assert_eq!(products, [office(&["Groove"])]);
     let (products, err) =
         data(&["add-app", "Word", "--product", "O365ProPlusRetail", "--left-out", "groove"]);
-    assert_eq!((products, err.as_str()), (vec![office(&["Groove"])], "Word is left out of nothing\n"));
+    assert_eq!(
+        (products, err.as_str()),
+        (vec![office(&["Groove"])], "Word is left out of no installed product\n")
+    );
+    let (products, _) =
+        data(&["add-app", "Teams", "--product", "O365ProPlusRetail", "--left-out", "Teams,groove"]);
+    assert_eq!(products, [office(&["Groove"])]);
     let (products, err) =
         data(&["remove-app", "Groove", "--product", "O365ProPlusRetail", "--left-out", "groove"]);
     assert_eq!((products, err.as_str()), (vec![office(&["Groove"])], "Groove is left out already\n"));

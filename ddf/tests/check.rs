@@ -544,3 +544,18 @@ fn large_files_take_linear_time() {
         assert!(findings.iter().all(|finding| finding.to_string().len() < 2_000), "{name}");
     }
 }
+
+/// A document of another kind may have values in it.
+#[test]
+fn no_text_of_another_document_is_shown() {
+    for text in
+        ["<Replace><Data>pa&SECRET123;x</Data></Replace>", "<Replace><Data SECRET123></Data></Replace>"]
+    {
+        let findings = findings(text.as_bytes());
+        assert!(
+            findings.iter().any(|finding| finding.rule == DescriptionRule::NotWellFormed),
+            "{findings:?}"
+        );
+        assert!(findings.iter().all(|finding| !finding.to_string().contains("SECRET123")), "{findings:?}");
+    }
+}

@@ -156,6 +156,19 @@ fn an_unknown_format_becomes_that_of_the_node() {
         assert_eq!(fix, format.map(|format| format!("write {format}")), "{text}");
         after_fixes(&text).unwrap();
     }
+    // A guess is not carried out, and no value is judged by it.
+    for (format, fix) in [
+        ("foo", Some("write bool, if that is meant")),
+        ("flaot", Some("write float, if that is meant")),
+        ("hexadecimal", None),
+    ] {
+        let text = made::server(&made::command("Add", 1, "./Vendor/Unknown", &made::value(format, "hello")));
+        let report = checker.check(text.as_bytes());
+        let finding = report.findings.iter().find(|finding| finding.rule.id() == "unknown-format").unwrap();
+        assert_eq!(finding.fix.as_ref().map(ToString::to_string).as_deref(), fix);
+        assert!(finding.edits().is_empty());
+        assert!(!report.findings.iter().any(|finding| finding.rule.id() == "data-format"));
+    }
 }
 
 #[test]

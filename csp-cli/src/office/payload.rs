@@ -75,17 +75,17 @@ pub(crate) enum Payload {
 #[derive(Debug, Args)]
 pub(crate) struct Apps {
     /// The applications, such as Teams
-    #[arg(required = true, value_name = "APP", value_parser = app)]
+    #[arg(required = true, value_name = "APP", value_delimiter = ',', value_parser = app)]
     apps: Vec<String>,
     /// The installed products: the output of `reg export` or `reg query` for
     /// HKLM\SOFTWARE\Microsoft\Office\ClickToRun\Configuration, or JSON; without it, those of this machine (Windows)
     #[arg(long, value_name = "FILE", conflicts_with_all = ["product", "left_out"])]
     installed: Option<PathBuf>,
     /// An installed product, such as O365ProPlusRetail, in place of a file; name all of them
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_delimiter = ',')]
     product: Vec<String>,
     /// With --product: an application that is left out already
-    #[arg(long, value_name = "APP", requires = "product", value_parser = app)]
+    #[arg(long, value_name = "APP", value_delimiter = ',', requires = "product", value_parser = app)]
     left_out: Vec<String>,
     #[command(flatten)]
     target: Target,
@@ -205,7 +205,7 @@ fn change_apps(asked: Apps, back: bool, console: &mut Console<'_>) -> io::Result
     for app in &apps {
         let is_out = out.iter().any(|other| other.eq_ignore_ascii_case(app));
         if is_out != back {
-            let already = if back { "is left out of nothing" } else { "is left out already" };
+            let already = if back { "is left out of no installed product" } else { "is left out already" };
             console.error(format_args!("{app} {already}"))?;
         }
         if App::find(app).is_none() {

@@ -9,7 +9,7 @@ use super::{addresses, data};
 use crate::document::Element;
 use crate::views::{Meta, UriText};
 use crate::vocabulary::Tag;
-use csp_findings::HIDDEN;
+use csp_findings::{HIDDEN, distance};
 use ddf::schema::Schema;
 use ddf::{Format, FormatFault, LocUri, Verb};
 
@@ -33,7 +33,7 @@ impl Replacement {
         meta: Meta<'_>,
     ) -> Replacement {
         let Some(text) = unknown(meta) else { return Replacement::Resembling };
-        let resembling = meant(&text, csp_findings::nearest);
+        let resembling = meant(&text);
         let inherits = |item: &Element<'_>| {
             item.child(Tag::Meta).and_then(|meta| Meta::new(meta).get(Tag::Format)).is_none()
         };
@@ -80,21 +80,21 @@ fn of_node(schema: Option<&Schema>, verb: Verb, place: Option<Element<'_>>) -> O
     }
 }
 
-/// The names of the formats.
-type Formats = std::array::IntoIter<&'static str, { Format::ALL.len() }>;
-
-/// The intended format of a misspelt one. `nearest` finds a name that resembles a word.
-pub(super) fn meant(
-    text: &str,
-    nearest: impl FnOnce(&str, Formats) -> Option<&'static str>,
-) -> Option<Format> {
+/// The format that is certainly meant by another name of it, or by a name with one wrong letter.
+pub(super) fn meant(text: &str) -> Option<Format> {
+    /// The length of the shortest name in which one letter makes no other name.
+    const SHORTEST: usize = 4;
+    let text = text.trim();
     let same = Format::ALL.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(text));
     same.or_else(|| match text.to_ascii_lowercase().as_str() {
-        "string" | "str" | "text" => Some(Format::Chr),
-        "integer" => Some(Format::Int),
+        "string" | "str" | "text" | "json" => Some(Format::Chr),
+        "integer" | "number" | "dword" => Some(Format::Int),
         "boolean" => Some(Format::Bool),
         "base64" => Some(Format::B64),
-        other => Format::from_name(nearest(other, Format::ALL.map(Format::as_str).into_iter())?),
+        "binary" => Some(Format::Bin),
+        "none" | "nil" => Some(Format::Null),
+        other if other.len() < SHORTEST => None,
+        other => Format::ALL.into_iter().find(|known| distance(other, known.as_str(), 1).is_some()),
     })
 }
 
@@ -106,13 +106,21 @@ pub(super) fn check(found: &mut Findings, meta: Meta<'_>, replacement: Replaceme
     }
     let (expected, known) = match replacement {
         Replacement::OfNodes(format) => (Some(format), Some(format.in_message())),
-        Replacement::Resembling => (None, meant(&text, |word, known| found.nearest(word, known))),
+        Replacement::Resembling => (None, meant(&text)),
         Replacement::Conflicting => (None, None),
+    };
+    let near = match replacement {
+        Replacement::Resembling if known.is_none() => {
+            found.nearest(&text.to_ascii_lowercase(), Format::ALL.map(Format::as_str).into_iter())
+        }
+        _ => None,
     };
     let shown = if is_protocol_text("Format", &text) { text } else { HIDDEN.into() };
     let what = found.wording().of_error(FormatFault::Unknown { name: shown, expected });
     let added = found.within(MessageRule::UnknownFormat, format, what);
     if let Some(known) = known {
         added.write_content(format, known.as_str());
+    } else if let Some(near) = near {
+        added.fix(format!("write {near}, if that is meant"));
     }
 }

@@ -12,7 +12,7 @@ use super::{addresses, data, header, placeholder, query};
 use crate::document::Element;
 use crate::views::{Inherited, Meta, UriText};
 use crate::vocabulary::Tag;
-use csp_findings::{nearest, nearest_within};
+use csp_findings::nearest_within;
 use ddf::schema::Schema;
 use ddf::values::{Expected, check_parts};
 use ddf::{Format, Verb};
@@ -139,7 +139,7 @@ pub(super) fn fits(
         return false;
     }
     // Data with a misspelt format is checked against the intended one.
-    let Some(format) = Format::from_name(&format).or_else(|| formats::meant(&format, nearest)) else {
+    let Some(format) = Format::from_name(&format).or_else(|| formats::meant(&format)) else {
         return false;
     };
     let verdict = check_parts(format, None, text);

@@ -7,9 +7,9 @@ const COMMANDS: [&str; 20] = [
     "Replace", "Results", "Search", "Sequence", "Status", "Sync", "SyncHdr", "Set",
 ];
 /// The formats of OMA MetInf 1.2, section 5, and the names that are written in their place.
-const FORMATS: [&str; 17] = [
+const FORMATS: [&str; 24] = [
     "b64", "bin", "bool", "chr", "date", "float", "int", "node", "null", "time", "xml", "string", "str",
-    "text", "integer", "boolean", "base64",
+    "text", "json", "integer", "number", "dword", "boolean", "base64", "binary", "hex", "none", "nil",
 ];
 /// OMA Generic Alerts, section 5.
 const MARKS: [&str; 8] =
