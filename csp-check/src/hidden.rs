@@ -126,8 +126,8 @@ fn values_beside_names(text: &str, from: usize) -> Vec<Range<usize>> {
     places
 }
 
-/// The texts of a message other than those of the elements that are [`SHOWN`] and [words of the protocol](is_protocol_text). The whole content of `Data` is a value, markup
-/// included.
+/// The texts of a message other than those of the elements that are [`SHOWN`] and [texts of the protocol](is_protocol_text). The
+/// whole content of `Data` is a value, markup included.
 pub(crate) fn values_of_message(text: &str) -> Vec<Range<usize>> {
     let mut places = Vec::new();
     let mut open: Vec<&str> = Vec::new();

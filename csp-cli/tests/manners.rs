@@ -171,7 +171,7 @@ fn the_log_has_a_line_for_each_event_and_is_appended_to() {
     assert!(done.err.contains("is not a regular file"), "{}", done.err);
 }
 
-/// What a check reports on standard output belongs into the log as well, in every format and once.
+/// The log has each finding once, whatever the format of the output.
 #[test]
 fn the_log_has_the_findings_of_every_check() {
     let office = "<Configuration><Add Channel='Curent'><Product ID='ProPlus2024Volume' PIDKEY='HUSHH-HUSHH-HUSHH-HUSHH-HUSHH'>\

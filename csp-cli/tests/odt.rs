@@ -301,7 +301,7 @@ fn microsofts_samples_are_read() {
     assert_eq!(run_in(&samples, &["odt", "explain", "."]).code, 0);
 }
 
-/// A console replaces variables before a device receives the configuration, so that nobody knows the values.
+/// Only the console knows the values of its variables.
 #[test]
 fn values_with_variables_are_judged_as_by_check() {
     for value in ["{{Value}}", "$FLEET_VAR_HOST_UUID", "${FLEET_VAR_HOST_UUID}", "%VAR%"] {

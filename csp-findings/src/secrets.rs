@@ -2,7 +2,7 @@
 //! paths. Knows the names of secrets.
 
 use crate::secret_value::{Tag, end_of_word, may_have_value, value_behind, value_of_option};
-use crate::{distance, joined, product_keys, with_replaced, without_product_keys};
+use crate::{is_slip, joined, product_keys, with_replaced, without_product_keys};
 use alloc::borrow::Cow;
 use alloc::vec::Vec;
 use core::ops::Range;
@@ -75,12 +75,14 @@ const ENDINGS: [[u64; 256]; 2] = {
     endings
 };
 
+/// The bytes of a name from its end on, in small letters, without `_` and `-`.
+fn from_end(name: &str) -> impl Iterator<Item = u8> + '_ {
+    name.bytes().rev().filter(|byte| !matches!(byte, b'_' | b'-')).map(|byte| byte.to_ascii_lowercase())
+}
+
 /// Returns true if a node, an element, an attribute or a property of this name holds a secret.
 pub fn is_secret(name: &str) -> bool {
-    let letters = || {
-        let letters = name.bytes().rev().filter(|byte| !matches!(byte, b'_' | b'-'));
-        letters.map(|byte| byte.to_ascii_lowercase()).take(LONGEST)
-    };
+    let letters = || from_end(name).take(LONGEST);
     // Every word of every document is compared with the names, and most have another ending.
     let ending = letters().zip(&ENDINGS);
     let names = ending.fold(u64::MAX, |names, (letter, with)| names & with[usize::from(letter)]);
@@ -129,7 +131,7 @@ pub fn resembles_secret(name: &str) -> bool {
     if is_secret(name) {
         return true;
     }
-    let plain = || name.bytes().rev().filter(|byte| !matches!(byte, b'_' | b'-')).take(LONGEST + 1);
+    let plain = || from_end(name).take(LONGEST + 1);
     let letters = plain().fold(0, |letters, byte| letters | letter(byte));
     // Nearly every word lacks several letters of each of the names, and one fault takes one.
     let lacks_several = |of_known: u32| {
@@ -139,8 +141,11 @@ pub fn resembles_secret(name: &str) -> bool {
     let mut near = NAMES
         .iter()
         .zip(LETTERS)
-        .filter(|(known, of_known)| known.len() >= SHORTEST && !lacks_several(*of_known));
-    let Some(first) = near.next() else { return false };
+        .filter(|(known, of_known)| known.len() >= SHORTEST && !lacks_several(*of_known))
+        .peekable();
+    if near.peek().is_none() {
+        return false;
+    }
     let mut end: Vec<u8> = plain().collect();
     end.reverse();
     let resembles = |known: &str| {
@@ -150,23 +155,10 @@ pub fn resembles_secret(name: &str) -> bool {
             // One fault leaves the first two letters or the last two.
             let is_near =
                 end[..2].eq_ignore_ascii_case(begins) || end[length - 2..].eq_ignore_ascii_case(ends);
-            is_near
-                && core::str::from_utf8(end)
-                    .is_ok_and(|end| distance(end, known, 1).is_some() || is_exchanged(end, known))
+            is_near && core::str::from_utf8(end).is_ok_and(|end| is_slip(end, known))
         })
     };
-    core::iter::once(first).chain(near).any(|(known, _)| resembles(known))
-}
-
-/// Returns true if two letters side by side are exchanged in one of these words, ignoring case.
-fn is_exchanged(a: &str, b: &str) -> bool {
-    let pairs = a.bytes().zip(b.bytes()).enumerate();
-    let mut different = pairs.filter(|(_, (x, y))| !x.eq_ignore_ascii_case(y));
-    let (Some((at, (x, y))), Some((next, (z, w)))) = (different.next(), different.next()) else {
-        return false;
-    };
-    let is_exchange = next == at + 1 && x.eq_ignore_ascii_case(&w) && y.eq_ignore_ascii_case(&z);
-    a.len() == b.len() && is_exchange && different.next().is_none()
+    near.any(|(known, _)| resembles(known))
 }
 
 /// The text without the secrets in it.
@@ -268,7 +260,7 @@ fn named_places(text: &str) -> Vec<Range<usize>> {
         let end = at + length;
         let name = &text[at..end];
         if let Some(place) = value_of_option(text, at, end) {
-            // What looks like a value may be another option, with a value of its own.
+            // The word after an option may be an option, too: `/password /token x`.
             at = if bytes.get(place.start) == Some(&b'/') { end } else { place.end };
             spans.push(place);
             continue;

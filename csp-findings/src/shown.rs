@@ -15,7 +15,7 @@ pub fn one_line<'t>(text: impl Into<Cow<'t, str>>) -> Cow<'t, str> {
     changed(changed(text.into(), without_product_keys), without_steering)
 }
 
-/// The text after a change; without a copy if there is none.
+/// Changes a text. It is not copied where the change leaves it as it is.
 pub(crate) fn changed<'t>(text: Cow<'t, str>, change: impl Fn(&str) -> Cow<'_, str>) -> Cow<'t, str> {
     match change(&text) {
         Cow::Owned(changed) => Cow::Owned(changed),

@@ -60,7 +60,7 @@ impl<T, R, W: Fn(T) -> R> Work<T, R, W> {
         }
     }
 
-    /// Works on an item, if one is there. Returns false if there is none, or another thread is about to take it.
+    /// Works on the next item. Returns false if there is none for this thread.
     fn do_next(&self) -> bool {
         // A thread that waits for an item has the lock.
         let item = self.items.try_lock().ok().and_then(|items| items.try_recv().ok());
@@ -73,7 +73,7 @@ impl<T, R, W: Fn(T) -> R> Work<T, R, W> {
     }
 }
 
-/// The place of a result. It is sent when the slot is dropped, also by a panic, so that nobody waits for it for ever.
+/// The slot of a result. It sends the result when it is dropped, or `None` after a panic.
 struct Slot<R> {
     number: usize,
     result: Option<R>,
@@ -82,7 +82,7 @@ struct Slot<R> {
 
 impl<R> Drop for Slot<R> {
     fn drop(&mut self) {
-        let _ = self.sender.send((self.number, self.result.take())); // nobody waits after an error
+        let _ = self.sender.send((self.number, self.result.take())); // after an error there is no receiver
     }
 }
 

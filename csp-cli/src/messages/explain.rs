@@ -11,7 +11,7 @@ use ddf::{Format, LocUri};
 use std::fmt::Write as _;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use syncml::check::{Sender, is_protocol_text};
+use syncml::check::{Sender, protocol_text};
 use syncml::{Chal, Command, CommandKind, DocumentForm, Item, Message, RootKind, StatusCode, Tag};
 
 /// The number of characters that are shown of a value.
@@ -408,9 +408,9 @@ fn address_line(address: &str) -> String {
     cut(&shown_address(address), LONGEST).into_owned()
 }
 
-/// The text of an element in one line, if it is a [word of the protocol](is_protocol_text): else it may be a value.
+/// The text of an element in one line, if it is a [text of the protocol](protocol_text): else it may be a value.
 pub(super) fn word(element: &str, text: &str) -> String {
-    if is_protocol_text(element, text) { one_line(text) } else { HIDDEN.to_owned() }
+    one_line(protocol_text(element, text))
 }
 
 /// The text in one line of readable length, without product keys and with escapes for characters that steer a terminal.

@@ -4,10 +4,9 @@ use super::mounts;
 use crate::csp::Csp;
 use crate::refusal::{RefusalReason, Rejection};
 use crate::target::Target;
-use csp_findings::HIDDEN;
 use ddf::schema::Schema;
 use ddf::{AccessType, Format, FormatFault, LocUri, LocUriErrorKind, Scope, Value, Verb};
-use syncml::check::is_protocol_text;
+use syncml::check::protocol_text;
 use syncml::{AlertCode, Command, CommandKind, Item, StatusCode, Tag};
 
 /// The number of ancestors of an address among which `no_such_node` looks for a described node.
@@ -190,7 +189,7 @@ fn format(item: &Item<'_>, expected: Option<Format>) -> Result<Option<Format>, R
     item.format().map_err(|_| {
         let name = item.meta_value(Tag::Format).unwrap_or_default();
         // Another text may be a value in the wrong place.
-        let name = if is_protocol_text("Format", &name) { name.into_owned() } else { HIDDEN.to_owned() };
+        let name = protocol_text("Format", &name).to_owned();
         unsupported(FormatFault::Unknown { name, expected })
     })
 }

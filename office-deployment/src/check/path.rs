@@ -51,7 +51,7 @@ fn source_fault(text: &str) -> Option<Fault> {
     }
 }
 
-/// What follows the word http or https and any colons and slashes; `None` if the text does not begin with these.
+/// The text after `http` or `https` and the colons and slashes behind it; `None` if it does not begin so.
 fn protocol(text: &str) -> Option<&str> {
     let is_mark = |c: char| matches!(c, ':' | '/' | '\\');
     let (word, _) = text.split_once(is_mark)?;

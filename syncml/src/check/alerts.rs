@@ -26,7 +26,7 @@ const CODES: [AlertCode; 7] = [
 ];
 
 /// The values of Mark: how important an alert is.
-const MARKS: [&str; 7] =
+pub(super) const MARKS: [&str; 7] =
     ["fatal", "critical", "minor", "warning", "informational", "harmless", "indeterminate"];
 
 /// The documented client events, with the allowed values of their Data if they are known.

@@ -4,12 +4,12 @@ use super::findings::Findings;
 use super::markup::TagEdits;
 use super::missing::{described, is_ingested};
 use super::rule::MessageRule;
-use super::word::is_protocol_text;
+use super::word::protocol_text;
 use super::{addresses, data};
 use crate::document::Element;
 use crate::views::{Meta, UriText};
 use crate::vocabulary::Tag;
-use csp_findings::{HIDDEN, distance};
+use csp_findings::distance;
 use ddf::schema::Schema;
 use ddf::{Format, FormatFault, LocUri, Verb};
 
@@ -80,22 +80,32 @@ fn of_node(schema: Option<&Schema>, verb: Verb, place: Option<Element<'_>>) -> O
     }
 }
 
+/// Other names that people write for formats.
+pub(super) const OTHER_NAMES: [(&str, Format); 12] = [
+    ("string", Format::Chr),
+    ("str", Format::Chr),
+    ("text", Format::Chr),
+    ("json", Format::Chr),
+    ("integer", Format::Int),
+    ("number", Format::Int),
+    ("dword", Format::Int),
+    ("boolean", Format::Bool),
+    ("base64", Format::B64),
+    ("binary", Format::Bin),
+    ("none", Format::Null),
+    ("nil", Format::Null),
+];
+
 /// The format that is certainly meant by another name of it, or by a name with one wrong letter.
 pub(super) fn meant(text: &str) -> Option<Format> {
     /// The length of the shortest name in which one letter makes no other name.
     const SHORTEST: usize = 4;
     let text = text.trim();
     let same = Format::ALL.into_iter().find(|known| known.as_str().eq_ignore_ascii_case(text));
-    same.or_else(|| match text.to_ascii_lowercase().as_str() {
-        "string" | "str" | "text" | "json" => Some(Format::Chr),
-        "integer" | "number" | "dword" => Some(Format::Int),
-        "boolean" => Some(Format::Bool),
-        "base64" => Some(Format::B64),
-        "binary" => Some(Format::Bin),
-        "none" | "nil" => Some(Format::Null),
-        other if other.len() < SHORTEST => None,
-        other => Format::ALL.into_iter().find(|known| distance(other, known.as_str(), 1).is_some()),
-    })
+    let other = || OTHER_NAMES.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(text));
+    let misspelt = || Format::ALL.into_iter().find(|known| distance(text, known.as_str(), 1).is_some());
+    same.or_else(|| other().map(|(_, format)| format))
+        .or_else(|| if text.len() < SHORTEST { None } else { misspelt() })
 }
 
 /// Reports a Format that is not a format.
@@ -115,7 +125,7 @@ pub(super) fn check(found: &mut Findings, meta: Meta<'_>, replacement: Replaceme
         }
         _ => None,
     };
-    let shown = if is_protocol_text("Format", &text) { text } else { HIDDEN.into() };
+    let shown = protocol_text("Format", &text).to_owned();
     let what = found.wording().of_error(FormatFault::Unknown { name: shown, expected });
     let added = found.within(MessageRule::UnknownFormat, format, what);
     if let Some(known) = known {

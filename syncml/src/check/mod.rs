@@ -91,4 +91,4 @@ pub use report::{MessageFinding, MessageReport};
 pub use rule::MessageRule;
 pub use sender::Sender;
 pub use setting::{Setting, SettingFinding, SettingPart, SettingValue, SettingVerb, SettingsReport};
-pub use word::is_protocol_text;
+pub use word::{is_protocol_text, protocol_text};

@@ -1,19 +1,14 @@
 //! The words of the protocol in the texts of elements, apart from values that somebody has pasted there.
 
+use super::alerts::MARKS;
+use super::formats::OTHER_NAMES;
 use csp_findings::{HIDDEN, nearest, quoted, variable};
+use ddf::Format;
 
 const COMMANDS: [&str; 20] = [
     "Add", "Alert", "Atomic", "Copy", "Delete", "Exec", "Field", "Get", "Map", "Move", "Put", "Record",
     "Replace", "Results", "Search", "Sequence", "Status", "Sync", "SyncHdr", "Set",
 ];
-/// The formats of OMA MetInf 1.2, section 5, and the names that are written in their place.
-const FORMATS: [&str; 24] = [
-    "b64", "bin", "bool", "chr", "date", "float", "int", "node", "null", "time", "xml", "string", "str",
-    "text", "json", "integer", "number", "dword", "boolean", "base64", "binary", "hex", "none", "nil",
-];
-/// OMA Generic Alerts, section 5.
-const MARKS: [&str; 8] =
-    ["fatal", "critical", "minor", "warning", "informational", "harmless", "indeterminate", "exception"];
 /// The beginnings of media types, and of the types of alerts and credentials.
 const TYPES: [&str; 15] = [
     "application",
@@ -33,8 +28,8 @@ const TYPES: [&str; 15] = [
     "Reversed-Domain-Name",
 ];
 
-/// Returns true if the text of an element of this name (or of the attribute `originalerror`) is a word of the protocol, perhaps misspelt, a number, an id or a
-/// variable. Another text may be a value in the wrong place, which no output shows.
+/// Returns true if the text of an element of this name (or of the attribute `originalerror`) is a word of the protocol, perhaps
+/// misspelt, a number, an id or a variable. Another text may be a value in the wrong place, which no output shows.
 ///
 /// ```
 /// use syncml::check::is_protocol_text;
@@ -51,9 +46,9 @@ pub fn is_protocol_text(element: &str, text: &str) -> bool {
     let is_near = |words: &[&'static str]| nearest(text, words.iter().copied()).is_some();
     match element {
         "Cmd" => is_near(&COMMANDS),
-        "Format" => is_near(&FORMATS),
-        "Mark" => is_near(&MARKS),
-        "Type" => is_type(text) || is_near(&FORMATS),
+        "Format" => is_format(text),
+        "Mark" => is_near(&MARKS) || is_near(&["exception"]),
+        "Type" => is_type(text) || is_format(text),
         "VerDTD" | "Version" => is_version(text),
         "VerProto" => text.split_once('/').is_some_and(|(name, version)| {
             nearest(name, ["DM", "SyncML"].into_iter()).is_some() && is_version(version)
@@ -66,9 +61,25 @@ pub fn is_protocol_text(element: &str, text: &str) -> bool {
     }
 }
 
-/// The text of an element in quotes, or [`HIDDEN`].
+/// The text of an element as every output shows it: [`HIDDEN`] if it is no [text of the protocol](is_protocol_text).
+///
+/// ```
+/// use syncml::check::protocol_text;
+/// assert_eq!((protocol_text("Format", "chr"), protocol_text("Format", "hunter2")), ("chr", "(hidden)"));
+/// ```
+pub fn protocol_text<'t>(element: &str, text: &'t str) -> &'t str {
+    if is_protocol_text(element, text) { text } else { HIDDEN }
+}
+
+/// The same in quotes.
 pub(super) fn shown_text(element: &str, text: &str) -> String {
     if is_protocol_text(element, text) { quoted(text) } else { HIDDEN.to_owned() }
+}
+
+/// Returns true for the name of a format (OMA MetInf 1.2, section 5) or one that is written in its place, perhaps misspelt.
+fn is_format(text: &str) -> bool {
+    let formats = Format::ALL.into_iter().map(Format::as_str);
+    nearest(text, formats.chain(OTHER_NAMES.map(|(name, _)| name)).chain(["hex"])).is_some()
 }
 
 fn is_number(text: &str) -> bool {
