@@ -96,15 +96,51 @@ pub(crate) fn snippet(text: &str, place: Range<usize>, hidden: &[Range<usize>], 
     if let Some(place) = hidden.get(next).filter(|place| place.start < window.start) {
         window.start = around(text, place.start, most).start.max(around(text, start, AROUND).start);
     }
-    let end = place.end.clamp(start, window.end);
-    let mut pieces = pieces(text, window, start..end, hidden);
+    let mark = start..place.end.clamp(start, window.end);
+    let width = width.max(10);
+    plain(text, &window, &mark, hidden, width).unwrap_or_else(|| in_pieces(text, window, mark, hidden, width))
+}
+
+/// Draws a line that is shown as it is, with one column for each byte, as most lines are; `None` for others.
+fn plain(
+    text: &str,
+    window: &Range<usize>,
+    mark: &Range<usize>,
+    hidden: &[Range<usize>],
+    width: usize,
+) -> Option<Snippet> {
+    let line = &text[window.clone()];
+    // The compiler vectorises a fold, but not a search.
+    let is_plain = line.bytes().fold(true, |plain, byte| plain & (b' '..=b'~').contains(&byte));
+    let next = hidden.partition_point(|place| place.end <= window.start);
+    let is_hidden = hidden.get(next).is_some_and(|place| place.start < window.end);
+    let before = mark.start - window.start;
+    let indentation = line.bytes().take(before).take_while(|byte| *byte == b' ').count();
+    let fits = before < line.len() && line.len() - indentation <= width;
+    (is_plain && fits && !is_hidden).then(|| {
+        let from = window.start + indentation;
+        Snippet {
+            line: line[indentation..].trim_end().to_owned(),
+            mark: mark.start - from..mark.end.max(mark.start + 1) - from,
+        }
+    })
+}
+
+fn in_pieces(
+    text: &str,
+    window: Range<usize>,
+    mark: Range<usize>,
+    hidden: &[Range<usize>],
+    width: usize,
+) -> Snippet {
+    let mut pieces = pieces(text, window, mark, hidden);
     let first = pieces.iter().position(|piece| piece.is_marked);
     let first = first.unwrap_or_else(|| {
         // The end of the line.
         pieces.push(Piece::of(' ', true));
         pieces.len() - 1
     });
-    cut(&pieces, first, width.max(10))
+    cut(&pieces, first, width)
 }
 
 /// The line with this byte, however long it is.
@@ -195,6 +231,37 @@ fn cut(pieces: &[Piece], first: usize, width: usize) -> Snippet {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_plain_line_is_drawn_like_any_other() {
+        for text in
+            ["<a>b</a>", "  <a> b  ", "   ", "a", "    text that does not fit", " x\ty", "\u{e4}b", ""]
+        {
+            for start in (0..text.len()).filter(|at| text.is_char_boundary(*at)) {
+                for end in (start..=text.len()).filter(|at| text.is_char_boundary(*at)) {
+                    for hidden in [vec![], vec![0..1], vec![text.len() - 1..text.len()], vec![0..text.len()]]
+                    {
+                        let (window, mark) = (0..text.len(), start..end);
+                        if let Some(plain) = plain(text, &window, &mark, &hidden, 12) {
+                            assert_eq!(
+                                plain,
+                                in_pieces(text, window, mark, &hidden, 12),
+                                "{text:?} {start} {end}"
+                            );
+                            assert!(hidden.is_empty() && text.is_ascii() && !text.contains('\t'));
+                        } else {
+                            assert!(
+                                !hidden.is_empty()
+                                    || text.trim_start().len() > 12
+                                    || !text.is_ascii()
+                                    || text.contains('\t')
+                            );
+                        }
+                    }
+                }
+            }
+        }
+    }
 
     /// The line and the mark below it.
     fn drawn(text: &str, place: Range<usize>, hidden: Option<Range<usize>>, width: usize) -> String {

@@ -35,7 +35,8 @@ impl Position {
     }
 }
 
-/// The bytes that are counted together: the sums of so many fit into a byte, which the compiler vectorises best.
+/// The bytes that are counted together: the sums of so many fit into a byte, which the compiler vectorises best if it knows their
+/// number.
 const PART: usize = 64;
 
 /// Returns true if a line ends with this byte, which another follows. The `\n` of `\r\n` ends the line.
@@ -55,20 +56,25 @@ pub(crate) fn line_ends(text: &[u8], range: Range<usize>) -> u32 {
     }
     // Nothing follows the last byte of the text.
     let followed = range.end.min(text.len() - 1);
-    let parts = text[range.start..followed].chunks(PART).zip(text[range.start + 1..].chunks(PART));
-    let ends = parts.fold(0, |ends, (part, next)| {
-        let pairs = part.iter().zip(next);
-        ends + u32::from(pairs.fold(0, |ends: u8, (byte, next)| ends + u8::from(ends_line(*byte, *next))))
-    });
-    ends + u32::from(followed < range.end && is_line_end(text, followed))
+    let (bytes, next) = (&text[range.start..followed], &text[range.start + 1..]);
+    let ends = |bytes: &[u8], next: &[u8]| {
+        let pairs = bytes.iter().zip(next);
+        u32::from(pairs.fold(0, |ends: u8, (byte, next)| ends + u8::from(ends_line(*byte, *next))))
+    };
+    let parts = bytes.chunks_exact(PART);
+    let rest = parts.remainder();
+    let last = ends(rest, &next[bytes.len() - rest.len()..]);
+    let sum = parts.zip(next.chunks_exact(PART)).fold(last, |sum, (part, next)| sum + ends(part, next));
+    sum + u32::from(followed < range.end && is_line_end(text, followed))
 }
 
 /// The characters that begin in `bytes`.
 pub(crate) fn count(bytes: &[u8]) -> u32 {
-    bytes.chunks(PART).fold(0, |characters, part| {
-        let begins = |byte: &u8| u8::from(begins_character(*byte));
-        characters + u32::from(part.iter().fold(0, |characters: u8, byte| characters + begins(byte)))
-    })
+    let begins =
+        |part: &[u8]| u32::from(part.iter().fold(0, |sum: u8, byte| sum + u8::from(begins_character(*byte))));
+    let parts = bytes.chunks_exact(PART);
+    let last = begins(parts.remainder());
+    parts.fold(last, |sum, part| sum + begins(part))
 }
 
 pub(crate) fn begins_character(byte: u8) -> bool {

@@ -73,14 +73,16 @@ fn keys_of_line(text: &str) -> Vec<Range<usize>> {
 ///
 /// A part of a key that is hidden has an escape, three groups in a row, or is one piece.
 fn is_harmless(text: &str) -> bool {
-    let is_escape = |byte| (byte == b'%') | (byte == b'&') | (byte >= 0x80);
-    // The compiler vectorises a fold, but not a search.
-    if text.bytes().fold(false, |seen, byte| seen | is_escape(byte)) {
+    let signs = Signs::of(text.as_bytes());
+    if signs.has_escape {
         return false;
     }
+    // Four groups have three hyphens between them, and three consist of capital letters and digits.
+    if signs.hyphens < 3 && signs.capitals + signs.digits < 3 * GROUP {
+        return !has_long_piece(text.as_bytes());
+    }
     let (mut before, mut last) = (0, 0);
-    let is_outside = |byte: u8| !IS_IN_GROUP[usize::from(byte)];
-    for group in text.as_bytes().split(|byte| is_outside(*byte)).filter(|group| !group.is_empty()) {
+    for group in text.as_bytes().split(|byte| !is_in_group(*byte)).filter(|group| !group.is_empty()) {
         let length = group.len();
         if length >= GROUPS * GROUP || (before >= GROUP && last == GROUP && length >= GROUP) {
             return false;
@@ -88,6 +90,52 @@ fn is_harmless(text: &str) -> bool {
         (before, last) = (last, length);
     }
     true
+}
+
+/// Returns true if there are so many letters and digits in one piece as a key has.
+fn has_long_piece(text: &[u8]) -> bool {
+    const LENGTH: usize = GROUPS * GROUP;
+    // Such a piece has one of these places in it.
+    (LENGTH - 1..text.len()).step_by(LENGTH).filter(|&at| is_in_group(text[at])).any(|at| {
+        let before = text[..at].iter().rev().take_while(|byte| is_in_group(**byte)).count();
+        let after = text[at..].iter().take_while(|byte| is_in_group(**byte)).count();
+        before + after >= LENGTH
+    })
+}
+
+/// What a text has that a key has.
+#[derive(Default)]
+struct Signs {
+    has_escape: bool,
+    hyphens: usize,
+    capitals: usize,
+    digits: usize,
+}
+
+impl Signs {
+    fn of(text: &[u8]) -> Self {
+        // The sums of so many bytes fit into a byte. The compiler vectorises such a fold, but not a search.
+        const PART: usize = 128;
+        text.chunks(PART).fold(Signs::default(), |signs, part| {
+            let (mut escapes, mut hyphens, mut capitals, mut digits) = (0, 0, 0, 0);
+            for &byte in part {
+                escapes |= u8::from((byte == b'%') | (byte == b'&') | (byte >= 0x80));
+                hyphens += u8::from(byte == b'-');
+                capitals += u8::from(byte.is_ascii_uppercase());
+                digits += u8::from(byte.is_ascii_digit());
+            }
+            Signs {
+                has_escape: signs.has_escape | (escapes != 0),
+                hyphens: signs.hyphens + usize::from(hyphens),
+                capitals: signs.capitals + usize::from(capitals),
+                digits: signs.digits + usize::from(digits),
+            }
+        })
+    }
+}
+
+fn is_in_group(byte: u8) -> bool {
+    IS_IN_GROUP[usize::from(byte)]
 }
 
 /// True for letters and digits.

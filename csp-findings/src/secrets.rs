@@ -96,7 +96,10 @@ pub fn is_secret(name: &str) -> bool {
     NAMES.iter().enumerate().filter(|(at, _)| names >> at & 1 == 1).any(|(_, known)| is_at_end(known))
 }
 
-/// The letters of each of [`NAMES`]: a bit for each.
+/// The length of the shortest of [`NAMES`] that may be misspelt: one letter makes another word of a shorter one.
+const SHORTEST: usize = 6;
+
+/// The letters of each of [`NAMES`]: a bit for each. The shorter ones have all bits, also those that are no letters.
 const LETTERS: [u32; NAMES.len()] = {
     let mut letters = [0; NAMES.len()];
     let mut at = 0;
@@ -104,7 +107,7 @@ const LETTERS: [u32; NAMES.len()] = {
         let name = NAMES[at].as_bytes();
         let mut byte = 0;
         while byte < name.len() {
-            letters[at] |= letter(name[byte]);
+            letters[at] |= if name.len() < SHORTEST { u32::MAX } else { letter(name[byte]) };
             byte += 1;
         }
         at += 1;
@@ -126,24 +129,18 @@ const fn letter(byte: u8) -> u32 {
 /// assert!(!resembles_secret("PasswordAge"));
 /// ```
 pub fn resembles_secret(name: &str) -> bool {
-    /// The length of the shortest of [`NAMES`] that may be misspelt: one letter makes another word of a shorter one.
-    const SHORTEST: usize = 6;
     if is_secret(name) {
         return true;
     }
     let plain = || from_end(name).take(LONGEST + 1);
     let letters = plain().fold(0, |letters, byte| letters | letter(byte));
     // Nearly every word lacks several letters of each of the names, and one fault takes one.
-    let lacks_several = |of_known: u32| {
+    let is_near = |of_known: u32| {
         let missing = of_known & !letters;
-        missing & missing.wrapping_sub(1) != 0
+        missing & missing.wrapping_sub(1) == 0
     };
-    let mut near = NAMES
-        .iter()
-        .zip(LETTERS)
-        .filter(|(known, of_known)| known.len() >= SHORTEST && !lacks_several(*of_known))
-        .peekable();
-    if near.peek().is_none() {
+    // The compiler vectorises a fold, but not a search.
+    if !LETTERS.iter().fold(false, |any, of_known| any | is_near(*of_known)) {
         return false;
     }
     let mut end: Vec<u8> = plain().collect();
@@ -153,12 +150,12 @@ pub fn resembles_secret(name: &str) -> bool {
         (known.len() - 1..=known.len() + 1).any(|length| {
             let Some(end) = end.len().checked_sub(length).map(|start| &end[start..]) else { return false };
             // One fault leaves the first two letters or the last two.
-            let is_near =
+            let is_kept =
                 end[..2].eq_ignore_ascii_case(begins) || end[length - 2..].eq_ignore_ascii_case(ends);
-            is_near && core::str::from_utf8(end).is_ok_and(|end| is_slip(end, known))
+            is_kept && core::str::from_utf8(end).is_ok_and(|end| is_slip(end, known))
         })
     };
-    near.any(|(known, _)| resembles(known))
+    NAMES.iter().zip(LETTERS).any(|(known, of_known)| is_near(of_known) && resembles(known))
 }
 
 /// The text without the secrets in it.

@@ -90,9 +90,11 @@ impl NameKind {
     #[inline]
     pub(crate) fn of(name: &str) -> Self {
         let starts = name.bytes().next().is_some_and(|first| NAME_BYTES[usize::from(first)] & PART == 0);
-        match name.bytes().fold(0, |seen, byte| seen | NAME_BYTES[usize::from(byte)]) {
-            0 | PART if starts => NameKind::WithoutColon,
-            COLON.. if name.starts_with(is_name_start) && name.chars().all(is_name_part) => {
+        let seen = name.bytes().fold(0, |seen, byte| seen | NAME_BYTES[usize::from(byte)]);
+        match seen & !PART {
+            0 if starts => NameKind::WithoutColon,
+            COLON if starts => NameKind::MayHaveColon,
+            OTHER.. if name.starts_with(is_name_start) && name.chars().all(is_name_part) => {
                 NameKind::MayHaveColon
             }
             _ => NameKind::Invalid,

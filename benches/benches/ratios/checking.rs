@@ -26,7 +26,7 @@ pub(crate) fn all(harness: &Harness, schema: &Schema) {
     ];
     line("syncml.check", EVENTS, medians, 1, &facts);
 
-    for count in [1, 100, 10_000, 100_000] {
+    for &count in harness.sizes(&[1, 100, 10_000, 100_000]) {
         let message = questions(count);
         let medians = harness.alternate(&[()], |()| check(&message), |()| events(&message));
         let each = Duration::from_secs_f64(medians.ours / count as f64);

@@ -21,7 +21,7 @@ pub(crate) fn corpus(harness: &Harness, files: &[String]) {
         .map(|(number, text)| SourceFile { name: format!("{number}.xml"), text: text.clone() })
         .collect();
     let Some(generated) = generating(harness, "codegen.generate", &sources) else { return };
-    if harness.is_quick() {
+    if !harness.is_full() {
         return;
     }
     let Some(crates) = Crates::new() else { return };

@@ -15,7 +15,18 @@ const SHORTEST: f64 = 100e-6;
 
 /// Decides the number of runs.
 pub(crate) struct Harness {
-    quick: bool,
+    runs: Runs,
+}
+
+/// How often everything runs.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Runs {
+    /// To show that it works: each operation once, with small inputs.
+    Once,
+    /// At least three times.
+    Few,
+    /// At least eleven times.
+    Many,
 }
 
 /// Medians, in seconds.
@@ -26,13 +37,30 @@ pub(crate) struct Medians {
 }
 
 impl Harness {
-    pub(crate) fn new(quick: bool) -> Self {
-        Harness { quick }
+    pub(crate) fn new(runs: Runs) -> Self {
+        Harness { runs }
     }
 
-    /// True for a short run of everything.
-    pub(crate) fn is_quick(&self) -> bool {
-        self.quick
+    /// False for a short run of everything.
+    pub(crate) fn is_full(&self) -> bool {
+        self.runs == Runs::Many
+    }
+
+    /// The fewest runs of an operation.
+    pub(crate) fn fewest(&self) -> usize {
+        match self.runs {
+            Runs::Once => 1,
+            Runs::Few => 3,
+            Runs::Many => 11,
+        }
+    }
+
+    /// The sizes to measure, of these from small to large.
+    pub(crate) fn sizes<'s, T>(&self, sizes: &'s [T]) -> &'s [T] {
+        match self.runs {
+            Runs::Once => &sizes[..sizes.len().div_ceil(2)],
+            Runs::Few | Runs::Many => sizes,
+        }
     }
 
     /// Runs both operations alternately on each item. Returns the sums of the items' medians, because on a loaded
@@ -66,14 +94,18 @@ impl Harness {
     }
 
     fn runs(&self, seconds: f64) -> usize {
-        let (budget, fewest) = if self.quick { (0.5, 3) } else { (8.0, 11) };
-        ((budget / seconds) as usize).clamp(fewest, 1001)
+        let budget = match self.runs {
+            Runs::Once => return 1,
+            Runs::Few => 0.5,
+            Runs::Many => 8.0,
+        };
+        ((budget / seconds) as usize).clamp(self.fewest(), 1001)
     }
 }
 
 impl fmt::Display for Harness {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.quick { "3 or more alternating runs" } else { "11 or more alternating runs" })
+        write!(f, "{} or more alternating runs", self.fewest())
     }
 }
 

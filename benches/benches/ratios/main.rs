@@ -2,7 +2,7 @@
 //!
 //! Prints one line for each operation: name, our time, name of the baseline, its time, ratio (ours divided by the
 //! baseline's), and notes, separated by tabs. Times are CPU times of the thread, and medians of alternating runs in one
-//! process. `--quick` makes few runs; `ddf`, `syncml`, `host`, `fleet`, `codegen`, `office` or `msi` measures only that family.
+//! process. `--quick` makes few runs, and `--once` one of each operation with small inputs; `ddf`, `syncml`, `host`, `fleet`, `codegen`, `office` or `msi` measures only that family.
 //! `CSP_CORPUS` names a folder of real files; without it a made-up description is used.
 //!
 //! The last line shows how reading scales: the speed at 100 MB, divided by that at 100 kB.
@@ -26,11 +26,16 @@ mod wbxml;
 
 use ddf::Description;
 use ddf::schema::{Schema, SchemaBuilder};
-use harness::Harness;
+use harness::{Harness, Runs};
 use std::path::PathBuf;
 
 fn main() {
-    let harness = Harness::new(std::env::args().any(|argument| argument == "--quick"));
+    let has = |option: &str| std::env::args().any(|argument| argument == option);
+    let harness = Harness::new(match (has("--once"), has("--quick")) {
+        (true, _) => Runs::Once,
+        (false, true) => Runs::Few,
+        (false, false) => Runs::Many,
+    });
     let named: Vec<String> = std::env::args().skip(1).filter(|argument| !argument.starts_with('-')).collect();
     let wants = |family: &str| named.is_empty() || named.iter().any(|name| name == family);
     if wants("ddf") {

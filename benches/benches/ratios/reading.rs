@@ -7,9 +7,6 @@ use ddf::Description;
 use std::hint::black_box;
 
 const EVENTS: &str = "quick-xml events";
-/// The two sizes of the last line.
-const SMALL: usize = 100_000;
-const LARGE: usize = 100_000_000;
 
 fn read(text: &str) {
     drop(black_box(Description::read(text.as_bytes())));
@@ -22,17 +19,19 @@ pub(crate) fn corpus(harness: &Harness, files: &[String]) {
     line("ddf.parse", EVENTS, medians, 1, &[speed(bytes, medians.ours)]);
 }
 
-/// Reads made-up files from 1 kB to 100 MB. The last line is the speed at 100 MB divided by that at 100 kB.
+/// Reads made-up files from 1 kB to 100 MB. The last line is the speed at the last size, divided by that at a thousandth of it.
 pub(crate) fn scale(harness: &Harness) {
-    for (name, size) in [
+    let sizes = [
         ("1kB", 1_000),
         ("10kB", 10_000),
-        ("100kB", SMALL),
+        ("100kB", 100_000),
         ("1MB", 1_000_000),
         ("10MB", 10_000_000),
-        ("100MB", LARGE),
-    ] {
-        let file = made_up::description(size);
+        ("100MB", 100_000_000),
+    ];
+    let sizes = harness.sizes(&sizes);
+    for (name, size) in sizes {
+        let file = made_up::description(*size);
         let medians = harness.alternate(&[()], |()| read(&file), |()| events(&file));
         let heap = count_of(|| Description::read(file.as_bytes()));
         let facts = [
@@ -45,13 +44,14 @@ pub(crate) fn scale(harness: &Harness) {
     }
 
     // Alternates, with the same number of bytes in each turn.
-    let (small, large) = (made_up::description(SMALL), made_up::description(LARGE));
+    let Some((name, size)) = sizes.last() else { return };
+    let (small, large) = (made_up::description(size / 1000), made_up::description(*size));
     let small_files = large.len() / small.len();
     let medians =
         harness.alternate(&[()], |()| read(&large), |()| (0..small_files).for_each(|_| read(&small)));
     let bytes = small.len() * small_files;
     println!(
-        "ddf.scale\t{} at 100MB\t100kB\t{}\t{:.2}\tspeed divided by speed",
+        "ddf.scale\t{} at {name}\ta thousandth of it\t{}\t{:.2}\tspeed divided by speed",
         speed(large.len(), medians.ours),
         speed(bytes, medians.theirs),
         (large.len() as f64 / medians.ours) / (bytes as f64 / medians.theirs)

@@ -22,7 +22,7 @@ pub(crate) fn both_ways(harness: &Harness) {
 /// Writing with a string table against writing without one, for 200 to 20,000 commands on a few nodes.
 fn tables(harness: &Harness) {
     let with_table = WbxmlOptions::default().with_repeated_strings(true);
-    for count in [200, 2_000, 20_000] {
+    for &count in harness.sizes(&[200, 2_000, 20_000]) {
         let Ok(message) = replaces(count) else { continue };
         let write = |options: &WbxmlOptions| {
             let mut out = Vec::new();
@@ -86,15 +86,17 @@ fn one(harness: &Harness, name: &str, message: &Message<'_>) {
     line(&format!("syncml.wbxml.write.{name}"), "the same as XML", medians, 1, &facts(medians, allocations));
 }
 
-/// The time per command in a message of 100,000 commands, divided by that in a message of 100.
+/// The time per command in a message of 100,000 commands (of 10,000 in a short run), divided by that in a message of 100.
 fn scale(harness: &Harness) {
-    let (Ok(small), Ok(large)) = (request(100), request(100_000)) else { return };
+    let Some(&count) = harness.sizes(&[10_000, 100_000]).last() else { return };
+    let (Ok(small), Ok(large)) = (request(100), request(count)) else { return };
     let (small, large) = (small.to_wbxml(), large.to_wbxml());
     let options = syncml::ReadOptions::default().with_limits(ddf::xml::Limits::default());
     let read = |bytes: &[u8]| drop(black_box(syncml::WbxmlDocument::read_with(bytes, &options)));
-    let medians = harness.alternate(&[()], |()| read(&large), |()| (0..1000).for_each(|_| read(&small)));
+    let medians =
+        harness.alternate(&[()], |()| read(&large), |()| (0..count / 100).for_each(|_| read(&small)));
     let facts = [format!("{} bytes", large.len())];
-    line("syncml.wbxml.read.100000", "1000 messages of 100", medians, 100_000, &facts);
+    line(&format!("syncml.wbxml.read.{count}"), "messages of 100", medians, count as usize, &facts);
 }
 
 /// A server's message: Execs of a configuration, escaped.

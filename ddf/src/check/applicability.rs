@@ -7,26 +7,46 @@ use crate::model::PropertyValue;
 use alloc::format;
 use csp_findings::quoted;
 
+/// The last texts without a finding: most nodes of a file have the same.
+#[derive(Default)]
+struct Faultless<'d> {
+    builds: Option<&'d str>,
+    version: Option<&'d str>,
+    editions: Option<&'d str>,
+}
+
 pub(super) fn check(file: &mut File<'_>) {
+    let mut faultless = Faultless::default();
     for index in 0..file.entries.len() {
         let node = file.entries[index].node;
         for property in node.properties() {
             let at = property.source().offset();
             match property.value() {
                 PropertyValue::Applicability(applicability) => {
-                    if let Some(builds) = &applicability.os_build_version {
-                        let at = file.outline.first(at, "OsBuildVersion");
-                        for build in builds.split(',') {
-                            check_build(file, index, at, build);
+                    if let Some(builds) = applicability.os_build_version.as_deref() {
+                        if faultless.builds != Some(builds) {
+                            let at = file.outline.first(at, "OsBuildVersion");
+                            let check = |is_good, build| check_build(file, index, at, build) && is_good;
+                            if builds.split(',').fold(true, check) {
+                                faultless.builds = Some(builds);
+                            }
                         }
                     }
-                    if let Some(version) = &applicability.csp_version {
-                        let at = file.outline.first(at, "CspVersion");
-                        check_version(file, index, at, version);
+                    if let Some(version) = applicability.csp_version.as_deref() {
+                        if faultless.version != Some(version) {
+                            let at = file.outline.first(at, "CspVersion");
+                            if check_version(file, index, at, version) {
+                                faultless.version = Some(version);
+                            }
+                        }
                     }
-                    if let Some(editions) = &applicability.edition_allow_list {
-                        let at = file.outline.first(at, "EditionAllowList");
-                        check_editions(file, index, at, editions);
+                    if let Some(editions) = applicability.edition_allow_list.as_deref() {
+                        if faultless.editions != Some(editions) {
+                            let at = file.outline.first(at, "EditionAllowList");
+                            if check_editions(file, index, at, editions) {
+                                faultless.editions = Some(editions);
+                            }
+                        }
                     }
                     if let Some(required) = &applicability.requires_azure_ad {
                         let word = required.trim_ascii();
@@ -53,36 +73,39 @@ pub(super) fn check(file: &mut File<'_>) {
     }
 }
 
-fn check_build(file: &mut File<'_>, index: usize, at: usize, build: &str) {
+/// Returns true if there is nothing to report, like the other two.
+fn check_build(file: &mut File<'_>, index: usize, at: usize, build: &str) -> bool {
     let build = build.trim_ascii();
     if build.parse().is_ok_and(Build::is_placeholder) {
         let message = format!("the build {build} means \"not released yet\"");
-        return file.found(DescriptionRule::BuildPlaceholder, at, Some(index), message);
+        file.found(DescriptionRule::BuildPlaceholder, at, Some(index), message);
+        return false;
     }
-    if !(3..=4).contains(&numbers(build)) {
+    let is_build = (3..=4).contains(&numbers(build));
+    if !is_build {
         let message = format!("{} is not a build", quoted(build));
         let fix = "write major.minor.build, with .revision for a back-port: 10.0.22621.2338";
         file.fixable(DescriptionRule::BuildSyntax, at, Some(index), message, fix);
     }
+    is_build
 }
 
-fn check_version(file: &mut File<'_>, index: usize, at: usize, version: &str) {
-    let trimmed = version.trim_ascii();
-    if numbers(trimmed) != 2 {
+fn check_version(file: &mut File<'_>, index: usize, at: usize, version: &str) -> bool {
+    let is_version = numbers(version.trim_ascii()) == 2;
+    if !is_version {
         let message = format!("{} is not a CspVersion", quoted(version));
         file.found(DescriptionRule::CspVersionSyntax, at, Some(index), message);
     }
+    is_version
 }
 
-fn check_editions(file: &mut File<'_>, index: usize, at: usize, editions: &str) {
+fn check_editions(file: &mut File<'_>, index: usize, at: usize, editions: &str) -> bool {
     if editions.trim_ascii().is_empty() {
-        return file.found(
-            DescriptionRule::EditionListEmpty,
-            at,
-            Some(index),
-            "the list of editions is empty",
-        );
+        let message = "the list of editions is empty";
+        file.found(DescriptionRule::EditionListEmpty, at, Some(index), message);
+        return false;
     }
+    let mut are_good = true;
     let mut entries = editions.split([';']).map(str::trim_ascii).peekable();
     while let Some(entry) = entries.next() {
         if entry.is_empty() && entries.peek().is_none() {
@@ -91,6 +114,7 @@ fn check_editions(file: &mut File<'_>, index: usize, at: usize, editions: &str) 
         let id = entry.strip_prefix("0x").or_else(|| entry.strip_prefix("0X")).unwrap_or("");
         let id = id.strip_suffix('*').unwrap_or(id);
         if id.is_empty() || id.len() > 8 || !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            are_good = false;
             let message = format!("{} is not an edition", quoted(entry));
             file.fixable(
                 DescriptionRule::EditionSyntax,
@@ -101,6 +125,7 @@ fn check_editions(file: &mut File<'_>, index: usize, at: usize, editions: &str) 
             );
         }
     }
+    are_good
 }
 
 /// The number of the numbers in `10.0.22621`; 0 if there is anything else.

@@ -80,15 +80,18 @@ const SCOPES: [NodeScope; 2] = [NodeScope::Permanent, NodeScope::Dynamic];
 
 /// The details of nodes. `text`: all strings, concatenated; `lengths`: how long each is; `data`: the rows.
 pub fn details(text: &'static str, lengths: &'static [u8], data: &'static [u8]) -> Vec<Details> {
+    /// The fewest bytes of a row: its marks and seven fields.
+    const SHORTEST: usize = 8;
     let mut reader = Reader { data: lengths, strings: Vec::new() };
-    let (mut strings, mut rest) = (Vec::new(), text);
+    // A length has one byte or two. Room that is not used is never touched.
+    let (mut strings, mut rest) = (Vec::with_capacity(lengths.len()), text);
     while !reader.data.is_empty() {
         let (string, after) = rest.split_at_checked(reader.number()).unwrap_or(("", rest));
         strings.push(string);
         rest = after;
     }
     let mut reader = Reader { data, strings };
-    let mut rows = Vec::new();
+    let mut rows = Vec::with_capacity(data.len() / SHORTEST);
     while !reader.data.is_empty() {
         rows.push(reader.details());
     }

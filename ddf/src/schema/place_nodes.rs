@@ -2,6 +2,7 @@
 
 use super::places::{Places, scope_entry};
 use super::{NodeRef, Schema};
+use alloc::borrow::Cow;
 use alloc::boxed::Box;
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -14,7 +15,7 @@ impl Schema {
             for root in self.tables.roots.iter() {
                 let mut entry = scope_entry(root.scope);
                 for name in root.address.split('/') {
-                    entry = places.child(entry, name);
+                    entry = places.child(entry, name, || Cow::Owned(name.to_string()));
                 }
                 place_tree(&mut places, entry, NodeRef { schema: self, row: root.row });
             }
@@ -34,7 +35,7 @@ fn place_tree(places: &mut Places, root: usize, node: NodeRef<'_>) {
         let parent = child.row().parent.wrapping_sub(node.row) as usize;
         let Some(&parent) = entries.get(parent) else { break };
         let entry = match child.name() {
-            Some(name) => places.child(parent, name),
+            Some(name) => places.child(parent, name, || child.row().name.clone()),
             None => places.dynamic(parent),
         };
         if !places.entries[entry].has_node {

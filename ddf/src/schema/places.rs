@@ -1,8 +1,10 @@
 //! All addresses of a schema as one tree, and how far an address leads in it.
 
+use super::hash;
 use crate::uri::{AsSegment, LocUri, Scope, Segment};
+use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
-use alloc::string::{String, ToString};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 /// The maximum number of segments that are searched. Windows' deepest node has nine.
@@ -65,14 +67,14 @@ impl Walk {
 #[derive(Debug)]
 pub(super) struct Places {
     pub(super) entries: Vec<Entry>,
-    /// The entries of each name, in small letters, in the order of their parents.
-    by_name: BTreeMap<String, Vec<usize>>,
+    /// The entries by the hashes of their names, in the order of their parents: seldom those of two names.
+    by_name: BTreeMap<u64, Vec<usize>>,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Entry {
     /// Empty for a dynamic node.
-    pub(super) name: String,
+    pub(super) name: Cow<'static, str>,
     pub(super) parent: usize,
     /// The named ones.
     pub(super) children: Vec<usize>,
@@ -99,38 +101,43 @@ impl Places {
         (entry.has_node, entry.title, entry.is_mirror) = (true, title, is_mirror);
     }
 
-    pub(super) fn child(&mut self, parent: usize, name: &str) -> usize {
-        let namesakes = self.by_name.entry(folded(name)).or_default();
-        match find_child(namesakes, &self.entries, parent) {
-            Ok(known) => namesakes[known],
-            Err(place) => {
-                let entry = self.entries.len();
-                namesakes.insert(place, entry); // near the end, since parents come before their children
-                self.entries[parent].children.push(entry);
-                self.push(parent, name)
-            }
-        }
+    /// The entry of a name below another; a new one keeps what `kept` returns.
+    pub(super) fn child(
+        &mut self,
+        parent: usize,
+        name: &str,
+        kept: impl FnOnce() -> Cow<'static, str>,
+    ) -> usize {
+        let alike = self.by_name.entry(hash_of(name)).or_default();
+        let place = match find_child(alike, &self.entries, parent, name) {
+            Ok(known) => return known,
+            Err(place) => place,
+        };
+        let entry = self.entries.len();
+        alike.insert(place, entry); // near the end, since parents come before their children
+        self.entries[parent].children.push(entry);
+        self.push(parent, kept())
     }
 
     pub(super) fn dynamic(&mut self, parent: usize) -> usize {
         let entry = self.entries[parent].dynamic;
         entry.unwrap_or_else(|| {
-            let entry = self.push(parent, "");
+            let entry = self.push(parent, Cow::Borrowed(""));
             self.entries[parent].dynamic = Some(entry);
             entry
         })
     }
 
-    fn push(&mut self, parent: usize, name: &str) -> usize {
-        self.entries.push(Entry { name: name.to_string(), parent, ..Entry::default() });
+    fn push(&mut self, parent: usize, name: Cow<'static, str>) -> usize {
+        self.entries.push(Entry { name, parent, ..Entry::default() });
         self.entries.len() - 1
     }
 
     /// The entry of a name below another, and true if it is dynamic. Skips nodes that mirror others.
     fn step(&self, entry: usize, name: &str) -> Option<(usize, bool)> {
         let here = &self.entries[entry];
-        let namesakes = self.by_name.get(name).map(Vec::as_slice).unwrap_or_default();
-        let named = find_child(namesakes, &self.entries, entry).map(|found| (namesakes[found], false));
+        let alike = self.by_name.get(&hash_of(name)).map(Vec::as_slice).unwrap_or_default();
+        let named = find_child(alike, &self.entries, entry, name).map(|found| (found, false));
         named.ok().or_else(|| {
             let dynamic = here.dynamic?;
             let at = &self.entries[dynamic];
@@ -155,8 +162,9 @@ impl Places {
     }
 
     /// The entries of a name, in the order of their parents.
-    pub(super) fn namesakes<'i>(&'i self, name: &str) -> impl Iterator<Item = usize> + 'i {
-        self.by_name.get(name).into_iter().flatten().take(NAMESAKES).copied()
+    pub(super) fn namesakes<'i>(&'i self, name: &'i str) -> impl Iterator<Item = usize> + 'i {
+        let alike = self.by_name.get(&hash_of(name)).into_iter().flatten().copied();
+        alike.filter(move |&entry| self.entries[entry].name.eq_ignore_ascii_case(name)).take(NAMESAKES)
     }
 
     /// The name of an entry as a segment; for a dynamic node its title in braces.
@@ -171,9 +179,16 @@ impl Places {
     }
 }
 
-/// The place of the child of `parent` among the entries of a name, or the place where it belongs.
-fn find_child(namesakes: &[usize], entries: &[Entry], parent: usize) -> Result<usize, usize> {
-    namesakes.binary_search_by_key(&parent, |&entry| entries[entry].parent)
+/// The child of `parent` with this name among the entries whose names have the same hash, or the place where it belongs.
+fn find_child(alike: &[usize], entries: &[Entry], parent: usize, name: &str) -> Result<usize, usize> {
+    let place = alike.partition_point(|&entry| entries[entry].parent < parent);
+    let mut children = alike[place..].iter().take_while(|&&entry| entries[entry].parent == parent);
+    children.find(|&&entry| entries[entry].name.eq_ignore_ascii_case(name)).copied().ok_or(place)
+}
+
+/// The hash of a name, the same for all its spellings in capital and small letters.
+fn hash_of(name: &str) -> u64 {
+    hash::without_case(name.as_bytes())
 }
 
 /// The entry that all addresses of a scope begin at.

@@ -51,7 +51,7 @@ fn direct(harness: &Harness) -> Result<(), Box<dyn Error>> {
         }
         Ok(processor.elapsed())
     };
-    let medians = fleet.alternate(RUN, runs(harness), theirs)?.medians;
+    let medians = fleet.alternate(RUN, harness.fewest(), theirs)?.medians;
     let bytes: usize = script.iter().map(|(request, answer)| request.len() + answer.len()).sum();
     let facts = [format!("{} messages, {bytes} bytes", 2 * script.len())];
     line("fleet.direct", "read and write", medians, 1, &facts);
@@ -61,14 +61,14 @@ fn direct(harness: &Harness) -> Result<(), Box<dyn Error>> {
 fn over_tls(harness: &Harness) -> Result<(), Box<dyn Error>> {
     // Each fleet lives to the end: otherwise the next one would use its memory, and seem to need none.
     let (mut fleets, mut with_fewest) = (Vec::new(), None);
-    for size in if harness.is_quick() { &SIZES[..1] } else { &SIZES[..] } {
+    for size in if harness.is_full() { &SIZES[..] } else { &SIZES[..1] } {
         let mut fleet = Fleet::start(Way::Https)?;
         let echo = Echo::start(&fleet.simulation, Arc::clone(&fleet.script), AT_ONCE)?;
         echo.hold_sessions(RUN)?; // the memory of its threads is not that of devices
         let before = resident();
         fleet.simulation.add_devices("device", *size)?;
         let with_agents = resident();
-        let measured = fleet.alternate(*size, runs(harness), || echo.hold_sessions(RUN))?;
+        let measured = fleet.alternate(*size, harness.fewest(), || echo.hold_sessions(RUN))?;
         let growth = measured.medians.ours / *with_fewest.get_or_insert(measured.medians.ours);
         let each = |from: Option<u64>, to: Option<u64>| {
             Some(to?.saturating_sub(from?) as f64 / *size as f64 / 1024.0)
@@ -84,11 +84,6 @@ fn over_tls(harness: &Harness) -> Result<(), Box<dyn Error>> {
         fleets.push(fleet);
     }
     Ok(())
-}
-
-/// The fewest runs.
-fn runs(harness: &Harness) -> usize {
-    if harness.is_quick() { 3 } else { 11 }
 }
 
 /// The costs of sessions.

@@ -12,7 +12,7 @@ pub(super) fn to_100_000(harness: &Harness) -> Result<(), BuildError> {
     // 100,000 commands are 53 MB, above the reader's default limit.
     let limits = Limits { max_bytes: 256 << 20, max_elements: 16 << 20, ..ReadOptions::default().limits };
     let options = ReadOptions::default().with_limits(limits);
-    for count in [1, 10, 100, 1_000, 10_000, 100_000] {
+    for &count in harness.sizes(&[1, 10, 100, 1_000, 10_000, 100_000]) {
         let made = commands(count);
         let built = request(&made)?;
         let indented = built.display(&WriteOptions::indented()).to_string();

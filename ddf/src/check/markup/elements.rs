@@ -37,7 +37,11 @@ impl<'t> Markup<'t> {
             }
             _ => {}
         }
-        let Some(index) = children.iter().position(|child| child.is(grammar, tag.local())) else {
+        // Nearly all elements come in order, so that the search begins at the last one that was seen.
+        let seen = self.open.last().map_or(0, |frame| frame.seen);
+        let last = seen.checked_ilog2().map_or(0, |last| last as usize);
+        let is = |index: &usize| children[*index].is(grammar, tag.local());
+        let Some(index) = (last..children.len()).chain(0..last).find(is) else {
             self.unknown(parent, node, tag, grammar, start);
             return &OPAQUE;
         };
