@@ -77,9 +77,9 @@ fn is_harmless(text: &str) -> bool {
     if signs.has_escape {
         return false;
     }
-    // Four groups have three hyphens between them, and three consist of capital letters and digits.
-    if signs.hyphens < 3 && signs.capitals + signs.digits < 3 * GROUP {
-        return !has_long_piece(text.as_bytes());
+    // Four groups have three hyphens between them; three consist of capital letters and digits, and have both.
+    if signs.hyphens < 3 && (signs.digits == 0 || signs.capitals + signs.digits < 3 * GROUP) {
+        return !has_bare_key(text.as_bytes());
     }
     let (mut before, mut last) = (0, 0);
     for group in text.as_bytes().split(|byte| !is_in_group(*byte)).filter(|group| !group.is_empty()) {
@@ -92,15 +92,23 @@ fn is_harmless(text: &str) -> bool {
     true
 }
 
-/// Returns true if there are so many letters and digits in one piece as a key has.
-fn has_long_piece(text: &[u8]) -> bool {
+/// Returns true if there are so many letters and digits in one piece as a key has, and letters of one case.
+fn has_bare_key(text: &[u8]) -> bool {
     const LENGTH: usize = GROUPS * GROUP;
-    // Such a piece has one of these places in it.
-    (LENGTH - 1..text.len()).step_by(LENGTH).filter(|&at| is_in_group(text[at])).any(|at| {
-        let before = text[..at].iter().rev().take_while(|byte| is_in_group(**byte)).count();
-        let after = text[at..].iter().take_while(|byte| is_in_group(**byte)).count();
-        before + after >= LENGTH
-    })
+    let mut at = LENGTH - 1; // in the first piece that is long enough, or before it
+    while at < text.len() {
+        let length =
+            |bytes: &mut dyn Iterator<Item = &u8>| bytes.take_while(|byte| is_in_group(**byte)).count();
+        let (start, end) = (at - length(&mut text[..at].iter().rev()), at + length(&mut text[at..].iter()));
+        let piece = &text[start..end];
+        let is_one_case =
+            || !piece.iter().any(u8::is_ascii_lowercase) || !piece.iter().any(u8::is_ascii_uppercase);
+        if piece.len() >= LENGTH && is_one_case() {
+            return true;
+        }
+        at = end + LENGTH;
+    }
+    false
 }
 
 /// What a text has that a key has.
@@ -360,4 +368,19 @@ fn in_xml(text: &str) -> Option<(char, usize)> {
     let number = u32::from_str_radix(&rest[..digits], radix).ok()?;
     rest[digits..].starts_with(';').then_some(())?;
     Some((char::from_u32(number)?, text.len() - rest.len() + digits + 1))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_line_with_a_key_is_harmless(
+            line in "([A-C]{5}|[a-c1]{5}|[A-C1]{4,6}|[-_. /]|[A-C1]{24,25}|[a-c1]{25}|[a-cA]{20,60}|-[A-C1a]{5}){0,9}",
+        ) {
+            prop_assert!(keys_of_line(&line).is_empty() || !is_harmless(&line));
+        }
+    }
 }
