@@ -211,6 +211,37 @@ fn certain_fixes_are_carried_out_and_leave_no_new_finding() {
 }
 
 #[test]
+fn a_blank_that_separates_a_known_name_is_not_escaped() {
+    let checker = Checker::new();
+    let provider = "./Device/Vendor/MSFT/DMClient/Provider";
+    for (written, escaped, advice) in [
+        ("./Vendor/MSFT/Policy/Config/Update/ActiveHours End", None, Some("write ActiveHoursEnd")),
+        ("./Vendor/MSFT/Policy/Config/Update/Active HoursEd", None, Some("write ActiveHoursEnd")),
+        ("./Device/Vendor/MSFT/Policy/Result/Update/ActiveHours End", None, Some("write ActiveHoursEnd")),
+        (&format!("{provider}/MS DM Server/Poll"), Some("MS%20DM%20Server"), None),
+        (&format!("{provider}/MS DM Server/Ent DMID"), Some("MS%20DM%20Server"), Some("write EntDMID")),
+        ("./Vendor/MSFT/Policy/Config/Update/No Such Policy", Some("No%20Such%20Policy"), None),
+        ("./Vendor/Other/a b", Some("a%20b"), None),
+    ] {
+        let content = replace(written, "17").replace("Replace>", "Get>");
+        let checked = checker.check(content.as_bytes()).unwrap();
+        let fixed = checker.fix(content.as_bytes(), &checked);
+        let fixed = fixed.map_or(content, |fixed| String::from_utf8(fixed.bytes).unwrap());
+        match escaped {
+            Some(escaped) => assert!(fixed.contains(escaped), "{fixed}"),
+            None => assert!(fixed.contains(written), "{fixed}"),
+        }
+        let fixes = checked.findings.iter().filter_map(AnyFinding::fix).map(|fix| fix.message.as_ref());
+        let advices: Vec<&str> = fixes.filter(|fix| fix.contains("Hours") || fix.contains("DMID")).collect();
+        match advice {
+            Some(advice) => assert!(advices.iter().any(|fix| fix.starts_with(advice)), "{advices:?}"),
+            None => assert_eq!(advices, [""; 0], "{written}"),
+        }
+        assert!(!advices.iter().any(|fix| fix.contains("Hours%20") || fix.contains("Ent%20")), "{advices:?}");
+    }
+}
+
+#[test]
 fn a_fault_in_the_data_of_a_command_has_its_place_there_and_in_the_message() {
     let configuration = OFFICE.replace('<', "&lt;").replace('>', "&gt;");
     let message = format!(

@@ -9,8 +9,14 @@ use csp_findings::{quoted, short};
 use ddf::{AsSegment, LocUri, LocUriErrorKind, Segment};
 use std::borrow::Cow;
 
-/// Checks the spelling of an address; `None` when the text is not an address.
-pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: bool) -> Option<LocUri<'u>> {
+/// Checks the spelling of an address; `None` when the text is not an address. `misspelt`: names that another finding says how to
+/// write.
+pub(super) fn check<'u>(
+    found: &mut Findings,
+    text: &'u UriText<'_>,
+    in_alert: bool,
+    misspelt: &[&str],
+) -> Option<LocUri<'u>> {
     let element = text.element();
     let address = text.as_str();
     let raw = text.raw();
@@ -63,7 +69,7 @@ pub(super) fn check<'u>(found: &mut Findings, text: &'u UriText<'_>, in_alert: b
         found.within(MessageRule::LocUriUnescaped, element, what).subject(uri.as_str()).fix(fix);
         return None;
     }
-    characters(found, text, &uri, in_alert);
+    characters(found, text, &uri, in_alert, misspelt);
     for segment in uri.segments().filter(|segment| is_odd_guid(*segment)) {
         let what = format!("the name {} looks like a GUID but is not one", short(segment.as_str()));
         found
@@ -95,7 +101,7 @@ fn wrong_separator(path: &str) -> Option<(&'static str, String)> {
 }
 
 /// Reports characters that a URI must percent-escape.
-fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_alert: bool) {
+fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_alert: bool, misspelt: &[&str]) {
     let path = uri.path();
     // Nearly every address is correct, and bytes are checked faster than characters.
     if path.bytes().all(is_of_path) {
@@ -119,7 +125,8 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
         variable(found, text.element(), uri, name);
     }
     // The server replaces a variable before the address is one; the name around it is not judged without it.
-    let names: Vec<&str> = path.split('/').filter(|name| !is_unknown(name)).collect();
+    let is_unchanged = |name: &str| is_unknown(name) || misspelt.contains(&name.trim_ascii());
+    let names: Vec<&str> = path.split('/').filter(|name| !is_unchanged(name)).collect();
     let Some(first) = names.iter().find_map(|name| name.chars().find(|c| stray(*c))) else { return };
     if let Some(name) = placeholder::first(form, uri) {
         let others = uri.segments().filter(|segment| {
@@ -148,7 +155,7 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
         if index > 0 {
             fixed.push('/');
         }
-        if is_unknown(name) {
+        if is_unchanged(name) {
             fixed.push_str(name);
             continue;
         }
@@ -160,7 +167,7 @@ fn characters(found: &mut Findings, text: &UriText<'_>, uri: &LocUri<'_>, in_ale
             }
         }
     }
-    escape(added.fix(format!("write {}", short(&fixed))), text, path, stray, is_unknown);
+    escape(added.fix(format!("write {}", short(&fixed))), text, path, stray, is_unchanged);
 }
 
 /// The bytes that a path holds unescaped (RFC 3986, section 3.3), `/`, and the `%` of an escape. A table, because every

@@ -129,7 +129,7 @@ impl<'m> Alerts<'m> {
 fn address(found: &mut Findings, parts: &Parts<'_>) -> String {
     let location = parts.source.or(parts.target).and_then(|place| place.child(Tag::LocURI));
     let Some(text) = location.map(UriText::new) else { return String::new() };
-    addresses::check(found, &text, true);
+    addresses::check(found, &text, true, &[]);
     text.as_str().to_owned()
 }
 

@@ -218,7 +218,7 @@ impl<'m> Answers<'m> {
         let address = text.as_ref().map_or("", UriText::as_str);
         context.chunks.item(context.found, parts, command, address);
         match &text {
-            Some(text) => _ = addresses::check(context.found, text, false),
+            Some(text) => _ = addresses::check(context.found, text, false, &[]),
             None => {
                 let what = "the item of Results has no Source with a LocURI";
                 context.found.on(MessageRule::ResultsSource, parts.element, what);

@@ -71,7 +71,8 @@ fn one<'m>(
             context.found.on(MessageRule::UnusedData, data, what).subject(address).fix("leave it out");
         }
     }
-    let uri = addresses::check(context.found, &text, false);
+    let misspelt = context.misspelt_with_blanks(address);
+    let uri = addresses::check(context.found, &text, false, &misspelt);
     let mut described = false;
     if let Some(uri) = &uri {
         query::check(context.found, location, uri, verb);

@@ -3,6 +3,7 @@
 use super::context::Context;
 use super::described_by::DescribedBy;
 use super::rule::MessageRule;
+use super::sender::Sender;
 use super::{addresses, placeholder};
 use crate::document::{DocumentForm, Element};
 use csp_findings::{quoted, short, span_in};
@@ -99,16 +100,8 @@ impl<'c> Context<'c, '_> {
             added.descriptions(by.as_str()).fix(fix);
             return;
         }
-        // `Policy/Result/{AreaName}` is described below `Policy/Config`.
-        let mirrored = schema.lookup(&trimmed).and_then(|found| {
-            let addresses = schema.counterpart_addresses(&found);
-            addresses
-                .into_iter()
-                .find(|address| LocUri::parse(address).is_ok_and(|uri| above(schema, &uri).is_some()))
-        });
+        let (mirrored, suggestion) = self.proposed(schema, &trimmed);
         let asked = mirrored.as_deref().and_then(|address| LocUri::parse(address).ok()).unwrap_or(trimmed);
-        let suggestion = self.nodes.suggest(schema, &asked);
-        let suggestion = suggestion.filter(|suggestion| mirrored.is_none() || suggestion.name.is_some());
         let above = above(schema, &asked);
         let lacks = above.as_ref().map(|above| span_in(asked.path(), above.lacks));
         let replaces = suggestion.as_ref().and_then(|suggestion| suggestion.replaces.clone());
@@ -151,6 +144,42 @@ impl<'c> Context<'c, '_> {
             }
             None => self.uncovered(&missing, &asked, suggestion),
         }
+    }
+
+    /// The address by which the descriptions know an address without a node, if it is another one, and the proposal for it.
+    fn proposed(&mut self, schema: &'c Schema, uri: &LocUri<'_>) -> (Option<String>, Option<Suggestion>) {
+        // `Policy/Result/{AreaName}` is described below `Policy/Config`.
+        let mirrored = schema.lookup(uri).and_then(|found| {
+            let addresses = schema.counterpart_addresses(&found);
+            addresses
+                .into_iter()
+                .find(|address| LocUri::parse(address).is_ok_and(|uri| above(schema, &uri).is_some()))
+        });
+        let asked = mirrored.as_deref().and_then(|address| LocUri::parse(address).ok()).unwrap_or(*uri);
+        let suggestion = self.nodes.suggest(schema, &asked);
+        let suggestion = suggestion.filter(|suggestion| mirrored.is_none() || suggestion.name.is_some());
+        (mirrored, suggestion)
+    }
+
+    /// The names of an address with blanks inside which [`Context::missing`] proposes other names for: `ActiveHours End`. An
+    /// escape of the blanks would only hide the fault.
+    pub(super) fn misspelt_with_blanks<'u>(&mut self, address: &'u str) -> Vec<&'u str> {
+        let is_checked = self.sender != Some(Sender::Client) && address.trim_ascii().contains(' ');
+        let (Some(schema), Ok(uri)) = (self.tree.schema.filter(|_| is_checked), LocUri::parse(address))
+        else {
+            return Vec::new();
+        };
+        let path = addresses::without_space(&uri);
+        let Ok(trimmed) = LocUri::parse(&path) else { return Vec::new() };
+        let has_advice = described(schema, &trimmed).is_none()
+            && !is_ingested(schema, &trimmed)
+            && unresolved(schema, self.found.form(), &trimmed).is_none()
+            && schema.only_scope(&trimmed).is_none();
+        let Some(suggestion) = has_advice.then(|| self.proposed(schema, &trimmed).1).flatten() else {
+            return Vec::new();
+        };
+        let names = uri.path().split('/').map(str::trim_ascii).filter(|name| name.contains(' '));
+        names.filter(|name| !suggestion.address.split('/').any(|known| known == *name)).collect()
     }
 
     /// Notes a name that only the server knows, which may be that of any node. The part of the address before it is checked.
