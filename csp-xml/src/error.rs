@@ -137,8 +137,10 @@ pub enum XmlErrorKind {
     LessThanInAttribute,
     /// `]]>` in character data: `"<a>]]></a>"`.
     CdataEndInText,
-    /// A reference to an entity that XML does not predefine, or to a character it forbids: `"<a>&b;</a>"`.
+    /// A reference to an entity that XML does not predefine: `"<a>&b;</a>"`.
     Reference(String),
+    /// A reference to a character that XML forbids (section 4.1, *Legal Character*): `"<a>&#0;</a>"`.
+    ForbiddenReference(String),
     /// The document is larger, deeper or fuller than the limits allow.
     Limit {
         /// The limit, by its field in [`Limits`](super::Limits).
@@ -149,10 +151,14 @@ pub enum XmlErrorKind {
 }
 
 impl XmlErrorKind {
-    /// An unknown reference. Only a short name is shown, because text after a stray `&` may be a secret.
+    /// A reference that is not read. Only a short name is shown, because text after a stray `&` may be a secret.
     pub(crate) fn reference(name: &str) -> Self {
-        let is_shown = name.len() <= 16 && is_name(name.trim_start_matches('#'));
-        Self::Reference(if is_shown { name } else { "…" }.to_owned())
+        let is_short = name.len() <= 16;
+        let shown = |is_shown: bool| if is_shown { name } else { "…" }.to_owned();
+        match is_character_number(name) {
+            true => Self::ForbiddenReference(shown(is_short)),
+            false => Self::Reference(shown(is_short && is_name(name.trim_start_matches('#')))),
+        }
     }
 
     /// The names that the message quotes from the document.
@@ -170,7 +176,8 @@ impl XmlErrorKind {
             | Self::Name(name)
             | Self::Attribute(name)
             | Self::DuplicateAttribute(name)
-            | Self::Reference(name) => (Some(name), None),
+            | Self::Reference(name)
+            | Self::ForbiddenReference(name) => (Some(name), None),
             // The words of this program and of quick-xml.
             Self::Syntax(_) | Self::Encoding(_) | Self::Declaration(_) | Self::Misplaced(_) => (None, None),
             Self::NoRoot
@@ -234,6 +241,16 @@ impl fmt::Display for XmlErrorKind {
                 "`&{};` is not known; only amp, lt, gt, quot, apos and character references are read; write `&amp;` for `&`",
                 Short(name)
             ),
+            Self::ForbiddenReference(name) if is_surrogate(name) => write!(
+                f,
+                "`&{};` is half of a character, which XML does not allow; write one reference to the whole character, as in `&#x1F600;`",
+                Short(name)
+            ),
+            Self::ForbiddenReference(name) => write!(
+                f,
+                "`&{};` is a character that XML does not allow; remove it, or write `&amp;` for `&` if these letters are meant",
+                Short(name)
+            ),
             Self::Limit { what, limit } => {
                 let counted = match *what {
                     "max_bytes" => "bytes",
@@ -248,6 +265,24 @@ impl fmt::Display for XmlErrorKind {
             }
         }
     }
+}
+
+/// The digits of the name of a character reference (section 4.1, `CharRef`), and their base.
+fn character_number(name: &str) -> Option<(&str, u32)> {
+    let number = name.strip_prefix('#')?;
+    Some(number.strip_prefix('x').map_or((number, 10), |digits| (digits, 16)))
+}
+
+/// Returns true if the name is that of a character reference, of whatever number.
+fn is_character_number(name: &str) -> bool {
+    character_number(name)
+        .is_some_and(|(digits, base)| !digits.is_empty() && digits.chars().all(|c| c.is_digit(base)))
+}
+
+/// Returns true if the name is that of a reference to one code unit of a pair in UTF-16, as JSON writes some characters.
+fn is_surrogate(name: &str) -> bool {
+    let number = character_number(name).and_then(|(digits, base)| u32::from_str_radix(digits, base).ok());
+    number.is_some_and(|number| (0xD800..0xE000).contains(&number))
 }
 
 /// A name from the document, cut to a readable length.

@@ -36,12 +36,15 @@ impl<'t> JsonValue<'t> {
                 while !content.is_char_boundary(offset) {
                     offset -= 1;
                 }
-                // serde_json displays the place after the message.
-                let shown = error.to_string();
-                let is_comment = ["//", "/*"].iter().any(|start| content[offset..].starts_with(start));
-                let message = match is_comment {
-                    true => "JSON has no comments",
-                    false => shown.split(" at line ").next().unwrap_or_default(),
+                let before = content[..offset].trim_ascii_end();
+                let is_at = |signs: [&str; 2]| signs.iter().any(|sign| content[offset..].starts_with(sign));
+                let message = if is_at(["//", "/*"]) {
+                    "JSON has no comments"
+                } else if is_at(["]", "}"]) && before.ends_with(',') {
+                    offset = before.len() - ",".len();
+                    "there is a comma after the last element; remove it"
+                } else {
+                    in_own_words(&error)
                 };
                 let message = message.to_owned();
                 Err(JsonError { message, offset })
@@ -84,6 +87,40 @@ impl<'t> JsonValue<'t> {
 
     fn part(self, raw: &'t RawValue) -> JsonValue<'t> {
         JsonValue { content: self.content, raw: raw.get() }
+    }
+}
+
+/// The fault of a content that is not JSON (RFC 8259), for readers who do not know serde_json.
+fn in_own_words(error: &serde_json::Error) -> &'static str {
+    let shown = error.to_string();
+    // serde_json displays the place after the message.
+    match shown.split(" at line ").next().unwrap_or_default() {
+        "EOF while parsing a list" => "the content ends inside an array; expected `]`",
+        "EOF while parsing an object" => "the content ends inside an object; expected `}`",
+        "EOF while parsing a string" => "the content ends inside a string; expected `\"`",
+        "EOF while parsing a value" => "the content ends where a value is expected",
+        "expected `:`" => "expected `:` after the key",
+        "expected `,` or `]`" => {
+            "expected `,` before the next element of the array, or `]` after the last one"
+        }
+        "expected `,` or `}`" => "expected `,` before the next key of the object, or `}` after the last one",
+        "expected ident" => "this word is no value of JSON; expected true, false, null or a text in quotes",
+        "expected value" => {
+            "expected a value: a text in quotes, a number, true, false, null, an array or an object"
+        }
+        "key must be a string" => "a key has double quotes around it",
+        "invalid escape" => "JSON does not have this escape; write `\\\\` for a backslash",
+        "invalid number" => "this number is not of the form that JSON has",
+        "number out of range" => "the number is too large",
+        "invalid unicode code point"
+        | "lone leading surrogate in hex escape"
+        | "unexpected end of hex escape" => "this escape is not a character",
+        "trailing characters" => "there is text after the end of the JSON",
+        "recursion limit exceeded" => "the values are nested too deeply",
+        control if control.starts_with("control character") => {
+            "the string has a line break, a tab or another control character; write it as an escape, `\\n` or `\\t`"
+        }
+        _ => "this is not JSON",
     }
 }
 
@@ -203,6 +240,34 @@ mod tests {
             let error = JsonValue::read(content).err().unwrap();
             assert_eq!(error.offset, offset, "{content}: {}", error.message);
             assert!(!error.message.contains("line"));
+        }
+        let comma = "there is a comma after the last element; remove it";
+        for (content, message, offset) in [
+            ("[1, 2,]", comma, 5),
+            ("{\"a\": 1,\n}", comma, 7),
+            ("{\"a\": [{},\r\n  ]}", comma, 9),
+            ("[1,", "the content ends where a value is expected", 2),
+            ("[1", "the content ends inside an array; expected `]`", 1),
+            ("{\"a\"", "the content ends inside an object; expected `}`", 3),
+            ("{\"a", "the content ends inside a string; expected `\"`", 2),
+            ("{\"a\" 1}", "expected `:` after the key", 5),
+            ("{a: 1}", "a key has double quotes around it", 1),
+            ("[1] x", "there is text after the end of the JSON", 4),
+            ("[\"\\x\"]", "JSON does not have this escape; write `\\\\` for a backslash", 3),
+            ("[01]", "this number is not of the form that JSON has", 2),
+        ] {
+            let error = JsonValue::read(content).err().unwrap();
+            assert_eq!((error.message.as_str(), error.offset), (message, offset), "{content}");
+        }
+        for (content, start) in [
+            ("[1 2]", "expected `,` before the next element"),
+            ("{\"a\": 1 \"b\": 2}", "expected `,` before the next key"),
+            ("[tru]", "this word is no value"),
+            ("[x]", "expected a value"),
+            ("[\"a\nb\"]", "the string has a line break"),
+        ] {
+            let error = JsonValue::read(content).err().unwrap();
+            assert!(error.message.starts_with(start), "{content}: {}", error.message);
         }
         for (content, offset) in [("// c\n{}", 0), ("{ /* c */}", 2), ("[1, // c\n2]", 4), ("[1]\n// c", 4)] {
             let error = JsonValue::read(content).err().unwrap();

@@ -67,7 +67,8 @@ pub(super) fn error_without_secrets(error: XmlError, text: &str) -> XmlError {
         | XmlErrorKind::MissingQuote { attribute: name, .. }
         | XmlErrorKind::Attribute(name)
         | XmlErrorKind::DuplicateAttribute(name)
-        | XmlErrorKind::Reference(name) => hide(name),
+        | XmlErrorKind::Reference(name)
+        | XmlErrorKind::ForbiddenReference(name) => hide(name),
         XmlErrorKind::Mismatched { open, found } => {
             hide(open);
             hide(found);

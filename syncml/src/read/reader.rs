@@ -343,6 +343,7 @@ impl<'t> RecordReader<'t> {
             && !matches!(
                 error.kind(),
                 XmlErrorKind::Reference(_)
+                    | XmlErrorKind::ForbiddenReference(_)
                     | XmlErrorKind::Attribute(_)
                     | XmlErrorKind::DuplicateAttribute(_)
                     | XmlErrorKind::MissingQuote { .. }
