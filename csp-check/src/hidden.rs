@@ -6,6 +6,7 @@ use csp_findings::{
     distance, hidden_query, is_secret, joined, resembles_secret, secret_places, span_in, url_secrets,
 };
 use csp_xml::{Limits, Scanner, Token, XmlError, XmlErrorKind};
+use office_deployment::{GRAMMAR, PropertySpec, shown_attribute};
 use std::ops::Range;
 use syncml::check::is_protocol_text;
 
@@ -52,9 +53,10 @@ pub(crate) fn hidden_places(text: &str, kind: ContentKind) -> Vec<Range<usize>> 
         // Their values are those of every device.
         ContentKind::Description => Vec::new(),
         ContentKind::Message => [values_of_message(text), values_of_named_properties(text)].concat(),
-        ContentKind::Configuration | ContentKind::Job | ContentKind::Package => {
-            values_of_named_properties(text)
+        ContentKind::Configuration => {
+            [values_of_configuration(text), values_of_named_properties(text)].concat()
         }
+        ContentKind::Job | ContentKind::Package => values_of_named_properties(text),
         ContentKind::IntuneExport => hidden_in_json(text),
         ContentKind::EventLog if !text.trim_start().starts_with('<') => hidden_in_log(text),
         ContentKind::Provisioning | ContentKind::DiagnosticsReport | ContentKind::EventLog => {
@@ -63,6 +65,58 @@ pub(crate) fn hidden_places(text: &str, kind: ContentKind) -> Vec<Range<usize>> 
     };
     places.extend(secret_places(text));
     joined(places)
+}
+
+/// The places of secrets in the value of a node, in order and apart.
+pub(crate) fn hidden_in_value(value: &str) -> Vec<Range<usize>> {
+    joined([values_of_named_properties(value), secret_places(value)].concat())
+}
+
+/// The texts of an Office configuration, which has its values in attributes, and the values of attributes that are nothing of what
+/// the attribute is for. Nothing of markup that cannot be read is known, apart from the names of tags.
+fn values_of_configuration(text: &str) -> Vec<Range<usize>> {
+    let mut places = Vec::new();
+    let Ok(mut scanner) = scanner(text) else { return places };
+    loop {
+        match scanner.next() {
+            Ok(Token::Start(tag)) => {
+                let attributes = scanner.attributes();
+                let named = |name: &str| {
+                    let found = attributes.iter().find(|attribute| attribute.name.eq_ignore_ascii_case(name));
+                    found.map(|attribute| attribute.value()).unwrap_or_default()
+                };
+                let is_shown = |name: &str, value: &str| shown_attribute(tag.local(), name, value) == value;
+                let name = named("Name");
+                let is_property =
+                    ["Property", "Setup"].iter().any(|known| tag.local().eq_ignore_ascii_case(known));
+                let property = PropertySpec::find(name.trim()).filter(|_| is_property);
+                let hidden = attributes.iter().filter(|attribute| {
+                    let value = attribute.value();
+                    !match attribute.name.eq_ignore_ascii_case("Value") && is_property {
+                        true => property.map_or(is_shown("Name", &name), |property| {
+                            property.values.shown(&value) == value
+                        }),
+                        false => is_shown(attribute.name, &value),
+                    }
+                });
+                places.extend(hidden.map(|attribute| span_in(text, attribute.raw)));
+            }
+            Ok(Token::Text(content) | Token::CData(content)) => {
+                let written = content.trim();
+                if !written.is_empty() && !is_known_tag_without_start(written) {
+                    places.push(span_in(text, written));
+                }
+            }
+            Ok(Token::Eof) | Err(_) => return places,
+            Ok(_) => {}
+        }
+    }
+}
+
+/// Returns true for a tag of a configuration without attributes whose `<` is missing: `/Add>`. An attribute may hold a secret.
+fn is_known_tag_without_start(text: &str) -> bool {
+    let name = text.trim_start_matches('/').trim_end_matches(['>', '/']).trim_end();
+    text.ends_with('>') && GRAMMAR.iter().any(|spec| spec.name.eq_ignore_ascii_case(name))
 }
 
 /// The values of properties that an attribute names as a secret: `<Property Name="PIDKEY" Value="…"/>`.

@@ -1,7 +1,7 @@
 //! The values of nodes as outputs show them.
 
 use crate::content_kind::ContentKind;
-use crate::hidden::hidden_places;
+use crate::hidden::{hidden_in_value, hidden_places};
 use csp_findings::{HIDDEN, distance, joined, resembles_secret, url_secrets, with_replaced};
 use csp_xml::{Limits, Scanner, Token, without_surplus_escapes};
 use ddf::schema::Schema;
@@ -56,7 +56,11 @@ pub fn shown_value<'v>(address: &str, format: Option<Format>, value: &'v str) ->
     if is_secret_node && may_be_secret(format, value) || is_piece {
         return Cow::Borrowed(HIDDEN);
     }
-    let secrets = hidden_places(value, ContentKind::Configuration);
+    let is_configuration = is_one_of(&names, &[("office", "install")]);
+    let secrets = match is_configuration {
+        true => hidden_places(value, ContentKind::Configuration),
+        false => hidden_in_value(value),
+    };
     let is_of_url = |name: &String| name.ends_with("url") || name.contains("proxy");
     let of_url = names.last().is_some_and(is_of_url).then(|| url_secrets(value)).into_iter().flatten();
     with_replaced(value, &joined(comments(value).into_iter().chain(secrets).chain(of_url).collect()), HIDDEN)

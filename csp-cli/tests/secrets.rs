@@ -335,6 +335,64 @@ fn credentials_in_the_paths_of_configurations_are_nowhere_shown() {
     assert!(told.contains("from: https://(hidden)@h/o?(hidden)"), "{told}");
 }
 
+#[test]
+fn a_value_in_the_wrong_place_of_a_configuration_is_nowhere_shown() {
+    let configuration = "<Configuration>hunter2password\
+         <Add OfficeClientEdition=\"hunter2\" Channel=\"hunter2\" Version=\"hunter2\" MigrateArch=\"hunter2\" Made=\"hunter2\">\
+         <Product ID=\"hunter2\" MSICondition=\"hunter2\"><Language ID=\"hunter2\" Fallback=\"hunter2\"/><ExcludeApp ID=\"hunter2\"/>\
+         <Language ID=\"MatchInstalled\" TargetProduct=\"hunter2\"/></Product>hunter2<![CDATA[hunter2]]>\
+         <Product ID=\"O365ProPlusRetail\"><Language ID=\"MatchOS\" Fallback=\"hunter2\"/><Language ID=\"hunter2\"/></Product></Add>\
+         <Updates Enabled=\"hunter2\" TargetVersion=\"hunter2\" Deadline=\"hunter2\" Channel=\"hunter2\"/>\
+         <Display Level=\"hunter2\" AcceptEULA=\"hunter2\"/><Logging Level=\"hunter2\" Path=\"%temp%\"/>\
+         <Property Name=\"AUTOACTIVATE\" Value=\"hunter2\"/><Property Name=\"hunter2\" Value=\"hunter2\"/>\
+         <Property Name=\"DeviceBasedLicensing\" Value=\"hunter2\"/>\
+         <RemoveMSI IgnoreProduct=\"hunter2\"><IgnoreProduct ID=\"hunter2\"/></RemoveMSI>\
+         <AppSettings><User Key=\"a\" Name=\"b\" Value=\"1\" Type=\"hunter2\" App=\"x\" Id=\"y\"/>\
+         <Setup Name=\"hunter2\" Value=\"hunter2\"/></AppSettings>\
+         <Remove All=\"hunter2\"><Product ID=\"hunter2\"><Language ID=\"hunter2\"/></Product></Remove>\
+         <Made Made=\"hunter2\">hunter2</Made></Configuration>";
+    let told = told_by_readers("o.xml", configuration);
+    for shown in ["(hidden) is not a channel", "text between the elements", "channel: (hidden) (not known)"] {
+        assert!(told.contains(shown), "{shown}: {told}");
+    }
+    told_by_readers(
+        "m.xml",
+        &format!(
+            "<SyncBody><Exec><CmdID>1</CmdID><Item><Target>\
+             <LocURI>./Device/Vendor/MSFT/Office/Installation/1/Install</LocURI></Target>\
+             <Meta><Format xmlns=\"syncml:metinf\">chr</Format></Meta><Data>{}</Data></Item></Exec></SyncBody>",
+            escaped(configuration)
+        ),
+    );
+    // What a person mistyped is shown.
+    let told = told_by_readers(
+        "typo.xml",
+        "<Configuration><Add Channel=\"Curent\" Version=\"16.0.x\"><Product ID=\"O365ProPlus\"><Language ID=\"en-uk\"/>\
+         <ExcludeApp ID=\"Clipchamp\"/></Product></Add><Logging Level=\"Standrd\"/></Configuration>",
+    );
+    for shown in ["\"Curent\"", "\"16.0.x\"", "\"O365ProPlus\"", "\"en-uk\"", "\"Clipchamp\"", "\"Standrd\""]
+    {
+        assert!(told.matches(shown).count() > 1, "{shown}: {told}");
+    }
+}
+
+/// A user's name is no secret; a password after it is one.
+#[test]
+fn the_name_of_a_user_is_shown_without_a_password() {
+    let message = |name: &str| {
+        format!(
+            "<SyncML xmlns='SYNCML:SYNCML1.2'><SyncHdr><VerDTD>1.2</VerDTD><VerProto>DM/1.2</VerProto><SessionID>1</SessionID>\
+             <MsgID>1</MsgID><Target><LocURI>a</LocURI></Target><Source><LocURI>b</LocURI><LocName>{name}</LocName><Made/></Source>\
+             <Cred><Meta><Format xmlns='syncml:metinf'>b64</Format><Type xmlns='syncml:metinf'>syncml:auth-basic</Type></Meta>\
+             <Data>hunter2</Data></Cred></SyncHdr><SyncBody><Final/></SyncBody></SyncML>"
+        )
+    };
+    let told = told_by_readers("m.xml", &message("joe"));
+    assert!(told.contains("of the user joe,") && told.contains("<LocName>joe</LocName>"), "{told}");
+    let told = told_by_readers("m.xml", &message("joe:hunter2"));
+    assert!(told.contains("of the user (hidden),"), "{told}");
+}
+
 /// Texts with a secret that no name of the element or attribute around them tells.
 const TEXTS: [&str; 15] = [
     r#"<enabled/><data id="ApiKeyBox" value="hunter2"/>"#,

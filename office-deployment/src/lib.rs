@@ -22,5 +22,5 @@ pub use plan::{Absent, Because, Obstacle, Plan, PlannedChange, Possible, Unknown
 pub use status::{Class, InstallStatus, OtherStatus, ParseStatusError};
 pub use tables::{
     App, AttributeSpec, Channel, ElementKind, ElementSpec, GRAMMAR, Language, LanguageMatch, License,
-    ProductId, PropertySpec, PropertyValues, Spelling, ValueKind, is_add_on,
+    ProductId, PropertySpec, PropertyValues, Spelling, ValueKind, is_add_on, shown_attribute,
 };

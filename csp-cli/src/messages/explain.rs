@@ -109,7 +109,7 @@ impl<'t, 's> Teller<'t, 's> {
             let kind = cred.meta().and_then(|meta| meta.mime_type());
             let kind = kind.map_or("of no type".to_owned(), |kind| word("Type", &kind));
             let name = header.source().and_then(|source| source.loc_name());
-            let name = name.map_or(String::new(), |name| format!(" of the user {}", one_line(&name)));
+            let name = name.map_or(String::new(), |name| format!(" of the user {}", word("LocName", &name)));
             writeln!(self.out, "It brings credentials{name}, {kind} {HIDDEN}.")?;
         }
         Ok(())

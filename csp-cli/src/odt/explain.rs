@@ -8,7 +8,7 @@ use csp_check::{AnyFinding, Check, HIDDEN, RuleFacts, conceal, is_secret, judged
 use office_csp::server::install_commands;
 use office_deployment::{
     Add, App, Channel, Configuration, ConfigurationRule, Context, Document, Language, LanguageChoice,
-    LanguageMatch, Product, ProductId, PropertySpec, Removal, Severity, check_configuration,
+    LanguageMatch, Product, ProductId, PropertySpec, Removal, Severity, ValueKind, check_configuration,
 };
 use std::io;
 use std::path::PathBuf;
@@ -150,7 +150,7 @@ fn what_is_added(configuration: &Configuration, lines: &mut Vec<String>) {
     }
     let platform = match add.edition.as_deref() {
         None => "as installed, else 64 bit".to_owned(),
-        Some(edition) => format!("{} bit", edition.trim()),
+        Some(edition) => format!("{} bit", ValueKind::Edition.shown(edition.trim())),
     };
     let change = if add.migrate_arch == Some(true) { ", in place of the other one" } else { "" };
     lines.push(format!("  architecture: {platform}{change}"));
@@ -158,7 +158,7 @@ fn what_is_added(configuration: &Configuration, lines: &mut Vec<String>) {
     let version = match add.version.as_deref().map(str::trim) {
         None => "the newest of the channel".to_owned(),
         Some(word) if LanguageMatch::find(word).is_some() => "the one that is installed".to_owned(),
-        Some(version) => version.to_owned(),
+        Some(version) => ValueKind::Version.shown(version).to_owned(),
     };
     lines.push(format!("  version: {version}"));
     lines.push(format!("  from: {}", source(add)));
@@ -189,9 +189,12 @@ fn describe(product: &Product, lines: &mut Vec<String>) {
         None => " (not known)".to_owned(),
     };
     let key = if product.key.is_some() { ", with a product key" } else { "" };
-    lines.push(format!("  {id}{licence}{key}"));
+    lines.push(format!("  {}{licence}{key}", ValueKind::Product.shown(id)));
     if let Some(condition) = &product.msi_condition {
-        lines.push(format!("    only where one of these MSI products is: {condition}"));
+        lines.push(format!(
+            "    only where one of these MSI products is: {}",
+            ValueKind::MsiProduct.shown(condition)
+        ));
     }
     let languages: Vec<String> = product.languages.iter().map(language).collect();
     lines.push(match languages.is_empty() {
@@ -203,7 +206,7 @@ fn describe(product: &Product, lines: &mut Vec<String>) {
         .iter()
         .map(|app| match App::find(app.id.trim()) {
             Some(known) => known.name.to_owned(),
-            None => format!("{} (not known)", app.id),
+            None => format!("{} (not known)", ValueKind::App.shown(&app.id)),
         })
         .collect();
     if !apps.is_empty() {
@@ -215,17 +218,22 @@ fn language(choice: &LanguageChoice) -> String {
     let id = choice.id.trim();
     match (LanguageMatch::find(id), Language::find(id)) {
         (Some(LanguageMatch::Os), _) => match &choice.fallback {
-            Some(fallback) => format!("that of Windows ({fallback} where Office does not come in it)"),
+            Some(fallback) => {
+                let fallback = ValueKind::Culture.shown(fallback);
+                format!("that of Windows ({fallback} where Office does not come in it)")
+            }
             None => "that of Windows".to_owned(),
         },
         (Some(LanguageMatch::Installed), _) => match choice.target_product.as_deref().map(str::trim) {
             Some(all) if all.eq_ignore_ascii_case("All") => "those of the installed products".to_owned(),
-            Some(product) => format!("those that {product} is installed in"),
+            Some(product) => {
+                format!("those that {} is installed in", ValueKind::TargetProduct.shown(product))
+            }
             None => "those it is installed in".to_owned(),
         },
         (Some(LanguageMatch::PreviousMsi), _) => "those of the Office of MSI packages".to_owned(),
         (None, Some(known)) => format!("{} ({id})", known.name),
-        (None, None) => format!("{id} (not known)"),
+        (None, None) => format!("{} (not known)", ValueKind::Language.shown(id)),
     }
 }
 
@@ -233,7 +241,7 @@ fn channel(name: Option<&str>) -> String {
     match name.map(|name| (name, Channel::find(name.trim()))) {
         None => "as installed, else Current".to_owned(),
         Some((_, Some(channel))) => format!("{channel}: {}", channel.meaning()),
-        Some((name, None)) => format!("{name} (not known)"),
+        Some((name, None)) => format!("{} (not known)", ValueKind::Channel.shown(name)),
     }
 }
 
@@ -243,9 +251,10 @@ fn what_is_removed(configuration: &Configuration, lines: &mut Vec<String>) {
         Some(Removal::Products(_)) => {
             for product in configuration.remove.iter().flat_map(|remove| &remove.products) {
                 let languages: Vec<String> = product.languages.iter().map(language).collect();
+                let id = ValueKind::Product.shown(product.id.trim());
                 lines.push(match languages.is_empty() {
-                    true => format!("Removes {}.", product.id.trim()),
-                    false => format!("Removes from {}: {}.", product.id.trim(), languages.join(", ")),
+                    true => format!("Removes {id}."),
+                    false => format!("Removes from {id}: {}.", languages.join(", ")),
                 });
             }
         }
@@ -254,7 +263,11 @@ fn what_is_removed(configuration: &Configuration, lines: &mut Vec<String>) {
     if let Some(msi) = &configuration.remove_msi {
         lines.push(match msi.ignored.is_empty() {
             true => "Removes the Office of MSI packages.".to_owned(),
-            false => format!("Removes the Office of MSI packages, apart from {}.", msi.ignored.join(", ")),
+            false => {
+                let ignored: Vec<&str> =
+                    msi.ignored.iter().map(|id| ValueKind::MsiProduct.shown(id)).collect();
+                format!("Removes the Office of MSI packages, apart from {}.", ignored.join(", "))
+            }
         });
     }
 }
@@ -268,13 +281,13 @@ fn what_else(configuration: &Configuration, lines: &mut Vec<String>) {
         if updates.channel.is_some() {
             line += &format!(", channel {}", channel(updates.channel.as_deref()));
         }
-        for (word, value) in [
-            ("from", &updates.update_path),
-            ("to version", &updates.target_version),
-            ("by (UTC)", &updates.deadline),
+        for (word, kind, value) in [
+            ("from", ValueKind::Source, &updates.update_path),
+            ("to version", ValueKind::TargetVersion, &updates.target_version),
+            ("by (UTC)", ValueKind::Deadline, &updates.deadline),
         ] {
             if let Some(value) = value {
-                line += &format!(", {word} {value}");
+                line += &format!(", {word} {}", kind.shown(value));
             }
         }
         lines.push(line);
@@ -293,7 +306,12 @@ fn what_else(configuration: &Configuration, lines: &mut Vec<String>) {
         let meaning = known.map_or("not known", |property| property.meaning);
         let is_off = known.is_some_and(|property| property.values.is_off(value));
         let off = if is_off { "off; on, it " } else { "" };
-        let name = setting.name.trim();
+        let name = ValueKind::PropertyName.shown(setting.name.trim());
+        let value = match known {
+            Some(property) => property.values.shown(value),
+            None if name == HIDDEN => HIDDEN,
+            None => value,
+        };
         lines.push(match is_hidden {
             // The colon would be hidden with the value.
             true => format!("{name} = {HIDDEN} ({meaning})"),
@@ -304,7 +322,8 @@ fn what_else(configuration: &Configuration, lines: &mut Vec<String>) {
         for setting in &settings.setup {
             let (name, value) = (setting.name.as_deref(), setting.value.as_deref());
             let (name, value) = (name.unwrap_or_default().trim(), value.unwrap_or_default());
-            let value = if is_secret(name) { HIDDEN } else { value };
+            let is_hidden = is_secret(name) || ValueKind::PropertyName.shown(name) != name;
+            let (name, value) = (ValueKind::PropertyName.shown(name), if is_hidden { HIDDEN } else { value });
             lines.push(format!("Sets {name} of the applications to {value}."));
         }
         match settings.user.len() {

@@ -3,7 +3,7 @@
 use super::checking::{Checking, edits};
 use super::rule::ConfigurationRule;
 use crate::document::{Attribute, Element};
-use crate::tables::{Channel, ElementKind, LanguageMatch, Spelling};
+use crate::tables::{Channel, ElementKind, LanguageMatch, Spelling, ValueKind};
 use csp_findings::quoted;
 
 pub(super) fn check(checking: &mut Checking<'_>) {
@@ -59,7 +59,7 @@ fn version(checking: &mut Checking<'_>, add: Element<'_>) {
         return;
     }
     if !is_version(text) {
-        let message = format!("{} is not a version", quoted(text));
+        let message = format!("{} is not a version", ValueKind::Version.quoted(text));
         checking.value(ConfigurationRule::VersionForm, version, message);
     }
     if add.attribute("Channel").is_none() {
@@ -88,7 +88,7 @@ fn architecture(checking: &mut Checking<'_>, add: Element<'_>) {
             let found = checking.value(
                 ConfigurationRule::ClientEdition,
                 edition,
-                format!("{} is neither 32 nor 64", quoted(&text)),
+                format!("{} is neither 32 nor 64", ValueKind::Edition.quoted(&text)),
             );
             if let Some(meant) = meant {
                 found
@@ -129,7 +129,7 @@ fn source_path(checking: &mut Checking<'_>, add: Element<'_>) {
         let message = "the path leads into the folder `Office\\Data`";
         let found = checking.value(ConfigurationRule::SourcePathTooDeep, path, message);
         if !before.is_empty() {
-            found.fix(format!("write {}", csp_findings::quoted(before)));
+            found.fix(format!("write {}", quoted(before)));
         }
     }
 }
@@ -156,7 +156,7 @@ fn name_of_channel(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
         let found = checking.value(
             ConfigurationRule::UnknownChannel,
             attribute,
-            format!("{} is not a channel", quoted(&text)),
+            format!("{} is not a channel", ValueKind::Channel.quoted(&text)),
         );
         if let Some(channel) = Channel::of_branch(&text) {
             found.fix(format!("write \"{channel}\", the new name of this branch"));
@@ -187,7 +187,7 @@ fn name_of_channel(checking: &mut Checking<'_>, attribute: Attribute<'_>) {
                 .value(
                     ConfigurationRule::SpaceAroundId,
                     attribute,
-                    format!("{} has white space around it", quoted(&text)),
+                    format!("{} has white space around it", ValueKind::Channel.quoted(&text)),
                 )
                 .fix(format!("write \"{channel}\""))
                 .edits(|| edits(document, write));

@@ -6,8 +6,7 @@ use super::facts::Added;
 use super::product_id::{named, product_id};
 use super::rule::ConfigurationRule;
 use crate::document::{Attribute, Element};
-use crate::tables::{ElementKind, Language, LanguageMatch, License, ProductId, TABLES_DATE};
-use csp_findings::quoted;
+use crate::tables::{ElementKind, Language, LanguageMatch, License, ProductId, TABLES_DATE, ValueKind};
 
 /// The other languages of the product.
 #[derive(Clone, Copy)]
@@ -149,7 +148,7 @@ fn culture(
 
 fn unknown_culture(checking: &mut Checking<'_>, attribute: Attribute<'_>, id: &str) {
     let nearest = checking.suggestions.nearest(id, Language::ALL.iter().map(|l| l.culture));
-    let mut message = format!("Office does not come in {}", quoted(id));
+    let mut message = format!("Office does not come in {}", ValueKind::Language.quoted(id));
     if id.eq_ignore_ascii_case("zh-sg") {
         message += ", which Microsoft's page lists under 17004, and other languages under 17002";
     }
@@ -184,7 +183,8 @@ fn known_culture(
     let older = |add: Element<'_>| {
         let version = add.attribute("Version")?.value();
         let build: u32 = version.trim().strip_prefix("16.0.")?.split('.').next()?.parse().ok()?;
-        (build < Language::BUILD_2108).then(|| format!("version {} does", quoted(version.trim())))
+        (build < Language::BUILD_2108)
+            .then(|| format!("version {} does", ValueKind::Version.quoted(version.trim())))
     };
     let without = match add.channel() {
         Some(channel) if !language.is_on(channel) => Some(format!("the channel {channel} does")),

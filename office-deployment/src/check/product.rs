@@ -7,8 +7,7 @@ use super::product_id::{named, product_id};
 use super::rule::ConfigurationRule;
 use crate::configuration::is_key;
 use crate::document::Element;
-use crate::tables::{App, Channel, ElementKind, License, ProductId, TABLES_DATE};
-use csp_findings::quoted;
+use crate::tables::{App, Channel, ElementKind, License, ProductId, TABLES_DATE, ValueKind};
 
 pub(super) fn check(checking: &mut Checking<'_>) {
     for &added in &checking.facts.products {
@@ -54,8 +53,10 @@ fn app(checking: &mut Checking<'_>, element: Element<'_>) {
     let text = attribute.value();
     if App::find(text.trim()).is_none() {
         let nearest = checking.suggestions.nearest(text.trim(), App::ALL.iter().map(|app| app.id));
-        let message =
-            format!("{} is not in Microsoft's list of applications ({TABLES_DATE})", quoted(text.trim()));
+        let message = format!(
+            "{} is not in Microsoft's list of applications ({TABLES_DATE})",
+            ValueKind::App.quoted(text.trim())
+        );
         let found = checking.value(ConfigurationRule::UnknownApp, attribute, message);
         if let Some(nearest) = nearest {
             found.fix(format!("write \"{nearest}\", if that is meant"));

@@ -3,8 +3,7 @@
 use super::checking::{Checking, edits};
 use super::rule::ConfigurationRule;
 use crate::document::{Attribute, Element};
-use crate::tables::{PRODUCTS_DATE, ProductId};
-use csp_findings::quoted;
+use crate::tables::{PRODUCTS_DATE, ProductId, ValueKind};
 
 /// The attribute if its value is not empty; another rule reports empty values.
 pub(super) fn named<'e>(element: Element<'e>, name: &str) -> Option<Attribute<'e>> {
@@ -22,12 +21,15 @@ pub(super) fn product_id(checking: &mut Checking<'_>, attribute: Attribute<'_>) 
                 true => (
                     ConfigurationRule::UnlistedProduct,
                     checking.suggestions.very_near(id, ids),
-                    format!("{} is not in Microsoft's list of {PRODUCTS_DATE}", quoted(id)),
+                    format!(
+                        "{} is not in Microsoft's list of {PRODUCTS_DATE}",
+                        ValueKind::Product.quoted(id)
+                    ),
                 ),
                 false => (
                     ConfigurationRule::UnknownProduct,
                     checking.suggestions.nearest(id, ids),
-                    format!("there is no product {}", quoted(id)),
+                    format!("there is no product {}", ValueKind::Product.quoted(id)),
                 ),
             };
             let found = checking.value(rule, attribute, message);

@@ -6,7 +6,7 @@ use super::path;
 use super::rule::ConfigurationRule;
 use crate::document::{Attribute, Element};
 use crate::tables::boolean;
-use crate::tables::{ElementKind, PropertySpec, PropertyValues, TABLES_DATE};
+use crate::tables::{ElementKind, PropertySpec, PropertyValues, TABLES_DATE, ValueKind};
 use csp_findings::quoted;
 use ddf::{Format, Value};
 
@@ -34,7 +34,7 @@ fn displays(checking: &mut Checking<'_>) {
         let Some(level) = display.attribute("Level") else { continue };
         let text = level.value();
         if !["none", "full"].iter().any(|word| word.eq_ignore_ascii_case(text.trim())) {
-            let message = format!("{} is neither None nor Full", quoted(&text));
+            let message = format!("{} is neither None nor Full", ValueKind::DisplayLevel.quoted(&text));
             checking.value(ConfigurationRule::DisplayLevel, level, message);
         }
     }
@@ -93,7 +93,7 @@ fn logging_level(checking: &mut Checking<'_>, logging: Element<'_>) {
         return;
     }
     let nearest = checking.suggestions.nearest(text.trim(), LOGGING_LEVELS.into_iter());
-    let message = format!("{} is neither Off nor Standard", quoted(&text));
+    let message = format!("{} is neither Off nor Standard", ValueKind::LoggingLevel.quoted(&text));
     let found = checking.value(ConfigurationRule::LoggingLevel, level, message);
     if let Some(nearest) = nearest {
         found.fix(format!("write \"{nearest}\", if that is meant"));
@@ -154,7 +154,10 @@ fn property(checking: &mut Checking<'_>, element: Element<'_>) {
     let Some(property) = PropertySpec::find(text.trim()) else {
         if !text.trim().is_empty() {
             let nearest = checking.suggestions.nearest(text.trim(), PropertySpec::ALL.iter().map(|p| p.name));
-            let message = format!("Microsoft's page has no property {} ({TABLES_DATE})", quoted(text.trim()));
+            let message = format!(
+                "Microsoft's page has no property {} ({TABLES_DATE})",
+                ValueKind::PropertyName.quoted(text.trim())
+            );
             let found = checking.value(ConfigurationRule::UnknownProperty, name, message);
             if let Some(nearest) = nearest {
                 found.fix(format!("write \"{nearest}\", if that is meant"));
@@ -165,7 +168,12 @@ fn property(checking: &mut Checking<'_>, element: Element<'_>) {
     let value = element.attribute("Value");
     let text = value.map(Attribute::value).unwrap_or_default();
     if property.values != PropertyValues::Text && !property.values.takes(text.trim()) {
-        let message = format!("{} is {}, not {}", property.name, property.values.expected(), quoted(&text));
+        let message = format!(
+            "{} is {}, not {}",
+            property.name,
+            property.values.expected(),
+            property.values.quoted(&text)
+        );
         match value {
             Some(value) => checking.value(ConfigurationRule::PropertyValue, value, message),
             None => checking.at(
@@ -245,7 +253,8 @@ fn deadline(checking: &mut Checking<'_>, updates: Element<'_>) {
     }
     let document = updates.document();
     let meant = from_iso(text.trim()).filter(|meant| is_deadline(meant));
-    let message = format!("{} is not a date and time of the form MM/DD/YYYY HH:MM", quoted(&text));
+    let message =
+        format!("{} is not a date and time of the form MM/DD/YYYY HH:MM", ValueKind::Deadline.quoted(&text));
     let found = checking.value(ConfigurationRule::DeadlineForm, attribute, message);
     if let Some(meant) = meant {
         found
@@ -268,7 +277,7 @@ fn target_version(checking: &mut Checking<'_>, updates: Element<'_>) {
     let Some(attribute) = updates.attribute("TargetVersion") else { return };
     let text = attribute.value();
     if !text.trim().is_empty() && !is_version(text.trim()) {
-        let message = format!("{} is not a version", quoted(&text));
+        let message = format!("{} is not a version", ValueKind::TargetVersion.quoted(&text));
         checking.value(ConfigurationRule::TargetVersionForm, attribute, message);
     }
 }
@@ -325,7 +334,8 @@ fn registry_type(checking: &mut Checking<'_>, user: Element<'_>) {
             }
         }
         _ => {
-            let message = format!("{} is neither REG_DWORD nor REG_SZ", quoted(&text));
+            let message =
+                format!("{} is neither REG_DWORD nor REG_SZ", ValueKind::RegistryType.quoted(&text));
             checking.value(ConfigurationRule::RegistryType, attribute, message);
         }
     }

@@ -7,7 +7,7 @@ use super::twice::{Lower, duplicates};
 use super::whole::does_something;
 use crate::document::{Attribute, Element};
 use crate::tables::{Channel, ElementKind, ElementSpec, GRAMMAR, ValueKind};
-use csp_findings::{quoted, short, without_product_keys};
+use csp_findings::{short, without_product_keys};
 use csp_xml::is_tag_without_start;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -244,7 +244,7 @@ fn value(checking: &mut Checking<'_>, attribute: Attribute<'_>, kind: ValueKind)
     if kind == ValueKind::Boolean {
         let text = attribute.value();
         if crate::tables::boolean(&text).is_none() {
-            let message = format!("{} is neither TRUE nor FALSE", quoted(&text));
+            let message = format!("{} is neither TRUE nor FALSE", kind.quoted(&text));
             checking.value(ConfigurationRule::BooleanValue, attribute, message);
         }
     } else if kind == ValueKind::Source {
@@ -260,9 +260,9 @@ fn value(checking: &mut Checking<'_>, attribute: Attribute<'_>, kind: ValueKind)
                 .value(
                     ConfigurationRule::SpaceAroundId,
                     attribute,
-                    format!("{} has white space around it", quoted(&text)),
+                    format!("{} has white space around it", kind.quoted(&text)),
                 )
-                .fix(format!("write {}", quoted(trimmed)))
+                .fix(format!("write {}", kind.quoted(trimmed)))
                 .edits(|| edits(document, |edits| edits.set_value(attribute, trimmed)));
         }
     }
@@ -276,7 +276,7 @@ fn is_id(value: ValueKind, element: ElementKind) -> bool {
         | ValueKind::Language
         | ValueKind::Culture
         | ValueKind::App => true,
-        ValueKind::Text => element == ElementKind::IgnoreProduct,
+        ValueKind::MsiProduct => element == ElementKind::IgnoreProduct,
         _ => false,
     }
 }

@@ -92,6 +92,12 @@ pub enum ValueKind {
     Culture,
     /// An [`App`](super::App).
     App,
+    /// `Off` or `Standard`.
+    LoggingLevel,
+    /// Setup IDs of products from MSI packages, with commas between them.
+    MsiProduct,
+    /// The name of a [`PropertySpec`](super::PropertySpec), or of a setting of the applications.
+    PropertyName,
     /// `REG_DWORD` or `REG_SZ`.
     RegistryType,
     /// A product key: a secret.
@@ -125,8 +131,8 @@ const ROOT: &[ElementKind] = &[ElementKind::Configuration];
 /// that config.office.com and Configuration Manager write.
 pub const GRAMMAR: &[ElementSpec] = &{
     use ValueKind::{
-        App, Boolean, Channel, Culture, Deadline, DisplayLevel, Edition, Folder, Key, Language, Product,
-        RegistryType, Source, TargetProduct, TargetVersion, Text, Version,
+        App, Boolean, Channel, Culture, Deadline, DisplayLevel, Edition, Folder, Key, Language, LoggingLevel,
+        MsiProduct, Product, PropertyName, RegistryType, Source, TargetProduct, TargetVersion, Text, Version,
     };
     [
         element(
@@ -168,7 +174,7 @@ pub const GRAMMAR: &[ElementSpec] = &{
             "Product",
             &[ElementKind::Add, ElementKind::Remove],
             true,
-            &[must("ID", Product), may("PIDKEY", Key), may("MSICondition", Text)],
+            &[must("ID", Product), may("PIDKEY", Key), may("MSICondition", MsiProduct)],
             "one product",
         ),
         element(
@@ -208,7 +214,7 @@ pub const GRAMMAR: &[ElementSpec] = &{
             "IgnoreProduct",
             &[ElementKind::RemoveMsi],
             true,
-            &[must("ID", Text)],
+            &[must("ID", MsiProduct)],
             "an MSI product that stays",
         ),
         element(
@@ -238,7 +244,7 @@ pub const GRAMMAR: &[ElementSpec] = &{
             "Logging",
             ROOT,
             false,
-            &[may("Level", Text), may("Path", Folder)],
+            &[may("Level", LoggingLevel), may("Path", Folder)],
             "the log of the tool; no longer documented",
         ),
         element(
@@ -246,7 +252,7 @@ pub const GRAMMAR: &[ElementSpec] = &{
             "Property",
             ROOT,
             true,
-            &[must("Name", Text), may("Value", Text)],
+            &[must("Name", PropertyName), may("Value", Text)],
             "one setting of the tool",
         ),
         element(ElementKind::AppSettings, "AppSettings", ROOT, false, &[], "settings of the applications"),
@@ -255,7 +261,7 @@ pub const GRAMMAR: &[ElementSpec] = &{
             "Setup",
             &[ElementKind::AppSettings],
             true,
-            &[may("Name", Text), may("Value", Text)],
+            &[may("Name", PropertyName), may("Value", Text)],
             "a setting for all, written by config.office.com",
         ),
         element(

@@ -11,6 +11,7 @@ mod lookup;
 mod msi_product;
 mod product;
 mod property;
+mod shown;
 
 pub use app::App;
 pub use channel::{Channel, Spelling};
@@ -20,3 +21,4 @@ pub(crate) use lookup::{PRODUCTS_DATE, TABLES_DATE, boolean, id_key, same_id};
 pub(crate) use msi_product::{MSI_PRODUCTS, is_msi_product};
 pub use product::{License, ProductId, is_add_on};
 pub use property::{PropertySpec, PropertyValues};
+pub use shown::shown_attribute;

@@ -54,6 +54,8 @@ pub fn is_protocol_text(element: &str, text: &str) -> bool {
             nearest(name, ["DM", "SyncML"].into_iter()).is_some() && is_version(version)
         }),
         "CmdID" | "CmdRef" | "MsgID" | "MsgRef" | "SessionID" => is_id(text),
+        // A user name has no colon (RFC 7617, section 2): a password may follow.
+        "LocName" => !text.contains(':'),
         // An attribute of the Data of a Status.
         "originalerror" => is_id(text.trim_start_matches("0x")),
         "MaxMsgSize" | "MaxObjSize" | "Size" | "Data" => is_number(text),
@@ -152,6 +154,7 @@ mod tests {
             ("VerDTD", &["1.2", "1.20"], &["hunter2"]),
             ("VerProto", &["DM/1.2", "SyncMl/1.1"], &["hunter2", "DM/hunter2"]),
             ("Size", &["12345"], &["hunter2"]),
+            ("LocName", &["joe", "joe@a.example"], &["joe:hunter2"]),
             ("Mark", &["critcal"], &["hunter2"]),
             ("Data", &["1226"], &["hunter2"]),
         ] {
