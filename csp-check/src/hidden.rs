@@ -3,7 +3,8 @@
 use crate::content_kind::ContentKind;
 use crate::settings::{hidden_in_json, hidden_in_log, hidden_in_xml};
 use csp_findings::{
-    distance, hidden_query, is_secret, joined, resembles_secret, secret_places, span_in, url_secrets,
+    distance, hidden_query, is_data_type, is_secret, joined, resembles_secret, secret_places, span_in,
+    url_secrets,
 };
 use csp_xml::{Limits, Scanner, Token, XmlError, XmlErrorKind};
 use office_deployment::{GRAMMAR, PropertySpec, shown_attribute};
@@ -51,7 +52,11 @@ pub(crate) fn limits() -> Limits {
 pub(crate) fn hidden_places(text: &str, kind: ContentKind) -> Vec<Range<usize>> {
     let mut places = match kind {
         // Their values are those of every device.
-        ContentKind::Description => Vec::new(),
+        ContentKind::Description => {
+            let mut places = secret_places(text);
+            places.retain(|place| !is_sentence(text, place));
+            return places;
+        }
         ContentKind::Message => [values_of_message(text), values_of_named_properties(text)].concat(),
         ContentKind::Configuration => {
             [values_of_configuration(text), values_of_named_properties(text)].concat()
@@ -119,6 +124,19 @@ fn is_known_tag_without_start(text: &str) -> bool {
     text.ends_with('>') && GRAMMAR.iter().any(|spec| spec.name.eq_ignore_ascii_case(name))
 }
 
+/// Returns true if a text after a colon is a sentence of a description about the secret: `Reset password: the user has to …`.
+fn is_sentence(text: &str, place: &Range<usize>) -> bool {
+    const WORDS: [&str; 12] = ["the", "a", "an", "is", "are", "to", "of", "in", "this", "that", "if", "when"];
+    let is_after_colon = text[..place.start].trim_end().ends_with(':');
+    let is_of_sentence = |c: char| c.is_alphabetic() || c.is_whitespace() || ",.;:()'-".contains(c);
+    let value = &text[place.clone()];
+    let words = || value.split_whitespace();
+    is_after_colon
+        && value.chars().all(is_of_sentence)
+        && words().count() > 3
+        && words().filter(|word| WORDS.iter().any(|known| word.eq_ignore_ascii_case(known))).count() > 1
+}
+
 /// The values of properties that an attribute names as a secret: `<Property Name="PIDKEY" Value="…"/>`.
 fn values_of_named_properties(text: &str) -> Vec<Range<usize>> {
     let (mut places, mut done) = (Vec::new(), 0);
@@ -133,7 +151,9 @@ fn values_of_named_properties(text: &str) -> Vec<Range<usize>> {
                     .iter()
                     .any(|attribute| is_name(attribute.name) && resembles_secret(&attribute.value()))
                 {
-                    let values = attributes.iter().filter(|attribute| !is_name(attribute.name));
+                    let values = attributes.iter().filter(|attribute| {
+                        !is_name(attribute.name) && !is_data_type(attribute.name, &attribute.value())
+                    });
                     places.extend(values.map(|value| span_in(text, value.raw)));
                 }
                 // An address may have a blank, which ends it elsewhere.
@@ -200,8 +220,9 @@ pub(crate) fn values_of_message(text: &str) -> Vec<Range<usize>> {
                 let is_code = matches!(open.last(), Some(&("Status" | "Alert")));
                 if value.is_none() {
                     // Elements of messages have no other attributes than namespaces.
-                    let attributes =
-                        scanner.attributes().iter().filter(|attribute| !is_of_message(attribute.name));
+                    let attributes = scanner.attributes().iter().filter(|attribute| {
+                        !is_of_message(attribute.name) && !is_data_type(attribute.name, attribute.raw)
+                    });
                     places.extend(attributes.map(|attribute| span_in(text, attribute.raw)));
                 }
                 if value.is_none() && is_value(tag.local()) && !is_code && !tag.is_empty_element() {
@@ -212,12 +233,19 @@ pub(crate) fn values_of_message(text: &str) -> Vec<Range<usize>> {
             Ok(Token::End) => {
                 open.pop();
                 if let Some((_, start)) = value.filter(|(depth, _)| *depth == open.len()) {
-                    places.push(start..span.start.max(start));
+                    let place = start..span.start.max(start);
+                    if !is_policy_switch(&text[place.clone()]) {
+                        places.push(place);
+                    }
                     value = None;
                 }
             }
             Ok(Token::Text(content) | Token::CData(content)) if value.is_none() => {
-                if !is_shown(&open) || !open.last().is_some_and(|name| is_protocol_text(name, content)) {
+                let is_type = open.last().is_some_and(|name| is_data_type(name, content));
+                if is_type {
+                    // the name of a type is no value
+                } else if !is_shown(&open) || !open.last().is_some_and(|name| is_protocol_text(name, content))
+                {
                     places.push(span);
                 } else if open.last().is_some_and(|name| ADDRESSES.contains(name)) {
                     places.extend(hidden_query_in(text, content));
@@ -256,6 +284,21 @@ pub(crate) fn values_of_message(text: &str) -> Vec<Range<usize>> {
 /// Returns true if the text in the innermost of these elements is shown. `Data` of a Status or an Alert is a code.
 fn is_shown(open: &[&str]) -> bool {
     open.last().is_some_and(|name| SHOWN.contains(name)) || matches!(open, [.., "Status" | "Alert", "Data"])
+}
+
+/// Returns true if a value is nothing but the switch of an ADMX-backed policy, `<enabled/>` or `<disabled/>`, perhaps misspelt and
+/// escaped.
+pub(crate) fn is_policy_switch(value: &str) -> bool {
+    let value = value.trim();
+    let value =
+        value.strip_prefix("<![CDATA[").and_then(|inner| inner.strip_suffix("]]>")).unwrap_or(value).trim();
+    let open = ["<", "&lt;", "&amp;lt;", "\\u003c"].into_iter().find_map(|open| value.strip_prefix(open));
+    let closed = open.and_then(|rest| {
+        [">", "&gt;", "&amp;gt;", "\\u003e"].into_iter().find_map(|close| rest.strip_suffix(close))
+    });
+    let name = closed.map(|tag| tag.trim_end_matches([' ', '/'])).unwrap_or_default();
+    name.bytes().all(|byte| byte.is_ascii_alphabetic())
+        && ["enabled", "disabled"].iter().any(|known| distance(name, known, 2).is_some())
 }
 
 /// Returns true for the attributes of the elements of messages: namespaces, and the error of a Status in Windows.
@@ -338,6 +381,16 @@ mod tests {
             ("<Data/><Data></Data>", "<Data/><Data></Data>"),
             ("<!-- a <Data b='s'>s</Data> --><Final/>", "<!-- a <Data*</Data> --><Final/>"),
             ("<Data>s<!-- s --></Data>", "<Data>*</Data>"),
+            (
+                "<Data>&lt;enabld/></Data><Data>&lt;enabld/>s</Data>",
+                "<Data>&lt;enabld/></Data><Data>*</Data>",
+            ),
+            ("<Data><![CDATA[<disabled />]]></Data>", "<Data><![CDATA[<disabled />]]></Data>"),
+            ("<Data>&lt;secret/></Data><Data>enabled</Data>", "<Data>*</Data><Data>*</Data>"),
+            (
+                "<datatype>string</datatype><datatype>s</datatype><Data datatype='int' type='s'/>",
+                "<datatype>string</datatype><datatype>*</datatype><Data datatype='int' type='*'/>",
+            ),
             (
                 "<LocURI>./a?s=s</LocURI><TargetRef>./a?list=Struct</TargetRef><RespURI>h?&amp;s </RespURI>",
                 "<LocURI>./a?*</LocURI><TargetRef>./a?list=Struct</TargetRef><RespURI>h?* </RespURI>",
@@ -440,6 +493,24 @@ mod tests {
         assert_eq!(
             shown(description, ContentKind::Description),
             "<DefaultValue>1</DefaultValue><!-- PASSWORD=* -->"
+        );
+        for (text, expected) in [
+            (
+                "<Description>Reset password: the user has to type a new one.</Description>",
+                "<Description>Reset password: the user has to type a new one.</Description>",
+            ),
+            ("<!-- password: s1 of the a to be -->", "<!-- password: * -->"),
+            (
+                "<Description>Password: correct horse battery staple</Description>",
+                "<Description>Password: *</Description>",
+            ),
+        ] {
+            assert_eq!(shown(text, ContentKind::Description), expected);
+        }
+        let setting = "<User Name='token' Value='s' Type='REG_SZZ' App='s'/>";
+        assert_eq!(
+            shown(setting, ContentKind::Configuration),
+            "<User Name='token' Value='*' Type='REG_SZZ' App='*'/>"
         );
     }
 }

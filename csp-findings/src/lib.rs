@@ -35,6 +35,7 @@ pub use parts::{joined, span_in, with_replaced};
 pub use position::Position;
 pub use product_key::{product_keys, without_product_keys};
 pub use rule::Rule;
+pub use secret_value::is_data_type;
 pub use secrets::{HIDDEN, conceal, is_secret, resembles_secret, secret_places, url_secrets};
 pub use severity::Severity;
 pub use shown::{cut, one_line, quoted, short};

@@ -1,8 +1,8 @@
 //! The value that follows the name of a secret: an attribute, an element, a member of JSON or YAML, a header, or an option of
 //! a command line.
 
-use crate::distance;
 use crate::secrets::{is_header, is_name_byte, is_secret, resembles_secret};
+use crate::{distance, is_slip};
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -311,8 +311,9 @@ impl Tag {
         while let Some(equals) = text[at..].find('=') {
             let before = text[at..at + equals].trim_end();
             let is_of_name = |c: char| u8::try_from(c).is_ok_and(is_name_byte);
-            let is_value = !is_naming(&before[before.trim_end_matches(is_of_name).len()..]);
+            let name = &before[before.trim_end_matches(is_of_name).len()..];
             let (place, next) = attribute_value(text, at + equals + 1, self.close);
+            let is_value = !is_naming(name) && !is_data_type(name, &text[place.clone()]);
             if is_value {
                 values.push(place);
             }
@@ -328,6 +329,42 @@ impl Tag {
 /// Returns true for the attributes that say what the others are about.
 fn is_naming(attribute: &str) -> bool {
     ["name", "key", "id"].iter().any(|known| attribute.eq_ignore_ascii_case(known))
+}
+
+/// Returns true if an attribute or an element of this name says which type a value has, and its own value is the name of a type,
+/// perhaps misspelt: `datatype="string"`, `Type="REG_SZ"`. It is no secret, also beside one.
+///
+/// ```
+/// use csp_findings::is_data_type;
+/// assert!(is_data_type("datatype", "string") && !is_data_type("datatype", "hunter2"));
+/// ```
+pub fn is_data_type(name: &str, value: &str) -> bool {
+    const TYPES: [&str; 21] = [
+        "string",
+        "text",
+        "chr",
+        "integer",
+        "int",
+        "number",
+        "float",
+        "boolean",
+        "bool",
+        "binary",
+        "bin",
+        "b64",
+        "date",
+        "time",
+        "xml",
+        "REG_SZ",
+        "REG_EXPAND_SZ",
+        "REG_MULTI_SZ",
+        "REG_DWORD",
+        "REG_QWORD",
+        "REG_BINARY",
+    ];
+    let value = value.trim();
+    let is = |known: &str| value.eq_ignore_ascii_case(known) || known.len() >= 6 && is_slip(value, known);
+    ["type", "datatype"].iter().any(|known| name.eq_ignore_ascii_case(known)) && TYPES.into_iter().any(is)
 }
 
 /// The place of the value of an attribute whose `=` ends here, and the end of its quotes.
@@ -509,7 +546,7 @@ mod tests {
             r#"<Dta id="MY_TOKEN_1" vlaue="⟨s⟩"/>"#,
             r#"<data id="ApiKyeBox" value="⟨s⟩"/>"#,
             r#"<add key="ApiKeyBox" value="⟨s⟩"/>"#,
-            r#"<parm name="Passwrod" value="⟨s⟩" datatype="⟨string⟩"/>"#,
+            r#"<parm name="Passwrod" value="⟨s⟩" datatype="string" type="⟨s⟩"/>"#,
             r#"<a value="⟨s⟩" name="PIDKEY" b="⟨s⟩"/><a value="b" name="c"/>"#,
             "<Data Name='Password'>⟨s⟩</Data>",
             "&lt;parm name=&quot;Passwrod&quot; value=&quot;⟨s⟩&quot;/&gt;",

@@ -1,8 +1,8 @@
 //! The places of values in profiles and reports, which no output shows.
 
 use super::catalogue::Catalogue;
-use crate::hidden::{hidden_query_in, limits};
-use csp_findings::span_in;
+use crate::hidden::{hidden_query_in, is_policy_switch, limits};
+use csp_findings::{is_data_type, span_in};
 use csp_xml::{Scanner, Token};
 use std::ops::Range;
 
@@ -39,7 +39,11 @@ pub(crate) fn hidden_in_json(content: &str) -> Vec<Range<usize>> {
                     key = text;
                 } else if key == "omaUri" {
                     places.extend(hidden_query_in(content, text));
-                } else if !(SHOWN_MEMBERS.contains(&key) || Catalogue::is_of_windows(text)) {
+                } else if !(SHOWN_MEMBERS.contains(&key)
+                    || Catalogue::is_of_windows(text)
+                    || is_policy_switch(text)
+                    || is_data_type(key, text))
+                {
                     places.push(start..end);
                 }
             }
@@ -147,6 +151,7 @@ pub(crate) fn hidden_in_xml(content: &str) -> Vec<Range<usize>> {
                 open.push(tag.local());
                 let hidden = scanner.attributes().iter().filter(|attribute| {
                     !SHOWN_ATTRIBUTES.iter().any(|shown| attribute.name.eq_ignore_ascii_case(shown))
+                        && !is_policy_switch(attribute.raw)
                 });
                 places.extend(hidden.map(|attribute| span_in(content, attribute.raw)));
             }
@@ -156,7 +161,9 @@ pub(crate) fn hidden_in_xml(content: &str) -> Vec<Range<usize>> {
             Ok(Token::Text(text) | Token::CData(text)) => {
                 let is_shown = text.trim().is_empty()
                     || ["./", "0x"].iter().any(|start| text.trim_start().starts_with(start))
-                    || open.last().is_some_and(|name| SHOWN_ELEMENTS.contains(name));
+                    || open
+                        .last()
+                        .is_some_and(|name| SHOWN_ELEMENTS.contains(name) || is_data_type(name, text));
                 match is_shown {
                     true => places.extend(hidden_query_in(content, text)),
                     false => places.push(span_in(content, text)),
@@ -212,6 +219,7 @@ mod tests {
             (r#"{"value": "device_vendor_msft_a_1"}"#, r#"{"value": "device_vendor_msft_a_1"}"#),
             (r#"{"value": "s"#, r#"{"value": "*"#),
             (r#"{"omaUri": "./a?s"}"#, r#"{"omaUri": "./a?*"}"#),
+            (r#"{"value": "<enabld/>", "type": "string"}"#, r#"{"value": "<enabld/>", "type": "string"}"#),
             (r#"{"value": s, ä}"#, r#"{"value": *, *}"#),
         ] {
             assert_eq!(shown(content, hidden_in_json(content)), expected);
@@ -228,6 +236,10 @@ mod tests {
             ),
             ("<Data>./a</Data><Data>0x1</Data><!--s-->", "<Data>./a</Data><Data>0x1</Data><!--*-->"),
             ("<a><b>s</a>s", "<a><b>*</a>s"),
+            (
+                "<parm value='&lt;enabld/&gt;'/><datatype>integer</datatype><datatype>s</datatype>",
+                "<parm value='&lt;enabld/&gt;'/><datatype>integer</datatype><datatype>*</datatype>",
+            ),
             ("<LocURI>./a?s=s</LocURI>", "<LocURI>./a?*</LocURI>"),
         ] {
             assert!(shown(content, hidden_in_xml(content)).starts_with(expected.trim_end_matches("</a>s")));

@@ -103,6 +103,17 @@ fn is_id(text: &str) -> bool {
     is_number(text)
         || is_hexadecimal && (inner.len() <= 8 || inner.len() == 36)
         || is_word && text.len() <= 20
+        || is_short_row(text)
+}
+
+/// Returns true for a few characters with separators between them: `a-b-c`, `1.2.x`.
+fn is_short_row(text: &str) -> bool {
+    /// The length of the longest such id.
+    const LONGEST: usize = 8;
+    /// The length of its longest part.
+    const PART: usize = 3;
+    let is_part = |part: &str| part.len() <= PART && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    text.len() <= LONGEST && text.split(['-', '_', '.', ':']).all(is_part)
 }
 
 /// Returns true for a media type and the type of an alert: words with separators between them. Other words have no digits.
@@ -147,8 +158,8 @@ mod tests {
             ),
             (
                 "CmdID",
-                &["1", "4294967296", "cmd_12", "replace", "{01234567-89ab-cdef-0123-456789abcdef}"],
-                &["hunter2"],
+                &["1", "4294967296", "cmd_12", "replace", "x-y-z", "{01234567-89ab-cdef-0123-456789abcdef}"],
+                &["hunter2", "hun-ter2", "x-y-z-hunt"],
             ),
             ("SessionID", &["1A", "00ffee01"], &["hunter2", "0123456789abcdef0123456789abcdef"]),
             ("VerDTD", &["1.2", "1.20"], &["hunter2"]),
