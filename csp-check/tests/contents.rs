@@ -242,6 +242,44 @@ fn a_blank_that_separates_a_known_name_is_not_escaped() {
 }
 
 #[test]
+fn an_address_without_its_start_is_completed() {
+    let checker = Checker::new();
+    for written in
+        [&HOURS[2..], &HOURS["./Device/".len()..], " Vendor/MSFT/DMClient/Provider/MS DM Server/EntDMID"]
+    {
+        let content = replace(written, "17").replace("Replace>", "Get>");
+        let checked = checker.check(content.as_bytes()).unwrap();
+        assert_eq!(of_rule(&checked.findings, "syncml/loc-uri-start").severity(), Severity::Warning);
+        let fixed = String::from_utf8(checker.fix(content.as_bytes(), &checked).unwrap().bytes).unwrap();
+        let right = written.trim().replace(' ', "%20");
+        assert!(fixed.contains(&format!("<LocURI>./{right}</LocURI>")), "{fixed}");
+    }
+    for right in ["./Vendor/MSFT/Reboot", "DevInfo/DevId", "Vendor", "Devices/Vendor/A"] {
+        let content = replace(right, "17").replace("Replace>", "Get>");
+        let checked = checker.check(content.as_bytes()).unwrap();
+        assert!(!checked.findings.iter().any(|finding| finding.rule().id == "loc-uri-start"), "{right}");
+    }
+}
+
+#[test]
+fn a_policy_without_its_area_gets_the_area_that_has_it() {
+    let right = "write ./Device/Vendor/MSFT/Policy/Config/Camera/AllowCamera";
+    for (levels, fix) in [
+        ("Config/AllowCamera", Some(right)),
+        ("AllowCamera", Some(right)),
+        ("Camera/AllowCamera", Some(right)),
+        ("NoSuchPolicy", None),
+    ] {
+        let content = replace(&format!("./Device/Vendor/MSFT/Policy/{levels}"), "1");
+        let checked = Checker::new().check(content.as_bytes()).unwrap();
+        let fixes: Vec<&str> =
+            checked.findings.iter().filter_map(AnyFinding::fix).map(|fix| fix.message.as_ref()).collect();
+        let expected: Vec<&str> = fix.into_iter().collect();
+        assert_eq!(fixes, expected, "{levels}: {:?}", checked.findings);
+    }
+}
+
+#[test]
 fn a_fault_in_the_data_of_a_command_has_its_place_there_and_in_the_message() {
     let configuration = OFFICE.replace('<', "&lt;").replace('>', "&gt;");
     let message = format!(

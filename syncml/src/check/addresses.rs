@@ -69,6 +69,18 @@ pub(super) fn check<'u>(
         found.within(MessageRule::LocUriUnescaped, element, what).subject(uri.as_str()).fix(fix);
         return None;
     }
+    if lacks_start(&uri) {
+        let at = element.content().start + (raw.len() - raw.trim_ascii_start().len());
+        let fix = found.wording().write_address(&format!("./{address}"), &format!("./{}", raw.trim_ascii()));
+        let added = found
+            .within(MessageRule::LocUriStart, element, "the address of the node does not begin with ./")
+            .subject(address)
+            .fix(fix);
+        // Otherwise it is written with references or in a CDATA section.
+        if raw.trim_ascii().starts_with(uri.path()) {
+            added.edit(at..at, "./");
+        }
+    }
     characters(found, text, &uri, in_alert, misspelt);
     for segment in uri.segments().filter(|segment| is_odd_guid(*segment)) {
         let what = format!("the name {} looks like a GUID but is not one", short(segment.as_str()));
@@ -78,6 +90,15 @@ pub(super) fn check<'u>(
             .fix("write 8, 4, 4, 4 and 12 hexadecimal digits with hyphens between them");
     }
     Some(uri)
+}
+
+/// Returns true for an address in a tree of vendors that begins without `./`: `Vendor/MSFT/…`, `Device/Vendor/MSFT/…`.
+fn lacks_start(uri: &LocUri<'_>) -> bool {
+    let mut segments = uri.segments().peekable();
+    let is_relative = !uri.path().starts_with('.');
+    let scope = segments.next_if(|first| first.matches("Device") || first.matches("User"));
+    let vendor = segments.next().is_some_and(|segment| segment.matches("Vendor"));
+    is_relative && vendor && (scope.is_some() || segments.next().is_some())
 }
 
 /// The scheme of a URL (RFC 3986, section 3.1).

@@ -76,9 +76,18 @@ fn one<'m>(
     let mut described = false;
     if let Some(uri) = &uri {
         query::check(context.found, location, uri, verb);
-        if verb == Verb::Delete && uri.segments().next().is_none() {
-            let what = "the root of the tree cannot be deleted; that is answered 405";
-            context.found.within(MessageRule::DeleteRoot, location, what).subject(address);
+        if verb != Verb::Get && uri.segments().next().is_none() {
+            let what = match verb {
+                Verb::Delete => "the root of the tree cannot be deleted; that is answered 405".to_owned(),
+                verb => format!(
+                    "{verb} addresses the root of the tree, which can only be read; that is answered 405"
+                ),
+            };
+            context
+                .found
+                .within(MessageRule::RootVerb, location, what)
+                .subject(address)
+                .fix("write the address of a node below the root");
         } else {
             context.atomics.write(context.found, visit, uri);
             if context.sender != Some(Sender::Client) {

@@ -156,7 +156,10 @@ impl<'c> Context<'c, '_> {
                 .find(|address| LocUri::parse(address).is_ok_and(|uri| above(schema, &uri).is_some()))
         });
         let asked = mirrored.as_deref().and_then(|address| LocUri::parse(address).ok()).unwrap_or(*uri);
-        let suggestion = self.nodes.suggest(schema, &asked);
+        let suggestion = self.nodes.suggest(schema, &asked).or_else(|| {
+            let below_config = below_policy(&asked)?;
+            self.nodes.suggest(schema, &LocUri::parse(&below_config).ok()?).filter(|meant| meant.resolves)
+        });
         let suggestion = suggestion.filter(|suggestion| mirrored.is_none() || suggestion.name.is_some());
         (mirrored, suggestion)
     }
@@ -257,6 +260,13 @@ impl<'c> Context<'c, '_> {
             added.fix(fix);
         }
     }
+}
+
+/// The address of a policy without its area below `Config`, for a name directly below `Policy`: two levels are missing.
+fn below_policy(uri: &LocUri<'_>) -> Option<String> {
+    let (above, name) = uri.path().rsplit_once('/')?;
+    let is_policy = above.to_ascii_lowercase().ends_with("/vendor/msft/policy");
+    is_policy.then(|| format!("{above}/Config/{name}"))
 }
 
 /// The place in the message of a part of an address; `None` if it is written with references or in a CDATA section.

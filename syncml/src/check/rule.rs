@@ -108,6 +108,7 @@ rules! {
         LocUriBraces = "loc-uri-braces", Tolerated, "The address of an Alert has unescaped braces; Windows itself writes them.", "OMA TND 1.2, section 6";
         LocUriBlank = "loc-uri-blank", Tolerated, "A name of the address holds an unescaped blank; Windows accepts it.", "OMA TND 1.2, section 6";
         LocUriScheme = "loc-uri-scheme", Forbidden, "The address has a scheme, as `https://` has: it is that of a server or a file, not that of a node.", "MS-MDM 2.2.3";
+        LocUriStart = "loc-uri-start", Tolerated, "The address of a node begins without `./`; Windows executes the command nevertheless, consoles may refuse the address.", "OMA TND 1.2, section 6";
         LocUriSpace = "loc-uri-space", Tolerated, "White space surrounds the address.", "MS-MDM 2.2.3";
         OddGuid = "odd-guid", Note, "A name looks like a GUID but is not one.", "RFC 9562, section 4";
         UnknownQuery = "unknown-query", Refused, "The address has an unknown query; Windows answers 406.", "OMA TND 1.2, sections 7 and 8";
@@ -115,7 +116,7 @@ rules! {
         AclProperty = "acl-property", Refused, "The query asks for the ACL of a node, which Windows does not support: it answers 406.", "OMA TND 1.2, section 7";
         UnknownList = "unknown-list", Refused, "The query asks for a list that Windows does not support; it answers 406.", "OMA TND 1.2, section 8";
         QueryVerb = "query-verb", Refused, "A command other than Get has an address with a query; Windows answers 405.", "OMA TND 1.2, section 7";
-        DeleteRoot = "delete-root", Refused, "A Delete addresses the root of the tree; Windows answers 405.", "OMA TND 1.2, section 6";
+        RootVerb = "root-verb", Refused, "A command other than Get addresses the root of the tree, which can only be read; Windows answers 405.", "OMA TND 1.2, section 6";
 
         // Answers: answers.rs, grammar.rs.
         HeaderStatusFirst = "header-status-first", Forbidden, "The Status of the header is not the first command.", "MS-MDM 2.2.6.1";

@@ -400,11 +400,14 @@ fn addresses() -> Vec<Case> {
             get("./Vendor/Other/%7B1803A630-3C38-4D2B-9B9A-0CB37243539C%7D"),
             get("./Vendor/Other/%7B1803A630-3C384D2B-9B9A-0CB37243539C%7D"),
         ),
+        case("loc-uri-start", get("./Device/Vendor/Other/A"), get(" Device/Vendor/Other/A")),
+        case("loc-uri-start", get("Vendor"), get("Vendor/Other/A")),
         case(
-            "delete-root",
+            "root-verb",
             server(&command("Delete", 1, elsewhere, "")),
             server(&command("Delete", 1, ".", "")),
         ),
+        case("root-verb", get("."), server(&command("Replace", 1, ".", "<Data>a</Data>"))),
     ]
 }
 
