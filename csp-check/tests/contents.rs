@@ -301,6 +301,37 @@ fn a_fault_in_the_data_of_a_command_has_its_place_there_and_in_the_message() {
 }
 
 #[test]
+fn a_configuration_that_is_not_escaped_once_has_one_finding() {
+    let office = OFFICE
+        .replace("Curent", "Current")
+        .replace("</Add>", "</Add><Display Level=\"None\" AcceptEULA=\"TRUE\"/>");
+    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;");
+    for (data, rules) in [
+        (office.clone(), &["odt/not-escaped"][..]),
+        (escaped(&escaped(&office)), &["odt/escaped-twice"]),
+        (escaped(&office), &[]),
+    ] {
+        let install = |data: &str| {
+            replace("./Device/Vendor/MSFT/Office/Installation/a/Install", data)
+                .replace("Replace>", "Exec>")
+                .replace(">int<", ">chr<")
+        };
+        // The same fault elsewhere remains.
+        let other = replace("./Vendor/Other/Install", "<a/>").replace(">int<", ">chr<").replace(">1<", ">2<");
+        for (content, others) in
+            [(install(&data), &[][..]), (install(&data) + &other, &["syncml/data-markup"])]
+        {
+            let checked = Checker::new().check(format!("<SyncBody>{content}</SyncBody>").as_bytes()).unwrap();
+            let errors = checked.findings.iter().filter(|finding| finding.severity() == Severity::Error);
+            let mut found: Vec<String> = errors.map(|finding| finding.rule().full_id()).collect();
+            found.sort();
+            assert_eq!(found, [rules, others].concat(), "{:?}", checked.findings);
+            assert_eq!(checked.count(Severity::Warning), 0, "{:?}", checked.findings);
+        }
+    }
+}
+
+#[test]
 fn descriptions_are_checked_together_and_each_once() {
     let broken = "<MgmtTree><VerDTD>1.2</VerDTD><Node>";
     let mut descriptions = Descriptions::new();

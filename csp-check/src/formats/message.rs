@@ -10,6 +10,7 @@ use csp_findings::{variable, variable_inside};
 use desktop_app_csp::JobRule;
 use desktop_app_csp::server::{PackageCommand, package_commands};
 use office_csp::server::{InstallCommand, install_commands};
+use office_deployment::ConfigurationRule;
 use syncml::DocumentForm;
 use syncml::check::{MessageChecker, MessageFinding, MessageReport, MessageRule};
 
@@ -22,7 +23,9 @@ pub(super) fn check(bytes: &[u8], messages: &MessageChecker<'_>) -> Checked {
     };
     let (packages, installs) = (package_commands(&message), install_commands(&message));
     let data = data_of(&packages, &installs);
-    let about_message = about_message.into_iter().filter(|finding| !is_repeated(finding, &packages));
+    let about_message = about_message
+        .into_iter()
+        .filter(|finding| !is_repeated(finding, &packages) && !is_of_configuration(finding, &installs));
     let mut findings: Vec<AnyFinding> = about_message.map(AnyFinding::Message).collect();
     // A device receives the variables of a whole message.
     let has_variables = form != Some(DocumentForm::Message);
@@ -67,6 +70,22 @@ fn data_of(packages: &[PackageCommand], installs: &[InstallCommand]) -> Vec<Data
             Some(DataText { command: command.position, text, kind: ContentKind::Configuration })
         });
     jobs.chain(configurations).collect()
+}
+
+/// True for a finding about a message that says nothing new, as a rule for Office configurations has found the same fault.
+fn is_of_configuration(finding: &MessageFinding, commands: &[InstallCommand]) -> bool {
+    let same = match finding.rule {
+        MessageRule::DataMarkup => ConfigurationRule::NotEscaped,
+        MessageRule::DoubleEscaped => ConfigurationRule::EscapedTwice,
+        _ => return false,
+    };
+    // The commands are in the order of the message.
+    let before = commands.partition_point(|command| command.position <= finding.position);
+    let command = before.checked_sub(1).and_then(|index| commands.get(index));
+    // Each command at such an address is one of these.
+    let address = finding.subject.to_ascii_lowercase();
+    let is_install = address.contains("/office/installation/") && address.ends_with("/install");
+    is_install && command.is_some_and(|command| command.findings.iter().any(|finding| finding.rule == same))
 }
 
 /// True for a finding about a message that says nothing new, as a rule for packages has found the same fault.

@@ -367,7 +367,7 @@ rules! {
         EscapedTwice = "escaped-twice", Error,
             "The configuration was escaped by hand and by the program that wrote the message. The device reads the text `&lt;Configuration&gt;`, which is not a configuration.",
             3101, CSP, None, BY_HAND, "pass the configuration unescaped; the program escapes it once";
-        NotEscaped = "not-escaped", Warning,
+        NotEscaped = "not-escaped", Error,
             "`Data` contains the configuration as elements. Here `Data` is text (format chr), so the configuration must be escaped or in a CDATA section; a device may read nothing.",
             3102, CSP, None, BY_HAND, "escape it once";
         NoData = "no-data", Error,
