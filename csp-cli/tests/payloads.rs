@@ -67,10 +67,10 @@ fn check(document: &str, more: &[&str]) -> Done {
     run_in(folder.path(), &[&["syncml", "check", "m.xml", "--ddf", "ddf.xml"], more].concat())
 }
 
-/// The rules of the findings, without the note on the form.
+/// The rules of the findings, without the notes on the form and on an address without `./`, which Windows takes.
 fn rules(done: &Done) -> Vec<&str> {
     let rules = done.out.lines().filter_map(|line| line.split_once('[')?.1.split_once(']'));
-    rules.map(|(rule, _)| rule).filter(|rule| *rule != "fragment").collect()
+    rules.map(|(rule, _)| rule).filter(|rule| !["fragment", "loc-uri-start"].contains(rule)).collect()
 }
 
 #[test]
@@ -78,13 +78,15 @@ fn each_form_without_a_fault_has_the_note_only() {
     for (name, document, form) in forms() {
         let done = check(&document, &[]);
         let lines: Vec<&str> = done.out.lines().collect();
-        assert_eq!((done.code, lines.len()), (0, 2), "{name}: {}{}", done.out, done.err);
+        let notes = if name == "dotless" { 2 } else { 1 };
+        assert_eq!((done.code, lines.len()), (0, notes + 1), "{name}: {}{}", done.out, done.err);
+        assert_eq!(done.out.contains("note[loc-uri-start]"), name == "dotless", "{name}: {}", done.out);
         assert!(lines[0].contains(&format!("note[fragment]: read as a {form}")), "{name}: {}", done.out);
-        assert!(lines[1].ends_with("0 errors, 0 warnings"), "{name}: {}", done.out);
+        assert!(lines[notes].ends_with("0 errors, 0 warnings"), "{name}: {}", done.out);
 
         let json = check(&document, &["--format", "json"]);
         assert!(
-            json.out.contains("\"severity\":\"info\"") && json.out.lines().count() == 1,
+            json.out.contains("\"severity\":\"info\"") && json.out.lines().count() == notes,
             "{name}: {}",
             json.out
         );

@@ -108,7 +108,7 @@ rules! {
         LocUriBraces = "loc-uri-braces", Tolerated, "The address of an Alert has unescaped braces; Windows itself writes them.", "OMA TND 1.2, section 6";
         LocUriBlank = "loc-uri-blank", Tolerated, "A name of the address holds an unescaped blank; Windows accepts it.", "OMA TND 1.2, section 6";
         LocUriScheme = "loc-uri-scheme", Forbidden, "The address has a scheme, as `https://` has: it is that of a server or a file, not that of a node.", "MS-MDM 2.2.3";
-        LocUriStart = "loc-uri-start", Tolerated, "The address of a node begins without `./`; Windows executes the command nevertheless, consoles may refuse the address.", "OMA TND 1.2, section 6";
+        LocUriStart = "loc-uri-start", Note, "The address of a node begins without `./`; Windows executes the command nevertheless, consoles may refuse the address.", "OMA TND 1.2, section 6";
         LocUriSpace = "loc-uri-space", Tolerated, "White space surrounds the address.", "MS-MDM 2.2.3";
         OddGuid = "odd-guid", Note, "A name looks like a GUID but is not one.", "RFC 9562, section 4";
         UnknownQuery = "unknown-query", Refused, "The address has an unknown query; Windows answers 406.", "OMA TND 1.2, sections 7 and 8";
