@@ -69,7 +69,27 @@ pub(crate) fn hidden_places(text: &str, kind: ContentKind) -> Vec<Range<usize>> 
         }
     };
     places.extend(secret_places(text));
+    places.extend(secrets_of_comments(text));
     joined(places)
+}
+
+/// The rests of comments after a word that names a secret: `<!-- the password is … -->`.
+fn secrets_of_comments(text: &str) -> Vec<Range<usize>> {
+    let mut places = Vec::new();
+    let mut at = 0;
+    while let Some(start) = text[at..].find("<!--").map(|found| at + found + "<!--".len()) {
+        let end = text[start..].find("-->").map_or(text.len(), |length| start + length);
+        let mut words = text[start..end].split(|c: char| !c.is_alphanumeric());
+        if let Some(word) = words.find(|word| resembles_secret(word)) {
+            let after = span_in(text, word).end;
+            let secret = text[after..end].trim();
+            if !secret.is_empty() {
+                places.push(span_in(text, secret));
+            }
+        }
+        at = end;
+    }
+    places
 }
 
 /// The places of secrets in the value of a node, in order and apart.
@@ -357,6 +377,22 @@ mod tests {
 
     fn shown(text: &str, kind: ContentKind) -> String {
         with_replaced(text, &hidden_places(text, kind), "*").into_owned()
+    }
+
+    #[test]
+    fn a_comment_is_shown_up_to_the_name_of_a_secret() {
+        for kind in [ContentKind::Message, ContentKind::Configuration, ContentKind::Job] {
+            for (text, expected) in [
+                ("<a/><!-- the admin password is s --><b/>", "<a/><!-- the admin password * --><b/>"),
+                ("<a/><!--pw: s-->", "<a/><!--pw*-->"),
+                (
+                    "<a/><!-- for all devices --><!--token--><b/>",
+                    "<a/><!-- for all devices --><!--token--><b/>",
+                ),
+            ] {
+                assert_eq!(shown(text, kind), expected, "{kind:?}");
+            }
+        }
     }
 
     #[test]

@@ -210,6 +210,25 @@ fn certain_fixes_are_carried_out_and_leave_no_new_finding() {
     assert!(checker.fix(&fixed.bytes, &fixed.left).is_none());
 }
 
+/// Microsoft's page about UserRights: users of Intune must wrap the value in a CDATA section, with `&#xF000;` in it.
+#[test]
+fn a_list_in_a_cdata_section_is_right_in_an_intune_export_only() {
+    let value = "<![CDATA[Authenticated Users&#xF000;Replicator]]>";
+    let node = "./Device/Vendor/MSFT/Policy/Config/UserRights/AccessFromNetwork";
+    let export = format!(
+        r##"{{"omaSettings": [{{"@odata.type": "#microsoft.graph.omaSettingString", "omaUri": "{node}", "value": "{value}"}}]}}"##
+    );
+    let rules = |content: &str| {
+        let checked = Checker::new().check(content.as_bytes()).unwrap();
+        checked.findings.iter().map(|finding| finding.rule_name().to_string()).collect::<Vec<_>>()
+    };
+    assert!(!rules(&export).contains(&"separator-letters".to_owned()), "{:?}", rules(&export));
+    let plain = export.replace("<![CDATA[", "").replace("]]>", "");
+    assert!(rules(&plain).contains(&"separator-letters".to_owned()), "{:?}", rules(&plain));
+    let message = rules(&replace(node, value));
+    assert!(message.contains(&"separator-letters".to_owned()), "{message:?}");
+}
+
 #[test]
 fn a_blank_that_separates_a_known_name_is_not_escaped() {
     let checker = Checker::new();
@@ -217,6 +236,7 @@ fn a_blank_that_separates_a_known_name_is_not_escaped() {
     for (written, escaped, advice) in [
         ("./Vendor/MSFT/Policy/Config/Update/ActiveHours End", None, Some("write ActiveHoursEnd")),
         ("./Vendor/MSFT/Policy/Config/Update/Active HoursEd", None, Some("write ActiveHoursEnd")),
+        ("./Vendor/MSFT/Policy/Config/Update/ActiveHours\u{a0}End", None, Some("write ActiveHoursEnd")),
         ("./Device/Vendor/MSFT/Policy/Result/Update/ActiveHours End", None, Some("write ActiveHoursEnd")),
         (&format!("{provider}/MS DM Server/Poll"), Some("MS%20DM%20Server"), None),
         (&format!("{provider}/MS DM Server/Ent DMID"), Some("MS%20DM%20Server"), Some("write EntDMID")),

@@ -13,6 +13,7 @@ pub(crate) fn explain(names: &[String], console: &mut Console<'_>) -> io::Result
     }
     let (mut exit, mut first) = (Exit::Success, true);
     for name in names {
+        let name = in_brackets(name);
         let mut found = rules.iter().filter(|rule| rule.is_named(name)).peekable();
         if found.peek().is_none() {
             let hint = match nearest(name, rules.iter().map(|rule| rule.id)) {
@@ -31,6 +32,12 @@ pub(crate) fn explain(names: &[String], console: &mut Console<'_>) -> io::Result
         }
     }
     Ok(exit)
+}
+
+/// The name of the rule in what findings show: `error[unknown-node]`.
+fn in_brackets(shown: &str) -> &str {
+    let name = shown.strip_suffix(']').and_then(|shown| shown.split_once('['));
+    name.map_or(shown, |(_, name)| name)
 }
 
 /// Writes a line for each rule.

@@ -77,7 +77,7 @@ snapshots! {
     check_profiles_as_sarif: "check intune-custom.json event-log.xml --format sarif --severity warning";
     check_of_another_build: "check mixed.xml --build 10240 --edition Home --severity error";
     check_without_files: "check";
-    explain_good: "explain unknown-node ODT301 msi/missing-element";
+    explain_good: "explain error[unknown-node] ODT301 msi/missing-element";
     explain_of_several_checks: "explain not-well-formed";
     explain_bad: "explain unknown-nod frobnicate";
     ddf_check_good: "ddf check lamp.xml";

@@ -4,6 +4,7 @@ use super::findings::Findings;
 use super::placeholder;
 use super::rule::MessageRule;
 use super::word::shown_text;
+use super::wording::Wording;
 use crate::document::{Attribute, Element, RecordKind, XmlNode};
 use crate::vocabulary::Tag;
 use csp_findings::{quoted, short};
@@ -161,6 +162,11 @@ pub(super) fn variable_in_meta(found: &mut Findings, element: Element<'_>) -> bo
 }
 
 pub(super) fn separator_letters(found: &mut Findings, data: Element<'_>, spelling: &str, uri: &str) {
+    // A console resolves the reference in a value that is a CDATA section: Microsoft's page about UserRights demands this form
+    // of Intune's users.
+    if found.wording() == Wording::Setting && data.text().trim_ascii_start().starts_with("<![CDATA[") {
+        return;
+    }
     let fix = found.wording().write_separator_once();
     let what = format!("the character U+F000 is written in letters, {spelling}, and arrives as letters");
     found.within(MessageRule::SeparatorLetters, data, what).subject(uri).fix(fix);

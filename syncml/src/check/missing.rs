@@ -167,7 +167,8 @@ impl<'c> Context<'c, '_> {
     /// The names of an address with blanks inside which [`Context::missing`] proposes other names for: `ActiveHours End`. An
     /// escape of the blanks would only hide the fault.
     pub(super) fn misspelt_with_blanks<'u>(&mut self, address: &'u str) -> Vec<&'u str> {
-        let is_checked = self.sender != Some(Sender::Client) && address.trim_ascii().contains(' ');
+        let is_checked =
+            self.sender != Some(Sender::Client) && address.trim_ascii().contains(csp_xml::is_blank);
         let (Some(schema), Ok(uri)) = (self.tree.schema.filter(|_| is_checked), LocUri::parse(address))
         else {
             return Vec::new();
@@ -181,7 +182,8 @@ impl<'c> Context<'c, '_> {
         let Some(suggestion) = has_advice.then(|| self.proposed(schema, &trimmed).1).flatten() else {
             return Vec::new();
         };
-        let names = uri.path().split('/').map(str::trim_ascii).filter(|name| name.contains(' '));
+        let names =
+            uri.path().split('/').map(str::trim_ascii).filter(|name| name.contains(csp_xml::is_blank));
         names.filter(|name| !suggestion.address.split('/').any(|known| known == *name)).collect()
     }
 
