@@ -364,6 +364,14 @@ fn a_value_in_the_wrong_place_of_a_configuration_is_nowhere_shown() {
             escaped(configuration)
         ),
     );
+    // On Windows, the first is one of the readers.
+    let files = folder(&[("o.xml", configuration), ("none.json", "{\"products\": []}")]);
+    for format in ["text", "json"] {
+        let arguments = ["odt", "plan", "o.xml", "--installed", "none.json", "--format", format];
+        let done = run(csp(files.path()).args(arguments));
+        assert!(done.out.contains("(hidden)"), "{}{}", done.out, done.err);
+        assert!(!format!("{}{}", done.out, done.err).contains(SECRET), "{}{}", done.out, done.err);
+    }
     // What a person mistyped is shown.
     let told = told_by_readers(
         "typo.xml",

@@ -333,7 +333,7 @@ fn a_plan_names_the_changes_and_the_obstacle() {
     let visio = PlannedChange::AddProduct { product: "VisioProRetail".to_owned() };
     assert_eq!(plan.changes, [gone("O365ProPlusRetail"), gone("ProjectProRetail"), visio]);
     let misplaced = PlannedChange::AddProduct { product: "VWXYZ-VWXYZ-VWXYZ-VWXYZ-VWXYZ".to_owned() };
-    assert_eq!(misplaced.to_string(), "adds (product key)");
+    assert_eq!(misplaced.to_string(), "adds (hidden)");
     let plan = self::plan("<Add><Product ID='O365ProPlusRetail'/></Add>", &installed);
     assert!(plan.is_empty(), "products that are not named stay");
     let empty = self::plan("<Remove All='TRUE'/>", &Installed::default());

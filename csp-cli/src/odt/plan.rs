@@ -101,7 +101,7 @@ fn write_text(plan: &Changes, console: &mut Console<'_>) -> io::Result<()> {
 struct Line<'p> {
     file: &'p str,
     #[serde(flatten, skip_serializing_if = "Option::is_none")]
-    change: Option<&'p PlannedChange>,
+    change: Option<PlannedChange>,
     /// The condition of a change that is only possible.
     #[serde(skip_serializing_if = "Option::is_none")]
     depends_on: Option<Unknown>,
@@ -137,7 +137,7 @@ fn write_json(file: &str, plan: &Changes, console: &mut Console<'_>) -> io::Resu
     let possible = plan.possible.iter().map(|possible| (&possible.change, Some(possible.depends_on)));
     let changes = changes.chain(possible).map(|(change, depends_on)| Line {
         file,
-        change: Some(change),
+        change: Some(change.shown()),
         depends_on,
         obstacle: None,
     });

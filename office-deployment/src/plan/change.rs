@@ -1,8 +1,8 @@
 //! One change on a machine.
 
 use crate::installed::Platform;
-use crate::tables::LanguageMatch;
-use csp_findings::without_product_keys;
+use crate::tables::{LanguageMatch, ValueKind};
+use csp_findings::{HIDDEN, without_product_keys};
 use std::fmt;
 
 /// Why a product is removed.
@@ -100,12 +100,53 @@ impl fmt::Display for PlannedChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         // The names come from the configuration, so they may contain a product key.
         let mut text = String::new();
-        self.write(&mut text)?;
+        self.shown().write(&mut text)?;
         f.write_str(&without_product_keys(&text))
     }
 }
 
 impl PlannedChange {
+    /// The change as every output shows it: a text that is nothing of what it stands for, such as a name that cannot be that of a
+    /// product, may be a secret in the wrong place.
+    ///
+    /// ```
+    /// # use office_deployment::PlannedChange;
+    /// let added = |product: &str| PlannedChange::AddProduct { product: product.into() };
+    /// assert_eq!(added("VisioProRetail").shown(), added("VisioProRetail"));
+    /// assert_eq!(added("hunter2").to_string(), "adds (hidden)");
+    /// ```
+    #[must_use]
+    pub fn shown(&self) -> PlannedChange {
+        let hide = |kind: ValueKind, text: &mut String| {
+            if !kind.may_be(text) {
+                *text = HIDDEN.to_owned();
+            }
+        };
+        let mut shown = self.clone();
+        match &mut shown {
+            PlannedChange::AddProduct { product } | PlannedChange::RemoveProduct { product, .. } => {
+                hide(ValueKind::Product, product);
+            }
+            PlannedChange::AddApp { product, app } | PlannedChange::RemoveApp { product, app } => {
+                hide(ValueKind::Product, product);
+                hide(ValueKind::App, app);
+            }
+            PlannedChange::AddLanguage { product, culture }
+            | PlannedChange::RemoveLanguage { product, culture } => {
+                hide(ValueKind::Product, product);
+                hide(ValueKind::Culture, culture);
+            }
+            // What is installed comes from the machine.
+            PlannedChange::Channel { to, .. } => hide(ValueKind::Channel, to),
+            PlannedChange::Version { to, .. } => hide(ValueKind::Version, to),
+            PlannedChange::Platform { .. } => {}
+            PlannedChange::RemoveMsi { ignored } => {
+                ignored.iter_mut().for_each(|id| hide(ValueKind::MsiProduct, id));
+            }
+        }
+        shown
+    }
+
     pub(super) fn write(&self, f: &mut impl fmt::Write) -> fmt::Result {
         let unknown = |from: &Option<String>| from.clone().unwrap_or_else(|| "the installed one".to_owned());
         match self {
