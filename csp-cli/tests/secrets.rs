@@ -372,7 +372,7 @@ fn a_value_in_the_wrong_place_of_a_configuration_is_nowhere_shown() {
         assert!(done.out.contains("(hidden)"), "{}{}", done.out, done.err);
         assert!(!format!("{}{}", done.out, done.err).contains(SECRET), "{}{}", done.out, done.err);
     }
-    // What a person mistyped is shown.
+    // Misspelt values are shown.
     let told = told_by_readers(
         "typo.xml",
         "<Configuration><Add Channel=\"Curent\" Version=\"16.0.x\"><Product ID=\"O365ProPlus\"><Language ID=\"en-uk\"/>\

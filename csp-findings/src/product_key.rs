@@ -77,7 +77,7 @@ fn is_harmless(text: &str) -> bool {
     if signs.has_escape {
         return false;
     }
-    // Four groups have three hyphens between them; three consist of capital letters and digits, and have both.
+    // Four groups are hidden if three hyphens join them; three, if they consist of capital letters and digits, and have both.
     if signs.hyphens < 3 && (signs.digits == 0 || signs.capitals + signs.digits < 3 * GROUP) {
         return !has_bare_key(text.as_bytes());
     }
@@ -92,7 +92,7 @@ fn is_harmless(text: &str) -> bool {
     true
 }
 
-/// Returns true if there are so many letters and digits in one piece as a key has, and letters of one case.
+/// Returns true if at least 25 letters and digits stand in one piece, with letters of one case.
 fn has_bare_key(text: &[u8]) -> bool {
     const LENGTH: usize = GROUPS * GROUP;
     let mut at = LENGTH - 1; // in the first piece that is long enough, or before it
@@ -111,7 +111,7 @@ fn has_bare_key(text: &[u8]) -> bool {
     false
 }
 
-/// What a text has that a key has.
+/// The characters of keys that a text has.
 #[derive(Default)]
 struct Signs {
     has_escape: bool,

@@ -2,7 +2,8 @@
 //!
 //! Prints one line for each operation: name, our time, name of the baseline, its time, ratio (ours divided by the
 //! baseline's), and notes, separated by tabs. Times are CPU times of the thread, and medians of alternating runs in one
-//! process. `--quick` makes few runs, and `--once` one of each operation with small inputs; `ddf`, `syncml`, `host`, `fleet`, `codegen`, `office` or `msi` measures only that family.
+//! process. `--quick` makes few runs, and `--once` one of each operation with small inputs. `ddf`, `syncml`, `host`, `fleet`,
+//! `codegen`, `office` or `msi` measures only that family.
 //! `CSP_CORPUS` names a folder of real files; without it a made-up description is used.
 //!
 //! The last line shows how reading scales: the speed at 100 MB, divided by that at 100 kB.

@@ -60,7 +60,7 @@ impl<T, R, W: Fn(T) -> R> Work<T, R, W> {
         }
     }
 
-    /// Works on the next item. Returns false if there is none for this thread.
+    /// Works on the next item. Returns false if none is waiting, or if another thread waits for it.
     fn do_next(&self) -> bool {
         // A thread that waits for an item has the lock.
         let item = self.items.try_lock().ok().and_then(|items| items.try_recv().ok());

@@ -23,29 +23,27 @@ pub(super) fn check(file: &mut File<'_>) {
             let at = property.source().offset();
             match property.value() {
                 PropertyValue::Applicability(applicability) => {
-                    if let Some(builds) = applicability.os_build_version.as_deref() {
-                        if faultless.builds != Some(builds) {
-                            let at = file.outline.first(at, "OsBuildVersion");
-                            let check = |is_good, build| check_build(file, index, at, build) && is_good;
-                            if builds.split(',').fold(true, check) {
-                                faultless.builds = Some(builds);
-                            }
+                    let builds = applicability.os_build_version.as_deref();
+                    if let Some(builds) = builds.filter(|builds| faultless.builds != Some(*builds)) {
+                        let at = file.outline.first(at, "OsBuildVersion");
+                        let check = |is_good, build| check_build(file, index, at, build) && is_good;
+                        if builds.split(',').fold(true, check) {
+                            faultless.builds = Some(builds);
                         }
                     }
-                    if let Some(version) = applicability.csp_version.as_deref() {
-                        if faultless.version != Some(version) {
-                            let at = file.outline.first(at, "CspVersion");
-                            if check_version(file, index, at, version) {
-                                faultless.version = Some(version);
-                            }
+                    let version = applicability.csp_version.as_deref();
+                    if let Some(version) = version.filter(|version| faultless.version != Some(*version)) {
+                        let at = file.outline.first(at, "CspVersion");
+                        if check_version(file, index, at, version) {
+                            faultless.version = Some(version);
                         }
                     }
-                    if let Some(editions) = applicability.edition_allow_list.as_deref() {
-                        if faultless.editions != Some(editions) {
-                            let at = file.outline.first(at, "EditionAllowList");
-                            if check_editions(file, index, at, editions) {
-                                faultless.editions = Some(editions);
-                            }
+                    let editions = applicability.edition_allow_list.as_deref();
+                    if let Some(editions) = editions.filter(|editions| faultless.editions != Some(*editions))
+                    {
+                        let at = file.outline.first(at, "EditionAllowList");
+                        if check_editions(file, index, at, editions) {
+                            faultless.editions = Some(editions);
                         }
                     }
                     if let Some(required) = &applicability.requires_azure_ad {

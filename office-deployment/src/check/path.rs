@@ -51,7 +51,8 @@ fn source_fault(text: &str) -> Option<Fault> {
     }
 }
 
-/// The text after `http` or `https` and the colons and slashes behind it; `None` if it does not begin so.
+/// The text after a protocol and its colons and slashes, as in `https://`, also if one of them is missing or too much. `None` if
+/// it does not begin with `http` or `https`.
 fn protocol(text: &str) -> Option<&str> {
     let is_mark = |c: char| matches!(c, ':' | '/' | '\\');
     let (word, _) = text.split_once(is_mark)?;

@@ -106,8 +106,8 @@ impl fmt::Display for PlannedChange {
 }
 
 impl PlannedChange {
-    /// The change as every output shows it: a text that is nothing of what it stands for, such as a name that cannot be that of a
-    /// product, may be a secret in the wrong place.
+    /// The change as every output shows it. An id that cannot be one of a product, for example, is hidden: it may be a secret in
+    /// the wrong place.
     ///
     /// ```
     /// # use office_deployment::PlannedChange;
@@ -136,7 +136,7 @@ impl PlannedChange {
                 hide(ValueKind::Product, product);
                 hide(ValueKind::Culture, culture);
             }
-            // What is installed comes from the machine.
+            // `from` is read from the machine, and is shown.
             PlannedChange::Channel { to, .. } => hide(ValueKind::Channel, to),
             PlannedChange::Version { to, .. } => hide(ValueKind::Version, to),
             PlannedChange::Platform { .. } => {}

@@ -36,9 +36,6 @@ impl ValueKind {
         if text.len() <= SHORT || variable(text) == Some(text) {
             return true;
         }
-        if matches!(self, ValueKind::Text | ValueKind::Source | ValueKind::Folder | ValueKind::Key) {
-            return true; // other rules hide secrets in them
-        }
         let is_list = matches!(self, ValueKind::MsiProduct);
         text.split(|c| is_list && matches!(c, ',' | ';')).all(|part| self.may_be_one(part.trim()))
     }
@@ -49,6 +46,7 @@ impl ValueKind {
         };
         let is_word = |words: &[&'static str]| is_near(&mut words.iter().copied());
         match self {
+            // Other rules hide the secrets in them.
             ValueKind::Text | ValueKind::Source | ValueKind::Folder | ValueKind::Key => true,
             ValueKind::Boolean => is_word(&["TRUE", "FALSE", "yes", "off", "enabled", "disabled"]),
             ValueKind::Edition => is_word(&["32-bit", "64-bit", "amd64", "arm64"]),
